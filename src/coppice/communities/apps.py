@@ -1,0 +1,7 @@
+"""The community: its members, roles, stage and invitations."""
+
+from django.apps import AppConfig
+
+
+class CommunitiesConfig(AppConfig):
+    name = "coppice.communities"

@@ -1,0 +1,217 @@
+"""Community, membership and what an invited person said."""
+
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from coppice.lib.personal import Erasure, Personal
+from coppice.programs.models import Enrollment, Program, Topic
+
+
+class CommunityQuerySet(models.QuerySet["Community"]):
+    def visible_to(self, person: Any) -> "CommunityQuerySet":
+        """Communities that a person staffs, is invited to, or belongs to (active or paused)."""
+        if not person.is_authenticated:
+            return self.none()
+        return self.filter(
+            Q(program__in=Program.objects.staffed_by(person).values("pk"))
+            | Q(
+                pk__in=Membership.objects.filter(
+                    person=person,
+                    state__in=[Membership.State.INVITED, Membership.State.ACTIVE, Membership.State.PAUSED],
+                ).values("community")
+            )
+        )
+
+    def living(self) -> "CommunityQuerySet":
+        return self.filter(ended_at=None)
+
+
+class Community(models.Model):
+    """A community of practice within a program; its end date is known from its first day."""
+
+    class Stage(models.TextChoices):
+        POTENTIAL = "potential", _("Potential")
+        COALESCING = "coalescing", _("Coalescing")
+        MATURING = "maturing", _("Maturing")
+        STEWARDSHIP = "stewardship", _("Stewardship")
+        TRANSFORMATION = "transformation", _("Transformation")
+
+    class Benefit(models.TextChoices):
+        """The four benefits for which a program starts communities (mission.md, section 1, chapter 0)."""
+
+        PEER_LEARNING = "peer_learning", _("Learning from peers, beside the training")
+        PEER_COACHING = "peer_coaching", _("Coaching one another while putting a practice in place")
+        LASTING_SUPPORT = "lasting_support", _("Support that lasts longer than the program")
+        CARRYING_HOME = "carrying_home", _("Carrying promising practices home")
+
+    class Reason(models.TextChoices):
+        """Why people were put together beforehand (mission.md, section 1, chapter 1)."""
+
+        STABLE_TEAM = "stable_team", _("Homework needs a stable team")
+        AREA = "area", _("Link the organizations of an area")
+        CHOSEN = "chosen", _("Link chosen organizations")
+        WHOLE_COHORT = "whole_cohort", _("The whole cohort is one community")
+
+    program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="communities")
+    topic = models.ForeignKey(Topic, null=True, blank=True, on_delete=models.SET_NULL, related_name="communities")
+    name = models.CharField(_("name"), max_length=200)
+    purpose = models.TextField(_("what it is for"), blank=True)
+    asked = models.TextField(_("what is asked of members"), blank=True)
+    hours_per_month = models.DecimalField(
+        _("hours a month"), max_digits=4, decimal_places=1, null=True, blank=True
+    )
+    benefit = models.CharField(_("intended benefit"), max_length=20, choices=Benefit, blank=True)
+    reason = models.CharField(_("why these people"), max_length=20, choices=Reason, blank=True)
+    stage = models.CharField(_("stage"), max_length=20, choices=Stage, default=Stage.POTENTIAL)
+    starts_on = models.DateField(_("starts"))
+    ends_on = models.DateField(_("ends"))
+    time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
+    created_at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = CommunityQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "id"]
+        verbose_name_plural = "communities"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__gt=models.F("starts_on")), name="community_ends_after_it_starts"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("home:now", args=[self.pk])
+
+    @property
+    def list_key(self) -> str:
+        """The mailing list that an unsubscribe leaves."""
+        return f"community:{self.pk}"
+
+    def week(self, on: date | None = None) -> tuple[int, int]:
+        """Return (week now, weeks in all) of the community's life, counted from 1."""
+        today = on or timezone.localdate()
+        total = max(1, ((self.ends_on - self.starts_on).days + 6) // 7)
+        now = (today - self.starts_on).days // 7 + 1
+        return min(max(now, 0), total), total
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def active(self) -> "MembershipQuerySet":
+        return self.filter(state=Membership.State.ACTIVE)
+
+    def leaders(self) -> "MembershipQuerySet":
+        return self.active().filter(role=Membership.Role.LEADER)
+
+    def visible_to(self, person: Any) -> "MembershipQuerySet":
+        """Memberships in communities that a person staffs or takes part in, and their own."""
+        if not person.is_authenticated:
+            return self.none()
+        return self.filter(
+            Q(community__program__in=Program.objects.staffed_by(person).values("pk"))
+            | Q(person=person)
+            | Q(
+                community__in=Membership.objects.filter(
+                    person=person, state__in=[Membership.State.ACTIVE, Membership.State.PAUSED]
+                ).values("community")
+            )
+        )
+
+
+class Membership(models.Model):
+    """One person in one community; voluntary at every moment.
+
+    `reasons` is why this person was placed here, as [{"code": …, "parameters": {…}}] in the engine's terms;
+    communities.wording turns them into kind sentences.
+    """
+
+    class State(models.TextChoices):
+        INVITED = "invited", _("Invited")
+        ACTIVE = "active", _("Active")
+        PAUSED = "paused", _("Pausing")
+        DECLINED = "declined", _("Declined")
+        LEFT = "left", _("Left")
+
+    class Role(models.TextChoices):
+        MEMBER = "member", _("Member")
+        LEADER = "leader", _("Leader")
+
+    class Source(models.TextChoices):
+        ASSIGNED = "assigned", _("Placed by the provider")
+        SELF = "self", _("Chose it")
+        INVITED = "invited", _("Invited by somebody")
+
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="memberships")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
+    enrollment = models.ForeignKey(Enrollment, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.MEMBER)
+    source = models.CharField(max_length=10, choices=Source, default=Source.ASSIGNED)
+    state = models.CharField(max_length=10, choices=State, default=State.INVITED)
+    reasons: Any = models.JSONField(default=list, blank=True)
+    invited_at = models.DateTimeField(default=timezone.now)
+    joined_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    personal = Personal(
+        path="person",
+        exports=("community__name", "role", "state", "reasons", "invited_at", "joined_at", "ended_at"),
+        on_erasure=Erasure.CLEAR,
+        cleared={"reasons": []},
+    )
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["community", "person"], name="one_membership_each")]
+        indexes = [models.Index(fields=["person", "state"])]
+
+    def __str__(self) -> str:
+        return f"{self.enrollment} · {self.community}"
+
+
+class InvitationWord(models.Model):
+    """What an invited person wrote: a question, a worry, or how it went for them before."""
+
+    class Kind(models.TextChoices):
+        QUESTION = "question", _("Question")
+        WORRY = "worry", _("Worry")
+        EXPERIENCE = "experience", _("Past experience")
+
+    membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="words")
+    kind = models.CharField(max_length=10, choices=Kind)
+    text = models.TextField()
+    answer = models.TextField(blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    answered_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    personal = (
+        Personal(
+            path="membership__person",
+            exports=("kind", "text", "answer", "created_at"),
+            on_erasure=Erasure.DELETE,
+        ),
+        Personal(
+            path="answered_by",
+            exports=("answer", "answered_at"),
+            because="The answer belongs to the person who asked; its writer has lost name and address.",
+        ),
+    )
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()

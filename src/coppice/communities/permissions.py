@@ -1,0 +1,33 @@
+"""Who may do what in a community."""
+
+from typing import Any
+
+from coppice.communities.models import Community, Membership
+from coppice.programs.models import Program
+
+
+def is_staff_for(person: Any, community: Community) -> bool:
+    """Say whether this person runs the community's program."""
+    return Program.objects.staffed_by(person).filter(pk=community.program_id).exists()
+
+
+def can_take_part(person: Any, community: Community) -> bool:
+    """Say whether this person may read the community's pages: members (active or paused) and program staff."""
+    return community.memberships.filter(
+        person=person, state__in=[Membership.State.ACTIVE, Membership.State.PAUSED]
+    ).exists() or is_staff_for(person, community)
+
+
+def can_lead(person: Any, community: Community) -> bool:
+    """Say whether this person may plan meetings and take attendance: leaders and program staff."""
+    return community.memberships.leaders().filter(person=person).exists() or is_staff_for(person, community)
+
+
+def can_run_community(person: Any, community: Community) -> bool:
+    """Say whether this person may change the community's frame and answer invited people: program staff."""
+    return is_staff_for(person, community)
+
+
+def owns_membership(person: Any, membership: Membership) -> bool:
+    """Say whether the membership is this person's own: nobody else joins, pauses or leaves for them."""
+    return membership.person_id == person.pk

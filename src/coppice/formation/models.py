@@ -1,0 +1,113 @@
+"""A formation: its settings, its proposal and the places in it."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from coppice.communities.models import Community
+from coppice.lib.personal import Erasure, Personal
+from coppice.programs.models import Enrollment, Program, Topic
+
+
+class FormationQuerySet(models.QuerySet["Formation"]):
+    def visible_to(self, person: Any) -> "FormationQuerySet":
+        if not person.is_authenticated:
+            return self.none()
+        return self.filter(program__in=Program.objects.staffed_by(person).values("pk"))
+
+
+class Formation(models.Model):
+    """One round of forming communities for a program, from its reason to its publication.
+
+    `rules` holds what to keep together, apart or balanced, as a list of {"kind", "field", …} in the terms of
+    formation.rules; `outcome` the engine's scores, seed and clashes, so that a run can be shown years later.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Being set up")
+        PROPOSING = "proposing", _("Being worked out")
+        PROPOSED = "proposed", _("Proposed")
+        IMPOSSIBLE = "impossible", _("Cannot hold")
+        PUBLISHED = "published", _("Published")
+
+    program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="formations")
+    name = models.CharField(_("name"), max_length=120)
+    reason = models.CharField(_("why form them beforehand"), max_length=20, choices=Community.Reason)
+    minimum = models.PositiveSmallIntegerField(_("smallest size"), default=7)
+    maximum = models.PositiveSmallIntegerField(_("largest size"), default=9)
+    rules: Any = models.JSONField(default=list, blank=True)
+    seed = models.PositiveIntegerField(default=1)
+    state = models.CharField(max_length=12, choices=State, default=State.OPEN)
+    outcome: Any = models.JSONField(default=dict, blank=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    published_at = models.DateTimeField(null=True, blank=True)
+
+    objects = FormationQuerySet.as_manager()
+
+    personal = Personal(
+        path="created_by",
+        exports=("name", "created_at"),
+        because="The formation is the program's record; its actor has lost name and address.",
+    )
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("formation:formation", args=[self.pk])
+
+
+class ProposedCommunity(models.Model):
+    """One column of a proposal: a community that publication will make."""
+
+    formation = models.ForeignKey(Formation, on_delete=models.CASCADE, related_name="proposed_communities")
+    topic = models.ForeignKey(Topic, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    name = models.CharField(_("name"), max_length=200)
+    position = models.PositiveSmallIntegerField()
+    minimum = models.PositiveSmallIntegerField()
+    maximum = models.PositiveSmallIntegerField()
+    score = models.FloatField(null=True, blank=True)
+    community = models.OneToOneField(
+        Community, null=True, blank=True, on_delete=models.SET_NULL, related_name="proposed_as"
+    )
+
+    class Meta:
+        ordering = ["position", "id"]
+        verbose_name_plural = "proposed communities"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Place(models.Model):
+    """One person's place in a proposal, with why; `is_locked` keeps it when the rest is worked out again."""
+
+    proposed_community = models.ForeignKey(ProposedCommunity, on_delete=models.CASCADE, related_name="places")
+    formation = models.ForeignKey(Formation, on_delete=models.CASCADE, related_name="places")
+    enrollment = models.ForeignKey(Enrollment, on_delete=models.CASCADE, related_name="places")
+    reasons: Any = models.JSONField(default=list, blank=True)
+    is_leader = models.BooleanField(_("leads"), default=False)
+    is_locked = models.BooleanField(default=False)
+    moved_by_hand = models.BooleanField(default=False)
+
+    personal = Personal(
+        path="enrollment__person",
+        exports=("proposed_community__name", "reasons"),
+        on_erasure=Erasure.CLEAR,
+        cleared={"reasons": []},
+    )
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["formation", "enrollment"], name="one_place_each")]
+
+    def __str__(self) -> str:
+        return f"{self.enrollment} · {self.proposed_community}"

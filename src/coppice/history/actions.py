@@ -1,0 +1,35 @@
+"""Writing the record."""
+
+from typing import Any
+
+from django.db import models, transaction
+
+from coppice.history.models import Entry
+
+
+def record(
+    verb: str,
+    *,
+    scope: str,
+    by: Any,
+    subject: models.Model,
+    about: Any = None,
+    detail: dict[str, Any] | None = None,
+) -> Entry:
+    """Add one entry to the record of `scope`; call it inside the transaction of the change it tells of.
+
+    `verb` is a stable dotted code, `by` the person acting (None for the clock), `about` the person concerned.
+    Raises RuntimeError outside a transaction, because an entry must never outlive a change that rolled back.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("history.record belongs inside the transaction of the change")
+    return Entry.objects.create(
+        scope=scope,
+        verb=verb,
+        actor=by if by is not None and by.is_authenticated else None,
+        about=about,
+        subject_kind=subject._meta.model_name,
+        subject_id=str(subject.pk),
+        subject_name=str(subject)[:200],
+        detail=detail or {},
+    )

@@ -1,0 +1,61 @@
+"""The one door: every view declares who may pass and receives only what that person may touch."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+
+
+@dataclass(frozen=True)
+class Access:
+    """What a view declared: the predicate asked, the loader of its thing, and whether signed-out people may ask."""
+
+    predicate: Callable[..., bool]
+    on: Callable[..., Any] | None
+    signed_out: bool
+
+
+def access(
+    predicate: Callable[..., bool], *, on: Callable[..., Any] | None = None, signed_out: bool = False
+) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """Guard a view with `predicate(person)` or, when `on` is given, `predicate(person, thing)`.
+
+    `on(person, **url_arguments)` returns the thing or raises Http404 (what a person may not see does not
+    exist); the view then receives `(request, thing)` in place of the URL's arguments. A predicate that says
+    no raises PermissionDenied (403). Somebody signed out is sent to sign in, unless `signed_out` is true
+    (public pages, and pages behind a signed link).
+    """
+
+    def guard(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def guarded(request: HttpRequest, **arguments: Any) -> HttpResponse:
+            person = request.user
+            if not signed_out and not person.is_authenticated:
+                return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
+            if on is None:
+                if not predicate(person):
+                    raise PermissionDenied
+                return view(request, **arguments)
+            thing = on(person, **arguments)
+            if not predicate(person, thing):
+                raise PermissionDenied
+            return view(request, thing)
+
+        guarded.access = Access(predicate=predicate, on=on, signed_out=signed_out)  # type: ignore[attr-defined]
+        return guarded
+
+    return guard
+
+
+def anyone(person: object, thing: object = None) -> bool:
+    """Say yes: the page is public, or the loader of a signed link has already decided."""
+    return True
+
+
+def signed_in(person: Any, thing: object = None) -> bool:
+    """Say whether this person has signed in."""
+    return bool(person.is_authenticated)

@@ -1,0 +1,31 @@
+"""How a model that can lead to a person says what of it is exported and what erasure does to it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+
+class Erasure(Enum):
+    """What becomes of a row when its person asks to be erased."""
+
+    DELETE = "delete"
+    CLEAR = "clear"
+    KEEP = "keep"
+
+
+@dataclass(frozen=True)
+class Personal:
+    """One way from a model to a person; set as the class attribute `personal` (one, or a tuple of them).
+
+    `path` is the lookup from the row to the person ("membership__person"). `exports` names the fields that
+    "download everything about me" holds. With `Erasure.CLEAR` the `cleared` fields take the given values and
+    the row stays as a count; with `Erasure.KEEP` nothing in the row tells who the person was, and `because`
+    says why.
+    """
+
+    path: str
+    exports: tuple[str, ...] = ()
+    on_erasure: Erasure = Erasure.KEEP
+    cleared: Mapping[str, Any] = field(default_factory=dict)
+    because: str = ""

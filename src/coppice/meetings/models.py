@@ -1,0 +1,185 @@
+"""Meeting, reply, attendance and pulse."""
+
+import uuid
+import zoneinfo
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from coppice.communities.models import Community, Membership
+from coppice.lib.personal import Erasure, Personal
+
+
+class MeetingQuerySet(models.QuerySet["Meeting"]):
+    def visible_to(self, person: Any) -> "MeetingQuerySet":
+        """Meetings of communities that the person staffs or takes part in (an invitation alone is not enough)."""
+        if not person.is_authenticated:
+            return self.none()
+        return self.filter(community__in=Community.objects.visible_to(person).values("pk"))
+
+    def of(self, community: Community) -> "MeetingQuerySet":
+        return self.filter(community=community)
+
+    def upcoming(self, at: datetime | None = None) -> "MeetingQuerySet":
+        return self.filter(ends_at__gte=at or timezone.now(), cancelled_at=None).order_by("starts_at")
+
+    def past(self, at: datetime | None = None) -> "MeetingQuerySet":
+        return self.filter(ends_at__lt=at or timezone.now(), cancelled_at=None).order_by("-starts_at")
+
+    def held(self) -> "MeetingQuerySet":
+        """Meetings whose attendance was taken."""
+        return self.exclude(attendance_taken_at=None)
+
+
+class Meeting(models.Model):
+    """One meeting of a community: when, where, by what link.
+
+    `starts_at` and `ends_at` are instants (UTC in the database); `time_zone` is the organizer's, in which the
+    meeting was planned and the calendar file is written. `sequence` grows with every change that calendars must
+    follow (RFC 5545, 3.8.7.4).
+    """
+
+    class Mode(models.TextChoices):
+        ONLINE = "online", _("Online")
+        IN_PERSON = "in_person", _("In person")
+        HYBRID = "hybrid", _("In person and online")
+        PHONE = "phone", _("By phone")
+
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="meetings")
+    title = models.CharField(_("title"), max_length=200)
+    starts_at = models.DateTimeField(_("starts"))
+    ends_at = models.DateTimeField(_("ends"))
+    time_zone = models.CharField(_("time zone"), max_length=64)
+    mode = models.CharField(_("how we meet"), max_length=10, choices=Mode, default=Mode.ONLINE)
+    link = models.URLField(_("meeting link"), blank=True, max_length=500)
+    place = models.CharField(_("place or dial-in number"), max_length=300, blank=True)
+    purpose = models.TextField(_("what we will do"), blank=True)
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    sequence = models.PositiveIntegerField(default=0, editable=False)
+    planned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now=True)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+    attendance_taken_at = models.DateTimeField(null=True, blank=True)
+    pulse_sent_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = MeetingQuerySet.as_manager()
+
+    personal = Personal(
+        path="planned_by",
+        exports=("title", "starts_at"),
+        because="The meeting belongs to its community; its planner has lost name and address.",
+    )
+
+    class Meta:
+        indexes = [models.Index(fields=["community", "starts_at"]), models.Index(fields=["ends_at"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gt=models.F("starts_at")), name="meeting_ends_after_it_starts"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("meetings:meeting", args=[self.pk])
+
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        return zoneinfo.ZoneInfo(self.time_zone)
+
+    @property
+    def duration(self) -> timedelta:
+        return self.ends_at - self.starts_at
+
+    @property
+    def is_over(self) -> bool:
+        return self.ends_at < timezone.now()
+
+
+class MeetingReply(models.Model):
+    """Whether a member comes; the latest answer counts."""
+
+    class Answer(models.TextChoices):
+        COMING = "coming", _("I'm coming")
+        NOT_COMING = "not_coming", _("Can't make it")
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="replies")
+    membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="meeting_replies")
+    answer = models.CharField(max_length=10, choices=Answer)
+    at = models.DateTimeField(auto_now=True)
+
+    personal = Personal(
+        path="membership__person",
+        exports=("meeting__title", "answer", "at"),
+        because="The count of answers stays; the membership it points to is nameless.",
+    )
+
+    class Meta:
+        verbose_name_plural = "meeting replies"
+        constraints = [models.UniqueConstraint(fields=["meeting", "membership"], name="one_reply_each")]
+
+    def __str__(self) -> str:
+        return self.get_answer_display()
+
+
+class Attendance(models.Model):
+    """Whether one expected member was there; rows with `was_present` false are the denominator's other part."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="attendances")
+    membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="attendances")
+    was_present = models.BooleanField()
+    taken_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    at = models.DateTimeField(auto_now=True)
+
+    personal = (
+        Personal(
+            path="membership__person",
+            exports=("meeting__title", "was_present", "at"),
+            because="The count of people present stays; the membership it points to is nameless.",
+        ),
+        Personal(path="taken_by", exports=(), because="Who took attendance has lost name and address."),
+    )
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["meeting", "membership"], name="one_attendance_each")]
+
+    def __str__(self) -> str:
+        return str(_("Present")) if self.was_present else str(_("Absent"))
+
+
+class PulseAnswer(models.Model):
+    """One member's answer the day after: was it worth my time (1 to 5), and one thing I will try."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="pulse_answers")
+    membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="pulse_answers")
+    worth = models.PositiveSmallIntegerField(validators=[MinValueValidator(1), MaxValueValidator(5)])
+    will_try = models.CharField(_("one thing I will try"), max_length=500, blank=True)
+    at = models.DateTimeField(auto_now=True)
+
+    personal = Personal(
+        path="membership__person",
+        exports=("meeting__title", "worth", "will_try", "at"),
+        on_erasure=Erasure.CLEAR,
+        cleared={"will_try": ""},
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "membership"], name="one_pulse_each"),
+            models.CheckConstraint(condition=models.Q(worth__gte=1, worth__lte=5), name="worth_from_1_to_5"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.worth)

@@ -1,0 +1,104 @@
+"""The outbox: one row per recipient, occasion and period, written with the change it tells of."""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from coppice.lib.personal import Erasure, Personal
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def due(self, at: datetime | None = None) -> "MessageQuerySet":
+        """Messages whose turn has come: waiting, or claimed by a worker that died."""
+        return self.filter(
+            state__in=[Message.State.WAITING, Message.State.SENDING],
+            next_attempt_at__lte=at or timezone.now(),
+        )
+
+    def failed(self) -> "MessageQuerySet":
+        return self.filter(state=Message.State.FAILED)
+
+    def of(self, scope: str) -> "MessageQuerySet":
+        """Messages of one program or provider, such as "program:7"."""
+        return self.filter(scope=scope)
+
+
+class Message(models.Model):
+    """One mail to one person.
+
+    `occasion` names what it tells of, with its subject ("invitation:12"); `period` distinguishes repeats (a
+    date), so that the same occasion is never told twice. `scope` is whose staff may see that it failed
+    ("program:7"). `list_key` and `list_name` name what an unsubscribe leaves ("community:3"); empty means the mail is
+    personal and cannot be unsubscribed (sign-in codes).
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        SENDING = "sending", _("Being sent")
+        SENT = "sent", _("Sent")
+        FAILED = "failed", _("Could not be sent")
+        WITHHELD = "withheld", _("Not wanted")
+
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="messages"
+    )
+    to_address = models.EmailField()
+    occasion = models.CharField(max_length=100)
+    period = models.CharField(max_length=20, blank=True)
+    scope = models.CharField(max_length=40, blank=True)
+    list_key = models.CharField(max_length=60, blank=True)
+    list_name = models.CharField(max_length=200, blank=True)
+    sender_name = models.CharField(max_length=200, blank=True)
+    subject = models.CharField(max_length=300)
+    text = models.TextField()
+    html = models.TextField()
+    attachments: Any = models.JSONField(default=list, blank=True)
+    message_id = models.CharField(max_length=255, unique=True)
+    thread = models.CharField(max_length=100, blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_attempt_at = models.DateTimeField(default=timezone.now)
+    last_error = models.TextField(blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    personal = Personal(
+        path="recipient",
+        exports=("subject", "text", "created_at", "sent_at"),
+        on_erasure=Erasure.DELETE,
+    )
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["recipient", "occasion", "period"], name="one_message_per_occasion")
+        ]
+        indexes = [
+            models.Index(fields=["state", "next_attempt_at"]),
+            models.Index(fields=["scope", "state"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject
+
+
+class Mute(models.Model):
+    """A list that a person has unsubscribed from ("community:3")."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="mutes")
+    list_key = models.CharField(max_length=60)
+    at = models.DateTimeField(auto_now_add=True)
+
+    personal = Personal(path="person", exports=("list_key", "at"), on_erasure=Erasure.DELETE)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "list_key"], name="one_mute_per_list")]
+
+    def __str__(self) -> str:
+        return self.list_key

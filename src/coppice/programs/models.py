@@ -1,0 +1,374 @@
+"""Provider, program, organization and the people on a program's roster."""
+
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from coppice.lib.personal import Erasure, Personal
+
+
+class ProviderQuerySet(models.QuerySet["Provider"]):
+    def visible_to(self, person: Any) -> "ProviderQuerySet":
+        if not person.is_authenticated:
+            return self.none()
+        return self.filter(staff__person=person, staff__is_active=True)
+
+
+class Provider(models.Model):
+    """A training and technical assistance provider: the house that runs programs."""
+
+    name = models.CharField(_("name"), max_length=200)
+    language = models.CharField(_("language"), max_length=12, default="en")
+    time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ProviderQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def scope(self) -> str:
+        """The name of this provider's own record in history and outbox."""
+        return f"provider:{self.pk}"
+
+
+class Staff(models.Model):
+    """A person who works for a provider."""
+
+    class Role(models.TextChoices):
+        ADMIN = "admin", _("Administrator")
+        STAFF = "staff", _("Program staff")
+
+    provider = models.ForeignKey(Provider, on_delete=models.CASCADE, related_name="staff")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="staff_posts")
+    role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.STAFF)
+    is_active = models.BooleanField(default=True)
+
+    personal = Personal(path="person", exports=("provider__name", "role"), on_erasure=Erasure.DELETE)
+
+    class Meta:
+        verbose_name_plural = "staff"
+        constraints = [models.UniqueConstraint(fields=["provider", "person"], name="one_post_per_provider")]
+
+    def __str__(self) -> str:
+        return f"{self.person}, {self.get_role_display()}"
+
+
+class ProgramQuerySet(models.QuerySet["Program"]):
+    def visible_to(self, person: Any) -> "ProgramQuerySet":
+        """Programs that a person may know of: as staff, funder, organization lead or member."""
+        if not person.is_authenticated:
+            return self.none()
+        return self.filter(
+            Q(pk__in=Program.objects.staffed_by(person).values("pk"))
+            | Q(pk__in=FunderSeat.objects.filter(person=person).values("program"))
+            | Q(pk__in=Enrollment.objects.filter(person=person, ended_at=None).values("program"))
+        )
+
+    def staffed_by(self, person: Any) -> "ProgramQuerySet":
+        if not person.is_authenticated:
+            return self.none()
+        return self.filter(
+            provider__in=Staff.objects.filter(person=person, is_active=True).values("provider")
+        )
+
+
+class Program(models.Model):
+    """A funded effort under which a provider forms communities; it has an end from its first day."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Being set up")
+        ACTIVE = "active", _("Active")
+        CLOSING = "closing", _("Closing")
+        CLOSED = "closed", _("Closed")
+
+    class CommunityWord(models.TextChoices):
+        """What this provider calls a community; the choice changes headings, mail and forms."""
+
+        COMMUNITY = "community", pgettext_lazy("what a group is called", "Community")
+        NETWORK = "network", pgettext_lazy("what a group is called", "Peer network")
+        CIRCLE = "circle", pgettext_lazy("what a group is called", "Learning circle")
+        TEAM = "team", pgettext_lazy("what a group is called", "Action team")
+        COUNCIL = "council", pgettext_lazy("what a group is called", "Council")
+        OWN = "own", _("Our own word")
+
+    provider = models.ForeignKey(Provider, on_delete=models.CASCADE, related_name="programs")
+    name = models.CharField(_("name"), max_length=200)
+    funder = models.CharField(_("funder"), max_length=200, blank=True)
+    award_starts = models.DateField(_("award starts"))
+    award_ends = models.DateField(_("award ends"))
+    community_word = models.CharField(
+        _("what a community is called here"),
+        max_length=10,
+        choices=CommunityWord,
+        default=CommunityWord.COMMUNITY,
+    )
+    own_word = models.CharField(_("our own word"), max_length=60, blank=True)
+    own_word_plural = models.CharField(_("its plural"), max_length=60, blank=True)
+    language = models.CharField(_("language"), max_length=12, default="en")
+    time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
+    call_after_days = models.PositiveSmallIntegerField(
+        _("call a leader after so many days"), default=30, help_text=_("Days without a check-in.")
+    )
+    mail_tested_at = models.DateTimeField(null=True, blank=True, editable=False)
+    remembered_columns: Any = models.JSONField(default=dict, blank=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ProgramQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(award_ends__gt=models.F("award_starts")), name="award_ends_after_it_starts"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("home:board", args=[self.pk])
+
+    @property
+    def scope(self) -> str:
+        """The name of this program's own record in history and outbox."""
+        return f"program:{self.pk}"
+
+    def week(self, on: date | None = None) -> tuple[int, int]:
+        """Return (week now, weeks in all) of the award period, counted from 1, in the installation's zone."""
+        today = on or timezone.localdate()
+        total = max(1, ((self.award_ends - self.award_starts).days + 6) // 7)
+        now = (today - self.award_starts).days // 7 + 1
+        return min(max(now, 0), total), total
+
+
+class Topic(models.Model):
+    """Something that a program's communities can be about, and its people need or know."""
+
+    program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="topics")
+    name = models.CharField(_("name"), max_length=120)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [models.UniqueConstraint(fields=["program", "name"], name="one_topic_per_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class OrganizationQuerySet(models.QuerySet["Organization"]):
+    def visible_to(self, person: Any) -> "OrganizationQuerySet":
+        """Organizations that a person leads, or whose program they staff."""
+        if not person.is_authenticated:
+            return self.none()
+        return self.filter(
+            Q(program__in=Program.objects.staffed_by(person).values("pk"))
+            | Q(
+                pk__in=Affiliation.objects.filter(
+                    enrollment__person=person, enrollment__ended_at=None, is_lead=True
+                ).values("organization")
+            )
+        )
+
+
+class Organization(models.Model):
+    """A community-based organization as one program knows it: a first-class member whose seat outlasts its staff."""
+
+    class State(models.TextChoices):
+        PROSPECT = "prospect", _("Prospect")
+        ENROLLED = "enrolled", _("Enrolled")
+        ALUMNI = "alumni", _("Alumni")
+
+    program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="organizations")
+    name = models.CharField(_("name"), max_length=200)
+    area = models.CharField(_("area"), max_length=120, blank=True)
+    kind = models.CharField(_("type"), max_length=120, blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.ENROLLED)
+
+    objects = OrganizationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [models.UniqueConstraint(fields=["program", "name"], name="one_organization_per_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class EnrollmentQuerySet(models.QuerySet["Enrollment"]):
+    def current(self) -> "EnrollmentQuerySet":
+        return self.filter(ended_at=None)
+
+    def visible_to(self, person: Any) -> "EnrollmentQuerySet":
+        if not person.is_authenticated:
+            return self.none()
+        return self.filter(
+            Q(program__in=Program.objects.staffed_by(person).values("pk")) | Q(person=person)
+        )
+
+
+class Enrollment(models.Model):
+    """One person on one program's roster, as that program knows them.
+
+    `attributes` keeps every column that has no field of its own (strings, numbers, lists), for formation.
+    `imported` is the row as last imported, so that an import changes only what its file changed and a person's
+    own corrections stay. `external_id` is the person's id in the provider's own files.
+    """
+
+    class ContactMode(models.TextChoices):
+        EMAIL = "email", _("By email")
+        PHONE = "phone", _("By phone link")
+        PAPER = "paper", _("On paper")
+
+    program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="enrollments")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="enrollments")
+    name = models.CharField(_("name"), max_length=200)
+    email = models.EmailField(_("email address"), blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    external_id = models.CharField(_("id in your files"), max_length=100, blank=True)
+    job_title = models.CharField(_("job title"), max_length=200, blank=True)
+    language = models.CharField(_("language"), max_length=12, blank=True)
+    time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
+    access_needs = models.TextField(_("access needs"), blank=True)
+    contact_mode = models.CharField(
+        _("how we reach them"), max_length=10, choices=ContactMode, default=ContactMode.EMAIL
+    )
+    organizations = models.ManyToManyField(Organization, through="Affiliation", related_name="enrollments")
+    attributes: Any = models.JSONField(default=dict, blank=True)
+    imported: Any = models.JSONField(default=dict, blank=True, editable=False)
+    enrolled_at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = EnrollmentQuerySet.as_manager()
+
+    personal = Personal(
+        path="person",
+        exports=(
+            "program__name",
+            "name",
+            "email",
+            "phone",
+            "external_id",
+            "job_title",
+            "language",
+            "time_zone",
+            "access_needs",
+            "contact_mode",
+            "attributes",
+            "enrolled_at",
+        ),
+        on_erasure=Erasure.CLEAR,
+        cleared={
+            "name": "",
+            "email": "",
+            "phone": "",
+            "external_id": "",
+            "job_title": "",
+            "language": "",
+            "time_zone": "",
+            "access_needs": "",
+            "attributes": {},
+            "imported": {},
+        },
+    )
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [models.UniqueConstraint(fields=["program", "person"], name="one_enrollment_per_program")]
+
+    def __str__(self) -> str:
+        return self.name or str(_("Somebody who left"))
+
+
+class Affiliation(models.Model):
+    """That an enrolled person belongs to an organization; leads speak for it and nominate people."""
+
+    enrollment = models.ForeignKey(Enrollment, on_delete=models.CASCADE, related_name="affiliations")
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="affiliations")
+    is_lead = models.BooleanField(_("leads the organization"), default=False)
+
+    personal = Personal(
+        path="enrollment__person",
+        exports=("organization__name", "is_lead"),
+        because="The organization's count of people stays; the enrollment it points to is nameless.",
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["enrollment", "organization"], name="one_affiliation_each")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enrollment} · {self.organization}"
+
+
+class FunderSeat(models.Model):
+    """A funder's or evaluator's seat: sees counts of one program, never a person or a conversation."""
+
+    program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="funder_seats")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="funder_seats")
+
+    personal = Personal(path="person", exports=("program__name",), on_erasure=Erasure.DELETE)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["program", "person"], name="one_seat_per_program")]
+
+    def __str__(self) -> str:
+        return f"{self.person} · {self.program}"
+
+
+class RosterImportQuerySet(models.QuerySet["RosterImport"]):
+    def visible_to(self, person: Any) -> "RosterImportQuerySet":
+        if not person.is_authenticated:
+            return self.none()
+        return self.filter(program__in=Program.objects.staffed_by(person).values("pk"))
+
+
+class RosterImport(models.Model):
+    """One file on its way into a roster: uploaded, matched, previewed, applied.
+
+    `columns` maps each column to a field; `plan_counts` holds how many rows are added, changed, unchanged and
+    skipped. The rows of the preview are read again from `content`, which is emptied 30 days after.
+    """
+
+    class State(models.TextChoices):
+        MATCHING = "matching", _("Columns to be matched")
+        PREVIEWED = "previewed", _("Ready to apply")
+        APPLYING = "applying", _("Being applied")
+        APPLIED = "applied", _("Applied")
+        REFUSED = "refused", _("Refused")
+
+    program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="roster_imports")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    filename = models.CharField(max_length=255)
+    content = models.BinaryField()
+    columns: Any = models.JSONField(default=list, blank=True)
+    plan_counts: Any = models.JSONField(default=dict, blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.MATCHING)
+    refusal: Any = models.JSONField(default=dict, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    applied_at = models.DateTimeField(null=True, blank=True)
+
+    objects = RosterImportQuerySet.as_manager()
+
+    personal = Personal(
+        path="by",
+        exports=("filename", "state", "created_at"),
+        because="The import stays as part of the program's record; its actor has lost name and address.",
+    )
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.filename

@@ -1,0 +1,15 @@
+"""Every address of Coppice, room by room."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("coppice.home.urls")),
+    path("", include("coppice.accounts.urls")),
+    path("", include("coppice.notifications.urls")),
+    path("", include("coppice.history.urls")),
+    path("", include("coppice.programs.urls")),
+    path("", include("coppice.communities.urls")),
+    path("", include("coppice.formation.urls")),
+    path("", include("coppice.meetings.urls")),
+    path("", include("coppice.stewardship.urls")),
+]
