@@ -1,1 +1,1 @@
-"""Django's SQLite backend with a fair queue: in one process, writers take their turn in the order they came."""
+"""Django's SQLite backend with a fair queue: the writers of one process take turns in the order they came."""

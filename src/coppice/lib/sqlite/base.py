@@ -1,8 +1,8 @@
 """The database backend: `ENGINE = "coppice.lib.sqlite"`.
 
-A transaction takes its turn with its first statement (BEGIN IMMEDIATE, which Django sends when an atomic block
-opens) and hands it on when it commits, rolls back or closes; a single write outside a transaction takes its turn
-for itself alone. Reading outside a transaction never queues. So: no `atomic()` around what only reads.
+A transaction takes its turn with its first statement (BEGIN IMMEDIATE, which Django sends when an atomic
+block opens) and hands it on when it commits, rolls back or closes; a single write outside a transaction takes
+its turn for itself alone. Reading outside a transaction never queues: no `atomic()` around what only reads.
 """
 
 import os
@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from itertools import islice
+from sqlite3 import OperationalError
 from typing import Any
 
 from django.db.backends.sqlite3 import base
@@ -39,9 +40,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return writers_of(name if self.is_in_memory_db() else real_path(name))
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
-        with (
-            _opening
-        ):  # the change of a new file to WAL fails at once when two connections ask for it together
+        with _opening:  # two connections that turn a new file to WAL together would fail
             return super().get_new_connection(conn_params)
 
     def create_cursor(self, name: str | None = None) -> "Cursor":
@@ -49,7 +48,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """Take a turn unless this connection has it; keep it afterwards only for as long as a transaction is open.
+        """Take a turn unless this connection has it; keep it afterwards only while a transaction is open.
 
         Raises sqlite3.OperationalError when the turn does not come within the `timeout` of the settings.
         """
@@ -57,9 +56,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             timeout = float(self.settings_dict["OPTIONS"].get("timeout", DEFAULT_TIMEOUT))
             self.turn = self.writers.take(self, timeout=timeout)
             if self.turn is None:
-                raise base.Database.OperationalError(
-                    f"database is locked: no turn to write within {timeout:g} s"
-                )
+                raise OperationalError(f"database is locked: no turn to write within {timeout:g} s")
         try:
             yield
         finally:
@@ -73,18 +70,18 @@ class DatabaseWrapper(base.DatabaseWrapper):
             turn.hand_on()
 
     def _commit(self) -> None:
-        super()._commit()
+        super()._commit()  # type: ignore[misc]
         self.hand_on()
 
     def _rollback(self) -> None:
         try:
-            super()._rollback()
+            super()._rollback()  # type: ignore[misc]
         finally:
             self.hand_on()
 
     def _close(self) -> None:
         try:
-            super()._close()
+            super()._close()  # type: ignore[misc]
         finally:
             self.hand_on()
 
@@ -105,7 +102,7 @@ class Cursor(base.SQLiteCursorWrapper):
         with self.wrapper.writing():
             super().execute(query, params)
             if self.description is not None and not self.connection.in_transaction:
-                # Outside a transaction SQLite commits INSERT … RETURNING only once its last row has been read.
+                # Outside a transaction SQLite commits INSERT … RETURNING once its last row has been read.
                 self.returned = iter(super().fetchall())
         return self
 
@@ -118,7 +115,7 @@ class Cursor(base.SQLiteCursorWrapper):
     def fetchone(self) -> Any:
         return super().fetchone() if self.returned is None else next(self.returned, None)
 
-    def fetchmany(self, size: int = 1) -> list[Any]:
+    def fetchmany(self, size: int | None = 1) -> list[Any]:
         return super().fetchmany(size) if self.returned is None else list(islice(self.returned, size))
 
     def fetchall(self) -> list[Any]:

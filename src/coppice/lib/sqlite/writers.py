@@ -1,7 +1,7 @@
 """The queue in which the writers of one database file stand: first come, first served.
 
 SQLite lets one connection write at a time and wakes the waiting ones by chance, so that an unlucky writer
-starves. Here a writer takes a turn before it asks SQLite for the write lock, and hands it to the next in line.
+starves. Here a writer takes a turn before it asks SQLite for the write lock, and hands it on to the next.
 """
 
 import threading
@@ -24,7 +24,7 @@ class Turn:
 
     @property
     def is_abandoned(self) -> bool:
-        """Whether nobody is left who could hand this turn on: its thread has died, or its connection is gone."""
+        """Whether nobody is left to hand this turn on: its thread has died, or its connection is gone."""
         return self.holder() is None or not self.thread.is_alive()
 
     def hand_on(self) -> None:
