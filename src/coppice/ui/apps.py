@@ -1,0 +1,7 @@
+"""Base layout, components, form rendering, static files."""
+
+from django.apps import AppConfig
+
+
+class UiConfig(AppConfig):
+    name = "coppice.ui"

@@ -1,0 +1,53 @@
+"""Moments as sentences, in the reader's zone."""
+
+from datetime import datetime, tzinfo
+
+from django.utils import timezone
+from django.utils.dateformat import format as write
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, pgettext
+
+
+def local_time(
+    start: datetime, *, zone: tzinfo | None = None, end: datetime | None = None, yours: bool = True
+) -> SafeString:
+    """Return "Tuesday 1 December, 14:00 to 15:00, your time (New York)".
+
+    `start` and `end` are aware; `zone` is the active zone unless given. The year stands only when it is not
+    this year; the second day only when the end falls on another day.
+    """
+    zone = zone or timezone.get_current_timezone()
+    begins = timezone.localtime(start, zone)
+    words = gettext("%(day)s, %(time)s") % {"day": day(begins), "time": write(begins, "H:i")}
+    if end is not None:
+        ends = timezone.localtime(end, zone)
+        same = ends.date() == begins.date()
+        closing = (
+            write(ends, "H:i")
+            if same
+            else gettext("%(day)s, %(time)s") % {"day": day(ends), "time": write(ends, "H:i")}
+        )
+        words = gettext("%(start)s to %(end)s") % {"start": words, "end": closing}
+    return format_html(
+        '<span class="when"><time datetime="{}">{}</time>, {}</span>',
+        begins.isoformat(timespec="minutes"),
+        words,
+        (gettext("your time (%(place)s)") if yours else gettext("%(place)s time")) % {"place": place(zone)},
+    )
+
+
+def day(moment: datetime) -> str:
+    """Return "Tuesday 1 December", with the year when it is not the current one."""
+    this_year = moment.year == timezone.localtime(timezone.now(), moment.tzinfo).year
+    pattern = (
+        pgettext("day in Django's date letters", "l j F")
+        if this_year
+        else pgettext("day with year in Django's date letters", "l j F Y")
+    )
+    return write(moment, pattern)
+
+
+def place(zone: tzinfo) -> str:
+    """Return the city that names a zone: "New York" for America/New_York."""
+    return str(zone).rpartition("/")[2].replace("_", " ")

@@ -1,0 +1,38 @@
+"""What the rail and the bottom bar show: plain values that `home` fills for each reader."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.utils.functional import Promise
+
+type Words = str | Promise
+
+
+@dataclass(frozen=True)
+class Item:
+    """One place to go; also one tab. `badge` counts what waits there, `badge_words` says it ("3 calls today")."""
+
+    label: Words
+    url: str
+    icon: str = ""
+    current: bool = False
+    badge: int = 0
+    badge_words: Words = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """The places that belong to one program, under its name."""
+
+    label: Words
+    items: Sequence[Item]
+
+
+@dataclass(frozen=True)
+class Navigation:
+    """Everything one reader may go to. The bottom bar of a phone shows the first four of `main`, then Menu."""
+
+    main: Sequence[Item]
+    programs: Sequence[Section] = field(default_factory=tuple)
+    account: Sequence[Item] = field(default_factory=tuple)
+    person_name: str = ""
