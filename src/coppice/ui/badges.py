@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -37,7 +37,7 @@ def stage_mark(stage: Any) -> SafeString:
         ),
     )
     return format_html(
-        '<span class="stage"><svg width="52" height="21" viewBox="0 0 52 21" aria-hidden="true" focusable="false">'
+        '<span class="stage"><svg width="52" height="21" viewBox="0 0 52 21" aria-hidden="true">'
         "{}</svg><span>{}</span></span>",
         stems,
         word,
@@ -45,17 +45,14 @@ def stage_mark(stage: Any) -> SafeString:
 
 
 def initials(name: str, *, photo_url: str = "", size: str = "") -> SafeString:
-    """Draw a person's disc; the same name always has the same colour. An empty name is an open place: "?"."""
+    """Draw a person's disc, always in the same colour; an empty name is an open place: "?"."""
     classes = f"disc disc-{_tone_of(name)}" + (f" disc-{size}" if size else "")
-    if photo_url:
-        return format_html(
-            '<span class="{}" aria-hidden="true"><img src="{}" alt=""></span>', classes, photo_url
-        )
-    return format_html('<span class="{}" aria-hidden="true">{}</span>', classes, _letters(name))
+    face = format_html('<img src="{}" alt="">', photo_url) if photo_url else _letters(name)
+    return format_html('<span class="{}" aria-hidden="true">{}</span>', classes, face)
 
 
 def meter(value: float, of: float, *, label: str = "", tone: str = "") -> SafeString:
-    """Draw how full something is, with "8 of 12" beside it; a full one turns bluebell unless `tone` says else."""
+    """Draw how full something is, with "8 of 12" beside it; a full one is bluebell unless `tone` says else."""
     share = min(max(value / of, 0), 1) if of else 0
     tone = tone or ("bluebell" if of and value >= of else "leaf")
     figure = gettext("%(value)s of %(whole)s") % {"value": _plain(value), "whole": _plain(of)}
@@ -88,13 +85,14 @@ def pill(text: str, *, tone: str = "") -> SafeString:
 
 
 def _tone_of(name: str) -> str:
-    return TONES[zlib.crc32(name.strip().casefold().encode()) % len(TONES)] if name.strip() else "foxglove"
+    plain = name.strip().casefold()
+    return TONES[(zlib.crc32(plain.encode()) >> 11) % len(TONES)] if plain else "foxglove"
 
 
-def _letters(name: str) -> str | SafeString:
+def _letters(name: str) -> str:
     words = [word for word in name.split() if word[0].isalnum()]
     if not words:
-        return mark_safe("?")
+        return "?"
     return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
 
 

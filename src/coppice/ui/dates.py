@@ -19,15 +19,10 @@ def local_time(
     """
     zone = zone or timezone.get_current_timezone()
     begins = timezone.localtime(start, zone)
-    words = gettext("%(day)s, %(time)s") % {"day": day(begins), "time": write(begins, "H:i")}
+    words = _moment(begins)
     if end is not None:
         ends = timezone.localtime(end, zone)
-        same = ends.date() == begins.date()
-        closing = (
-            write(ends, "H:i")
-            if same
-            else gettext("%(day)s, %(time)s") % {"day": day(ends), "time": write(ends, "H:i")}
-        )
+        closing = _clock(ends) if ends.date() == begins.date() else _moment(ends)
         words = gettext("%(start)s to %(end)s") % {"start": words, "end": closing}
     return format_html(
         '<span class="when"><time datetime="{}">{}</time>, {}</span>',
@@ -40,14 +35,19 @@ def local_time(
 def day(moment: datetime) -> str:
     """Return "Tuesday 1 December", with the year when it is not the current one."""
     this_year = moment.year == timezone.localtime(timezone.now(), moment.tzinfo).year
-    pattern = (
-        pgettext("day in Django's date letters", "l j F")
-        if this_year
-        else pgettext("day with year in Django's date letters", "l j F Y")
-    )
-    return write(moment, pattern)
+    if this_year:
+        return write(moment, pgettext("day in Django's date letters", "l j F"))
+    return write(moment, pgettext("day with year in Django's date letters", "l j F Y"))
 
 
 def place(zone: tzinfo) -> str:
     """Return the city that names a zone: "New York" for America/New_York."""
     return str(zone).rpartition("/")[2].replace("_", " ")
+
+
+def _moment(moment: datetime) -> str:
+    return gettext("%(day)s, %(time)s") % {"day": day(moment), "time": _clock(moment)}
+
+
+def _clock(moment: datetime) -> str:
+    return write(moment, pgettext("time in Django's date letters", "H:i"))

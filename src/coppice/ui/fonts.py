@@ -1,4 +1,4 @@
-"""Subset web fonts made from the installed font packages, kept in HOME/fonts and served under /static/ui/fonts/."""
+"""Subset web fonts, made once from the installed font packages and kept in HOME/fonts."""
 
 import hashlib
 import os

@@ -8,11 +8,13 @@ SHAPES = {
     "people": '<circle cx="9" cy="8" r="3.5"/><path d="M2.5 20c.4-4 2.9-6 6.5-6s6.1 2 6.5 6"/>'
     '<path d="M15.5 4.8a3.5 3.5 0 0 1 0 6.4M18 14.8c2 .9 3.2 2.6 3.5 5.2"/>',
     "person": '<circle cx="12" cy="8" r="4"/><path d="M4.5 20.5c.6-4.3 3.4-6.5 7.5-6.5s6.9 2.2 7.5 6.5"/>',
-    "calendar": '<rect x="3.5" y="5" width="17" height="15.5" rx="2"/><path d="M3.5 10h17M8 2.8V7M16 2.8V7"/>',
+    "calendar": '<rect x="3.5" y="5" width="17" height="15.5" rx="2"/>'
+    '<path d="M3.5 10h17M8 2.8V7M16 2.8V7"/>',
     "book": '<path d="M12 6.5C10 4.8 7 4.5 3.5 4.5v14c3.5 0 6.5.3 8.5 2 2-1.7 5-2 8.5-2v-14'
     'c-3.5 0-6.5.3-8.5 2zM12 6.5v14"/>',
     "cap": '<path d="M2 10l10-4.8L22 10l-10 4.8z"/><path d="M6.5 12.5V17c3 2.4 8 2.4 11 0v-4.5M22 10v5.5"/>',
-    "board": '<rect x="3.5" y="4" width="17" height="16.5" rx="2"/><path d="M3.5 9.5h17M9.5 9.5v11M9.5 15h11"/>',
+    "board": '<rect x="3.5" y="4" width="17" height="16.5" rx="2"/>'
+    '<path d="M3.5 9.5h17M9.5 9.5v11M9.5 15h11"/>',
     "shuffle": '<path d="M2.5 6.5h3c5 0 7 11 12 11H21M2.5 17.5h3c1.7 0 3-1.2 4.1-2.8M13.3 9.3'
     'c1.1-1.6 2.4-2.8 4.2-2.8H21"/><path d="M18 3.5l3 3-3 3M18 14.5l3 3-3 3"/>',
     "phone": '<path d="M5 3.5h3.8l1.7 4.7-2.3 1.7c1 2.6 3.3 4.9 5.9 5.9l1.7-2.3 4.7 1.7V19'
@@ -34,7 +36,8 @@ SHAPES = {
     "lock": '<rect x="4.5" y="10.5" width="15" height="10" rx="2"/><path d="M8 10.5V8a4 4 0 0 1 8 0v2.5"/>',
     "search": '<circle cx="10.5" cy="10.5" r="6.5"/><path d="M15.5 15.5l5 5"/>',
     "pencil": '<path d="M4 20l1-4.5L16.5 4 20 7.5 8.5 19z"/><path d="M14 6.5l3.5 3.5"/>',
-    "scheme": '<circle cx="12" cy="12" r="8.5"/><path d="M12 3.5v17a8.5 8.5 0 0 0 0-17z" fill="currentColor"/>',
+    "scheme": '<circle cx="12" cy="12" r="8.5"/>'
+    '<path d="M12 3.5v17a8.5 8.5 0 0 0 0-17z" fill="currentColor"/>',
     "leaf": '<path d="M5 19C4 9 10 4 20 4c0 10-5 16-15 15zM5 19 14 10"/>',
     "undo": '<path d="M8 5 3.5 9.5 8 14"/><path d="M4 9.5h10a5.5 5.5 0 0 1 0 11H9"/>',
 }

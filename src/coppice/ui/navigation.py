@@ -10,7 +10,10 @@ type Words = str | Promise
 
 @dataclass(frozen=True)
 class Item:
-    """One place to go; also one tab. `badge` counts what waits there, `badge_words` says it ("3 calls today")."""
+    """One place to go; also one tab.
+
+    `badge` counts what waits there and `badge_words` says it ("3 calls"); `short` is for the phone bar.
+    """
 
     label: Words
     url: str
@@ -18,6 +21,7 @@ class Item:
     current: bool = False
     badge: int = 0
     badge_words: Words = ""
+    short: Words = ""
 
 
 @dataclass(frozen=True)
@@ -30,7 +34,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Navigation:
-    """Everything one reader may go to. The bottom bar of a phone shows the first four of `main`, then Menu."""
+    """Everything one reader may go to; a phone's bottom bar shows the first four of `main`, then Menu."""
 
     main: Sequence[Item]
     programs: Sequence[Section] = field(default_factory=tuple)

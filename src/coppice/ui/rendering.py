@@ -1,4 +1,4 @@
-"""How every form of Coppice is drawn: one column, help below, errors beside the field and summed up on top."""
+"""How every form is drawn: one column, help below, errors beside the field and summed up on top."""
 
 from django.forms.renderers import DjangoTemplates
 

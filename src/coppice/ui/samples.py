@@ -143,7 +143,7 @@ def navigation(here: str) -> Navigation:
     return Navigation(
         main=[
             Item("Home", here, "home"),
-            Item("My communities", here, "people"),
+            Item("My communities", here, "people", short="Groups"),
             Item("Calendar", here, "calendar"),
             Item("Library", here, "book"),
             Item("Course", here, "cap"),

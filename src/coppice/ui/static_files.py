@@ -1,4 +1,4 @@
-"""Static files straight from the apps' folders, in every mode, cached for a year when the address carries a hash."""
+"""Static files straight from the apps' folders, in every mode; kept for a year when named by hash."""
 
 import hashlib
 from functools import lru_cache

@@ -96,7 +96,7 @@ def breadcrumb(*parts: str) -> SafeString:
 
 @register.inclusion_tag("ui/tabs.html")
 def tabs(items: list[Item], label: str) -> dict[str, Any]:
-    """`{% tabs items _("Parts of this community") %}`: `items` are `navigation.Item`s, one of them current."""
+    """`{% tabs items _("Parts of this page") %}`: `items` are `navigation.Item`s, one of them current."""
     return {"items": items, "label": label}
 
 
@@ -123,7 +123,7 @@ def progress(job: Progress) -> dict[str, Any]:
 
 @register.inclusion_tag("ui/forms/errors.html")
 def error_summary(form: BaseForm) -> dict[str, Any]:
-    """`{% error_summary form %}`: only for a page that draws its fields one by one; `{{ form }}` has it already."""
+    """`{% error_summary form %}`: only where fields are drawn one by one; `{{ form }}` has it already."""
     wrong = [(field, field.errors) for field in form if field.errors and not field.is_hidden]
     hidden = [error for field in form.hidden_fields() for error in field.errors]
     return {"errors": [*form.non_field_errors(), *hidden], "wrong": wrong, "count": len(wrong)}

@@ -1,0 +1,25 @@
+"""What a form says when an answer is missing or cannot be read: what to do next."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+KIND_WORDS = {
+    forms.Field: {"required": _("Fill this in.")},
+    forms.ChoiceField: {"required": _("Choose one.")},
+    forms.ModelChoiceField: {"required": _("Choose one.")},
+    forms.MultipleChoiceField: {"required": _("Choose at least one.")},
+    forms.ModelMultipleChoiceField: {"required": _("Choose at least one.")},
+    forms.BooleanField: {"required": _("Tick this to go on.")},
+    forms.FileField: {"required": _("Choose a file."), "empty": _("This file is empty. Choose another one.")},
+    forms.DateField: {"invalid": _("Give a date, such as 2026-12-01.")},
+    forms.TimeField: {"invalid": _("Give a time, such as 14:00.")},
+    forms.DateTimeField: {"invalid": _("Give a date and a time, such as 2026-12-01 14:00.")},
+    forms.IntegerField: {"invalid": _("Give a whole number, such as 12.")},
+    forms.EmailField: {"invalid": _("Give an email address, such as name@example.org.")},
+}
+
+
+def use_kind_words() -> None:
+    """Give every form field of the process these words; a field's own `error_messages` still come first."""
+    for field, words in KIND_WORDS.items():
+        field.default_error_messages = {**getattr(field, "default_error_messages", {}), **words}
