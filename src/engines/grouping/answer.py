@@ -1,0 +1,231 @@
+"""What the engine answers: a proposal with its reasons, a clash of rules, or honestly neither."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from engines.grouping.rules import Rule
+
+type Value = str | int | float | tuple[str, ...] | tuple[int, ...]
+
+
+class ReasonCode(StrEnum):
+    """Why a person is in a group; the parameters of each stand in brackets. Stable: callers translate them.
+
+    `people` never includes the person; `others` and `count` count people other than the person.
+    """
+
+    LOCKED = "locked"
+    ONLY_ALLOWED = "only_allowed"  # groups: ids
+    KEPT_TOGETHER = "kept_together"  # people
+    KEPT_APART = "kept_apart"  # people
+    HAS_WISH = "has_wish"  # topic, rank (1 is best), of (number of wishes)
+    WANTS_TOPIC = "wants_topic"  # topic
+    NEED_IS_MET = "need_is_met"  # topic, people who know it
+    MEETS_NEED = "meets_need"  # topic, people who need it
+    SHARES_NEED = "shares_need"  # topic, people
+    SHARES_VALUE = "shares_value"  # attribute, value, count, others
+    ADDS_VALUE = "adds_value"  # attribute, value, count, others
+    SIMILAR_NUMBER = "similar_number"  # attribute, value, mean (of the others)
+    DIFFERENT_NUMBER = "different_number"  # attribute, value, mean (of the others)
+    COUNTS_TOWARDS = "counts_towards"  # attribute, value, needed (0: a share), size
+    SHARES_HOURS = "shares_hours"  # slots (up to three), count (of all such), size (of the group)
+    STAYS = "stays"
+    PLACED_BY_DEFAULT = "placed_by_default"  # missing: names of the answers
+    FITS_SIZE = "fits_size"  # size, minimum, maximum: given when nothing else is to be said
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One reason for a placement: a stable code and its parameters, to be put into words by the caller."""
+
+    code: ReasonCode
+    parameters: Mapping[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """A person (id) in a group (id), and why.
+
+    missing: the answers that the aims ask for and the person has not given ("needs", "wishes", "hours" or
+    an attribute's name). by_default: none of needs, wishes and hours that are asked for was answered, or
+    when none of them is asked for, none of the attributes.
+    """
+
+    person: str
+    group: str
+    reasons: tuple[Reason, ...]
+    missing: tuple[str, ...] = ()
+    by_default: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GroupReport:
+    """One group that is used, with its people (ids, in the problem's order).
+
+    scores: aim's name -> 0 to 1; total: their weighted mean; weakest: the aim that costs the group most,
+    None when nothing is lost; shared_hours: slots in which all who gave their hours are free.
+    """
+
+    group: str
+    people: tuple[str, ...]
+    scores: Mapping[str, float]
+    total: float
+    weakest: str | None
+    shared_hours: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AimScore:
+    """An aim over all groups that are used: mean weighted by people, tenth percentile and lowest group."""
+
+    mean: float
+    tenth_percentile: float
+    lowest: float
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """A grouping's score, 0 to 1.
+
+    total: weighted mean of the aims; objective: what the search maximises, total blended with the weakest
+    group as the problem asks; aims: aim's name -> its score; groups: id -> weighted mean, used groups only.
+    """
+
+    total: float
+    objective: float
+    aims: Mapping[str, AimScore]
+    groups: Mapping[str, float]
+
+    @property
+    def weakest_group(self) -> str | None:
+        """The id of the group with the lowest score, the first such; None without groups."""
+        return min(self.groups, key=self.groups.__getitem__, default=None)
+
+
+class ViolationCode(StrEnum):
+    """Which kind of hard rule is broken."""
+
+    UNPLACED = "unplaced"
+    UNKNOWN_PERSON = "unknown_person"
+    UNKNOWN_GROUP = "unknown_group"
+    TOO_SMALL = "too_small"
+    TOO_LARGE = "too_large"
+    NOT_APART = "not_apart"
+    NOT_TOGETHER = "not_together"
+    NOT_LOCKED = "not_locked"
+    NOT_ALLOWED = "not_allowed"
+    TOO_MANY = "too_many"
+    TOO_FEW = "too_few"
+    TOO_FEW_HOURS = "too_few_hours"
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """A hard rule that a grouping breaks.
+
+    people and groups are ids; amount: how many people (or slots) too many or too few; value: the kind that
+    is too many or too few; rule is None for sizes and for people who are not placed.
+    """
+
+    code: ViolationCode
+    people: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    amount: int = 1
+    value: str | None = None
+    rule: Rule | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A grouping that holds every hard rule (violations is then empty), explained.
+
+    Placements are in the order of the problem's people, groups in that of its groups, empty ones left out.
+    moves: people who had an earlier group and are now in another; trials: changes tried, at most those
+    asked for; seed: what to give to get the same again.
+    """
+
+    placements: tuple[Placement, ...]
+    groups: tuple[GroupReport, ...]
+    score: Score
+    violations: tuple[Violation, ...]
+    seed: int
+    trials: int
+    moves: int
+
+    @property
+    def assignment(self) -> dict[str, str]:
+        """Person's id -> group's id."""
+        return {placement.person: placement.group for placement in self.placements}
+
+
+class ConflictCode(StrEnum):
+    """Why hard rules cannot hold together."""
+
+    CAPACITY_SHORT = "capacity_short"
+    MINIMUM_TOO_HIGH = "minimum_too_high"
+    SIZES_DO_NOT_ADD_UP = "sizes_do_not_add_up"
+    TOGETHER_TOO_BIG = "together_too_big"
+    TOGETHER_VS_APART = "together_vs_apart"
+    TOGETHER_VS_AT_MOST = "together_vs_at_most"
+    TOGETHER_VS_ALLOWED = "together_vs_allowed"
+    TOGETHER_VS_HOURS = "together_vs_hours"
+    NOWHERE_ALLOWED = "nowhere_allowed"
+    LOCKED_VS_APART = "locked_vs_apart"
+    LOCKED_VS_AT_MOST = "locked_vs_at_most"
+    LOCKED_OVER_MAXIMUM = "locked_over_maximum"
+    ALLOWED_TOO_FEW_PLACES = "allowed_too_few_places"
+    ALLOWED_VS_APART = "allowed_vs_apart"
+    GROUP_OUT_OF_REACH = "group_out_of_reach"
+    APART_TOO_MANY = "apart_too_many"
+    TOO_MANY_OF_KIND = "too_many_of_kind"
+    TOO_FEW_OF_KIND = "too_few_of_kind"
+    TOO_FEW_HOURS = "too_few_hours"
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Rules that cannot hold together, with the people and groups (ids) in it.
+
+    needed and available say by how much, in people, places or slots: needed is always the larger.
+    rules is empty when the groups' sizes alone are to blame. value: the kind, when one is too many or few.
+    """
+
+    code: ConflictCode
+    people: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    needed: int = 0
+    available: int = 0
+    value: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """The rules plainly cannot all hold: no grouping exists. There is at least one conflict."""
+
+    conflicts: tuple[Conflict, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotFound:
+    """No grouping that holds every rule was found within the trials, and none was shown to be impossible.
+
+    nearest: the grouping with the fewest violations seen, which are listed in it.
+    """
+
+    nearest: Proposal
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where a search stands: trials done of those asked for, and the best grouping so far.
+
+    violations counts broken hard rules (people or slots too many or too few), objective is 0 to 1.
+    """
+
+    done: int
+    trials: int
+    violations: int
+    objective: float
+    assignment: Mapping[str, str]

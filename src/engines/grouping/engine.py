@@ -1,0 +1,96 @@
+"""The one door: a problem in; a proposal, a clash, or an honest "not found" out."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from engines.grouping.answer import Clash, NotFound, Progress, Proposal
+from engines.grouping.breaches import violations
+from engines.grouping.conflicts import conflicts
+from engines.grouping.problem import Problem
+from engines.grouping.reasons import explain, report
+from engines.grouping.scoring import score
+from engines.grouping.search import search
+from engines.grouping.sheet import Sheet
+
+TRIALS_PER_PERSON = 100
+LEAST_TRIALS = 30_000
+MOST_TRIALS = 100_000
+
+
+def solve(
+    problem: Problem,
+    *,
+    seed: int = 0,
+    trials: int | None = None,
+    start: Mapping[str, str] | None = None,
+    progress: Callable[[Progress], bool | None] | None = None,
+) -> Proposal | Clash | NotFound:
+    """Place everybody so that every hard rule holds and the aims are met as well as the trials allow.
+
+    trials: changes tried after the first construction (None: by the number of people, some seconds at 600).
+    start: a grouping to begin from (person's id -> group's id); people and groups that are gone, and places
+    that are not allowed, are passed over.
+    progress: told of the best so far about a hundred times; returning True stops the search there.
+
+    The same problem, seed, trials and start give the same answer on any machine, in whatever order people,
+    groups, rules and aims are listed. Returns Clash when the rules plainly cannot hold, NotFound when no
+    grouping without violations was found.
+    """
+    clashes = conflicts(problem)
+    if clashes:
+        return Clash(clashes)
+    sheet = Sheet(problem)
+    budget = default_trials(len(problem.people)) if trials is None else max(0, trials)
+    places, done = search(
+        sheet,
+        seed=seed,
+        trials=budget,
+        start=start or {},
+        report=partial(_tell, sheet, budget, progress),
+    )
+    proposal = review(problem, _assignment(sheet, places), seed=seed, trials=done)
+    return NotFound(proposal) if proposal.violations else proposal
+
+
+def review(problem: Problem, assignment: Mapping[str, str], *, seed: int = 0, trials: int = 0) -> Proposal:
+    """Any grouping as a proposal: explained, scored, and with the violations that it has."""
+    placements = explain(problem, assignment)
+    earlier = {person.id: person.earlier_group for person in problem.people}
+    return Proposal(
+        placements=placements,
+        groups=report(problem, assignment),
+        score=score(problem, assignment),
+        violations=violations(problem, assignment),
+        seed=seed,
+        trials=trials,
+        moves=sum(earlier[each.person] not in (None, "", each.group) for each in placements),
+    )
+
+
+def default_trials(people: int) -> int:
+    """The trials that `solve` takes for so many people when it is not told."""
+    return min(MOST_TRIALS, max(LEAST_TRIALS, TRIALS_PER_PERSON * people))
+
+
+def _tell(
+    sheet: Sheet,
+    trials: int,
+    progress: Callable[[Progress], bool | None] | None,
+    done: int,
+    places: list[int],
+    breach: int,
+    value: float,
+) -> bool:
+    if progress is None:
+        return False
+    people = max(1, len(sheet.people))
+    return bool(progress(Progress(done, trials, breach, value / people, _assignment(sheet, places))))
+
+
+def _assignment(sheet: Sheet, places: list[int]) -> dict[str, str]:
+    where = {
+        sheet.people[i].id: sheet.groups[g].id
+        for unit, g in zip(sheet.units, places, strict=True)
+        for i in unit
+    }
+    return {person.id: where[person.id] for person in sheet.problem.people}
