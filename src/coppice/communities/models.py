@@ -2,14 +2,17 @@
 
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import check_for_language
 from django.utils.translation import gettext_lazy as _
 
+from coppice.communities.validators import time_zone_names
 from coppice.lib.personal import Erasure, Personal
 from coppice.programs.models import Enrollment, Program, Topic
 
@@ -60,7 +63,9 @@ class Community(models.Model):
         WHOLE_COHORT = "whole_cohort", _("The whole cohort is one community")
 
     program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="communities")
-    topic = models.ForeignKey(Topic, null=True, blank=True, on_delete=models.SET_NULL, related_name="communities")
+    topic = models.ForeignKey(
+        Topic, null=True, blank=True, on_delete=models.SET_NULL, related_name="communities"
+    )
     name = models.CharField(_("name"), max_length=200)
     purpose = models.TextField(_("what it is for"), blank=True)
     asked = models.TextField(_("what is asked of members"), blank=True)
@@ -113,6 +118,22 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def leaders(self) -> "MembershipQuerySet":
         return self.active().filter(role=Membership.Role.LEADER)
 
+    def taking_part(self) -> "MembershipQuerySet":
+        """Members who are in, whether active or pausing."""
+        return self.filter(state__in=[Membership.State.ACTIVE, Membership.State.PAUSED])
+
+    def known_to_members(self) -> "MembershipQuerySet":
+        """Whom a member may see: who is in or invited, never who declined or left."""
+        return self.filter(
+            state__in=[Membership.State.INVITED, Membership.State.ACTIVE, Membership.State.PAUSED]
+        )
+
+    def without_mail(self) -> "MembershipQuerySet":
+        """People whom mail does not reach: they answer by phone link or on paper."""
+        return self.exclude(enrollment__contact_mode=Enrollment.ContactMode.EMAIL) | self.filter(
+            enrollment__email="", person__email=None
+        )
+
     def visible_to(self, person: Any) -> "MembershipQuerySet":
         """Memberships in communities that a person staffs or takes part in, and their own."""
         if not person.is_authenticated:
@@ -141,6 +162,7 @@ class Membership(models.Model):
         PAUSED = "paused", _("Pausing")
         DECLINED = "declined", _("Declined")
         LEFT = "left", _("Left")
+        WITHDRAWN = "withdrawn", _("Invitation taken back")
 
     class Role(models.TextChoices):
         MEMBER = "member", _("Member")
@@ -178,14 +200,66 @@ class Membership(models.Model):
     def __str__(self) -> str:
         return f"{self.enrollment} · {self.community}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("communities:membership", args=[self.pk])
+
+    @property
+    def mail_address(self) -> str:
+        """Where mail reaches this person for this program; empty for people of phone links and paper."""
+        if self.enrollment.contact_mode != Enrollment.ContactMode.EMAIL:
+            return ""
+        return self.enrollment.email or self.person.email or ""
+
+    @property
+    def language(self) -> str:
+        """The language in which this person reads: their own, the roster's, else the program's."""
+        for language in (self.person.language, self.enrollment.language):
+            if language and check_for_language(language):
+                return language
+        return self.community.program.language
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone in which this person reads: their own, the roster's, else the community's."""
+        for key in (self.person.time_zone, self.enrollment.time_zone):
+            if key in time_zone_names():
+                return ZoneInfo(key)
+        return ZoneInfo(self.community.time_zone)
+
+    @property
+    def is_leader(self) -> bool:
+        return self.role == self.Role.LEADER
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the person may still join: nobody took the invitation back, and the community lives."""
+        return (
+            self.state != self.State.WITHDRAWN
+            and self.community.ended_at is None
+            and self.enrollment.ended_at is None
+        )
+
+
+class InvitationWordQuerySet(models.QuerySet["InvitationWord"]):
+    def visible_to(self, person: Any) -> "InvitationWordQuerySet":
+        """Words that people wrote to programs which this person staffs: nobody else reads them."""
+        if not person.is_authenticated:
+            return self.none()
+        return self.filter(membership__community__program__in=Program.objects.staffed_by(person).values("pk"))
+
+    def unanswered(self) -> "InvitationWordQuerySet":
+        """Words that still wait for an answer; a reason for declining waits for none."""
+        return self.filter(answered_at=None).exclude(kind=InvitationWord.Kind.DECLINING)
+
 
 class InvitationWord(models.Model):
-    """What an invited person wrote: a question, a worry, or how it went for them before."""
+    """What an invited person wrote: a question, a worry, how it went for them before, or why they decline."""
 
     class Kind(models.TextChoices):
         QUESTION = "question", _("Question")
         WORRY = "worry", _("Worry")
         EXPERIENCE = "experience", _("Past experience")
+        DECLINING = "declining", _("Why not")
 
     membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="words")
     kind = models.CharField(max_length=10, choices=Kind)
@@ -196,6 +270,8 @@ class InvitationWord(models.Model):
     )
     answered_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = InvitationWordQuerySet.as_manager()
 
     personal = (
         Personal(

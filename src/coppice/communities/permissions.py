@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from coppice.communities.models import Community, Membership
+from coppice.communities.models import Community, InvitationWord, Membership
 from coppice.programs.models import Program
 
 
@@ -12,10 +12,10 @@ def is_staff_for(person: Any, community: Community) -> bool:
 
 
 def can_take_part(person: Any, community: Community) -> bool:
-    """Say whether this person may read the community's pages: members (active or paused) and program staff."""
-    return community.memberships.filter(
-        person=person, state__in=[Membership.State.ACTIVE, Membership.State.PAUSED]
-    ).exists() or is_staff_for(person, community)
+    """Say whether this person may read the community's pages: its members and program staff."""
+    return community.memberships.taking_part().filter(person=person).exists() or is_staff_for(
+        person, community
+    )
 
 
 def can_lead(person: Any, community: Community) -> bool:
@@ -26,6 +26,16 @@ def can_lead(person: Any, community: Community) -> bool:
 def can_run_community(person: Any, community: Community) -> bool:
     """Say whether this person may change the community's frame and answer invited people: program staff."""
     return is_staff_for(person, community)
+
+
+def can_run_membership(person: Any, membership: Membership) -> bool:
+    """Say whether this person may invite, name a leader or record an answer from paper: program staff."""
+    return is_staff_for(person, membership.community)
+
+
+def can_answer_word(person: Any, word: InvitationWord) -> bool:
+    """Say whether this person may answer what an invited person wrote: program staff."""
+    return is_staff_for(person, word.membership.community)
 
 
 def owns_membership(person: Any, membership: Membership) -> bool:

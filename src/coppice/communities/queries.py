@@ -2,9 +2,12 @@
 
 from typing import Any
 
+from django.db.models import Count, Q
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from coppice.communities.models import Community, Membership
+from coppice.communities import links
+from coppice.communities.models import Community, InvitationWord, Membership, MembershipQuerySet
 
 
 def community_of(person: Any, *, community_id: int) -> Community:
@@ -16,7 +19,68 @@ def community_of(person: Any, *, community_id: int) -> Community:
 
 def membership_of(person: Any, *, membership_id: int) -> Membership:
     """Return a membership that the person may know of; raises Http404 otherwise."""
+    return get_object_or_404(_memberships().visible_to(person), pk=membership_id)
+
+
+def word_of(person: Any, *, word_id: int) -> InvitationWord:
+    """Return what an invited person wrote to a program that the person staffs; raises Http404 otherwise."""
     return get_object_or_404(
-        Membership.objects.visible_to(person).select_related("community__program__provider", "enrollment"),
-        pk=membership_id,
+        InvitationWord.objects.visible_to(person).select_related(
+            "membership__community__program__provider", "membership__enrollment", "membership__person"
+        ),
+        pk=word_id,
     )
+
+
+def invitation_of(person: Any, *, token: str) -> Membership:
+    """Return the membership behind a signed link, whoever is signed in; raises Http404 otherwise."""
+    link = links.read(token)
+    membership = _memberships().filter(pk=link.subject_id).first()
+    if membership is None or membership.person_id != link.person.pk:
+        raise Http404
+    return membership
+
+
+def directory(community: Community, *, for_staff: bool) -> MembershipQuerySet:
+    """Return the people of a community, leaders first; only staff see who declined or left."""
+    people = Membership.objects.filter(community=community)
+    if not for_staff:
+        people = people.known_to_members()
+    return (
+        people.select_related("enrollment", "person")
+        .prefetch_related("enrollment__organizations")
+        .order_by("role", "enrollment__name", "pk")
+    )
+
+
+def companions(membership: Membership) -> MembershipQuerySet:
+    """Return who else is invited or active beside this member, by name."""
+    return (
+        Membership.objects.filter(
+            community=membership.community_id, state__in=[Membership.State.INVITED, Membership.State.ACTIVE]
+        )
+        .exclude(pk=membership.pk)
+        .select_related("enrollment")
+        .prefetch_related("enrollment__organizations")
+        .order_by("role", "enrollment__name", "pk")
+    )
+
+
+def counts_by_state(community: Community) -> dict[str, int]:
+    """Return how many memberships a community has in each state, in one query."""
+    rows = community.memberships.values_list("state").annotate(Count("pk"))
+    return dict.fromkeys(Membership.State.values, 0) | dict(rows)
+
+
+def words_of(program_id: int) -> Any:
+    """Return what invited people wrote to a program, unanswered first, then the newest."""
+    return (
+        InvitationWord.objects.filter(membership__community__program=program_id)
+        .annotate(waits=Count("pk", filter=Q(answered_at=None) & ~Q(kind=InvitationWord.Kind.DECLINING)))
+        .select_related("membership__community", "membership__enrollment", "membership__person")
+        .order_by("-waits", "-pk")
+    )
+
+
+def _memberships() -> MembershipQuerySet:
+    return Membership.objects.select_related("community__program__provider", "enrollment", "person")

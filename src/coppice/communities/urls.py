@@ -1,6 +1,48 @@
 """Addresses of communities."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from coppice.communities.views import frame, invitations, people, words
 
 app_name = "communities"
-urlpatterns: list[URLPattern] = []
+
+
+def _places() -> list[URLPattern]:
+    """One person's page and its changes, under their signed link and under their membership's id."""
+    pages = {
+        "": invitations.place,
+        "welcome": invitations.welcome,
+        "acceptance": invitations.acceptance,
+        "refusal": invitations.refusal,
+        "words": invitations.words,
+        "pause": invitations.pause,
+        "departure": invitations.departure,
+    }
+    return [
+        path(
+            f"{start}{change}/" if change else start,
+            door(page),
+            name=f"{name}_{change}" if change else name,
+        )
+        for start, name, door in (
+            ("invitations/<str:token>/", "invitation", invitations.by_link),
+            ("memberships/<int:membership_id>/", "membership", invitations.by_account),
+        )
+        for change, page in pages.items()
+    ]
+
+
+urlpatterns: list[URLPattern] = [
+    *_places(),
+    path("memberships/<int:membership_id>/leadership/", people.leadership, name="leadership"),
+    path("memberships/<int:membership_id>/leadership/end/", people.leadership_end, name="leadership_end"),
+    path("memberships/<int:membership_id>/withdrawal/", people.withdrawal, name="withdrawal"),
+    path("memberships/<int:membership_id>/renewal/", people.renewal, name="renewal"),
+    path("memberships/<int:membership_id>/paper-answer/", people.paper_answer, name="paper_answer"),
+    path("communities/<int:community_id>/people/", people.people, name="people"),
+    path("communities/<int:community_id>/invitations/", people.invitations, name="invitations"),
+    path("communities/<int:community_id>/paper/", people.paper, name="paper"),
+    path("communities/<int:community_id>/edit/", frame.frame, name="edit"),
+    path("programs/<int:program_id>/invitation-words/", words.words, name="words"),
+    path("invitation-words/<int:word_id>/answer/", words.word_answer, name="word_answer"),
+]

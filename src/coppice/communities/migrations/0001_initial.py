@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('role', models.CharField(choices=[('member', 'Member'), ('leader', 'Leader')], default='member', max_length=10, verbose_name='role')),
                 ('source', models.CharField(choices=[('assigned', 'Placed by the provider'), ('self', 'Chose it'), ('invited', 'Invited by somebody')], default='assigned', max_length=10)),
-                ('state', models.CharField(choices=[('invited', 'Invited'), ('active', 'Active'), ('paused', 'Pausing'), ('declined', 'Declined'), ('left', 'Left')], default='invited', max_length=10)),
+                ('state', models.CharField(choices=[('invited', 'Invited'), ('active', 'Active'), ('paused', 'Pausing'), ('declined', 'Declined'), ('left', 'Left'), ('withdrawn', 'Invitation taken back')], default='invited', max_length=10)),
                 ('reasons', models.JSONField(blank=True, default=list)),
                 ('invited_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('joined_at', models.DateTimeField(blank=True, null=True)),
@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
             name='InvitationWord',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('question', 'Question'), ('worry', 'Worry'), ('experience', 'Past experience')], max_length=10)),
+                ('kind', models.CharField(choices=[('question', 'Question'), ('worry', 'Worry'), ('experience', 'Past experience'), ('declining', 'Why not')], max_length=10)),
                 ('text', models.TextField()),
                 ('answer', models.TextField(blank=True)),
                 ('answered_at', models.DateTimeField(blank=True, null=True)),

@@ -1,0 +1,33 @@
+"""The verbs of communities: form one, invite, join, pause, leave, ask, answer, and change its frame."""
+
+from coppice.communities.actions.communities import edit, found, set_stage
+from coppice.communities.actions.invitations import (
+    Answer,
+    Invitee,
+    accept,
+    decline,
+    invite,
+    record_answer,
+    withdraw,
+)
+from coppice.communities.actions.memberships import leave, make_leader, pause, remove_leader
+from coppice.communities.actions.words import answer_word, say
+
+__all__ = [
+    "Answer",
+    "Invitee",
+    "accept",
+    "answer_word",
+    "decline",
+    "edit",
+    "found",
+    "invite",
+    "leave",
+    "make_leader",
+    "pause",
+    "record_answer",
+    "remove_leader",
+    "say",
+    "set_stage",
+    "withdraw",
+]

@@ -1,0 +1,64 @@
+"""Members pause, leave, and lead; joining and coming back is `accept`."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from coppice.communities.actions.rows import current, note
+from coppice.communities.errors import InvitationIsOver, NotAMember
+from coppice.communities.models import Membership
+
+State = Membership.State
+
+
+@transaction.atomic
+def pause(membership: Membership, *, by: Any) -> Membership:
+    """Let a member rest: they keep their place and get no mail. Raises NotAMember for somebody not in."""
+    membership = current(membership)
+    if membership.state == State.PAUSED:
+        return membership
+    if membership.state != State.ACTIVE:
+        raise NotAMember
+    membership.state = State.PAUSED
+    membership.save(update_fields=["state"])
+    note("membership.paused", membership, by=by)
+    return membership
+
+
+@transaction.atomic
+def leave(membership: Membership, *, by: Any) -> Membership:
+    """Let a member go, no reason asked; a leader's role ends with it. Doing it twice changes nothing."""
+    membership = current(membership)
+    if membership.state not in {State.ACTIVE, State.PAUSED}:
+        return membership
+    membership.state = State.LEFT
+    membership.ended_at = timezone.now()
+    membership.role = Membership.Role.MEMBER
+    membership.save(update_fields=["state", "ended_at", "role"])
+    note("membership.left", membership, by=by)
+    return membership
+
+
+@transaction.atomic
+def make_leader(membership: Membership, *, by: Any) -> Membership:
+    """Make somebody a leader, at once or as soon as they accept. Raises InvitationIsOver for who is gone."""
+    return _set_role(membership, Membership.Role.LEADER, verb="membership.made_leader", by=by)
+
+
+@transaction.atomic
+def remove_leader(membership: Membership, *, by: Any) -> Membership:
+    """Make a leader a member like the others."""
+    return _set_role(membership, Membership.Role.MEMBER, verb="membership.made_member", by=by)
+
+
+def _set_role(membership: Membership, role: str, *, verb: str, by: Any) -> Membership:
+    membership = current(membership)
+    if membership.state not in {State.INVITED, State.ACTIVE, State.PAUSED}:
+        raise InvitationIsOver
+    if membership.role == role:
+        return membership
+    membership.role = Membership.Role(role)
+    membership.save(update_fields=["role"])
+    note(verb, membership, by=by)
+    return membership

@@ -1,0 +1,1 @@
+"""The doors of communities: invitations and places, people, the frame, what people wrote."""

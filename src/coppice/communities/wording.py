@@ -1,0 +1,159 @@
+"""Why this person is in this community, in kind sentences that give away nobody's private answers."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from coppice.communities.models import Community, Membership
+
+MOST = 4
+
+# Attributes that people of a community see of one another anyway; sharing any other is never told.
+OPEN_ATTRIBUTES: Mapping[str, str | Promise] = {
+    "organization": gettext_lazy("organization"),
+    "organizations": gettext_lazy("organization"),
+    "area": gettext_lazy("area"),
+    "kind": gettext_lazy("kind of organization"),
+    "language": gettext_lazy("language"),
+    "time_zone": gettext_lazy("time zone"),
+}
+
+PRESETS: Mapping[str, str | Promise] = {
+    Community.Reason.STABLE_TEAM: gettext_lazy(
+        "The work between meetings needs a team that stays the same, so we put one together."
+    ),
+    Community.Reason.AREA: gettext_lazy(
+        "You all work in the same area, and people who are near can help one another."
+    ),
+    Community.Reason.CHOSEN: gettext_lazy(
+        "We chose these organizations because we believe that they have much to give one another."
+    ),
+    Community.Reason.WHOLE_COHORT: gettext_lazy(
+        "Everybody in this program is in one group, so that nobody misses what another learns."
+    ),
+}
+
+
+def why(membership: Membership) -> list[str]:
+    """Return at most four sentences on why this person is here, in the active language.
+
+    The engine's reasons come first, in its order; unknown codes and reasons that would tell of somebody
+    else's answers are left out; the community's own reason closes.
+    """
+    told = [_sentence(reason) for reason in membership.reasons if isinstance(reason, dict)]
+    preset = PRESETS.get(membership.community.reason)
+    sentences = list(dict.fromkeys(sentence for sentence in told if sentence))[: MOST - bool(preset)]
+    return [*sentences, str(preset)] if preset else sentences
+
+
+def _sentence(reason: Mapping[str, Any]) -> str:
+    teller = _TELLERS.get(str(reason.get("code", "")))
+    parameters = reason.get("parameters")
+    return teller(parameters if isinstance(parameters, dict) else {}) if teller else ""
+
+
+def _locked(parameters: Mapping[str, Any]) -> str:
+    return _("Somebody who knows the program chose this place for you.")
+
+
+def _kept_together(parameters: Mapping[str, Any]) -> str:
+    return _("Some of the people here and you were to stay together.")
+
+
+def _has_wish(parameters: Mapping[str, Any]) -> str:
+    topic = _topic(parameters)
+    if not topic:
+        return ""
+    if parameters.get("rank") == 1:
+        return _("You asked for %(topic)s first of all.") % {"topic": topic}
+    return _("You asked for %(topic)s.") % {"topic": topic}
+
+
+def _wants_topic(parameters: Mapping[str, Any]) -> str:
+    topic = _topic(parameters)
+    return _("You want to work on %(topic)s.") % {"topic": topic} if topic else ""
+
+
+def _need_is_met(parameters: Mapping[str, Any]) -> str:
+    topic = _topic(parameters)
+    return (
+        _("You need help with %(topic)s, and somebody here knows about it.") % {"topic": topic}
+        if topic
+        else ""
+    )
+
+
+def _meets_need(parameters: Mapping[str, Any]) -> str:
+    topic = _topic(parameters)
+    return _("You know about %(topic)s, and others here can use that.") % {"topic": topic} if topic else ""
+
+
+def _shares_need(parameters: Mapping[str, Any]) -> str:
+    topic = _topic(parameters)
+    return _("You are not the only one here who needs %(topic)s.") % {"topic": topic} if topic else ""
+
+
+def _shares_value(parameters: Mapping[str, Any]) -> str:
+    attribute, count = _attribute(parameters), parameters.get("count")
+    if not attribute or not isinstance(count, int) or count < 1:
+        return ""
+    return ngettext(
+        "One other person here has the same %(attribute)s as you.",
+        "%(count)d other people here have the same %(attribute)s as you.",
+        count,
+    ) % {"count": count, "attribute": attribute}
+
+
+def _adds_value(parameters: Mapping[str, Any]) -> str:
+    attribute = _attribute(parameters)
+    return (
+        _("You bring another %(attribute)s into the group.") % {"attribute": attribute} if attribute else ""
+    )
+
+
+def _shares_hours(parameters: Mapping[str, Any]) -> str:
+    return _("You are free when most of the group is free.")
+
+
+def _stays(parameters: Mapping[str, Any]) -> str:
+    return _("You stay with people whom you know from before.")
+
+
+def _placed_by_default(parameters: Mapping[str, Any]) -> str:
+    return _(
+        "You had not told us your wishes, so we chose for you. Tell us if another group would be better."
+    )
+
+
+def _fits_size(parameters: Mapping[str, Any]) -> str:
+    return _("This group is small enough for everybody to know one another.")
+
+
+def _topic(parameters: Mapping[str, Any]) -> str:
+    return str(parameters.get("topic") or "")
+
+
+def _attribute(parameters: Mapping[str, Any]) -> str:
+    return str(OPEN_ATTRIBUTES.get(str(parameters.get("attribute", "")), ""))
+
+
+# The codes of engines.grouping.ReasonCode that may be told. Missing on purpose: "kept_apart" (it would name a
+# conflict), "only_allowed", "counts_towards", "similar_number", "different_number" (numbers of others).
+_TELLERS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
+    "locked": _locked,
+    "kept_together": _kept_together,
+    "has_wish": _has_wish,
+    "wants_topic": _wants_topic,
+    "need_is_met": _need_is_met,
+    "meets_need": _meets_need,
+    "shares_need": _shares_need,
+    "shares_value": _shares_value,
+    "adds_value": _adds_value,
+    "shares_hours": _shares_hours,
+    "stays": _stays,
+    "placed_by_default": _placed_by_default,
+    "fits_size": _fits_size,
+}
