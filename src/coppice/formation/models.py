@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coppice.communities.models import Community
@@ -23,7 +24,8 @@ class Formation(models.Model):
     """One round of forming communities for a program, from its reason to its publication.
 
     `rules` holds what to keep together, apart or balanced, as a list of {"kind", "field", …} in the terms of
-    formation.rules; `outcome` the engine's scores, seed and clashes, so that a run can be shown years later.
+    formation.rules; `outcome` the engine's scores, broken rules and clashes in the terms of formation.outcomes.
+    With `seed` the same people and rules give the same proposal. `asked_at` says since when it is worked out.
     """
 
     class State(models.TextChoices):
@@ -42,6 +44,7 @@ class Formation(models.Model):
     seed = models.PositiveIntegerField(default=1)
     state = models.CharField(max_length=12, choices=State, default=State.OPEN)
     outcome: Any = models.JSONField(default=dict, blank=True)
+    asked_at = models.DateTimeField(default=timezone.now, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -64,6 +67,19 @@ class Formation(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("formation:formation", args=[self.pk])
+
+    @property
+    def is_published(self) -> bool:
+        return self.state == self.State.PUBLISHED
+
+    @property
+    def can_change(self) -> bool:
+        """Whether people can be moved by hand: there is a proposal, and it is not published yet."""
+        return self.state == self.State.PROPOSED
+
+    @property
+    def is_whole_cohort(self) -> bool:
+        return self.reason == Community.Reason.WHOLE_COHORT
 
 
 class ProposedCommunity(models.Model):
@@ -88,6 +104,12 @@ class ProposedCommunity(models.Model):
         return self.name
 
 
+class PlaceQuerySet(models.QuerySet["Place"]):
+    def current(self) -> "PlaceQuerySet":
+        """Places of people who are still on the roster."""
+        return self.filter(enrollment__ended_at=None)
+
+
 class Place(models.Model):
     """One person's place in a proposal, with why; `is_locked` keeps it when the rest is worked out again."""
 
@@ -98,6 +120,8 @@ class Place(models.Model):
     is_leader = models.BooleanField(_("leads"), default=False)
     is_locked = models.BooleanField(default=False)
     moved_by_hand = models.BooleanField(default=False)
+
+    objects = PlaceQuerySet.as_manager()
 
     personal = Personal(
         path="enrollment__person",

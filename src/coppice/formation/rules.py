@@ -1,0 +1,145 @@
+"""What to keep together, apart or balanced, as it is stored with a formation; and the answers it can be about."""
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from coppice.formation.models import Formation
+from coppice.programs.models import Enrollment
+
+ATTRIBUTE = "attribute:"
+
+type Answers = Mapping[str, list[str | float]]
+
+
+class Kind(models.TextChoices):
+    """The first two must hold; the others are aimed for. CHOSEN is about organizations picked by name."""
+
+    TOGETHER = "together", _("Keep together")
+    APART = "apart", _("Keep apart")
+    ALIKE = "alike", _("Alike, if it can be")
+    BALANCED = "balanced", _("Balanced")
+    ACCOMPANIED = "accompanied", _("Nobody the only one")
+    CHOSEN = "chosen", _("Chosen organizations together")
+
+
+MUST_HOLD = {Kind.TOGETHER, Kind.APART, Kind.CHOSEN}
+
+FIELDS: Mapping[str, str | Promise] = {
+    "organization": _("organization"),
+    "area": _("area"),
+    "kind": _("type of organization"),
+    "language": _("language"),
+    "time_zone": _("time zone"),
+    "job_title": _("job title"),
+}
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule of a formation; `organizations` (ids) only for the kind CHOSEN, which has no field."""
+
+    kind: Kind
+    field: str = ""
+    organizations: tuple[int, ...] = ()
+
+    @property
+    def must_hold(self) -> bool:
+        return self.kind in MUST_HOLD
+
+    @property
+    def field_label(self) -> str:
+        """The field in words: our own fields are translated, a roster's column is called as it is there."""
+        return str(FIELDS.get(self.field, self.field.removeprefix(ATTRIBUTE)))
+
+    def as_json(self) -> dict[str, Any]:
+        return {"kind": self.kind.value, "field": self.field, "organizations": list(self.organizations)}
+
+
+@dataclass(frozen=True)
+class Field:
+    """Something that a roster tells of its people: `is_number` when every answer is a number."""
+
+    key: str
+    label: str
+    is_number: bool
+
+
+def rules_of(formation: Formation) -> list[Rule]:
+    """Return a formation's rules in their order."""
+    return [
+        Rule(
+            kind=Kind(each["kind"]),
+            field=each.get("field", ""),
+            organizations=tuple(each.get("organizations", ())),
+        )
+        for each in formation.rules
+    ]
+
+
+def answers_of(enrollment: Enrollment) -> dict[str, list[str | float]]:
+    """Return what the roster tells of a person, by field; what is not answered is left out.
+
+    Reads `affiliations` with their organization, so prefetch these. A person in two organizations has two
+    answers; a list in the attributes gives one answer for each of its values.
+    """
+    organizations = [affiliation.organization for affiliation in enrollment.affiliations.all()]
+    found: dict[str, list[Any]] = {
+        "organization": [organization.name for organization in organizations],
+        "area": [organization.area for organization in organizations],
+        "kind": [organization.kind for organization in organizations],
+        "language": [enrollment.language],
+        "time_zone": [enrollment.time_zone],
+        "job_title": [enrollment.job_title],
+    }
+    for name, value in enrollment.attributes.items():
+        found[ATTRIBUTE + name] = list(value) if isinstance(value, list) else [value]
+    plain = {key: [_plain(value) for value in values] for key, values in found.items()}
+    kept = {key: list(dict.fromkeys(v for v in values if v != "")) for key, values in plain.items()}
+    return {key: values for key, values in kept.items() if values}
+
+
+def fields_of(answers: Iterable[Answers]) -> list[Field]:
+    """Return the fields that at least one person has answered: ours first, then the roster's columns by name."""
+    numeric: dict[str, bool] = {}
+    for each in answers:
+        for key, values in each.items():
+            is_number = len(values) == 1 and number(values[0]) is not None
+            numeric[key] = numeric.get(key, True) and is_number
+    own = [key for key in FIELDS if key in numeric]
+    columns = sorted(key for key in numeric if key not in FIELDS)
+    return [
+        Field(
+            key=key,
+            label=str(FIELDS.get(key, key.removeprefix(ATTRIBUTE))),
+            is_number=numeric[key] and key not in FIELDS,
+        )
+        for key in [*own, *columns]
+    ]
+
+
+def number(value: str | float) -> float | None:
+    """Return a finite number, also one written as text ("3.5"); None for anything else."""
+    try:
+        found = float(value)
+    except ValueError:
+        return None
+    return found if math.isfinite(found) else None
+
+
+def text(value: str | float) -> str:
+    """Return an answer as the name of a kind of people: 3.0 and "3" are one kind."""
+    return f"{value:g}" if isinstance(value, float) else value
+
+
+def _plain(value: Any) -> str | float:
+    if isinstance(value, bool) or value is None:
+        return {True: "yes", False: "no", None: ""}[value]
+    if isinstance(value, int | float):
+        return float(value)
+    return str(value).strip()
