@@ -1,0 +1,100 @@
+"""Reports each part of the code that the whole suite leaves too little covered as a failed test.
+
+Loaded by `./run test` when the whole suite runs: `pytest -p tests.house.coverage_gate --cov`.
+"""
+
+import json
+import tempfile
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+
+import pytest
+from coverage import Coverage
+
+VERBS = {"actions", "permissions"}
+
+
+@dataclass(frozen=True)
+class Gate:
+    """A part of the code and the share of its lines and branches, in per cent, that tests must reach."""
+
+    name: str
+    least: float
+    holds: Callable[[PurePath], bool]
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One file: how many of its lines and branches tests reached, and the numbers of the lines they did not.
+
+    A line is also named when only some of the branches that start at it were taken.
+    """
+
+    path: PurePath
+    reached: int
+    total: int
+    missing: tuple[int, ...] = ()
+
+
+GATES = (
+    Gate("engines", 100, lambda path: path.parts[:2] == ("src", "engines")),
+    Gate("actions and permissions", 100, lambda path: bool(VERBS & {*path.parts[:-1], path.stem})),
+    Gate("all of src", 95, lambda path: True),
+)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, object]:
+    result = yield  # pytest-cov has saved its figures when the loop comes back
+    if not session.testsfailed and not session.config.option.collectonly:
+        measures = measured()
+        for gate in GATES:
+            if shortfall := explain_shortfall(gate, measures):
+                report_failure(session, gate, shortfall)
+    return result
+
+
+def measured() -> list[Measure]:
+    """Read what pytest-cov has just saved, file by file."""
+    coverage = Coverage()
+    coverage.load()
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "coverage.json"
+        coverage.json_report(outfile=str(report))
+        files = json.loads(report.read_text())["files"]
+    return [_measure(PurePath(path), file) for path, file in files.items()]
+
+
+def _measure(path: PurePath, file: dict) -> Measure:
+    summary = file["summary"]
+    branching = (start for start, _ in file["missing_branches"])
+    return Measure(
+        path=path,
+        reached=summary["covered_lines"] + summary["covered_branches"],
+        total=summary["num_statements"] + summary["num_branches"],
+        missing=tuple(sorted({*file["missing_lines"], *branching})),
+    )
+
+
+def explain_shortfall(gate: Gate, measures: list[Measure]) -> str:
+    """Return what keeps a gate from being reached, worst file first, or nothing when it is reached."""
+    held = [measure for measure in measures if gate.holds(measure.path)]
+    reached, total = sum(one.reached for one in held), sum(one.total for one in held)
+    if reached * 100 >= gate.least * total:
+        return ""
+    worst = sorted((one for one in held if one.missing), key=lambda one: one.reached - one.total)
+    head = f"Tests reach {reached} of {total} lines and branches ({reached / total:.2%}), not {gate.least} %."
+    return "\n".join([head, *(f"{one.path}: {', '.join(map(str, one.missing))}" for one in worst)])
+
+
+def report_failure(session: pytest.Session, gate: Gate, shortfall: str) -> None:
+    report = pytest.TestReport(
+        nodeid=f"coverage of {gate.name}",
+        location=("coverage", None, gate.name),
+        keywords={},
+        outcome="failed",
+        longrepr=shortfall,
+        when="call",
+    )
+    session.config.hook.pytest_runtest_logreport(report=report)
