@@ -52,7 +52,7 @@ def initials(name: str, *, photo_url: str = "", size: str = "") -> SafeString:
 
 
 def meter(value: float, of: float, *, label: str = "", tone: str = "") -> SafeString:
-    """Draw how full something is, with "8 of 12" beside it; a full one is bluebell unless `tone` says else."""
+    """Draw how full something is, with "8 of 12" beside it; bluebell when full, unless `tone` says else."""
     share = min(max(value / of, 0), 1) if of else 0
     tone = tone or ("bluebell" if of and value >= of else "leaf")
     figure = gettext("%(value)s of %(whole)s") % {"value": _plain(value), "whole": _plain(of)}

@@ -25,8 +25,6 @@ class TypedConfirmation(forms.Form):
     def clean_typed(self) -> str:
         typed = self.cleaned_data["typed"]
         if typed.strip().casefold() != self.word.strip().casefold():
-            raise forms.ValidationError(
-                _("This does not match. Type %(word)s, or leave this page to keep everything.")
-                % {"word": self.word}
-            )
+            sentence = _("This does not match. Type %(word)s, or leave this page to keep everything.")
+            raise forms.ValidationError(sentence, code="no_match", params={"word": self.word})
         return typed

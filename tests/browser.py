@@ -1,0 +1,141 @@
+"""Debian's Chromium for tests: fixtures `browser`, `site` and `new_page`, and `assert_accessible(page)`."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.core.servers.basehttp import ThreadedWSGIServer
+from django.db import connections
+from django.test.testcases import LiveServerThread
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from coppice.ui import fonts
+
+CHROMIUM = Path("/usr/bin/chromium")
+SWITCHES = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+NewPage = Callable[..., Page]
+
+
+class PatientServer(ThreadedWSGIServer):
+    """Waits for its last requests when it closes, so that none outlives the database of its test."""
+
+    daemon_threads = False
+
+
+class Server(LiveServerThread):
+    server_class = PatientServer
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for the whole run."""
+    if not CHROMIUM.exists():
+        pytest.skip("Chromium is not installed: ./run setup installs it")
+    # Playwright keeps an event loop in this thread, which Django would take for asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def site(transactional_db: None) -> Iterator[str]:
+    """Serve Coppice on a free port with its own static files; return its address without a closing slash."""
+    fonts.build()
+    shared = {
+        connection.alias: connection
+        for connection in connections.all()
+        if connection.vendor == "sqlite" and connection.is_in_memory_db()
+    }
+    for connection in shared.values():
+        connection.inc_thread_sharing()
+    # The static handler of Django's own live server would answer before our middleware does.
+    thread = Server("127.0.0.1", static_handler=lambda handler: handler, connections_override=shared)
+    thread.daemon = True
+    thread.start()
+    thread.is_ready.wait()
+    if thread.error:
+        raise thread.error
+    yield f"http://127.0.0.1:{thread.port}"
+    thread.terminate()
+    for connection in shared.values():
+        connection.dec_thread_sharing()
+
+
+@pytest.fixture
+def new_page(browser: Browser, site: str) -> Iterator[NewPage]:
+    """Return a function that opens a page on the site in a fresh context of its own.
+
+    `new_page("/path/", width=320, scheme="dark", javascript=False)`; other keywords go to Playwright's
+    `new_context`. A page that logged an error or threw fails the test, unless `troubles=False`.
+    """
+    opened = []
+    seen: list[str] = []
+
+    def open_page(
+        path: str = "/",
+        *,
+        width: int = 1360,
+        height: int = 860,
+        scheme: str = "light",
+        javascript: bool = True,
+        troubles: bool = True,
+        **options,
+    ) -> Page:
+        context = browser.new_context(
+            base_url=site,
+            viewport={"width": width, "height": height},
+            color_scheme=scheme,
+            java_script_enabled=javascript,
+            **options,
+        )
+        opened.append(context)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        if troubles:
+            page.on("console", lambda message: seen.append(message.text) if message.type == "error" else None)
+            page.on("pageerror", lambda error: seen.append(str(error)))
+        page.goto(path)
+        return page
+
+    yield open_page
+    for context in opened:
+        context.close()
+    assert seen == []
+
+
+def assert_accessible(page: Page) -> None:
+    """Fail with every rule of axe that the page breaks, and where."""
+    results = Axe().run(page, options={"runOnly": WCAG, "resultTypes": ["violations"]})
+    broken = [
+        f"{violation['id']}: {violation['help']}\n    "
+        + "\n    ".join(node["html"] for node in violation["nodes"])
+        for violation in results.response["violations"]
+    ]
+    assert broken == [], "\n".join(broken)
+
+
+def assert_fits(page: Page) -> None:
+    """Fail when the page is wider than its window, naming what sticks out."""
+    out = page.evaluate(
+        """() => document.documentElement.scrollWidth <= innerWidth ? [] :
+        [...document.querySelectorAll("body *")]
+          .filter((each) => each.getBoundingClientRect().right > innerWidth + 1
+                         || each.getBoundingClientRect().left < -1)
+          .map((each) => each.outerHTML.slice(0, 120))"""
+    )
+    assert out == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
