@@ -92,6 +92,7 @@ class ProposedCommunity(models.Model):
     minimum = models.PositiveSmallIntegerField()
     maximum = models.PositiveSmallIntegerField()
     score = models.FloatField(null=True, blank=True)
+    named_by_hand = models.BooleanField(default=False, editable=False)
     community = models.OneToOneField(
         Community, null=True, blank=True, on_delete=models.SET_NULL, related_name="proposed_as"
     )

@@ -1,0 +1,28 @@
+"""The verbs of formation: start, work out again, move, lock, name, publish."""
+
+from coppice.formation.actions.hands import (
+    Moved,
+    give_lead,
+    lock,
+    move,
+    rename,
+    take_lead,
+    unlock,
+)
+from coppice.formation.actions.proposals import keep, propose_again, revise, start
+from coppice.formation.actions.publication import publish
+
+__all__ = [
+    "Moved",
+    "give_lead",
+    "keep",
+    "lock",
+    "move",
+    "propose_again",
+    "publish",
+    "rename",
+    "revise",
+    "start",
+    "take_lead",
+    "unlock",
+]

@@ -1,0 +1,169 @@
+"""What people change in a proposal by hand: who is where, who stays, who leads, what a community is called."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from coppice.formation import outcomes
+from coppice.formation.actions.rows import open_proposal
+from coppice.formation.errors import Full, OtherFormation
+from coppice.formation.models import Formation, Place, ProposedCommunity
+from coppice.formation.proposing import Standing, standing
+from coppice.formation.queries import places_of
+from coppice.history.actions import record
+from coppice.programs.models import Topic
+from engines import grouping
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A move that was made: where the person was, the score (0 to 1) before and after, and what is broken by it.
+
+    `broken` are violations as formation.outcomes keeps them, only those that were not there before.
+    """
+
+    place: Place
+    origin: ProposedCommunity
+    before: float
+    after: float
+    broken: tuple[Mapping[str, Any], ...] = ()
+
+
+@transaction.atomic
+def move(place: Place, *, to: ProposedCommunity, by: Any) -> Moved:
+    """Put a person into another community of the same proposal; they no longer lead.
+
+    Reasons and scores of both communities are worked out again. Other broken rules are told, not refused.
+    Raises NotProposed, OtherFormation, and Full when the community has its largest size already.
+    """
+    formation = open_proposal(place.formation)
+    if to.formation_id != formation.pk:
+        raise OtherFormation
+    places = places_of(formation)
+    place = next(each for each in places if each.pk == place.pk)
+    origin = place.proposed_community
+    stands = standing(formation, places=places)
+    before = stands.score()
+    if origin.pk == to.pk:
+        return Moved(place=place, origin=origin, before=before.total, after=before.total)
+    if sum(each.proposed_community_id == to.pk for each in places) >= to.maximum:
+        raise Full
+    place.proposed_community = to
+    place.is_leader, place.moved_by_hand = False, True
+    place.save(update_fields=["proposed_community", "is_leader", "moved_by_hand"])
+    changed = stands.moved(str(place.enrollment_id), to=str(to.pk))
+    after = changed.score()
+    violations = changed.violations()
+    _keep_scores(formation, stands=changed, score=after, violations=violations)
+    _keep_reasons(
+        changed, places=[each for each in places if each.proposed_community_id in {origin.pk, to.pk}]
+    )
+    record(
+        "formation.person_moved",
+        scope=formation.program.scope,
+        by=by,
+        subject=formation,
+        about=place.enrollment.person,
+        detail={"from": origin.name, "to": to.name},
+    )
+    known = set(stands.violations())
+    return Moved(
+        place=place,
+        origin=origin,
+        before=before.total,
+        after=after.total,
+        broken=tuple(
+            outcomes.violation_of(changed.draft, violation)
+            for violation in violations
+            if violation not in known
+        ),
+    )
+
+
+@transaction.atomic
+def lock(place: Place, *, by: Any) -> Place:
+    """Keep a person where they are when the rest is worked out again. Raises NotProposed."""
+    return _set(place, verb="formation.person_locked", by=by, is_locked=True)
+
+
+@transaction.atomic
+def unlock(place: Place, *, by: Any) -> Place:
+    """Let a person move again when the rest is worked out. Raises NotProposed."""
+    return _set(place, verb="formation.person_unlocked", by=by, is_locked=False)
+
+
+@transaction.atomic
+def give_lead(place: Place, *, by: Any) -> Place:
+    """Choose a person to lead their community; several may. Raises NotProposed."""
+    return _set(place, verb="formation.leader_chosen", by=by, is_leader=True)
+
+
+@transaction.atomic
+def take_lead(place: Place, *, by: Any) -> Place:
+    """Make a chosen leader a member like the others. Raises NotProposed."""
+    return _set(place, verb="formation.leader_unchosen", by=by, is_leader=False)
+
+
+@transaction.atomic
+def rename(
+    proposed_community: ProposedCommunity, *, name: str, topic: Topic | None, by: Any
+) -> ProposedCommunity:
+    """Call a proposed community by another name, and say what it is about. Raises NotProposed."""
+    formation = open_proposal(proposed_community.formation)
+    proposed_community.name, proposed_community.topic = name, topic
+    proposed_community.named_by_hand = True
+    proposed_community.save(update_fields=["name", "topic", "named_by_hand"])
+    record(
+        "formation.community_named",
+        scope=formation.program.scope,
+        by=by,
+        subject=formation,
+        detail={"name": name},
+    )
+    return proposed_community
+
+
+def _set(place: Place, *, verb: str, by: Any, **change: bool) -> Place:
+    formation = open_proposal(place.formation)
+    if all(getattr(place, name) == value for name, value in change.items()):
+        return place
+    for name, value in change.items():
+        setattr(place, name, value)
+    place.save(update_fields=list(change))
+    record(verb, scope=formation.program.scope, by=by, subject=formation, about=place.enrollment.person)
+    return place
+
+
+def _keep_scores(
+    formation: Formation,
+    *,
+    stands: Standing,
+    score: grouping.Score,
+    violations: tuple[grouping.Violation, ...],
+) -> None:
+    formation.outcome = {
+        **formation.outcome,
+        "total": score.total,
+        "rules": outcomes.rule_scores(stands.draft, score),
+        "broken": [outcomes.violation_of(stands.draft, violation) for violation in violations],
+    }
+    formation.save(update_fields=["outcome"])
+    communities = list(formation.proposed_communities.all())
+    for each in communities:
+        each.score = score.groups.get(str(each.pk))
+    ProposedCommunity.objects.bulk_update(communities, ["score"])
+
+
+def _keep_reasons(stands: Standing, *, places: list[Place]) -> None:
+    """Explain the places anew, from the people who are in these communities now."""
+    here = {str(place.enrollment_id): str(place.proposed_community_id) for place in places}
+    told = {
+        placement.person: outcomes.reasons_of(placement)
+        for placement in grouping.explain(stands.draft.problem, here)
+    }
+    for place in places:
+        by_hand = [{"code": "moved_by_hand", "parameters": {}}] if place.moved_by_hand else []
+        place.reasons = [*by_hand, *told[str(place.enrollment_id)]]
+    Place.objects.bulk_update(places, ["reasons"])

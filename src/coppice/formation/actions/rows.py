@@ -1,0 +1,25 @@
+"""Rows as they are now, held until the change is done."""
+
+from coppice.formation.errors import AlreadyPublished, NotProposed
+from coppice.formation.models import Formation
+
+
+def current(formation: Formation) -> Formation:
+    """Return the formation as it is now, locked against changes by others until the transaction ends."""
+    return Formation.objects.select_for_update(of=("self",)).select_related("program").get(pk=formation.pk)
+
+
+def open_proposal(formation: Formation) -> Formation:
+    """Return the formation as it is now, when it can be changed by hand; raises NotProposed otherwise."""
+    now = current(formation)
+    if not now.can_change:
+        raise NotProposed
+    return now
+
+
+def unpublished(formation: Formation) -> Formation:
+    """Return the formation as it is now; raises AlreadyPublished when people have been invited by it."""
+    now = current(formation)
+    if now.is_published:
+        raise AlreadyPublished
+    return now

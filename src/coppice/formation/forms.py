@@ -1,0 +1,187 @@
+"""What people type when they form communities."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from coppice.communities.models import Community
+from coppice.formation.models import Formation, ProposedCommunity
+from coppice.formation.queries import roster_of
+from coppice.formation.rules import Field, Kind, Rule, answers_of, fields_of, rules_of
+from coppice.programs.models import Organization, Program
+from coppice.ui.widgets import DateInput
+
+ROWS = 4
+LARGEST = 200
+ROW_KINDS = [Kind.TOGETHER, Kind.APART, Kind.BALANCED, Kind.ALIKE, Kind.ACCOMPANIED]
+
+PRESETS = {
+    Community.Reason.STABLE_TEAM: Rule(Kind.BALANCED, "kind"),
+    Community.Reason.AREA: Rule(Kind.ALIKE, "area"),
+}
+
+
+class FormationForm(forms.Form):
+    """Why communities are formed beforehand, of which sizes, and by which rules.
+
+    A rule is a row of two selects. A new formation gets the rule that its reason implies, unless a row is
+    about the same field already or nobody has answered it.
+    """
+
+    name = forms.CharField(label=_("Name of this proposal"), max_length=120)
+    reason = forms.ChoiceField(
+        label=_("Why form them beforehand?"), choices=Community.Reason, widget=forms.RadioSelect
+    )
+    organizations = forms.ModelMultipleChoiceField(
+        label=_("Chosen organizations, kept in the same community"),
+        help_text=_("Only for “Link chosen organizations”. Hold Ctrl or ⌘ to choose several."),
+        queryset=Organization.objects.none(),
+        required=False,
+    )
+    minimum = forms.IntegerField(label=_("Smallest size"), min_value=1, max_value=LARGEST)
+    maximum = forms.IntegerField(
+        label=_("Largest size"),
+        help_text=_("Sizes do not count when the whole cohort is one community."),
+        min_value=1,
+        max_value=LARGEST,
+    )
+
+    def __init__(
+        self, *args: Any, program: Program, formation: Formation | None = None, **kwargs: Any
+    ) -> None:
+        self.formation = formation
+        kwargs.setdefault("initial", _initial(formation))
+        super().__init__(*args, **kwargs)
+        organizations: Any = self.fields["organizations"]
+        organizations.queryset = program.organizations.all()
+        self.roster_fields = fields_of(answers_of(each) for each in roster_of(program.pk))
+        rows = [rule for rule in rules_of(formation) if rule.kind in ROW_KINDS] if formation else []
+        self.row_count = max(ROWS, len(rows) + 1)
+        for number in range(self.row_count):
+            rule = rows[number] if number < len(rows) else None
+            self._add_row(number, rule)
+
+    @property
+    def rows(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        """The rows of rules: what to do, and by which field."""
+        return [(self[f"kind_{number}"], self[f"field_{number}"]) for number in range(self.row_count)]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        minimum, maximum = cleaned.get("minimum"), cleaned.get("maximum")
+        if minimum and maximum and minimum > maximum:
+            self.add_error("maximum", _("The largest size is not below the smallest. Choose a larger one."))
+        if cleaned.get("reason") == Community.Reason.CHOSEN and not cleaned.get("organizations"):
+            self.add_error("organizations", _("Choose at least two organizations to link."))
+        for number in range(self.row_count):
+            if cleaned.get(f"kind_{number}") and not cleaned.get(f"field_{number}"):
+                self.add_error(f"field_{number}", _("Choose what this rule is about, or take it away."))
+            if cleaned.get(f"field_{number}") and not cleaned.get(f"kind_{number}"):
+                self.add_error(f"kind_{number}", _("Choose what to do with it, or take it away."))
+        return cleaned
+
+    @property
+    def terms(self) -> dict[str, Any]:
+        """What the actions `start` and `revise` take; only of a valid form."""
+        names = ("name", "reason", "minimum", "maximum")
+        return {**{name: self.cleaned_data[name] for name in names}, "rules": self._rules()}
+
+    def _rules(self) -> list[Rule]:
+        cleaned = self.cleaned_data
+        rules = [
+            Rule(Kind(cleaned[f"kind_{number}"]), cleaned[f"field_{number}"])
+            for number in range(self.row_count)
+            if cleaned[f"kind_{number}"]
+        ]
+        if cleaned["reason"] == Community.Reason.CHOSEN:
+            chosen = tuple(sorted(organization.pk for organization in cleaned["organizations"]))
+            rules.insert(0, Rule(Kind.CHOSEN, organizations=chosen))
+        preset = PRESETS.get(cleaned["reason"])
+        known = {field.key for field in self.roster_fields} - {rule.field for rule in rules}
+        if self.formation is None and preset is not None and preset.field in known:
+            rules.append(preset)
+        return list(dict.fromkeys(rules))
+
+    def _add_row(self, number: int, rule: Rule | None) -> None:
+        kinds = [("", _("No rule")), *((kind.value, kind.label) for kind in ROW_KINDS)]
+        self.fields[f"kind_{number}"] = forms.ChoiceField(
+            label=_("Rule %(number)d") % {"number": number + 1},
+            choices=kinds,
+            required=False,
+            initial=rule.kind.value if rule else "",
+        )
+        self.fields[f"field_{number}"] = forms.ChoiceField(
+            label=_("Rule %(number)d is about") % {"number": number + 1},
+            choices=_field_choices(self.roster_fields, rule),
+            required=False,
+            initial=rule.field if rule else "",
+        )
+
+
+class CommunityForm(forms.ModelForm):
+    """A proposed community's name and topic."""
+
+    class Meta:
+        model = ProposedCommunity
+        fields = ["name", "topic"]
+
+    def __init__(self, *args: Any, instance: ProposedCommunity, **kwargs: Any) -> None:
+        super().__init__(*args, instance=instance, **kwargs)
+        topic: Any = self.fields["topic"]
+        topic.queryset = instance.formation.program.topics.all()
+
+
+class PublicationForm(forms.ModelForm):
+    """The frame that all communities of a proposal begin with."""
+
+    class Meta:
+        model = Community
+        fields = ["starts_on", "ends_on", "hours_per_month", "asked", "purpose", "benefit"]
+        widgets = {
+            "starts_on": DateInput,
+            "ends_on": DateInput,
+            "asked": forms.Textarea(attrs={"rows": 3}),
+            "purpose": forms.Textarea(attrs={"rows": 3}),
+        }
+        help_texts = {
+            "asked": _("For example: one meeting a month, and trying one thing between meetings."),
+            "ends_on": _("A group knows its end from the first day. It can decide to go on."),
+        }
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        starts_on, ends_on = cleaned.get("starts_on"), cleaned.get("ends_on")
+        if starts_on and ends_on and ends_on <= starts_on:
+            self.add_error("ends_on", _("The end comes after the start. Choose a later day."))
+        return cleaned
+
+    def _post_clean(self) -> None:
+        """Nothing is saved by this form, so no model is built from it."""
+
+
+def _initial(formation: Formation | None) -> dict[str, Any]:
+    if formation is None:
+        return {
+            "name": _("First proposal"),
+            "reason": Community.Reason.STABLE_TEAM,
+            "minimum": 7,
+            "maximum": 9,
+        }
+    chosen = [rule.organizations for rule in rules_of(formation) if rule.kind == Kind.CHOSEN]
+    return {
+        "name": formation.name,
+        "reason": formation.reason,
+        "minimum": formation.minimum,
+        "maximum": formation.maximum,
+        "organizations": list(chosen[0]) if chosen else [],
+    }
+
+
+def _field_choices(fields: Sequence[Field], rule: Rule | None) -> list[tuple[str, Any]]:
+    """The fields that somebody has answered, and the rule's own even when nobody has any more."""
+    choices: list[tuple[str, Any]] = [("", _("Choose one")), *((each.key, each.label) for each in fields)]
+    if rule is not None and rule.field not in {each.key for each in fields}:
+        choices.append((rule.field, rule.field_label))
+    return choices

@@ -1,0 +1,88 @@
+"""What the engine answered, kept with the formation as plain values, so that a page needs no engine to show it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from coppice.formation.problems import Draft, Source
+from engines import grouping
+
+NOBODY = Source(rule=-1)
+
+
+def outcome_of(draft: Draft, proposal: grouping.Proposal) -> dict[str, Any]:
+    """Return a proposal's scores (0 to 1, in all and by rule) and the rules that it breaks."""
+    return {
+        "total": proposal.score.total,
+        "rules": rule_scores(draft, proposal.score),
+        "broken": [violation_of(draft, violation) for violation in proposal.violations],
+        "without_answers": sum(placement.by_default for placement in proposal.placements),
+        "trials": proposal.trials,
+        "seed": proposal.seed,
+    }
+
+
+def clash_of(draft: Draft, clash: grouping.Clash) -> dict[str, Any]:
+    """Return why no proposal can exist."""
+    return {"clashes": [conflict_of(draft, conflict) for conflict in clash.conflicts]}
+
+
+def sizes_clash(plan: grouping.GroupPlan, *, people: int) -> dict[str, Any]:
+    """Return that a number of people does not divide into the sizes wanted."""
+    clash = {"code": "sizes", "people": people, "missing": plan.people_missing, "over": plan.people_over}
+    return {"clashes": [clash]}
+
+
+def rule_scores(draft: Draft, score: grouping.Score) -> dict[str, float]:
+    """Return the score of each rule that is aimed for, by its place (as text, since JSON knows no other keys)."""
+    weights = {aim.name: aim.weight for aim in draft.problem.aims}
+    sums: dict[str, float] = {}
+    shares: dict[str, float] = {}
+    for name, aim in score.aims.items():
+        key = str(draft.aims[name])
+        sums[key] = sums.get(key, 0.0) + weights[name] * aim.mean
+        shares[key] = shares.get(key, 0.0) + weights[name]
+    return {key: sums[key] / shares[key] for key in sums}
+
+
+def violation_of(draft: Draft, violation: grouping.Violation) -> dict[str, Any]:
+    source = _source(draft.sources, (violation.rule,) if violation.rule else ())
+    return {
+        "code": violation.code.value,
+        "rule": source.rule,
+        "value": violation.value or source.value,
+        "people": list(violation.people),
+        "groups": list(violation.groups),
+        "amount": violation.amount,
+    }
+
+
+def conflict_of(draft: Draft, conflict: grouping.Conflict) -> dict[str, Any]:
+    source = _source(draft.sources, conflict.rules)
+    return {
+        "code": conflict.code.value,
+        "rule": source.rule,
+        "value": conflict.value or source.value,
+        "people": list(conflict.people),
+        "groups": list(conflict.groups),
+        "needed": conflict.needed,
+        "available": conflict.available,
+    }
+
+
+def reasons_of(placement: grouping.Placement) -> list[dict[str, Any]]:
+    """Return a placement's reasons as the rooms keep them: {"code", "parameters"}, without names of people."""
+    return [
+        {
+            "code": reason.code.value,
+            "parameters": {key: _plain(value) for key, value in reason.parameters.items()},
+        }
+        for reason in placement.reasons
+    ]
+
+
+def _source(sources: Mapping[grouping.Rule, Source], rules: tuple[grouping.Rule, ...]) -> Source:
+    return next((sources[rule] for rule in rules if rule in sources), NOBODY)
+
+
+def _plain(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value

@@ -1,0 +1,102 @@
+"""Working a formation out: how many groups, which people stay, and what the engine then answers."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from coppice.formation.models import Formation, Place
+from coppice.formation.problems import Draft, draft
+from coppice.formation.queries import places_of, roster_of
+from engines import grouping
+
+type Teller = Callable[[grouping.Progress], bool | None]
+
+
+@dataclass(frozen=True)
+class WorkedOut:
+    """What came of it. Exactly one of `proposal` and `clash` is given; a `plan` alone says that sizes do not fit.
+
+    `proposal` may break rules when nothing better was found; its violations say which.
+    """
+
+    people: int
+    plan: grouping.GroupPlan | None = None
+    draft: Draft | None = None
+    proposal: grouping.Proposal | None = None
+    clash: grouping.Clash | None = None
+
+
+def work_out(formation: Formation, *, progress: Teller | None = None) -> WorkedOut:
+    """Ask the engine for a proposal; reads the roster and writes nothing. Locked people stay where they are."""
+    enrollments = roster_of(formation.program_id)
+    locks = _locks(formation)
+    positions, sizes, plan = _groups(formation, people=len(enrollments), locked=sorted(set(locks.values())))
+    if plan is not None and not plan.is_possible:
+        return WorkedOut(people=len(enrollments), plan=plan)
+    groups = [grouping.Group(str(position), *sizes) for position in positions]
+    drawn = draft(
+        formation,
+        enrollments=enrollments,
+        groups=groups,
+        locks={person: str(position) for person, position in locks.items()},
+    )
+    answer = grouping.solve(drawn.problem, seed=formation.seed, progress=progress)
+    match answer:
+        case grouping.Clash():
+            return WorkedOut(people=len(enrollments), draft=drawn, clash=answer)
+        case grouping.NotFound():
+            return WorkedOut(people=len(enrollments), draft=drawn, proposal=answer.nearest)
+    return WorkedOut(people=len(enrollments), draft=drawn, proposal=answer)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A proposal as it stands now, with everything needed to score it again after a change by hand."""
+
+    draft: Draft
+    assignment: Mapping[str, str]
+
+    def moved(self, person: str, *, to: str) -> "Standing":
+        """Return how it would stand with this person (id) in another group (id)."""
+        return Standing(draft=self.draft, assignment={**self.assignment, person: to})
+
+    def score(self) -> grouping.Score:
+        return grouping.score(self.draft.problem, self.assignment)
+
+    def violations(self) -> tuple[grouping.Violation, ...]:
+        return grouping.violations(self.draft.problem, self.assignment)
+
+
+def standing(formation: Formation, *, places: Sequence[Place] | None = None) -> Standing:
+    """Return a proposal as it stands; people and groups go by their ids as text. Locks do not count as rules."""
+    places = places_of(formation) if places is None else places
+    communities = formation.proposed_communities.all()
+    groups = [
+        grouping.Group(str(each.pk), each.minimum, each.maximum, optional=each.minimum == 0)
+        for each in communities
+    ]
+    drawn = draft(formation, enrollments=[place.enrollment for place in places], groups=groups, locks={})
+    return Standing(
+        draft=drawn,
+        assignment={str(place.enrollment_id): str(place.proposed_community_id) for place in places},
+    )
+
+
+def _locks(formation: Formation) -> dict[str, int]:
+    locked = formation.places.current().filter(is_locked=True)
+    return {
+        str(enrollment): position
+        for enrollment, position in locked.values_list("enrollment", "proposed_community__position")
+    }
+
+
+def _groups(
+    formation: Formation, *, people: int, locked: list[int]
+) -> tuple[list[int], tuple[int, int], grouping.GroupPlan | None]:
+    """The positions of the groups, their smallest and largest size, and the plan of sizes when there is one."""
+    if formation.is_whole_cohort:
+        return [0], (0, max(1, people)), None
+    plan = grouping.plan_groups(people, minimum=formation.minimum, maximum=formation.maximum)
+    wanted = len(plan.sizes)
+    others = [position for position in range(wanted) if position not in locked]
+    positions = sorted([*locked, *others[: max(0, wanted - len(locked))]])
+    return positions, (formation.minimum, formation.maximum), plan

@@ -1,0 +1,242 @@
+"""Rules, reasons, broken rules and clashes in kind sentences, for the people who form communities."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from coppice.formation.models import Formation
+from coppice.formation.rules import Kind, Rule, rules_of
+from coppice.programs.wording import words_for
+
+type Names = Mapping[str, str]
+
+
+def community_name(formation: Formation, *, number: int, area: str = "", again: int = 0) -> str:
+    """Return the name of a proposed community that nobody has named: its area, or its number."""
+    if formation.is_whole_cohort:
+        return formation.program.name
+    if area:
+        return _("%(area)s %(number)d") % {"area": area, "number": again} if again > 1 else area
+    return _("%(community)s %(number)d") % {
+        "community": capfirst(words_for(formation.program).community),
+        "number": number,
+    }
+
+
+def field_label(key: str) -> str:
+    """Return a field in words."""
+    return Rule(kind=Kind.ALIKE, field=key).field_label
+
+
+def rule_sentence(rule: Rule) -> str:
+    """Return a rule as the studio lists it."""
+    field = rule.field_label
+    return {
+        Kind.TOGETHER: _("Same %(field)s together"),
+        Kind.APART: _("Same %(field)s apart"),
+        Kind.ALIKE: _("Alike by %(field)s"),
+        Kind.BALANCED: _("Balanced by %(field)s"),
+        Kind.ACCOMPANIED: _("Nobody alone in %(field)s"),
+        Kind.CHOSEN: _("Chosen organizations together"),
+    }[rule.kind] % {"field": field}
+
+
+def reason_sentences(reasons: Sequence[Mapping[str, Any]], *, names: Names) -> list[str]:
+    """Return why somebody is where they are; `names` gives people by enrollment id (text). Never empty."""
+    told = [_reason(str(reason.get("code")), reason.get("parameters") or {}, names) for reason in reasons]
+    return list(dict.fromkeys(sentence for sentence in told if sentence)) or [
+        _("The sizes asked for make room for them here.")
+    ]
+
+
+def broken_sentence(formation: Formation, broken: Mapping[str, Any], *, names: Names, groups: Names) -> str:
+    """Return one broken rule; `names` gives people and `groups` communities by id (text)."""
+    rule = _rule(formation, broken)
+    people = _list([names[each] for each in broken["people"] if each in names])
+    where = _list([groups[each] for each in broken["groups"] if each in groups])
+    amount = broken["amount"]
+    match broken["code"]:
+        case "too_small":
+            return ngettext(
+                "%(where)s has one person fewer than its smallest size.",
+                "%(where)s has %(amount)d people fewer than its smallest size.",
+                amount,
+            ) % {"where": where, "amount": amount}
+        case "too_large":
+            return ngettext(
+                "%(where)s has one person more than its largest size.",
+                "%(where)s has %(amount)d people more than its largest size.",
+                amount,
+            ) % {"where": where, "amount": amount}
+        case "too_many":
+            return _("%(people)s were to be apart by %(field)s, and are together in %(where)s.") % {
+                "people": people,
+                "field": rule.field_label if rule else "",
+                "where": where,
+            }
+        case "not_together" if rule and rule.kind == Kind.CHOSEN:
+            return _("People of the chosen organizations were to be together, and are in %(where)s.") % {
+                "where": where
+            }
+        case "not_together":
+            return _("People of “%(value)s” were to be together, and are in %(where)s.") % {
+                "value": broken["value"],
+                "where": where,
+            }
+    return _("A rule is broken in %(where)s.") % {"where": where}
+
+
+def clash_sentence(formation: Formation, clash: Mapping[str, Any]) -> str:
+    """Return why a proposal cannot exist, and what would make it possible."""
+    if clash["code"] == "sizes":
+        return _sizes(formation, clash)
+    rule = _rule(formation, clash)
+    if rule is None:
+        return _("People who are kept where they are leave no room for the others. Unlock some of them.")
+    values = {
+        "rule": rule_sentence(rule),
+        "field": rule.field_label,
+        "value": clash["value"],
+        "needed": clash["needed"],
+        "available": clash["available"],
+        "maximum": formation.maximum,
+    }
+    match clash["code"]:
+        case "together_too_big" if rule.kind == Kind.CHOSEN:
+            return (
+                _(
+                    "The chosen organizations have %(needed)d people, and a community holds at most %(available)d. "
+                    "Choose fewer of them, or allow larger sizes."
+                )
+                % values
+            )
+        case "together_too_big" if clash["value"]:
+            return (
+                _(
+                    "“%(rule)s” puts %(needed)d people of “%(value)s” into one community, which holds at most "
+                    "%(available)d. Allow larger sizes, or take “alike” in place of “together”."
+                )
+                % values
+            )
+        case "too_many_of_kind" | "apart_too_many":
+            return (
+                _(
+                    "“%(rule)s” cannot hold: “%(value)s” has %(needed)d people, and there are only %(available)d "
+                    "communities to put them in. Take “balanced” in place of “apart”, or allow smaller sizes."
+                )
+                % values
+            )
+        case "together_vs_apart" | "together_vs_at_most":
+            return (
+                _(
+                    "“%(rule)s” wants people in one community whom another rule keeps apart. Take one of the two away."
+                )
+                % values
+            )
+    return (
+        _("“%(rule)s” cannot hold beside the other rules and sizes. Take it away, or loosen another.")
+        % values
+    )
+
+
+def _sizes(formation: Formation, clash: Mapping[str, Any]) -> str:
+    if not clash["people"]:
+        return _("There is nobody on the roster yet. Bring your people in first.")
+    return ngettext(
+        "One person does not make communities of %(minimum)d to %(maximum)d. Choose other sizes.",
+        "%(people)d people do not divide into communities of %(minimum)d to %(maximum)d. "
+        "Choose a smaller smallest size or a larger largest size.",
+        clash["people"],
+    ) % {"people": clash["people"], "minimum": formation.minimum, "maximum": formation.maximum}
+
+
+def _rule(formation: Formation, told: Mapping[str, Any]) -> Rule | None:
+    rules = rules_of(formation)
+    place = told.get("rule", -1)
+    return rules[place] if 0 <= place < len(rules) else None
+
+
+def _reason(code: str, parameters: Mapping[str, Any], names: Names) -> str:
+    teller = _TELLERS.get(code)
+    return teller(parameters, names) if teller else ""
+
+
+def _moved_by_hand(parameters: Mapping[str, Any], names: Names) -> str:
+    return _("Moved here by hand.")
+
+
+def _locked(parameters: Mapping[str, Any], names: Names) -> str:
+    return _("Kept here by hand.")
+
+
+def _kept_together(parameters: Mapping[str, Any], names: Names) -> str:
+    people = [names[each] for each in parameters.get("people", []) if each in names]
+    return _("To be together with %(people)s.") % {"people": _list(people)} if people else ""
+
+
+def _shares_value(parameters: Mapping[str, Any], names: Names) -> str:
+    count = int(parameters.get("count", 0))
+    return ngettext(
+        "%(field)s “%(value)s”, as one other person here.",
+        "%(field)s “%(value)s”, as %(count)d other people here.",
+        count,
+    ) % {**_values(parameters), "count": count}
+
+
+def _adds_value(parameters: Mapping[str, Any], names: Names) -> str:
+    return _("Brings %(field)s “%(value)s” in.") % _values(parameters)
+
+
+def _similar_number(parameters: Mapping[str, Any], names: Names) -> str:
+    return _("%(field)s %(value)s, near the others' mean of %(mean)s.") % _values(parameters)
+
+
+def _counts_towards(parameters: Mapping[str, Any], names: Names) -> str:
+    return _("%(field)s “%(value)s” is spread evenly, and this community had room for it.") % _values(
+        parameters
+    )
+
+
+def _placed_by_default(parameters: Mapping[str, Any], names: Names) -> str:
+    missing = _list([field_label(each) for each in parameters.get("missing", [])])
+    return _("Nothing is known of their %(missing)s, so they were put where there was room.") % {
+        "missing": missing
+    }
+
+
+def _fits_size(parameters: Mapping[str, Any], names: Names) -> str:
+    return _("The sizes asked for make room for them here.")
+
+
+def _values(parameters: Mapping[str, Any]) -> dict[str, str]:
+    mean = parameters.get("mean")
+    value = parameters.get("value", "")
+    return {
+        "field": capfirst(field_label(str(parameters.get("attribute", "")))),
+        "value": f"{value:g}" if isinstance(value, float) else str(value),
+        "mean": f"{mean:.1f}" if isinstance(mean, float) else "",
+    }
+
+
+def _list(words: Sequence[str]) -> str:
+    """ "A, B and C" in the reader's language; nothing for nobody."""
+    if len(words) < 2:
+        return "".join(words)
+    return _("%(first)s and %(last)s") % {"first": ", ".join(words[:-1]), "last": words[-1]}
+
+
+# The reasons that the rules of a formation can give; communities.wording has those told to the person.
+_TELLERS: Mapping[str, Callable[[Mapping[str, Any], Names], str]] = {
+    "moved_by_hand": _moved_by_hand,
+    "locked": _locked,
+    "kept_together": _kept_together,
+    "shares_value": _shares_value,
+    "adds_value": _adds_value,
+    "similar_number": _similar_number,
+    "counts_towards": _counts_towards,
+    "placed_by_default": _placed_by_default,
+    "fits_size": _fits_size,
+}
