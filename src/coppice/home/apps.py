@@ -1,7 +1,13 @@
 """Pages that join rooms: my home, a community's Now, the program board, set-up, summaries."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class HomeConfig(AppConfig):
     name = "coppice.home"
+
+    def ready(self) -> None:
+        from coppice.communities.tabs import Tab, register
+
+        register(Tab(key="now", label=_("Now"), url_name="home:now", position=1))

@@ -3,8 +3,80 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from coppice.programs.models import FunderSeat, Organization, Program
+from coppice.ui.navigation import Item, Navigation, Section
+
+SHOWN_PROGRAMS = 6
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """Give every template the reader's `navigation`."""
-    return {"navigation": None}
+    """Give every template the reader's `navigation`, worked out only where it is shown."""
+    return {"navigation": SimpleLazyObject(lambda: _navigation(request))}
+
+
+def _navigation(request: HttpRequest) -> Navigation | None:
+    person = getattr(request, "user", None)
+    if person is None or not person.is_authenticated:
+        return None
+    path = request.path
+    programs = list(
+        Program.objects.staffed_by(person).order_by("-award_ends", "pk").only("id", "name")[:SHOWN_PROGRAMS]
+    )
+    home, mine = reverse("home:home"), reverse("home:communities")
+    main = [
+        Item(_("Home"), home, "home", current=path == home),
+        Item(_("My communities"), mine, "people", current=path == mine, short=_("Mine")),
+    ]
+    if programs:
+        board = reverse("home:board", args=[_here(request, programs).pk])
+        main.append(Item(_("Program board"), board, "board", current=path == board, short=_("Board")))
+    sections = [_section(program, path) for program in [_here(request, programs)]] if programs else []
+    sections += _further(person, path)
+    account = [
+        Item(_("My account"), reverse("accounts:me"), "people", current=path.startswith("/me/"), short=_("Me")),
+    ]
+    return Navigation(main=main, programs=sections, account=account, person_name=str(person))
+
+
+def _here(request: HttpRequest, programs: list[Program]) -> Program:
+    """The program of the page, when the address says it; else the one that ends last."""
+    arguments = request.resolver_match.kwargs if request.resolver_match else {}
+    here = arguments.get("program_id")
+    return next((program for program in programs if program.pk == here), programs[0])
+
+
+def _section(program: Program, path: str) -> Section:
+    places = [
+        (_("Program board"), "home:board", "board"),
+        (_("Form communities"), "formation:formations", "shuffle"),
+        (_("Leader calls"), "home:calls", "phone"),
+        (_("People"), "programs:people", "people"),
+        (_("Mail"), "programs:mail", "mail"),
+        (_("History"), "programs:history", "clock"),
+    ]
+    items = []
+    for label, name, icon in places:
+        url = reverse(name, args=[program.pk])
+        items.append(Item(label, url, icon, current=path == url))
+    return Section(label=program.name, items=items)
+
+
+def _further(person: Any, path: str) -> list[Section]:
+    """What funders and organization leads have: counts of a program, the page of an organization."""
+    items = []
+    for seat in FunderSeat.objects.filter(person=person).select_related("program")[:SHOWN_PROGRAMS]:
+        url = reverse("home:summary", args=[seat.program_id])
+        items.append(Item(seat.program.name, url, "chart", current=path == url))
+    led = Organization.objects.filter(
+        affiliations__is_lead=True,
+        affiliations__enrollment__person=person,
+        affiliations__enrollment__ended_at=None,
+    )
+    for organization in led.distinct()[:SHOWN_PROGRAMS]:
+        url = reverse("home:organization", args=[organization.pk])
+        items.append(Item(organization.name, url, "board", current=path == url))
+    return [Section(label=_("Counts"), items=items)] if items else []

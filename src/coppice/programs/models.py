@@ -1,5 +1,6 @@
 """Provider, program, organization and the people on a program's roster."""
 
+import zoneinfo
 from datetime import date
 from typing import Any
 
@@ -139,13 +140,18 @@ class Program(models.Model):
         return reverse("home:board", args=[self.pk])
 
     @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        """The time zone in which the program's days are counted."""
+        return zoneinfo.ZoneInfo(self.time_zone)
+
+    @property
     def scope(self) -> str:
         """The name of this program's own record in history and outbox."""
         return f"program:{self.pk}"
 
     def week(self, on: date | None = None) -> tuple[int, int]:
-        """Return (week now, weeks in all) of the award period, counted from 1, in the installation's zone."""
-        today = on or timezone.localdate()
+        """Return (week now, weeks in all) of the award period, counted from 1, in its own zone."""
+        today = on or timezone.localdate(timezone=self.zone)
         total = max(1, ((self.award_ends - self.award_starts).days + 6) // 7)
         now = (today - self.award_starts).days // 7 + 1
         return min(max(now, 0), total), total

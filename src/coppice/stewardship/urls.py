@@ -1,6 +1,11 @@
 """Addresses of stewardship."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from coppice.stewardship import views
 
 app_name = "stewardship"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("communities/<int:community_id>/check-ins/new/", views.check_in, name="check_in"),
+    path("communities/<int:community_id>/snooze/", views.snooze, name="snooze"),
+]

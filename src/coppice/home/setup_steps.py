@@ -1,0 +1,65 @@
+"""The five steps of setting a program up, and which are done."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from coppice.communities.models import Membership
+from coppice.programs.models import Program
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: `key` is stable, `url` where it is done ("" when this page does it)."""
+
+    key: str
+    title: str | Promise
+    sentence: str | Promise
+    url: str
+    is_done: bool
+
+
+def steps(program: Program) -> list[Step]:
+    """Return the five steps: mail test, program, people, method, invite."""
+    has_people = program.enrollments.current().exists()
+    has_method = program.formations.exists() or program.communities.exists()
+    has_invited = Membership.objects.filter(community__program=program).exists()
+    return [
+        Step(
+            "mail",
+            _("Test the mail"),
+            _("Most of what people get from you is mail. See that it reaches you first."),
+            "",
+            program.mail_tested_at is not None,
+        ),
+        Step(
+            "program",
+            _("Set the program's frame"),
+            _("Name, funder, award period, topics, and what a community is called here."),
+            reverse("programs:edit", args=[program.pk]),
+            True,
+        ),
+        Step(
+            "people",
+            _("Bring your people in"),
+            _("A CSV or Excel file from whatever you use now."),
+            reverse("programs:imports", args=[program.pk]),
+            has_people,
+        ),
+        Step(
+            "method",
+            _("Choose how communities form"),
+            _("Say why people belong together; see a proposal; move whom you like."),
+            reverse("formation:formations", args=[program.pk]),
+            has_method,
+        ),
+        Step(
+            "invite",
+            _("Publish and invite"),
+            _("Everybody gets a page that says what is asked, and answers in one step."),
+            reverse("formation:formations", args=[program.pk]),
+            has_invited,
+        ),
+    ]

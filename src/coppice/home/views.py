@@ -1,0 +1,145 @@
+"""Pages that join rooms."""
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from coppice.communities.models import Community, Membership
+from coppice.communities.queries import community_of, counts_by_state
+from coppice.home import board as board_lines
+from coppice.home import queries
+from coppice.home.permissions import can_read_board, can_read_now, can_read_organization, can_read_summary
+from coppice.home.setup_steps import steps
+from coppice.lib.access import access, anyone, signed_in
+from coppice.meetings.models import Meeting
+from coppice.programs.models import Organization, Program
+from coppice.programs.queries import organization_of, program_of
+from coppice.programs.wording import words_for
+from coppice.stewardship.queries import to_call
+
+
+# GET /
+@access(anyone, signed_out=True)
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    if not request.user.is_authenticated:
+        return render(request, "home/welcome.html")
+    context = {
+        "memberships": list(queries.my_memberships(request.user)),
+        "meetings": list(queries.my_next_meetings(request.user)),
+        "programs": list(Program.objects.staffed_by(request.user).order_by("-award_ends", "pk")[:20]),
+    }
+    return render(request, "home/home.html", context)
+
+
+# GET /communities/
+@access(signed_in)
+@require_safe
+def communities(request: HttpRequest) -> HttpResponse:
+    page = Paginator(queries.my_memberships(request.user), 50).get_page(request.GET.get("page"))
+    return render(request, "home/communities.html", {"page": page})
+
+
+# GET /programs/<id>/
+@access(can_read_board, on=program_of)
+@require_safe
+def board(request: HttpRequest, program: Program) -> HttpResponse:
+    today = timezone.localdate(timezone=program.zone)
+    page = Paginator(queries.for_board(program.communities.living()), 25).get_page(request.GET.get("page"))
+    calls = list(queries.for_board(to_call(program, on=today))[:3])
+    shown = {community.pk: community for community in [*page, *calls]}
+    lines = board_lines.lines(program, list(shown.values()), on=today)
+    by_id = {line.community.pk: line for line in lines}
+    context = {
+        "program": program,
+        "words": words_for(program),
+        "counts": queries.program_counts(program),
+        "week": program.week(today),
+        "page": page,
+        "lines": [by_id[community.pk] for community in page],
+        "calls": [by_id[community.pk] for community in calls],
+        "setup": steps(program) if not page.paginator.count else None,
+    }
+    return render(request, "home/board.html", context)
+
+
+# GET /programs/<id>/leader-calls/
+@access(can_read_board, on=program_of)
+@require_safe
+def calls(request: HttpRequest, program: Program) -> HttpResponse:
+    today = timezone.localdate(timezone=program.zone)
+    page = Paginator(queries.for_board(to_call(program, on=today)), 25).get_page(request.GET.get("page"))
+    context = {"program": program, "page": page, "lines": board_lines.lines(program, list(page), on=today)}
+    return render(request, "home/calls.html", context)
+
+
+# GET /programs/<id>/setup/
+@access(can_read_board, on=program_of)
+@require_safe
+def setup(request: HttpRequest, program: Program) -> HttpResponse:
+    program_steps = steps(program)
+    context = {
+        "program": program,
+        "words": words_for(program),
+        "steps": program_steps,
+        "next": next((step for step in program_steps if not step.is_done), None),
+        "done": sum(step.is_done for step in program_steps),
+    }
+    return render(request, "home/setup.html", context)
+
+
+# GET /programs/<id>/summary/
+@access(can_read_summary, on=program_of)
+@require_safe
+def summary(request: HttpRequest, program: Program) -> HttpResponse:
+    context = {
+        "program": program,
+        "counts": queries.program_counts(program),
+        "reach": queries.program_reach(program),
+        "week": program.week(),
+        "smallest": queries.SMALLEST_GROUP,
+    }
+    return render(request, "home/summary.html", context)
+
+
+# GET /organizations/<id>/
+@access(can_read_organization, on=organization_of)
+@require_safe
+def organization(request: HttpRequest, organization: Organization) -> HttpResponse:
+    context = {
+        "organization": organization,
+        "reach": queries.organization_reach(organization),
+        "communities": list(queries.communities_of_organization(organization)[:100]),
+        "smallest": queries.SMALLEST_GROUP,
+    }
+    return render(request, "home/organization.html", context)
+
+
+# GET /communities/<id>/
+@access(can_read_now, on=community_of)
+@require_safe
+def now(request: HttpRequest, community: Community) -> HttpResponse:
+    meeting = Meeting.objects.upcoming().of(community).first()
+    mine = community.memberships.filter(person=request.user).first()
+    leads = (
+        community.memberships.leaders()
+        .select_related("enrollment")
+        .prefetch_related("enrollment__organizations")
+    )
+    context = {
+        "community": community,
+        "tab": "now",
+        "week": community.week(timezone.localdate(timezone=community.program.zone)),
+        "meeting": meeting,
+        "replies": queries.replies(meeting) if meeting else None,
+        "my_reply": meeting.replies.filter(membership=mine).first() if meeting and mine else None,
+        "mine": mine,
+        "leaders": list(leads),
+        "last_meeting": Meeting.objects.past().of(community).first(),
+        "figure": queries.attendance([community.pk]).get(community.pk),
+        "leads": mine is None or mine.role == Membership.Role.LEADER,
+        "counts": counts_by_state(community),
+    }
+    return render(request, "home/now.html", context)

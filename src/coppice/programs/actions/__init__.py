@@ -1,0 +1,22 @@
+"""The verbs of programs: create one, staff it, enroll people, bring a roster in."""
+
+from coppice.programs.actions.people import change_enrollment, enroll
+from coppice.programs.actions.programs import change_program, create_program, create_provider, test_mail
+from coppice.programs.actions.rosters import apply_import, begin_import, match_columns, start_applying
+from coppice.programs.actions.staff import add_staff, remove_staff, seat_funder
+
+__all__ = [
+    "add_staff",
+    "apply_import",
+    "begin_import",
+    "change_enrollment",
+    "change_program",
+    "create_program",
+    "create_provider",
+    "enroll",
+    "match_columns",
+    "remove_staff",
+    "seat_funder",
+    "start_applying",
+    "test_mail",
+]

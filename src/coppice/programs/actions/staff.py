@@ -1,0 +1,54 @@
+"""Who works for a provider, and who funds a program."""
+
+from typing import Any
+
+from django.db import transaction
+
+from coppice.accounts.models import Person
+from coppice.history.actions import record
+from coppice.programs import notices
+from coppice.programs.errors import LastAdministrator
+from coppice.programs.models import FunderSeat, Program, Provider, Staff
+
+
+@transaction.atomic
+def add_staff(provider: Provider, *, email: str, name: str, role: str, by: Any) -> Staff:
+    """Give somebody a post at the provider, making their account when they have none, and mail them.
+
+    A person who had a post gets it back, with the role given.
+    """
+    person = _person_with(email, name=name, language=provider.language)
+    post, _is_new = Staff.objects.update_or_create(
+        provider=provider, person=person, defaults={"role": role, "is_active": True}
+    )
+    record("staff.added", scope=provider.scope, by=by, subject=post, about=person, detail={"role": role})
+    notices.staff_added(post)
+    return post
+
+
+@transaction.atomic
+def remove_staff(post: Staff, *, by: Any) -> Staff:
+    """End somebody's post; raises LastAdministrator when nobody would be left to administer."""
+    others = post.provider.staff.filter(is_active=True, role=Staff.Role.ADMIN).exclude(pk=post.pk)
+    if post.role == Staff.Role.ADMIN and not others.exists():
+        raise LastAdministrator
+    post.is_active = False
+    post.save(update_fields=["is_active"])
+    record("staff.removed", scope=post.provider.scope, by=by, subject=post, about=post.person)
+    return post
+
+
+@transaction.atomic
+def seat_funder(program: Program, *, email: str, name: str, by: Any) -> FunderSeat:
+    """Let a funder read the program's counts, and mail them; doing it twice changes nothing."""
+    person = _person_with(email, name=name, language=program.language)
+    seat, is_new = FunderSeat.objects.get_or_create(program=program, person=person)
+    if is_new:
+        record("funder.seated", scope=program.scope, by=by, subject=seat, about=person)
+        notices.funder_seated(seat)
+    return seat
+
+
+def _person_with(email: str, *, name: str, language: str) -> Person:
+    known = Person.objects.with_email(email).first()
+    return known or Person.objects.create_user(email=email, name=name, language=language)

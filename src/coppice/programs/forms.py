@@ -1,0 +1,168 @@
+"""What people type about providers, programs and people."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from coppice.programs.models import Enrollment, Program, Provider, Staff
+from coppice.programs.validators import time_zone_choices
+from coppice.ui.widgets import DateInput
+
+
+class ProgramForm(forms.ModelForm):
+    """A program's frame; `topics` is one topic a line."""
+
+    topics = forms.CharField(
+        label=_("Topics"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("One a line. Communities can be about them, and people can say what they need or know."),
+    )
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zone_choices)
+    language = forms.ChoiceField(label=_("Language of mail"), choices=lambda: settings.LANGUAGES)
+
+    class Meta:
+        model = Program
+        fields = [
+            "name",
+            "funder",
+            "award_starts",
+            "award_ends",
+            "community_word",
+            "own_word",
+            "own_word_plural",
+            "language",
+            "time_zone",
+            "call_after_days",
+        ]
+        widgets = {"award_starts": DateInput(), "award_ends": DateInput()}
+        help_texts = {
+            "own_word": _("Only when you chose your own word, such as “guild”."),
+            "community_word": _("This word is used on pages and in mail."),
+        }
+
+    field_order = ["name", "funder", "award_starts", "award_ends", "topics"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.fields["topics"].initial = "\n".join(self.instance.topics.values_list("name", flat=True))
+
+    def clean_topics(self) -> list[str]:
+        names = [line.strip() for line in self.cleaned_data["topics"].splitlines() if line.strip()]
+        if any(len(name) > 120 for name in names):
+            raise forms.ValidationError(_("A topic has at most 120 letters. Shorten the long one."))
+        return names
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        starts, ends = cleaned.get("award_starts"), cleaned.get("award_ends")
+        if starts and ends and ends <= starts:
+            self.add_error("award_ends", _("The award ends before it starts. Choose a later end date."))
+        if cleaned.get("community_word") == Program.CommunityWord.OWN and not cleaned.get("own_word"):
+            self.add_error("own_word", _("Write the word you use, or choose one from the list above."))
+        return cleaned
+
+
+
+class NewProgramForm(ProgramForm):
+    """A new program; asks for the provider only of people who work for several."""
+
+    provider = forms.ModelChoiceField(queryset=Provider.objects.none(), label=_("Provider"))
+
+    def __init__(self, *args: Any, person: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        providers = Provider.objects.visible_to(person)
+        self.fields["provider"].queryset = providers
+        if len(providers) == 1:
+            self.fields["provider"].initial = providers[0].pk
+            self.fields["provider"].widget = forms.HiddenInput()
+        if providers:
+            self.fields["time_zone"].initial = providers[0].time_zone
+            self.fields["language"].initial = providers[0].language
+
+
+class EnrollmentForm(forms.ModelForm):
+    """One person on a roster; `organizations` is one name a line."""
+
+    organizations = forms.CharField(
+        label=_("Organizations"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("One a line. Somebody may belong to two."),
+    )
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"), required=False, choices=lambda: [("", _("Not known")), *time_zone_choices()]
+    )
+    language = forms.ChoiceField(
+        label=_("Language"), required=False, choices=lambda: [("", _("Not known")), *settings.LANGUAGES]
+    )
+
+    class Meta:
+        model = Enrollment
+        fields = [
+            "name",
+            "email",
+            "phone",
+            "job_title",
+            "language",
+            "time_zone",
+            "contact_mode",
+            "access_needs",
+            "external_id",
+        ]
+        widgets = {"access_needs": forms.Textarea(attrs={"rows": 2})}
+
+    field_order = ["name", "email", "phone", "organizations"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.fields["organizations"].initial = "\n".join(
+                self.instance.organizations.values_list("name", flat=True)
+            )
+            self._allow_what_is_kept("language")
+            self._allow_what_is_kept("time_zone")
+
+    def clean_organizations(self) -> list[str]:
+        return [line.strip()[:200] for line in self.cleaned_data["organizations"].splitlines() if line.strip()]
+
+    def _allow_what_is_kept(self, name: str) -> None:
+        """A roster may hold a language or zone that the list does not; keep it choosable."""
+        kept = getattr(self.instance, name)
+        field = self.fields[name]
+        if kept and kept not in {value for value, _label in field.choices}:
+            field.choices = [*field.choices, (kept, kept)]
+
+
+class RosterFileForm(forms.Form):
+    """The file of a roster."""
+
+    file = forms.FileField(
+        label=_("Roster file"),
+        help_text=_("CSV or Excel (.xlsx), up to 20 MB. The first row names the columns."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx"}),
+    )
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > 20 * 1024 * 1024:
+            raise forms.ValidationError(_("This file is larger than 20 MB. Save only the roster, and try again."))
+        return file
+
+
+class StaffForm(forms.Form):
+    """Somebody who is to work for a provider."""
+
+    name = forms.CharField(label=_("Name"), max_length=200)
+    email = forms.EmailField(label=_("Email address"))
+    role = forms.ChoiceField(label=_("Role"), choices=Staff.Role, initial=Staff.Role.STAFF)
+
+
+class FunderForm(forms.Form):
+    """A funder who is to see a program's counts."""
+
+    name = forms.CharField(label=_("Name"), max_length=200)
+    email = forms.EmailField(label=_("Email address"))

@@ -1,0 +1,68 @@
+"""What programs write to people: a mail test, a post at the provider, a funder's seat."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from coppice.notifications.actions import send
+from coppice.notifications.models import Message
+from coppice.programs.models import FunderSeat, Program, Staff
+
+
+def mail_test(program: Program, *, to: Any) -> Message | None:
+    """Send a test mail; each test is an occasion of its own."""
+    return send(
+        recipient=to,
+        occasion=f"mail-test:{program.pk}",
+        period=f"{timezone.now():%Y%m%d%H%M%S}",
+        template="programs/email/mail_test",
+        context={
+            "program": program,
+            "do_path": reverse("home:setup", args=[program.pk]),
+            "do_label": _("Go on setting up"),
+            "reason": _("You get this because you asked for a test mail."),
+        },
+        scope=program.scope,
+        sender_name=program.provider.name,
+        language=program.language,
+    )
+
+
+def staff_added(post: Staff) -> Message | None:
+    """Tell somebody that they work here now, and where to sign in."""
+    return send(
+        recipient=post.person,
+        occasion=f"staff-added:{post.pk}",
+        template="programs/email/staff_added",
+        context={
+            "post": post,
+            "provider": post.provider,
+            "do_path": reverse("account_login"),
+            "do_label": _("Sign in"),
+            "reason": _("You get this because somebody added you to their staff."),
+        },
+        scope=post.provider.scope,
+        sender_name=post.provider.name,
+        language=post.provider.language,
+    )
+
+
+def funder_seated(seat: FunderSeat) -> Message | None:
+    """Tell a funder where the program's counts are."""
+    program = seat.program
+    return send(
+        recipient=seat.person,
+        occasion=f"funder-seated:{seat.pk}",
+        template="programs/email/funder_seated",
+        context={
+            "program": program,
+            "do_path": reverse("home:summary", args=[program.pk]),
+            "do_label": _("See the counts"),
+            "reason": _("You get this because the program's staff gave you a funder's seat."),
+        },
+        scope=program.scope,
+        sender_name=program.provider.name,
+        language=program.language,
+    )

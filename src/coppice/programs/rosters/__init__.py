@@ -1,0 +1,1 @@
+"""Rosters that arrive as tables: columns matched, rows read, people compared; plain values, no database."""

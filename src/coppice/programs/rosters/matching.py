@@ -1,0 +1,214 @@
+"""Which column says what: a guess from names and cells, from what was chosen last time, or by hand."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from coppice.lib.errors import DomainError
+from coppice.lib.tables import Table
+from coppice.programs.rosters.evidence import bears_out, lists_week, sample, tells
+from coppice.programs.rosters.fields import IDENTIFYING, REPEATABLE, Field
+from coppice.programs.rosters.headers import core, fold, weekday, wish_rank
+from coppice.programs.rosters.wordings import (
+    EXACT,
+    FREE,
+    NOT_FREE,
+    OF_SOMEBODY_ELSE,
+    PEOPLE,
+    SUGGESTED,
+)
+
+RESERVED_KEYS = frozenset(
+    [
+        "wishes",
+        "free_hours",
+        "keep_with",
+        "keep_apart",
+        "needs",
+        "expertise",
+        "notes",
+        "answered_at",
+        "joined_on",
+        "languages",
+    ]
+)
+LONGEST_KEY = 100
+
+BY_NAME = _("The column’s name says so.")
+BY_QUESTION = _("The question in its name suggests so.")
+BY_CELLS = _("Its cells look so.")
+BY_MEMORY = _("It was matched so last time.")
+BY_HAND = _("You chose so.")
+UNKNOWN = _("No field has this name. It is kept, so that you can form communities by it.")
+NUMBERS_ANSWERS = _("This form numbers its answers, not its people.")
+TAKEN = _("Another column fits that field better. This one is kept, so that you can form communities by it.")
+
+
+class NobodyNamed(DomainError):
+    code = "nobody_named"
+    sentence = _(
+        "No column says who a person is. Match at least one column to a name, an email address, a phone or "
+        "an ID."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnMatch:
+    """One column and the field it fills.
+
+    `key` names the attribute for a column that is kept, else it is empty. `confidence` is 1 for a choice or a
+    memory and for names that leave no doubt, less for guesses. `why` is a sentence for the person.
+    """
+
+    column: int
+    header: str
+    field: Field
+    key: str
+    confidence: float
+    why: str | Promise
+
+    @property
+    def weekday(self) -> str | None:
+        """The day ("sun" to "sat") whose hours the column lists."""
+        return weekday(self.header)
+
+    @property
+    def rank(self) -> int | None:
+        """The rank of the wish that the column holds, from 1."""
+        return wish_rank(self.header)
+
+
+def guess_columns(table: Table, remembered: Mapping[str, str] | None = None) -> list[ColumnMatch]:
+    """Return a match for every column, in order.
+
+    `remembered` is what `remember` returned for the program's last import; it goes before any guess.
+    """
+    memory = {header: Field(field) for header, field in (remembered or {}).items() if field in Field.values}
+    guesses = [_recall(table, column, memory) or _guess(table, column) for column in range(len(table.header))]
+    return _with_keys(_settle_ids(_settle_names(_one_each(guesses))))
+
+
+def choose_columns(table: Table, chosen: Mapping[int, str]) -> list[ColumnMatch]:
+    """Return the matches that a person chose, by column; columns without a choice are left out."""
+    return _with_keys(
+        [
+            ColumnMatch(column, header, Field(chosen.get(column, Field.IGNORED)), "", 1.0, BY_HAND)
+            for column, header in enumerate(table.header)
+        ]
+    )
+
+
+def remember(matches: Sequence[ColumnMatch]) -> dict[str, str]:
+    """Return what to keep for the next import: folded header → field."""
+    return {fold(match.header): str(match.field) for match in matches if fold(match.header)}
+
+
+def require_people(matches: Sequence[ColumnMatch]) -> None:
+    """Raise NobodyNamed unless some column tells people apart."""
+    if not any(match.field in IDENTIFYING for match in matches):
+        raise NobodyNamed
+
+
+def _recall(table: Table, column: int, memory: Mapping[str, Field]) -> ColumnMatch | None:
+    header = table.header[column]
+    field = memory.get(fold(header))
+    return ColumnMatch(column, header, field, "", 1.0, BY_MEMORY) if field else None
+
+
+def _guess(table: Table, column: int) -> ColumnMatch:
+    header = table.header[column]
+    cells = sample(table.column(column))
+    for field, confidence, why in _readings(header):
+        in_words = field in (Field.FREE_HOURS, Field.BUSY_HOURS) and not weekday(header)
+        if lists_week(cells) if in_words else bears_out(field, cells):
+            return ColumnMatch(column, header, field, "", confidence, why)
+    told = None if OF_SOMEBODY_ELSE.search(fold(header)) else tells(cells)
+    if told:
+        return ColumnMatch(column, header, told, "", 0.5, BY_CELLS)
+    return ColumnMatch(column, header, Field.ATTRIBUTE, "", 0.5, UNKNOWN)
+
+
+def _readings(header: str) -> list[tuple[Field, float, Promise]]:
+    """Return what a header may mean, the surest first."""
+    words, asked = fold(header), core(header)
+    readings: list[tuple[Field, float, Promise]] = []
+    exact = EXACT.get(asked) or EXACT.get(words)
+    if exact:
+        field, place = exact
+        readings.append((field, 1 - place / 1000, BY_NAME))
+    if wish_rank(header):
+        readings.append((Field.WISH, 0.9, BY_NAME))
+    if weekday(header) or FREE.search(words) or NOT_FREE.search(words):
+        readings.append((Field.BUSY_HOURS if NOT_FREE.search(words) else Field.FREE_HOURS, 0.8, BY_QUESTION))
+    for field, phrase in SUGGESTED.items():
+        if field in (Field.KEEP_WITH, Field.KEEP_APART):
+            fits = PEOPLE.search(words) and phrase.search(words)
+        else:
+            fits = phrase.fullmatch(asked) and not (
+                OF_SOMEBODY_ELSE.search(words) and field not in REPEATABLE
+            )
+        if fits:
+            readings.append((field, 0.7, BY_QUESTION))
+    return readings
+
+
+def _one_each(guesses: list[ColumnMatch]) -> list[ColumnMatch]:
+    """Leave each field that only one column may fill to the surest column, memory first, then the "
+    "leftmost."""
+    holders: dict[Field, int] = {}
+    for match in sorted(
+        guesses, key=lambda match: (-match.confidence, match.why is not BY_MEMORY, match.column)
+    ):
+        holders.setdefault(match.field, match.column)
+    return [
+        match
+        if match.field in REPEATABLE or holders[match.field] == match.column
+        else replace(match, field=Field.ATTRIBUTE, confidence=0.5, why=TAKEN)
+        for match in guesses
+    ]
+
+
+def _settle_names(guesses: list[ColumnMatch]) -> list[ColumnMatch]:
+    """Beside a column of family names, one that is only called "name" holds given names."""
+    fields = {match.field for match in guesses}
+    if Field.FAMILY_NAME not in fields or Field.GIVEN_NAME in fields:
+        return guesses
+    return [
+        replace(match, field=Field.GIVEN_NAME)
+        if match.field == Field.FULL_NAME and core(match.header) in ("name", "nombre")
+        else match
+        for match in guesses
+    ]
+
+
+def _settle_ids(guesses: list[ColumnMatch]) -> list[ColumnMatch]:
+    """A form that says when an answer was begun and completed numbers its answers, not its people."""
+    if not {"start time", "completion time"} <= {fold(match.header) for match in guesses}:
+        return guesses
+    return [
+        replace(match, field=Field.IGNORED, why=NUMBERS_ANSWERS)
+        if match.field == Field.EXTERNAL_ID and fold(match.header) == "id" and match.why is not BY_MEMORY
+        else match
+        for match in guesses
+    ]
+
+
+def _with_keys(matches: list[ColumnMatch]) -> list[ColumnMatch]:
+    taken = set(RESERVED_KEYS)
+    keyed = []
+    for match in matches:
+        key = _free_key(match, taken) if match.field == Field.ATTRIBUTE else ""
+        taken.add(key)
+        keyed.append(replace(match, key=key))
+    return keyed
+
+
+def _free_key(match: ColumnMatch, taken: set[str]) -> str:
+    wanted = "_".join(fold(match.header).split())[:LONGEST_KEY] or f"column_{match.column + 1}"
+    number, key = 1, wanted
+    while key in taken:
+        number += 1
+        key = f"{wanted}_{number}"
+    return key

@@ -1,0 +1,1 @@
+"""Pages and changes of programs, people, roster imports, staff, history and mail."""

@@ -1,0 +1,120 @@
+"""The roster: who is on it, one person's row, and the list to take away."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from coppice.lib.access import access
+from coppice.lib.errors import DomainError
+from coppice.lib.tables import write_csv
+from coppice.programs import actions
+from coppice.programs.forms import EnrollmentForm
+from coppice.programs.models import Enrollment, Program
+from coppice.programs.permissions import can_edit_enrollment, can_run
+from coppice.programs.queries import enrollment_of, program_of
+
+
+# GET /programs/<id>/people/
+@access(can_run, on=program_of)
+@require_safe
+def people(request: HttpRequest, program: Program) -> HttpResponse:
+    sought = request.GET.get("q", "").strip()
+    found = program.enrollments.current().prefetch_related("organizations")
+    if sought:
+        found = found.filter(
+            Q(name__icontains=sought)
+            | Q(email__icontains=sought)
+            | Q(
+                pk__in=Enrollment.objects.filter(
+                    program=program, organizations__name__icontains=sought
+                ).values("pk")
+            )
+        )
+    page = Paginator(found, 50).get_page(request.GET.get("page"))
+    return render(request, "programs/people.html", {"program": program, "page": page, "sought": sought})
+
+
+# GET /programs/<id>/people.csv
+@access(can_run, on=program_of)
+@require_safe
+def people_file(request: HttpRequest, program: Program) -> HttpResponse:
+    rows = (
+        (
+            person.name,
+            person.email,
+            person.phone,
+            "; ".join(organization.name for organization in person.organizations.all()),
+            person.job_title,
+            person.language,
+            person.time_zone,
+            person.get_contact_mode_display(),
+        )
+        for person in program.enrollments.current().prefetch_related("organizations")
+    )
+    header = [
+        _("name"),
+        _("email address"),
+        _("phone"),
+        _("organizations"),
+        _("job title"),
+        _("language"),
+        _("time zone"),
+        _("how we reach them"),
+    ]
+    return HttpResponse(
+        write_csv(header, rows),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="people.csv"'},
+    )
+
+
+# GET, POST /programs/<id>/people/new/
+@access(can_run, on=program_of)
+@require_http_methods(["GET", "HEAD", "POST"])
+def enroll(request: HttpRequest, program: Program) -> HttpResponse:
+    form = EnrollmentForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            enrollment = actions.enroll(program, by=request.user, **_typed(form))
+        except DomainError as refusal:
+            form.add_error("email", refusal.sentence)
+        else:
+            messages.success(request, _("%(name)s is on the roster.") % {"name": enrollment.name})
+            return redirect("programs:people", program.pk)
+    context = {"form": form, "program": program}
+    return render(request, "programs/enrollment.html", context, status=422 if form.errors else 200)
+
+
+# GET, POST /enrollments/<id>/
+@access(can_edit_enrollment, on=enrollment_of)
+@require_http_methods(["GET", "HEAD", "POST"])
+def enrollment(request: HttpRequest, enrollment: Enrollment) -> HttpResponse:
+    form = EnrollmentForm(request.POST or None, instance=Enrollment.objects.get(pk=enrollment.pk))
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_enrollment(enrollment, by=request.user, **_typed(form))
+        except DomainError as refusal:
+            form.add_error("email", refusal.sentence)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("programs:people", enrollment.program_id)
+    context = {
+        "form": form,
+        "program": enrollment.program,
+        "enrollment": enrollment,
+        "attributes": sorted(enrollment.attributes.items()),
+    }
+    return render(request, "programs/enrollment.html", context, status=422 if form.errors else 200)
+
+
+def _typed(form: EnrollmentForm) -> dict[str, Any]:
+    typed = dict(form.cleaned_data)
+    if not form.instance.pk and "contact_mode" not in form.changed_data:
+        typed.pop("contact_mode")
+    return typed

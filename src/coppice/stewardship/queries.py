@@ -1,0 +1,45 @@
+"""Reads of check-ins that several doors use."""
+
+from datetime import date, timedelta
+
+from django.db.models import DateField, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from coppice.communities.models import Community, Membership
+from coppice.programs.models import Program
+from coppice.stewardship.models import LeaderCheckIn, Snooze
+
+
+def with_contact(communities: QuerySet[Community]) -> QuerySet[Community]:
+    """Add to each community when its leader was last spoken to, what was agreed to be next, and who leads.
+
+    Annotates `last_spoken_on`, `next_call_on` (dates or None), `last_mood`, and `has_leader`.
+    """
+    latest = LeaderCheckIn.objects.filter(community=OuterRef("pk")).order_by("-spoken_on", "-id")
+    return communities.annotate(
+        last_spoken_on=Subquery(latest.values("spoken_on")[:1], output_field=DateField()),
+        next_call_on=Subquery(latest.values("next_on")[:1], output_field=DateField()),
+        last_mood=Subquery(latest.values("mood")[:1]),
+        has_leader=Exists(
+            Membership.objects.filter(
+                community=OuterRef("pk"), role=Membership.Role.LEADER, state=Membership.State.ACTIVE
+            )
+        ),
+    )
+
+
+def to_call(program: Program, *, on: date) -> QuerySet[Community]:
+    """Return the communities whose leader is to be called on a day, the longest unspoken-to first.
+
+    That is: the agreed next day has come; or nothing was agreed and the program's `call_after_days` have passed
+    since the last check-in (since the community began, when there was none); and the call was not put off.
+    """
+    overdue_since = on - timedelta(days=program.call_after_days)
+    return (
+        with_contact(program.communities.living())
+        .filter(has_leader=True)
+        .annotate(known_since=Coalesce("last_spoken_on", F("starts_on")))
+        .filter(Q(next_call_on__lte=on) | Q(next_call_on=None, known_since__lte=overdue_since))
+        .exclude(pk__in=Snooze.objects.filter(until__gt=on).values("community"))
+        .order_by("known_since", "pk")
+    )
