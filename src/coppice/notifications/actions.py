@@ -1,22 +1,31 @@
-"""Putting a message into the outbox, and taking it to its recipient."""
+"""Putting a message into the outbox, sending a failed one again, and leaving a mailing list."""
 
 import uuid
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.template.loader import render_to_string
+from django.db import transaction
+from django.template import Context
+from django.template.loader import get_template, render_to_string
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from coppice.lib.jobs import after_commit
+from coppice.notifications.errors import NotFailed
 from coppice.notifications.models import Message, Mute
+from coppice.notifications.subscriptions import unsubscribe_url
 
 
 @dataclass(frozen=True)
 class Attachment:
-    """A small text file that travels with a message, such as a calendar invitation."""
+    """A small text file that travels with a message, such as a calendar invitation.
+
+    `content_type` may carry parameters: "text/calendar; method=REQUEST".
+    """
 
     filename: str
     content_type: str
@@ -42,32 +51,32 @@ def send(
 ) -> Message | None:
     """Write one message into the outbox, inside the caller's transaction; it leaves after commit.
 
-    `template` names a folder-and-stem such as "meetings/email/planned": its `.subject.txt`, `.txt` and `.html`
-    are rendered in the reader's language (theirs, else `language`) and time zone (theirs, else `time_zone`).
+    `template` names a folder-and-stem such as "meetings/email/planned": its `.subject.txt`, `.txt` and
+    `.html` are rendered in the reader's language (theirs, else `language`) and time zone (theirs, else
+    `time_zone`).
     The same (recipient, occasion, period) is never written twice: the second call returns the first message.
     Returns None when the recipient has no address, or has muted `list_key`. `to_address` overrides the
     account's address with the one that a program's roster knows. Messages of one `thread` share References.
+    A context with `do_path` gets `do_url`, the address of the thing to do; `do_label` and `reason` may be
+    lazy translations.
     """
     address = to_address or recipient.email or ""
     if not address or recipient.erased_at is not None:
         return None
-    if list_key and Mute.objects.filter(person=recipient, list_key=list_key).exists():
+    if list_key and Mute.objects.current().filter(person=recipient, list_key=list_key).exists():
         return None
     existing = Message.objects.filter(recipient=recipient, occasion=occasion, period=period).first()
     if existing is not None:
         return existing
+    words = _words(recipient, context, list_key=list_key, list_name=list_name)
     zone = recipient.time_zone or time_zone or settings.TIME_ZONE
-    with translation.override(recipient.language or language or settings.LANGUAGE_CODE), timezone.override(zone):
-        words = {
-            **context,
-            "recipient": recipient,
-            "base_url": settings.BASE_URL,
-            "list_key": list_key,
-            "list_name": list_name,
-        }
-        subject = " ".join(render_to_string(f"{template}.subject.txt", words).split())
-        text = render_to_string(f"{template}.txt", words).strip() + "\n"
-        html = render_to_string(f"{template}.html", words)
+    with (
+        translation.override(recipient.language or language or settings.LANGUAGE_CODE),
+        timezone.override(zone),
+    ):
+        subject = " ".join(_render_plain(f"{template}.subject.txt", words).split())[:300]
+        text = _render_plain(f"{template}.txt", words).strip() + "\n"
+        html = render_to_string(f"{template}.html", words | {"subject": subject})
     message, is_new = Message.objects.get_or_create(
         recipient=recipient,
         occasion=occasion,
@@ -78,7 +87,7 @@ def send(
             "list_key": list_key,
             "list_name": list_name,
             "sender_name": sender_name,
-            "subject": subject[:300],
+            "subject": subject,
             "text": text,
             "html": html,
             "attachments": [asdict(attachment) for attachment in attachments],
@@ -89,3 +98,62 @@ def send(
     if is_new:
         after_commit("coppice.notifications.tasks.deliver_due")
     return message
+
+
+def _words(recipient: Any, context: dict[str, Any], *, list_key: str, list_name: str) -> dict[str, Any]:
+    links = {"unsubscribe_url": "", "preferences_url": ""}
+    if list_key:
+        links = {
+            "unsubscribe_url": unsubscribe_url(recipient.pk, list_key),
+            "preferences_url": settings.BASE_URL + reverse("notifications:preferences"),
+        }
+    if "do_path" in context:
+        links["do_url"] = settings.BASE_URL + context["do_path"]
+    return {
+        **links,
+        **context,
+        "recipient": recipient,
+        "base_url": settings.BASE_URL,
+        "list_key": list_key,
+        "list_name": list_name,
+    }
+
+
+def _render_plain(template_name: str, words: dict[str, Any]) -> str:
+    """Render a plain text, in which an ampersand is an ampersand."""
+    return get_template(template_name).template.render(Context(words, autoescape=False))
+
+
+@transaction.atomic
+def retry(message: Message, *, by: Any, to_address: str = "") -> Message:
+    """Have a failed message tried again from the beginning, at another address when one is given.
+
+    `by` is the staff member who asks; the program's own history tells of it (the caller records it, because
+    this room stands beside history, not above it). Raises NotFailed when the message has not failed.
+    """
+    changes = {
+        "state": Message.State.WAITING,
+        "attempts": 0,
+        "next_attempt_at": timezone.now(),
+        "trouble": "",
+        "last_error": "",
+        "to_address": to_address or message.to_address,
+    }
+    if not Message.objects.failed().filter(pk=message.pk).update(**changes):
+        raise NotFailed
+    message.refresh_from_db()
+    after_commit("coppice.notifications.tasks.deliver_due")
+    return message
+
+
+@transaction.atomic
+def mute(person: Any, *, list_key: str, until: datetime | None = None) -> Mute:
+    """Stop a list's mail to this person, for good or `until` a moment; again changes only the end."""
+    mute, _is_new = Mute.objects.update_or_create(person=person, list_key=list_key, defaults={"until": until})
+    return mute
+
+
+@transaction.atomic
+def unmute(person: Any, *, list_key: str) -> None:
+    """Let a list's mail reach this person again."""
+    Mute.objects.filter(person=person, list_key=list_key).delete()

@@ -32,9 +32,27 @@ class Message(models.Model):
 
     `occasion` names what it tells of, with its subject ("invitation:12"); `period` distinguishes repeats (a
     date), so that the same occasion is never told twice. `scope` is whose staff may see that it failed
-    ("program:7"). `list_key` and `list_name` name what an unsubscribe leaves ("community:3"); empty means the mail is
-    personal and cannot be unsubscribed (sign-in codes).
+    ("program:7"). `list_key` and `list_name` name what an unsubscribe leaves ("community:3"); empty means the
+    mail is personal and cannot be unsubscribed (sign-in codes). `message_id` is settled with the row, so that
+    a mail sent again after a crash is known as the same. The mails of one `thread` to one person refer to the
+    first of them.
     """
+
+    class Trouble(models.TextChoices):
+        """Why a mail has not left, as a sentence for the program's staff."""
+
+        ADDRESS = "address", _("The address was refused. Correct it, then send again.")
+        CONTENT = (
+            "content",
+            _("The mail server refused this mail for good. Read its answer."),
+        )
+        SERVER = "server", _("The mail server did not take this mail yet. We keep trying.")
+        UNREACHABLE = "unreachable", _("The mail server could not be reached. We keep trying.")
+        PASSWORD = (
+            "password",
+            _("The mail server refused our name or password. Check the mail settings."),
+        )
+        UNWRITABLE = "unwritable", _("This address cannot be written on a mail. Correct it, then send again.")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")
@@ -43,9 +61,7 @@ class Message(models.Model):
         FAILED = "failed", _("Could not be sent")
         WITHHELD = "withheld", _("Not wanted")
 
-    recipient = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="messages"
-    )
+    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="messages")
     to_address = models.EmailField()
     occasion = models.CharField(max_length=100)
     period = models.CharField(max_length=20, blank=True)
@@ -62,7 +78,8 @@ class Message(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
     next_attempt_at = models.DateTimeField(default=timezone.now)
-    last_error = models.TextField(blank=True)
+    trouble = models.CharField(max_length=12, choices=Trouble, blank=True)
+    last_error = models.TextField(blank=True, help_text=_("What the mail server answered."))
     created_at = models.DateTimeField(auto_now_add=True)
     sent_at = models.DateTimeField(null=True, blank=True)
 
@@ -77,7 +94,9 @@ class Message(models.Model):
     class Meta:
         ordering = ["-id"]
         constraints = [
-            models.UniqueConstraint(fields=["recipient", "occasion", "period"], name="one_message_per_occasion")
+            models.UniqueConstraint(
+                fields=["recipient", "occasion", "period"], name="one_message_per_occasion"
+            )
         ]
         indexes = [
             models.Index(fields=["state", "next_attempt_at"]),
@@ -88,14 +107,23 @@ class Message(models.Model):
         return self.subject
 
 
+class MuteQuerySet(models.QuerySet["Mute"]):
+    def current(self, at: datetime | None = None) -> "MuteQuerySet":
+        """Mutes that hold now; a pause that is over holds no longer."""
+        return self.filter(models.Q(until=None) | models.Q(until__gt=at or timezone.now()))
+
+
 class Mute(models.Model):
-    """A list that a person has unsubscribed from ("community:3")."""
+    """A list that a person has unsubscribed from ("community:3"), for good or `until` a moment."""
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="mutes")
     list_key = models.CharField(max_length=60)
+    until = models.DateTimeField(null=True, blank=True)
     at = models.DateTimeField(auto_now_add=True)
 
-    personal = Personal(path="person", exports=("list_key", "at"), on_erasure=Erasure.DELETE)
+    objects = MuteQuerySet.as_manager()
+
+    personal = Personal(path="person", exports=("list_key", "until", "at"), on_erasure=Erasure.DELETE)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "list_key"], name="one_mute_per_list")]

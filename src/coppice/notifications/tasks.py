@@ -2,10 +2,12 @@
 
 from django.tasks import task
 
+from coppice.lib.clock import every
+from coppice.notifications import delivery
 
+
+@every(minutes=1)
 @task()
 def deliver_due() -> None:
     """Deliver every message that is due; safe to run twice or at once with another."""
-    from coppice.notifications import delivery
-
     delivery.deliver_due()

@@ -1,6 +1,16 @@
 """Addresses of notifications."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from coppice.notifications import views
 
 app_name = "notifications"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("mail/unsubscribe/<str:token>/", views.unsubscribe, name="unsubscribe"),
+    path("mail/subscription/<str:token>/", views.subscription, name="subscription"),
+    path("me/mail/", views.preferences, name="preferences"),
+    path("me/mail/<str:list_key>/", views.preference, name="preference"),
+    path("outbox/", views.outbox, name="outbox"),
+    path("outbox/<int:message_id>/", views.outbox_message, name="outbox_message"),
+    path("outbox/<int:message_id>/html/", views.outbox_html, name="outbox_html"),
+]

@@ -1,0 +1,153 @@
+"""Taking what is due in the outbox to the mail server: once, and with growing pauses when it fails."""
+
+import smtplib
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from anymail.exceptions import AnymailError, AnymailRecipientsRefused
+from django.core.mail import mailers
+from django.core.mail.backends.base import BaseEmailBackend
+from django.utils import timezone
+
+from coppice.notifications import mail
+from coppice.notifications.models import Message, Mute
+
+CLAIM = timedelta(minutes=10)
+PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 2 * 60, 8 * 60, 24 * 60))
+BATCH = 100
+
+Failure = OSError | smtplib.SMTPException | AnymailError
+FAILURES = (OSError, smtplib.SMTPException, AnymailError)
+T = Message.Trouble
+
+
+def deliver_due() -> int:
+    """Deliver every message whose turn has come, and return how many the mail server took.
+
+    A message is claimed by changing its row, so that two workers never send it both. A worker that dies
+    between the server's yes and its own note of it leaves a claim that ends after ten minutes; the copy that
+    is sent then carries the same Message-ID. Nothing here runs in a transaction: the network is slow.
+    """
+    connection = mailers.create_connection("default")
+    unreachable = _open(connection)
+    taken = 0
+    try:
+        for message in _claimed():
+            if _is_unwanted(message):
+                Message.objects.filter(pk=message.pk).update(state=Message.State.WITHHELD)
+            elif unreachable is not None:
+                _put_off(message, unreachable, trouble=_trouble(unreachable, message))
+            else:
+                taken += _send(message, connection)
+    finally:
+        connection.close()
+    return taken
+
+
+def _open(connection: BaseEmailBackend) -> Failure | None:
+    """Connect once for all messages; when that fails, each of them waits and nobody asks again."""
+    try:
+        connection.open()
+    except FAILURES as failure:
+        return failure
+    return None
+
+
+def _claimed() -> Iterator[Message]:
+    """Claim the messages that were due at the start, one after another."""
+    start = timezone.now()
+    last = 0
+    while ids := list(
+        Message.objects.due(start).filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH]
+    ):
+        for last in ids:
+            message = _claim(last)
+            if message is not None:
+                yield message
+
+
+def _claim(pk: int, at: datetime | None = None) -> Message | None:
+    """Take one message for ten minutes; None when somebody else took it."""
+    at = at or timezone.now()
+    if (
+        not Message.objects.due(at)
+        .filter(pk=pk)
+        .update(state=Message.State.SENDING, next_attempt_at=at + CLAIM)
+    ):
+        return None
+    return Message.objects.select_related("recipient").get(pk=pk)
+
+
+def _is_unwanted(message: Message) -> bool:
+    """Say whether the person has since left the list, been suspended or been erased."""
+    person = message.recipient
+    if person.erased_at is not None or not person.is_active:
+        return True
+    return bool(message.list_key) and (
+        Mute.objects.current().filter(person=person, list_key=message.list_key).exists()
+    )
+
+
+def _send(message: Message, connection: BaseEmailBackend) -> int:
+    try:
+        connection.send_messages([mail.build(message)])
+    except ValueError as failure:
+        _give_up(message, failure, trouble=T.UNWRITABLE)
+        return 0
+    except FAILURES as failure:
+        connection.close()
+        trouble = _trouble(failure, message)
+        if trouble in {T.ADDRESS, T.CONTENT}:
+            _give_up(message, failure, trouble=trouble)
+        else:
+            _put_off(message, failure, trouble=trouble)
+        return 0
+    Message.objects.filter(pk=message.pk).update(
+        state=Message.State.SENT, sent_at=timezone.now(), trouble="", last_error=""
+    )
+    return 1
+
+
+def _trouble(failure: Failure, message: Message) -> Message.Trouble:
+    """Return what the mail server's answer means (RFC 5321, 4.2.1: 4yz may pass later, 5yz never will)."""
+    match failure:
+        case smtplib.SMTPRecipientsRefused(recipients=refused):
+            codes = [code for code, _ in refused.values()]
+            return T.ADDRESS if codes and all(500 <= code < 600 for code in codes) else T.SERVER
+        case AnymailRecipientsRefused():
+            return T.ADDRESS
+        case smtplib.SMTPDataError(smtp_code=code) if 500 <= code < 600:
+            return T.CONTENT
+        case smtplib.SMTPAuthenticationError():
+            return T.PASSWORD
+        case smtplib.SMTPResponseException() | AnymailError():
+            return T.SERVER
+        case _:
+            return T.UNREACHABLE
+
+
+def _put_off(message: Message, failure: Failure, *, trouble: Message.Trouble) -> None:
+    """Try again after the next pause; after the last one, show the message to staff."""
+    if message.attempts >= len(PAUSES):
+        _give_up(message, failure, trouble=trouble)
+        return
+    Message.objects.filter(pk=message.pk, next_attempt_at=message.next_attempt_at).update(
+        state=Message.State.WAITING,
+        attempts=message.attempts + 1,
+        next_attempt_at=timezone.now() + PAUSES[message.attempts],
+        trouble=trouble,
+        last_error=_raw(failure),
+    )
+
+
+def _give_up(message: Message, failure: Exception, *, trouble: Message.Trouble) -> None:
+    Message.objects.filter(pk=message.pk, next_attempt_at=message.next_attempt_at).update(
+        state=Message.State.FAILED,
+        attempts=message.attempts + 1,
+        trouble=trouble,
+        last_error=_raw(failure),
+    )
+
+
+def _raw(failure: Exception) -> str:
+    return f"{type(failure).__name__}: {failure}"[:2000]

@@ -1,0 +1,12 @@
+"""Refusals of this room."""
+
+from django.utils.translation import gettext_lazy as _
+
+from coppice.lib.errors import DomainError
+
+
+class NotFailed(DomainError):
+    """Somebody asked to send a mail again that has left, or is still being tried."""
+
+    code = "mail_not_failed"
+    sentence = _("This mail has left already, or is still being tried. There is nothing to send again.")

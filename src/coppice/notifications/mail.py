@@ -1,0 +1,96 @@
+"""A message of the outbox as the mail that goes over the wire."""
+
+from email.headerregistry import Address
+from email.message import MIMEPart
+from email.utils import format_datetime, formataddr, parseaddr
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+
+from coppice.notifications.models import Message
+from coppice.notifications.subscriptions import unsubscribe_url
+
+
+def build(message: Message) -> EmailMultiAlternatives:
+    """Return the mail of one message: the same each time, so that a second copy is known as the same mail.
+
+    Raises ValueError when an address or a header cannot be written.
+    """
+    mail = EmailMultiAlternatives(
+        subject=message.subject,
+        body=message.text,
+        from_email=sender(message),
+        to=[message.to_address],
+        headers=_headers(message),
+    )
+    if not Address(addr_spec=message.to_address).domain:
+        raise ValueError(f"{message.to_address} has no domain")
+    mail.attach_alternative(message.html, "text/html")
+    for attachment in message.attachments:
+        mail.attach(_part(**attachment))
+    return mail
+
+
+def sender(message: Message) -> str:
+    """Return who the mail is from: the installation's address under the name that the message gives."""
+    name, address = parseaddr(settings.MAIL_FROM)
+    return formataddr((message.sender_name or name, address))
+
+
+def _headers(message: Message) -> dict[str, str]:
+    headers = {
+        "Message-ID": message.message_id,
+        "Date": format_datetime(message.created_at),
+        "Auto-Submitted": "auto-generated",
+        "X-Auto-Response-Suppress": "All",
+    }
+    if message.list_key:
+        headers |= _list_headers(message)
+    root = _root_of_thread(message)
+    if root:
+        headers |= {"In-Reply-To": root, "References": root}
+    return headers
+
+
+def _list_headers(message: Message) -> dict[str, str]:
+    host = urlsplit(settings.BASE_URL).hostname
+    name = "".join(letter for letter in message.list_name if letter not in '"<>\\' and letter.isprintable())
+    list_id = f"<{message.list_key.replace(':', '-')}.{host}>"
+    headers = {
+        "List-Id": f'"{name}" {list_id}' if name.isascii() and name else list_id,
+        "List-Unsubscribe": f"<{unsubscribe_url(message.recipient_id, message.list_key)}>",
+    }
+    if settings.BASE_URL.startswith("https://"):  # RFC 8058, 3.1: the claim needs an https address
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return headers
+
+
+def _root_of_thread(message: Message) -> str:
+    if not message.thread:
+        return ""
+    first = (
+        Message.objects.filter(recipient=message.recipient_id, thread=message.thread, pk__lt=message.pk)
+        .order_by("pk")
+        .values_list("message_id", flat=True)
+        .first()
+    )
+    return first or ""
+
+
+def _part(*, filename: str, content_type: str, text: str) -> MIMEPart:
+    """Return a text attachment with the parameters of its type, such as `method=REQUEST` for calendars."""
+    kind, _, parameters = content_type.partition(";")
+    pairs = [parameter.strip().partition("=") for parameter in parameters.split(";") if "=" in parameter]
+    part = MIMEPart()
+    part.set_content(
+        text.encode(),
+        maintype="text",
+        subtype=kind.strip().removeprefix("text/"),
+        cte="base64",
+        disposition="attachment",
+        filename=filename,
+        params={"charset": "utf-8"}
+        | {name: value.strip('"') for name, _, value in pairs if name != "charset"},
+    )
+    return part

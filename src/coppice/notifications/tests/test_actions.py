@@ -1,0 +1,158 @@
+"""Writing into the outbox: with the change, once per occasion, in the reader's language."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from coppice.notifications import actions
+from coppice.notifications.errors import NotFailed
+from coppice.notifications.models import Message, Mute
+from coppice.notifications.subscriptions import unsubscribe_url
+from coppice.notifications.tests.factories import make_message, make_person
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("occasion_templates")]
+
+
+def plan(recipient, **arguments) -> Message | None:
+    usual = {
+        "occasion": "meeting:1",
+        "template": "occasion/planned",
+        "context": {"title": "Buses & <b>", "do_path": "/meetings/1/", "do_label": "Say whether you come"},
+    }
+    return actions.send(recipient=recipient, **(usual | arguments))
+
+
+@transaction.atomic
+def fail_after_planning(recipient) -> float:
+    plan(recipient)
+    return 1 / 0
+
+
+def test_a_message_is_written_whole(settings):
+    settings.BASE_URL = "https://coppice.example"
+    ana = make_person(email="ana@example.org", language="es", time_zone="America/Lima")
+
+    message = plan(
+        ana,
+        scope="program:7",
+        period="2026-11-03",
+        list_key="community:3",
+        list_name="Rural transport",
+        sender_name="Rural transport",
+        thread="meeting:1",
+        attachments=[actions.Attachment("meeting.ics", "text/calendar; method=REQUEST", "BEGIN:VCALENDAR")],
+    )
+
+    unsubscribe = unsubscribe_url(ana.pk, "community:3")
+    assert message is not None
+    assert (message.to_address, message.scope, message.period) == (
+        "ana@example.org",
+        "program:7",
+        "2026-11-03",
+    )
+    assert (message.list_key, message.list_name) == ("community:3", "Rural transport")
+    assert (message.sender_name, message.thread) == ("Rural transport", "meeting:1")
+    assert message.subject == "First meeting: Buses & <b>"
+    assert "Buses & <b> · America/Lima · es" in message.text
+    assert unsubscribe in message.text
+    assert "Say whether you come:\nhttps://coppice.example/meetings/1/\n" in message.text
+    assert "https://coppice.example/me/mail/" in message.text
+    assert "<p>Buses &amp; &lt;b&gt;</p>" in message.html
+    assert f'href="{unsubscribe}"' in message.html
+    assert message.attachments == [
+        {
+            "filename": "meeting.ics",
+            "content_type": "text/calendar; method=REQUEST",
+            "text": "BEGIN:VCALENDAR",
+        }
+    ]
+    assert message.message_id.endswith("@coppice.example>")
+    assert (message.state, message.attempts) == (Message.State.WAITING, 0)
+
+
+def test_a_reader_without_choices_gets_the_programs_language_and_zone():
+    message = plan(make_person(), language="es", time_zone="Europe/Madrid")
+
+    assert message is not None
+    assert "Europe/Madrid · es" in message.text
+    assert "Stop mails like this" not in message.text
+
+
+def test_the_same_occasion_is_told_once():
+    ana = make_person()
+
+    first = plan(ana)
+    again = plan(ana, context={"title": "Changed"})
+    other = plan(ana, period="2")
+
+    assert (again, Message.objects.count()) == (first, 2)
+    assert other != first
+
+
+def test_the_roster_address_wins():
+    message = plan(make_person(), to_address="work@example.org")
+
+    assert message is not None
+    assert message.to_address == "work@example.org"
+
+
+def test_nobody_without_an_address_or_erased_is_written_to():
+    assert plan(make_person(email=None)) is None
+    assert plan(make_person(erased_at=timezone.now())) is None
+    assert Message.objects.count() == 0
+
+
+def test_who_left_the_list_is_not_written_to_until_the_pause_ends():
+    ana = make_person()
+    actions.mute(ana, list_key="community:3", until=timezone.now() + timedelta(days=1))
+
+    assert plan(ana, list_key="community:3") is None
+    assert plan(ana, list_key="community:4") is not None
+    Mute.objects.update(until=timezone.now() - timedelta(seconds=1))
+    assert plan(ana, list_key="community:3", period="2") is not None
+
+
+def test_muting_again_changes_only_the_end():
+    ana = make_person()
+
+    actions.mute(ana, list_key="community:3", until=timezone.now())
+    actions.mute(ana, list_key="community:3")
+
+    assert list(Mute.objects.values_list("person", "list_key", "until")) == [(ana.pk, "community:3", None)]
+    actions.unmute(ana, list_key="community:3")
+    assert Mute.objects.count() == 0
+
+
+def test_a_change_that_rolls_back_leaves_no_message_and_wakes_nobody(django_capture_on_commit_callbacks):
+    ana = make_person()
+
+    with django_capture_on_commit_callbacks() as woken, pytest.raises(ZeroDivisionError):
+        fail_after_planning(ana)
+
+    assert (Message.objects.count(), woken) == (0, [])
+    with django_capture_on_commit_callbacks() as woken:
+        plan(ana)
+    assert len(woken) == 1
+    with django_capture_on_commit_callbacks() as woken:
+        plan(ana)
+    assert woken == []
+
+
+def test_a_failed_message_waits_again():
+    message = make_message(state=Message.State.FAILED, attempts=7, trouble="server", last_error="451")
+
+    actions.retry(message, by=None)
+
+    message.refresh_from_db()
+    assert (message.state, message.attempts, message.trouble, message.last_error) == ("waiting", 0, "", "")
+    assert message.to_address == message.recipient.email
+
+
+@pytest.mark.parametrize("state", [Message.State.WAITING, Message.State.SENT, Message.State.WITHHELD])
+def test_only_a_failed_message_is_sent_again(state: str):
+    message = make_message(state=state)
+
+    with pytest.raises(NotFailed):
+        actions.retry(message, by=None)

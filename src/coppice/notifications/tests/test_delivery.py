@@ -1,0 +1,302 @@
+"""Delivery to a real mail server on loopback: once, in the right form, with pauses when it fails."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.mail import mailers
+from django.utils import timezone
+
+from coppice.notifications import actions, delivery
+from coppice.notifications.models import Message, Mute
+from coppice.notifications.subscriptions import unsubscribe_url
+from coppice.notifications.tests.conftest import Post
+from coppice.notifications.tests.factories import make_message, make_person
+from tests.threads import at_once
+
+pytestmark = pytest.mark.django_db
+
+
+def pass_time(message: Message, pause: timedelta) -> None:
+    """Let a message wait so long without anybody waiting."""
+    message.refresh_from_db()
+    assert message.next_attempt_at - timezone.now() <= pause
+    assert message.next_attempt_at - timezone.now() > pause - timedelta(minutes=1)
+    Message.objects.filter(pk=message.pk).update(next_attempt_at=timezone.now())
+
+
+def test_mail_arrives_with_its_headers_and_both_twins(post: Post, settings):
+    settings.BASE_URL = "https://coppice.example"
+    settings.MAIL_FROM = "Coppice <post@coppice.example>"
+    ana = make_person(email="ana@example.org")
+    message = make_message(
+        ana, sender_name="Ana via Rural transport", list_key="community:3", list_name="Rural transport"
+    )
+
+    taken = delivery.deliver_due()
+
+    message.refresh_from_db()
+    assert (taken, message.state, message.sent_at is not None) == (1, Message.State.SENT, True)
+    [mail] = post.mails
+    headers = {name: mail[name] for name, _ in mail.items() if name != "X-Peer"}
+    assert headers | {"Content-Type": ""} == {
+        "Subject": "First meeting",
+        "From": "Ana via Rural transport <post@coppice.example>",
+        "To": "ana@example.org",
+        "Message-ID": message.message_id,
+        "Date": mail["Date"],
+        "Auto-Submitted": "auto-generated",
+        "X-Auto-Response-Suppress": "All",
+        "List-Id": '"Rural transport" <community-3.coppice.example>',
+        "List-Unsubscribe": f"<{unsubscribe_url(ana.pk, 'community:3')}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        "MIME-Version": "1.0",
+        "Content-Type": "",
+    }
+    assert mail["Date"].datetime == message.created_at.replace(microsecond=0)
+    assert mail.get_body(("plain",)).get_content().splitlines() == ["Say whether you come."]
+    assert "<p>Say whether you come.</p>" in mail.get_body(("html",)).get_content()
+
+
+def test_one_click_is_not_claimed_without_https(post: Post, settings):
+    settings.BASE_URL = "http://127.0.0.1:8000"
+    make_message(list_key="community:3", list_name='Grüne "Wege"')
+
+    delivery.deliver_due()
+
+    [mail] = post.mails
+    assert (mail["List-Unsubscribe-Post"], mail["List-Id"]) == (None, "<community-3.127.0.0.1>")
+
+
+def test_personal_mail_has_no_list(post: Post):
+    make_message()
+
+    delivery.deliver_due()
+
+    [mail] = post.mails
+    assert [name for name, _ in mail.items() if name.startswith("List-")] == []
+
+
+def test_calendar_file_travels_with_its_method(post: Post):
+    make_message(
+        attachments=[
+            {
+                "filename": "meeting.ics",
+                "content_type": "text/calendar; method=REQUEST; charset=utf-8",
+                "text": "BEGIN:VCALENDAR\r\nSUMMARY:Ñandú\r\nEND:VCALENDAR\r\n",
+            }
+        ]
+    )
+
+    delivery.deliver_due()
+
+    [part] = post.mails[0].iter_attachments()
+    assert part["Content-Type"].params["method"] == "REQUEST"
+    assert (part.get_content_type(), part.get_filename()) == ("text/calendar", "meeting.ics")
+    assert part.get_payload(decode=True).decode() == "BEGIN:VCALENDAR\r\nSUMMARY:Ñandú\r\nEND:VCALENDAR\r\n"
+
+
+def test_mails_of_a_thread_refer_to_the_first(post: Post):
+    ana = make_person()
+    first = make_message(ana, thread="meeting:5")
+    make_message(ana, thread="meeting:5")
+    make_message(thread="meeting:5")
+
+    delivery.deliver_due()
+
+    assert [(mail["In-Reply-To"], mail["References"]) for mail in post.mails] == [
+        (None, None),
+        (first.message_id, first.message_id),
+        (None, None),
+    ]
+
+
+def test_what_is_not_due_stays(post: Post):
+    make_message(state=Message.State.SENT)
+    make_message(state=Message.State.FAILED)
+    make_message(next_attempt_at=timezone.now() + timedelta(minutes=1))
+
+    assert (delivery.deliver_due(), post.mails) == (0, [])
+
+
+def test_muted_suspended_and_erased_people_get_nothing(post: Post):
+    ana, ben, cleo, dora = (make_person() for _ in range(4))
+    Mute.objects.create(person=ana, list_key="community:3")
+    Mute.objects.create(person=dora, list_key="community:3", until=timezone.now() - timedelta(days=1))
+    for person in (ana, ben, cleo, dora):
+        make_message(person, list_key="community:3")
+    ben.is_active = False
+    ben.save()
+    cleo.erased_at = timezone.now()
+    cleo.save()
+
+    delivery.deliver_due()
+
+    states = {message.recipient_id: message.state for message in Message.objects.all()}
+    withheld = Message.State.WITHHELD
+    assert states == {ana.pk: withheld, ben.pk: withheld, cleo.pk: withheld, dora.pk: Message.State.SENT}
+    assert [mail["To"] for mail in post.mails] == [dora.email]
+
+
+def test_a_server_that_is_busy_is_asked_again_with_growing_pauses_then_staff_see_it(post: Post):
+    post.refuse_recipient = lambda address: "451 try later"
+    message = make_message()
+
+    for pause in delivery.PAUSES:
+        assert delivery.deliver_due() == 0
+        pass_time(message, pause)
+    delivery.deliver_due()
+
+    message.refresh_from_db()
+    assert (message.state, message.attempts, message.trouble) == (
+        Message.State.FAILED,
+        7,
+        Message.Trouble.SERVER,
+    )
+    assert "451" in message.last_error
+    assert delivery.deliver_due() == 0
+
+
+def test_pauses_are_those_promised():
+    minutes = [pause.total_seconds() / 60 for pause in delivery.PAUSES]
+
+    assert minutes == [1, 5, 30, 120, 480, 1440]
+
+
+def test_a_refused_address_fails_at_once_and_others_still_leave(post: Post):
+    post.refuse_recipient = lambda address: "550 no such person" if address.startswith("gone") else ""
+    gone = make_message(make_person(email="gone@example.org"))
+    make_message(make_person(email="ana@example.org"))
+
+    assert delivery.deliver_due() == 1
+
+    gone.refresh_from_db()
+    assert (gone.state, gone.attempts, gone.trouble) == (Message.State.FAILED, 1, Message.Trouble.ADDRESS)
+    assert "no such person" in gone.last_error
+    assert [mail["To"] for mail in post.mails] == ["ana@example.org"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "state", "trouble"),
+    [
+        ("554 looks like spam", Message.State.FAILED, Message.Trouble.CONTENT),
+        ("452 disk full", Message.State.WAITING, Message.Trouble.SERVER),
+    ],
+)
+def test_refused_content(post: Post, answer: str, state: str, trouble: str):
+    post.refuse_content = answer
+    message = make_message()
+
+    delivery.deliver_due()
+
+    message.refresh_from_db()
+    assert (message.state, message.trouble) == (state, trouble)
+
+
+def test_a_server_out_of_reach_is_asked_once_for_all(settings):
+    settings.MAILERS = {
+        "default": {
+            "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+            "OPTIONS": {"host": "127.0.0.1", "port": 1, "timeout": 1},
+        }
+    }
+    messages = [make_message(), make_message()]
+
+    delivery.deliver_due()
+
+    for message in messages:
+        message.refresh_from_db()
+        assert (message.state, message.attempts) == (Message.State.WAITING, 1)
+        assert message.trouble == Message.Trouble.UNREACHABLE
+        assert "ConnectionRefusedError" in message.last_error
+
+
+def test_a_wrong_password_is_told_apart(post: Post, settings):
+    options = settings.MAILERS["default"]["OPTIONS"] | {"username": "coppice", "password": "wrong"}
+    settings.MAILERS = {"default": settings.MAILERS["default"] | {"OPTIONS": options}}
+    message = make_message()
+
+    delivery.deliver_due()
+
+    message.refresh_from_db()
+    assert message.state == Message.State.WAITING
+    assert message.trouble in {Message.Trouble.PASSWORD, Message.Trouble.UNREACHABLE}
+
+
+def test_an_address_that_cannot_be_written_fails_at_once(post: Post):
+    message = make_message(to_address="not an address")
+
+    delivery.deliver_due()
+
+    message.refresh_from_db()
+    assert (message.state, message.trouble) == (Message.State.FAILED, Message.Trouble.UNWRITABLE)
+
+
+def test_kept_mail_counts_as_sent(settings):
+    settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}}
+    message = make_message()
+
+    delivery.deliver_due()
+
+    message.refresh_from_db()
+    assert message.state == Message.State.SENT
+
+
+class Killed(BaseException):
+    """The process ends here."""
+
+
+def test_a_worker_killed_after_the_servers_yes_sends_the_same_mail_again_later(post: Post, monkeypatch):
+    message = make_message()
+    backend = type(mailers.create_connection("default"))
+    send_messages = backend.send_messages
+
+    def send_then_die(self, mails):
+        send_messages(self, mails)
+        raise Killed
+
+    monkeypatch.setattr(backend, "send_messages", send_then_die)
+    with pytest.raises(Killed):
+        delivery.deliver_due()
+    monkeypatch.undo()
+
+    assert delivery.deliver_due() == 0
+    message.refresh_from_db()
+    assert message.state == Message.State.SENDING
+    pass_time(message, delivery.CLAIM)
+    assert delivery.deliver_due() == 1
+    assert [mail["Message-ID"] for mail in post.mails] == [message.message_id] * 2
+    assert (
+        post.mails[0].as_string().partition("\n\n")[0].split("boundary")[0]
+        == (post.mails[1].as_string().partition("\n\n")[0].split("boundary")[0])
+    )
+
+
+def test_a_message_claimed_by_another_worker_is_left_to_it():
+    message = make_message()
+
+    first = delivery._claim(message.pk)
+    second = delivery._claim(message.pk)
+
+    assert (first, second) == (message, None)
+
+
+@pytest.mark.usefixtures("file_database")
+def test_workers_at_once_send_each_message_once(post: Post):
+    for number in range(20):
+        make_message(to_address=f"person{number}@example.org")
+
+    at_once(*[delivery.deliver_due] * 3)
+
+    assert sorted(mail["To"] for mail in post.mails) == sorted(
+        f"person{number}@example.org" for number in range(20)
+    )
+    assert set(Message.objects.values_list("state", flat=True)) == {Message.State.SENT}
+
+
+def test_a_failed_message_is_sent_again_to_the_corrected_address(post: Post):
+    message = make_message(state=Message.State.FAILED, attempts=7, trouble="address", last_error="550")
+
+    actions.retry(message, by=None, to_address="right@example.org")
+    delivery.deliver_due()
+
+    assert [mail["To"] for mail in post.mails] == ["right@example.org"]
