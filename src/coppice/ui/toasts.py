@@ -11,7 +11,7 @@ UNDO = "undo "
 
 def offer_undo(request: HttpRequest, sentence: Words, *, url: str) -> None:
     """Say what was done, with an Undo button that POSTs to `url` (one of our own paths)."""
-    messages.success(request, sentence, extra_tags=UNDO + url)
+    messages.success(request, str(sentence), extra_tags=UNDO + url)
 
 
 def undo_url(message: Message) -> str:

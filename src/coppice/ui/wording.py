@@ -1,9 +1,12 @@
 """What a form says when an answer is missing or cannot be read: what to do next."""
 
 from django import forms
+from django.core import validators
 from django.utils.translation import gettext_lazy as _
 
-KIND_WORDS = {
+from coppice.ui.navigation import Words
+
+KIND_WORDS: dict[type[forms.Field], dict[str, Words]] = {
     forms.Field: {"required": _("Fill this in.")},
     forms.ChoiceField: {"required": _("Choose one.")},
     forms.ModelChoiceField: {"required": _("Choose one.")},
@@ -17,9 +20,18 @@ KIND_WORDS = {
     forms.IntegerField: {"invalid": _("Give a whole number, such as 12.")},
     forms.EmailField: {"invalid": _("Give an email address, such as name@example.org.")},
 }
+KIND_LIMITS: dict[type[validators.BaseValidator], Words] = {
+    validators.MinValueValidator: _("Give %(limit_value)s or more."),
+    validators.MaxValueValidator: _("Give %(limit_value)s or less."),
+    validators.MinLengthValidator: _("Use at least %(limit_value)d letters; this has %(show_value)d."),
+    validators.MaxLengthValidator: _("Use at most %(limit_value)d letters; this has %(show_value)d."),
+}
 
 
 def use_kind_words() -> None:
     """Give every form field of the process these words; a field's own `error_messages` still come first."""
     for field, words in KIND_WORDS.items():
-        field.default_error_messages = {**getattr(field, "default_error_messages", {}), **words}
+        inherited = getattr(field, "default_error_messages", {})
+        setattr(field, "default_error_messages", {**inherited, **words})  # noqa: B010 (stubs do not know it)
+    for validator, sentence in KIND_LIMITS.items():
+        validator.message = sentence

@@ -90,6 +90,20 @@ def test_every_kind_word_reaches_its_field(field):
     assert {code: messages[code] for code in KIND_WORDS[field]} == KIND_WORDS[field]
 
 
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [("1", "Give 3 or more."), ("41", "Give 40 or less."), ("x", "Give a whole number, such as 12.")],
+)
+def test_limits_say_what_to_give(typed, sentence):
+    with pytest.raises(forms.ValidationError, match=sentence):
+        forms.IntegerField(min_value=3, max_value=40).clean(typed)
+
+
+def test_too_long_an_answer_says_by_how_much():
+    with pytest.raises(forms.ValidationError, match=r"Use at most 3 letters; this has 4."):
+        forms.CharField(max_length=3).clean("four")
+
+
 def test_a_fields_own_words_come_first():
     assert forms.CharField(error_messages={"required": "Name it."}).error_messages["required"] == "Name it."
 

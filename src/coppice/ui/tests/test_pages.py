@@ -38,10 +38,17 @@ def test_components_do_not_exist_in_production(client, settings, path):
 
 
 def test_direction_follows_the_request_and_the_language(client):
-    page = client.get("/ui/components/?dir=rtl").content.decode()
+    pages = [client.get(path).content.decode() for path in ("/ui/components/?dir=rtl", "/ui/components/")]
 
-    assert '<html lang="en" dir="rtl">' in page
-    assert '<html lang="en" dir="ltr">' in client.get("/ui/components/bare/").content.decode()
+    assert [re.findall(r'<html lang="en"\s+dir="(\w+)">', page) for page in pages] == [["rtl"], ["ltr"]]
+
+
+def test_a_language_written_from_right_to_left_turns_the_page(client, settings):
+    settings.LANGUAGES = [("en", "English"), ("ar", "Arabic")]
+
+    page = client.get("/ui/components/", headers={"Accept-Language": "ar"}).content.decode()
+
+    assert re.findall(r'<html lang="(\w+)"\s+dir="(\w+)">', page) == [("ar", "rtl")]
 
 
 def test_a_page_has_one_main_one_heading_and_a_way_past_the_rail(client):
