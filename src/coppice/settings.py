@@ -128,6 +128,7 @@ CACHES = {
     },
 }
 
+THREADS = int(env("THREADS", "12"))
 TASKS = {"default": {"BACKEND": "huey.contrib.djhuey.tasks_backend.HueyBackend", "ENQUEUE_ON_COMMIT": True}}
 HUEY = (
     {"huey_class": "huey.RedisHuey", "name": "coppice", "url": env("REDIS_URL"), "immediate": False}
@@ -136,6 +137,7 @@ HUEY = (
         "huey_class": "huey.SqliteHuey",
         "name": "coppice",
         "filename": str(HOME / "queue.sqlite3"),
+        "cache_mb": 1,
         "immediate": False,
     }
 )

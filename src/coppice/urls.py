@@ -2,7 +2,10 @@
 
 from django.urls import include, path
 
+from coppice.health import health
+
 urlpatterns = [
+    path("health/", health, name="health"),
     path("", include("coppice.home.urls")),
     path("", include("coppice.accounts.urls")),
     path("", include("coppice.notifications.urls")),
