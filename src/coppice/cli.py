@@ -49,20 +49,13 @@ def serve(options: argparse.Namespace) -> int:
 
 def backup(options: argparse.Namespace) -> int:
     """Copy the database, the files and the secret key into one file, while the server runs."""
-    from django.utils.translation import ngettext
+    from django.utils.translation import gettext as _
 
     from coppice import backups
 
     manifest = backups.write(options.file)
-    rows = sum(manifest.rows.values())
-    print(
-        ngettext(
-            "%(rows)d row and %(files)d files are in %(path)s.",
-            "%(rows)d rows and %(files)d files are in %(path)s.",
-            rows,
-        )
-        % {"rows": rows, "files": manifest.uploads, "path": options.file}
-    )
+    counts = {"rows": sum(manifest.rows.values()), "files": manifest.uploads}
+    print(_("The backup is whole. Rows: %(rows)d, files: %(files)d.") % counts)
     return DONE
 
 
@@ -168,6 +161,7 @@ def _pass_on(parser: argparse.ArgumentParser) -> None:
 def _configure(options: argparse.Namespace) -> None:
     """Set up Django, with the settings that the options imply where the environment leaves them open."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "coppice.settings")
+    os.umask(0o077)  # what we write names people: nobody else on this machine may read it
     if options.command is serve:
         os.environ.setdefault("COPPICE_BASE_URL", f"http://{options.host}:{options.port}")
         if options.dev:

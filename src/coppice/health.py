@@ -1,4 +1,4 @@
-"""Whether this installation is well: what the health page tells a monitor, and `coppice check` tells a person."""
+"""Whether this installation is well: what the health page tells a monitor, `coppice check` a person."""
 
 import os
 import shutil
@@ -27,7 +27,7 @@ LEAST_DISK = 200 * 1024 * 1024
 
 @dataclass(frozen=True)
 class Condition:
-    """One thing looked at: its name in English, whether it is well, and a sentence for whoever runs the server."""
+    """One thing looked at: its name, whether it is well, and a sentence for whoever runs the server."""
 
     name: str
     is_well: bool

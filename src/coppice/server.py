@@ -40,8 +40,8 @@ class BeingRestored(DomainError):
 def serve(*, host: str, port: int) -> None:
     """Serve pages and run jobs until SIGTERM or SIGINT; return within five seconds of it.
 
-    Port 0 takes any free one. Raises AddressTaken or BeingRestored. Requests and jobs that outlast the grace are cut off:
-    whatever they had not committed never happened.
+    Port 0 takes any free one. Requests and jobs that outlast the grace are cut off: whatever they had not
+    committed never happened. Raises AddressTaken, BeingRestored.
     """
     from coppice.asgi import application
 
@@ -112,7 +112,7 @@ def _address(listener: socket.socket) -> dict[str, object]:
 
 @contextmanager
 def _signals_end_here() -> Iterator[None]:
-    """Swallow the signal that uvicorn raises again once it has stopped, so that the jobs can be stopped too."""
+    """Swallow the signal that uvicorn raises again once it has stopped: the jobs have to stop too."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return

@@ -1,7 +1,7 @@
 """The job runner: does what was enqueued and what the clock calls, in threads of the server's process.
 
-A job may be lost or run twice: it only does what its row says, and a sweep called by the clock drives again what
-is stuck. So nothing here is kept for long, and killing the process harms nothing.
+A job may be lost or run twice: it only does what its row says, and a sweep called by the clock drives again
+what is stuck. So nothing here is kept for long, and killing the process harms nothing.
 """
 
 import threading
@@ -13,6 +13,7 @@ from django.conf import settings
 from django.tasks import TaskResult, task
 from django.tasks.signals import task_finished
 from huey import crontab
+from huey.api import TaskWrapper
 from huey.consumer import Consumer
 from huey.contrib.djhuey import HUEY, close_db
 from huey.contrib.djhuey.tasks_backend import KEY
@@ -44,8 +45,7 @@ class Runner(Consumer):
 
     def __init__(self) -> None:
         super().__init__(HUEY, workers=WORKERS, max_delay=LONGEST_NAP, shutdown_timeout=GRACE)
-        for beat in beats():
-            _schedule(beat)
+        self._scheduled = [_schedule(beat) for beat in beats()]
         task_finished.connect(_forget)
         self._watch = threading.Thread(target=self._keep_alive, name="job-watch", daemon=True)
 
@@ -60,6 +60,9 @@ class Runner(Consumer):
         super().stop(graceful=graceful)
         if self._watch.is_alive():
             self._watch.join(timeout=GRACE)
+        for scheduled in self._scheduled:
+            scheduled.unregister()
+        task_finished.disconnect(_forget)
 
     def _set_signal_handlers(self) -> None:
         """The server listens to signals and stops the runner."""
@@ -69,9 +72,10 @@ class Runner(Consumer):
             self.check_worker_health()
 
 
-def _schedule(beat: Beat) -> None:
+def _schedule(beat: Beat) -> TaskWrapper:
     name = f"clock.{beat.task.module_path}"
-    HUEY.periodic_task(crontab(minute=f"*/{beat.minutes}"), name=name)(close_db(_alone(beat.task.call)))
+    minutes = crontab(minute=f"*/{beat.minutes}")
+    return HUEY.periodic_task(minutes, name=name)(close_db(_alone(beat.task.call)))
 
 
 def _alone(function: Callable[[], None]) -> Callable[[], None]:
