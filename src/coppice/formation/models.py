@@ -24,7 +24,7 @@ class Formation(models.Model):
     """One round of forming communities for a program, from its reason to its publication.
 
     `rules` holds what to keep together, apart or balanced, as a list of {"kind", "field", …} in the terms of
-    formation.rules; `outcome` the engine's scores, broken rules and clashes in the terms of formation.outcomes.
+    formation.rules; `outcome` the engine's scores, broken rules and clashes, as formation.outcomes has them.
     With `seed` the same people and rules give the same proposal. `asked_at` says since when it is worked out.
     """
 
@@ -76,6 +76,11 @@ class Formation(models.Model):
     def can_change(self) -> bool:
         """Whether people can be moved by hand: there is a proposal, and it is not published yet."""
         return self.state == self.State.PROPOSED
+
+    @property
+    def progress_key(self) -> str:
+        """The name under which the job that works this out says how far it is."""
+        return f"formation-{self.pk}-{self.seed}"
 
     @property
     def is_whole_cohort(self) -> bool:

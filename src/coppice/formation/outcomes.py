@@ -1,4 +1,4 @@
-"""What the engine answered, kept with the formation as plain values, so that a page needs no engine to show it."""
+"""What the engine answered, kept as plain values, so that a page needs no engine to show it."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,12 +9,21 @@ from engines import grouping
 NOBODY = Source(rule=-1)
 
 
-def outcome_of(draft: Draft, proposal: grouping.Proposal) -> dict[str, Any]:
-    """Return a proposal's scores (0 to 1, in all and by rule) and the rules that it breaks."""
+def outcome_of(
+    draft: Draft, proposal: grouping.Proposal, *, communities: Mapping[str, str]
+) -> dict[str, Any]:
+    """Return a proposal's scores (0 to 1, in all and by rule) and the rules that it breaks.
+
+    `communities` gives each of the engine's groups the id (as text) of its proposed community.
+    """
+    broken = [violation_of(draft, violation) for violation in proposal.violations]
     return {
         "total": proposal.score.total,
         "rules": rule_scores(draft, proposal.score),
-        "broken": [violation_of(draft, violation) for violation in proposal.violations],
+        "broken": [
+            {**each, "groups": [communities[group] for group in each["groups"] if group in communities]}
+            for each in broken
+        ],
         "without_answers": sum(placement.by_default for placement in proposal.placements),
         "trials": proposal.trials,
         "seed": proposal.seed,
@@ -33,7 +42,7 @@ def sizes_clash(plan: grouping.GroupPlan, *, people: int) -> dict[str, Any]:
 
 
 def rule_scores(draft: Draft, score: grouping.Score) -> dict[str, float]:
-    """Return the score of each rule that is aimed for, by its place (as text, since JSON knows no other keys)."""
+    """Return the score of each rule that is aimed for, by its place (as text, for JSON)."""
     weights = {aim.name: aim.weight for aim in draft.problem.aims}
     sums: dict[str, float] = {}
     shares: dict[str, float] = {}
@@ -70,7 +79,7 @@ def conflict_of(draft: Draft, conflict: grouping.Conflict) -> dict[str, Any]:
 
 
 def reasons_of(placement: grouping.Placement) -> list[dict[str, Any]]:
-    """Return a placement's reasons as the rooms keep them: {"code", "parameters"}, without names of people."""
+    """Return a placement's reasons as the rooms keep them: {"code", "parameters"}, people by id."""
     return [
         {
             "code": reason.code.value,

@@ -13,7 +13,7 @@ type Teller = Callable[[grouping.Progress], bool | None]
 
 @dataclass(frozen=True)
 class WorkedOut:
-    """What came of it. Exactly one of `proposal` and `clash` is given; a `plan` alone says that sizes do not fit.
+    """What came of it: a `proposal` or a `clash`; a `plan` alone says that the sizes do not fit.
 
     `proposal` may break rules when nothing better was found; its violations say which.
     """
@@ -26,7 +26,7 @@ class WorkedOut:
 
 
 def work_out(formation: Formation, *, progress: Teller | None = None) -> WorkedOut:
-    """Ask the engine for a proposal; reads the roster and writes nothing. Locked people stay where they are."""
+    """Ask the engine for a proposal; writes nothing. Locked people stay where they are."""
     enrollments = roster_of(formation.program_id)
     locks = _locks(formation)
     positions, sizes, plan = _groups(formation, people=len(enrollments), locked=sorted(set(locks.values())))
@@ -67,7 +67,7 @@ class Standing:
 
 
 def standing(formation: Formation, *, places: Sequence[Place] | None = None) -> Standing:
-    """Return a proposal as it stands; people and groups go by their ids as text. Locks do not count as rules."""
+    """Return a proposal as it stands; people and groups by their ids as text. Locks are no rules here."""
     places = places_of(formation) if places is None else places
     communities = formation.proposed_communities.all()
     groups = [
@@ -92,7 +92,7 @@ def _locks(formation: Formation) -> dict[str, int]:
 def _groups(
     formation: Formation, *, people: int, locked: list[int]
 ) -> tuple[list[int], tuple[int, int], grouping.GroupPlan | None]:
-    """The positions of the groups, their smallest and largest size, and the plan of sizes when there is one."""
+    """The positions of the groups, their smallest and largest size, and the plan when there is one."""
     if formation.is_whole_cohort:
         return [0], (0, max(1, people)), None
     plan = grouping.plan_groups(people, minimum=formation.minimum, maximum=formation.maximum)

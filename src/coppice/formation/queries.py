@@ -47,7 +47,7 @@ def roster_of(program_id: int) -> list[Enrollment]:
 
 
 def places_of(formation: Formation) -> list[Place]:
-    """Return the places of a formation with people and organizations, leaders first, then by name; two queries."""
+    """Return a formation's places with people and organizations, leaders first, in two queries."""
     return list(
         formation.places.current()
         .select_related("enrollment", "proposed_community")

@@ -1,4 +1,4 @@
-"""What to keep together, apart or balanced, as it is stored with a formation; and the answers it can be about."""
+"""What to keep together, apart or balanced, and the answers on the roster that it can be about."""
 
 import math
 from collections.abc import Iterable, Mapping
@@ -105,7 +105,7 @@ def answers_of(enrollment: Enrollment) -> dict[str, list[str | float]]:
 
 
 def fields_of(answers: Iterable[Answers]) -> list[Field]:
-    """Return the fields that at least one person has answered: ours first, then the roster's columns by name."""
+    """Return the fields that somebody has answered: ours first, then the roster's columns by name."""
     numeric: dict[str, bool] = {}
     for each in answers:
         for key, values in each.items():

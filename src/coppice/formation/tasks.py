@@ -23,7 +23,7 @@ def propose(formation_id: int) -> None:
         return
 
     def tell(progress: Progress) -> None:
-        report(progress_key(formation), done=progress.done, total=progress.trials, doing="searching")
+        report(formation.progress_key, done=progress.done, total=progress.trials, doing="searching")
 
     worked_out = work_out(formation, progress=tell)
     actions.keep(formation, worked_out=worked_out)
@@ -38,8 +38,3 @@ def sweep() -> None:
     )
     for formation_id in stuck.values_list("pk", flat=True):
         propose.call(formation_id=formation_id)
-
-
-def progress_key(formation: Formation) -> str:
-    """Return the name under which this formation's job says how far it is."""
-    return f"formation-{formation.pk}-{formation.seed}"

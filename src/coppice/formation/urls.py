@@ -1,6 +1,27 @@
 """Addresses of formation."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from coppice.formation.views import formations, places, publication, studio
 
 app_name = "formation"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("programs/<int:program_id>/formations/", formations.formations, name="formations"),
+    path("formations/<int:formation_id>/", studio.formation, name="formation"),
+    path("formations/<int:formation_id>/progress/", formations.progress, name="progress"),
+    path("formations/<int:formation_id>/settings/", formations.settings, name="settings"),
+    path("formations/<int:formation_id>/proposal/", formations.proposal, name="proposal"),
+    path("formations/<int:formation_id>/publication/", publication.publication, name="publication"),
+    path("formations/<int:formation_id>/people.csv", publication.people, name="people"),
+    path(
+        "proposed-communities/<int:proposed_community_id>/",
+        places.proposed_community,
+        name="proposed_community",
+    ),
+    path("places/<int:place_id>/", studio.place, name="place"),
+    path("places/<int:place_id>/move/", places.move, name="move"),
+    path("places/<int:place_id>/lock/", places.lock, name="lock"),
+    path("places/<int:place_id>/lock/end/", places.unlock, name="lock_end"),
+    path("places/<int:place_id>/leadership/", places.leadership, name="leadership"),
+    path("places/<int:place_id>/leadership/end/", places.leadership_end, name="leadership_end"),
+]

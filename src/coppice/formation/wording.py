@@ -108,31 +108,32 @@ def clash_sentence(formation: Formation, clash: Mapping[str, Any]) -> str:
         case "together_too_big" if rule.kind == Kind.CHOSEN:
             return (
                 _(
-                    "The chosen organizations have %(needed)d people, and a community holds at most %(available)d. "
-                    "Choose fewer of them, or allow larger sizes."
+                    "The chosen organizations have %(needed)d people, and a community holds "
+                    "at most %(available)d. Choose fewer of them, or allow larger sizes."
                 )
                 % values
             )
         case "together_too_big" if clash["value"]:
             return (
                 _(
-                    "“%(rule)s” puts %(needed)d people of “%(value)s” into one community, which holds at most "
-                    "%(available)d. Allow larger sizes, or take “alike” in place of “together”."
+                    "“%(rule)s” puts %(needed)d people of “%(value)s” into one community, which holds "
+                    "at most %(available)d. Allow larger sizes, or take “alike” in place of “together”."
                 )
                 % values
             )
         case "too_many_of_kind" | "apart_too_many":
             return (
                 _(
-                    "“%(rule)s” cannot hold: “%(value)s” has %(needed)d people, and there are only %(available)d "
-                    "communities to put them in. Take “balanced” in place of “apart”, or allow smaller sizes."
+                    "“%(rule)s” cannot hold: “%(value)s” has %(needed)d people, and there are only "
+                    "%(available)d communities to put them in. Take “balanced” in place of “apart”, or allow smaller sizes."
                 )
                 % values
             )
         case "together_vs_apart" | "together_vs_at_most":
             return (
                 _(
-                    "“%(rule)s” wants people in one community whom another rule keeps apart. Take one of the two away."
+                    "“%(rule)s” wants people in one community whom another rule keeps apart. "
+                    "Take one of the two away."
                 )
                 % values
             )

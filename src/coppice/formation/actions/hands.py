@@ -1,4 +1,4 @@
-"""What people change in a proposal by hand: who is where, who stays, who leads, what a community is called."""
+"""What people change in a proposal by hand: who is where, who stays, who leads, which name it has."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from engines import grouping
 
 @dataclass(frozen=True)
 class Moved:
-    """A move that was made: where the person was, the score (0 to 1) before and after, and what is broken by it.
+    """A move that was made: where the person was, the score (0 to 1) before and after, what it breaks.
 
     `broken` are violations as formation.outcomes keeps them, only those that were not there before.
     """

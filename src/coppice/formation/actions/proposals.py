@@ -1,7 +1,7 @@
 """A formation begins, changes its terms, is worked out, and keeps what came of it."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -17,6 +17,7 @@ from coppice.formation.wording import community_name
 from coppice.history.actions import record
 from coppice.lib.jobs import after_commit
 from coppice.programs.models import Enrollment, Program
+from engines import grouping
 
 State = Formation.State
 NO_LIMIT = 32_767
@@ -94,9 +95,9 @@ def keep(formation: Formation, *, worked_out: WorkedOut) -> bool:
     if worked_out.proposal is None or worked_out.draft is None:
         now.state, now.outcome = State.IMPOSSIBLE, _why_not(worked_out)
     else:
-        _write_places(now, worked_out.proposal)
+        communities = _write_places(now, worked_out.proposal)
         now.state = State.PROPOSED
-        now.outcome = outcomes.outcome_of(worked_out.draft, worked_out.proposal)
+        now.outcome = outcomes.outcome_of(worked_out.draft, worked_out.proposal, communities=communities)
         _name_groups(now)
     now.save(update_fields=["state", "outcome"])
     record(
@@ -127,8 +128,11 @@ def _why_not(worked_out: WorkedOut) -> dict[str, Any]:
     return outcomes.sizes_clash(worked_out.plan, people=worked_out.people)
 
 
-def _write_places(formation: Formation, proposal: Any) -> None:
-    """Replace the places by the proposal's; what people chose by hand (locks, leaders, names) stays."""
+def _write_places(formation: Formation, proposal: grouping.Proposal) -> dict[str, str]:
+    """Replace the places by the proposal's; what people chose by hand (locks, leaders, names) stays.
+
+    Returns the proposed communities' ids by the engine's groups, both as text.
+    """
     kept = {place.enrollment_id: place for place in formation.places.all()}
     columns = _columns(formation, [int(group.group) for group in proposal.groups], proposal.score.groups)
     current_ids = set(
@@ -148,10 +152,11 @@ def _write_places(formation: Formation, proposal: Any) -> None:
     ]
     formation.places.all().delete()
     Place.objects.bulk_create(places)
+    return {str(position): str(column.pk) for position, column in columns.items()}
 
 
 def _columns(
-    formation: Formation, positions: list[int], scores: dict[str, float]
+    formation: Formation, positions: list[int], scores: Mapping[str, float]
 ) -> dict[int, ProposedCommunity]:
     """The proposed communities by position; those of an earlier proposal keep their names and topics."""
     known = {each.position: each for each in formation.proposed_communities.all()}

@@ -1,0 +1,1 @@
+"""The pages of formation: the list, the studio, changes by hand, publication."""

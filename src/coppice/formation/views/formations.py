@@ -1,0 +1,88 @@
+"""A program's formations: begin one, change its terms, have it worked out again, see how far it is."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from coppice.formation import actions
+from coppice.formation.forms import FormationForm
+from coppice.formation.models import Formation
+from coppice.formation.permissions import can_form
+from coppice.formation.queries import formation_of
+from coppice.formation.views.working import job_of
+from coppice.lib.access import access
+from coppice.lib.errors import DomainError
+from coppice.programs.models import Program
+from coppice.programs.permissions import can_run
+from coppice.programs.queries import program_of
+from coppice.programs.wording import words_for
+
+A_PAGE = 20
+
+
+@access(can_run, on=program_of)
+@require_http_methods(["GET", "HEAD", "POST"])
+def formations(request: HttpRequest, program: Program) -> HttpResponse:
+    """The program's proposals, and the form that starts another one."""
+    form = FormationForm(request.POST if request.method == "POST" else None, program=program)
+    if request.method == "POST" and form.is_valid():
+        return redirect(actions.start(program, by=request.user, **form.terms))
+    started = program.formations.annotate(
+        community_count=Count("proposed_communities", distinct=True),
+        people_count=Count("places", distinct=True),
+    )
+    return render(
+        request,
+        "formation/formations.html",
+        {
+            "program": program,
+            "words": words_for(program),
+            "form": form,
+            "page": Paginator(started, A_PAGE).get_page(request.GET.get("page")),
+        },
+        status=422 if form.is_bound else 200,
+    )
+
+
+@access(can_form, on=formation_of)
+@require_http_methods(["GET", "HEAD", "POST"])
+def settings(request: HttpRequest, formation: Formation) -> HttpResponse:
+    """Change reason, sizes and rules, and have it worked out anew."""
+    form = FormationForm(
+        request.POST if request.method == "POST" else None, program=formation.program, formation=formation
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            return redirect(actions.revise(formation, by=request.user, **form.terms))
+        except DomainError as refused:
+            form.add_error(None, str(refused.sentence))
+    return render(
+        request,
+        "formation/settings.html",
+        {"formation": formation, "program": formation.program, "form": form},
+        status=422 if form.is_bound else 200,
+    )
+
+
+@access(can_form, on=formation_of)
+@require_POST
+def proposal(request: HttpRequest, formation: Formation) -> HttpResponse:
+    """Work it out again from the next seed; locked people stay."""
+    try:
+        actions.propose_again(formation, by=request.user)
+    except DomainError as refused:
+        messages.error(request, str(refused.sentence))
+    else:
+        messages.success(request, _("It is being worked out again. Locked people stay where they are."))
+    return redirect(formation)
+
+
+@access(can_form, on=formation_of)
+@require_safe
+def progress(request: HttpRequest, formation: Formation) -> HttpResponse:
+    """How far the work is, for the component that asks every second."""
+    return render(request, "ui/progress.html", {"job": job_of(formation)})

@@ -1,0 +1,129 @@
+"""Changes by hand: a person's place, lock and lead, and a proposed community's name."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from coppice.formation import actions
+from coppice.formation.forms import CommunityForm
+from coppice.formation.models import Place, ProposedCommunity
+from coppice.formation.permissions import can_form_community, can_form_place
+from coppice.formation.queries import place_of, places_of, proposed_community_of
+from coppice.formation.wording import broken_sentence
+from coppice.lib.access import access
+from coppice.lib.errors import DomainError
+from coppice.ui.toasts import offer_undo
+
+
+@access(can_form_place, on=place_of)
+@require_POST
+def move(request: HttpRequest, place: Place) -> HttpResponse:
+    """Put a person into the community `to`, given in the form, or in the address when a move is undone."""
+    to = _target(place, request.POST.get("to") or request.GET.get("to") or "")
+    try:
+        moved = actions.move(place, to=to, by=request.user)
+    except DomainError as refused:
+        messages.error(request, str(refused.sentence))
+        return redirect("formation:place", place.pk)
+    if moved.origin.pk != to.pk:
+        _tell(request, moved, to)
+    return redirect("formation:place", place.pk)
+
+
+@access(can_form_place, on=place_of)
+@require_POST
+def lock(request: HttpRequest, place: Place) -> HttpResponse:
+    """Keep a person here when the rest is worked out again."""
+    return _change(request, place, actions.lock, _("%(name)s stays here."), undo="formation:lock_end")
+
+
+@access(can_form_place, on=place_of)
+@require_POST
+def unlock(request: HttpRequest, place: Place) -> HttpResponse:
+    """Let a person move when the rest is worked out again."""
+    return _change(request, place, actions.unlock, _("%(name)s may be moved again."), undo="formation:lock")
+
+
+@access(can_form_place, on=place_of)
+@require_POST
+def leadership(request: HttpRequest, place: Place) -> HttpResponse:
+    """Choose a person to lead."""
+    return _change(
+        request, place, actions.give_lead, _("%(name)s is to lead."), undo="formation:leadership_end"
+    )
+
+
+@access(can_form_place, on=place_of)
+@require_POST
+def leadership_end(request: HttpRequest, place: Place) -> HttpResponse:
+    """Make a chosen leader a member like the others."""
+    return _change(
+        request,
+        place,
+        actions.take_lead,
+        _("%(name)s is to be a member like the others."),
+        undo="formation:leadership",
+    )
+
+
+@access(can_form_community, on=proposed_community_of)
+@require_http_methods(["GET", "HEAD", "POST"])
+def proposed_community(request: HttpRequest, proposed_community: ProposedCommunity) -> HttpResponse:
+    """A proposed community's name and topic."""
+    formation = proposed_community.formation
+    form = CommunityForm(request.POST if request.method == "POST" else None, instance=proposed_community)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.rename(proposed_community, by=request.user, **form.cleaned_data)
+        except DomainError as refused:
+            form.add_error(None, str(refused.sentence))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect(formation)
+    return render(
+        request,
+        "formation/proposed_community.html",
+        {"formation": formation, "program": formation.program, "form": form},
+        status=422 if form.is_bound else 200,
+    )
+
+
+def _target(place: Place, sought: str) -> ProposedCommunity:
+    number = int(sought) if sought.isascii() and sought.isdigit() and len(sought) < 19 else 0
+    return get_object_or_404(place.formation.proposed_communities, pk=number)
+
+
+def _tell(request: HttpRequest, moved: actions.Moved, to: ProposedCommunity) -> None:
+    """Say what the move did to the score, with Undo, and each rule that it broke."""
+    sentence = _("%(name)s is in %(community)s now. Score %(before)d before, %(after)d now.") % {
+        "name": moved.place.enrollment,
+        "community": to.name,
+        "before": round(100 * moved.before),
+        "after": round(100 * moved.after),
+    }
+    back = reverse("formation:move", args=[moved.place.pk])
+    offer_undo(request, sentence, url=f"{back}?to={moved.origin.pk}")
+    if not moved.broken:
+        return
+    formation = to.formation
+    names = {str(place.enrollment_id): str(place.enrollment) for place in places_of(formation)}
+    groups = {str(each.pk): each.name for each in formation.proposed_communities.all()}
+    for broken in moved.broken:
+        messages.warning(request, broken_sentence(formation, broken, names=names, groups=groups))
+
+
+def _change(
+    request: HttpRequest, place: Place, action: Callable[..., Place], sentence: str, *, undo: str
+) -> HttpResponse:
+    try:
+        action(place, by=request.user)
+    except DomainError as refused:
+        messages.error(request, str(refused.sentence))
+    else:
+        offer_undo(request, sentence % {"name": place.enrollment}, url=reverse(undo, args=[place.pk]))
+    return redirect("formation:place", place.pk)

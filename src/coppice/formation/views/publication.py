@@ -1,0 +1,111 @@
+"""What will be sent to whom, the step that sends it, and the proposal as a table."""
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from coppice.formation import actions
+from coppice.formation.forms import PublicationForm
+from coppice.formation.models import Formation
+from coppice.formation.permissions import can_form
+from coppice.formation.queries import formation_of, places_of, unplaced_count
+from coppice.formation.wording import reason_sentences
+from coppice.lib.access import access
+from coppice.lib.errors import DomainError
+from coppice.lib.tables.writing import write_csv
+from coppice.programs.models import Enrollment
+from coppice.programs.wording import words_for
+
+EMAIL = Q(places__enrollment__contact_mode=Enrollment.ContactMode.EMAIL) & ~Q(places__enrollment__email="")
+HERE = Q(places__enrollment__ended_at=None)
+
+
+@access(can_form, on=formation_of)
+@require_http_methods(["GET", "HEAD", "POST"])
+def publication(request: HttpRequest, formation: Formation) -> HttpResponse:
+    """Show what will be sent to whom; on POST found the communities and invite everyone."""
+    if request.method != "POST" and not formation.can_change:
+        return redirect(formation)
+    program = formation.program
+    initial = {"starts_on": program.award_starts, "ends_on": program.award_ends}
+    form = PublicationForm(request.POST if request.method == "POST" else None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            founded = actions.publish(formation, by=request.user, **form.cleaned_data)
+        except DomainError as refused:
+            form.add_error(None, str(refused.sentence))
+        else:
+            words = words_for(program)
+            told = ngettext(
+                "One %(community)s is formed, and its people are invited.",
+                "%(count)d %(communities)s are formed, and their people are invited.",
+                len(founded),
+            )
+            messages.success(
+                request,
+                told
+                % {
+                    "count": len(founded),
+                    "community": words.community,
+                    "communities": words.communities,
+                },
+            )
+            return redirect("home:board", program.pk)
+    return _page(request, formation, form)
+
+
+@access(can_form, on=formation_of)
+@require_safe
+def people(request: HttpRequest, formation: Formation) -> HttpResponse:
+    """The proposal as a table, one person a row."""
+    places = places_of(formation)
+    names = {str(place.enrollment_id): str(place.enrollment) for place in places}
+    header = [_("Community"), _("Name"), _("Email address"), _("Organizations"), _("Leads"), _("Why")]
+    rows = [
+        (
+            place.proposed_community.name,
+            place.enrollment,
+            place.enrollment.email,
+            "; ".join(each.organization.name for each in place.enrollment.affiliations.all()),
+            _("yes") if place.is_leader else "",
+            " ".join(reason_sentences(place.reasons, names=names)),
+        )
+        for place in places
+    ]
+    response = HttpResponse(write_csv(header, rows), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="people-{formation.pk}.csv"'
+    return response
+
+
+def _page(request: HttpRequest, formation: Formation, form: PublicationForm) -> HttpResponse:
+    communities = list(
+        formation.proposed_communities.annotate(
+            people_count=Count("places", filter=HERE, distinct=True),
+            mail_count=Count("places", filter=HERE & EMAIL, distinct=True),
+            leader_count=Count("places", filter=HERE & Q(places__is_leader=True), distinct=True),
+        )
+    )
+    people, mails = (
+        sum(getattr(each, name) for each in communities) for name in ("people_count", "mail_count")
+    )
+    return render(
+        request,
+        "formation/publication.html",
+        {
+            "formation": formation,
+            "program": formation.program,
+            "words": words_for(formation.program),
+            "form": form,
+            "communities": communities,
+            "people_count": people,
+            "mail_count": mails,
+            "other_count": people - mails,
+            "leaderless": sum(not each.leader_count for each in communities),
+            "unplaced": unplaced_count(formation),
+        },
+        status=422 if form.is_bound else 200,
+    )
