@@ -70,8 +70,8 @@ class FrameForm(forms.ModelForm):
             "ends_on": _("A group knows its end from the first day. It can decide to go on."),
         }
 
-    def __init__(self, *args: Any, instance: Community, **kwargs: Any) -> None:
-        super().__init__(*args, instance=copy.copy(instance), **kwargs)
+    def __init__(self, answers: Any = None, *, instance: Community) -> None:
+        super().__init__(answers, instance=copy.copy(instance))
         self.fields["topic"].queryset = instance.program.topics.all()  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:

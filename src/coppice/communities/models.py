@@ -124,9 +124,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     def known_to_members(self) -> "MembershipQuerySet":
         """Whom a member may see: who is in or invited, never who declined or left."""
-        return self.filter(
-            state__in=[Membership.State.INVITED, Membership.State.ACTIVE, Membership.State.PAUSED]
-        )
+        return self.filter(state__in=KNOWN_TO_MEMBERS)
 
     def without_mail(self) -> "MembershipQuerySet":
         """People whom mail does not reach: they answer by phone link or on paper."""
@@ -238,6 +236,9 @@ class Membership(models.Model):
             and self.community.ended_at is None
             and self.enrollment.ended_at is None
         )
+
+
+KNOWN_TO_MEMBERS = (Membership.State.INVITED, Membership.State.ACTIVE, Membership.State.PAUSED)
 
 
 class InvitationWordQuerySet(models.QuerySet["InvitationWord"]):

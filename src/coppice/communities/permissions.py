@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from coppice.communities.models import Community, InvitationWord, Membership
+from django.db.models import Q
+
+from coppice.communities.models import Community, InvitationWord, Membership, MembershipQuerySet
 from coppice.programs.models import Program
 
 
@@ -13,14 +15,12 @@ def is_staff_for(person: Any, community: Community) -> bool:
 
 def can_take_part(person: Any, community: Community) -> bool:
     """Say whether this person may read the community's pages: its members and program staff."""
-    return community.memberships.taking_part().filter(person=person).exists() or is_staff_for(
-        person, community
-    )
+    return _is_staff_or_in(person, community, Membership.objects.taking_part())
 
 
 def can_lead(person: Any, community: Community) -> bool:
     """Say whether this person may plan meetings and take attendance: leaders and program staff."""
-    return community.memberships.leaders().filter(person=person).exists() or is_staff_for(person, community)
+    return _is_staff_or_in(person, community, Membership.objects.leaders())
 
 
 def can_run_community(person: Any, community: Community) -> bool:
@@ -41,3 +41,15 @@ def can_answer_word(person: Any, word: InvitationWord) -> bool:
 def owns_membership(person: Any, membership: Membership) -> bool:
     """Say whether the membership is this person's own: nobody else joins, pauses or leaves for them."""
     return membership.person_id == person.pk
+
+
+def _is_staff_or_in(person: Any, community: Community, memberships: MembershipQuerySet) -> bool:
+    """Ask both in one query: most pages of a community begin with this question."""
+    return (
+        Community.objects.filter(pk=community.pk)
+        .filter(
+            Q(pk__in=memberships.filter(person=person).values("community"))
+            | Q(program__in=Program.objects.staffed_by(person).values("pk"))
+        )
+        .exists()
+    )

@@ -12,7 +12,7 @@ def time_zone_names() -> frozenset[str]:
 
 @cache
 def time_zone_choices() -> tuple[tuple[str, str], ...]:
-    """Return the places that people choose a zone by, as (name, "New York (America)"), in order of the name."""
+    """Return the places that people choose a zone by, as (name, "New York (America)")."""
     return tuple(
         (name, _place(name))
         for name in sorted(time_zone_names(), key=_place)

@@ -123,9 +123,7 @@ def _stays(parameters: Mapping[str, Any]) -> str:
 
 
 def _placed_by_default(parameters: Mapping[str, Any]) -> str:
-    return _(
-        "You had not told us your wishes, so we chose for you. Tell us if another group would be better."
-    )
+    return _("You had not told us your wishes, so we chose for you. Tell us if another is better.")
 
 
 def _fits_size(parameters: Mapping[str, Any]) -> str:

@@ -1,6 +1,5 @@
 """What every page of a community shows around its content."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django import template
@@ -10,31 +9,35 @@ from coppice.communities.models import Community
 from coppice.communities.permissions import is_staff_for
 from coppice.communities.tabs import tabs
 from coppice.ui.navigation import Item
+from coppice.ui.templatetags.ui import breadcrumb
 
 register = template.Library()
 
 
-@dataclass(frozen=True)
-class Surroundings:
-    """The way up, and the tabs; `board_url` is empty for people who may not see the board."""
-
-    board_url: str
-    now_url: str
-    tabs: list[Item]
-
-
 @register.simple_tag(takes_context=True)
-def surroundings(context: template.Context, community: Community, tab: str = "") -> Surroundings:
-    """`{% surroundings community "meetings" as around %}`: breadcrumb and tabs, `tab` marked as current."""
-    person = context["request"].user
-    return Surroundings(
-        board_url=_open("home:board", community.program_id) if is_staff_for(person, community) else "",
-        now_url=_open("home:now", community.pk),
-        tabs=[
-            Item(label=each.label, url=reverse(each.url_name, args=[community.pk]), current=each.key == tab)
-            for each in tabs()
-        ],
+def way_up(context: template.Context, community: Community) -> str:
+    """`{% way_up community %}`: program, then community; the program is a link for those who run it.
+
+    A view that knows already passes `is_staff` in its context and saves the question.
+    """
+    is_staff = context.get("is_staff")
+    if is_staff is None:
+        is_staff = is_staff_for(context["request"].user, community)
+    return breadcrumb(
+        community.program.name,
+        _open("home:board", community.program_id) if is_staff else "",
+        community.name,
+        _open("home:now", community.pk),
     )
+
+
+@register.simple_tag
+def community_tabs(community: Community, tab: str = "") -> list[Item]:
+    """`{% community_tabs community "meetings" as items %}`: the tabs of the open rooms, `tab` as current."""
+    return [
+        Item(label=each.label, url=reverse(each.url_name, args=[community.pk]), current=each.key == tab)
+        for each in tabs()
+    ]
 
 
 def _open(name: str, *args: Any) -> str:

@@ -62,7 +62,9 @@ def test_a_community_is_founded_with_its_people_invited_and_announced():
 
     assert heard == [(community.pk, staff)]
     assert list(
-        community.memberships.order_by("pk").values_list("enrollment__name", "state", "role", "source", "reasons")
+        community.memberships.order_by("pk").values_list(
+            "enrollment__name", "state", "role", "source", "reasons"
+        )
     ) == [
         ("Ana", "invited", "leader", "assigned", [{"code": "stays", "parameters": {}}]),
         ("Tom", "invited", "member", "assigned", []),

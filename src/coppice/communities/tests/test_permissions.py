@@ -66,8 +66,9 @@ def test_what_each_person_may_know_of(people):
     )
     know = {
         "communities": lambda person: community in Community.objects.visible_to(person),
-        "people": lambda person: community.memberships.get(person=people["leader"])
-        in Membership.objects.visible_to(person),
+        "people": lambda person: (
+            community.memberships.get(person=people["leader"]) in Membership.objects.visible_to(person)
+        ),
         "words": lambda person: word in InvitationWord.objects.visible_to(person),
     }
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from coppice.communities import actions
 from coppice.communities.forms import SearchForm
 from coppice.communities.links import place_path
-from coppice.communities.models import Community, Membership
+from coppice.communities.models import KNOWN_TO_MEMBERS, Community, Membership
 from coppice.communities.permissions import (
     can_run_community,
     can_run_membership,
@@ -37,16 +37,20 @@ FOUND_AT_MOST = 20
 def people(request: HttpRequest, community: Community) -> HttpResponse:
     """The directory: name, organization, role and state."""
     is_staff = is_staff_for(request.user, community)
-    page = Paginator(directory(community, for_staff=is_staff), A_PAGE).get_page(request.GET.get("page"))
+    counts = counts_by_state(community)
+    paginator = Paginator(directory(community, for_staff=is_staff), A_PAGE)
+    paginator.count = sum(counts[state] for state in (Membership.State if is_staff else KNOWN_TO_MEMBERS))
     return render(
         request,
         "communities/people.html",
         {
             "community": community,
-            "page": page,
+            "page": paginator.get_page(request.GET.get("page")),
             "is_staff": is_staff,
-            "counts": counts_by_state(community),
-            "own": community.memberships.taking_part().filter(person=request.user).first(),
+            "counts": counts,
+            "own": None
+            if is_staff
+            else community.memberships.taking_part().filter(person=request.user.pk).first(),
         },
     )
 
@@ -117,7 +121,13 @@ def invitations(request: HttpRequest, community: Community) -> HttpResponse:
     return render(
         request,
         "communities/invitations.html",
-        {"community": community, "form": form, "sought": sought, "found": _found(community, sought)},
+        {
+            "community": community,
+            "is_staff": True,
+            "form": form,
+            "sought": sought,
+            "found": _found(community, sought),
+        },
     )
 
 
@@ -133,10 +143,12 @@ def paper(request: HttpRequest, community: Community) -> HttpResponse:
         .order_by("enrollment__name", "pk")
     )
     page = Paginator(reached, A_PAGE).get_page(request.GET.get("page"))
-    for membership in page:
-        path = place_path(membership)
-        membership.personal_link = request.build_absolute_uri(path)
-    return render(request, "communities/paper.html", {"community": community, "page": page})
+    sheets = [(membership, request.build_absolute_uri(place_path(membership))) for membership in page]
+    return render(
+        request,
+        "communities/paper.html",
+        {"community": community, "is_staff": True, "page": page, "sheets": sheets},
+    )
 
 
 @access(can_run_membership, on=membership_of)

@@ -13,7 +13,6 @@ from coppice.communities.models import InvitationWord
 from coppice.communities.permissions import can_answer_word
 from coppice.communities.queries import word_of, words_of
 from coppice.lib.access import access
-from coppice.lib.errors import DomainError
 from coppice.programs.models import Program
 from coppice.programs.permissions import can_run
 from coppice.programs.queries import program_of
@@ -35,13 +34,9 @@ def word_answer(request: HttpRequest, word: InvitationWord) -> HttpResponse:
     """Answer one of them."""
     form = AnswerForm(request.POST if request.method == "POST" else None, initial={"answer": word.answer})
     if request.method == "POST" and form.is_valid():
-        try:
-            actions.answer_word(word, answer=form.cleaned_data["answer"], by=request.user)
-        except DomainError as refused:
-            form.add_error(None, str(refused.sentence))
-        else:
-            messages.success(request, _said(word))
-            return redirect("communities:words", word.membership.community.program_id)
+        actions.answer_word(word, answer=form.cleaned_data["answer"], by=request.user)
+        messages.success(request, _said(word))
+        return redirect("communities:words", word.membership.community.program_id)
     return render(
         request,
         "communities/word_answer.html",
