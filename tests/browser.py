@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -90,7 +91,7 @@ def new_page(browser: Browser, site: str) -> Iterator[NewPage]:
         *,
         width: int = 1360,
         height: int = 860,
-        scheme: str = "light",
+        scheme: Literal["light", "dark"] = "light",
         javascript: bool = True,
         troubles: bool = True,
         **options,

@@ -20,7 +20,7 @@ KIND_WORDS: dict[type[forms.Field], dict[str, Words]] = {
     forms.IntegerField: {"invalid": _("Give a whole number, such as 12.")},
     forms.EmailField: {"invalid": _("Give an email address, such as name@example.org.")},
 }
-KIND_LIMITS: dict[type[validators.BaseValidator], Words] = {
+KIND_LIMITS = {
     validators.MinValueValidator: _("Give %(limit_value)s or more."),
     validators.MaxValueValidator: _("Give %(limit_value)s or less."),
     validators.MinLengthValidator: _("Use at least %(limit_value)d letters; this has %(show_value)d."),
