@@ -8,20 +8,25 @@ from typing import Any
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coppice.communities.models import Community, Membership
 from coppice.lib.personal import Erasure, Personal
+from coppice.programs.models import Program
 
 
 class MeetingQuerySet(models.QuerySet["Meeting"]):
     def visible_to(self, person: Any) -> "MeetingQuerySet":
-        """Meetings of communities that the person staffs or takes part in (an invitation alone is not enough)."""
+        """Meetings of communities that the person staffs or takes part in; an invitation is not enough."""
         if not person.is_authenticated:
             return self.none()
-        return self.filter(community__in=Community.objects.visible_to(person).values("pk"))
+        return self.filter(
+            Q(community__program__in=Program.objects.staffed_by(person).values("pk"))
+            | Q(community__in=Membership.objects.taking_part().filter(person=person).values("community"))
+        )
 
     def of(self, community: Community) -> "MeetingQuerySet":
         return self.filter(community=community)
@@ -41,8 +46,9 @@ class Meeting(models.Model):
     """One meeting of a community: when, where, by what link.
 
     `starts_at` and `ends_at` are instants (UTC in the database); `time_zone` is the organizer's, in which the
-    meeting was planned and the calendar file is written. `sequence` grows with every change that calendars must
-    follow (RFC 5545, 3.8.7.4).
+    meeting was planned and the calendar file is written. `sequence` grows with every change that calendars
+    must follow (RFC 5545, 3.8.7.4). `present_count` of `expected_count` is the attendance as it was taken: a
+    member who leaves later changes neither.
     """
 
     class Mode(models.TextChoices):
@@ -69,6 +75,9 @@ class Meeting(models.Model):
     changed_at = models.DateTimeField(auto_now=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
     attendance_taken_at = models.DateTimeField(null=True, blank=True)
+    present_count = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
+    expected_count = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
+    reminded_at = models.DateTimeField(null=True, blank=True, editable=False)
     pulse_sent_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = MeetingQuerySet.as_manager()
@@ -102,8 +111,21 @@ class Meeting(models.Model):
         return self.ends_at - self.starts_at
 
     @property
+    def has_begun(self) -> bool:
+        return self.starts_at <= timezone.now()
+
+    @property
     def is_over(self) -> bool:
         return self.ends_at < timezone.now()
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.cancelled_at is not None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether people can still say that they come."""
+        return not self.is_cancelled and not self.is_over
 
 
 class MeetingReply(models.Model):
@@ -133,11 +155,15 @@ class MeetingReply(models.Model):
 
 
 class Attendance(models.Model):
-    """Whether one expected member was there; rows with `was_present` false are the denominator's other part."""
+    """Whether one expected member was there; rows with `was_present` false are the denominator's other part.
+
+    `asked_at` is when the one question of the day after left for somebody who was there.
+    """
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="attendances")
     membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="attendances")
     was_present = models.BooleanField()
+    asked_at = models.DateTimeField(null=True, blank=True, editable=False)
     taken_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )

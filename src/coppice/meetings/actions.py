@@ -1,0 +1,244 @@
+"""The verbs of meetings: plan, change, cancel, reply, take attendance, ask and answer the day after."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from coppice.communities.models import Community, Membership
+from coppice.history.actions import record
+from coppice.meetings import errors, notices
+from coppice.meetings.models import Attendance, Meeting, MeetingReply, PulseAnswer
+from coppice.meetings.queries import active_members, expected_at
+
+
+@transaction.atomic
+def plan(
+    community: Community,
+    *,
+    title: str,
+    starts_at: datetime,
+    ends_at: datetime,
+    time_zone: str,
+    by: Any,
+    mode: str = Meeting.Mode.ONLINE,
+    link: str = "",
+    place: str = "",
+    purpose: str = "",
+) -> Meeting:
+    """Plan a meeting and invite every active member by mail.
+
+    `starts_at` and `ends_at` are aware; `time_zone` is the IANA name of the organizer's zone.
+    Raises StartsInPast.
+    """
+    if starts_at <= timezone.now():
+        raise errors.StartsInPast
+    meeting = Meeting.objects.create(
+        community=community,
+        title=title,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        time_zone=time_zone,
+        mode=mode,
+        link=link,
+        place=place,
+        purpose=purpose,
+        planned_by=by,
+    )
+    _note("meeting.planned", meeting, by=by, starts_at=starts_at.isoformat())
+    for membership in active_members(community):
+        notices.planned(meeting, to=membership)
+    return meeting
+
+
+@transaction.atomic
+def change(meeting: Meeting, *, by: Any, **fields: Any) -> Meeting:
+    """Change fields of a meeting to come; calendars follow and every active member is told.
+
+    Equal values change nothing and write to nobody. Raises MeetingIsCancelled, MeetingHasBegun or
+    StartsInPast.
+    """
+    meeting = _current(meeting)
+    _refuse_unless_to_come(meeting)
+    if fields.get("starts_at", meeting.starts_at) <= timezone.now():
+        raise errors.StartsInPast
+    changed = sorted(name for name, value in fields.items() if getattr(meeting, name) != value)
+    if not changed:
+        return meeting
+    for name in changed:
+        setattr(meeting, name, fields[name])
+    meeting.sequence += 1
+    if "starts_at" in changed:
+        meeting.reminded_at = None
+    meeting.save()
+    _note("meeting.changed", meeting, by=by, changed=changed)
+    for membership in active_members(meeting.community):
+        notices.changed(meeting, to=membership)
+    return meeting
+
+
+@transaction.atomic
+def cancel(meeting: Meeting, *, by: Any) -> Meeting:
+    """Cancel a meeting to come and tell every member; twice changes nothing. Raises MeetingHasBegun."""
+    meeting = _current(meeting)
+    if meeting.is_cancelled:
+        return meeting
+    _refuse_unless_to_come(meeting)
+    meeting.cancelled_at = timezone.now()
+    meeting.sequence += 1
+    meeting.save()
+    _note("meeting.cancelled", meeting, by=by)
+    for membership in active_members(meeting.community):
+        notices.cancelled(meeting, to=membership)
+    return meeting
+
+
+@transaction.atomic
+def invite_to_meetings(membership: Membership) -> None:
+    """Invite somebody who has just joined, or come back, to what is already planned."""
+    if membership.state != Membership.State.ACTIVE:
+        return
+    for meeting in Meeting.objects.of(membership.community).upcoming().select_related("community__program"):
+        notices.planned(meeting, to=membership)
+
+
+@transaction.atomic
+def reply(meeting: Meeting, *, membership: Membership, answer: str, by: Any) -> MeetingReply:
+    """Record whether a member comes; the latest answer counts.
+
+    `answer` is a value of MeetingReply.Answer. Raises NotYourMeeting, MeetingIsCancelled or MeetingIsOver.
+    """
+    meeting = _current(meeting)
+    if membership.community_id != meeting.community_id or not _takes_part(membership):
+        raise errors.NotYourMeeting
+    if meeting.is_cancelled:
+        raise errors.MeetingIsCancelled
+    if meeting.is_over:
+        raise errors.MeetingIsOver
+    given, _is_new = MeetingReply.objects.update_or_create(
+        meeting=meeting, membership=membership, defaults={"answer": MeetingReply.Answer(answer)}
+    )
+    _note("meeting.replied", meeting, by=by, about=membership.person, answer=given.answer)
+    return given
+
+
+@transaction.atomic
+def take_attendance(meeting: Meeting, *, present: Collection[int], by: Any) -> Meeting:
+    """Record who was there of those expected; taken again, it corrects. Other ids count for nothing.
+
+    `present` holds membership ids. Who is newly marked present is asked the day after like the others.
+    Raises MeetingIsCancelled or MeetingHasNotBegun.
+    """
+    meeting = _current(meeting)
+    if meeting.is_cancelled:
+        raise errors.MeetingIsCancelled
+    if not meeting.has_begun:
+        raise errors.MeetingHasNotBegun
+    expected = expected_at(meeting)
+    there = {membership.pk for membership in expected} & set(present)
+    was_there = set(meeting.attendances.filter(was_present=True).values_list("membership", flat=True))
+    Attendance.objects.bulk_create(
+        [
+            Attendance(
+                meeting=meeting,
+                membership=membership,
+                was_present=membership.pk in there,
+                taken_by=by,
+                at=timezone.now(),
+            )
+            for membership in expected
+        ],
+        update_conflicts=True,
+        unique_fields=["meeting", "membership"],
+        update_fields=["was_present", "taken_by", "at"],
+    )
+    meeting.attendance_taken_at = timezone.now()
+    meeting.present_count = len(there)
+    meeting.expected_count = len(expected)
+    if there - was_there:
+        meeting.pulse_sent_at = None
+    meeting.save(update_fields=["attendance_taken_at", "present_count", "expected_count", "pulse_sent_at"])
+    _note("attendance.taken", meeting, by=by, present=len(there), expected=len(expected))
+    return meeting
+
+
+@transaction.atomic
+def remind(meeting: Meeting) -> Meeting:
+    """Remind those who come and those who have yet to say; twice writes to nobody twice."""
+    meeting = _current(meeting)
+    if meeting.reminded_at is not None or not meeting.is_open:
+        return meeting
+    staying_away = meeting.replies.filter(answer=MeetingReply.Answer.NOT_COMING).values("membership")
+    for membership in active_members(meeting.community).exclude(pk__in=staying_away):
+        notices.reminder(meeting, to=membership)
+    meeting.reminded_at = timezone.now()
+    meeting.save(update_fields=["reminded_at"])
+    return meeting
+
+
+@transaction.atomic
+def ask_pulse(meeting: Meeting) -> Meeting:
+    """Ask everybody who was there the one question of the day after; twice asks nobody twice."""
+    meeting = _current(meeting)
+    if meeting.pulse_sent_at is not None or meeting.is_cancelled:
+        return meeting
+    waiting = meeting.attendances.filter(was_present=True, asked_at=None).values("membership")
+    asked = [
+        membership.pk
+        for membership in active_members(meeting.community).filter(pk__in=waiting)
+        if notices.pulse(meeting, to=membership)
+    ]
+    now = timezone.now()
+    meeting.attendances.filter(membership__in=asked).update(asked_at=now)
+    meeting.pulse_sent_at = now
+    meeting.save(update_fields=["pulse_sent_at"])
+    return meeting
+
+
+@transaction.atomic
+def answer_pulse(
+    meeting: Meeting, *, membership: Membership, worth: int, will_try: str, by: Any
+) -> PulseAnswer:
+    """Record one member's answer to the day after, or change it; `worth` is 1 to 5. Raises NotThere.
+
+    The history tells that they answered, never what.
+    """
+    if not meeting.attendances.filter(membership=membership, was_present=True).exists():
+        raise errors.NotThere
+    given, _is_new = PulseAnswer.objects.update_or_create(
+        meeting=meeting, membership=membership, defaults={"worth": worth, "will_try": will_try.strip()}
+    )
+    _note("pulse.answered", meeting, by=by, about=membership.person)
+    return given
+
+
+def _current(meeting: Meeting) -> Meeting:
+    return (
+        Meeting.objects.select_for_update(of=("self",))
+        .select_related("community__program__provider")
+        .get(pk=meeting.pk)
+    )
+
+
+def _refuse_unless_to_come(meeting: Meeting) -> None:
+    if meeting.is_cancelled:
+        raise errors.MeetingIsCancelled
+    if meeting.has_begun:
+        raise errors.MeetingHasBegun
+
+
+def _takes_part(membership: Membership) -> bool:
+    return Membership.objects.taking_part().filter(pk=membership.pk).exists()
+
+
+def _note(verb: str, meeting: Meeting, *, by: Any, about: Any = None, **detail: Any) -> None:
+    record(
+        verb,
+        scope=meeting.community.program.scope,
+        by=by,
+        subject=meeting,
+        about=about,
+        detail={"community": meeting.community_id, **detail},
+    )

@@ -1,0 +1,54 @@
+"""Refusals of the meetings' actions."""
+
+from django.utils.translation import gettext_lazy as _
+
+from coppice.lib.errors import DomainError
+
+
+class StartsInPast(DomainError):
+    """A meeting is planned for a time to come."""
+
+    code = "starts_in_past"
+    sentence = _("This time has already passed. Choose a later one.")
+
+
+class MeetingIsCancelled(DomainError):
+    """Nothing more can be done with a meeting that was cancelled."""
+
+    code = "meeting_is_cancelled"
+    sentence = _("This meeting is cancelled. Plan a new one instead.")
+
+
+class MeetingHasBegun(DomainError):
+    """A meeting that has begun is neither moved nor cancelled."""
+
+    code = "meeting_has_begun"
+    sentence = _("This meeting has already begun. You can take attendance.")
+
+
+class MeetingIsOver(DomainError):
+    """Whether somebody comes can be said until the end."""
+
+    code = "meeting_is_over"
+    sentence = _("This meeting is over, so your answer would reach nobody. See you at the next one.")
+
+
+class MeetingHasNotBegun(DomainError):
+    """Attendance is taken when people are there."""
+
+    code = "meeting_has_not_begun"
+    sentence = _("This meeting has not begun. Take attendance when people are there.")
+
+
+class NotYourMeeting(DomainError):
+    """Only who is in the community says whether they come."""
+
+    code = "not_your_meeting"
+    sentence = _("Only members of this group can answer. Join it first.")
+
+
+class NotThere(DomainError):
+    """Only who was there can say whether it was worth their time."""
+
+    code = "not_there"
+    sentence = _("This question is for people who were there. If you were, tell your leader.")

@@ -1,0 +1,116 @@
+"""What people type about a meeting."""
+
+import copy
+from datetime import UTC, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from coppice.communities.models import Community
+from coppice.communities.validators import time_zone_choices
+from coppice.meetings.errors import StartsInPast
+from coppice.meetings.models import Meeting, MeetingReply, PulseAnswer
+from coppice.meetings.validators import instant
+from coppice.ui.widgets import DateInput, TimeInput
+
+
+class MeetingForm(forms.ModelForm):
+    """One meeting, its time by the clocks of the chosen zone. Works on a copy, so an action can compare."""
+
+    day = forms.DateField(label=_("Date"), widget=DateInput)
+    clock = forms.TimeField(label=_("Starts at"), widget=TimeInput)
+    minutes = forms.IntegerField(
+        label=_("Length in minutes"), min_value=10, max_value=720, initial=60, help_text=_("Usually 60.")
+    )
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"),
+        choices=time_zone_choices,
+        help_text=_("The clocks that this time goes by. Everybody reads it in their own zone."),
+    )
+
+    field_order = ["title", "day", "clock", "minutes", "time_zone", "mode", "link", "place", "purpose"]
+
+    class Meta:
+        model = Meeting
+        fields = ["title", "mode", "link", "place", "purpose"]
+        widgets = {"purpose": forms.Textarea(attrs={"rows": 4})}
+        help_texts = {
+            "link": _("Where people click to join. It can follow later."),
+            "purpose": _("One or two sentences, so that people know why to come."),
+        }
+
+    def __init__(
+        self, *args: Any, community: Community, instance: Meeting | None = None, **kwargs: Any
+    ) -> None:
+        initial: dict[str, Any] = {"time_zone": community.time_zone}
+        if instance is not None:
+            starts = instance.starts_at.astimezone(instance.zone)
+            initial = {
+                "day": starts.date(),
+                "clock": starts.time(),
+                "minutes": instance.duration // timedelta(minutes=1),
+                "time_zone": instance.time_zone,
+            }
+        super().__init__(*args, instance=copy.copy(instance), initial=initial, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        day, clock, zone = cleaned.get("day"), cleaned.get("clock"), cleaned.get("time_zone")
+        if day and clock is not None and zone:
+            starts_at = instant(day, clock, ZoneInfo(zone))
+            if starts_at is None:
+                self.add_error(
+                    "clock",
+                    _("Clocks are put forward over this time on that day. Choose an hour later."),
+                )
+            elif starts_at <= timezone.now():
+                self.add_error("day", StartsInPast.sentence)
+            elif cleaned.get("minutes"):
+                cleaned["starts_at"] = starts_at.astimezone(UTC)
+                cleaned["ends_at"] = cleaned["starts_at"] + timedelta(minutes=cleaned["minutes"])
+        return cleaned
+
+    @property
+    def plan(self) -> dict[str, Any]:
+        """What `actions.plan` and `actions.change` take."""
+        names = ["title", "starts_at", "ends_at", "time_zone", "mode", "link", "place", "purpose"]
+        return {name: self.cleaned_data[name] for name in names}
+
+
+class ReplyForm(forms.Form):
+    """Whether a member comes."""
+
+    answer = forms.ChoiceField(choices=MeetingReply.Answer.choices)
+
+
+class PulseForm(forms.ModelForm):
+    """The one question of the day after, and what the member will try."""
+
+    worth = forms.TypedChoiceField(
+        label=_("Was this meeting worth your time?"),
+        coerce=int,
+        choices=[
+            (5, _("5: very much")),
+            (4, _("4: yes")),
+            (3, _("3: partly")),
+            (2, _("2: hardly")),
+            (1, _("1: not at all")),
+        ],
+        widget=forms.RadioSelect,
+    )
+
+    class Meta:
+        model = PulseAnswer
+        fields = ["worth", "will_try"]
+        help_texts = {
+            "will_try": _(
+                "Your leader sees this with your name, and so do the people who run the program. "
+                "The number above is only counted, once five people have answered."
+            )
+        }
+
+    def __init__(self, *args: Any, instance: PulseAnswer | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, instance=copy.copy(instance), **kwargs)

@@ -1,0 +1,72 @@
+"""The signed links by which a member answers from a mail, without an account."""
+
+from typing import Any
+
+from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from coppice.accounts.links import make_token, read_token
+from coppice.communities.models import Membership
+from coppice.communities.next_steps import NextStep
+from coppice.meetings.models import Meeting
+
+ANSWER = "meeting-answer"
+PULSE = "pulse"
+
+
+def answer_path(meeting: Meeting, membership: Membership, *, answer: str = "") -> str:
+    """Return the path where this member says whether they come, with `answer` chosen beforehand."""
+    return _path("meetings:answer", ANSWER, meeting, membership) + (f"?answer={answer}" if answer else "")
+
+
+def file_path(meeting: Meeting, membership: Membership) -> str:
+    """Return the path of the calendar file for somebody who has no account."""
+    return _path("meetings:answer_calendar_file", ANSWER, meeting, membership)
+
+
+def pulse_path(meeting: Meeting, membership: Membership, *, worth: int | None = None) -> str:
+    """Return the path of this member's one question, with `worth` chosen beforehand."""
+    return _path("meetings:pulse", PULSE, meeting, membership) + (f"?worth={worth}" if worth else "")
+
+
+def first_answer(membership: Membership) -> list[NextStep]:
+    """Tell a new member of the next meeting (communities.next_steps)."""
+    meeting = Meeting.objects.of(membership.community).upcoming().first()
+    if meeting is None:
+        return []
+    return [
+        NextStep(
+            sentence=meeting.title, url=answer_path(meeting, membership), label=_("Say whether you come")
+        )
+    ]
+
+
+def answer_of(person: Any, *, token: str) -> tuple[Meeting, Membership]:
+    """Return meeting and member behind an answer link, whoever is signed in; raises Http404 otherwise."""
+    return _subject(ANSWER, token)
+
+
+def pulse_of(person: Any, *, token: str) -> tuple[Meeting, Membership]:
+    """Return meeting and member behind a pulse link, whoever is signed in; raises Http404 otherwise."""
+    return _subject(PULSE, token)
+
+
+def _path(name: str, purpose: str, meeting: Meeting, membership: Membership) -> str:
+    return reverse(name, args=[make_token(purpose, person=membership.person, subject_id=meeting.pk)])
+
+
+def _subject(purpose: str, token: str) -> tuple[Meeting, Membership]:
+    link = read_token(purpose, token)
+    meeting = (
+        Meeting.objects.select_related("community__program__provider").filter(pk=link.subject_id).first()
+    )
+    membership = (
+        Membership.objects.taking_part()
+        .select_related("community__program", "enrollment", "person")
+        .filter(community=meeting.community_id if meeting else None, person=link.person)
+        .first()
+    )
+    if meeting is None or membership is None:
+        raise Http404
+    return meeting, membership

@@ -1,0 +1,92 @@
+"""What meetings write to members: invitation, change, cancellation, reminder, and the question after."""
+
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from coppice.communities.models import Membership
+from coppice.communities.notices import write_to
+from coppice.meetings import calendar_files, links
+from coppice.meetings.models import Meeting, MeetingReply
+from coppice.notifications.actions import Attachment
+from coppice.notifications.models import Message
+
+
+def planned(meeting: Meeting, *, to: Membership) -> Message | None:
+    """Invite a member to a meeting, with a calendar file and the two answers."""
+    return _write(meeting, to, occasion="planned", attachments=_invitation(meeting, to))
+
+
+def changed(meeting: Meeting, *, to: Membership) -> Message | None:
+    """Tell a member what a meeting is now; their calendar follows."""
+    return _write(
+        meeting, to, occasion="changed", period=str(meeting.sequence), attachments=_invitation(meeting, to)
+    )
+
+
+def cancelled(meeting: Meeting, *, to: Membership) -> Message | None:
+    """Tell a member that the meeting does not take place; their calendar drops it."""
+    return _write(
+        meeting,
+        to,
+        occasion="cancelled",
+        attachments=_file("CANCEL", calendar_files.cancellation(meeting, to=to)) if to.mail_address else (),
+        do_path=meeting.get_absolute_url(),
+        do_label=_("See the meeting"),
+    )
+
+
+def reminder(meeting: Meeting, *, to: Membership) -> Message | None:
+    """Remind a member the day before; once for each time that the meeting is moved to."""
+    return _write(meeting, to, occasion="reminder", period=f"{meeting.starts_at:%Y%m%d%H%M}")
+
+
+def pulse(meeting: Meeting, *, to: Membership) -> Message | None:
+    """Ask somebody who was there the one question, with five answers to click."""
+    return _write(
+        meeting,
+        to,
+        occasion="pulse",
+        do_path=links.pulse_path(meeting, to),
+        do_label=_("Answer"),
+        answers=[
+            (worth, settings.BASE_URL + links.pulse_path(meeting, to, worth=worth)) for worth in range(1, 6)
+        ],
+    )
+
+
+def _write(
+    meeting: Meeting,
+    membership: Membership,
+    *,
+    occasion: str,
+    period: str = "",
+    attachments: tuple[Attachment, ...] = (),
+    **context: Any,
+) -> Message | None:
+    answer = MeetingReply.Answer
+    return write_to(
+        membership,
+        occasion=f"meeting-{occasion}:{meeting.pk}",
+        period=period,
+        template=f"meetings/email/{occasion}",
+        context={
+            "meeting": meeting,
+            "zone": membership.zone,
+            "do_path": links.answer_path(meeting, membership, answer=answer.COMING),
+            "do_label": answer.COMING.label,
+            "no_url": settings.BASE_URL + links.answer_path(meeting, membership, answer=answer.NOT_COMING),
+            **context,
+        },
+        thread=f"meeting-{meeting.pk}",
+        attachments=attachments,
+    )
+
+
+def _invitation(meeting: Meeting, to: Membership) -> tuple[Attachment, ...]:
+    return _file("REQUEST", calendar_files.request(meeting, to=to)) if to.mail_address else ()
+
+
+def _file(method: str, text: str) -> tuple[Attachment, ...]:
+    return (Attachment(filename="meeting.ics", content_type=f"text/calendar; method={method}", text=text),)

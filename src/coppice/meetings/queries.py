@@ -1,0 +1,157 @@
+"""Reads of meetings that several doors and the rooms above use."""
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.shortcuts import get_object_or_404
+
+from coppice.communities.models import Community, Membership
+from coppice.meetings.models import Attendance, Meeting, MeetingReply, PulseAnswer
+
+FEWEST_FOR_A_DISTRIBUTION = 5  # fewer answers would tell who gave which
+SHARES_SHOWN = 3
+
+
+@dataclass(frozen=True)
+class AttendanceFigures:
+    """Attendance of one community: people present of people expected, summed over its meetings held.
+
+    `shares` are those of the last three meetings held, between 0 and 1, the oldest first.
+    """
+
+    present: int = 0
+    expected: int = 0
+    meetings: int = 0
+    shares: tuple[float, ...] = ()
+
+    @property
+    def share(self) -> float | None:
+        return self.present / self.expected if self.expected else None
+
+
+@dataclass(frozen=True)
+class Replies:
+    """The active members of a community by what they said about one meeting, each by name."""
+
+    coming: list[Membership]
+    not_coming: list[Membership]
+    yet_to_say: list[Membership]
+
+
+@dataclass(frozen=True)
+class Worth:
+    """How many people gave one of the five answers."""
+
+    worth: int
+    count: int
+
+    @property
+    def label(self) -> str:
+        return str(self.worth)
+
+
+@dataclass(frozen=True)
+class Pulse:
+    """What came back the day after: `answered` of `asked`, and what people will try.
+
+    `distribution` is empty while so few answered that it would tell who gave which.
+    """
+
+    asked: int
+    answered: int
+    distribution: list[Worth]
+    will_try: list[PulseAnswer]
+
+
+def meeting_of(person: Any, *, meeting_id: int) -> Meeting:
+    """Return a meeting that the person may know of; raises Http404 otherwise."""
+    return get_object_or_404(
+        Meeting.objects.visible_to(person).select_related("community__program__provider"), pk=meeting_id
+    )
+
+
+def attendance_by_community(
+    community_ids: Collection[int], since: datetime | None = None
+) -> dict[int, AttendanceFigures]:
+    """Return the attendance of communities by their id, in one query; who held no meeting is missing.
+
+    With `since`, only meetings that began then or later count.
+    """
+    held = Meeting.objects.held().filter(community__in=community_ids, cancelled_at=None, expected_count__gt=0)
+    if since is not None:
+        held = held.filter(starts_at__gte=since)
+    counts: dict[int, list[tuple[int, int]]] = {}
+    rows = held.order_by("starts_at", "pk").values_list("community", "present_count", "expected_count")
+    for community_id, present, expected in rows:
+        counts.setdefault(community_id, []).append((present or 0, expected or 0))
+    return {
+        community_id: AttendanceFigures(
+            present=sum(present for present, _expected in meetings),
+            expected=sum(expected for _present, expected in meetings),
+            meetings=len(meetings),
+            shares=tuple(present / expected for present, expected in meetings[-SHARES_SHOWN:]),
+        )
+        for community_id, meetings in counts.items()
+    }
+
+
+def next_meetings(community_ids: Collection[int], at: datetime | None = None) -> dict[int, Meeting]:
+    """Return the next (or running) meeting of communities by their id, in one query."""
+    first = Meeting.objects.upcoming(at).filter(community=OuterRef("community")).values("pk")[:1]
+    meetings = Meeting.objects.filter(community__in=community_ids, pk=Subquery(first))
+    return {meeting.community_id: meeting for meeting in meetings}
+
+
+def active_members(community: Community) -> QuerySet[Membership]:
+    """Return who is expected at a community's meetings, by name, ready to be written to."""
+    return (
+        Membership.objects.active()
+        .filter(community=community)
+        .select_related("community__program__provider", "enrollment", "person")
+        .order_by("enrollment__name", "pk")
+    )
+
+
+def replies_to(meeting: Meeting) -> Replies:
+    """Return who comes, who cannot, and who has yet to say, in two queries."""
+    answers = dict(meeting.replies.values_list("membership", "answer"))
+    by_answer: dict[str, list[Membership]] = {}
+    for membership in active_members(meeting.community):
+        by_answer.setdefault(answers.get(membership.pk, ""), []).append(membership)
+    return Replies(
+        coming=by_answer.get(MeetingReply.Answer.COMING, []),
+        not_coming=by_answer.get(MeetingReply.Answer.NOT_COMING, []),
+        yet_to_say=by_answer.get("", []),
+    )
+
+
+def pulse_of_meeting(meeting: Meeting) -> Pulse:
+    """Return what came back the day after; who answered without having been mailed counts as asked."""
+    answers = list(meeting.pulse_answers.select_related("membership__enrollment").order_by("pk"))
+    asked = set(
+        Attendance.objects.filter(meeting=meeting).exclude(asked_at=None).values_list("membership", flat=True)
+    )
+    counts = Counter(answer.worth for answer in answers)
+    return Pulse(
+        asked=len(asked | {answer.membership_id for answer in answers}),
+        answered=len(answers),
+        distribution=[Worth(worth, counts[worth]) for worth in range(5, 0, -1)]
+        if len(answers) >= FEWEST_FOR_A_DISTRIBUTION
+        else [],
+        will_try=[answer for answer in answers if answer.will_try],
+    )
+
+
+def expected_at(meeting: Meeting) -> list[Membership]:
+    """Return whose attendance is taken: active members, and whoever stands there from before; by name."""
+    counted = Membership.objects.filter(attendances__meeting=meeting).values("pk")
+    return list(
+        Membership.objects.filter(community=meeting.community_id)
+        .filter(Q(state=Membership.State.ACTIVE) | Q(pk__in=counted))
+        .select_related("enrollment")
+        .order_by("enrollment__name", "pk")
+    )

@@ -1,0 +1,51 @@
+"""The clock's entry points for meetings."""
+
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.tasks import task
+from django.utils import timezone
+
+from coppice.lib.clock import every
+from coppice.meetings import actions
+from coppice.meetings.models import Meeting
+
+MORNING = time(9)
+ASK_WITHIN = timedelta(days=7)
+LONGEST_LEAD = timedelta(hours=50)  # from nine in the morning of the day before to the end of the day itself
+
+
+@every(minutes=15)
+@task()
+def send_reminders() -> None:
+    """From nine o'clock of the day before, where the community is, remind its members of the meeting."""
+    now = timezone.now()
+    soon = Meeting.objects.filter(
+        starts_at__gt=now, starts_at__lt=now + LONGEST_LEAD, reminded_at=None, cancelled_at=None
+    ).select_related("community")
+    for meeting in soon:
+        due = _nine_o_clock(meeting, meeting.starts_at, days=-1)
+        if meeting.created_at < due <= now:  # who was invited later than that needs no reminder
+            actions.remind(meeting)
+
+
+@every(minutes=15)
+@task()
+def send_pulses() -> None:
+    """From nine o'clock of the day after, where the community is, ask who was there; a week later no more."""
+    now = timezone.now()
+    held = (
+        Meeting.objects.held()
+        .filter(ends_at__lt=now, ends_at__gt=now - ASK_WITHIN, pulse_sent_at=None, cancelled_at=None)
+        .select_related("community")
+    )
+    for meeting in held:
+        if _nine_o_clock(meeting, meeting.ends_at, days=1) <= now:
+            actions.ask_pulse(meeting)
+
+
+def _nine_o_clock(meeting: Meeting, moment: datetime, *, days: int) -> datetime:
+    """Return nine in the morning, some days away from `moment`, by the community's clock."""
+    zone = ZoneInfo(meeting.community.time_zone)
+    day = moment.astimezone(zone).date() + timedelta(days=days)
+    return datetime.combine(day, MORNING, tzinfo=zone)

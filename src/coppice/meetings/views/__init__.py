@@ -1,0 +1,1 @@
+"""The pages of meetings: for people signed in, and behind the signed links of mails."""

@@ -1,0 +1,161 @@
+"""What a member does from a mail, behind a signed link: say whether they come, and answer the day after.
+
+A GET shows, because mail scanners follow links; only the button's POST acts.
+"""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from coppice.communities.models import Membership
+from coppice.lib.access import access, anyone
+from coppice.lib.errors import DomainError
+from coppice.meetings import actions
+from coppice.meetings.forms import PulseForm, ReplyForm
+from coppice.meetings.links import answer_of, answer_path, file_path, pulse_of, pulse_path
+from coppice.meetings.models import Meeting, MeetingReply
+from coppice.meetings.views.meetings import as_calendar
+
+type Subject = tuple[Meeting, Membership]
+
+
+def by_link(loader: Callable[..., Subject]) -> Callable[..., Callable[..., HttpResponse]]:
+    """Open a page to whoever holds the signed link, in the language of the person it was made for."""
+
+    def door(page: Callable[[HttpRequest, Meeting, Membership], HttpResponse]) -> Callable[..., HttpResponse]:
+        def in_their_language(request: HttpRequest, subject: Subject) -> HttpResponse:
+            meeting, membership = subject
+            with translation.override(membership.language):
+                return page(request, meeting, membership)
+
+        return access(anyone, on=loader, signed_out=True)(never_cache(in_their_language))
+
+    return door
+
+
+# GET /meeting-answers/<token>/?answer=coming
+@by_link(answer_of)
+@require_safe
+def answer(request: HttpRequest, meeting: Meeting, membership: Membership) -> HttpResponse:
+    """The meeting, and one button for each answer."""
+    return _show_answer(request, meeting, membership)
+
+
+# POST /meeting-answers/<token>/reply/
+@by_link(answer_of)
+@require_POST
+def answer_reply(request: HttpRequest, meeting: Meeting, membership: Membership) -> HttpResponse:
+    """Record the answer."""
+    form = ReplyForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.reply(
+                meeting, membership=membership, answer=form.cleaned_data["answer"], by=membership.person
+            )
+        except DomainError as refused:
+            form.add_error(None, str(refused.sentence))
+        else:
+            messages.success(request, _("Saved. You can change your answer until the meeting ends."))
+            return redirect(answer_path(meeting, membership))
+    return _show_answer(request, meeting, membership, errors=form.non_field_errors(), status=422)
+
+
+# GET /meeting-answers/<token>/meeting.ics
+@by_link(answer_of)
+@require_safe
+def answer_calendar_file(request: HttpRequest, meeting: Meeting, membership: Membership) -> HttpResponse:
+    """The meeting, for the calendar of somebody without an account."""
+    return as_calendar(meeting)
+
+
+# GET /pulses/<token>/?worth=4
+@by_link(pulse_of)
+@require_safe
+def pulse(request: HttpRequest, meeting: Meeting, membership: Membership) -> HttpResponse:
+    """The one question, with the answer chosen that was clicked in the mail."""
+    given = meeting.pulse_answers.filter(membership=membership).first()
+    chosen = request.GET.get("worth", "")
+    initial = {"worth": int(chosen)} if chosen in {"1", "2", "3", "4", "5"} else {}
+    form = PulseForm(instance=given, initial=initial)
+    return _show_pulse(request, meeting, membership, form, is_saved=given is not None and not initial)
+
+
+# POST /pulses/<token>/answer/
+@by_link(pulse_of)
+@require_POST
+def pulse_answer(request: HttpRequest, meeting: Meeting, membership: Membership) -> HttpResponse:
+    """Record or change the answer."""
+    form = PulseForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.answer_pulse(
+                meeting,
+                membership=membership,
+                worth=form.cleaned_data["worth"],
+                will_try=form.cleaned_data["will_try"],
+                by=membership.person,
+            )
+        except DomainError as refused:
+            form.add_error(None, str(refused.sentence))
+        else:
+            messages.success(request, _("Thank you. It is saved, and you can change it here."))
+            return redirect(pulse_path(meeting, membership))
+    return _show_pulse(request, meeting, membership, form, status=422)
+
+
+def _show_answer(
+    request: HttpRequest,
+    meeting: Meeting,
+    membership: Membership,
+    *,
+    errors: list[str] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    given = meeting.replies.filter(membership=membership).first()
+    asked = request.GET.get("answer", "")
+    chosen = asked if asked in MeetingReply.Answer.values else (given.answer if given else "coming")
+    context = {
+        "meeting": meeting,
+        "membership": membership,
+        "zone": membership.zone,
+        "given": given,
+        "chosen": chosen,
+        "answers": MeetingReply.Answer,
+        "errors": errors or [],
+        "reply_url": _beside("meetings:answer_reply", request),
+        "file_url": file_path(meeting, membership),
+    }
+    return render(request, "meetings/answer.html", context, status=status)
+
+
+def _show_pulse(
+    request: HttpRequest,
+    meeting: Meeting,
+    membership: Membership,
+    form: PulseForm,
+    *,
+    is_saved: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        "meeting": meeting,
+        "membership": membership,
+        "zone": membership.zone,
+        "form": form,
+        "is_saved": is_saved,
+        "answer_url": _beside("meetings:pulse_answer", request),
+    }
+    return render(request, "meetings/pulse.html", context, status=status)
+
+
+def _beside(name: str, request: HttpRequest) -> str:
+    """Return another address under the token of this one."""
+    match = request.resolver_match
+    return reverse(name, args=[match.kwargs["token"]]) if match else ""

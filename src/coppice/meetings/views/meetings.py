@@ -1,0 +1,190 @@
+"""A community's meetings: list, plan, page, change, cancellation, and one's own reply."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from coppice.communities.models import Community, Membership
+from coppice.communities.permissions import can_lead, can_take_part
+from coppice.communities.queries import community_of
+from coppice.lib.access import access
+from coppice.lib.errors import DomainError
+from coppice.meetings import actions, calendar_files
+from coppice.meetings.forms import MeetingForm, ReplyForm
+from coppice.meetings.links import pulse_path
+from coppice.meetings.models import Meeting, MeetingReply
+from coppice.meetings.permissions import can_lead_meeting, can_read_meeting, can_reply
+from coppice.meetings.queries import meeting_of, pulse_of_meeting, replies_to
+from coppice.ui.forms import TypedConfirmation
+
+A_PAGE = 20
+
+
+# GET /communities/<id>/meetings/
+@access(can_take_part, on=community_of)
+@require_safe
+def meetings(request: HttpRequest, community: Community) -> HttpResponse:
+    """What comes, soonest first, and what was, latest first."""
+    coming = Count("replies", filter=Q(replies__answer=MeetingReply.Answer.COMING))
+    past = Paginator(Meeting.objects.of(community).past(), A_PAGE).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "meetings/meetings.html",
+        {
+            "community": community,
+            "tab": "meetings",
+            "zone": _zone_of(_own(request, community)),
+            "upcoming": Meeting.objects.of(community).upcoming().annotate(coming=coming),
+            "past": past,
+            "can_lead": can_lead(request.user, community),
+        },
+    )
+
+
+# GET, POST /communities/<id>/meetings/new/
+@access(can_lead, on=community_of)
+@require_http_methods(["GET", "HEAD", "POST"])
+def plan(request: HttpRequest, community: Community) -> HttpResponse:
+    """Plan a meeting."""
+    form = MeetingForm(request.POST if request.method == "POST" else None, community=community)
+    if request.method == "POST" and form.is_valid():
+        try:
+            meeting = actions.plan(community, by=request.user, **form.plan)
+        except DomainError as refused:
+            form.add_error(None, str(refused.sentence))
+        else:
+            messages.success(request, _("Planned. Everybody in the group gets a mail with a calendar file."))
+            return redirect(meeting)
+    context = {"community": community, "tab": "meetings", "form": form}
+    return render(request, "meetings/plan.html", context, status=422 if form.errors else 200)
+
+
+# GET /meetings/<id>/
+@access(can_read_meeting, on=meeting_of)
+@require_safe
+def meeting(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """When, where, who comes; afterwards attendance and what came back."""
+    own = _own(request, meeting.community)
+    zone = _zone_of(own)
+    leads = can_lead_meeting(request.user, meeting)
+    own_reply = meeting.replies.filter(membership=own).first() if own else None
+    context: dict[str, Any] = {
+        "community": meeting.community,
+        "tab": "meetings",
+        "meeting": meeting,
+        "zone": zone,
+        "other_zone": _other_zone(meeting, zone),
+        "can_lead": leads,
+        "own": own,
+        "own_reply": own_reply,
+        "chosen": own_reply.answer if own_reply else MeetingReply.Answer.COMING,
+        "replies": replies_to(meeting),
+        "answers": MeetingReply.Answer,
+    }
+    if meeting.has_begun and own and meeting.attendances.filter(membership=own, was_present=True).exists():
+        context["own_pulse_path"] = pulse_path(meeting, own)
+    if leads and meeting.attendance_taken_at:
+        context["pulse"] = pulse_of_meeting(meeting)
+    return render(request, "meetings/meeting.html", context)
+
+
+# GET, POST /meetings/<id>/edit/
+@access(can_lead_meeting, on=meeting_of)
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """Move a meeting, or change what it is about."""
+    form = MeetingForm(
+        request.POST if request.method == "POST" else None, community=meeting.community, instance=meeting
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change(meeting, by=request.user, **form.plan)
+        except DomainError as refused:
+            form.add_error(None, str(refused.sentence))
+        else:
+            messages.success(request, _("Saved. If anything changed, everybody gets a mail."))
+            return redirect(meeting)
+    context = {"community": meeting.community, "tab": "meetings", "meeting": meeting, "form": form}
+    return render(request, "meetings/edit.html", context, status=422 if form.errors else 200)
+
+
+# GET, POST /meetings/<id>/cancellation/
+@access(can_lead_meeting, on=meeting_of)
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancellation(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """Cancel a meeting, after typing its confirmation; people then hear of it, so nothing takes it back."""
+    form = TypedConfirmation(request.POST if request.method == "POST" else None, word=_("cancel"))
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.cancel(meeting, by=request.user)
+        except DomainError as refused:
+            form.add_error(None, str(refused.sentence))
+        else:
+            messages.success(request, _("Cancelled. Everybody in the group gets a mail."))
+            return redirect(meeting)
+    context = {"community": meeting.community, "tab": "meetings", "meeting": meeting, "form": form}
+    return render(request, "meetings/cancellation.html", context, status=422 if form.errors else 200)
+
+
+# POST /meetings/<id>/reply/
+@access(can_reply, on=meeting_of)
+@require_POST
+def reply(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """Say whether one comes oneself."""
+    own = _own(request, meeting.community)
+    form = ReplyForm(request.POST)
+    if own is None or not form.is_valid():
+        messages.error(request, _("Choose one of the two answers."))
+        return redirect(meeting)
+    try:
+        actions.reply(meeting, membership=own, answer=form.cleaned_data["answer"], by=request.user)
+    except DomainError as refused:
+        messages.error(request, str(refused.sentence))
+    else:
+        messages.success(request, _("Saved. You can change your answer until the meeting ends."))
+    return redirect(meeting)
+
+
+# GET /meetings/<id>/meeting.ics
+@access(can_read_meeting, on=meeting_of)
+@require_safe
+def calendar_file(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """The meeting, for one's calendar."""
+    return as_calendar(meeting)
+
+
+def as_calendar(meeting: Meeting) -> HttpResponse:
+    """Answer with the meeting's calendar file."""
+    return HttpResponse(
+        calendar_files.published(meeting),
+        content_type="text/calendar; charset=utf-8; method=PUBLISH",
+        headers={"Content-Disposition": 'attachment; filename="meeting.ics"', "Cache-Control": "no-store"},
+    )
+
+
+def _own(request: HttpRequest, community: Community) -> Membership | None:
+    return (
+        Membership.objects.taking_part()
+        .select_related("community", "enrollment", "person")
+        .filter(community=community, person=request.user)
+        .first()
+    )
+
+
+def _zone_of(own: Membership | None) -> Any:
+    """Return the zone in which the reader reads: a member's own, else that of whoever is signed in."""
+    return own.zone if own else timezone.get_current_timezone()
+
+
+def _other_zone(meeting: Meeting, zone: Any) -> ZoneInfo | None:
+    """Return the organizer's zone when its clocks show another time than the reader's."""
+    theirs = meeting.starts_at.astimezone(meeting.zone)
+    return meeting.zone if theirs.utcoffset() != theirs.astimezone(zone).utcoffset() else None
