@@ -1,10 +1,12 @@
 """Writing the record."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.db import models, transaction
+from django.utils import timezone
 
-from coppice.history.models import Entry
+from coppice.history.models import Entry, Receipt
 
 
 def record(
@@ -33,3 +35,9 @@ def record(
         subject_name=str(subject)[:200],
         detail=detail or {},
     )
+
+
+def forget_old_receipts(*, days: int = 30) -> int:
+    """Drop receipts that no browser will ask for again; return how many."""
+    count, _by_model = Receipt.objects.filter(at__lt=timezone.now() - timedelta(days=days)).delete()
+    return count

@@ -1,43 +1,60 @@
 """One receipt per form: whatever is sent twice with the same key happens once."""
 
+import hashlib
 from collections.abc import Callable
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
 
 from coppice.history.models import Receipt
 
 FIELD = "once"
-KEPT_BODY = 200_000
+LONGEST_KEY = 64
+LARGEST_BODY = 512 * 1024
+KEPT_HEADERS = ("Content-Type", "Content-Disposition", "Content-Language", "Location", "Vary")
+KEPT_PREFIX = "HX-"
+CHANGES_WITH_THE_SESSION = "csrfmiddlewaretoken"
+
+View = Callable[..., HttpResponse]
+
+
+def without_receipt(view: View) -> View:
+    """Let a view's forms be sent again and again: its answers belong to one session, or are secret."""
+    view.keeps_receipt = False  # type: ignore[attr-defined]
+    return view
 
 
 class ReceiptMiddleware:
     """Runs a POST that carries the hidden field `once` together with its receipt in one transaction.
 
-    A second POST with the same key, person and path gets the first answer and changes nothing. An answer that
-    shows the form again (4xx) leaves no receipt, so the corrected form may be sent with the same key.
+    A second POST with the same key, person, path and answers gets the first response and changes nothing,
+    even while the first is still going on. Somebody who comes back to a form and sends other answers does
+    another thing. A response that shows the form again or refuses (4xx, 5xx, an exception) leaves no receipt and no
+    change. Cookies are not given again; a view for which that matters is marked `without_receipt`.
     """
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         return self.get_response(request)
 
     def process_view(
-        self, request: HttpRequest, view: Callable[..., HttpResponse], args: tuple[Any, ...], kwargs: dict[str, Any]
-    ) -> HttpResponse | None:
+        self, request: HttpRequest, view: View, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponseBase | None:
         once = request.POST.get(FIELD, "") if request.method == "POST" else ""
-        if not once or len(once) > 64:
+        if not once or len(once) > LONGEST_KEY or not getattr(view, "keeps_receipt", True):
             return None
-        key = f"{once}:{request.user.pk or '-'}:{request.path}"[:200]
+        key = _key(request, once)
         try:
             with transaction.atomic():
-                receipt = Receipt.objects.create(key=key, status=0)
+                receipt = Receipt.objects.create(key=key, person_id=request.user.pk, status=0)
                 response = view(request, *args, **kwargs)
-                if hasattr(response, "render") and callable(response.render) and not response.is_rendered:
-                    response = response.render()
+                if not getattr(response, "is_rendered", True):
+                    response.render()
                 if response.status_code >= 400:
                     raise _NotDone(response)
                 _keep(receipt, response)
@@ -46,9 +63,9 @@ class ReceiptMiddleware:
             return refusal.response
         except IntegrityError:
             first = Receipt.objects.filter(key=key).first()
-            if first is None:
+            if first is None:  # not the receipt's doing: the view broke a constraint
                 raise
-            return _again(first)
+            return _again(request, first)
 
 
 class _NotDone(Exception):
@@ -59,17 +76,34 @@ class _NotDone(Exception):
         super().__init__()
 
 
-def _keep(receipt: Receipt, response: HttpResponse) -> None:
+def _key(request: HttpRequest, once: str) -> str:
+    """Return a digest of who sends what where: two POSTs are the same when all of it is."""
+    digest = hashlib.sha256(repr((once, request.user.pk, request.get_full_path())).encode())
+    for name, values in sorted(request.POST.lists()):
+        if name != CHANGES_WITH_THE_SESSION:
+            digest.update(repr((name, values)).encode())
+    for name, files in sorted(request.FILES.lists()):
+        for file in files:
+            digest.update(repr((name, file.name, file.size)).encode())
+            for chunk in file.chunks():
+                digest.update(chunk)
+            file.seek(0)
+    return digest.hexdigest()
+
+
+def _keep(receipt: Receipt, response: HttpResponseBase) -> None:
     receipt.status = response.status_code
-    receipt.location = response.headers.get("Location", "")
-    receipt.content_type = response.headers.get("Content-Type", "")
-    if not response.streaming and not receipt.location:
-        receipt.body = response.content.decode(response.charset or "utf-8", errors="replace")[:KEPT_BODY]
-    receipt.save(update_fields=["status", "location", "content_type", "body"])
+    receipt.headers = {
+        name: value
+        for name, value in response.headers.items()
+        if name in KEPT_HEADERS or name.upper().startswith(KEPT_PREFIX)
+    }
+    if not response.streaming and len(response.content) <= LARGEST_BODY:
+        receipt.body = response.content
+    receipt.save(update_fields=["status", "headers", "body"])
 
 
-def _again(first: Receipt) -> HttpResponse:
-    response = HttpResponse(first.body, status=first.status, content_type=first.content_type or None)
-    if first.location:
-        response.headers["Location"] = first.location
-    return response
+def _again(request: HttpRequest, first: Receipt) -> HttpResponse:
+    if first.body is None:
+        return render(request, "history/done_already.html")
+    return HttpResponse(bytes(first.body), status=first.status, headers=first.headers)

@@ -19,8 +19,8 @@ class Entry(models.Model):
     """One change: who did it, when, to what, in the same transaction as the change itself.
 
     `scope` names whose record it is ("program:7", "provider:2", or "person:5" for a person's own account).
-    `verb` is a stable dotted code ("meeting.planned"); `subject_kind`, `subject_id` and `subject_name` tell of
-    what, as it was called then; `detail` holds JSON of what changed, never somebody's free words.
+    `verb` is a stable dotted code ("meeting.planned"); `subject_kind`, `subject_id` and `subject_name` tell
+    of what, as it was called then; `detail` holds JSON of what changed, never somebody's free words.
     """
 
     scope = models.CharField(max_length=40)
@@ -73,15 +73,20 @@ class Entry(models.Model):
 class Receipt(models.Model):
     """One row per form sent, so that a double click or a blind retry gets the first answer again.
 
-    `key` is the form's own random key with the person (or "-") and the path it was sent to.
+    `key` is a digest of the form's own random key, the person, the path and the answers sent. `body` is None
+    for an answer too large to keep.
     """
 
-    key = models.CharField(max_length=200, unique=True)
+    key = models.CharField(max_length=64, unique=True)
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+    )
     status = models.PositiveSmallIntegerField()
-    location = models.TextField(blank=True)
-    body = models.TextField(blank=True)
-    content_type = models.CharField(max_length=100, blank=True)
+    headers: Any = models.JSONField(default=dict, blank=True)
+    body = models.BinaryField(null=True, blank=True)
     at = models.DateTimeField(auto_now_add=True)
+
+    personal = Personal(path="person", on_erasure=Erasure.DELETE)
 
     class Meta:
         indexes = [models.Index(fields=["at"])]

@@ -1,0 +1,3 @@
+"""What tests of history share."""
+
+from tests.threads import file_database  # noqa: F401

@@ -1,0 +1,165 @@
+"""Receipts: a form sent twice, or twice at once, counts once."""
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError
+from django.test import Client
+
+from coppice.history.models import Entry, Receipt
+from tests.threads import at_once
+
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("coppice.history.tests.doors")]
+KEY = {"once": "3f1c"}
+
+
+def test_the_second_click_gets_the_first_answer(client):
+    first = client.post("/page/", KEY)
+    second = client.post("/page/", KEY)
+
+    assert Entry.objects.count() == 1
+    assert (second.status_code, second.content) == (first.status_code, first.content)
+    assert second.headers["HX-Trigger"] == "noted"
+    assert second.headers["Content-Type"] == first.headers["Content-Type"]
+    assert "X-Other" not in second.headers
+    assert dict(second.cookies) == {}
+
+
+def test_a_redirect_is_given_again(client):
+    first, second = client.post("/moved/", KEY), client.post("/moved/", KEY)
+
+    assert (second.status_code, second.headers["Location"]) == (302, first.headers["Location"])
+    assert Entry.objects.count() == 1
+
+
+def test_a_file_is_given_again_byte_for_byte(client):
+    first, second = client.post("/binary/", KEY), client.post("/binary/", KEY)
+
+    assert (first.content, second.content) == (b"\x00\xff", b"\x00\xff")
+    assert second.headers["Content-Disposition"] == 'attachment; filename="a.zip"'
+
+
+def test_a_template_response_is_kept_as_rendered(client):
+    first, second = client.post("/template/", KEY), client.post("/template/", KEY)
+
+    assert (first.status_code, second.content) == (200, first.content)
+    assert Entry.objects.count() == 1
+
+
+@pytest.mark.parametrize("door", ["large", "streamed"])
+def test_an_answer_that_was_not_kept_is_explained(client, door: str):
+    client.post(f"/{door}/", KEY)
+
+    again = client.post(f"/{door}/", KEY)
+
+    assert "It counted once." in again.text
+    assert Entry.objects.count() == 1
+
+
+def test_other_answers_from_the_same_page_are_another_act(client):
+    for said in ("one", "two", "two"):
+        client.post("/page/", KEY | {"said": said})
+
+    assert [entry.detail["said"] for entry in Entry.objects.order_by("pk")] == ["one", "two"]
+
+
+def test_a_new_session_does_not_make_it_another_act(client):
+    client.post("/page/", KEY | {"csrfmiddlewaretoken": "before"})
+    client.post("/page/", KEY | {"csrfmiddlewaretoken": "after"})
+
+    assert Entry.objects.count() == 1
+
+
+def test_other_people_paths_and_keys_are_other_acts(client):
+    ana, ben = (get_user_model().objects.create_user(f"{name}@example.org") for name in ("ana", "ben"))
+
+    for person in (ana, ben):
+        client.force_login(person)
+        client.post("/page/", KEY)
+    client.post("/page/?from=mail", KEY)
+    client.post("/moved/", KEY)
+    client.post("/page/", {"once": "other"})
+
+    assert Entry.objects.count() == 5
+    assert list(Receipt.objects.order_by("pk").values_list("person", flat=True)) == [ana.pk, *[ben.pk] * 4]
+
+
+def test_uploads_are_compared_by_content_and_still_read_by_the_view(client):
+    answers = [
+        client.post("/upload/", KEY | {"file": SimpleUploadedFile("roster.csv", content)}).text
+        for content in (b"ana", b"ana", b"ben")
+    ]
+
+    assert answers == ["ana", "ana", "ben"]
+    assert Entry.objects.count() == 2
+
+
+def test_a_form_shown_again_changes_nothing_and_may_be_sent_again(client):
+    answers = [client.post("/refused/", KEY) for _ in range(2)]
+
+    assert [(answer.status_code, answer.text) for answer in answers] == [(422, "look again")] * 2
+    assert (Entry.objects.count(), Receipt.objects.count()) == (0, 0)
+
+
+def test_an_exception_undoes_the_change(client):
+    assert client.post("/forbidden/", KEY).status_code == 403
+    assert (Entry.objects.count(), Receipt.objects.count()) == (0, 0)
+
+
+def test_a_constraint_broken_by_the_view_is_not_taken_for_a_second_click(client):
+    with pytest.raises(IntegrityError, match="the view's own"):
+        client.post("/broken/", KEY)
+
+    assert (Entry.objects.count(), Receipt.objects.count()) == (0, 0)
+
+
+@pytest.mark.parametrize("answers", [{}, {"once": ""}, {"once": "x" * 65}])
+def test_without_a_key_every_post_counts(client, answers: dict):
+    for _ in range(2):
+        client.post("/page/", answers)
+
+    assert (Entry.objects.count(), Receipt.objects.count()) == (2, 0)
+
+
+def test_a_view_may_keep_no_receipt(client):
+    for _ in range(2):
+        client.post("/unkept/", KEY)
+
+    assert (Entry.objects.count(), Receipt.objects.count()) == (2, 0)
+
+
+def test_a_get_keeps_no_receipt(client):
+    client.get("/page/", KEY)
+
+    assert Receipt.objects.count() == 0
+
+
+@pytest.mark.usefixtures("file_database")
+@pytest.mark.django_db(transaction=True)
+def test_two_clicks_at_once_count_once():
+    answers = []
+
+    at_once(*[lambda: answers.append(Client().post("/page/", KEY).content)] * 4)
+
+    assert answers == [answers[0]] * 4
+    assert Entry.objects.count() == 1
+    assert list(Receipt.objects.values_list("status", "person")) == [(200, None)]
+
+
+@pytest.mark.usefixtures("file_database")
+@pytest.mark.django_db(transaction=True)
+def test_of_two_clicks_at_once_the_second_may_succeed_after_a_refusal():
+    answers = []
+
+    at_once(*[lambda: answers.append(Client().post("/refused/", KEY).status_code)] * 3)
+
+    assert answers == [422] * 3
+    assert (Entry.objects.count(), Receipt.objects.count()) == (0, 0)
+
+
+def test_a_receipt_is_called_by_its_key(client):
+    client.post("/page/", KEY)
+
+    receipt = Receipt.objects.get()
+    assert str(receipt) == receipt.key
+    assert receipt.headers == {"HX-Trigger": "noted", "Content-Type": "text/html; charset=utf-8"}
