@@ -13,7 +13,7 @@ DONE, REFUSED = 0, 1
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0 done, 1 refused or unwell, 2 misspelt."""
-    options = _parser().parse_args(arguments)
+    options = _options(list(sys.argv[1:] if arguments is None else arguments))
     _configure(options)
     from django.db import OperationalError
     from django.utils.translation import gettext as _
@@ -98,11 +98,102 @@ def manage(options: argparse.Namespace) -> int:
     return _manage(*options.arguments)
 
 
+def demo(options: argparse.Namespace) -> int:
+    """Show the product with made-up people: sets up, prints a door for each kind of person, and serves."""
+    from django.urls import reverse
+    from django.utils.translation import gettext as _
+
+    from coppice import server
+    from coppice.demo import story
+    from coppice.demo.doors import doors
+    from coppice.ui import fonts
+
+    _manage("migrate", "--verbosity", "0")
+    fonts.build()
+    story.tell()
+    base = f"http://{options.host}:{options.port}"
+    print(_("Look around as:"))
+    for door in doors():
+        print(f"  {base}{reverse('demo:sign_in', args=[door.key])}  {door.words}")
+    print(
+        f"  {base}{reverse('notifications:outbox')}  " + _("everybody's mail, kept here and never sent"),
+        flush=True,
+    )
+    if not options.seed_only:
+        server.serve(host=options.host, port=options.port)
+    return DONE
+
+
+def seed(options: argparse.Namespace) -> int:
+    """Fill an installation with made-up rows in bulk, for measuring."""
+    from coppice.demo import seeding
+
+    print(seeding.fill(communities=options.communities, people=options.people, meetings=options.meetings))
+    return DONE
+
+
+def make_roster(options: argparse.Namespace) -> int:
+    """Write a made-up roster as people's own tools export them, the same for the same seed."""
+    from coppice.demo import seeding
+
+    options.file.write_bytes(seeding.roster(options.people, seed=options.seed))
+    return DONE
+
+
+def create_admin(options: argparse.Namespace) -> int:
+    """Open a provider with its first administrator, who signs in with this address."""
+    from django.utils.translation import gettext as _
+
+    from coppice.accounts.models import Person
+    from coppice.programs import actions
+
+    person = Person.objects.with_email(options.email).first() or Person.objects.create_user(
+        options.email, name=options.name or options.email
+    )
+    provider = actions.create_provider(options.provider, administrator=person)
+    print(
+        _("%(person)s administers %(provider)s, and can sign in now.")
+        % {"person": person, "provider": provider}
+    )
+    return DONE
+
+
+def import_roster(options: argparse.Namespace) -> int:
+    """Bring a roster file into a program, with the columns guessed, in one transaction."""
+    from django.utils.translation import gettext as _
+
+    from coppice.programs import actions
+    from coppice.programs.models import Program
+
+    program = Program.objects.filter(pk=options.program).first()
+    if program is None:
+        print(_("There is no program with this number."), file=sys.stderr)
+        return REFUSED
+    roster_import = actions.begin_import(
+        program, content=options.file.read_bytes(), filename=options.file.name, by=None
+    )
+    actions.match_columns(roster_import, chosen={}, by=None)
+    actions.start_applying(roster_import, by=None)
+    counts = actions.apply_import(roster_import.pk)
+    print(_("%(add)d added, %(change)d changed, %(unchanged)d unchanged, %(skip)d skipped.") % counts)
+    return DONE
+
+
 def _manage(*arguments: str) -> int:
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(["coppice", *arguments])
     return DONE
+
+
+def _options(words: list[str]) -> argparse.Namespace:
+    for command in PASSED_ON:
+        if words[:1] == [command.__name__]:  # what follows is for Django to read, options too
+            return argparse.Namespace(command=command, arguments=words[1:])
+    return _parser().parse_args(words)
+
+
+PASSED_ON = (migrate, makemigrations, manage)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -114,8 +205,13 @@ def _parser() -> argparse.ArgumentParser:
     _add(commands, backup, _file_option)
     _add(commands, restore, _restore_options)
     _add(commands, check)
-    for command in (migrate, makemigrations, manage):
-        _add(commands, command, _pass_on)
+    _add(commands, demo, _demo_options)
+    _add(commands, seed, _seed_options)
+    _add(commands, make_roster, _make_roster_options)
+    _add(commands, create_admin, _create_admin_options)
+    _add(commands, import_roster, _import_roster_options)
+    for command in PASSED_ON:
+        _add(commands, command)
     return parser
 
 
@@ -126,8 +222,7 @@ def _add(
 ) -> None:
     summary = (command.__doc__ or "").splitlines()[0]
     name = command.__name__.replace("_", "-")
-    passes_on = options is _pass_on
-    parser = commands.add_parser(name, help=summary, description=summary, add_help=not passes_on)
+    parser = commands.add_parser(name, help=summary, description=summary)
     parser.set_defaults(command=command)
     if options is not None:
         options(parser)
@@ -154,14 +249,43 @@ def _restore_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _pass_on(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("arguments", nargs=argparse.REMAINDER, metavar="ARGUMENT")
+def _demo_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    parser.add_argument("--port", type=int, default=8000, help="port (default: %(default)s)")
+    parser.add_argument("--seed-only", action="store_true", help="set everything up and stop before serving")
+
+
+def _seed_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--communities", type=int, default=100)
+    parser.add_argument("--people", type=int, default=5000)
+    parser.add_argument("--meetings", type=int, default=24, help="meetings of each community")
+
+
+def _make_roster_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--people", type=int, default=5000)
+    parser.add_argument("--seed", type=int, default=1)
+
+
+def _create_admin_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("email")
+    parser.add_argument("--name", default="")
+    parser.add_argument("--provider", required=True, help="name of the provider to open")
+
+
+def _import_roster_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("program", type=int, help="number of the program, as in its address")
+    parser.add_argument("file", type=Path)
 
 
 def _configure(options: argparse.Namespace) -> None:
     """Set up Django, with the settings that the options imply where the environment leaves them open."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "coppice.settings")
     os.umask(0o077)  # what we write names people: nobody else on this machine may read it
+    if options.command is demo:
+        os.environ["COPPICE_DEMO"] = "yes"
+        os.environ.setdefault("COPPICE_HOME", "var/demo")
+        os.environ.setdefault("COPPICE_BASE_URL", f"http://{options.host}:{options.port}")
     if options.command is serve:
         os.environ.setdefault("COPPICE_BASE_URL", f"http://{options.host}:{options.port}")
         if options.dev:

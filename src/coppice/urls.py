@@ -1,5 +1,6 @@
 """Every address of Coppice, room by room."""
 
+from django.conf import settings
 from django.urls import include, path
 
 from coppice.health import health
@@ -16,3 +17,8 @@ urlpatterns = [
     path("", include("coppice.meetings.urls")),
     path("", include("coppice.stewardship.urls")),
 ]
+
+if settings.DEMO or settings.DEBUG:
+    urlpatterns.append(path("", include("coppice.ui.urls")))
+if settings.DEMO:
+    urlpatterns.append(path("", include("coppice.demo.urls")))

@@ -1,6 +1,6 @@
-"""When two records are the same person: by email address, else by ID, else by phone or organization with the name."""
+"""When two records are one person: by email address, else by ID, else by phone or organization and name."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from coppice.programs.rosters.headers import fold
@@ -44,8 +44,8 @@ class Identity:
             self.organizations | other.organizations,
         )
 
-    def keys(self) -> Iterator[str]:
-        """Yield the keys under which this person may be found, the strongest first."""
+    def signs(self) -> Iterator[str]:
+        """Yield the signs by which this person may be found, the strongest first."""
         yield from (f"email:{email}" for email in sorted(self.emails))
         yield from (f"id:{external_id}" for external_id in sorted(self.external_ids))
         names = sorted(self.names)
@@ -53,9 +53,10 @@ class Identity:
         yield from (f"name:{name}|{place}" for name in names for place in sorted(self.organizations) or [""])
 
     def may_be(self, other: "Identity", *, by: str) -> bool:
-        """Whether a record found by the key `by` may be this person: nothing stronger speaks against it.
+        """Whether a record found by the sign `by` may be this person: nothing stronger speaks against it.
 
-        An ID outweighs a changed email address only when the names agree, for some files merely number their rows.
+        An ID outweighs a changed email address only when the names agree, for some files merely number their
+        rows.
         """
         if by.startswith("email:"):
             return True
@@ -65,11 +66,24 @@ class Identity:
         return not clashes and (by.startswith("phone:") or not _clash(self.phones, other.phones))
 
 
-def find[T](identity: Identity, known: Mapping[str, T], identities: Mapping[T, Identity]) -> T | None:
-    """Return who is found under the strongest key that fits."""
-    for key in identity.keys():
-        if key in known and identity.may_be(identities[known[key]], by=key):
-            return known[key]
+def find[T](
+    identity: Identity,
+    known: Mapping[str, T],
+    identities: Mapping[T, Identity],
+    *,
+    by: str = "",
+    without: Container[T] = (),
+) -> T | None:
+    """Return who is found by the strongest sign that fits.
+
+    Only signs that start with `by` are tried, and nobody is found who is in `without`.
+    """
+    for sign in identity.signs():
+        candidate = known.get(sign) if sign.startswith(by) else None
+        if candidate is None or candidate in without:
+            continue
+        if identity.may_be(identities[candidate], by=sign):
+            return candidate
     return None
 
 

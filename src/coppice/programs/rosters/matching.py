@@ -143,15 +143,16 @@ def _readings(header: str) -> list[tuple[Field, float, Promise]]:
     if weekday(header) or FREE.search(words) or NOT_FREE.search(words):
         readings.append((Field.BUSY_HOURS if NOT_FREE.search(words) else Field.FREE_HOURS, 0.8, BY_QUESTION))
     for field, phrase in SUGGESTED.items():
-        if field in (Field.KEEP_WITH, Field.KEEP_APART):
-            fits = PEOPLE.search(words) and phrase.search(words)
-        else:
-            fits = phrase.fullmatch(asked) and not (
-                OF_SOMEBODY_ELSE.search(words) and field not in REPEATABLE
-            )
-        if fits:
+        of_others = field in (Field.KEEP_WITH, Field.KEEP_APART)
+        fits = phrase.search(words if of_others else asked)
+        if fits and (PEOPLE.search(words) if of_others else not _of_somebody_else(field, words)):
             readings.append((field, 0.7, BY_QUESTION))
     return readings
+
+
+def _of_somebody_else(field: Field, words: str) -> bool:
+    """Whether a field that each person has once is asked about another person: "supervisor email"."""
+    return field not in REPEATABLE and OF_SOMEBODY_ELSE.search(words) is not None
 
 
 def _one_each(guesses: list[ColumnMatch]) -> list[ColumnMatch]:

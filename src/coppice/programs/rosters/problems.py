@@ -24,13 +24,21 @@ class RowProblem:
 
 SENTENCES: dict[str, Promise] = {
     "nobody": _("This row names nobody: no name, email address, phone or ID. Add one of them."),
-    "bad_email": _("“{text}” is not an email address. Until it is mended, reach this person by phone or on paper."),
+    "bad_email": _(
+        "“{text}” is not an email address. Until it is mended, reach this person by phone or on paper."
+    ),
     "second_email": _("This cell holds several email addresses. The first is used: {text}."),
     "bad_phone": _("“{text}” is not a phone number. Write it with its country, such as +64 21 555 1234."),
     "bad_date": _("“{text}” is not a date that we can read. Write it as 2026-03-01."),
-    "unclear_date": _("“{text}” may be day first or month first, and the column does not say. Write it as 2026-03-01."),
-    "bad_time_zone": _("“{text}” is not a time zone that we know. Write it as America/New_York or UTC-05:00."),
-    "unknown_language": _("We do not know the language “{text}”. It is kept, so that you can form communities by it."),
+    "unclear_date": _(
+        "“{text}” may be day first or month first, and the column does not say. Write it as 2026-03-01."
+    ),
+    "bad_time_zone": _(
+        "“{text}” is not a time zone that we know. Write it as America/New_York or UTC-05:00."
+    ),
+    "unknown_language": _(
+        "We do not know the language “{text}”. It is kept, so that you can form communities by it."
+    ),
     "bad_yes": _("“{text}” is neither yes nor no. Write one of them."),
     "bad_hours": _("“{text}” is not a list of hours. Write them as 9AM;10AM or 9-11."),
     "too_long": _("“{text}…” is too long for its place and was cut. Shorten it."),
@@ -39,11 +47,12 @@ SENTENCES: dict[str, Promise] = {
     "repeated": _("Rows {rows} are the same person. Where they differ, the last one counts."),
     "several_organizations": _("Rows {rows} are the same person in {count} organizations."),
     "names_differ": _(
-        "Rows {rows} are taken for one person, but give the names {text}. If they are two people, give each an email "
-        "address or ID of their own."
+        "Rows {rows} are taken for one person, but give the names {text}. If they are two people, give each "
+        "an email address or ID of their own."
     ),
     "same_id": _(
-        "Row {rows} has the same ID “{text}” but another email address, so we take them for two people. Check the ID."
+        "Row {rows} has the same ID “{text}” but another email address, so we take them for two people. "
+        "Check the ID."
     ),
 }
 

@@ -99,44 +99,50 @@ PHRASES = {
         r"\b(?:keep with|keep together|like to (?:have|be|work)|want to (?:be|work)|work with|be with"
         r"|(?:gustaria|quiere|quisiera|desea) (?:tener|estar|trabajar))\b"
     ),
-    Field.EMAIL: r".*\b(?:e ?mail|correo)\b.*",
-    Field.PHONE: r".*\b(?:phone|telephone|mobile number|telefono|celular)\b.*",
-    Field.GIVEN_NAME: r".*\b(?:first|given) name\b.*",
-    Field.FAMILY_NAME: r".*\b(?:last|family) name\b.*|.*\bsurname\b.*|.*\bapellidos?\b.*",
-    Field.FULL_NAME: r".*\bfull name\b.*|.*\bnombre completo\b.*",
-    Field.ORGANIZATION: rf"(?:(?:primary|main|second|secondary|other|additional|home|member|parent|partner|otra|segunda"
-    rf"|nombre de (?:la|su)|name of (?:the|your)?) ?)*{ORGANIZATION}(?: name| nombre)?(?: \d)?"
-    rf"|(?:which|what) {ORGANIZATION} do you .*|where do you work|en que {ORGANIZATION} .*|donde trabaja",
-    Field.ORGANIZATION_AREA: r".*\b(?:service area|geographic area|area served|region)\b.*",
-    Field.ORGANIZATION_TYPE: rf".*\b(?:type|kind) of {ORGANIZATION}\b.*|.*\b{ORGANIZATION} type\b.*",
-    Field.JOB_TITLE: r".*\bjob title\b.*|.*\b(?:your|su) (?:role|position|cargo|puesto)\b.*",
-    Field.LANGUAGE: r".*\b(?:languages?|idiomas?)\b.*",
-    Field.TIME_ZONE: r".*\btime ?zone\b.*|.*\b(?:zona|huso) horari[ao]\b.*",
-    Field.ACCESS_NEEDS: r".*\b(?:access needs|accessibility|accommodations?|accesibilidad|necesidades de acceso)\b.*",
-    Field.JOINED_ON: r".*\b(?:date (?:joined|enrolled)|join(?:ed)? date|fecha de (?:ingreso|inscripcion))\b.*",
-    Field.NEEDS: r".*\b(?:need|want|like) help (?:with|on)\b.*|.*\b(?:want|like|need) to learn\b.*"
-    r"|.*\bnecesita (?:ayuda|apoyo)\b.*|.*\b(?:quiere|le gustaria) aprender\b.*",
-    Field.EXPERTISE: r".*\b(?:can|could) you (?:help|offer|share|teach)\b.*|.*\bareas? of expertise\b.*"
-    r"|.*\bpuede (?:ofrecer|compartir|ensenar)\b.*",
-    Field.NOTES: r".*\banything else\b.*|.*\b(?:algo mas|comentarios)\b.*",
+    Field.EMAIL: r"\b(?:e ?mail|correo)\b",
+    Field.PHONE: r"\b(?:phone|telephone|mobile number|telefono|celular)\b",
+    Field.GIVEN_NAME: r"\b(?:first|given) name\b",
+    Field.FAMILY_NAME: r"\b(?:last|family) name\b|\bsurname\b|\bapellidos?\b",
+    Field.FULL_NAME: r"\bfull name\b|\bnombre completo\b",
+    Field.ORGANIZATION: (
+        r"^(?:(?:primary|main|second|secondary|other|additional|home|member|parent|partner|otra|segunda"
+        r"|nombre de|name of|the|your|la|su) )*"
+        rf"{ORGANIZATION}(?: name| nombre)?(?: \d)?$"
+        rf"|^(?:which|what) {ORGANIZATION} do you\b|^where do you work"
+        rf"|^en que {ORGANIZATION}\b|^donde trabaja"
+    ),
+    Field.ORGANIZATION_AREA: r"\b(?:service area|geographic area|area served|region)\b",
+    Field.ORGANIZATION_TYPE: rf"\b(?:type|kind) of {ORGANIZATION}\b|\b{ORGANIZATION} type\b",
+    Field.JOB_TITLE: r"\bjob title\b|\b(?:your|su) (?:role|position|cargo|puesto)\b",
+    Field.LANGUAGE: r"\b(?:languages?|idiomas?)\b",
+    Field.TIME_ZONE: r"\btime ?zone\b|\b(?:zona|huso) horari[ao]\b",
+    Field.ACCESS_NEEDS: (
+        r"\b(?:access needs|accessibility|accommodations?|accesibilidad|necesidades de acceso)\b"
+    ),
+    Field.JOINED_ON: r"\b(?:date (?:joined|enrolled)|join(?:ed)? date|fecha de (?:ingreso|inscripcion))\b",
+    Field.NEEDS: r"\b(?:need|want|like) help (?:with|on)\b|\b(?:want|like|need) to learn\b"
+    r"|\bnecesita (?:ayuda|apoyo)\b|\b(?:quiere|le gustaria) aprender\b",
+    Field.EXPERTISE: r"\b(?:can|could) you (?:help|offer|share|teach)\b|\bareas? of expertise\b"
+    r"|\bpuede (?:ofrecer|compartir|ensenar)\b",
+    Field.NOTES: r"\banything else\b|\b(?:algo mas|comentarios)\b",
 }
 """Phrases that suggest a field inside a question; the first that fits goes."""
 
 OF_SOMEBODY_ELSE = re.compile(
-    r"\b(?:supervisor|manager|boss|emergency|spouse|parent|guardian|reference|referred|referral|assistant|alternate"
-    r"|backup|secondary|second|jefe|jefa|supervisora|emergencia|alterno|alterna|secundario)\b"
+    r"\b(?:supervisor|manager|boss|emergency|spouse|parent|guardian|reference|referred|referral|assistant"
+    r"|alternate|backup|secondary|second|jefe|jefa|supervisora|emergencia|alterno|alterna|secundario)\b"
 )
 PEOPLE = re.compile(
     r"\b(?:people|persons?|names?|colleagues?|peers?|teammates?|team|group|members?|students?|somebody"
     r"|someone|anyone|whom?|personas?|companer[oa]s?|colegas?|nombres?|equipo|grupo|quien|quienes)\b"
 )
 NOT_FREE = re.compile(
-    r"\b(?:unavailable|not (?:be )?(?:available|free)|busy|cannot|can t|can not|unable|conflicts?|no (?:esta |estoy )?"
-    r"(?:disponible|libre)|no (?:puede|puedo)|ocupad[oa])\b"
+    r"\b(?:unavailable|not (?:be )?(?:available|free)|busy|cannot|can t|can not|unable|conflicts?"
+    r"|no (?:esta |estoy )?(?:disponible|libre)|no (?:puede|puedo)|ocupad[oa])\b"
 )
 FREE = re.compile(
-    r"\b(?:available|availability|free|when can you|times?|hours?|schedule|disponible|disponibilidad|libres?|horas?|horarios?"
-    r"|cuando puede)\b"
+    r"\b(?:available|availability|free|when can you|times?|hours?|schedule|disponible|disponibilidad"
+    r"|libres?|horas?|horarios?|cuando puede)\b"
 )
 
 EXACT = {

@@ -1,0 +1,1 @@
+"""Believable data to look around in, and a door for each kind of person; nothing of it outside the demo."""

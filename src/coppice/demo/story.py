@@ -1,0 +1,287 @@
+"""One provider's year so far: six communities at every stage, told through the same actions that people use."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils import timezone
+
+from coppice.accounts.models import Person
+from coppice.communities import actions as communities
+from coppice.communities.actions import Invitee
+from coppice.communities.models import Community, InvitationWord, Membership
+from coppice.demo import cast
+from coppice.meetings import actions as meetings
+from coppice.meetings.models import Meeting, MeetingReply, PulseAnswer
+from coppice.notifications.models import Message
+from coppice.programs import actions as programs
+from coppice.programs.models import Affiliation, Enrollment, Organization, Program, Provider, Staff
+from coppice.stewardship import actions as stewardship
+from coppice.stewardship.models import LeaderCheckIn
+
+ZONE = "America/Chicago"
+HOST = "demo.example"
+Stage, Mood = Community.Stage, LeaderCheckIn.Mood
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One community of the story: how many people, which of its meetings came how full, when its leader was called."""
+
+    name: str
+    topic: str
+    purpose: str
+    stage: str
+    leader: str
+    size: int
+    shares: tuple[float, ...]
+    next_in_days: int | None
+    spoken_days_ago: int | None
+    mood: str = Mood.STEADY
+    invited: int = 0
+
+
+CHAPTERS = (
+    Chapter(
+        "Volunteer retention", "Volunteers", "Keep volunteers past their third month, and learn what makes them stay.",
+        Stage.MATURING, "Rosa Medina", 14, (0.79, 0.86, 0.93), 2, 12, Mood.THRIVING,
+    ),
+    Chapter(
+        "First-time grant seekers", "Grants", "Write a first federal grant together, from needs statement to budget.",
+        Stage.COALESCING, "Amara Obi", 12, (0.67, 0.75), 7, 9, Mood.STEADY, 2,
+    ),
+    Chapter(
+        "Rural transport", "Transport", "Get people to their appointments where no bus goes.",
+        Stage.MATURING, "Tom Whitehorse", 13, (0.77, 0.54, 0.31), None, 41, Mood.STRAINED,
+    ),
+    Chapter(
+        "Board development", "Boards", "Boards that do more than meet.",
+        Stage.STEWARDSHIP, "Lin Zhao", 16, (0.88, 0.94, 0.94), 8, 20, Mood.THRIVING,
+    ),
+    Chapter(
+        "Youth outreach", "Young people", "Reach young people where they are, which is not online.",
+        Stage.POTENTIAL, "", 14, (), 10, None, Mood.STEADY, 9,
+    ),
+    Chapter(
+        "Data without tears", "Data", "Count what changed without a data team.",
+        Stage.TRANSFORMATION, "Priya Nair", 15, (0.73, 0.67, 0.67), 14, 15, Mood.STEADY,
+    ),
+)  # fmt: skip
+
+
+def tell() -> None:
+    """Write the story once; a home that has it is left as it is."""
+    if Provider.objects.filter(name="Healthy Start TTA Center").exists():
+        return
+    with transaction.atomic():
+        manager = Person.objects.create_user(f"maria@{HOST}", name="Maria Velasco", time_zone=ZONE)
+        provider = programs.create_provider(
+            "Healthy Start TTA Center", administrator=manager, time_zone=ZONE, language="en"
+        )
+        helper = Person.objects.create_user(f"david@{HOST}", name="David Lund", time_zone=ZONE)
+        Staff.objects.create(provider=provider, person=helper)
+        Person.objects.create_user(f"admin@{HOST}", name="Instance Admin", is_instance_admin=True)
+        program = _program(provider, by=manager)
+        enrollments = _roster(program)
+        start = 0
+        for chapter in CHAPTERS:
+            _chapter(program, chapter, enrollments[start : start + chapter.size], by=manager)
+            start += chapter.size
+        programs.test_mail(program, by=manager)
+        programs.seat_funder(program, email=f"funder@{HOST}", name="Frances Odum", by=manager)
+        _second_program(provider, by=manager)
+        _other_provider()
+
+
+def _program(provider: Provider, *, by: Person) -> Program:
+    today = timezone.localdate(timezone=ZoneInfo(ZONE))
+    return programs.create_program(
+        provider,
+        name="Healthy Start TTA 2026",
+        funder="Office of Community Services",
+        award_starts=today - timedelta(weeks=13),
+        award_ends=today + timedelta(weeks=39),
+        topics=[chapter.topic for chapter in CHAPTERS],
+        time_zone=ZONE,
+        by=by,
+    )
+
+
+def _roster(program: Program) -> list[Enrollment]:
+    names = cast.people(sum(chapter.size for chapter in CHAPTERS))
+    leaders = iter(names[: len(cast.LEADERS)])
+    others = iter(names[len(cast.LEADERS) :])
+    ordered = [
+        next(leaders) if place == 0 and chapter.leader else next(others)
+        for chapter in CHAPTERS
+        for place in range(chapter.size)
+    ]
+    organizations = [
+        Organization.objects.create(
+            program=program,
+            name=name,
+            area=cast.AREAS[place % len(cast.AREAS)],
+            kind=cast.KINDS[place % len(cast.KINDS)],
+        )
+        for place, name in enumerate(cast.organizations(61))
+    ]
+    enrollments = []
+    for place, name in enumerate(ordered):
+        email = f"{name.lower().replace(' ', '.')}@{HOST}" if place % 17 != 13 else ""
+        person = Person.objects.create_user(email or None, name=name, time_zone=cast.ZONES[place % 4])
+        enrollment = Enrollment.objects.create(
+            program=program,
+            person=person,
+            name=name,
+            email=email,
+            phone="" if email else f"+1 555 010 {place:04d}",
+            contact_mode=Enrollment.ContactMode.EMAIL if email else Enrollment.ContactMode.PHONE,
+            job_title=cast.TITLES[place % len(cast.TITLES)],
+            time_zone=cast.ZONES[place % 4],
+            attributes={"Years in the field": place * 7 % 19 + 1},
+        )
+        Affiliation.objects.create(
+            enrollment=enrollment, organization=organizations[place % 61], is_lead=place in (1, 5)
+        )
+        enrollments.append(enrollment)
+    return enrollments
+
+
+def _chapter(program: Program, chapter: Chapter, people: list[Enrollment], *, by: Person) -> None:
+    community = communities.found(
+        program,
+        name=chapter.name,
+        topic=program.topics.get(name=chapter.topic),
+        purpose=chapter.purpose,
+        asked="One meeting a month, and trying one thing between meetings.",
+        hours_per_month=Decimal("2"),
+        benefit=Community.Benefit.PEER_COACHING,
+        reason=Community.Reason.STABLE_TEAM,
+        starts_on=program.award_starts,
+        ends_on=program.award_ends,
+        time_zone=ZONE,
+        members=[
+            Invitee(enrollment=enrollment, is_leader=bool(chapter.leader) and place == 0)
+            for place, enrollment in enumerate(people)
+        ],
+        by=by,
+    )
+    communities.set_stage(community, stage=chapter.stage, by=by)
+    memberships = list(community.memberships.order_by("pk").select_related("person"))
+    joined = memberships[: len(memberships) - chapter.invited]
+    for membership in joined:
+        communities.accept(membership, by=membership.person)
+    for membership in memberships[len(joined) :][:2]:
+        communities.say(
+            membership,
+            words={InvitationWord.Kind.WORRY: "Our last group met twice and then went quiet. Who keeps this one going?"},
+            by=membership.person,
+        )
+    for turn, share in enumerate(chapter.shares):
+        _held(community, joined, share, weeks_ago=4 * (len(chapter.shares) - turn) - 1, by=by)
+    _forget_mail_of_the_past(community)
+    if chapter.next_in_days is not None:
+        _planned(community, joined, in_days=chapter.next_in_days, by=by)
+    if chapter.spoken_days_ago is not None:
+        stewardship.log_check_in(
+            community,
+            leader=joined[0].person,
+            spoken_on=stewardship.today(community) - timedelta(days=chapter.spoken_days_ago),
+            mood=chapter.mood,
+            blockers="Three people changed jobs." if chapter.mood == Mood.STRAINED else "",
+            agreed_action="Ask two members to take one meeting each.",
+            by=by,
+        )
+
+
+def _held(community: Community, joined: list[Membership], share: float, *, weeks_ago: int, by: Person) -> None:
+    starts = _at(timezone.localdate() - timedelta(weeks=weeks_ago), time(10))
+    meeting = Meeting.objects.create(
+        community=community,
+        title="Monthly meeting",
+        starts_at=starts,
+        ends_at=starts + timedelta(hours=1),
+        time_zone=ZONE,
+        link="https://meet.example/coppice",
+        purpose="Go-around, one problem in depth, what each of us will try.",
+        planned_by=by,
+    )
+    present = joined[: round(share * len(joined))]
+    meetings.take_attendance(meeting, present=[membership.pk for membership in present], by=by)
+    PulseAnswer.objects.bulk_create(
+        PulseAnswer(
+            meeting=meeting,
+            membership=membership,
+            worth=5 - place % 3,
+            will_try="Call two past volunteers this week." if place == 1 else "",
+        )
+        for place, membership in enumerate(present[: len(present) * 2 // 3])
+    )
+
+
+def _planned(community: Community, joined: list[Membership], *, in_days: int, by: Person) -> None:
+    starts = _at(timezone.localdate() + timedelta(days=in_days), time(14))
+    meeting = meetings.plan(
+        community,
+        title="Monthly meeting",
+        starts_at=starts,
+        ends_at=starts + timedelta(hours=1),
+        time_zone=ZONE,
+        link="https://meet.example/coppice",
+        purpose="A peer assist on one member's problem.",
+        by=by,
+    )
+    MeetingReply.objects.bulk_create(
+        MeetingReply(meeting=meeting, membership=membership, answer="not_coming" if place % 6 == 5 else "coming")
+        for place, membership in enumerate(joined[: len(joined) * 3 // 4])
+    )
+
+
+def _forget_mail_of_the_past(community: Community) -> None:
+    """The outbox shows what is waiting for an answer today, not a quarter's worth of invitations."""
+    waiting = community.memberships.filter(state=Membership.State.INVITED).values("person")
+    Message.objects.filter(list_key=community.list_key).exclude(recipient__in=waiting).delete()
+
+
+def _second_program(provider: Provider, *, by: Person) -> None:
+    today = timezone.localdate(timezone=ZoneInfo(ZONE))
+    program = programs.create_program(
+        provider,
+        name="Safe Routes 2027",
+        funder="State transport fund",
+        award_starts=today + timedelta(weeks=4),
+        award_ends=today + timedelta(weeks=56),
+        topics=["Crossing guards", "Walking groups"],
+        community_word=Program.CommunityWord.NETWORK,
+        time_zone=ZONE,
+        by=by,
+    )
+    for place, name in enumerate(cast.people(124)[100:]):
+        programs.enroll(
+            program,
+            name=name,
+            email=f"{name.lower().replace(' ', '.')}@{HOST}",
+            organizations=[cast.organizations(90)[61 + place % 9]],
+            by=by,
+        )
+
+
+def _other_provider() -> None:
+    someone = Person.objects.create_user(f"olga@{HOST}", name="Olga Brandt", time_zone="America/Denver")
+    provider = programs.create_provider("Mountain Arts Alliance", administrator=someone, time_zone="America/Denver")
+    today = date.today()
+    programs.create_program(
+        provider,
+        name="Arts in small towns",
+        award_starts=today - timedelta(weeks=2),
+        award_ends=today + timedelta(weeks=50),
+        topics=["Stages", "Schools"],
+        time_zone="America/Denver",
+        by=someone,
+    )
+
+
+def _at(day: date, clock: time) -> datetime:
+    return datetime.combine(day, clock, tzinfo=ZoneInfo(ZONE))

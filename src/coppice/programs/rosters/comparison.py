@@ -1,0 +1,158 @@
+"""What an import would do to each person: added, changed, left as they are, skipped; nothing is done here."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from coppice.programs.rosters.headers import fold
+from coppice.programs.rosters.identity import Identity, find
+from coppice.programs.rosters.people import RosterRow, Value, is_empty
+from coppice.programs.rosters.problems import RowProblem
+
+ORGANIZATIONS = "organizations"
+
+
+class Action(TextChoices):
+    ADD = "add", _("Added")
+    CHANGE = "change", _("Changed")
+    UNCHANGED = "unchanged", _("Unchanged")
+    SKIP = "skip", _("Skipped")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class KnownPerson:
+    """A person on the roster already.
+
+    `current` is what the roster says now and `imported` what was imported last time, both by the keys of
+    `RosterRow.values`. `organizations` are the names of those they belong to now.
+    """
+
+    id: int
+    current: Mapping[str, Value]
+    imported: Mapping[str, Value] = field(default_factory=dict)
+    organizations: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One value to be changed; `old` is None where nothing was said before."""
+
+    field: str
+    old: Value | None
+    new: Value
+
+
+@dataclass(frozen=True, slots=True)
+class RowPlan:
+    """What is to become of one person of the file.
+
+    `imported` is what to keep as last imported once the plan is carried out: the values of this file over
+    those of earlier ones. It may differ from before even when the person is unchanged.
+    """
+
+    row: RosterRow
+    action: Action
+    person_id: int | None = None
+    changes: tuple[FieldChange, ...] = ()
+    imported: Mapping[str, Value] = field(default_factory=dict)
+
+    @property
+    def reasons(self) -> tuple[RowProblem, ...]:
+        """Why a row is skipped, and what to check about it."""
+        return self.row.problems
+
+
+def index_known(people: Iterable[KnownPerson]) -> dict[str, KnownPerson]:
+    """Return people by every sign that finds them: what they are called now first, then as last imported.
+
+    So a person who has changed their own email address is still found by the one in the file.
+    """
+    people = list(people)
+    index: dict[str, KnownPerson] = {}
+    for identify in (_current_identity, _imported_identity):
+        for person in people:
+            for sign in identify(person).signs():
+                index.setdefault(sign, person)
+    return index
+
+
+def compare(rows: Sequence[RosterRow], existing: Mapping[str, KnownPerson]) -> list[RowPlan]:
+    """Return a plan for each row, in order; `existing` is what `index_known` returned.
+
+    A value is changed only if it differs both from what was imported last time and from what the roster says
+    now: so a person's own corrections survive, the same file changes nothing and a corrected one updates.
+    What a file does not say is never erased. Each known person is matched by one row at most.
+    """
+    identities = {
+        person: _current_identity(person) | _imported_identity(person) for person in existing.values()
+    }
+    found: dict[int, KnownPerson] = {}
+    taken: set[KnownPerson] = set()
+    for strength in ("email:", "id:", ""):
+        for place, row in enumerate(rows):
+            if place in found or row.is_skipped:
+                continue
+            known = find(row.identity, existing, identities, by=strength, without=taken)
+            if known:
+                found[place] = known
+                taken.add(known)
+    return [_plan(row, found.get(place)) for place, row in enumerate(rows)]
+
+
+def _plan(row: RosterRow, known: KnownPerson | None) -> RowPlan:
+    if row.is_skipped:
+        return RowPlan(row, Action.SKIP)
+    if known is None:
+        return RowPlan(row, Action.ADD, imported=row.values())
+    changes = tuple(_changes(row.values(), known))
+    action = Action.CHANGE if changes else Action.UNCHANGED
+    return RowPlan(row, action, known.id, changes, {**known.imported, **row.values()})
+
+
+def _changes(said: Mapping[str, Value], known: KnownPerson) -> Iterator[FieldChange]:
+    for key, value in said.items():
+        if key == ORGANIZATIONS:
+            yield from _organization_changes(value, known)
+        elif value not in (known.imported.get(key), known.current.get(key)):
+            old = known.current.get(key)
+            yield FieldChange(key, None if is_empty(old) else old, value)
+
+
+def _organization_changes(said: Value, known: KnownPerson) -> Iterator[FieldChange]:
+    """Add what the file adds and end what it no longer says, but leave what was joined or left elsewhere."""
+    new, now, before = (
+        _by_fold(said),
+        _by_fold(known.organizations),
+        _by_fold(known.imported.get(ORGANIZATIONS)),
+    )
+    ended = before.keys() - new.keys()
+    begun = new.keys() - before.keys() - now.keys()
+    after = [name for key, name in now.items() if key not in ended] + [
+        name for key, name in new.items() if key in begun
+    ]
+    if after != list(now.values()):
+        yield FieldChange(ORGANIZATIONS, list(now.values()) or None, after)
+
+
+def _by_fold(names: object) -> dict[str, str]:
+    return {fold(name): name for name in names} if isinstance(names, list | tuple) else {}
+
+
+def _current_identity(person: KnownPerson) -> Identity:
+    return _identity(person.current, person.organizations)
+
+
+def _imported_identity(person: KnownPerson) -> Identity:
+    organizations = person.imported.get(ORGANIZATIONS, [])
+    return _identity(person.imported, organizations if isinstance(organizations, list) else [])
+
+
+def _identity(values: Mapping[str, Value], organizations: Iterable[str]) -> Identity:
+    email, external_id, phone, name = (
+        str(values.get(key) or "") for key in ("email", "external_id", "phone", "name")
+    )
+    return Identity.of(
+        email=email, external_id=external_id, phone=phone, name=name, organizations=organizations
+    )
