@@ -69,6 +69,7 @@ def conflict_of(draft: Draft, conflict: grouping.Conflict) -> dict[str, Any]:
     source = _source(draft.sources, conflict.rules)
     return {
         "code": conflict.code.value,
+        "rules": sorted({draft.sources[rule].rule for rule in conflict.rules if rule in draft.sources}),
         "rule": source.rule,
         "value": conflict.value or source.value,
         "people": list(conflict.people),

@@ -125,18 +125,16 @@ def clash_sentence(formation: Formation, clash: Mapping[str, Any]) -> str:
             return (
                 _(
                     "“%(rule)s” cannot hold: “%(value)s” has %(needed)d people, and there are only "
-                    "%(available)d communities to put them in. Take “balanced” in place of “apart”, or allow smaller sizes."
+                    "%(available)d communities to put them in. Take “balanced” in place of “apart”, "
+                    "or allow smaller sizes."
                 )
                 % values
             )
         case "together_vs_apart" | "together_vs_at_most":
-            return (
-                _(
-                    "“%(rule)s” wants people in one community whom another rule keeps apart. "
-                    "Take one of the two away."
-                )
-                % values
-            )
+            rules = [rule_sentence(rules_of(formation)[place]) for place in clash["rules"]]
+            return _("These cannot both hold: %(rules)s. Take one of them away.") % {
+                "rules": _list([f"“{each}”" for each in rules])
+            }
     return (
         _("“%(rule)s” cannot hold beside the other rules and sizes. Take it away, or loosen another.")
         % values

@@ -154,7 +154,7 @@ def _sizes(formation: Formation, broken: list[Mapping[str, Any]]) -> list[MustHo
 def _panel(
     formation: Formation, places: list[Place], columns: list[Column], chosen: Place | None
 ) -> dict[str, Any]:
-    """What the panel of one person shows; the row is taken from the places, which have their organizations."""
+    """What the panel of one person shows; their row among the places has its organizations."""
     row = next((place for place in places if chosen is not None and place.pk == chosen.pk), None)
     if row is None:
         return {"chosen": None}
