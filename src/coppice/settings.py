@@ -1,6 +1,7 @@
 """Every setting of Coppice, each driven by a documented environment variable (docs/operate/settings.md)."""
 
 import os
+import zoneinfo
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -8,6 +9,9 @@ from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
 from coppice.lib.secrets import keep_secret
+
+# Calendars and pages go by the tzdata package alone: a system's own may be years old.
+zoneinfo.reset_tzpath(to=())
 
 PACKAGE = Path(__file__).resolve().parent
 
@@ -237,6 +241,10 @@ if env_flag("PSEUDO_LOCALES"):
 LOCALE_PATHS = [PACKAGE / "locale"]
 
 STATIC_URL = "/static/"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "coppice.ui.static_files.FingerprintStorage"},
+}
 STATIC_ROOT = HOME / "static"
 MEDIA_ROOT = HOME / "files"
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
@@ -248,4 +256,5 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", "WARNING")},
+    "loggers": {"django.tasks": {"level": env("LOG_LEVEL", "WARNING")}},
 }

@@ -31,9 +31,6 @@ def _navigation(request: HttpRequest) -> Navigation | None:
         Item(_("Home"), home, "home", current=path == home),
         Item(_("My communities"), mine, "people", current=path == mine, short=_("Mine")),
     ]
-    if programs:
-        board = reverse("home:board", args=[_here(request, programs).pk])
-        main.append(Item(_("Program board"), board, "board", current=path == board, short=_("Board")))
     sections = [_section(program, path) for program in [_here(request, programs)]] if programs else []
     sections += _further(person, path)
     account = [
@@ -43,9 +40,12 @@ def _navigation(request: HttpRequest) -> Navigation | None:
 
 
 def _here(request: HttpRequest, programs: list[Program]) -> Program:
-    """The program of the page, when the address says it; else the one that ends last."""
-    arguments = request.resolver_match.kwargs if request.resolver_match else {}
-    here = arguments.get("program_id")
+    """The program of the page's thing, when it has one that the reader runs; else the one that ends last."""
+    thing = getattr(request, "thing", None)
+    if isinstance(thing, Program):
+        here = thing.pk
+    else:
+        here = getattr(getattr(thing, "community", thing), "program_id", None)
     return next((program for program in programs if program.pk == here), programs[0])
 
 

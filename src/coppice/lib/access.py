@@ -26,7 +26,7 @@ def access(
 
     `on(person, **url_arguments)` returns the thing or raises Http404 (what a person may not see does not
     exist); the view then receives `(request, thing)` in place of the URL's arguments. A predicate that says
-    no raises PermissionDenied (403). Somebody signed out is sent to sign in, unless `signed_out` is true
+    no raises PermissionDenied (403); the thing stays at `request.thing` for the navigation. Somebody signed out is sent to sign in, unless `signed_out` is true
     (public pages, and pages behind a signed link).
     """
 
@@ -40,7 +40,7 @@ def access(
                 if not predicate(person):
                     raise PermissionDenied
                 return view(request, **arguments)
-            thing = on(person, **arguments)
+            thing = request.thing = on(person, **arguments)  # type: ignore[attr-defined]
             if not predicate(person, thing):
                 raise PermissionDenied
             return view(request, thing)

@@ -1,15 +1,30 @@
 """Asking the job runner for something, once the change that wants it has been committed."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
 from django.utils.module_loading import import_string
 
 
+@dataclass(frozen=True)
+class _Wish:
+    """One task wanted after the commit, with its arguments as sorted pairs."""
+
+    task_path: str
+    arguments: tuple[tuple[str, Any], ...]
+
+    def __call__(self) -> None:
+        import_string(self.task_path).enqueue(**dict(self.arguments))
+
+
 def after_commit(task_path: str, **arguments: Any) -> None:
     """Enqueue the task at `task_path` ("coppice.formation.tasks.propose") when the open transaction commits.
 
-    The task is named, not imported: tasks stand above the actions that want them. A lost or doubled job costs
-    nothing, because a job only does what its row says and a sweep drives what is stuck.
+    The same wish made twice in one transaction is one job. The task is named, not imported: tasks stand above the
+    actions that want them. A lost or doubled job costs nothing, because a job only does what its row says and a
+    sweep drives what is stuck.
     """
-    transaction.on_commit(lambda: import_string(task_path).enqueue(**arguments))
+    wish = _Wish(task_path, tuple(sorted(arguments.items())))
+    if wish not in (entry[1] for entry in transaction.get_connection().run_on_commit):
+        transaction.on_commit(wish)
