@@ -13,6 +13,7 @@ from coppice.communities.models import InvitationWord, Membership
 from coppice.notifications.actions import Attachment, send
 from coppice.notifications.models import Message
 from coppice.programs.models import Staff
+from coppice.programs.wording import words_for
 
 
 def write_to(
@@ -76,6 +77,7 @@ def invitation(membership: Membership) -> Message | None:
                 name=membership.community.name,
             ),
             "why": partial(wording.why, membership),
+            "word": lambda: words_for(membership.community.program).community,
         },
     )
 

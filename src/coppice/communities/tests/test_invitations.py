@@ -31,7 +31,7 @@ State = Membership.State
 @pytest.fixture
 def invited():
     """Ana, invited to a community with Tom, who is in, and Lin, who declined."""
-    program = make_program(name="Healthy Start")
+    program = make_program(name="Healthy Start", community_word="circle")
     community = make_community(
         program,
         name="Rural transport",
@@ -67,6 +67,7 @@ def test_the_page_answers_what_a_person_asks_and_shows_nobody_who_declined(clien
         "Time: about 3.5 h a month.",
         "One meeting a month",
         "From Dec. 1, 2026 to June 1, 2027",
+        "Why this learning circle?",
         "You asked for buses first of all.",
         "You all work in the same area",
         "Learning from peers, beside the training.",

@@ -1,6 +1,7 @@
 """The directory, what staff change there, paper, and answering what people wrote."""
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 
 from coppice.communities.models import InvitationWord, Membership
@@ -151,7 +152,7 @@ def test_people_without_email_get_a_sheet_whose_link_works_and_an_answer_from_pa
     sheet = client.get(at("paper", community.pk))
     link = sheet.context["sheets"][0][1]
     client.logout()
-    by_link = client.get(link.removeprefix("http://testserver"))
+    by_link = client.get(link.removeprefix(settings.BASE_URL))
     client.force_login(staff)
     wrong = client.post(at("paper_answer", tom.pk), {"answer": "maybe"}, follow=True).content.decode()
     client.post(at("paper_answer", tom.pk), {"answer": "accept"})
@@ -162,7 +163,7 @@ def test_people_without_email_get_a_sheet_whose_link_works_and_an_answer_from_pa
     assert "Tom" in by_link.content.decode()
     assert "Choose what they answered" in wrong
     assert (tom.state, Entry.objects.get().actor, Message.objects.count()) == (State.ACTIVE, staff, 0)
-    welcome = client.get(link + "welcome/").content.decode()
+    welcome = client.get(link.removeprefix(settings.BASE_URL) + "welcome/").content.decode()
     assert "We tell you when it is." in welcome
 
 

@@ -21,6 +21,7 @@ from coppice.communities.permissions import owns_membership
 from coppice.communities.queries import companions, invitation_of, membership_of
 from coppice.lib.access import access, anyone
 from coppice.lib.errors import DomainError
+from coppice.programs.wording import words_for
 
 SHOWN_COMPANIONS = 24
 
@@ -169,6 +170,7 @@ def _show(
         "program": membership.community.program,
         "is_asked": _is_asked(membership),
         "why": wording.why(membership),
+        "word": words_for(membership.community.program).community,
         "companions": shown[:SHOWN_COMPANIONS],
         "more": more,
         "words": membership.words.all(),

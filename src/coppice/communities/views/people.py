@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q
@@ -143,7 +144,7 @@ def paper(request: HttpRequest, community: Community) -> HttpResponse:
         .order_by("enrollment__name", "pk")
     )
     page = Paginator(reached, A_PAGE).get_page(request.GET.get("page"))
-    sheets = [(membership, request.build_absolute_uri(place_path(membership))) for membership in page]
+    sheets = [(membership, settings.BASE_URL + place_path(membership)) for membership in page]
     return render(
         request,
         "communities/paper.html",
