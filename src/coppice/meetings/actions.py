@@ -146,7 +146,6 @@ def take_attendance(meeting: Meeting, *, present: Collection[int], by: Any) -> M
                 membership=membership,
                 was_present=membership.pk in there,
                 taken_by=by,
-                at=timezone.now(),
             )
             for membership in expected
         ],

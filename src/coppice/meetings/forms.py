@@ -42,9 +42,7 @@ class MeetingForm(forms.ModelForm):
             "purpose": _("One or two sentences, so that people know why to come."),
         }
 
-    def __init__(
-        self, *args: Any, community: Community, instance: Meeting | None = None, **kwargs: Any
-    ) -> None:
+    def __init__(self, typed: Any = None, *, community: Community, instance: Meeting | None = None) -> None:
         initial: dict[str, Any] = {"time_zone": community.time_zone}
         if instance is not None:
             starts = instance.starts_at.astimezone(instance.zone)
@@ -54,7 +52,7 @@ class MeetingForm(forms.ModelForm):
                 "minutes": instance.duration // timedelta(minutes=1),
                 "time_zone": instance.time_zone,
             }
-        super().__init__(*args, instance=copy.copy(instance), initial=initial, **kwargs)
+        super().__init__(typed, instance=copy.copy(instance), initial=initial)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -92,13 +90,7 @@ class PulseForm(forms.ModelForm):
     worth = forms.TypedChoiceField(
         label=_("Was this meeting worth your time?"),
         coerce=int,
-        choices=[
-            (5, _("5: very much")),
-            (4, _("4: yes")),
-            (3, _("3: partly")),
-            (2, _("2: hardly")),
-            (1, _("1: not at all")),
-        ],
+        choices=PulseAnswer.Worth.choices,
         widget=forms.RadioSelect,
     )
 
@@ -112,5 +104,11 @@ class PulseForm(forms.ModelForm):
             )
         }
 
-    def __init__(self, *args: Any, instance: PulseAnswer | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, instance=copy.copy(instance), **kwargs)
+    def __init__(
+        self,
+        typed: Any = None,
+        *,
+        instance: PulseAnswer | None = None,
+        initial: dict[str, int] | None = None,
+    ) -> None:
+        super().__init__(typed, instance=copy.copy(instance), initial=initial)

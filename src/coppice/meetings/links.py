@@ -27,7 +27,7 @@ def file_path(meeting: Meeting, membership: Membership) -> str:
 
 def pulse_path(meeting: Meeting, membership: Membership, *, worth: int | None = None) -> str:
     """Return the path of this member's one question, with `worth` chosen beforehand."""
-    return _path("meetings:pulse", PULSE, meeting, membership) + (f"?worth={worth}" if worth else "")
+    return _path("meetings:pulse", PULSE, meeting, membership) + (f"?worth={worth:d}" if worth else "")
 
 
 def first_answer(membership: Membership) -> list[NextStep]:

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -188,9 +187,16 @@ class Attendance(models.Model):
 class PulseAnswer(models.Model):
     """One member's answer the day after: was it worth my time (1 to 5), and one thing I will try."""
 
+    class Worth(models.IntegerChoices):
+        VERY_MUCH = 5, _("5: very much")
+        YES = 4, _("4: yes")
+        PARTLY = 3, _("3: partly")
+        HARDLY = 2, _("2: hardly")
+        NOT_AT_ALL = 1, _("1: not at all")
+
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="pulse_answers")
     membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="pulse_answers")
-    worth = models.PositiveSmallIntegerField(validators=[MinValueValidator(1), MaxValueValidator(5)])
+    worth = models.PositiveSmallIntegerField(_("Was this meeting worth your time?"), choices=Worth)
     will_try = models.CharField(_("one thing I will try"), max_length=500, blank=True)
     at = models.DateTimeField(auto_now=True)
 
@@ -208,4 +214,4 @@ class PulseAnswer(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(self.worth)
+        return str(self.get_worth_display())

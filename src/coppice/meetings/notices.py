@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from coppice.communities.models import Membership
 from coppice.communities.notices import write_to
 from coppice.meetings import calendar_files, links
-from coppice.meetings.models import Meeting, MeetingReply
+from coppice.meetings.models import Meeting, MeetingReply, PulseAnswer
 from coppice.notifications.actions import Attachment
 from coppice.notifications.models import Message
 
@@ -51,7 +51,8 @@ def pulse(meeting: Meeting, *, to: Membership) -> Message | None:
         do_path=links.pulse_path(meeting, to),
         do_label=_("Answer"),
         answers=[
-            (worth, settings.BASE_URL + links.pulse_path(meeting, to, worth=worth)) for worth in range(1, 6)
+            (worth.label, settings.BASE_URL + links.pulse_path(meeting, to, worth=worth))
+            for worth in PulseAnswer.Worth
         ],
     )
 

@@ -43,15 +43,11 @@ class Replies:
 
 
 @dataclass(frozen=True)
-class Worth:
+class WorthCount:
     """How many people gave one of the five answers."""
 
-    worth: int
+    worth: PulseAnswer.Worth
     count: int
-
-    @property
-    def label(self) -> str:
-        return str(self.worth)
 
 
 @dataclass(frozen=True)
@@ -63,7 +59,7 @@ class Pulse:
 
     asked: int
     answered: int
-    distribution: list[Worth]
+    distribution: list[WorthCount]
     will_try: list[PulseAnswer]
 
 
@@ -139,7 +135,7 @@ def pulse_of_meeting(meeting: Meeting) -> Pulse:
     return Pulse(
         asked=len(asked | {answer.membership_id for answer in answers}),
         answered=len(answers),
-        distribution=[Worth(worth, counts[worth]) for worth in range(5, 0, -1)]
+        distribution=[WorthCount(worth, counts[worth]) for worth in PulseAnswer.Worth]
         if len(answers) >= FEWEST_FOR_A_DISTRIBUTION
         else [],
         will_try=[answer for answer in answers if answer.will_try],

@@ -12,7 +12,7 @@ from coppice.meetings.models import Meeting
 
 MORNING = time(9)
 ASK_WITHIN = timedelta(days=7)
-LONGEST_LEAD = timedelta(hours=50)  # from nine in the morning of the day before to the end of the day itself
+LONGEST_LEAD = timedelta(hours=48)  # nine in the morning of the day before is at most forty hours ahead
 
 
 @every(minutes=15)
@@ -25,7 +25,7 @@ def send_reminders() -> None:
     ).select_related("community")
     for meeting in soon:
         due = _nine_o_clock(meeting, meeting.starts_at, days=-1)
-        if meeting.created_at < due <= now:  # who was invited later than that needs no reminder
+        if meeting.changed_at < due <= now:  # who was told later than that needs no reminder
             actions.remind(meeting)
 
 

@@ -44,9 +44,7 @@ def hold(meeting: Meeting, *, present: list[Membership], absent: list[Membership
     """Attendance as it was taken."""
     absent = absent or []
     Attendance.objects.bulk_create(
-        Attendance(
-            meeting=meeting, membership=membership, was_present=membership in present, at=timezone.now()
-        )
+        Attendance(meeting=meeting, membership=membership, was_present=membership in present)
         for membership in [*present, *absent]
     )
     meeting.attendance_taken_at = timezone.now()

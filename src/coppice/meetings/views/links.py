@@ -3,7 +3,7 @@
 A GET shows, because mail scanners follow links; only the button's POST acts.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -64,7 +64,10 @@ def answer_reply(request: HttpRequest, meeting: Meeting, membership: Membership)
         else:
             messages.success(request, _("Saved. You can change your answer until the meeting ends."))
             return redirect(answer_path(meeting, membership))
-    return _show_answer(request, meeting, membership, errors=form.non_field_errors(), status=422)
+    errors = [str(error) for error in form.non_field_errors()]
+    return _show_answer(
+        request, meeting, membership, errors=errors or [_("Choose one of the two answers.")], status=422
+    )
 
 
 # GET /meeting-answers/<token>/meeting.ics
@@ -115,7 +118,7 @@ def _show_answer(
     meeting: Meeting,
     membership: Membership,
     *,
-    errors: list[str] | None = None,
+    errors: Sequence[str] = (),
     status: int = 200,
 ) -> HttpResponse:
     given = meeting.replies.filter(membership=membership).first()
@@ -128,7 +131,7 @@ def _show_answer(
         "given": given,
         "chosen": chosen,
         "answers": MeetingReply.Answer,
-        "errors": errors or [],
+        "errors": errors,
         "reply_url": _beside("meetings:answer_reply", request),
         "file_url": file_path(meeting, membership),
     }

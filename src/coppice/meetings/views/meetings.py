@@ -41,7 +41,7 @@ def meetings(request: HttpRequest, community: Community) -> HttpResponse:
         {
             "community": community,
             "tab": "meetings",
-            "zone": _zone_of(_own(request, community)),
+            "zone": _zone_of(_own(request.user, community)),
             "upcoming": Meeting.objects.of(community).upcoming().annotate(coming=coming),
             "past": past,
             "can_lead": can_lead(request.user, community),
@@ -72,7 +72,7 @@ def plan(request: HttpRequest, community: Community) -> HttpResponse:
 @require_safe
 def meeting(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """When, where, who comes; afterwards attendance and what came back."""
-    own = _own(request, meeting.community)
+    own = _own(request.user, meeting.community)
     zone = _zone_of(own)
     leads = can_lead_meeting(request.user, meeting)
     own_reply = meeting.replies.filter(membership=own).first() if own else None
@@ -139,7 +139,7 @@ def cancellation(request: HttpRequest, meeting: Meeting) -> HttpResponse:
 @require_POST
 def reply(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """Say whether one comes oneself."""
-    own = _own(request, meeting.community)
+    own = _own(request.user, meeting.community)
     form = ReplyForm(request.POST)
     if own is None or not form.is_valid():
         messages.error(request, _("Choose one of the two answers."))
@@ -170,11 +170,11 @@ def as_calendar(meeting: Meeting) -> HttpResponse:
     )
 
 
-def _own(request: HttpRequest, community: Community) -> Membership | None:
+def _own(person: Any, community: Community) -> Membership | None:
     return (
         Membership.objects.taking_part()
         .select_related("community", "enrollment", "person")
-        .filter(community=community, person=request.user)
+        .filter(community=community, person=person)
         .first()
     )
 
