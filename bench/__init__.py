@@ -1,0 +1,1 @@
+"""The measured claims of Coppice, each one command: `./run bench NAME`."""

@@ -1,0 +1,27 @@
+"""`python -m bench` lists what can be measured; `python -m bench NAME` measures it."""
+
+import importlib
+import sys
+
+from bench.machine import facts
+
+CLAIMS = ("fair", "kill", "load", "pages")
+
+
+def main(words: list[str]) -> int:
+    """Measure one claim and return 0 when it holds."""
+    if len(words) != 1 or words[0] not in CLAIMS:
+        print("./run bench NAME, where NAME is one of:")
+        for name in CLAIMS:
+            print(f"  {name:<6} {_summary(name)}")
+        return 0 if not words else 2
+    print(facts(), flush=True)
+    return int(importlib.import_module(f"bench.{words[0]}").main())
+
+
+def _summary(name: str) -> str:
+    return (importlib.import_module(f"bench.{name}").__doc__ or "").splitlines()[0]
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
