@@ -7,6 +7,7 @@ import json
 import tempfile
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path, PurePath
 
 import pytest
@@ -50,8 +51,9 @@ def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, objec
     if not session.testsfailed and not session.config.option.collectonly:
         measures = measured()
         for gate in GATES:
-            if shortfall := explain_shortfall(gate, measures):
-                report_failure(session, gate, shortfall)
+            held = [measure for measure in measures if gate.holds(measure.path)]
+            if shortfall := explain_shortfall(gate, held):
+                report_failure(session, gate, shortfall, unreached(held))
     return result
 
 
@@ -77,18 +79,28 @@ def _measure(path: PurePath, file: dict) -> Measure:
     )
 
 
-def explain_shortfall(gate: Gate, measures: list[Measure]) -> str:
-    """Return what keeps a gate from being reached, worst file first, or nothing when it is reached."""
-    held = [measure for measure in measures if gate.holds(measure.path)]
+def explain_shortfall(gate: Gate, held: list[Measure]) -> str:
+    """Return one sentence on how far the files held fall short, or nothing when they reach the gate."""
     reached, total = sum(one.reached for one in held), sum(one.total for one in held)
     if reached * 100 >= gate.least * total:
         return ""
+    return f"Tests reach {reached} of {total} lines and branches ({reached / total:.2%}), not {gate.least} %."
+
+
+def unreached(held: list[Measure]) -> str:
+    """Name the lines that tests leave out, a line of text for each file, the worst file first."""
     worst = sorted((one for one in held if one.missing), key=lambda one: one.reached - one.total)
-    head = f"Tests reach {reached} of {total} lines and branches ({reached / total:.2%}), not {gate.least} %."
-    return "\n".join([head, *(f"{one.path}: {', '.join(map(str, one.missing))}" for one in worst)])
+    return "\n".join(f"{one.path}: {_spans(one.missing)}" for one in worst)
 
 
-def report_failure(session: pytest.Session, gate: Gate, shortfall: str) -> None:
+def _spans(lines: tuple[int, ...]) -> str:
+    # A run of neighbours keeps the same distance between its lines and their places in the list.
+    places = groupby(enumerate(lines), key=lambda pair: pair[1] - pair[0])
+    runs = [[line for _, line in run] for _, run in places]
+    return ", ".join(f"{run[0]}-{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
+
+
+def report_failure(session: pytest.Session, gate: Gate, shortfall: str, lines: str) -> None:
     report = pytest.TestReport(
         nodeid=f"coverage of {gate.name}",
         location=("coverage", None, gate.name),
@@ -96,5 +108,6 @@ def report_failure(session: pytest.Session, gate: Gate, shortfall: str) -> None:
         outcome="failed",
         longrepr=shortfall,
         when="call",
+        sections=[("Lines that no test reaches, or by one branch only", lines)],
     )
     session.config.hook.pytest_runtest_logreport(report=report)
