@@ -34,7 +34,7 @@ def formations(request: HttpRequest, program: Program) -> HttpResponse:
     started = program.formations.annotate(
         community_count=Count("proposed_communities", distinct=True),
         people_count=Count("places", distinct=True),
-    )
+    ).order_by("-pk")
     return render(
         request,
         "formation/formations.html",

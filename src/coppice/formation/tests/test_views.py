@@ -1,0 +1,376 @@
+"""The pages of formation, walked as a manager walks them."""
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from coppice.communities.models import Community
+from coppice.communities.tests.factories import add_member, enroll, make_community, make_program, make_staff
+from coppice.formation import actions, tasks
+from coppice.formation.models import Formation
+from coppice.formation.permissions import can_form, can_form_community, can_form_place
+from coppice.formation.rules import Kind, Rule, rules_of
+from coppice.formation.tests.factories import (
+    columns_of,
+    make_proposal,
+    make_roster,
+    people_in,
+    start_formation,
+)
+
+pytestmark = pytest.mark.django_db
+State = Formation.State
+
+
+@pytest.fixture
+def program():
+    program = make_program(name="Healthy Start")
+    make_roster(program, 24)
+    return program
+
+
+@pytest.fixture
+def staff(program, client):
+    person = make_staff(program)
+    client.force_login(person)
+    return person
+
+
+def at(name: str, *args: object) -> str:
+    return reverse(f"formation:{name}", args=args)
+
+
+def text_of(response) -> str:
+    return " ".join(response.content.decode().split())
+
+
+def terms(**changes: object) -> dict[str, object]:
+    return {"name": "First", "reason": "stable_team", "minimum": 7, "maximum": 9, **changes}
+
+
+def test_the_form_offers_what_the_roster_tells(client, program, staff):
+    page = text_of(client.get(at("formations", program.pk)))
+
+    assert [
+        f'<option value="{key}">{label}</option>' in page
+        for key, label in [
+            ("organization", "organization"),
+            ("kind", "type of organization"),
+            ("attribute:Years", "Years"),
+            ("attribute:Wants", "Wants"),
+            ("job_title", "job title"),
+        ]
+    ] == [True, True, True, True, False]
+
+
+def test_starting_brings_the_rule_of_its_reason(client, program, staff):
+    response = client.post(at("formations", program.pk), terms(kind_0="alike", field_0="attribute:Wants"))
+
+    formation = Formation.objects.get()
+    assert (response.status_code, response.url) == (302, formation.get_absolute_url())
+    assert rules_of(formation) == [Rule(Kind.ALIKE, "attribute:Wants"), Rule(Kind.BALANCED, "kind")]
+    assert (formation.created_by, formation.state) == (staff, State.PROPOSING)
+
+
+def test_chosen_organizations_are_kept(client, program, staff):
+    chosen = list(program.organizations.order_by("pk").values_list("pk", flat=True)[:2])
+
+    client.post(at("formations", program.pk), terms(reason="chosen", organizations=chosen))
+
+    assert rules_of(Formation.objects.get()) == [Rule(Kind.CHOSEN, organizations=tuple(chosen))]
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"minimum": 9, "maximum": 7}, "The largest size is not below the smallest."),
+        ({"reason": "chosen"}, "Choose at least two organizations to link."),
+        ({"kind_0": "apart"}, "Choose what this rule is about, or take it away."),
+        ({"field_1": "area"}, "Choose what to do with it, or take it away."),
+    ],
+)
+def test_a_form_that_needs_another_look_says_what_to_do(client, program, staff, changes, sentence):
+    response = client.post(at("formations", program.pk), terms(**changes))
+
+    assert (response.status_code, sentence in text_of(response)) == (422, True)
+    assert not Formation.objects.exists()
+
+
+def test_the_page_shows_progress_until_the_proposal_is_there(client, program, staff):
+    formation = start_formation(program, by=staff)
+
+    waiting = text_of(client.get(at("formation", formation.pk)))
+    fragment = text_of(client.get(at("progress", formation.pk)))
+    tasks.propose.call(formation_id=formation.pk)
+    Formation.objects.update(state=State.PROPOSING)
+    running = text_of(client.get(at("progress", formation.pk)))
+    Formation.objects.update(state=State.PROPOSED)
+    done = text_of(client.get(at("progress", formation.pk)))
+
+    assert [at("progress", formation.pk) in page for page in (waiting, fragment, running, done)] == [
+        True,
+        True,
+        True,
+        False,
+    ]
+    assert ["Waiting for its turn." in waiting, "<progress" in running, "It is worked out." in done] == [
+        True
+    ] * 3
+
+
+def test_a_clash_is_told_with_the_way_out(client, program, staff):
+    formation = make_proposal(program, minimum=20, maximum=22)
+
+    page = text_of(client.get(at("formation", formation.pk)))
+
+    assert "24 people do not divide into communities of 20 to 22." in page
+    assert at("settings", formation.pk) in page
+
+
+def test_the_studio_shows_rules_scores_columns_and_people(client, program, staff):
+    formation = make_proposal(
+        program, rules=[Rule(Kind.APART, "attribute:Nobody"), Rule(Kind.BALANCED, "kind")]
+    )
+
+    page = text_of(client.get(at("formation", formation.pk)))
+
+    for words in (
+        "24 people, 3 communities. Every must-have holds.",
+        "7 to 9 people each",
+        "Same Nobody apart",
+        "Balanced by type of organization",
+        "Community 3",
+        "Person 007",
+        "Organization 5",
+    ):
+        assert words in page
+    assert f"{round(100 * formation.outcome['total'])} of 100 in all." in page
+
+
+def test_a_place_tells_why_and_what_a_move_would_change(client, program, staff):
+    formation = make_proposal(program, minimum=7, maximum=12, rules=[Rule(Kind.ALIKE, "area")])
+    column = columns_of(formation)[0]
+    place = people_in(column)[0]
+
+    page = text_of(client.get(at("place", place.pk)))
+
+    assert f"Why {column.name}" in page
+    assert "as 7 other people here." in page or "other people here." in page
+    assert ["Move to…" in page, "If moved" in page, "worse:" in page] == [True] * 3
+
+
+def test_moving_says_the_score_and_can_be_undone(client, program, staff):
+    formation = make_proposal(program, minimum=2, maximum=16, rules=[Rule(Kind.ALIKE, "area")])
+    first, second = columns_of(formation)[:2]
+    place = people_in(first)[0]
+
+    page = text_of(client.post(at("move", place.pk), {"to": second.pk}, follow=True))
+    undo = f"{at('move', place.pk)}?to={first.pk}"
+    client.post(undo)
+
+    place.refresh_from_db()
+    assert [f"{place.enrollment} is in {second.name} now. Score" in page, undo in page] == [True, True]
+    assert place.proposed_community == first
+
+
+def test_a_move_that_breaks_a_rule_warns_and_one_that_does_not_fit_is_refused(client, program, staff):
+    formation = make_proposal(program, minimum=8, maximum=9)
+    first, second, _third = columns_of(formation)
+
+    warned = text_of(client.post(at("move", people_in(first)[0].pk), {"to": second.pk}, follow=True))
+    refused = text_of(client.post(at("move", people_in(first)[0].pk), {"to": second.pk}, follow=True))
+    nowhere = client.post(at("move", people_in(first)[0].pk), {"to": "0 or more"})
+    same = client.post(at("move", people_in(first)[0].pk), {"to": first.pk})
+
+    assert f"{first.name} has one person fewer than its smallest size." in warned
+    assert "There is no free place there." in refused
+    assert (nowhere.status_code, same.status_code) == (404, 302)
+
+
+@pytest.mark.parametrize(
+    ("change", "undo", "field"),
+    [("lock", "lock_end", "is_locked"), ("leadership", "leadership_end", "is_leader")],
+)
+def test_locking_and_leading_can_be_undone(client, program, staff, change, undo, field):
+    formation = make_proposal(program)
+    place = people_in(columns_of(formation)[0])[0]
+
+    page = text_of(client.post(at(change, place.pk), follow=True))
+    place.refresh_from_db()
+    was = getattr(place, field)
+    client.post(at(undo, place.pk))
+
+    place.refresh_from_db()
+    assert (was, getattr(place, field), at(undo, place.pk) in page) == (True, False, True)
+
+
+def test_what_is_published_cannot_be_changed_by_any_form(client, program, staff):
+    formation = make_proposal(program)
+    column = columns_of(formation)[0]
+    place = people_in(column)[0]
+    Formation.objects.update(state=State.PUBLISHED)
+
+    statuses = [
+        client.post(at("settings", formation.pk), terms()).status_code,
+        client.post(at("proposed_community", column.pk), {"name": "x"}).status_code,
+    ]
+    told = [
+        text_of(client.post(at(name, *args), follow=True))
+        for name, args in (("lock", [place.pk]), ("proposal", [formation.pk]))
+    ]
+    studio = text_of(client.get(at("place", place.pk)))
+
+    assert statuses == [422, 422]
+    assert "There is no open proposal to change." in told[0]
+    assert "This proposal is published already." in told[1]
+    assert ["Published: everybody is invited." in studio, "Move to…" in studio] == [True, False]
+
+
+def test_settings_are_shown_as_they_are_and_change_the_proposal(client, program, staff):
+    formation = make_proposal(program, rules=[Rule(Kind.APART, "attribute:Gone")])
+
+    page = text_of(client.get(at("settings", formation.pk)))
+    client.post(
+        at("settings", formation.pk),
+        terms(name="Second", reason="area", minimum=12, maximum=12, kind_0="balanced", field_0="area"),
+    )
+
+    formation.refresh_from_db()
+    assert '<option value="attribute:Gone" selected>Gone</option>' in page
+    assert (formation.name, formation.state, rules_of(formation)) == (
+        "Second",
+        State.PROPOSING,
+        [Rule(Kind.BALANCED, "area")],
+    )
+
+
+def test_a_community_is_named(client, program, staff):
+    formation = make_proposal(program)
+    column = columns_of(formation)[0]
+
+    shown = client.get(at("proposed_community", column.pk))
+    response = client.post(at("proposed_community", column.pk), {"name": "Night shifts"})
+
+    column.refresh_from_db()
+    assert (shown.status_code, response.url, column.name) == (
+        200,
+        formation.get_absolute_url(),
+        "Night shifts",
+    )
+
+
+def test_working_out_again_asks_for_the_next_seed(client, program, staff):
+    formation = make_proposal(program)
+
+    client.post(at("proposal", formation.pk))
+
+    formation.refresh_from_db()
+    assert (formation.state, formation.seed) == (State.PROPOSING, 2)
+
+
+def test_new_people_are_counted_until_it_is_worked_out_again(client, program, staff):
+    formation = make_proposal(program)
+    enroll(program, "Newcomer")
+
+    page = text_of(client.get(at("formation", formation.pk)))
+
+    assert "One person came onto the roster after this was worked out, and has no place yet." in page
+
+
+def test_publishing_shows_what_is_sent_then_sends_it_once(client, program, staff):
+    enrollment = program.enrollments.first()
+    enrollment.contact_mode = "paper"
+    enrollment.save()
+    formation = make_proposal(program)
+    today = timezone.localdate()
+    frame = {"starts_on": today, "ends_on": today.replace(year=today.year + 1), "asked": "A meeting a month"}
+
+    page = text_of(client.get(at("publication", formation.pk)))
+    wrong = client.post(at("publication", formation.pk), {**frame, "ends_on": today})
+    first = client.post(at("publication", formation.pk), frame)
+    again = client.post(at("publication", formation.pk), frame)
+    afterwards = client.get(at("publication", formation.pk))
+
+    assert "23 people get an invitation by mail" in page
+    assert "One person has no mail address here" in page
+    assert wrong.status_code == 422
+    assert first.url == again.url == reverse("home:board", args=[program.pk])
+    assert afterwards.url == formation.get_absolute_url()
+    assert Community.objects.count() == 3
+
+
+def test_publishing_what_is_being_worked_out_is_refused(client, program, staff):
+    formation = start_formation(program, by=staff)
+    today = timezone.localdate()
+
+    response = client.post(
+        at("publication", formation.pk),
+        {"starts_on": today, "ends_on": today.replace(year=today.year + 1)},
+    )
+
+    assert response.status_code == 422
+    assert "There is no open proposal to change." in text_of(response)
+
+
+def test_the_table_has_a_row_for_everybody(client, program, staff):
+    formation = make_proposal(program)
+    actions.give_lead(people_in(columns_of(formation)[0])[0], by=staff)
+
+    response = client.get(at("people", formation.pk))
+
+    lines = response.content.decode("utf-8-sig").splitlines()
+    assert lines[0] == "Community,Name,Email address,Organizations,Leads,Why"
+    assert (len(lines), lines[1].startswith("Community 1,"), ",yes," in lines[1]) == (25, True, True)
+
+
+def test_only_staff_of_the_program_get_in(client, program):
+    formation = make_proposal(program)
+    column = columns_of(formation)[0]
+    place = people_in(column)[0]
+    member = add_member(make_community(program), enrollment=place.enrollment).person
+    insider, outsider = make_staff(program), make_staff(make_program())
+    addresses = [
+        at("formation", formation.pk),
+        at("progress", formation.pk),
+        at("settings", formation.pk),
+        at("publication", formation.pk),
+        at("people", formation.pk),
+        at("place", place.pk),
+        at("proposed_community", column.pk),
+    ]
+
+    found = {}
+    for name, person in (("outsider", outsider), ("member", member)):
+        client.force_login(person)
+        found[name] = {client.get(address).status_code for address in addresses}
+        found[f"{name}'s list"] = client.get(at("formations", program.pk)).status_code
+
+    assert found == {"outsider": {404}, "outsider's list": 404, "member": {404}, "member's list": 403}
+    for predicate, thing in ((can_form, formation), (can_form_place, place), (can_form_community, column)):
+        assert [predicate(person, thing) for person in (insider, outsider, member)] == [True, False, False]
+
+
+def test_pages_ask_the_same_few_questions_however_many_people(
+    client, program, staff, django_assert_max_num_queries
+):
+    large = make_program(provider=program.provider)
+    make_roster(large, 80, organizations=20)
+    counts = []
+    for each in (program, large):
+        formation = make_proposal(each, rules=[Rule(Kind.BALANCED, "kind")])
+        place = people_in(columns_of(formation)[0])[0]
+        addresses = [
+            at("formations", each.pk),
+            at("formation", formation.pk),
+            at("place", place.pk),
+            at("publication", formation.pk),
+            at("people", formation.pk),
+        ]
+        numbers = []
+        for address in addresses:
+            with django_assert_max_num_queries(12) as queries:
+                client.get(address)
+            numbers.append(len(queries))
+        counts.append(numbers)
+
+    assert counts[0] == counts[1]
