@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from django.core.signing import BadSignature, Signer
+from django.conf import settings
+from django.core.signing import BadSignature, Signer, TimestampSigner
 from django.http import Http404
 
 from coppice.accounts.models import Person
@@ -26,7 +27,7 @@ def make_token(purpose: str, *, person: Person, subject_id: int) -> str:
 
 
 def read_token(purpose: str, token: str) -> Link:
-    """Return the link behind a token; raises Http404 when it was not made here for this purpose, or revoked."""
+    """Return the link behind a token; raises Http404 when it was not made here for this, or revoked."""
     subject_id, _, rest = token.partition("-")
     person_id, _, _signature = rest.partition(":")
     if not (subject_id.isascii() and subject_id.isdigit() and person_id.isascii() and person_id.isdigit()):
@@ -45,3 +46,32 @@ def read_token(purpose: str, token: str) -> Link:
 
 def _signer(purpose: str, person: Person) -> Signer:
     return Signer(salt=f"coppice.link.{purpose}.{person.link_secret}")
+
+
+def make_sign_in_token(person: Person) -> str:
+    """Return a token that signs `person` in once, on whatever device, while it is young.
+
+    It stops working after 15 minutes (ACCOUNT_LOGIN_BY_CODE_TIMEOUT), with the person's next sign-in by any
+    means, with a new address and with a new `link_secret`.
+    """
+    return _sign_in_signer(person).sign(str(person.pk))
+
+
+def read_sign_in_token(token: str) -> Person | None:
+    """Return the person whom a sign-in token still signs in, or None."""
+    person_id = token.partition(":")[0]
+    if not (person_id.isascii() and person_id.isdigit() and len(person_id) <= 18):
+        return None
+    person = Person.objects.filter(pk=int(person_id), erased_at=None, is_active=True).first()
+    if person is None:
+        return None
+    try:
+        _sign_in_signer(person).unsign(token, max_age=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT)
+    except BadSignature:
+        return None
+    return person
+
+
+def _sign_in_signer(person: Person) -> TimestampSigner:
+    last_login = person.last_login.isoformat() if person.last_login else ""
+    return TimestampSigner(salt=f"coppice.sign-in.{person.link_secret}.{person.email}.{last_login}")

@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 
 
 class ReaderMiddleware:
-    """Activates the language and time zone of whoever is signed in; others keep what their browser asks for."""
+    """Activates the language and zone of whoever is signed in; others keep what their browser asks for."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -1,0 +1,89 @@
+"""What a person does to their own account."""
+
+from typing import Any
+
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.utils import timezone
+
+from coppice.accounts import privacy
+from coppice.accounts.errors import LinkSpent
+from coppice.accounts.models import Person, new_link_secret
+from coppice.accounts.signals import person_erased, person_renamed
+from coppice.history.actions import record
+
+
+def spend_sign_in_link(person: Person) -> None:
+    """Use up a person's sign-in link, so that of two browsers that send it at once only one gets in.
+
+    `person` is as read from the link. Raises LinkSpent when somebody has signed in as them since.
+    """
+    unchanged = Person.objects.filter(pk=person.pk, last_login=person.last_login, is_active=True)
+    if not unchanged.update(last_login=timezone.now()):
+        raise LinkSpent
+
+
+@transaction.atomic
+def change_person(person: Person, *, name: str, language: str, time_zone: str, phone: str, by: Any) -> Person:
+    """Change what a person says of themself; a new name is announced to the rooms above."""
+    before = Person.objects.select_for_update().get(pk=person.pk)
+    wanted = {"name": name, "language": language, "time_zone": time_zone, "phone": phone}
+    changed = [field for field, value in wanted.items() if getattr(before, field) != value]
+    for field in changed:
+        setattr(person, field, wanted[field])
+    if changed:
+        person.save(update_fields=changed)
+        _record("person.changed", person, by=by, fields=changed)
+    if "name" in changed:
+        person_renamed.send(sender=Person, person=person)
+    return person
+
+
+@transaction.atomic
+def stop_links(person: Person, *, by: Any) -> None:
+    """Make every link that was ever mailed to this person stop working."""
+    person.link_secret = new_link_secret()
+    person.save(update_fields=["link_secret"])
+    _record("person.links_stopped", person, by=by)
+
+
+@transaction.atomic
+def end_sessions(person: Person, *, keep: str = "", by: Any) -> int:
+    """Sign a person out everywhere, but for the session with the key `keep`; return how many ended."""
+    sessions = UserSession.objects.filter(user=person).exclude(session_key=keep)
+    keys = list(sessions.values_list("session_key", flat=True))
+    sessions.delete()
+    Session.objects.filter(session_key__in=keys).delete()
+    if keys:
+        _record("person.sessions_ended", person, by=by, count=len(keys))
+    return len(keys)
+
+
+@transaction.atomic
+def end_session(session: UserSession, *, by: Any) -> None:
+    """Sign a person out on one device."""
+    Session.objects.filter(session_key=session.session_key).delete()
+    _record("person.sessions_ended", session.user, by=by, count=1)
+    session.delete()
+
+
+@transaction.atomic
+def erase(person: Person, *, by: Any) -> None:
+    """Forget who a person was, for good: identity goes, counts stay.
+
+    Every model's `personal` declaration says what becomes of its rows. Sessions, passkeys, links and mail end
+    here. The row of the person stays, nameless, so that what others did with them still adds up.
+    """
+    person_erased.send(sender=Person, person=person)
+    end_sessions(person, by=by)
+    privacy.erase_rows(person)
+    person.refresh_from_db()
+    person.link_secret = new_link_secret()
+    person.erased_at = timezone.now()
+    person.save(update_fields=["link_secret", "erased_at"])
+    _record("person.erased", person, by=by)
+
+
+def _record(verb: str, person: Person, *, by: Any, **detail: Any) -> None:
+    record(verb, scope=f"person:{person.pk}", by=by, subject=person, about=person, detail=detail)

@@ -1,0 +1,47 @@
+"""What people type about themselves."""
+
+from allauth.account.forms import LoginForm
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from coppice.accounts.models import Person
+from coppice.accounts.zones import zone_choices
+
+
+class PersonForm(forms.ModelForm):
+    """A person's own page; the time zone is suggested by their browser."""
+
+    language = forms.ChoiceField(label=_("Language"), required=False)
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"),
+        required=False,
+        help_text=_("Every time that we show or write to you is in this zone."),
+        widget=forms.Select(attrs={"data-suggests-zone": ""}),
+    )
+
+    class Meta:
+        model = Person
+        fields = ["name", "language", "time_zone", "phone"]
+        labels = {"name": _("Name"), "phone": _("Phone")}
+        help_texts = {
+            "name": _("What you like to be called."),
+            "phone": _("Only for the people who run your programs."),
+        }
+        widgets = {
+            "name": forms.TextInput(attrs={"autocomplete": "name"}),
+            "phone": forms.TextInput(attrs={"autocomplete": "tel", "type": "tel"}),
+        }
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].required = True
+        self.fields["language"].choices = [("", _("As my browser asks")), *settings.LANGUAGES]
+        self.fields["time_zone"].choices = zone_choices()
+
+
+class PasswordSignInForm(LoginForm):
+    """Address and password; allauth leaves the password out where codes are the rule."""
+
+    def _setup_password_field(self) -> None:
+        """Keep the field that allauth would drop."""

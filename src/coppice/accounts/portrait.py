@@ -1,0 +1,92 @@
+"""Everything that Coppice knows about a person, as files they can keep and read elsewhere."""
+
+import csv
+import io
+import json
+import re
+import zipfile
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from coppice.accounts.models import Person
+from coppice.accounts.privacy import Declaration, declarations
+
+FORMULA = re.compile(r"[=@\t\r]|[+-](?![\d\s(])")
+
+
+def draw(person: Person) -> bytes:
+    """Return a zip with a README that names every field, and each kind of record as JSON and as CSV."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", compression=zipfile.ZIP_DEFLATED) as archive:
+        parts = list(_parts(person))
+        archive.writestr("README.txt", _readme(person, parts))
+        for declaration, rows in parts:
+            archive.writestr(f"{declaration.name}.json", _as_json(rows, indent=2))
+            archive.writestr(f"{declaration.name}.csv", _as_csv(declaration.personal.exports, rows))
+    return packed.getvalue()
+
+
+def _parts(person: Person) -> Iterator[tuple[Declaration, list[dict[str, Any]]]]:
+    for declaration in declarations():
+        if declaration.personal.exports:
+            rows = declaration.rows(person).order_by("pk").values(*declaration.personal.exports)
+            yield declaration, list(rows)
+
+
+def _readme(person: Person, parts: list[tuple[Declaration, list[dict[str, Any]]]]) -> str:
+    files = [
+        {
+            "name": declaration.name,
+            "title": declaration.model._meta.verbose_name,
+            "count": len(rows),
+            "fields": [(path, describe(declaration.model, path)) for path in declaration.personal.exports],
+        }
+        for declaration, rows in parts
+    ]
+    return render_to_string(
+        "accounts/portrait.txt", {"person": person, "files": files, "now": timezone.now()}
+    )
+
+
+def describe(model: type[models.Model], path: str) -> str:
+    """Return in words what a field is: "community: name" for the lookup "community__name".
+
+    Raises FieldDoesNotExist when the model has no such field.
+    """
+    first, _, rest = path.partition("__")
+    field = model._meta.get_field(first)
+    if not hasattr(field, "verbose_name"):
+        raise FieldDoesNotExist(path)
+    words = str(field.verbose_name)
+    if rest:
+        return f"{words}: {describe(field.related_model, rest)}"
+    return f"{words} ({field.help_text})" if field.help_text else words
+
+
+def _as_json(value: Any, *, indent: int | None = None) -> str:
+    return json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False, indent=indent)
+
+
+def _as_csv(fields: tuple[str, ...], rows: list[dict[str, Any]]) -> str:
+    written = io.StringIO()
+    writer = csv.writer(written)
+    writer.writerow(fields)
+    for row in rows:
+        writer.writerow([_cell(row[field]) for field in fields])
+    return "\ufeff" + written.getvalue()
+
+
+def _cell(value: Any) -> str:
+    """Write one value so that no spreadsheet takes it for a formula."""
+    if value is None:
+        return ""
+    if isinstance(value, dict | list):
+        value = _as_json(value)
+    words = str(value)
+    return f"'{words}" if FORMULA.match(words) else words

@@ -1,0 +1,36 @@
+"""Reads of accounts that doors use."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+from django.db.models import Exists, OuterRef, QuerySet
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from coppice.accounts.links import read_sign_in_token
+from coppice.accounts.models import Person
+
+
+@dataclass(frozen=True)
+class SignInLink:
+    """A link from a sign-in mail; `person` is None when it has been used, is too old or was never ours."""
+
+    person: Person | None
+
+
+def sign_in_link_of(person: Any, *, token: str) -> SignInLink:
+    """Return what the link of a sign-in mail says; a dead one gets a page that offers a new one."""
+    return SignInLink(person=read_sign_in_token(token))
+
+
+def sessions_of(person: Any) -> QuerySet[UserSession]:
+    """Return where a person is signed in now, the latest first."""
+    living = Session.objects.filter(session_key=OuterRef("session_key"), expire_date__gt=timezone.now())
+    return UserSession.objects.filter(Exists(living), user=person).order_by("-created_at")
+
+
+def session_of(person: Any, *, session_id: int) -> UserSession:
+    """Return one of a person's own sessions; raises Http404 for anybody else's."""
+    return get_object_or_404(sessions_of(person).select_related("user"), pk=session_id)

@@ -1,0 +1,17 @@
+// Offers the time zone that the browser keeps, when the person has not chosen it already.
+const select = document.querySelector("select[data-suggests-zone]");
+const suggestion = document.querySelector("[data-zone-suggestion]");
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+const option = [...(select?.options ?? [])].find((each) => each.value === zone);
+
+if (suggestion && option && select.value !== zone) {
+  const button = suggestion.querySelector("button");
+  button.textContent = option.text;
+  button.addEventListener("click", () => {
+    select.value = zone;
+    suggestion.hidden = true;
+    select.focus();
+  });
+  select.closest(".field").append(suggestion);
+  suggestion.hidden = false;
+}

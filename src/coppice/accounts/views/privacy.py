@@ -1,0 +1,53 @@
+"""What we keep about a person: to take along, to cut off, to erase."""
+
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from coppice.accounts import actions, portrait
+from coppice.lib.access import access, signed_in
+from coppice.ui.forms import TypedConfirmation
+
+
+# GET /me/privacy/
+@access(signed_in)
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    return render(request, "accounts/privacy.html")
+
+
+# GET /me/privacy/download/
+@access(signed_in)
+@never_cache
+@require_safe
+def download(request: HttpRequest) -> HttpResponse:
+    answer = HttpResponse(portrait.draw(request.user), content_type="application/zip")
+    name = f"coppice-{timezone.localdate():%Y-%m-%d}.zip"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+# POST /me/privacy/links/end/
+@access(signed_in)
+@require_POST
+def end_links(request: HttpRequest) -> HttpResponse:
+    actions.stop_links(request.user, by=request.user)
+    messages.success(request, _("Done: no link that was mailed to you works any longer."))
+    return redirect("accounts:privacy")
+
+
+# GET, POST /me/privacy/erasure/
+@access(signed_in)
+@require_http_methods(["GET", "HEAD", "POST"])
+def erasure(request: HttpRequest) -> HttpResponse:
+    form = TypedConfirmation(request.POST or None, word=_("erase me"))
+    if request.method == "POST" and form.is_valid():
+        actions.erase(request.user, by=request.user)
+        logout(request)
+        return redirect("accounts:erased")
+    return render(request, "accounts/erasure.html", {"form": form}, status=422 if form.is_bound else 200)
