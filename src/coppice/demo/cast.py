@@ -1,18 +1,30 @@
 """The people and organizations of the demo; every name is made up."""
 
-GIVEN = (
-    "Rosa Amara Tom Lin Priya Jo Dele Sam Beth Luis Will Nora Hana Omar Grace Mateo Ingrid Kwame Fatima Ana "
-    "Diego Mei Tariq Ruth Elena Marcus Yara Noah Ivy Samuel Chloe Andre"
+GIVEN = (  # noqa: SIM905 - a list of names reads better as words
+    "Rosa Amara Tom Lin Priya Jo Dele Sam Beth Luis Will Nora Hana Omar Grace Mateo Ingrid "
+    "Kwame Fatima Ana Diego Mei Tariq Ruth Elena Marcus Yara Noah Ivy Samuel Chloe Andre "
 ).split()
-FAMILY = (
-    "Medina Obi Whitehorse Zhao Nair Kim Adeyemi Pruitt Tran Castro Greer Sykes Bauer Diaz Okafor Lindqvist "
-    "Rahman Silva Novak Baptiste Yazzie Fofanah Ortega Haddad Moreno Keller Osei"
+FAMILY = (  # noqa: SIM905 - a list of names reads better as words
+    "Medina Obi Whitehorse Zhao Nair Kim Adeyemi Pruitt Tran Castro Greer Sykes Bauer Diaz "
+    "Okafor Lindqvist Rahman Silva Novak Baptiste Yazzie Fofanah Ortega Haddad Moreno Keller "
+    "Osei "
 ).split()
-FIRST_WORDS = (
-    "Eastside Harbor Ridge Valley New Open Elm River County Plains Meadow North Lake Hillside Union Prairie "
-    "Southgate Cedar Bright Stone"
+FIRST_WORDS = (  # noqa: SIM905 - a list of names reads better as words
+    "Eastside Harbor Ridge Valley New Open Elm River County Plains Meadow North Lake Hillside "
+    "Union Prairie Southgate Cedar Bright Stone "
 ).split()
-SECOND_WORDS = ("Pantry", "Youth", "Literacy", "Clinic", "Roots", "Door", "Seniors", "Rides", "Meals", "Shelter")
+SECOND_WORDS = (
+    "Pantry",
+    "Youth",
+    "Literacy",
+    "Clinic",
+    "Roots",
+    "Door",
+    "Seniors",
+    "Rides",
+    "Meals",
+    "Shelter",
+)
 AREAS = ("North County", "Riverside", "The Plains", "Lakeshore")
 KINDS = ("Food bank", "Youth center", "Health clinic", "Housing", "Faith group")
 TITLES = ("Program manager", "Director", "Volunteer coordinator", "Outreach worker")

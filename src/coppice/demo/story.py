@@ -1,4 +1,4 @@
-"""One provider's year so far: six communities at every stage, told through the same actions that people use."""
+"""One provider's year so far: six communities at every stage, told by the same actions that people use."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -28,7 +28,7 @@ Stage, Mood = Community.Stage, LeaderCheckIn.Mood
 
 @dataclass(frozen=True)
 class Chapter:
-    """One community of the story: how many people, which of its meetings came how full, when its leader was called."""
+    """One community of the story: how many people, how full its meetings, when its leader was called."""
 
     name: str
     topic: str
@@ -45,11 +45,11 @@ class Chapter:
 
 CHAPTERS = (
     Chapter(
-        "Volunteer retention", "Volunteers", "Keep volunteers past their third month, and learn what makes them stay.",
+        "Volunteer retention", "Volunteers", "Keep volunteers past month three, and learn what makes them stay.",
         Stage.MATURING, "Rosa Medina", 14, (0.79, 0.86, 0.93), 2, 12, Mood.THRIVING,
     ),
     Chapter(
-        "First-time grant seekers", "Grants", "Write a first federal grant together, from needs statement to budget.",
+        "First-time grant seekers", "Grants", "Write a first federal grant together, from need to budget.",
         Stage.COALESCING, "Amara Obi", 12, (0.67, 0.75), 7, 9, Mood.STEADY, 2,
     ),
     Chapter(
@@ -176,7 +176,9 @@ def _chapter(program: Program, chapter: Chapter, people: list[Enrollment], *, by
     for membership in memberships[len(joined) :][:2]:
         communities.say(
             membership,
-            words={InvitationWord.Kind.WORRY: "Our last group met twice and then went quiet. Who keeps this one going?"},
+            words={
+                InvitationWord.Kind.WORRY: "Our last group met twice, then went quiet. Who keeps this one going?"
+            },
             by=membership.person,
         )
     for turn, share in enumerate(chapter.shares):
@@ -196,7 +198,9 @@ def _chapter(program: Program, chapter: Chapter, people: list[Enrollment], *, by
         )
 
 
-def _held(community: Community, joined: list[Membership], share: float, *, weeks_ago: int, by: Person) -> None:
+def _held(
+    community: Community, joined: list[Membership], share: float, *, weeks_ago: int, by: Person
+) -> None:
     starts = _at(timezone.localdate() - timedelta(weeks=weeks_ago), time(10))
     meeting = Meeting.objects.create(
         community=community,
@@ -234,7 +238,9 @@ def _planned(community: Community, joined: list[Membership], *, in_days: int, by
         by=by,
     )
     MeetingReply.objects.bulk_create(
-        MeetingReply(meeting=meeting, membership=membership, answer="not_coming" if place % 6 == 5 else "coming")
+        MeetingReply(
+            meeting=meeting, membership=membership, answer="not_coming" if place % 6 == 5 else "coming"
+        )
         for place, membership in enumerate(joined[: len(joined) * 3 // 4])
     )
 
@@ -270,7 +276,9 @@ def _second_program(provider: Provider, *, by: Person) -> None:
 
 def _other_provider() -> None:
     someone = Person.objects.create_user(f"olga@{HOST}", name="Olga Brandt", time_zone="America/Denver")
-    provider = programs.create_provider("Mountain Arts Alliance", administrator=someone, time_zone="America/Denver")
+    provider = programs.create_provider(
+        "Mountain Arts Alliance", administrator=someone, time_zone="America/Denver"
+    )
     today = date.today()
     programs.create_program(
         provider,

@@ -34,7 +34,9 @@ def _navigation(request: HttpRequest) -> Navigation | None:
     sections = [_section(program, path) for program in [_here(request, programs)]] if programs else []
     sections += _further(person, path)
     account = [
-        Item(_("My account"), reverse("accounts:me"), "people", current=path.startswith("/me/"), short=_("Me")),
+        Item(
+            _("My account"), reverse("accounts:me"), "people", current=path.startswith("/me/"), short=_("Me")
+        ),
     ]
     return Navigation(main=main, programs=sections, account=account, person_name=str(person))
 

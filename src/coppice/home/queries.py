@@ -134,8 +134,9 @@ def program_counts(program: Program) -> ProgramCounts:
 class Reach:
     """Counts that a funder or an organization's lead may read.
 
-    `people` counts each person once, `contacts` every time somebody was there. `contact_hours` is the sum of hours
-    times people; `hours` the length of the meetings (Organization dosage = hours with at least one of its people there).
+    `people` counts each person once, `contacts` every time somebody was there. `contact_hours` is the sum of
+    hours times people; `hours` the length of the meetings that somebody counted here came to (for an
+    organization that is its dosage; mission.md, section 4).
     Numbers about fewer than five people are None.
     """
 
@@ -160,9 +161,9 @@ def program_reach(program: Program) -> Reach:
 
 def organization_reach(organization: Organization) -> Reach:
     """Return the counts of one organization, for its lead."""
-    enrollments = Affiliation.objects.filter(
-        organization=organization, enrollment__ended_at=None
-    ).values("enrollment")
+    enrollments = Affiliation.objects.filter(organization=organization, enrollment__ended_at=None).values(
+        "enrollment"
+    )
     people = (
         Membership.objects.filter(enrollment__in=enrollments, state=Membership.State.ACTIVE)
         .values("person")
@@ -192,9 +193,8 @@ def _reach(rows: QuerySet[Attendance], *, people: int) -> Reach:
         expected=Count("pk"),
         length=Sum(F("meeting__ends_at") - F("meeting__starts_at"), filter=Q(was_present=True)),
     )
-    lengths = (
-        Meeting.objects.filter(pk__in=rows.filter(was_present=True).values("meeting"))
-        .aggregate(count=Count("pk"), length=Sum(F("ends_at") - F("starts_at")))
+    lengths = Meeting.objects.filter(pk__in=rows.filter(was_present=True).values("meeting")).aggregate(
+        count=Count("pk"), length=Sum(F("ends_at") - F("starts_at"))
     )
     return Reach(
         people=people,
@@ -202,7 +202,9 @@ def _reach(rows: QuerySet[Attendance], *, people: int) -> Reach:
         hours=_hours(lengths["length"]) if shown else None,
         contacts=counts["contacts"] if shown else None,
         contact_hours=_hours(counts["length"]) if shown else None,
-        percent=round(100 * counts["contacts"] / counts["expected"]) if shown and counts["expected"] else None,
+        percent=round(100 * counts["contacts"] / counts["expected"])
+        if shown and counts["expected"]
+        else None,
     )
 
 
@@ -240,5 +242,3 @@ def my_next_meetings(person: Any, *, at: datetime | None = None) -> QuerySet[Mee
         )
         .select_related("community")[:5]
     )
-
-

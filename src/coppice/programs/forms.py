@@ -66,7 +66,6 @@ class ProgramForm(forms.ModelForm):
         return cleaned
 
 
-
 class NewProgramForm(ProgramForm):
     """A new program; asks for the provider only of people who work for several."""
 
@@ -127,7 +126,9 @@ class EnrollmentForm(forms.ModelForm):
             self._allow_what_is_kept("time_zone")
 
     def clean_organizations(self) -> list[str]:
-        return [line.strip()[:200] for line in self.cleaned_data["organizations"].splitlines() if line.strip()]
+        return [
+            line.strip()[:200] for line in self.cleaned_data["organizations"].splitlines() if line.strip()
+        ]
 
     def _allow_what_is_kept(self, name: str) -> None:
         """A roster may hold a language or zone that the list does not; keep it choosable."""
@@ -149,7 +150,9 @@ class RosterFileForm(forms.Form):
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
         if file.size > 20 * 1024 * 1024:
-            raise forms.ValidationError(_("This file is larger than 20 MB. Save only the roster, and try again."))
+            raise forms.ValidationError(
+                _("This file is larger than 20 MB. Save only the roster, and try again.")
+            )
         return file
 
 

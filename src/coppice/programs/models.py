@@ -188,7 +188,7 @@ class OrganizationQuerySet(models.QuerySet["Organization"]):
 
 
 class Organization(models.Model):
-    """A community-based organization as one program knows it: a first-class member whose seat outlasts its staff."""
+    """A community-based organization as one program knows it; its seat outlasts its staff."""
 
     class State(models.TextChoices):
         PROSPECT = "prospect", _("Prospect")
@@ -218,17 +218,15 @@ class EnrollmentQuerySet(models.QuerySet["Enrollment"]):
     def visible_to(self, person: Any) -> "EnrollmentQuerySet":
         if not person.is_authenticated:
             return self.none()
-        return self.filter(
-            Q(program__in=Program.objects.staffed_by(person).values("pk")) | Q(person=person)
-        )
+        return self.filter(Q(program__in=Program.objects.staffed_by(person).values("pk")) | Q(person=person))
 
 
 class Enrollment(models.Model):
     """One person on one program's roster, as that program knows them.
 
     `attributes` keeps every column that has no field of its own (strings, numbers, lists), for formation.
-    `imported` is the row as last imported, so that an import changes only what its file changed and a person's
-    own corrections stay. `external_id` is the person's id in the provider's own files.
+    `imported` is the row as last imported, so that an import changes only what its file changed and a
+    person's own corrections stay. `external_id` is the person's id in the provider's own files.
     """
 
     class ContactMode(models.TextChoices):
@@ -290,7 +288,9 @@ class Enrollment(models.Model):
 
     class Meta:
         ordering = ["name", "id"]
-        constraints = [models.UniqueConstraint(fields=["program", "person"], name="one_enrollment_per_program")]
+        constraints = [
+            models.UniqueConstraint(fields=["program", "person"], name="one_enrollment_per_program")
+        ]
 
     def __str__(self) -> str:
         return self.name or str(_("Somebody who left"))
@@ -322,7 +322,9 @@ class FunderSeat(models.Model):
     """A funder's or evaluator's seat: sees counts of one program, never a person or a conversation."""
 
     program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="funder_seats")
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="funder_seats")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="funder_seats"
+    )
 
     personal = Personal(path="person", exports=("program__name",), on_erasure=Erasure.DELETE)
 

@@ -2,7 +2,15 @@
 
 from typing import Any
 
-from coppice.programs.models import Affiliation, Enrollment, FunderSeat, Organization, Program, Provider, Staff
+from coppice.programs.models import (
+    Affiliation,
+    Enrollment,
+    FunderSeat,
+    Organization,
+    Program,
+    Provider,
+    Staff,
+)
 
 
 def is_staff_of(person: Any, provider: Provider) -> bool:

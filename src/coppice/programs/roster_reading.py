@@ -47,7 +47,7 @@ def known_people(program: Program) -> list[KnownPerson]:
 
 
 def current_values(enrollment: Enrollment) -> dict[str, Value]:
-    """Return what the roster says of a person now, by the keys of RosterRow.values; needs affiliations loaded."""
+    """Return what the roster says of a person now, by the keys of RosterRow.values (affiliations loaded)."""
     affiliations = list(enrollment.affiliations.all())
     said: dict[str, Value | None] = {name: getattr(enrollment, name) for name in FIELDS}
     said["organizations"] = [place.organization.name for place in affiliations]

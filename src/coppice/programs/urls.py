@@ -16,7 +16,9 @@ urlpatterns = [
     path("programs/<int:program_id>/roster-imports/", imports.imports, name="imports"),
     path("roster-imports/<int:roster_import_id>/", imports.columns, name="import"),
     path("roster-imports/<int:roster_import_id>/preview/", imports.preview, name="import_preview"),
-    path("roster-imports/<int:roster_import_id>/application/", imports.application, name="import_application"),
+    path(
+        "roster-imports/<int:roster_import_id>/application/", imports.application, name="import_application"
+    ),
     path("roster-imports/<int:roster_import_id>/progress/", imports.progress, name="import_progress"),
     path("programs/<int:program_id>/history/", record.history, name="history"),
     path("programs/<int:program_id>/mail/", record.mail, name="mail"),

@@ -61,7 +61,9 @@ def log_check_in(
 def snooze(community: Community, *, by: Any) -> Snooze:
     """Put the call with a community's leader off for three days; again means three days from now."""
     until = today(community) + timedelta(days=SNOOZE_DAYS)
-    put_off, _is_new = Snooze.objects.update_or_create(community=community, defaults={"until": until, "by": by})
+    put_off, _is_new = Snooze.objects.update_or_create(
+        community=community, defaults={"until": until, "by": by}
+    )
     record(
         "community.snoozed",
         scope=community.program.scope,

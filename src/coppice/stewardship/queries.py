@@ -31,8 +31,9 @@ def with_contact(communities: QuerySet[Community]) -> QuerySet[Community]:
 def to_call(program: Program, *, on: date) -> QuerySet[Community]:
     """Return the communities whose leader is to be called on a day, the longest unspoken-to first.
 
-    That is: the agreed next day has come; or nothing was agreed and the program's `call_after_days` have passed
-    since the last check-in (since the community began, when there was none); and the call was not put off.
+    That is: the agreed next day has come; or nothing was agreed and the program's `call_after_days` have
+    passed since the last check-in (since the community began, when there was none). Calls put off are left
+    out, and communities without a leader.
     """
     overdue_since = on - timedelta(days=program.call_after_days)
     return (

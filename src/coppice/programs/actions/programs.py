@@ -14,7 +14,9 @@ from coppice.programs.models import Program, Provider, Staff, Topic
 
 
 @transaction.atomic
-def create_provider(name: str, *, administrator: Any, language: str = "en", time_zone: str = "UTC") -> Provider:
+def create_provider(
+    name: str, *, administrator: Any, language: str = "en", time_zone: str = "UTC"
+) -> Provider:
     """Open a provider with its first administrator."""
     provider = Provider.objects.create(name=name, language=language, time_zone=time_zone)
     Staff.objects.create(provider=provider, person=administrator, role=Staff.Role.ADMIN)

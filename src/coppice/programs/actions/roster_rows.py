@@ -53,7 +53,8 @@ def _organizations(program: Program, plans: Sequence[RowPlan]) -> dict[str, Orga
     for name, place in named.items():
         organization = known.get(name)
         if organization and (
-            (place.area and place.area != organization.area) or (place.kind and place.kind != organization.kind)
+            (place.area and place.area != organization.area)
+            or (place.kind and place.kind != organization.kind)
         ):
             organization.area = place.area[:120] or organization.area
             organization.kind = place.kind[:120] or organization.kind
@@ -98,7 +99,9 @@ def _add(program: Program, plans: Sequence[RowPlan], organizations: dict[str, Or
     Affiliation.objects.bulk_create(
         [
             Affiliation(
-                enrollment=enrollment, organization=organizations[place.name], is_lead=bool(plan.row.is_leader)
+                enrollment=enrollment,
+                organization=organizations[place.name],
+                is_lead=bool(plan.row.is_leader),
             )
             for plan, enrollment in zip(plans, enrollments, strict=True)
             for place in plan.row.organizations

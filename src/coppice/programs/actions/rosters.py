@@ -40,7 +40,7 @@ def begin_import(program: Program, *, content: bytes, filename: str, by: Any) ->
 
 @transaction.atomic
 def match_columns(roster_import: RosterImport, *, chosen: Mapping[int, str], by: Any) -> RosterImport:
-    """Settle which column says what (`chosen` by column; others keep the guess), remember it, and count the plan.
+    """Settle which column says what (`chosen` by column, else the guess), remember it, and count the plan.
 
     Raises NobodyNamed when no column tells people apart, ImportIsOver when the file was dealt with.
     """

@@ -1,6 +1,6 @@
 """A row while it is being read: each column writes its cell into it, then it is rounded off."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from coppice.lib.dates import guess_day_first, parse_date, parse_moment
@@ -42,6 +42,7 @@ LISTS: dict[Field, tuple[str, Callable[[str], list[str]]]] = {
     Field.KEEP_WITH: ("keep_with", split_names),
     Field.KEEP_APART: ("keep_apart", split_names),
 }
+NO_HOURS: frozenset[int] = frozenset()
 LISTING_SHARE = 0.25
 
 
@@ -105,18 +106,19 @@ class _Week:
         columns = [match for match in matches if match.field in (Field.FREE_HOURS, Field.BUSY_HOURS)]
         named: set[int] = set()
         for match in columns:
+            day = match.weekday
             for cell in set(table.column(match.column)):
-                for hours in _hours_by_day(match, cell).values():
+                for hours in _hours_by_day(cell, day).values():
                     named |= hours if hours != WHOLE_DAY else set()
         busy_days = [match.weekday for match in columns if match.field == Field.BUSY_HOURS and match.weekday]
         grid = frozenset(range(min(named), max(named) + 1)) if named else USUAL_HOURS
         return cls(tuple(busy_days), grid)
 
 
-def _hours_by_day(match: ColumnMatch, cell: str) -> dict[str, frozenset[int]]:
-    if match.weekday:
+def _hours_by_day(cell: str, day: str | None) -> dict[str, frozenset[int]]:
+    if day:
         hours = parse_hours(cell)
-        return {} if hours is None else {match.weekday: hours}
+        return {} if hours is None else {day: hours}
     return parse_week(cell) or {}
 
 
@@ -207,21 +209,25 @@ def _list_reader(key: str, split: Callable[[str], list[str]]) -> Reader:
 
 
 def _wish_reader(match: ColumnMatch) -> Reader:
+    rank = match.rank
+
     def read(draft: Draft, cell: str) -> None:
-        wishes = [cell] if match.rank else split_list(cell)
-        draft.wishes += [(match.rank or 100 + match.column, wish) for wish in wishes]
+        wishes = [cell] if rank else split_list(cell)
+        draft.wishes += [(rank or 100 + match.column, wish) for wish in wishes]
 
     return read
 
 
 def _hours_reader(match: ColumnMatch) -> Reader:
+    named_day, is_busy = match.weekday, match.field == Field.BUSY_HOURS
+
     def read(draft: Draft, cell: str) -> None:
-        week = draft.busy if match.field == Field.BUSY_HOURS else draft.free
-        found = _hours_by_day(match, cell)
+        week = draft.busy if is_busy else draft.free
+        found = _hours_by_day(cell, named_day)
         if not found:
             draft.warn("bad_hours", text=cell)
         for day, hours in found.items():
-            week[day] = week.get(day, frozenset()) | hours
+            week[day] = week.get(day, NO_HOURS) | hours
 
     return read
 
@@ -301,12 +307,12 @@ def _round_off(draft: Draft, week: _Week) -> None:
         draft.attributes |= {key: texts[0] for key, texts in (("area", areas), ("kind", kinds)) if texts}
 
 
-def _free_hours(draft: Draft, week: _Week) -> dict[str, Iterable[int]]:
+def _free_hours(draft: Draft, week: _Week) -> dict[str, frozenset[int]]:
     """Somebody who ticked no busy hour at all did not answer; who ticked some is free at all the others."""
-    free: dict[str, Iterable[int]] = {day: hours & week.hours for day, hours in draft.free.items()}
+    free = {day: hours & week.hours for day, hours in draft.free.items()}
     if draft.busy:
         for day in {*week.busy_days, *draft.busy}:
-            free[day] = {*free.get(day, ()), *(week.hours - draft.busy.get(day, frozenset()))}
+            free[day] = free.get(day, NO_HOURS) | week.hours - draft.busy.get(day, NO_HOURS)
     return free
 
 

@@ -2,8 +2,10 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
-BOUNDARY = re.compile(r"(?<=[a-z])(?=[A-Z])|[\W_]+")
+PUNCTUATION = re.compile(r"[\W_]+")
+RUN_TOGETHER = re.compile(r"(?<=[a-z])(?=[A-Z])")
 BRACKETED = re.compile(r"[\[(]([^\])]+)[\])]\s*$")
 POLITENESS = re.compile(
     r"^(?:(?:please|kindly|por favor) )?"
@@ -36,21 +38,28 @@ NUMBERED_WISH = re.compile(rf"\b{WISH_WORD} (?:no |number |numero )?(\d{{1,2}})\
 ORDINAL_WISH = re.compile(rf"\b({'|'.join(ORDINALS)}) {WISH_WORD}\b")
 
 
+@lru_cache(maxsize=65_536)
 def fold(text: str) -> str:
-    """Return words in lower case without accents or punctuation: "¿Teléfono?" → "telefono"."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return " ".join(BOUNDARY.sub(" ", plain).casefold().split())
+    """Return words in lower case without accents or punctuation: "José  Peña-Ruiz" → "jose pena ruiz"."""
+    if not text.isascii():
+        text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return " ".join(PUNCTUATION.sub(" ", text).casefold().split())
+
+
+def fold_header(header: str) -> str:
+    """Return the words of a header as `fold` does, run-together ones parted: "FirstName" → "first name"."""
+    return fold(RUN_TOGETHER.sub(" ", header))
 
 
 def core(header: str) -> str:
     """Return what a header asks for: "What is your first name?" → "first name"."""
-    words = fold(header)
+    words = fold_header(header)
     return POLITENESS.sub("", words, count=1) or words
 
 
 def weekday(header: str) -> str | None:
     """Return the one weekday that a header names, as "sun" to "sat"."""
-    named = {WEEKDAY_WORDS[word] for word in fold(header).split() if word in WEEKDAY_WORDS}
+    named = {WEEKDAY_WORDS[word] for word in fold_header(header).split() if word in WEEKDAY_WORDS}
     return named.pop() if len(named) == 1 else None
 
 
@@ -60,7 +69,7 @@ def wish_rank(header: str) -> int | None:
     What stands in brackets goes before the question that it belongs to.
     """
     bracketed = BRACKETED.search(header)
-    for words in ([fold(bracketed[1])] if bracketed else []) + [fold(header)]:
+    for words in ([fold_header(bracketed[1])] if bracketed else []) + [fold_header(header)]:
         if numbered := NUMBERED_WISH.search(words):
             return int(numbered[1] or numbered[2])
         if ordinal := ORDINAL_WISH.search(words):

@@ -1,7 +1,7 @@
 """Hours of the week as people tick or write them, as sets of whole hours."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Mapping
 from functools import lru_cache
 
 from coppice.programs.rosters.headers import WEEKDAY_WORDS, WEEKDAYS, fold
@@ -17,6 +17,7 @@ DAYS_THEN_HOURS = re.compile(
     rf"((?:{DAY_NAME})\b(?:\s*(?:,|&|/|-|–|\band\b|\by\b|\bto\b|\ba\b)\s*(?:{DAY_NAME})\b)*)\.?\s*:?\s*(.*)"
 )
 WHOLE_DAY = frozenset(range(24))
+SLOTS = {day: [(hour, f"{day}-{hour:02}") for hour in range(24)] for day in WEEKDAYS}
 
 
 @lru_cache(maxsize=8192)
@@ -54,9 +55,9 @@ def parse_week(text: str) -> dict[str, frozenset[int]] | None:
     return week or None
 
 
-def slots(week: dict[str, Iterable[int]]) -> list[str]:
+def slots(week: Mapping[str, frozenset[int]]) -> list[str]:
     """Return hours of the week as sorted slots, Sunday first: ["sun-08", "mon-14"]."""
-    return [f"{day}-{hour:02}" for day in WEEKDAYS for hour in sorted(week.get(day, ()))]
+    return [slot for day, hours in SLOTS.items() if day in week for hour, slot in hours if hour in week[day]]
 
 
 def _span(part: str) -> frozenset[int] | None:

@@ -10,7 +10,7 @@ from coppice.lib.errors import DomainError
 from coppice.lib.tables import Table
 from coppice.programs.rosters.evidence import bears_out, lists_week, sample, tells
 from coppice.programs.rosters.fields import IDENTIFYING, REPEATABLE, Field
-from coppice.programs.rosters.headers import core, fold, weekday, wish_rank
+from coppice.programs.rosters.headers import core, fold_header, weekday, wish_rank
 from coppice.programs.rosters.wordings import (
     EXACT,
     FREE,
@@ -102,7 +102,7 @@ def choose_columns(table: Table, chosen: Mapping[int, str]) -> list[ColumnMatch]
 
 def remember(matches: Sequence[ColumnMatch]) -> dict[str, str]:
     """Return what to keep for the next import: folded header → field."""
-    return {fold(match.header): str(match.field) for match in matches if fold(match.header)}
+    return {fold_header(match.header): str(match.field) for match in matches if fold_header(match.header)}
 
 
 def require_people(matches: Sequence[ColumnMatch]) -> None:
@@ -113,7 +113,7 @@ def require_people(matches: Sequence[ColumnMatch]) -> None:
 
 def _recall(table: Table, column: int, memory: Mapping[str, Field]) -> ColumnMatch | None:
     header = table.header[column]
-    field = memory.get(fold(header))
+    field = memory.get(fold_header(header))
     return ColumnMatch(column, header, field, "", 1.0, BY_MEMORY) if field else None
 
 
@@ -124,7 +124,7 @@ def _guess(table: Table, column: int) -> ColumnMatch:
         in_words = field in (Field.FREE_HOURS, Field.BUSY_HOURS) and not weekday(header)
         if lists_week(cells) if in_words else bears_out(field, cells):
             return ColumnMatch(column, header, field, "", confidence, why)
-    told = None if OF_SOMEBODY_ELSE.search(fold(header)) else tells(cells)
+    told = None if OF_SOMEBODY_ELSE.search(fold_header(header)) else tells(cells)
     if told:
         return ColumnMatch(column, header, told, "", 0.5, BY_CELLS)
     return ColumnMatch(column, header, Field.ATTRIBUTE, "", 0.5, UNKNOWN)
@@ -132,7 +132,7 @@ def _guess(table: Table, column: int) -> ColumnMatch:
 
 def _readings(header: str) -> list[tuple[Field, float, Promise]]:
     """Return what a header may mean, the surest first."""
-    words, asked = fold(header), core(header)
+    words, asked = fold_header(header), core(header)
     readings: list[tuple[Field, float, Promise]] = []
     exact = EXACT.get(asked) or EXACT.get(words)
     if exact:
@@ -186,11 +186,13 @@ def _settle_names(guesses: list[ColumnMatch]) -> list[ColumnMatch]:
 
 def _settle_ids(guesses: list[ColumnMatch]) -> list[ColumnMatch]:
     """A form that says when an answer was begun and completed numbers its answers, not its people."""
-    if not {"start time", "completion time"} <= {fold(match.header) for match in guesses}:
+    if not {"start time", "completion time"} <= {fold_header(match.header) for match in guesses}:
         return guesses
     return [
         replace(match, field=Field.IGNORED, why=NUMBERS_ANSWERS)
-        if match.field == Field.EXTERNAL_ID and fold(match.header) == "id" and match.why is not BY_MEMORY
+        if match.field == Field.EXTERNAL_ID
+        and fold_header(match.header) == "id"
+        and match.why is not BY_MEMORY
         else match
         for match in guesses
     ]
@@ -207,7 +209,7 @@ def _with_keys(matches: list[ColumnMatch]) -> list[ColumnMatch]:
 
 
 def _free_key(match: ColumnMatch, taken: set[str]) -> str:
-    wanted = "_".join(fold(match.header).split())[:LONGEST_KEY] or f"column_{match.column + 1}"
+    wanted = "_".join(fold_header(match.header).split())[:LONGEST_KEY] or f"column_{match.column + 1}"
     number, key = 1, wanted
     while key in taken:
         number += 1

@@ -1,4 +1,4 @@
-"""What providers call the columns of a roster, in English and Spanish, as `headers.fold` leaves them."""
+"""What providers call the columns of a roster, in English and Spanish, as `fold_header` leaves them."""
 
 import re
 

@@ -22,7 +22,9 @@ def create(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         frame = form.cleaned_data
         program = actions.create_program(frame.pop("provider"), by=request.user, **frame)
-        messages.success(request, _("%(program)s is created. Five steps, and people are invited.") % {"program": program})
+        messages.success(
+            request, _("%(program)s is created. Five steps, and people are invited.") % {"program": program}
+        )
         return redirect("home:setup", program.pk)
     return render(request, "programs/create.html", {"form": form}, status=422 if form.errors else 200)
 

@@ -1,0 +1,234 @@
+"""Rosters come in whole or not at all, once, and again."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from coppice.accounts.models import Person
+from coppice.history.models import Entry
+from coppice.lib.tables import TableRefused
+from coppice.programs import actions, tasks
+from coppice.programs.errors import ImportIsOver
+from coppice.programs.models import Enrollment, Organization, Program, RosterImport
+from coppice.programs.rosters.matching import NobodyNamed
+from coppice.programs.tests import factories
+
+pytestmark = pytest.mark.django_db
+
+SMALL = (
+    "Name,Email,Phone,Organization,Area,Role,Van size\n"
+    "Rosa Medina,rosa@example.org,,Eastside Pantry,North,Director,12\n"
+    "Tom Whitehorse,,+1 555 010 0001,Plains Rides,South,,\n"
+    "Rosa Medina,rosa@example.org,,Harbor Youth,North,Director,12\n"
+)
+
+
+def bring_in(program: Program, content: bytes, filename: str = "roster.csv") -> dict[str, int]:
+    roster_import = actions.begin_import(program, content=content, filename=filename, by=None)
+    actions.match_columns(roster_import, chosen={}, by=None)
+    actions.start_applying(roster_import, by=None)
+    return actions.apply_import(roster_import.pk)
+
+
+def test_a_roster_makes_people_organizations_and_one_entry() -> None:
+    program = factories.program()
+
+    counts = bring_in(program, SMALL.encode())
+
+    rosa = Enrollment.objects.get(email="rosa@example.org")
+    tom = Enrollment.objects.get(name="Tom Whitehorse")
+    assert counts == {"add": 2, "change": 0, "unchanged": 0, "skip": 0}
+    assert set(rosa.organizations.values_list("name", flat=True)) == {"Eastside Pantry", "Harbor Youth"}
+    assert rosa.person.email == "rosa@example.org"
+    assert rosa.attributes == {"van_size": 12}
+    assert (tom.contact_mode, tom.person.email) == ("phone", None)
+    assert Organization.objects.get(name="Plains Rides").area == "South"
+    entry = Entry.objects.of(program.scope).get()
+    assert (entry.verb, entry.detail) == ("roster.imported", counts)
+
+
+def test_the_same_file_again_changes_nothing() -> None:
+    program = factories.program()
+    bring_in(program, SMALL.encode())
+    before = list(Enrollment.objects.order_by("pk").values())
+
+    counts = bring_in(program, SMALL.encode("utf-8-sig"))
+
+    assert counts == {"add": 0, "change": 0, "unchanged": 2, "skip": 0}
+    assert list(Enrollment.objects.order_by("pk").values()) == before
+
+
+def test_a_corrected_file_updates_and_a_persons_own_correction_survives() -> None:
+    program = factories.program()
+    bring_in(program, SMALL.encode())
+    Enrollment.objects.filter(email="rosa@example.org").update(name="Rosa Medina-Ortiz")
+
+    counts = bring_in(program, SMALL.replace("Director,12", "Chair,14").encode())
+
+    rosa = Enrollment.objects.get(email="rosa@example.org")
+    assert counts == {"add": 0, "change": 1, "unchanged": 1, "skip": 0}
+    assert (rosa.name, rosa.job_title, rosa.attributes) == ("Rosa Medina-Ortiz", "Chair", {"van_size": 14})
+
+
+def test_a_missing_address_that_arrives_makes_the_account_reachable() -> None:
+    program = factories.program()
+    bring_in(program, SMALL.encode())
+
+    bring_in(program, SMALL.replace("Whitehorse,,", "Whitehorse,tom@example.org,").encode())
+
+    tom = Enrollment.objects.get(name="Tom Whitehorse")
+    assert (tom.email, tom.person.email, tom.contact_mode) == ("tom@example.org", "tom@example.org", "email")
+
+
+def test_somebody_known_to_another_provider_keeps_their_account_untouched() -> None:
+    rosa = factories.person("R. M.", email="rosa@example.org", language="es")
+
+    bring_in(factories.program(), SMALL.encode())
+
+    enrollment = Enrollment.objects.get(email="rosa@example.org")
+    rosa.refresh_from_db()
+    assert (enrollment.person, rosa.name, rosa.language) == (rosa, "R. M.", "es")
+
+
+def test_a_broken_file_is_refused_and_nothing_is_written() -> None:
+    with pytest.raises(TableRefused):
+        actions.begin_import(
+            factories.program(), content=b'Name,Email\n"Rosa,rosa@example.org\n', filename="x.csv", by=None
+        )
+
+    assert RosterImport.objects.count() == Person.objects.count() == 0
+
+
+def test_columns_that_name_nobody_are_refused_and_stay_open() -> None:
+    program = factories.program()
+    roster_import = actions.begin_import(program, content=SMALL.encode(), filename="r.csv", by=None)
+
+    with pytest.raises(NobodyNamed):
+        actions.match_columns(roster_import, chosen=dict.fromkeys(range(7), "ignored"), by=None)
+
+    roster_import.refresh_from_db()
+    assert roster_import.state == RosterImport.State.MATCHING
+
+
+def test_chosen_columns_are_remembered_for_the_next_file() -> None:
+    program = factories.program()
+    first = actions.begin_import(program, content=SMALL.encode(), filename="r.csv", by=None)
+    actions.match_columns(first, chosen={6: "ignored"}, by=None)
+    program.refresh_from_db()
+
+    second = actions.begin_import(program, content=SMALL.encode(), filename="r.csv", by=None)
+
+    assert second.columns[6] == "ignored"
+
+
+def test_an_import_is_applied_once_and_not_matched_again() -> None:
+    program = factories.program()
+    roster_import = actions.begin_import(program, content=SMALL.encode(), filename="r.csv", by=None)
+    actions.match_columns(roster_import, chosen={}, by=None)
+    actions.start_applying(roster_import, by=None)
+    first = actions.apply_import(roster_import.pk)
+
+    again = actions.apply_import(roster_import.pk)
+    actions.start_applying(roster_import, by=None)
+
+    assert again == first
+    assert Enrollment.objects.count() == 2
+    with pytest.raises(ImportIsOver):
+        actions.match_columns(roster_import, chosen={}, by=None)
+
+
+def test_a_file_that_no_longer_reads_refuses_the_import() -> None:
+    program = factories.program()
+    roster_import = actions.begin_import(program, content=SMALL.encode(), filename="r.csv", by=None)
+    actions.match_columns(roster_import, chosen={}, by=None)
+    actions.start_applying(roster_import, by=None)
+    RosterImport.objects.update(content=b"\x00\x01")
+
+    counts = actions.apply_import(roster_import.pk)
+
+    roster_import.refresh_from_db()
+    assert (roster_import.state, sum(counts.values())) == (RosterImport.State.REFUSED, 0)
+    assert roster_import.refusal["sentence"]
+
+
+def test_the_sweep_applies_what_a_lost_job_left_and_empties_old_files() -> None:
+    program = factories.program()
+    stuck = actions.begin_import(program, content=SMALL.encode(), filename="r.csv", by=None)
+    actions.match_columns(stuck, chosen={}, by=None)
+    actions.start_applying(stuck, by=None)
+    RosterImport.objects.update(created_at="2026-01-01T00:00:00Z")
+
+    tasks.sweep_roster_imports.func()
+
+    stuck.refresh_from_db()
+    assert (stuck.state, bytes(stuck.content)) == (RosterImport.State.APPLIED, b"")
+
+
+@factories.needs_rosters
+@pytest.mark.parametrize(
+    ("filename", "people"),
+    [
+        ("groupeng_sample_class_1.csv", 105),
+        ("gruepr_testdata.csv", 32),
+    ],
+)
+def test_other_tools_rosters_come_in_and_again_change_nothing(filename: str, people: int) -> None:
+    program = factories.program()
+    content = (factories.ROSTERS / filename).read_bytes()
+
+    first = bring_in(program, content, filename)
+    again = bring_in(program, content, filename)
+
+    assert first == {"add": people, "change": 0, "unchanged": 0, "skip": 0}
+    assert again == {"add": 0, "change": 0, "unchanged": people, "skip": 0}
+    assert program.enrollments.count() == people
+
+
+@factories.needs_rosters
+def test_people_who_answered_twice_come_in_once() -> None:
+    program = factories.program()
+    content = (factories.ROSTERS / "gruepr_testdata_duplicates.csv").read_bytes()
+
+    counts = bring_in(program, content, "gruepr_testdata_duplicates.csv")
+
+    emails = list(program.enrollments.values_list("email", flat=True))
+    assert counts["add"] == len(emails) == len(set(emails))
+    assert counts["skip"] == 0
+
+
+def test_a_manager_uploads_matches_previews_and_applies(client: Client) -> None:
+    rosa = factories.person("Manager")
+    program = factories.program(factories.provider(administrator=rosa))
+    client.force_login(rosa)
+
+    uploaded = client.post(
+        f"/programs/{program.pk}/roster-imports/", {"file": SimpleUploadedFile("r.csv", SMALL.encode())}
+    )
+    matching = client.get(uploaded.url)
+    matched = client.post(uploaded.url, {"column-6": "ignored", "column-0": "nonsense"})
+    preview = client.get(matched.url)
+    applied = client.post(f"{uploaded.url}application/")
+    actions.apply_import(RosterImport.objects.get().pk)
+    done = client.get(applied.url)
+    progress = client.get(f"{uploaded.url}progress/")
+
+    assert "Van size" in matching.content.decode()
+    assert "Tom Whitehorse" in preview.content.decode()
+    assert "2 added" in done.content.decode()
+    assert "2 added" in progress.content.decode()
+    assert client.get(uploaded.url).url == f"{uploaded.url}preview/"
+
+
+def test_a_refused_upload_is_said_beside_the_field(client: Client) -> None:
+    rosa = factories.person("Manager")
+    program = factories.program(factories.provider(administrator=rosa))
+    client.force_login(rosa)
+
+    answer = client.post(
+        f"/programs/{program.pk}/roster-imports/",
+        {"file": SimpleUploadedFile("r.csv", b'Name,Email\n"Rosa,x@example.org\n')},
+    )
+
+    assert answer.status_code == 422
+    assert RosterImport.objects.count() == 0
+    assert "aria-invalid" in answer.content.decode()
