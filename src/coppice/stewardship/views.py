@@ -19,7 +19,9 @@ from coppice.stewardship.permissions import can_check_in
 @access(can_check_in, on=community_of)
 @require_http_methods(["GET", "HEAD", "POST"])
 def check_in(request: HttpRequest, community: Community) -> HttpResponse:
-    form = LeaderCheckInForm(request.POST or None, initial={"spoken_on": actions.today(community)})
+    form = LeaderCheckInForm(
+        request.POST if request.method == "POST" else None, initial={"spoken_on": actions.today(community)}
+    )
     leaders = list(community.memberships.leaders().select_related("person", "enrollment"))
     if request.method == "POST" and form.is_valid():
         leader = leaders[0].person if leaders else None

@@ -32,7 +32,8 @@ State = RosterImport.State
 @access(can_run, on=program_of)
 @require_http_methods(["GET", "HEAD", "POST"])
 def imports(request: HttpRequest, program: Program) -> HttpResponse:
-    form = RosterFileForm(request.POST or None, request.FILES or None)
+    sent = request.method == "POST"
+    form = RosterFileForm(request.POST if sent else None, request.FILES if sent else None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:

@@ -78,7 +78,7 @@ def people_file(request: HttpRequest, program: Program) -> HttpResponse:
 @access(can_run, on=program_of)
 @require_http_methods(["GET", "HEAD", "POST"])
 def enroll(request: HttpRequest, program: Program) -> HttpResponse:
-    form = EnrollmentForm(request.POST or None)
+    form = EnrollmentForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             enrollment = actions.enroll(program, by=request.user, **_typed(form))
@@ -95,7 +95,9 @@ def enroll(request: HttpRequest, program: Program) -> HttpResponse:
 @access(can_edit_enrollment, on=enrollment_of)
 @require_http_methods(["GET", "HEAD", "POST"])
 def enrollment(request: HttpRequest, enrollment: Enrollment) -> HttpResponse:
-    form = EnrollmentForm(request.POST or None, instance=Enrollment.objects.get(pk=enrollment.pk))
+    form = EnrollmentForm(
+        request.POST if request.method == "POST" else None, instance=Enrollment.objects.get(pk=enrollment.pk)
+    )
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_enrollment(enrollment, by=request.user, **_typed(form))

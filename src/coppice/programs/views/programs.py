@@ -18,7 +18,7 @@ from coppice.programs.queries import program_of
 @access(can_create_program)
 @require_http_methods(["GET", "HEAD", "POST"])
 def create(request: HttpRequest) -> HttpResponse:
-    form = NewProgramForm(request.POST or None, person=request.user)
+    form = NewProgramForm(request.POST if request.method == "POST" else None, person=request.user)
     if request.method == "POST" and form.is_valid():
         frame = form.cleaned_data
         program = actions.create_program(frame.pop("provider"), by=request.user, **frame)
@@ -33,7 +33,9 @@ def create(request: HttpRequest) -> HttpResponse:
 @access(can_run, on=program_of)
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, program: Program) -> HttpResponse:
-    form = ProgramForm(request.POST or None, instance=Program.objects.get(pk=program.pk))
+    form = ProgramForm(
+        request.POST if request.method == "POST" else None, instance=Program.objects.get(pk=program.pk)
+    )
     if request.method == "POST" and form.is_valid():
         actions.change_program(program, by=request.user, **form.cleaned_data)
         messages.success(request, _("Saved."))

@@ -42,7 +42,7 @@ def can_end_post(person: Any, held: PostOfProvider) -> bool:
 @access(can_administer, on=provider_of)
 @require_http_methods(["GET", "HEAD", "POST"])
 def staff(request: HttpRequest, provider: Provider) -> HttpResponse:
-    form = StaffForm(request.POST or None)
+    form = StaffForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         post = actions.add_staff(provider, by=request.user, **form.cleaned_data)
         messages.success(request, _("%(name)s was added and told by mail.") % {"name": post.person})
@@ -72,7 +72,7 @@ def end_post(request: HttpRequest, held: PostOfProvider) -> HttpResponse:
 @access(can_run, on=program_of)
 @require_http_methods(["GET", "HEAD", "POST"])
 def funders(request: HttpRequest, program: Program) -> HttpResponse:
-    form = FunderForm(request.POST or None)
+    form = FunderForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         seat = actions.seat_funder(program, by=request.user, **form.cleaned_data)
         messages.success(request, _("%(name)s can now read the counts.") % {"name": seat.person})

@@ -1,0 +1,223 @@
+"""The pages that join rooms: board, calls, set-up, Now, counts."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from coppice.communities.models import Membership
+from coppice.communities.tests import factories
+from coppice.home import queries
+from coppice.meetings.models import Attendance, Meeting
+from coppice.programs.models import Affiliation, FunderSeat, Organization
+from coppice.stewardship import actions as stewardship
+
+pytestmark = pytest.mark.django_db
+
+
+def community_of(people: int, *, leader: bool = True):
+    made = factories.make_community(
+        name="Rural transport",
+        starts_on=timezone.localdate() - timedelta(days=60),
+        ends_on=timezone.localdate() + timedelta(days=60),
+    )
+    for place in range(people):
+        role = Membership.Role.LEADER if leader and place == 0 else Membership.Role.MEMBER
+        factories.add_member(made, f"Person {place}", state="active", role=role)
+    return made
+
+
+def hold(community, present: int, *, days_ago: int) -> Meeting:
+    starts = timezone.now() - timedelta(days=days_ago)
+    meeting = Meeting.objects.create(
+        community=community,
+        title="Monthly meeting",
+        starts_at=starts,
+        ends_at=starts + timedelta(hours=1),
+        time_zone="UTC",
+        attendance_taken_at=starts,
+    )
+    for place, membership in enumerate(community.memberships.active().order_by("pk")):
+        Attendance.objects.create(meeting=meeting, membership=membership, was_present=place < present)
+    return meeting
+
+
+def test_the_board_tells_attendance_with_its_denominator_and_whom_to_call(client: Client) -> None:
+    community = community_of(6)
+    for present, days in ((6, 50), (4, 30), (1, 10)):
+        hold(community, present, days_ago=days)
+    client.force_login(factories.make_staff(community.program))
+
+    page = client.get(f"/programs/{community.program_id}/").content.decode()
+
+    assert "11 of 18 places" in page
+    assert "61 %" in page
+    assert "Attendance fell for two meetings in a row." in page
+    assert "You have not spoken yet." in page
+    assert "Call today" in page
+
+
+def test_after_a_check_in_the_community_leaves_the_list(client: Client) -> None:
+    community = community_of(6)
+    client.force_login(factories.make_staff(community.program))
+    before = client.get(f"/programs/{community.program_id}/leader-calls/").content.decode()
+
+    stewardship.log_check_in(community, spoken_on=stewardship.today(community), mood="steady", by=None)
+
+    after = client.get(f"/programs/{community.program_id}/leader-calls/").content.decode()
+    board = client.get(f"/programs/{community.program_id}/").content.decode()
+    assert f"/communities/{community.pk}/check-ins/new/" in before
+    assert f"/communities/{community.pk}/check-ins/new/" not in after
+    assert "Steady" in board
+    assert "Spoke 0 days ago" in board
+
+
+def test_a_falling_community_that_was_spoken_to_still_shows_its_sign(client: Client) -> None:
+    community = community_of(6)
+    for present, days in ((6, 50), (4, 30), (1, 10)):
+        hold(community, present, days_ago=days)
+    today = stewardship.today(community)
+    stewardship.log_check_in(
+        community, spoken_on=today, next_on=today + timedelta(days=20), mood="steady", by=None
+    )
+    client.force_login(factories.make_staff(community.program))
+
+    page = client.get(f"/programs/{community.program_id}/").content.decode()
+
+    assert "Attendance falls" in page
+
+
+def test_an_agreed_day_that_has_come_is_said(client: Client) -> None:
+    community = community_of(6)
+    today = stewardship.today(community)
+    stewardship.log_check_in(
+        community, spoken_on=today - timedelta(days=9), next_on=today, mood="steady", by=None
+    )
+    client.force_login(factories.make_staff(community.program))
+
+    page = client.get(f"/programs/{community.program_id}/leader-calls/").content.decode()
+
+    assert "You agreed to speak again by now." in page
+    assert "Last spoke 9 days ago." in page
+
+
+def test_a_community_without_a_leader_needs_one(client: Client) -> None:
+    community = community_of(5, leader=False)
+    client.force_login(factories.make_staff(community.program))
+
+    page = client.get(f"/programs/{community.program_id}/").content.decode()
+
+    assert "Needs a leader" in page
+    assert "No leader yet" in page
+
+
+def test_an_empty_program_shows_the_way_to_its_five_steps(client: Client) -> None:
+    program = factories.make_program()
+    client.force_login(factories.make_staff(program))
+
+    board = client.get(f"/programs/{program.pk}/").content.decode()
+    setup = client.get(f"/programs/{program.pk}/setup/").content.decode()
+
+    assert f"/programs/{program.pk}/setup/" in board
+    assert "1 of 5 are done." in setup
+
+
+def test_all_five_steps_done_lead_to_the_board(client: Client) -> None:
+    community = community_of(5)
+    program = community.program
+    program.mail_tested_at = timezone.now()
+    program.save()
+    client.force_login(factories.make_staff(program))
+
+    setup = client.get(f"/programs/{program.pk}/setup/").content.decode()
+
+    assert "5 of 5 are done." in setup
+    assert "Go to the program board" in setup
+
+
+def test_now_offers_a_leader_the_next_step(client: Client) -> None:
+    community = community_of(5)
+    leader = community.memberships.leaders().get().person
+    client.force_login(leader)
+
+    page = client.get(f"/communities/{community.pk}/").content.decode()
+
+    assert "Week 9 of 18" in page
+    assert f"/communities/{community.pk}/meetings/new/" in page
+
+
+def test_now_lets_a_member_answer_for_the_next_meeting(client: Client) -> None:
+    community = community_of(5)
+    starts = timezone.now() + timedelta(days=3)
+    meeting = Meeting.objects.create(
+        community=community,
+        title="First meeting",
+        starts_at=starts,
+        ends_at=starts + timedelta(hours=1),
+        time_zone="UTC",
+    )
+    client.force_login(community.memberships.order_by("pk").last().person)
+
+    page = client.get(f"/communities/{community.pk}/").content.decode()
+
+    assert f'action="/meetings/{meeting.pk}/reply/"' in page
+    assert "0 coming, 0 can&#x27;t, 5 yet to say" in page or "0 coming, 0 can't, 5 yet to say" in page
+
+
+@pytest.mark.parametrize(("people", "contacts"), [(5, 3), (4, None)])
+def test_funders_see_counts_and_nothing_about_fewer_than_five(client: Client, people: int, contacts) -> None:
+    community = community_of(people)
+    hold(community, 3, days_ago=10)
+    funder = factories.make_person("Frances")
+    FunderSeat.objects.create(program=community.program, person=funder)
+    client.force_login(funder)
+
+    page = client.get(f"/programs/{community.program_id}/summary/").content.decode()
+
+    reach = queries.program_reach(community.program)
+    assert (reach.people, reach.meetings, reach.contacts) == (people, 1, contacts)
+    assert "Person 0" not in page
+    assert ("hidden: fewer than five people" in page) == (contacts is None)
+
+
+def test_an_organization_reads_its_own_dosage(client: Client) -> None:
+    community = community_of(6)
+    organization = Organization.objects.create(program=community.program, name="Plains Rides")
+    for place, membership in enumerate(community.memberships.order_by("pk")):
+        Affiliation.objects.create(
+            enrollment=membership.enrollment, organization=organization, is_lead=place == 1
+        )
+    hold(community, 4, days_ago=10)
+    lead = community.memberships.order_by("pk")[1].person
+    client.force_login(lead)
+
+    page = client.get(f"/organizations/{organization.pk}/").content.decode()
+
+    reach = queries.organization_reach(organization)
+    assert (reach.people, reach.hours, reach.contact_hours, reach.contacts, reach.percent) == (
+        6,
+        1.0,
+        4.0,
+        4,
+        67,
+    )
+    assert "Rural transport" in page
+    assert client.get("/").content.decode().count("Plains Rides") == 1
+
+
+def test_home_lists_meetings_communities_and_programs(client: Client) -> None:
+    community = community_of(2)
+    leader = community.memberships.leaders().get().person
+
+    out = client.get("/").content.decode()
+    client.force_login(leader)
+    home = client.get("/").content.decode()
+    mine = client.get("/communities/").content.decode()
+    client.force_login(factories.make_person("Nobody"))
+    empty = client.get("/").content.decode()
+
+    assert "Sign in" in out
+    assert "Rural transport" in home
+    assert "Rural transport" in mine
+    assert "Nothing here yet" in empty

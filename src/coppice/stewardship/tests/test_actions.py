@@ -1,0 +1,149 @@
+"""Check-ins are logged, calls put off, and the list of calls follows."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from coppice.communities.tests import factories
+from coppice.history.models import Entry
+from coppice.stewardship import actions
+from coppice.stewardship.errors import NextBeforeSpoken, SpokenInFuture
+from coppice.stewardship.models import LeaderCheckIn, Snooze
+from coppice.stewardship.permissions import can_check_in
+from coppice.stewardship.queries import to_call
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def community():
+    """A community that began sixty days ago and has a leader."""
+    made = factories.make_community(
+        starts_on=timezone.localdate() - timedelta(days=60), ends_on=timezone.localdate() + timedelta(days=60)
+    )
+    membership = factories.add_member(made, "Tom Whitehorse", state="active", role="leader")
+    made.led_by = membership.person
+    return made
+
+
+def test_a_check_in_is_kept_and_recorded(community) -> None:
+    staff = factories.make_staff(community.program)
+
+    check_in = actions.log_check_in(
+        community,
+        leader=community.led_by,
+        spoken_on=actions.today(community),
+        mood=LeaderCheckIn.Mood.STRAINED,
+        blockers="Three people changed jobs.",
+        agreed_action="Share the agenda.",
+        by=staff,
+    )
+
+    entry = Entry.objects.of(community.program.scope).get(verb="leader_check_in.logged")
+    assert (entry.actor, entry.about, entry.detail) == (
+        staff,
+        community.led_by,
+        {"community": community.pk, "mood": "strained"},
+    )
+    assert (check_in.blockers, check_in.agreed_action) == ("Three people changed jobs.", "Share the agenda.")
+
+
+def test_a_conversation_to_come_cannot_be_logged(community) -> None:
+    with pytest.raises(SpokenInFuture):
+        actions.log_check_in(
+            community, spoken_on=actions.today(community) + timedelta(days=1), mood="steady", by=None
+        )
+
+    assert LeaderCheckIn.objects.count() == 0
+
+
+def test_the_next_conversation_lies_after_this_one(community) -> None:
+    today = actions.today(community)
+
+    with pytest.raises(NextBeforeSpoken):
+        actions.log_check_in(community, spoken_on=today, next_on=today, mood="steady", by=None)
+
+    assert LeaderCheckIn.objects.count() == 0
+
+
+def test_a_leader_not_spoken_to_is_called_until_the_check_in_is_logged(community) -> None:
+    today = actions.today(community)
+    before = list(to_call(community.program, on=today))
+
+    actions.log_check_in(community, spoken_on=today, mood="steady", by=None)
+
+    assert before == [community]
+    assert list(to_call(community.program, on=today)) == []
+    assert list(to_call(community.program, on=today + timedelta(days=30))) == [community]
+
+
+def test_an_agreed_day_goes_before_the_programs_rhythm(community) -> None:
+    today = actions.today(community)
+    actions.log_check_in(
+        community, spoken_on=today, next_on=today + timedelta(days=40), mood="thriving", by=None
+    )
+
+    called = [
+        bool(to_call(community.program, on=today + timedelta(days=days)).exists()) for days in (31, 39, 40)
+    ]
+
+    assert called == [False, False, True]
+
+
+def test_a_call_put_off_comes_back_after_three_days(community) -> None:
+    staff, today = factories.make_staff(community.program), actions.today(community)
+
+    actions.snooze(community, by=staff)
+    actions.snooze(community, by=staff)
+
+    assert list(to_call(community.program, on=today)) == []
+    assert list(to_call(community.program, on=today + timedelta(days=3))) == [community]
+    assert Snooze.objects.count() == 1
+
+
+def test_a_check_in_ends_a_snooze(community) -> None:
+    actions.snooze(community, by=None)
+
+    actions.log_check_in(community, spoken_on=actions.today(community), mood="steady", by=None)
+
+    assert Snooze.objects.count() == 0
+
+
+def test_check_ins_are_for_staff_of_the_program_alone(community) -> None:
+    staff, other = factories.make_staff(community.program), factories.make_staff(factories.make_program())
+    check_in = actions.log_check_in(community, spoken_on=actions.today(community), mood="steady", by=staff)
+
+    assert can_check_in(staff, community)
+    assert not can_check_in(community.led_by, community)
+    assert list(LeaderCheckIn.objects.visible_to(staff)) == [check_in]
+    assert list(LeaderCheckIn.objects.visible_to(other)) == []
+
+
+def test_the_form_logs_and_goes_back_to_the_board(client: Client, community) -> None:
+    client.force_login(factories.make_staff(community.program))
+
+    shown = client.get(f"/communities/{community.pk}/check-ins/new/")
+    wrong = client.post(
+        f"/communities/{community.pk}/check-ins/new/", {"spoken_on": "2999-01-01", "mood": "steady"}
+    )
+    empty = client.post(f"/communities/{community.pk}/check-ins/new/", {})
+    logged = client.post(
+        f"/communities/{community.pk}/check-ins/new/",
+        {"spoken_on": actions.today(community).isoformat(), "mood": "thriving"},
+    )
+
+    assert "Tom Whitehorse" in shown.content.decode()
+    assert (wrong.status_code, empty.status_code) == (422, 422)
+    assert logged.url == f"/programs/{community.program_id}/"
+    assert LeaderCheckIn.objects.get().leader == community.led_by
+
+
+def test_snoozing_goes_back_to_the_board(client: Client, community) -> None:
+    client.force_login(factories.make_staff(community.program))
+
+    answer = client.post(f"/communities/{community.pk}/snooze/")
+
+    assert answer.url == f"/programs/{community.program_id}/"
+    assert Snooze.objects.get().community == community
