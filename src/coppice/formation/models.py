@@ -80,7 +80,7 @@ class Formation(models.Model):
     @property
     def progress_key(self) -> str:
         """The name under which the job that works this out says how far it is."""
-        return f"formation-{self.pk}-{self.seed}"
+        return f"formation-{self.pk}-{self.seed}-{self.asked_at.timestamp():.0f}"
 
     @property
     def is_whole_cohort(self) -> bool:
