@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from coppice.communities.models import Community
@@ -52,7 +53,7 @@ class FormationForm(forms.Form):
         self, *args: Any, program: Program, formation: Formation | None = None, **kwargs: Any
     ) -> None:
         self.formation = formation
-        kwargs.setdefault("initial", _initial(formation))
+        kwargs.setdefault("initial", _initial(program, formation))
         super().__init__(*args, **kwargs)
         organizations: Any = self.fields["organizations"]
         organizations.queryset = program.organizations.all()
@@ -161,10 +162,10 @@ class PublicationForm(forms.ModelForm):
         """Nothing is saved by this form, so no model is built from it."""
 
 
-def _initial(formation: Formation | None) -> dict[str, Any]:
+def _initial(program: Program, formation: Formation | None) -> dict[str, Any]:
     if formation is None:
         return {
-            "name": _("First proposal"),
+            "name": gettext("Proposal %(number)d") % {"number": program.formations.count() + 1},
             "reason": Community.Reason.STABLE_TEAM,
             "minimum": 7,
             "maximum": 9,
