@@ -27,6 +27,13 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
             | Q(community__in=Membership.objects.taking_part().filter(person=person).values("community"))
         )
 
+    def led_by(self, person: Any) -> "MeetingQuerySet":
+        """Meetings of communities that the person leads, or whose program they staff."""
+        return self.filter(
+            Q(community__program__in=Program.objects.staffed_by(person).values("pk"))
+            | Q(community__in=Membership.objects.leaders().filter(person=person).values("community"))
+        )
+
     def of(self, community: Community) -> "MeetingQuerySet":
         return self.filter(community=community)
 

@@ -2,18 +2,17 @@
 
 from typing import Any
 
-from coppice.communities import permissions as communities
 from coppice.meetings.models import Meeting
 
 
 def can_read_meeting(person: Any, meeting: Meeting) -> bool:
     """Say whether this person may open the meeting: who takes part in its community, and program staff."""
-    return communities.can_take_part(person, meeting.community)
+    return Meeting.objects.visible_to(person).filter(pk=meeting.pk).exists()
 
 
 def can_lead_meeting(person: Any, meeting: Meeting) -> bool:
     """Say whether this person may change it, take attendance and read the pulse: leaders, program staff."""
-    return communities.can_lead(person, meeting.community)
+    return Meeting.objects.led_by(person).filter(pk=meeting.pk).exists()
 
 
 def can_reply(person: Any, meeting: Meeting) -> bool:

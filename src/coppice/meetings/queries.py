@@ -2,15 +2,17 @@
 
 from collections import Counter
 from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, tzinfo
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
 from coppice.communities.models import Community, Membership
 from coppice.meetings.models import Attendance, Meeting, MeetingReply, PulseAnswer
+from coppice.programs.models import Program
 
 FEWEST_FOR_A_DISTRIBUTION = 5  # fewer answers would tell who gave which
 SHARES_SHOWN = 3
@@ -40,6 +42,28 @@ class Replies:
     coming: list[Membership]
     not_coming: list[Membership]
     yet_to_say: list[Membership]
+
+
+@dataclass(frozen=True)
+class OwnPlace:
+    """Where a reader stands who may open the page: a member, or program staff, who have no membership.
+
+    `answer` is what they said about one meeting ("" is nothing yet), `was_there` whether they were there.
+    """
+
+    membership: Membership | None
+    is_staff: bool
+    answer: str = ""
+    was_there: bool = False
+
+    @property
+    def zone(self) -> tzinfo:
+        """The zone in which they read times: a member's own, else that of whoever is signed in."""
+        return self.membership.zone if self.membership else timezone.get_current_timezone()
+
+    @property
+    def answer_label(self) -> str:
+        return str(MeetingReply.Answer(self.answer).label) if self.answer else ""
 
 
 @dataclass(frozen=True)
@@ -110,6 +134,41 @@ def active_members(community: Community) -> QuerySet[Membership]:
         .select_related("community__program__provider", "enrollment", "person")
         .order_by("enrollment__name", "pk")
     )
+
+
+def own_place(person: Any, community: Community) -> OwnPlace:
+    """Return where a reader of a community's pages stands, in one query."""
+    return _place(_own_membership(person, community).first())
+
+
+def own_part(person: Any, meeting: Meeting) -> OwnPlace:
+    """Return where a reader of a meeting's page stands and what the meeting is to them, in one query."""
+    reply = MeetingReply.objects.filter(meeting=meeting, membership=OuterRef("pk")).values("answer")
+    presence = Attendance.objects.filter(meeting=meeting, membership=OuterRef("pk"), was_present=True)
+    membership = (
+        _own_membership(person, meeting.community)
+        .annotate(own_answer=Subquery(reply), was_there=Exists(presence))
+        .first()
+    )
+    if membership is None:
+        return _place(None)
+    return replace(_place(membership), answer=membership.own_answer or "", was_there=membership.was_there)
+
+
+def _own_membership(person: Any, community: Community) -> Any:
+    staffed = Program.objects.staffed_by(person).filter(pk=community.program_id)
+    return (
+        Membership.objects.taking_part()
+        .select_related("community", "enrollment", "person")
+        .filter(community=community, person=person)
+        .annotate(is_staff=Exists(staffed))
+    )
+
+
+def _place(membership: Any) -> OwnPlace:
+    if membership is None:
+        return OwnPlace(membership=None, is_staff=True)
+    return OwnPlace(membership=membership, is_staff=membership.is_staff)
 
 
 def replies_to(meeting: Meeting) -> Replies:

@@ -1,5 +1,6 @@
 """A community's meetings: list, plan, page, change, cancellation, and one's own reply."""
 
+from datetime import tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -8,11 +9,10 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from coppice.communities.models import Community, Membership
+from coppice.communities.models import Community
 from coppice.communities.permissions import can_lead, can_take_part
 from coppice.communities.queries import community_of
 from coppice.lib.access import access
@@ -22,7 +22,7 @@ from coppice.meetings.forms import MeetingForm, ReplyForm
 from coppice.meetings.links import pulse_path
 from coppice.meetings.models import Meeting, MeetingReply
 from coppice.meetings.permissions import can_lead_meeting, can_read_meeting, can_reply
-from coppice.meetings.queries import meeting_of, pulse_of_meeting, replies_to
+from coppice.meetings.queries import meeting_of, own_part, own_place, pulse_of_meeting, replies_to
 from coppice.ui.forms import TypedConfirmation
 
 A_PAGE = 20
@@ -34,6 +34,7 @@ A_PAGE = 20
 def meetings(request: HttpRequest, community: Community) -> HttpResponse:
     """What comes, soonest first, and what was, latest first."""
     coming = Count("replies", filter=Q(replies__answer=MeetingReply.Answer.COMING))
+    own = own_place(request.user, community)
     past = Paginator(Meeting.objects.of(community).past(), A_PAGE).get_page(request.GET.get("page"))
     return render(
         request,
@@ -41,7 +42,8 @@ def meetings(request: HttpRequest, community: Community) -> HttpResponse:
         {
             "community": community,
             "tab": "meetings",
-            "zone": _zone_of(_own(request.user, community)),
+            "zone": own.zone,
+            "is_staff": own.is_staff,
             "upcoming": Meeting.objects.of(community).upcoming().annotate(coming=coming),
             "past": past,
             "can_lead": can_lead(request.user, community),
@@ -72,26 +74,25 @@ def plan(request: HttpRequest, community: Community) -> HttpResponse:
 @require_safe
 def meeting(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """When, where, who comes; afterwards attendance and what came back."""
-    own = _own(request.user, meeting.community)
-    zone = _zone_of(own)
+    own = own_part(request.user, meeting)
     leads = can_lead_meeting(request.user, meeting)
-    own_reply = meeting.replies.filter(membership=own).first() if own else None
     context: dict[str, Any] = {
         "community": meeting.community,
         "tab": "meetings",
         "meeting": meeting,
-        "zone": zone,
-        "other_zone": _other_zone(meeting, zone),
+        "is_staff": own.is_staff,
+        "zone": own.zone,
+        "other_zone": _other_zone(meeting, own.zone),
         "can_lead": leads,
         "own": own,
-        "own_reply": own_reply,
-        "chosen": own_reply.answer if own_reply else MeetingReply.Answer.COMING,
-        "replies": replies_to(meeting),
+        "chosen": own.answer or MeetingReply.Answer.COMING,
         "answers": MeetingReply.Answer,
     }
-    if meeting.has_begun and own and meeting.attendances.filter(membership=own, was_present=True).exists():
-        context["own_pulse_path"] = pulse_path(meeting, own)
-    if leads and meeting.attendance_taken_at:
+    if own.membership and own.was_there:
+        context["own_pulse_path"] = pulse_path(meeting, own.membership)
+    if not meeting.attendance_taken_at:
+        context["replies"] = replies_to(meeting)
+    elif leads:
         context["pulse"] = pulse_of_meeting(meeting)
     return render(request, "meetings/meeting.html", context)
 
@@ -139,7 +140,7 @@ def cancellation(request: HttpRequest, meeting: Meeting) -> HttpResponse:
 @require_POST
 def reply(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """Say whether one comes oneself."""
-    own = _own(request.user, meeting.community)
+    own = own_place(request.user, meeting.community).membership
     form = ReplyForm(request.POST)
     if own is None or not form.is_valid():
         messages.error(request, _("Choose one of the two answers."))
@@ -170,21 +171,7 @@ def as_calendar(meeting: Meeting) -> HttpResponse:
     )
 
 
-def _own(person: Any, community: Community) -> Membership | None:
-    return (
-        Membership.objects.taking_part()
-        .select_related("community", "enrollment", "person")
-        .filter(community=community, person=person)
-        .first()
-    )
-
-
-def _zone_of(own: Membership | None) -> Any:
-    """Return the zone in which the reader reads: a member's own, else that of whoever is signed in."""
-    return own.zone if own else timezone.get_current_timezone()
-
-
-def _other_zone(meeting: Meeting, zone: Any) -> ZoneInfo | None:
+def _other_zone(meeting: Meeting, zone: tzinfo) -> ZoneInfo | None:
     """Return the organizer's zone when its clocks show another time than the reader's."""
     theirs = meeting.starts_at.astimezone(meeting.zone)
     return meeting.zone if theirs.utcoffset() != theirs.astimezone(zone).utcoffset() else None

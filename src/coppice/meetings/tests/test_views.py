@@ -1,0 +1,319 @@
+"""The pages of meetings: who gets which, what they refuse, how often they ask the database."""
+
+from datetime import date, timedelta
+
+import icalendar
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from coppice.communities.models import Membership
+from coppice.communities.tests.factories import (
+    add_member,
+    make_community,
+    make_person,
+    make_program,
+    make_staff,
+)
+from coppice.history.models import Entry
+from coppice.meetings.links import answer_path, pulse_path
+from coppice.meetings.models import Meeting, MeetingReply, PulseAnswer
+from coppice.meetings.tests.factories import answer_pulse, hold, make_meeting, make_past_meeting, reply
+from coppice.notifications.models import Message
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def community():
+    return make_community(name="Hedgerow")
+
+
+@pytest.fixture
+def leader(community):
+    return add_member(community, "Ana Leader", role=Membership.Role.LEADER)
+
+
+@pytest.fixture
+def member(community):
+    return add_member(community, "Ben Member")
+
+
+def client_of(person) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def typed(**fields: str) -> dict[str, str]:
+    return {
+        "title": "First meeting",
+        "day": (timezone.localdate() + timedelta(days=10)).isoformat(),
+        "clock": "14:00",
+        "minutes": "60",
+        "time_zone": "America/New_York",
+        "mode": "online",
+        **fields,
+    }
+
+
+def addresses(meeting) -> list[str]:
+    """Every page of a meeting and its community that is read by GET when signed in."""
+    return [
+        reverse("meetings:meetings", args=[meeting.community_id]),
+        reverse("meetings:meeting", args=[meeting.pk]),
+        reverse("meetings:calendar_file", args=[meeting.pk]),
+        reverse("meetings:plan", args=[meeting.community_id]),
+        reverse("meetings:edit", args=[meeting.pk]),
+        reverse("meetings:cancellation", args=[meeting.pk]),
+        reverse("meetings:attendance", args=[meeting.pk]),
+    ]
+
+
+def statuses(person, meeting) -> list[int]:
+    client = client_of(person)
+    return [client.get(address).status_code for address in addresses(meeting)]
+
+
+def test_each_kind_of_person_gets_their_pages(community, leader, member):
+    meeting = make_meeting(community)
+    invited = add_member(community, state=Membership.State.INVITED)
+    other_staff = make_staff(make_program())
+
+    assert statuses(leader.person, meeting) == [200] * 7
+    assert statuses(make_staff(community.program), meeting) == [200] * 7
+    assert statuses(member.person, meeting) == [200, 200, 200, 403, 403, 403, 403]
+    assert statuses(invited.person, meeting) == [403, 404, 404, 403, 404, 404, 404]
+    assert statuses(make_person(), meeting) == [404] * 7
+    assert statuses(other_staff, meeting) == [404] * 7
+    assert [Client().get(address).status_code for address in addresses(meeting)] == [302] * 7
+
+
+def test_reading_never_writes(community, leader, member):
+    meeting = hold(make_past_meeting(community), present=[member], absent=[leader])
+    before = (Entry.objects.count(), Message.objects.count())
+    client = client_of(leader.person)
+
+    for address in [*addresses(meeting), answer_path(meeting, member), pulse_path(meeting, member, worth=5)]:
+        assert client.get(address).status_code == 200
+
+    assert (Entry.objects.count(), Message.objects.count()) == before
+    assert not MeetingReply.objects.exists()
+    assert not PulseAnswer.objects.exists()
+
+
+def test_links_alone_answer_nothing_for_somebody_else(community, member):
+    meeting = make_meeting(community)
+    token = answer_path(meeting, member).split("/")[2]
+
+    forged = [
+        Client().get(f"/meeting-answers/{token[:-2]}xx/").status_code,
+        Client().get(f"/pulses/{token}/").status_code,
+        Client().post(f"/meeting-answers/{token[:-2]}xx/reply/", {"answer": "coming"}).status_code,
+    ]
+    Membership.objects.filter(pk=member.pk).update(state=Membership.State.LEFT)
+
+    assert forged == [404, 404, 404]
+    assert Client().get(answer_path(meeting, member)).status_code == 404
+
+
+def test_answer_link_preselects_and_a_real_form_records(community, member):
+    meeting = make_meeting(community)
+    client = Client(enforce_csrf_checks=True)
+
+    page = client.get(answer_path(meeting, member, answer="not_coming")).content.decode()
+    token = page.split('name="csrfmiddlewaretoken" value="')[1].split('"')[0]
+    once = page.split('name="once" value="')[1].split('"')[0]
+    post = {"csrfmiddlewaretoken": token, "once": once, "answer": "not_coming"}
+    replies = [client.post(answer_path(meeting, member) + "reply/", post).status_code for _each in range(2)]
+
+    assert "button-main" in page.split('value="not_coming"')[0].rsplit("<button", 1)[1]
+    assert page.count("button-main") == 1
+    assert replies == [302, 302]
+    assert Entry.objects.filter(verb="meeting.replied").count() == 1
+    assert "Your answer: Can&#x27;t make it" in client.get(answer_path(meeting, member)).content.decode()
+
+
+@pytest.mark.parametrize(("answer", "words"), [("perhaps", "Choose one of the two"), ("coming", "is over")])
+def test_answers_that_reach_nobody_are_refused_kindly(community, member, answer, words):
+    meeting = make_past_meeting(community) if answer == "coming" else make_meeting(community)
+
+    response = Client().post(answer_path(meeting, member) + "reply/", {"answer": answer})
+
+    assert response.status_code == 422
+    assert words in response.content.decode()
+
+
+def test_calendar_file_by_link_and_by_account_is_the_same(community, member):
+    meeting = make_meeting(community, purpose="Meet one another")
+
+    by_link = Client().get(answer_path(meeting, member) + "meeting.ics")
+    by_account = client_of(member.person).get(reverse("meetings:calendar_file", args=[meeting.pk]))
+
+    calendar = icalendar.Calendar.from_ical(by_link.content)
+    (event,) = calendar.walk("VEVENT")
+    assert by_link.content == by_account.content
+    assert by_link.headers["Content-Type"] == "text/calendar; charset=utf-8; method=PUBLISH"
+    assert (calendar["METHOD"], event["SUMMARY"], "ATTENDEE" in event) == ("PUBLISH", "First meeting", False)
+    assert (event["DTSTART"].dt, event["DTEND"].dt) == (meeting.starts_at, meeting.ends_at)
+
+
+def test_reply_on_the_page_is_one_own(community, member):
+    meeting = make_meeting(community)
+    client = client_of(member.person)
+    address = reverse("meetings:reply", args=[meeting.pk])
+
+    wrong = client.post(address, {"answer": "perhaps"}, follow=True)
+    right = client.post(address, {"answer": "coming"}, follow=True)
+    staff = client_of(make_staff(community.program)).post(address, {"answer": "coming"})
+    Meeting.objects.update(cancelled_at=timezone.now())
+    late = client.post(address, {"answer": "not_coming"}, follow=True)
+
+    assert "Choose one of the two answers." in wrong.content.decode()
+    assert "Your answer: I&#x27;m coming" in right.content.decode()
+    assert staff.status_code == 403
+    assert "This meeting is cancelled. Plan a new one instead." in late.content.decode()
+    assert list(MeetingReply.objects.values_list("membership", "answer")) == [(member.pk, "coming")]
+
+
+def test_time_is_told_in_the_readers_zone_and_the_organizers(community, member):
+    member.person.time_zone = "Europe/Madrid"
+    member.person.save()
+    meeting = make_meeting(community)
+
+    page = client_of(member.person).get(meeting.get_absolute_url()).content.decode()
+
+    assert "your time (Madrid)" in page
+    assert "New York time" in page
+
+
+def test_plan_form_refuses_the_past_and_the_hour_that_never_is(community, leader):
+    client = client_of(leader.person)
+    address = reverse("meetings:plan", args=[community.pk])
+    year = timezone.localdate().year + 1
+    second_sunday = next(day for day in (date(year, 3, n) for n in range(8, 15)) if day.weekday() == 6)
+
+    past = client.post(address, typed(day="2020-01-01"))
+    gap = client.post(address, typed(day=second_sunday.isoformat(), clock="02:30"))
+    empty = client.post(address, {})
+
+    assert [response.status_code for response in (past, gap, empty)] == [422, 422, 422]
+    assert "This time has already passed. Choose a later one." in past.content.decode()
+    assert "Clocks are put forward over this time on that day." in gap.content.decode()
+    assert not Meeting.objects.exists()
+
+
+def test_saving_the_form_unchanged_tells_nobody(community, leader):
+    meeting = make_meeting(
+        community, starts_at=timezone.now().replace(second=0, microsecond=0) + timedelta(days=5)
+    )
+    client = client_of(leader.person)
+    form = client.get(reverse("meetings:edit", args=[meeting.pk])).context["form"]
+    shown = {name: form[name].value() or "" for name in form.fields}
+
+    response = client.post(reverse("meetings:edit", args=[meeting.pk]), shown)
+
+    assert response.status_code == 302
+    assert Meeting.objects.get().sequence == 0
+    assert not Message.objects.exists()
+
+
+def test_what_has_begun_is_neither_changed_nor_cancelled(community, leader):
+    meeting = make_past_meeting(community)
+    client = client_of(leader.person)
+
+    changed = client.post(reverse("meetings:edit", args=[meeting.pk]), typed())
+    cancelled = client.post(reverse("meetings:cancellation", args=[meeting.pk]), {"typed": "Cancel"})
+
+    for response in (changed, cancelled):
+        assert response.status_code == 422
+        assert "This meeting has already begun." in response.content.decode()
+
+
+def test_attendance_before_the_meeting_is_refused(community, leader):
+    meeting = make_meeting(community)
+
+    response = client_of(leader.person).post(
+        reverse("meetings:attendance", args=[meeting.pk]), {"present": [leader.pk]}, follow=True
+    )
+
+    assert "This meeting has not begun." in response.content.decode()
+    assert Meeting.objects.get().attendance_taken_at is None
+
+
+def test_saved_attendance_is_shown_for_correction(community, leader, member):
+    meeting = hold(make_past_meeting(community), present=[leader], absent=[member])
+    reply(meeting, member)
+
+    page = client_of(leader.person).get(reverse("meetings:attendance", args=[meeting.pk])).content.decode()
+
+    assert page.count(" checked") == 1
+    assert f'value="{leader.pk}" checked' in page
+
+
+def test_pulse_can_be_changed_and_refuses_nothing_chosen_or_who_was_away(community, leader, member):
+    meeting = hold(make_past_meeting(community), present=[member], absent=[leader])
+    address = pulse_path(meeting, member)
+
+    empty = Client().post(address + "answer/", {"will_try": "Listen"})
+    first = Client().post(address + "answer/", {"worth": "2", "will_try": "Listen"}, follow=True)
+    Client().post(address + "answer/", {"worth": "5", "will_try": ""})
+    away = Client().post(pulse_path(meeting, leader) + "answer/", {"worth": "5"})
+
+    assert [empty.status_code, first.status_code, away.status_code] == [422, 200, 422]
+    assert "This is what you answered." in first.content.decode()
+    assert "This question is for people who were there." in away.content.decode()
+    assert list(PulseAnswer.objects.values_list("membership", "worth", "will_try")) == [(member.pk, 5, "")]
+
+
+def test_leader_reads_the_distribution_once_five_answered(community, leader, member):
+    people = [leader, member, *(add_member(community) for _each in range(3))]
+    meeting = hold(make_past_meeting(community), present=people)
+    for each in people[:4]:
+        answer_pulse(meeting, each, 4)
+    client = client_of(leader.person)
+
+    few = client.get(meeting.get_absolute_url()).content.decode()
+    answer_pulse(meeting, people[4], 4)
+    enough = client.get(meeting.get_absolute_url()).content.decode()
+
+    assert "so that nobody can tell who said what" in few
+    assert "4: yes" not in few
+    assert "4: yes" in enough
+    assert "4: yes" not in client_of(member.person).get(meeting.get_absolute_url()).content.decode()
+
+
+def test_pages_ask_the_database_equally_often_for_any_number_of_rows(
+    community, leader, django_assert_max_num_queries
+):
+    client = client_of(leader.person)
+    counts = []
+    for more in (1, 12):
+        members = [add_member(community) for _each in range(more)]
+        meeting = hold(make_past_meeting(community), present=members)
+        for each in members:
+            answer_pulse(meeting, each, 4, "Listen")
+            reply(meeting, each)
+            make_meeting(community)
+        pages = [
+            reverse("meetings:meetings", args=[community.pk]),
+            meeting.get_absolute_url(),
+            reverse("meetings:attendance", args=[meeting.pk]),
+            make_meeting(community).get_absolute_url(),
+        ]
+        asked = []
+        for page in pages:
+            with django_assert_max_num_queries(12) as queries:
+                client.get(page)
+            asked.append(len(queries))
+        counts.append(asked)
+
+    assert counts[0] == counts[1]
+
+
+def test_empty_list_shows_what_it_is_for(community, leader, member):
+    address = reverse("meetings:meetings", args=[community.pk])
+
+    assert "Plan a meeting" in client_of(leader.person).get(address).content.decode()
+    assert "Plan a meeting" not in client_of(member.person).get(address).content.decode()
