@@ -210,7 +210,7 @@ def test_nothing_changes_by_hand_while_no_proposal_is_open():
                 "code": "similar_number",
                 "parameters": {"attribute": "attribute:GPA", "value": 3.0, "mean": 3.25},
             },
-            "G 3, near the others' mean of 3.2.",
+            "GPA 3, near the others' mean of 3.2.",
         ),
         (
             {"code": "counts_towards", "parameters": {"attribute": "kind", "value": "Clinic"}},
