@@ -235,7 +235,9 @@ def test_unknown_addresses_get_the_same_answer_and_no_account(client):
     unknown = ask(client, "ben@example.org")
 
     def plain(page, email: str) -> str:
-        text = re.sub(r'name="(csrfmiddlewaretoken|once)" value="[^"]*"|nonce="[^"]*"|FToken": "\w*', "", page.text)
+        text = re.sub(
+            r'name="(csrfmiddlewaretoken|once)" value="[^"]*"|nonce="[^"]*"|FToken": "\w*', "", page.text
+        )
         return text.replace(email, "").replace(email.replace("@", "%40"), "")
 
     assert unknown.redirect_chain == known.redirect_chain

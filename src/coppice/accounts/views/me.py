@@ -18,7 +18,7 @@ from coppice.lib.access import access, signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def me(request: HttpRequest) -> HttpResponse:
     written = Person.objects.get(pk=request.user.pk)  # the form writes on its copy before it is valid
-    form = PersonForm(request.POST or None, instance=written)
+    form = PersonForm(request.POST if request.method == "POST" else None, instance=written)
     if request.method == "POST" and form.is_valid():
         actions.change_person(request.user, **form.cleaned_data, by=request.user)
         messages.success(request, _("Saved."))

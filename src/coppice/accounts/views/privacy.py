@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from coppice.accounts import actions, portrait
+from coppice.history.middleware import without_receipt
 from coppice.lib.access import access, signed_in
 from coppice.ui.forms import TypedConfirmation
 
@@ -43,9 +44,10 @@ def end_links(request: HttpRequest) -> HttpResponse:
 
 # GET, POST /me/privacy/erasure/
 @access(signed_in)
+@without_receipt  # a receipt is the person's own, and goes with them
 @require_http_methods(["GET", "HEAD", "POST"])
 def erasure(request: HttpRequest) -> HttpResponse:
-    form = TypedConfirmation(request.POST or None, word=_("erase me"))
+    form = TypedConfirmation(request.POST if request.method == "POST" else None, word=_("erase me"))
     if request.method == "POST" and form.is_valid():
         actions.erase(request.user, by=request.user)
         logout(request)
