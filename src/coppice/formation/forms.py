@@ -128,8 +128,8 @@ class CommunityForm(forms.ModelForm):
         model = ProposedCommunity
         fields = ["name", "topic"]
 
-    def __init__(self, *args: Any, instance: ProposedCommunity, **kwargs: Any) -> None:
-        super().__init__(*args, instance=instance, **kwargs)
+    def __init__(self, data: Any = None, *, instance: ProposedCommunity) -> None:
+        super().__init__(data, instance=instance)
         topic: Any = self.fields["topic"]
         topic.queryset = instance.formation.program.topics.all()
 
