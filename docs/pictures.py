@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 FOLDER = Path(__file__).resolve().parent / "pictures"
 CHROMIUM = "/usr/bin/chromium"
 SWITCHES = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
-WIDE = (1280, 860)
+WIDE = (1360, 860)
 PHONE = (360, 740)
 LARGEST = 200 * 1024
 ADDRESS = re.compile(r"Coppice is at (\S+)/$")
@@ -50,7 +50,7 @@ def running_demo() -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="coppice-pictures-") as home:
         command = [sys.executable, "-m", "coppice", "demo", "--port", str(free_port())]
         settings = {**os.environ, "COPPICE_HOME": home}
-        server = subprocess.Popen(command, env=settings, stdout=subprocess.PIPE, text=True)
+        server = subprocess.Popen(command, env=settings, stdout=subprocess.PIPE, text=True)  # noqa: S603
         try:
             yield address_told_by(server)
         finally:
@@ -98,6 +98,8 @@ def pictures_of_staff(chromium: Browser, site: str) -> None:
     shown = page.locator("main .button-main, main a", has_text=re.compile("^(Show it|Publish)")).first
     shown.wait_for(timeout=60_000)
     page.reload()  # the page that waits has become the studio
+    page.locator('main a[href*="/places/"]').first.click()
+    page.get_by_role("heading", name="Why").first.wait_for()
     keep(page, "formation-studio")
     context.close()
 
@@ -105,7 +107,7 @@ def pictures_of_staff(chromium: Browser, site: str) -> None:
 def pictures_of_mail(chromium: Browser, site: str) -> None:
     context = signed_in(chromium, site, "manager", size=WIDE)
     page = context.new_page()
-    invitation = linked_in_mail(page, subject="invite", address="/invitations/")
+    invitation = linked_in_mail(page, subject="Would you join", address="/invitations/")
     answer = linked_in_mail(page, subject="Can you come?", address="/meeting-answers/")
     context.close()
     for name, path in (("invitation", invitation), ("mail-answer", answer)):
