@@ -1,7 +1,7 @@
 """Who and what is there to be measured: people, communities, two years of meetings, and a signed-in session.
 
-Runs inside an installation (`python -m bench.scene COMMUNITIES PEOPLE MEETINGS`, meetings of each community) and
-prints what the clients need to know as JSON. Rows are written in bulk; the story of each does not matter here.
+Runs inside an installation (`python -m bench.scene COMMUNITIES PEOPLE MEETINGS`, meetings of each community)
+and prints what the clients need to know as JSON. Rows are written in bulk; their story does not matter here.
 """
 
 import json
