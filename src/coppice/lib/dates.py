@@ -5,6 +5,7 @@ import datetime
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from coppice.lib.timezones import parse_time_zone
@@ -66,6 +67,7 @@ def parse_date(text: str, *, day_first: bool | None = None) -> datetime.date | N
     return moment.date() if moment else None
 
 
+@lru_cache(maxsize=8192)
 def parse_moment(text: str, *, day_first: bool | None = None) -> datetime.datetime | None:
     """Return date and time as `parse_date` does; aware when the text names a zone, midnight when it has no "
     "time."""
@@ -149,5 +151,6 @@ def _behind(words: str, match: re.Match[str]) -> str:
 
 
 def _folded(text: str) -> str:
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return HALF_DAY.sub(r"\1m", " ".join(plain.casefold().split()))
+    if not text.isascii():
+        text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return HALF_DAY.sub(r"\1m", " ".join(text.casefold().split()))

@@ -86,15 +86,16 @@ def compare(rows: Sequence[RosterRow], existing: Mapping[str, KnownPerson]) -> l
     What a file does not say is never erased. Each known person is matched by one row at most.
     """
     identities = {
-        person: _current_identity(person) | _imported_identity(person) for person in existing.values()
+        person: _current_identity(person) | _imported_identity(person) for person in set(existing.values())
     }
+    wanted = {place: row.identity for place, row in enumerate(rows) if not row.is_skipped}
     found: dict[int, KnownPerson] = {}
     taken: set[KnownPerson] = set()
     for strength in ("email:", "id:", ""):
-        for place, row in enumerate(rows):
-            if place in found or row.is_skipped:
+        for place, identity in wanted.items():
+            if place in found:
                 continue
-            known = find(row.identity, existing, identities, by=strength, without=taken)
+            known = find(identity, existing, identities, by=strength, without=taken)
             if known:
                 found[place] = known
                 taken.add(known)

@@ -296,8 +296,16 @@ def _round_off(draft: Draft, week: _Week) -> None:
         draft.attributes["wishes"] = list(dict.fromkeys(wish for _rank, wish in ranked))
     if draft.busy or draft.free:
         draft.attributes["free_hours"] = slots(_free_hours(draft, week))
-    areas = split_organizations(draft.texts.pop(Field.ORGANIZATION_AREA, ""))
-    kinds = split_organizations(draft.texts.pop(Field.ORGANIZATION_TYPE, ""))
+    _place_organizations(draft)
+
+
+def _place_organizations(draft: Draft) -> None:
+    areas, kinds = (
+        split_organizations(draft.texts.pop(field)) if field in draft.texts else []
+        for field in (Field.ORGANIZATION_AREA, Field.ORGANIZATION_TYPE)
+    )
+    if not areas and not kinds:
+        return
     if draft.organizations:
         draft.organizations = [
             RosterOrganization(organization.name, _nth(areas, index), _nth(kinds, index))

@@ -73,7 +73,7 @@ def _span(part: str) -> frozenset[int] | None:
     first, last = _minutes(start), _minutes(end)
     if first is None or last is None:
         return None
-    if last <= first and not end[2] and not end[3]:
+    if last <= first <= 12 * 60 and not end[2] and not end[3]:
         last += 12 * 60
     last = last or 24 * 60
     return frozenset(range(first // 60, -(-last // 60))) if first < last else None

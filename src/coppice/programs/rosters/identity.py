@@ -5,16 +5,18 @@ from dataclasses import dataclass
 
 from coppice.programs.rosters.headers import fold
 
+type Values = tuple[str, ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Identity:
     """What tells a person apart; several values where a record knows an earlier and a later one."""
 
-    emails: frozenset[str] = frozenset()
-    external_ids: frozenset[str] = frozenset()
-    phones: frozenset[str] = frozenset()
-    names: frozenset[str] = frozenset()
-    organizations: frozenset[str] = frozenset()
+    emails: Values = ()
+    external_ids: Values = ()
+    phones: Values = ()
+    names: Values = ()
+    organizations: Values = ()
 
     @classmethod
     def of(
@@ -28,29 +30,36 @@ class Identity:
     ) -> "Identity":
         """Return the identity of one record; `name` is empty when it was made up."""
         return cls(
-            _only(email.lower()),
-            _only(" ".join(external_id.casefold().split())),
-            _only(phone),
-            _only(fold(name)),
-            frozenset(fold(organization) for organization in organizations),
+            (email.lower(),) if email else (),
+            (" ".join(external_id.casefold().split()),) if external_id else (),
+            (phone,) if phone else (),
+            (fold(name),) if name else (),
+            tuple(fold(organization) for organization in organizations),
         )
 
     def __or__(self, other: "Identity") -> "Identity":
+        if self == other:
+            return self
         return Identity(
-            self.emails | other.emails,
-            self.external_ids | other.external_ids,
-            self.phones | other.phones,
-            self.names | other.names,
-            self.organizations | other.organizations,
+            _both(self.emails, other.emails),
+            _both(self.external_ids, other.external_ids),
+            _both(self.phones, other.phones),
+            _both(self.names, other.names),
+            _both(self.organizations, other.organizations),
         )
 
     def signs(self) -> Iterator[str]:
         """Yield the signs by which this person may be found, the strongest first."""
-        yield from (f"email:{email}" for email in sorted(self.emails))
-        yield from (f"id:{external_id}" for external_id in sorted(self.external_ids))
-        names = sorted(self.names)
-        yield from (f"phone:{phone}|{name}" for phone in sorted(self.phones) for name in names or [""])
-        yield from (f"name:{name}|{place}" for name in names for place in sorted(self.organizations) or [""])
+        for email in self.emails:
+            yield f"email:{email}"
+        for external_id in self.external_ids:
+            yield f"id:{external_id}"
+        for phone in self.phones:
+            for name in self.names or ("",):
+                yield f"phone:{phone}|{name}"
+        for name in self.names:
+            for organization in self.organizations or ("",):
+                yield f"name:{name}|{organization}"
 
     def may_be(self, other: "Identity", *, by: str) -> bool:
         """Whether a record found by the sign `by` may be this person: nothing stronger speaks against it.
@@ -61,7 +70,7 @@ class Identity:
         if by.startswith("email:"):
             return True
         if by.startswith("id:"):
-            return not _clash(self.emails, other.emails) or bool(self.names & other.names)
+            return not _clash(self.emails, other.emails) or bool(set(self.names) & set(other.names))
         clashes = _clash(self.emails, other.emails) or _clash(self.external_ids, other.external_ids)
         return not clashes and (by.startswith("phone:") or not _clash(self.phones, other.phones))
 
@@ -87,9 +96,9 @@ def find[T](
     return None
 
 
-def _only(value: str) -> frozenset[str]:
-    return frozenset([value]) if value else frozenset()
+def _both(some: Values, others: Values) -> Values:
+    return some if some == others else tuple(dict.fromkeys(some + others))
 
 
-def _clash(some: frozenset[str], others: frozenset[str]) -> bool:
-    return bool(some and others) and not some & others
+def _clash(some: Values, others: Values) -> bool:
+    return bool(some and others) and not set(some) & set(others)

@@ -138,7 +138,7 @@ PEOPLE = re.compile(
 )
 NOT_FREE = re.compile(
     r"\b(?:unavailable|not (?:be )?(?:available|free)|busy|cannot|can t|can not|unable|conflicts?"
-    r"|no (?:esta |estoy )?(?:disponible|libre)|no (?:puede|puedo)|ocupad[oa])\b"
+    r"|no (?:esta |estoy )?(?:disponibles?|libres?)|no (?:puede|puedo)|ocupad[oa])\b"
 )
 FREE = re.compile(
     r"\b(?:available|availability|free|when can you|times?|hours?|schedule|disponible|disponibilidad"

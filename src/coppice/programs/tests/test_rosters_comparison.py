@@ -1,0 +1,165 @@
+"""What an import would do: the same file changes nothing, a corrected one updates, own corrections stay."""
+
+import pytest
+
+from coppice.programs.rosters.comparison import (
+    Action,
+    FieldChange,
+    KnownPerson,
+    RowPlan,
+    compare,
+    index_known,
+)
+from coppice.programs.rosters.people import RosterOrganization, RosterRow
+from coppice.programs.rosters.problems import NOBODY
+
+ANA = RosterRow(
+    (2,),
+    "Ana Ruiz",
+    email="ana@x.org",
+    phone="5551234567",
+    organizations=(RosterOrganization("Acorn"),),
+    attributes={"shirt": "L", "needs": ["boards"]},
+)
+
+
+def known(row: RosterRow, person_id: int = 1, **now) -> KnownPerson:
+    """Return a person as imported from a row; `now` is what they have changed since."""
+    organizations = now.pop("organizations", [place.name for place in row.organizations])
+    return KnownPerson(person_id, {**row.values(), **now}, row.values(), tuple(organizations))
+
+
+def plan(row: RosterRow, *people: KnownPerson) -> RowPlan:
+    (only,) = compare([row], index_known(people))
+    return only
+
+
+def changed(row: RosterRow, **fields) -> RosterRow:
+    values = {name: getattr(row, name) for name in row.__dataclass_fields__}
+    return RosterRow(**(values | fields))
+
+
+def test_somebody_new_is_added():
+    assert plan(ANA) == RowPlan(ANA, Action.ADD, imported=ANA.values())
+
+
+def test_the_same_row_again_changes_nothing():
+    assert plan(ANA, known(ANA)) == RowPlan(ANA, Action.UNCHANGED, 1, (), ANA.values())
+
+
+def test_a_corrected_row_changes_only_what_was_corrected():
+    corrected = changed(ANA, phone="5557654321", job_title="Director", attributes={"shirt": "M"})
+
+    assert plan(corrected, known(ANA)) == RowPlan(
+        corrected,
+        Action.CHANGE,
+        1,
+        (
+            FieldChange("phone", "5551234567", "5557654321"),
+            FieldChange("job_title", None, "Director"),
+            FieldChange("attributes.shirt", "L", "M"),
+        ),
+        {**ANA.values(), **corrected.values()},
+    )
+
+
+def test_own_corrections_survive_the_same_file():
+    person = known(ANA, name="Ana Ruiz Peña", phone="1", email="ana@home.net")
+
+    assert plan(ANA, person).action == Action.UNCHANGED
+
+
+def test_a_file_that_catches_up_with_an_own_correction_changes_nothing():
+    person = known(ANA, phone="5550000000")
+    caught_up = changed(ANA, phone="5550000000")
+
+    assert plan(caught_up, person) == RowPlan(caught_up, Action.UNCHANGED, 1, (), caught_up.values())
+
+
+def test_an_empty_cell_erases_nothing():
+    sparse = RosterRow((2,), "Ana Ruiz", email="ana@x.org")
+
+    assert plan(sparse, known(ANA)) == RowPlan(sparse, Action.UNCHANGED, 1, (), ANA.values())
+
+
+def test_a_row_that_names_nobody_is_skipped_with_its_reason():
+    nobody = RosterRow((9,), "", problems=(NOBODY,))
+
+    skipped = plan(nobody, known(ANA))
+
+    assert (skipped.action, skipped.person_id, skipped.reasons) == (Action.SKIP, None, (NOBODY,))
+
+
+@pytest.mark.parametrize(
+    ("imported", "now", "in_file", "after"),
+    [
+        (["Acorn"], ["Acorn"], ["Oak"], ["Oak"]),
+        (["Acorn"], ["Acorn"], ["Acorn", "Oak"], ["Acorn", "Oak"]),
+        (["Acorn", "Oak"], ["Acorn", "Oak"], ["oak"], ["Oak"]),
+        (["Acorn"], ["Acorn", "Elm"], ["Oak"], ["Elm", "Oak"]),
+        (["Acorn"], [], ["Acorn"], None),
+        (["Acorn"], ["Oak"], ["Oak"], None),
+        (["Acorn"], ["Acorn", "Elm"], ["Acorn"], None),
+        (["Acorn"], ["Acorn"], [], None),
+    ],
+)
+def test_organizations_join_what_the_file_and_people_changed(imported, now, in_file, after):
+    before = changed(ANA, organizations=tuple(map(RosterOrganization, imported)))
+    row = changed(ANA, organizations=tuple(map(RosterOrganization, in_file)))
+
+    changes = plan(row, known(before, organizations=now)).changes
+
+    assert changes == ((FieldChange("organizations", now, after),) if after else ())
+
+
+@pytest.mark.parametrize(
+    ("row", "person", "action"),
+    [
+        (
+            RosterRow((2,), "Ana", email="ana@x.org"),
+            RosterRow((2,), "Ana R", email="ana@x.org"),
+            Action.CHANGE,
+        ),
+        (RosterRow((2,), "Ana", external_id="7"), RosterRow((2,), "Ana", external_id="7"), Action.UNCHANGED),
+        (
+            RosterRow((2,), "Ana", email="new@x.org", external_id="7"),
+            RosterRow((2,), "Ana", email="old@x.org", external_id="7"),
+            Action.CHANGE,
+        ),
+        (
+            RosterRow((2,), "Bo", email="bo@x.org", external_id="7"),
+            RosterRow((2,), "Ana", email="ana@x.org", external_id="7"),
+            Action.ADD,
+        ),
+        (
+            RosterRow((2,), "Ana", email="ana@x.org", phone="5551234567"),
+            RosterRow((2,), "Ana", phone="5551234567"),
+            Action.CHANGE,
+        ),
+        (RosterRow((2,), "Bo", phone="5551234567"), RosterRow((2,), "Ana", phone="5551234567"), Action.ADD),
+        (RosterRow((2,), "Ana"), RosterRow((2,), "ANA"), Action.CHANGE),
+        (RosterRow((2,), "Ana", email="b@x.org"), RosterRow((2,), "Ana", email="a@x.org"), Action.ADD),
+    ],
+)
+def test_who_is_known_already(row, person, action):
+    assert plan(row, known(person)).action == action
+
+
+def test_person_known_only_by_name_is_found_after_joining_an_organization():
+    person = known(RosterRow((2,), "Ana"), organizations=["Elm"])
+
+    assert plan(RosterRow((2,), "Ana"), person).action == Action.UNCHANGED
+
+
+def test_made_up_name_never_replaces_a_real_one():
+    row = RosterRow((2,), "Person 7", has_own_name=False, external_id="7")
+
+    assert plan(row, known(row, name="Ana Ruiz")).action == Action.UNCHANGED
+
+
+def test_a_known_person_is_matched_once_by_the_row_with_the_stronger_sign():
+    by_name = RosterRow((2,), "Ana Ruiz", organizations=(RosterOrganization("Acorn"),))
+
+    plans = compare([by_name, ANA], index_known([known(ANA)]))
+
+    assert [(each.action, each.person_id) for each in plans] == [(Action.ADD, None), (Action.UNCHANGED, 1)]
