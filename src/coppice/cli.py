@@ -125,10 +125,10 @@ def demo(options: argparse.Namespace) -> int:
 
 
 def seed(options: argparse.Namespace) -> int:
-    """Fill an installation with made-up rows in bulk, for measuring."""
-    from coppice.demo import seeding
+    """Write the demo's made-up people into this installation, to develop with."""
+    from coppice.demo import story
 
-    print(seeding.fill(communities=options.communities, people=options.people, meetings=options.meetings))
+    story.tell()
     return DONE
 
 
@@ -206,7 +206,7 @@ def _parser() -> argparse.ArgumentParser:
     _add(commands, restore, _restore_options)
     _add(commands, check)
     _add(commands, demo, _demo_options)
-    _add(commands, seed, _seed_options)
+    _add(commands, seed)
     _add(commands, make_roster, _make_roster_options)
     _add(commands, create_admin, _create_admin_options)
     _add(commands, import_roster, _import_roster_options)
@@ -253,12 +253,6 @@ def _demo_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     parser.add_argument("--port", type=int, default=8000, help="port (default: %(default)s)")
     parser.add_argument("--seed-only", action="store_true", help="set everything up and stop before serving")
-
-
-def _seed_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--communities", type=int, default=100)
-    parser.add_argument("--people", type=int, default=5000)
-    parser.add_argument("--meetings", type=int, default=24, help="meetings of each community")
 
 
 def _make_roster_options(parser: argparse.ArgumentParser) -> None:

@@ -60,6 +60,7 @@ ALLOWED_HOSTS = [urlsplit(BASE_URL).hostname or "127.0.0.1", "127.0.0.1", "local
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
 INSTALLED_APPS = [
+    "coppice.demo",
     "coppice.home",
     "coppice.formation",
     "coppice.meetings",
@@ -82,9 +83,6 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "django_htmx",
 ]
-
-if DEMO:
-    INSTALLED_APPS.insert(0, "coppice.demo")
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -137,17 +135,11 @@ CACHES = {
 
 THREADS = int(env("THREADS", "12"))
 TASKS = {"default": {"BACKEND": "huey.contrib.djhuey.tasks_backend.HueyBackend", "ENQUEUE_ON_COMMIT": True}}
-HUEY = (
-    {"huey_class": "huey.RedisHuey", "name": "coppice", "url": env("REDIS_URL"), "immediate": False}
-    if env("REDIS_URL")
-    else {
-        "huey_class": "huey.SqliteHuey",
-        "name": "coppice",
-        "filename": str(HOME / "queue.sqlite3"),
-        "cache_mb": 1,
-        "immediate": False,
-    }
-)
+HUEY: dict[str, object] = {"name": "coppice", "immediate": False, "results": False}
+if env("REDIS_URL"):
+    HUEY |= {"huey_class": "huey.RedisHuey", "url": env("REDIS_URL")}
+else:
+    HUEY |= {"huey_class": "huey.SqliteHuey", "filename": str(HOME / "queue.sqlite3"), "cache_mb": 1}
 
 AUTH_USER_MODEL = "accounts.Person"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -190,6 +182,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO or DEBUG
 MFA_TOTP_ISSUER = "Coppice"
+MFA_FORMS = {"add_webauthn": "coppice.accounts.forms.PasskeyForm"}
 USERSESSIONS_TRACK_ACTIVITY = False
 
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"

@@ -45,7 +45,7 @@ class Chapter:
 
 CHAPTERS = (
     Chapter(
-        "Volunteer retention", "Volunteers", "Keep volunteers past month three, and learn what makes them stay.",
+        "Volunteer retention", "Volunteers", "Keep volunteers past month three, and learn why they stay.",
         Stage.MATURING, "Rosa Medina", 14, (0.79, 0.86, 0.93), 2, 12, Mood.THRIVING,
     ),
     Chapter(
@@ -177,7 +177,7 @@ def _chapter(program: Program, chapter: Chapter, people: list[Enrollment], *, by
         communities.say(
             membership,
             words={
-                InvitationWord.Kind.WORRY: "Our last group met twice, then went quiet. Who keeps this one going?"
+                InvitationWord.Kind.WORRY: "Our last group met twice, then went quiet. Who keeps this going?"
             },
             by=membership.person,
         )

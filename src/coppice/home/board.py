@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +17,7 @@ from coppice.programs.models import Program
 class Line:
     """One community on the board; `sign` is its one-word state with its `tone`."""
 
-    community: Community
+    community: Any
     leaders: list[Membership]
     attendance: AttendanceFigure
     sign: str | Promise
@@ -43,7 +44,7 @@ def lines(program: Program, communities: list[Community], *, on: date) -> list[L
 
 def _line(
     program: Program,
-    community: Community,
+    community: Any,
     *,
     leaders: list[Membership],
     figure: AttendanceFigure,
@@ -72,7 +73,7 @@ def _line(
     )
 
 
-def is_call_due(program: Program, community: Community, *, on: date) -> bool:
+def is_call_due(program: Program, community: Any, *, on: date) -> bool:
     """Say whether the agreed day has come, or the program's days without a check-in have passed."""
     if community.next_call_on:
         return bool(community.next_call_on <= on)
@@ -80,7 +81,7 @@ def is_call_due(program: Program, community: Community, *, on: date) -> bool:
 
 
 def _reasons(
-    program: Program, community: Community, *, figure: AttendanceFigure, since: int | None, on: date
+    program: Program, community: Any, *, figure: AttendanceFigure, since: int | None, on: date
 ) -> list[str]:
     reasons = []
     if figure.has_fallen_twice:

@@ -18,6 +18,9 @@ PHONE_SHAPE = re.compile(
 NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d+)?")
 COMMA_NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:,\d+)?")
 SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "phd", "md", "esq", "rn", "msw", "lcsw", "mph"})
+NOTHING = frozenset(
+    ["", "n a", "na", "none", "nil", "null", "nobody", "no one", "ninguno", "ninguna", "nadie"]
+)
 YES = frozenset({"yes", "y", "true", "1", "x", "si", "s", "lead", "leader", "lider", "✓", "✔", "☑"})
 NO = frozenset({"no", "n", "false", "0", "-", "none", "member", "✗", "☐"})
 LANGUAGES = {
@@ -61,6 +64,11 @@ LANGUAGES = {
 LANGUAGE_CODES = {name: code for code, names in LANGUAGES.items() for name in (code, *names.split())}
 
 _check_email = EmailValidator()
+
+
+def says_nothing(text: str) -> bool:
+    """Whether a cell only says that there is nothing to say: "-", "N/A", "none"."""
+    return fold(text) in NOTHING
 
 
 def clean_email(text: str) -> str:
@@ -113,12 +121,12 @@ def split_list(text: str) -> list[str]:
 def split_organizations(text: str) -> list[str]:
     """Return the organizations of a cell; commas belong to names, so only semicolons, bars and lines part "
     "them."""
-    return _distinct(re.split(r"[;\n|]", text))
+    return [name for name in _distinct(re.split(r"[;\n|]", text)) if not says_nothing(name)]
 
 
 def split_names(text: str) -> list[str]:
     """Return the people whom a cell names."""
-    return _distinct(NAME_MARK.split(text))
+    return [name for name in _distinct(NAME_MARK.split(text)) if not says_nothing(name)]
 
 
 @lru_cache(maxsize=1024)

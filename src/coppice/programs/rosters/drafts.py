@@ -14,11 +14,13 @@ from coppice.programs.rosters.cells import (
     language_code,
     parse_number,
     parse_yes,
+    says_nothing,
     split_list,
     split_names,
     split_organizations,
 )
 from coppice.programs.rosters.fields import Field
+from coppice.programs.rosters.headers import fold
 from coppice.programs.rosters.hours import WHOLE_DAY, parse_hours, parse_week, slots
 from coppice.programs.rosters.matching import ColumnMatch
 from coppice.programs.rosters.people import RosterOrganization, Value
@@ -151,7 +153,7 @@ def _checked_reader(field: Field, parse: Callable[[str], str | None], code: str)
         value = parse(cell)
         if value:
             draft.texts.setdefault(field, value)
-        else:
+        elif not says_nothing(cell):
             draft.warn(code, text=cell)
 
     return read
@@ -160,7 +162,8 @@ def _checked_reader(field: Field, parse: Callable[[str], str | None], code: str)
 def _read_email(draft: Draft, cell: str) -> None:
     address = clean_email(cell)
     if not address:
-        draft.warn("bad_email", text=cell)
+        if not says_nothing(cell):
+            draft.warn("bad_email", text=cell)
         return
     draft.texts.setdefault(Field.EMAIL, address)
     if cell.count("@") > 1:
@@ -188,9 +191,10 @@ def _read_leader(draft: Draft, cell: str) -> None:
 
 
 def _read_organizations(draft: Draft, cell: str) -> None:
-    known = {organization.name.casefold() for organization in draft.organizations}
+    known = {fold(organization.name) for organization in draft.organizations}
     for name in split_organizations(cell):
-        if name.casefold() not in known:
+        if fold(name) not in known:
+            known.add(fold(name))
             draft.organizations.append(RosterOrganization(draft.fitting(name, Field.ORGANIZATION)))
 
 
@@ -201,6 +205,8 @@ def _read_notes(draft: Draft, cell: str) -> None:
 
 def _list_reader(key: str, split: Callable[[str], list[str]]) -> Reader:
     def read(draft: Draft, cell: str) -> None:
+        if says_nothing(cell):
+            return
         earlier = draft.attributes.get(key)
         items = [*(earlier if isinstance(earlier, list) else []), *split(cell)]
         draft.attributes[key] = list(dict.fromkeys(items))

@@ -83,8 +83,9 @@ class RosterRow:
             "access_needs": self.access_needs,
             "is_leader": self.is_leader,
             "organizations": [organization.name for organization in self.organizations],
-        } | {ATTRIBUTE + key: value for key, value in self.attributes.items()}
-        return {key: value for key, value in said.items() if not is_empty(value)}
+        }
+        said.update({ATTRIBUTE + key: value for key, value in self.attributes.items()})
+        return {key: value for key, value in said.items() if value is not None and not is_empty(value)}
 
 
 @dataclass(frozen=True, slots=True)

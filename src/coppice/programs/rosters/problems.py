@@ -22,7 +22,7 @@ class RowProblem:
     severity: Severity = Severity.WARN
 
 
-SENTENCES: dict[str, Promise] = {
+SENTENCES = {
     "nobody": _("This row names nobody: no name, email address, phone or ID. Add one of them."),
     "bad_email": _(
         "“{text}” is not an email address. Until it is mended, reach this person by phone or on paper."

@@ -1,6 +1,7 @@
 """The people of a roster: every row read, repeated people joined, problems said row by row."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
@@ -8,6 +9,7 @@ from coppice.lib.tables import Table
 from coppice.programs.rosters.companions import Companions
 from coppice.programs.rosters.drafts import Draft, draft_rows
 from coppice.programs.rosters.fields import Field
+from coppice.programs.rosters.headers import fold
 from coppice.programs.rosters.matching import ColumnMatch, require_people
 from coppice.programs.rosters.people import RosterOrganization, RosterReading, RosterRow, Value
 from coppice.programs.rosters.problems import NOBODY
@@ -29,6 +31,7 @@ def read_rows(
     """
     require_people(matches)
     people = join_repeats(draft_rows(table, matches, day_first=day_first))
+    _spell_alike(people)
     companions = Companions(filter(None, map(full_name, people)))
     return RosterReading(
         rows=tuple(_row(draft, companions) for draft in people),
@@ -58,6 +61,16 @@ def _row(draft: Draft, companions: Companions) -> RosterRow:
         attributes=draft.attributes,
         problems=tuple(problems),
     )
+
+
+def _spell_alike(people: list[Draft]) -> None:
+    """Spell each organization as its first row does, so that "ACORN" and "Acorn" are one."""
+    spelled: dict[str, str] = {}
+    for draft in people:
+        draft.organizations = [
+            replace(place, name=spelled.setdefault(fold(place.name), place.name))
+            for place in draft.organizations
+        ]
 
 
 def _made_up_name(draft: Draft) -> str:

@@ -128,6 +128,8 @@ def test_a_column_is_of_numbers_only_when_every_cell_is_one():
         ("25", None),
         ("13pm", None),
         ("15:00-9:00", None),
+        ("9-25", None),
+        ("13pm-14pm", None),
     ],
 )
 def test_hours_of_a_day_are_understood(text, hours):

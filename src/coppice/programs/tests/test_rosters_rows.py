@@ -245,6 +245,30 @@ def test_organizations_remember_the_last_area_that_was_given():
     )
 
 
+def test_one_organization_is_spelled_one_way():
+    rows = read("Name,Organization\nAna,Acorn; ACORN\nBo,acorn!\nCy,N/A\n").rows
+
+    assert [row.organizations for row in rows] == [
+        (RosterOrganization("Acorn"),),
+        (RosterOrganization("Acorn"),),
+        (),
+    ]
+
+
+def test_what_only_says_nothing_is_no_problem():
+    row = only_row("Name,Email,Phone,Time zone,Needs,Keep with\nAna,-,N/A,none,n/a,nobody\n")
+
+    assert (row.problems, row.values()) == ((), {"name": "Ana"})
+
+
+def test_several_columns_of_one_list_add_up():
+    row = only_row(
+        "Name,Needs,What do you want to learn?,Notes,Comments\nAna,boards,boards; money,first,second\n"
+    )
+
+    assert row.attributes == {"needs": ["boards", "money"], "notes": "first\nsecond"}
+
+
 def test_area_of_a_person_without_an_organization_is_kept():
     assert only_row("Name,Area\nAna,Kent\n").attributes == {"area": "Kent"}
 

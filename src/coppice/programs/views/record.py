@@ -31,7 +31,7 @@ def history(request: HttpRequest, program: Program) -> HttpResponse:
         {
             "entry": entry,
             "sentence": sentence_of(entry.verb),
-            "name": names.get(entry.about_id, "") or entry.subject_name,
+            "name": names.get(entry.about_id or 0, "") or entry.subject_name,
         }
         for entry in page
     ]

@@ -1,0 +1,105 @@
+"""The demo: its story once, a door for each kind of person, a roster as untidy as real ones."""
+
+import importlib
+from pathlib import Path
+
+import pytest
+from django.test import Client, override_settings
+from django.urls import clear_url_caches
+
+import coppice.urls
+from coppice import cli
+from coppice.accounts.models import Person
+from coppice.communities.models import Community, Membership
+from coppice.demo import seeding, story
+from coppice.demo.doors import doors
+from coppice.programs import actions
+from coppice.programs.models import Program, Provider
+from coppice.programs.tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def demo_urls():
+    with override_settings(DEMO=True):
+        importlib.reload(coppice.urls)
+        clear_url_caches()
+        yield
+    importlib.reload(coppice.urls)
+    clear_url_caches()
+
+
+def test_the_story_is_told_once() -> None:
+    story.tell()
+    people = Person.objects.count()
+
+    story.tell()
+
+    program = Program.objects.get(name="Healthy Start TTA 2026")
+    assert Person.objects.count() == people
+    assert program.enrollments.count() == 84
+    assert program.organizations.count() == 61
+    assert list(program.communities.order_by("pk").values_list("name", "stage")) == [
+        ("Volunteer retention", "maturing"),
+        ("First-time grant seekers", "coalescing"),
+        ("Rural transport", "maturing"),
+        ("Board development", "stewardship"),
+        ("Youth outreach", "potential"),
+        ("Data without tears", "transformation"),
+    ]
+    assert Membership.objects.filter(state="invited").count() == 11
+    assert Provider.objects.count() == 2
+
+
+def test_every_door_lets_the_right_person_in(client: Client, demo_urls: None) -> None:
+    story.tell()
+
+    for door in doors():
+        shown = client.get(f"/demo/sign-in/{door.key}/")
+        entered = client.post(f"/demo/sign-in/{door.key}/")
+        assert str(Person.objects.get(email=door.email)) in shown.content.decode()
+        assert entered.url == "/"
+        assert client.session["_auth_user_id"] == str(Person.objects.get(email=door.email).pk)
+
+    assert client.get("/demo/").status_code == 200
+    assert client.get("/demo/sign-in/nobody/").status_code == 404
+
+
+def test_outside_the_demo_there_are_no_doors(client: Client) -> None:
+    story.tell()
+
+    assert client.get("/demo/sign-in/manager/").status_code == 404
+
+
+def test_a_made_up_roster_comes_in_whole_and_again_changes_nothing() -> None:
+    content = seeding.roster(300, seed=1)
+    program = factories.program()
+
+    def bring_in() -> dict[str, int]:
+        made = actions.begin_import(program, content=content, filename="roster.csv", by=None)
+        actions.match_columns(made, chosen={}, by=None)
+        actions.start_applying(made, by=None)
+        return actions.apply_import(made.pk)
+
+    first, again = bring_in(), bring_in()
+
+    assert content == seeding.roster(300, seed=1)
+    assert first == {"add": 300, "change": 0, "unchanged": 0, "skip": 0}
+    assert again == {"add": 0, "change": 0, "unchanged": 300, "skip": 0}
+    assert program.organizations.exclude(area="").count() == program.organizations.count()
+
+
+def test_the_command_line_opens_a_provider_and_brings_a_roster_in(tmp_path: Path, capsys) -> None:
+    file = tmp_path / "roster.csv"
+
+    assert cli.main(["make-roster", str(file), "--people", "20"]) == 0
+    assert cli.main(["create-admin", "ana@example.org", "--provider", "Prairie Center", "--name", "Ana"]) == 0
+    program = factories.program(Provider.objects.get(name="Prairie Center"))
+    assert cli.main(["import-roster", str(program.pk), str(file)]) == 0
+    assert cli.main(["import-roster", "999999", str(file)]) == 1
+    assert cli.main(["seed"]) == 0
+
+    assert "20 added" in capsys.readouterr().out
+    assert program.enrollments.count() == 20
+    assert Community.objects.count() == 6
