@@ -9,6 +9,8 @@ from django.db import connection, transaction
 
 from coppice.backups.errors import ToolFailed, ToolMissing
 
+ENCRYPTION = {"sslmode", "sslrootcert"}
+
 
 def dump_to(target: Path) -> dict[str, int]:
     """Dump the database as it is at one moment, and return the rows per table of that moment."""
@@ -26,16 +28,21 @@ def dump_to(target: Path) -> dict[str, int]:
 
 def load_from(dump: Path) -> None:
     """Replace the tables by those of the dump, in one transaction."""
-    options = ("--clean", "--if-exists", "--no-owner", "--single-transaction")
-    _run_tool("pg_restore", *options, f"--dbname={connection.settings_dict['NAME']}", str(dump))
+    _run_tool("pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction", str(dump))
 
 
 def _run_tool(tool: str, *arguments: str) -> None:
-    place = connection.settings_dict
-    known = {f"PG{key}": str(place[key]) for key in ("HOST", "PORT", "USER", "PASSWORD") if place.get(key)}
-    known["PGDATABASE"] = str(place["NAME"])
+    """Run one of PostgreSQL's tools on the database that we are connected to."""
     program = shutil.which(tool)
     if program is None:
         raise ToolMissing
-    if subprocess.run([program, *arguments], env={**os.environ, **known}, check=False).returncode:  # noqa: S603
+    connection.ensure_connection()
+    place = connection.connection.info
+    ours = {"host": place.host, "port": place.port, "user": place.user, "password": place.password}
+    ours |= {
+        name: value for name, value in place.get_parameters().items() if name in {"sslmode", "sslrootcert"}
+    }
+    known = {f"PG{name.upper()}": str(value) for name, value in ours.items() if value}
+    command = [program, f"--dbname={place.dbname}", *arguments]
+    if subprocess.run(command, env={**os.environ, **known}, check=False).returncode:  # noqa: S603
         raise ToolFailed
