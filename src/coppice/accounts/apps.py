@@ -5,3 +5,6 @@ from django.apps import AppConfig
 
 class AccountsConfig(AppConfig):
     name = "coppice.accounts"
+
+    def ready(self) -> None:
+        from coppice.accounts import receivers  # noqa: F401  connects what it holds

@@ -1,6 +1,7 @@
 """What people type about themselves."""
 
 from allauth.account.forms import LoginForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -45,3 +46,15 @@ class PasswordSignInForm(LoginForm):
 
     def _setup_password_field(self) -> None:
         """Keep the field that allauth would drop."""
+
+
+class PasskeyForm(AddWebAuthnForm):
+    """A new passkey: by default one that signs in alone, which is what people mean by the word."""
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("What you call it")
+        alone = self.fields["passwordless"]
+        alone.initial = True
+        alone.label = _("It signs me in alone")
+        alone.help_text = _("Without mail or password. It asks for your finger, face or PIN.")

@@ -70,10 +70,7 @@ def personal_of(model: type[models.Model]) -> tuple[Personal, ...]:
 def erase_rows(person: Person) -> None:
     """Do to every row that leads to the person what its model declares; call it inside a transaction."""
     for declaration in declarations():
-        match declaration.personal.on_erasure:
-            case Erasure.DELETE:
-                declaration.rows(person).delete()
-            case Erasure.CLEAR:
-                declaration.rows(person).update(**declaration.personal.cleared)
-            case Erasure.KEEP:
-                pass
+        if declaration.personal.on_erasure is Erasure.DELETE:
+            declaration.rows(person).delete()
+        elif declaration.personal.on_erasure is Erasure.CLEAR:
+            declaration.rows(person).update(**declaration.personal.cleared)

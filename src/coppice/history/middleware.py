@@ -32,8 +32,8 @@ class ReceiptMiddleware:
 
     A second POST with the same key, person, path and answers gets the first response and changes nothing,
     even while the first is still going on. Somebody who comes back to a form and sends other answers does
-    another thing. A response that shows the form again or refuses (4xx, 5xx, an exception) leaves no receipt and no
-    change. Cookies are not given again; a view for which that matters is marked `without_receipt`.
+    another thing. A response that shows the form again or refuses (4xx, 5xx, an exception) leaves no receipt
+    and no change. Cookies are not given again; a view for which that matters is marked `without_receipt`.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:

@@ -36,7 +36,7 @@ def deliver_due() -> int:
             if _is_unwanted(message):
                 Message.objects.filter(pk=message.pk).update(state=Message.State.WITHHELD)
             elif unreachable is not None:
-                _put_off(message, unreachable, trouble=_trouble(unreachable, message))
+                _put_off(message, unreachable, trouble=_trouble(unreachable))
             else:
                 taken += _send(message, connection)
     finally:
@@ -96,7 +96,7 @@ def _send(message: Message, connection: BaseEmailBackend) -> int:
         return 0
     except FAILURES as failure:
         connection.close()
-        trouble = _trouble(failure, message)
+        trouble = _trouble(failure)
         if trouble in {T.ADDRESS, T.CONTENT}:
             _give_up(message, failure, trouble=trouble)
         else:
@@ -108,7 +108,7 @@ def _send(message: Message, connection: BaseEmailBackend) -> int:
     return 1
 
 
-def _trouble(failure: Failure, message: Message) -> Message.Trouble:
+def _trouble(failure: Failure) -> Message.Trouble:
     """Return what the mail server's answer means (RFC 5321, 4.2.1: 4yz may pass later, 5yz never will)."""
     match failure:
         case smtplib.SMTPRecipientsRefused(recipients=refused):

@@ -1,12 +1,13 @@
 """A message of the outbox as the mail that goes over the wire."""
 
-from email.headerregistry import Address
 from email.message import MIMEPart
 from email.utils import format_datetime, formataddr, parseaddr
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.mail import EmailMultiAlternatives
+from django.core.validators import validate_email
 
 from coppice.notifications.models import Message
 from coppice.notifications.subscriptions import unsubscribe_url
@@ -17,6 +18,10 @@ def build(message: Message) -> EmailMultiAlternatives:
 
     Raises ValueError when an address or a header cannot be written.
     """
+    try:
+        validate_email(message.to_address)
+    except ValidationError as wrong:
+        raise ValueError(f"{message.to_address}: {wrong.message}") from wrong
     mail = EmailMultiAlternatives(
         subject=message.subject,
         body=message.text,
@@ -24,8 +29,6 @@ def build(message: Message) -> EmailMultiAlternatives:
         to=[message.to_address],
         headers=_headers(message),
     )
-    if not Address(addr_spec=message.to_address).domain:
-        raise ValueError(f"{message.to_address} has no domain")
     mail.attach_alternative(message.html, "text/html")
     for attachment in message.attachments:
         mail.attach(_part(**attachment))

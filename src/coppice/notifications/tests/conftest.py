@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
 from tests.threads import file_database  # noqa: F401
 
@@ -29,6 +29,10 @@ class Post:
         self.mails: list[EmailMessage] = []
         self.refuse_recipient: Callable[[str], str] = lambda address: ""
         self.refuse_content = ""
+
+    def authenticate(self, *_: object) -> AuthResult:
+        """Nobody has a password here."""
+        return AuthResult(success=False, handled=False)
 
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -52,7 +56,9 @@ def post(settings) -> Iterator[Post]:
     post = Post()
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    controller = Controller(post, hostname="127.0.0.1", port=port)
+    controller = Controller(
+        post, hostname="127.0.0.1", port=port, authenticator=post.authenticate, auth_require_tls=False
+    )
     controller.start()
     settings.MAILERS = {
         "default": {

@@ -85,10 +85,39 @@ def test_the_same_occasion_is_told_once():
 
     first = plan(ana)
     again = plan(ana, context={"title": "Changed"})
-    other = plan(ana, period="2")
+    other = plan(ana, period="2", context={"title": "Changed"})
 
     assert (again, Message.objects.count()) == (first, 2)
     assert other != first
+
+
+def test_an_occasion_told_elsewhere_meanwhile_is_told_once(
+    django_capture_on_commit_callbacks,
+):
+    ana = make_person()
+    told: list[Message | None] = []
+
+    class Told:
+        """A title that takes so long to write that somebody else tells the same meanwhile."""
+
+        def __str__(self) -> str:
+            if not told:
+                told.append(None)
+                told[0] = plan(ana)
+            return "Buses"
+
+    with django_capture_on_commit_callbacks() as woken:
+        message = plan(ana, context={"title": Told()})
+
+    assert [message] == told
+    assert (Message.objects.count(), len(woken)) == (1, 1)
+
+
+def test_rows_are_called_by_what_they_tell():
+    ana = make_person()
+
+    assert str(plan(ana)) == "First meeting: Buses & <b>"
+    assert str(actions.mute(ana, list_key="community:3")) == "community:3"
 
 
 def test_the_roster_address_wins():

@@ -1,12 +1,14 @@
 """Delivery to a real mail server on loopback: once, in the right form, with pauses when it fails."""
 
+import smtplib
 from datetime import timedelta
 
 import pytest
+from anymail.exceptions import AnymailAPIError, AnymailRecipientsRefused
 from django.core.mail import mailers
 from django.utils import timezone
 
-from coppice.notifications import actions, delivery
+from coppice.notifications import actions, delivery, tasks
 from coppice.notifications.models import Message, Mute
 from coppice.notifications.subscriptions import unsubscribe_url
 from coppice.notifications.tests.conftest import Post
@@ -219,11 +221,26 @@ def test_a_wrong_password_is_told_apart(post: Post, settings):
 
     message.refresh_from_db()
     assert message.state == Message.State.WAITING
-    assert message.trouble in {Message.Trouble.PASSWORD, Message.Trouble.UNREACHABLE}
+    assert message.trouble == Message.Trouble.PASSWORD
 
 
-def test_an_address_that_cannot_be_written_fails_at_once(post: Post):
-    message = make_message(to_address="not an address")
+@pytest.mark.parametrize(
+    ("failure", "trouble"),
+    [
+        (AnymailRecipientsRefused("no"), Message.Trouble.ADDRESS),
+        (AnymailAPIError("no"), Message.Trouble.SERVER),
+        (smtplib.SMTPRecipientsRefused({}), Message.Trouble.SERVER),
+        (smtplib.SMTPSenderRefused(550, b"no", "me"), Message.Trouble.SERVER),
+        (smtplib.SMTPServerDisconnected(), Message.Trouble.UNREACHABLE),
+    ],
+)
+def test_answers_of_other_mail_services(failure: delivery.Failure, trouble: str):
+    assert delivery._trouble(failure) == trouble
+
+
+@pytest.mark.parametrize("address", ["not an address", "ana", "ana@"])
+def test_an_address_that_cannot_be_written_fails_at_once(post: Post, address: str):
+    message = make_message(to_address=address)
 
     delivery.deliver_due()
 
@@ -297,6 +314,6 @@ def test_a_failed_message_is_sent_again_to_the_corrected_address(post: Post):
     message = make_message(state=Message.State.FAILED, attempts=7, trouble="address", last_error="550")
 
     actions.retry(message, by=None, to_address="right@example.org")
-    delivery.deliver_due()
+    tasks.deliver_due.call()
 
     assert [mail["To"] for mail in post.mails] == ["right@example.org"]
