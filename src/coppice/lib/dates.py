@@ -139,7 +139,7 @@ def _at_time(day: datetime.date, time: re.Match[str]) -> datetime.datetime | Non
         return None
     try:
         clock = datetime.time(
-            hour, int(time["minute"]), int(time["second"] or 0), tzinfo=zone and ZoneInfo(zone)
+            hour, int(time["minute"]), int(time["second"] or 0), tzinfo=ZoneInfo(zone) if zone else None
         )
     except ValueError:
         return None

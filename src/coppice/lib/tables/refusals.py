@@ -1,5 +1,7 @@
 """Why a file cannot be read as a table, each reason with a code, a row and what to do about it."""
 
+from typing import cast
+
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +16,7 @@ class TableRefused(DomainError):
 
     def __init__(self, *, row: int | None = None, **values: object) -> None:
         self.row = row
-        super().__init__(format_lazy(self.sentence, row=row, **values))
+        super().__init__(format_lazy(cast(str, self.sentence), row=row, **values))
 
 
 class EmptyFile(TableRefused):

@@ -191,13 +191,13 @@ def test_workbook_cells_become_the_text_a_person_would_type():
 
 
 def test_first_visible_sheet_with_content_is_read_and_its_row_numbers_kept():
-    people = [[], ["Name", "Email"], [], ["Ana", "a@x.org", None, None], [None, None]]
+    people = [[], ["Name", "Email", "Notes"], [], ["Ana", None, "a", None], [None, None]]
     content = workbook([["Secret"], ["x"]], [], people, [["Other"], ["y"]], hidden=(0,))
 
     table = read_table(content, "people.xlsx")
 
     assert (table.sheet, table.header_number) == ("Sheet 3", 2)
-    assert table.rows == (TableRow(4, ("Ana", "a@x.org")),)
+    assert table.rows == (TableRow(4, ("Ana", "", "a")),)
 
 
 def test_workbook_by_another_writer_is_read():
@@ -229,6 +229,7 @@ BROKEN_TEXTS = {
     "UTF-8 cut short": ("Name\nJosé\nPeña\nNúñ".encode()[:-1], ("unreadable_character", 4)),
     "cut after a quoted line break": ('Name\n"José\nPeña"\nNúñ'.encode()[:-1], ("unreadable_character", 3)),
     "undefined in Windows-1252": (b"Name\nAna\nB\x81\n", ("unreadable_character", 3)),
+    "binary after a UTF-16 mark": (b"\xff\xfe" + bytes(20) + b"\x00\xd8", ("not_a_spreadsheet", None)),
     "odd UTF-16": ("Name\nAna".encode("utf-16") + b"x", ("unreadable_character", 2)),
     "old workbook": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), ("old_workbook", None)),
     "locked workbook": (

@@ -6,7 +6,7 @@ from zoneinfo import available_timezones
 
 from coppice.lib.dates import parse_date
 from coppice.lib.timezones import parse_time_zone
-from coppice.programs.rosters.cells import clean_email, clean_phone, language_code, parse_yes
+from coppice.programs.rosters.cells import clean_email, clean_phone, language_code, parse_yes, says_nothing
 from coppice.programs.rosters.fields import Field
 from coppice.programs.rosters.headers import fold
 from coppice.programs.rosters.hours import parse_hours, parse_week
@@ -64,8 +64,8 @@ TELLING: dict[Field, tuple[Callable[[str], object], float]] = {
 
 
 def sample(column: Sequence[str]) -> list[str]:
-    """Return at most 400 filled cells, spread over the whole column."""
-    filled = [cell for cell in column if cell]
+    """Return at most 400 cells that say something, spread over the whole column."""
+    filled = [cell for cell in column if cell and not says_nothing(cell)]
     return filled[:: max(1, len(filled) // SAMPLE)][:SAMPLE]
 
 

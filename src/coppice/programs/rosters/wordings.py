@@ -83,6 +83,8 @@ NAMES = {
         "|i can offer|can offer|habilidades|fortalezas|conocimientos|areas de experiencia"
         "|ofrece|puede ofrecer"
     ),
+    Field.KEEP_WITH: ("keep with|keep together with|be with|work with|juntar con"),
+    Field.KEEP_APART: ("keep apart|keep apart from|keep away from|separate from|not with|separar de"),
     Field.NOTES: (
         "notes|note|comments|comment|remarks|additional comments|other comments|notas"
         "|comentarios|observaciones"
