@@ -27,6 +27,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OperationalError as failure:
         print(_("The database does not do what it should: %s") % failure, file=sys.stderr)
         print(_("`coppice check` tells more."), file=sys.stderr)
+    except OSError as failure:
+        reasons = {"file": failure.filename, "reason": failure.strerror}
+        print(_("%(file)s cannot be used: %(reason)s.") % reasons, file=sys.stderr)
     return REFUSED
 
 
