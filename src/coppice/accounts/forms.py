@@ -10,13 +10,19 @@ from coppice.accounts.models import Person
 from coppice.accounts.zones import zone_choices
 
 
+def language_choices() -> list[tuple[object, object]]:
+    """Return the languages that Coppice speaks, and the browser's own wish."""
+    return [("", _("As my browser asks")), *settings.LANGUAGES]
+
+
 class PersonForm(forms.ModelForm):
     """A person's own page; the time zone is suggested by their browser."""
 
-    language = forms.ChoiceField(label=_("Language"), required=False)
+    language = forms.ChoiceField(label=_("Language"), required=False, choices=language_choices)
     time_zone = forms.ChoiceField(
         label=_("Time zone"),
         required=False,
+        choices=zone_choices,
         help_text=_("Every time that we show or write to you is in this zone."),
         widget=forms.Select(attrs={"data-suggests-zone": ""}),
     )
@@ -37,8 +43,6 @@ class PersonForm(forms.ModelForm):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].required = True
-        self.fields["language"].choices = [("", _("As my browser asks")), *settings.LANGUAGES]
-        self.fields["time_zone"].choices = zone_choices()
 
 
 class PasswordSignInForm(LoginForm):

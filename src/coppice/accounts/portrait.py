@@ -65,8 +65,11 @@ def describe(model: type[models.Model], path: str) -> str:
         raise FieldDoesNotExist(path)
     words = str(field.verbose_name)
     if rest:
-        return f"{words}: {describe(field.related_model, rest)}"
-    return f"{words} ({field.help_text})" if field.help_text else words
+        target = field.related_model
+        assert isinstance(target, type), f"{path} goes on from a field that leads nowhere"
+        return f"{words}: {describe(target, rest)}"
+    help_text = getattr(field, "help_text", "")
+    return f"{words} ({help_text})" if help_text else words
 
 
 def _as_json(value: Any, *, indent: int | None = None) -> str:

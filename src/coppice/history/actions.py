@@ -30,7 +30,7 @@ def record(
         verb=verb,
         actor=by if by is not None and by.is_authenticated else None,
         about=about,
-        subject_kind=subject._meta.model_name,
+        subject_kind=subject._meta.model_name or "",
         subject_id=str(subject.pk),
         subject_name=str(subject)[:200],
         detail=detail or {},

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.template.response import SimpleTemplateResponse
 
 from coppice.history.models import Receipt
 
@@ -53,7 +54,7 @@ class ReceiptMiddleware:
             with transaction.atomic():
                 receipt = Receipt.objects.create(key=key, person_id=request.user.pk, status=0)
                 response = view(request, *args, **kwargs)
-                if not getattr(response, "is_rendered", True):
+                if isinstance(response, SimpleTemplateResponse):
                     response.render()
                 if response.status_code >= 400:
                     raise _NotDone(response)
@@ -98,7 +99,7 @@ def _keep(receipt: Receipt, response: HttpResponseBase) -> None:
         for name, value in response.headers.items()
         if name in KEPT_HEADERS or name.upper().startswith(KEPT_PREFIX)
     }
-    if not response.streaming and len(response.content) <= LARGEST_BODY:
+    if isinstance(response, HttpResponse) and len(response.content) <= LARGEST_BODY:
         receipt.body = response.content
     receipt.save(update_fields=["status", "headers", "body"])
 

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
-from django.template import Context
-from django.template.loader import get_template, render_to_string
+from django.template import Context, Engine
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 
@@ -121,7 +121,7 @@ def _words(recipient: Any, context: dict[str, Any], *, list_key: str, list_name:
 
 def _render_plain(template_name: str, words: dict[str, Any]) -> str:
     """Render a plain text, in which an ampersand is an ampersand."""
-    return get_template(template_name).template.render(Context(words, autoescape=False))
+    return Engine.get_default().get_template(template_name).render(Context(words, autoescape=False))
 
 
 @transaction.atomic

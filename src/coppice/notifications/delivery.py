@@ -16,7 +16,7 @@ CLAIM = timedelta(minutes=10)
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 2 * 60, 8 * 60, 24 * 60))
 BATCH = 100
 
-Failure = OSError | smtplib.SMTPException | AnymailError
+type Failure = OSError | smtplib.SMTPException | AnymailError
 FAILURES = (OSError, smtplib.SMTPException, AnymailError)
 T = Message.Trouble
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from coppice.accounts import actions, permissions, queries
 from coppice.accounts.forms import PersonForm
 from coppice.accounts.models import Person
+from coppice.accounts.views import reader
 from coppice.lib.access import access, signed_in
 
 
@@ -20,7 +21,7 @@ def me(request: HttpRequest) -> HttpResponse:
     written = Person.objects.get(pk=request.user.pk)  # the form writes on its copy before it is valid
     form = PersonForm(request.POST if request.method == "POST" else None, instance=written)
     if request.method == "POST" and form.is_valid():
-        actions.change_person(request.user, **form.cleaned_data, by=request.user)
+        actions.change_person(reader(request), **form.cleaned_data, by=request.user)
         messages.success(request, _("Saved."))
         return redirect("accounts:me")
     return render(request, "accounts/me.html", {"form": form}, status=422 if form.is_bound else 200)
@@ -38,7 +39,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
 @access(signed_in)
 @require_POST
 def end_other_sessions(request: HttpRequest) -> HttpResponse:
-    ended = actions.end_sessions(request.user, keep=request.session.session_key or "", by=request.user)
+    ended = actions.end_sessions(reader(request), keep=request.session.session_key or "", by=request.user)
     messages.success(
         request, _("Signed out elsewhere: %(count)d.") % {"count": ended} if ended else _("Nothing to end.")
     )

@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from coppice.accounts import actions, portrait
+from coppice.accounts.views import reader
 from coppice.history.middleware import without_receipt
 from coppice.lib.access import access, signed_in
 from coppice.ui.forms import TypedConfirmation
@@ -27,7 +28,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def download(request: HttpRequest) -> HttpResponse:
-    answer = HttpResponse(portrait.draw(request.user), content_type="application/zip")
+    answer = HttpResponse(portrait.draw(reader(request)), content_type="application/zip")
     name = f"coppice-{timezone.localdate():%Y-%m-%d}.zip"
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
@@ -37,7 +38,7 @@ def download(request: HttpRequest) -> HttpResponse:
 @access(signed_in)
 @require_POST
 def end_links(request: HttpRequest) -> HttpResponse:
-    actions.stop_links(request.user, by=request.user)
+    actions.stop_links(reader(request), by=request.user)
     messages.success(request, _("Done: no link that was mailed to you works any longer."))
     return redirect("accounts:privacy")
 
@@ -49,7 +50,7 @@ def end_links(request: HttpRequest) -> HttpResponse:
 def erasure(request: HttpRequest) -> HttpResponse:
     form = TypedConfirmation(request.POST if request.method == "POST" else None, word=_("erase me"))
     if request.method == "POST" and form.is_valid():
-        actions.erase(request.user, by=request.user)
+        actions.erase(reader(request), by=request.user)
         logout(request)
         return redirect("accounts:erased")
     return render(request, "accounts/erasure.html", {"form": form}, status=422 if form.is_bound else 200)
