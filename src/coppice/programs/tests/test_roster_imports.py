@@ -232,3 +232,40 @@ def test_a_refused_upload_is_said_beside_the_field(client: Client) -> None:
     assert answer.status_code == 422
     assert RosterImport.objects.count() == 0
     assert "aria-invalid" in answer.content.decode()
+
+
+def test_everything_a_row_says_can_change() -> None:
+    program = factories.program()
+    header = "Name,Email,Phone,Organization,County,Organization type,Leads the organization\n"
+    bring_in(program, (header + "Ana,,+1 555 010 0001,Pantry,North,Food bank,no\nTom,,,Pantry,,,\n").encode())
+    actions.enroll(program, name="Zoe", email="zoe@example.org", by=None)
+
+    counts = bring_in(
+        program,
+        (
+            header
+            + "Ana,,+1 555 010 0001,Pantry,South,Clinic,yes\n"
+            + "Tom,,+1 555 010 0002,Pantry,,,\n"
+            + "Zoe,zoe@example.org,,Youth,North,,no\n"
+            + ",,,Pantry,,,\n"
+        ).encode(),
+    )
+
+    pantry = Organization.objects.get(name="Pantry")
+    ana, tom, zoe = (Enrollment.objects.get(name=name) for name in ("Ana", "Tom", "Zoe"))
+    assert (pantry.area, pantry.kind) == ("South", "Clinic")
+    assert (counts["add"], counts["skip"]) == (0, 1)
+    assert ana.affiliations.get().is_lead
+    assert (tom.phone != "", tom.contact_mode) == (True, "phone")
+    assert zoe.organizations.get().name == "Youth"
+
+
+def test_an_address_another_account_has_stays_on_the_roster_alone() -> None:
+    program = factories.program()
+    bring_in(program, b"ID,Name,Email\n1,Tom,\n")
+    factories.person("Somebody", email="tom@example.org")
+
+    bring_in(program, b"ID,Name,Email\n1,Tom,tom@example.org\n")
+
+    tom = Enrollment.objects.get(external_id="1")
+    assert (tom.email, tom.person.email) == ("tom@example.org", None)

@@ -1,0 +1,263 @@
+"""The pages of programs, by those who may and those who may not."""
+
+import pytest
+from django.test import Client
+
+from coppice.accounts.models import Person
+from coppice.notifications.models import Message
+from coppice.programs import actions, permissions
+from coppice.programs.models import (
+    Affiliation,
+    Enrollment,
+    FunderSeat,
+    Organization,
+    Program,
+    Provider,
+    Staff,
+)
+from coppice.programs.tests import factories
+from coppice.programs.validators import time_zone_choices
+from coppice.programs.verbs import sentence_of
+from coppice.programs.wording import Words, words_for
+
+pytestmark = pytest.mark.django_db
+
+FRAME = {
+    "name": "Rural transport",
+    "award_starts": "2026-01-01",
+    "award_ends": "2027-01-01",
+    "topics": "Vans\nDrivers",
+    "community_word": "circle",
+    "language": "en",
+    "time_zone": "America/Chicago",
+    "call_after_days": "30",
+}
+
+
+@pytest.fixture
+def rosa() -> Person:
+    return factories.person()
+
+
+@pytest.fixture
+def program(rosa: Person) -> Program:
+    return factories.program(factories.provider(administrator=rosa))
+
+
+@pytest.fixture
+def page(client: Client, rosa: Person) -> Client:
+    client.force_login(rosa)
+    return client
+
+
+def test_a_program_is_created_from_the_form(page: Client, program: Program) -> None:
+    shown = page.get("/programs/new/")
+    created = page.post("/programs/new/", {**FRAME, "name": "New one", "provider": program.provider_id})
+
+    made = Program.objects.get(name="New one")
+    assert shown.status_code == 200
+    assert created.url == f"/programs/{made.pk}/setup/"
+    assert list(made.topics.values_list("name", flat=True)) == ["Vans", "Drivers"]
+    assert words_for(made) == Words(community="learning circle", communities="learning circles")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"award_ends": "2025-01-01"},
+        {"community_word": "own"},
+        {"topics": "x" * 121},
+        {"time_zone": "Mars/Base"},
+        {"name": ""},
+    ],
+)
+def test_what_is_wrong_is_said_and_nothing_changes(page: Client, program: Program, wrong: dict) -> None:
+    answer = page.post("/programs/new/", {**FRAME, **wrong, "provider": program.provider_id})
+
+    assert answer.status_code == 422
+    assert "aria-invalid" in answer.content.decode()
+    assert list(Program.objects.all()) == [program]
+
+
+def test_somebody_of_two_providers_chooses_one(page: Client, program: Program, rosa: Person) -> None:
+    second = factories.provider("Second", administrator=rosa)
+
+    page.post("/programs/new/", {**FRAME, "name": "New one", "provider": second.pk})
+
+    assert Program.objects.get(name="New one").provider == second
+    assert "Second" in page.get("/programs/new/").content.decode()
+
+
+def test_a_program_is_changed(page: Client, program: Program) -> None:
+    program.topics.create(name="Vans")
+    shown = page.get(f"/programs/{program.pk}/edit/").content.decode()
+
+    changed = page.post(
+        f"/programs/{program.pk}/edit/",
+        {**FRAME, "community_word": "own", "own_word": "guild", "own_word_plural": "guilds"},
+    )
+    wrong = page.post(f"/programs/{program.pk}/edit/", {**FRAME, "name": ""})
+
+    program.refresh_from_db()
+    assert "Vans" in shown
+    assert (changed.url, wrong.status_code) == (f"/programs/{program.pk}/", 422)
+    assert words_for(program) == Words(community="guild", communities="guilds")
+
+
+def test_a_test_mail_is_sent_from_the_page(page: Client, program: Program) -> None:
+    answer = page.post(f"/programs/{program.pk}/mail-test/")
+
+    assert answer.url == f"/programs/{program.pk}/setup/"
+    assert Message.objects.count() == 1
+
+
+def test_the_roster_is_listed_searched_and_taken_away(page: Client, program: Program) -> None:
+    empty = page.get(f"/programs/{program.pk}/people/").content.decode()
+    actions.enroll(program, name="Ana Silva", email="ana@example.org", organizations=["Pantry"], by=None)
+    actions.enroll(program, name="=Tom", organizations=["Clinic"], by=None)
+
+    everybody = page.get(f"/programs/{program.pk}/people/").content.decode()
+    by_organization = page.get(f"/programs/{program.pk}/people/?q=pantry").content.decode()
+    nobody = page.get(f"/programs/{program.pk}/people/?q=zzz").content.decode()
+    file = page.get(f"/programs/{program.pk}/people.csv").content.decode("utf-8-sig")
+
+    assert "Nobody is on the roster yet" in empty
+    assert "2 people on the roster." in everybody
+    assert "Ana Silva" in by_organization
+    assert "=Tom" not in by_organization
+    assert "Nobody matches" in nobody
+    assert "Ana Silva,ana@example.org" in file
+    assert "\n=Tom" not in file
+
+
+def test_one_person_is_added_and_mended_by_hand(page: Client, program: Program) -> None:
+    shown = page.get(f"/programs/{program.pk}/people/new/")
+    added = page.post(
+        f"/programs/{program.pk}/people/new/",
+        {
+            "name": "Tom",
+            "email": "",
+            "phone": "+1 555",
+            "contact_mode": "email",
+            "organizations": "Pantry\nClinic",
+        },
+    )
+    tom = Enrollment.objects.get()
+    Enrollment.objects.filter(pk=tom.pk).update(
+        language="mi", time_zone="EST5EDT", attributes={"Van size": 12}
+    )
+    form = page.get(f"/enrollments/{tom.pk}/").content.decode()
+    mended = page.post(
+        f"/enrollments/{tom.pk}/",
+        {"name": "Tom W", "email": "tom@example.org", "contact_mode": "email", "organizations": "Clinic"},
+    )
+
+    tom.refresh_from_db()
+    assert shown.status_code == 200
+    assert (added.status_code, mended.status_code) == (302, 302)
+    assert "Van size" in form
+    assert 'value="mi"' in form
+    assert (tom.name, tom.email, tom.organizations.get().name) == ("Tom W", "tom@example.org", "Clinic")
+
+
+def test_an_address_taken_is_said_beside_the_field(page: Client, program: Program) -> None:
+    actions.enroll(program, name="Ana", email="ana@example.org", by=None)
+    tom = actions.enroll(program, name="Tom", by=None)
+    again = {"name": "Tom", "email": "ana@example.org", "contact_mode": "email"}
+
+    added = page.post(f"/programs/{program.pk}/people/new/", again)
+    mended = page.post(f"/enrollments/{tom.pk}/", again)
+
+    assert (added.status_code, mended.status_code) == (422, 422)
+    assert "Somebody on this roster has that address" in added.content.decode()
+
+
+def test_administrators_add_and_end_posts(page: Client, program: Program, rosa: Person) -> None:
+    address = f"/providers/{program.provider_id}/staff/"
+    shown = page.get(address).content.decode()
+    added = page.post(address, {"name": "Lin", "email": "lin@example.org", "role": "staff"})
+    wrong = page.post(address, {"name": "Lin", "email": "no", "role": "staff"})
+    lin = Staff.objects.get(person__name="Lin")
+    ended = page.post(f"{address}{lin.pk}/end/")
+    last = page.post(f"{address}{program.provider.staff.get(person=rosa).pk}/end/", follow=True)
+
+    lin.refresh_from_db()
+    assert str(rosa) in shown
+    assert (added.status_code, wrong.status_code, ended.status_code) == (302, 422, 302)
+    assert not lin.is_active
+    assert "This is the last administrator" in last.content.decode()
+
+
+def test_staff_who_do_not_administer_cannot(client: Client, program: Program) -> None:
+    lin = factories.person("Lin Zhao")
+    Staff.objects.create(provider=program.provider, person=lin)
+    client.force_login(lin)
+
+    answers = [
+        client.get(f"/providers/{program.provider_id}/staff/").status_code,
+        client.post(
+            f"/providers/{program.provider_id}/staff/{program.provider.staff.first().pk}/end/"
+        ).status_code,
+        client.get(f"/providers/{factories.provider('Other').pk}/staff/").status_code,
+    ]
+
+    assert answers == [403, 403, 404]
+
+
+def test_a_funder_is_seated_from_the_page(page: Client, program: Program) -> None:
+    shown = page.get(f"/programs/{program.pk}/funders/")
+    seated = page.post(f"/programs/{program.pk}/funders/", {"name": "Frances", "email": "f@example.org"})
+    wrong = page.post(f"/programs/{program.pk}/funders/", {"name": "", "email": ""})
+
+    assert (shown.status_code, seated.status_code, wrong.status_code) == (200, 302, 422)
+    assert FunderSeat.objects.get().person.name == "Frances"
+
+
+def test_history_and_mail_are_told_in_words(page: Client, program: Program, rosa: Person) -> None:
+    actions.test_mail(program, by=rosa)
+    actions.enroll(program, name="Ana Silva", by=rosa)
+    Message.objects.update(state="failed", last_error="550 no such user")
+
+    history = page.get(f"/programs/{program.pk}/history/").content.decode()
+    mail = page.get(f"/programs/{program.pk}/mail/").content.decode()
+
+    assert "tested the mail" in history
+    assert "Ana Silva" in history
+    assert "550 no such user" in mail
+    assert sentence_of("something.new") == "something.new"
+
+
+def test_predicates_tell_staff_leads_and_funders_apart(program: Program, rosa: Person) -> None:
+    outsider, lead, funder = (factories.person(name) for name in ("Out Sider", "Le Ad", "Fun Der"))
+    organization = Organization.objects.create(program=program, name="Pantry")
+    enrollment = Enrollment.objects.create(program=program, person=lead, name="Le Ad")
+    Affiliation.objects.create(enrollment=enrollment, organization=organization, is_lead=True)
+    FunderSeat.objects.create(program=program, person=funder)
+
+    told = {
+        person.name: (
+            permissions.is_staff_of(person, program.provider),
+            permissions.can_administer(person, program.provider),
+            permissions.can_create_program(person),
+            permissions.can_run(person, program),
+            permissions.can_read_summary(person, program),
+            permissions.can_read_organization(person, organization),
+            permissions.can_run_program_of(person, enrollment),
+            permissions.can_edit_enrollment(person, enrollment),
+        )
+        for person in (rosa, outsider, lead, funder)
+    }
+
+    assert told == {
+        "Rosa Medina": (True,) * 8,
+        "Out Sider": (False,) * 8,
+        "Le Ad": (False, False, False, False, False, True, False, False),
+        "Fun Der": (False, False, False, False, True, False, False, False),
+    }
+
+
+def test_time_zones_are_offered_by_city() -> None:
+    choices = dict(time_zone_choices())
+
+    assert choices["America/New_York"] == "America/New York"
+    assert Provider.objects.visible_to(type("Nobody", (), {"is_authenticated": False})()).count() == 0
