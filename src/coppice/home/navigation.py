@@ -11,6 +11,7 @@ from coppice.programs.models import FunderSeat, Organization, Program
 from coppice.ui.navigation import Item, Navigation, Section
 
 SHOWN_PROGRAMS = 6
+STUDIO = ("/formations/", "/places/", "/proposed-communities/")
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
@@ -63,7 +64,8 @@ def _section(program: Program, path: str) -> Section:
     items = []
     for label, name, icon in places:
         url = reverse(name, args=[program.pk])
-        items.append(Item(label, url, icon, current=path == url))
+        here = path == url or (name == "formation:formations" and path.startswith(STUDIO))
+        items.append(Item(label, url, icon, current=here))
     return Section(label=program.name, items=items)
 
 
