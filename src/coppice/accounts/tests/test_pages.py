@@ -176,14 +176,17 @@ def test_authenticator_app_is_added_and_asked_for(new_page):
     ana = make_person(name="Ana")
     page = enter(new_page("/sign-in/"), ana, "/me/security/authenticator/")
     assert_accessible(page)
-    secret = page.get_by_label("Authenticator secret").input_value()
+    secret = page.get_by_label("The same as text").input_value()
 
     def code() -> str:
         return format_hotp_value(hotp_value(secret, int(timezone.now().timestamp()) // 30))
 
     page.locator("input[name=code]").fill(code())
-    page.get_by_role("button", name="Activate").click()
+    page.get_by_role("button", name="Add the app").click()
     page.wait_for_url("**/me/security/recovery-codes/")
+    for path in ("/me/security/recovery-codes/new/", "/me/security/authenticator/removal/"):
+        page.goto(path)
+        assert_accessible(page)
     Person.objects.filter(pk=ana.pk).update(last_login=None)
     phone = new_page(f"/sign-in/{make_sign_in_token(Person.objects.get(pk=ana.pk))}/?next=/me/")
     phone.get_by_role("button", name="Sign in as").click()
