@@ -5,3 +5,6 @@ from django.apps import AppConfig
 
 class ProgramsConfig(AppConfig):
     name = "coppice.programs"
+
+    def ready(self) -> None:
+        from coppice.programs import receivers  # noqa: F401 - listening begins with the import
