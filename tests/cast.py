@@ -1,0 +1,459 @@
+"""The cast: two providers with every kind of person and thing, each row marked with whose it is.
+
+Every name and free word of the first provider holds CANARY-OURS, of the second CANARY-THEIRS (addresses in
+small letters), so that whatever shows up at the wrong door is known by its voice.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from hashlib import sha256
+from typing import Any
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from cryptography.hazmat.primitives.asymmetric import ec
+from django.contrib.sessions.backends.db import SessionStore
+from django.utils import timezone
+from fido2.cose import ES256
+from fido2.utils import websafe_encode
+from fido2.webauthn import (
+    Aaguid,
+    AttestationObject,
+    AttestedCredentialData,
+    AuthenticatorData,
+    CollectedClientData,
+)
+
+from coppice.accounts.links import make_sign_in_token
+from coppice.accounts.models import Person
+from coppice.communities.links import token_of
+from coppice.communities.models import Community, InvitationWord, Membership
+from coppice.formation.models import Formation, Place, ProposedCommunity
+from coppice.history.models import Entry
+from coppice.meetings import links
+from coppice.meetings.models import Attendance, Meeting, MeetingReply, PulseAnswer
+from coppice.notifications import subscriptions
+from coppice.notifications.models import Message
+from coppice.programs.models import (
+    Affiliation,
+    Enrollment,
+    FunderSeat,
+    Organization,
+    Program,
+    Provider,
+    RosterImport,
+    Staff,
+    Topic,
+)
+from coppice.programs.rosters.fields import Field
+from coppice.stewardship.models import LeaderCheckIn
+
+OURS = "CANARY-OURS"
+THEIRS = "CANARY-THEIRS"
+
+# Everybody who may knock at a door, in the order of the matrix's columns.
+KINDS = (
+    "signed_out",
+    "outsider",
+    "invited",
+    "member",
+    "leader",
+    "organization_lead",
+    "provider_staff",
+    "provider_admin",
+    "other_admin",
+    "suspended",
+    "funder",
+)
+
+
+@dataclass(frozen=True)
+class House:
+    """One provider with one of everything. `people` holds whoever belongs to it, by kind."""
+
+    canary: str
+    people: dict[str, Person]
+    provider: Provider
+    post: Staff
+    program: Program
+    topic: Topic
+    organization: Organization
+    enrollment: Enrollment
+    roster_import: RosterImport
+    community: Community
+    memberships: dict[str, Membership]
+    word: InvitationWord
+    meeting: Meeting
+    past_meeting: Meeting
+    formation: Formation
+    proposed_community: ProposedCommunity
+    place: Place
+    message: Message
+    session: UserSession
+    passkey: Authenticator
+
+    def arguments(self, name: str, wanted: tuple[str, ...]) -> dict[str, Any]:
+        """Return values for a URL's arguments, by their names; raises KeyError for one that nobody knows."""
+        return {argument: self._argument(name, argument) for argument in wanted}
+
+    def _argument(self, name: str, argument: str) -> Any:
+        room, _, page = name.rpartition(":")
+        if argument == "token":
+            return self._token(room, page)
+        if name == "meetings:attendance":
+            return self.past_meeting.pk
+        return {
+            "program_id": self.program.pk,
+            "provider_id": self.provider.pk,
+            "post_id": self.post.pk,
+            "organization_id": self.organization.pk,
+            "enrollment_id": self.enrollment.pk,
+            "roster_import_id": self.roster_import.pk,
+            "community_id": self.community.pk,
+            "membership_id": self.memberships["member"].pk,
+            "word_id": self.word.pk,
+            "meeting_id": self.meeting.pk,
+            "formation_id": self.formation.pk,
+            "proposed_community_id": self.proposed_community.pk,
+            "place_id": self.place.pk,
+            "message_id": self.message.pk,
+            "list_key": self.community.list_key,
+            "session_id": self.session.pk,
+            "pk": self.passkey.pk,
+            "uidb36": "1",
+            "key": "set-password",
+        }[argument]
+
+    def _token(self, room: str, page: str) -> str:
+        member = self.memberships["member"]
+        if room == "communities":
+            return token_of(self.memberships["invited"])
+        if room == "accounts":
+            return make_sign_in_token(self.people["member"])
+        if room == "notifications":
+            return subscriptions.make_token(member.person_id, self.community.list_key)
+        if page.startswith("pulse"):
+            return links.pulse_path(self.past_meeting, member).split("/")[2]
+        return links.answer_path(self.meeting, member).split("/")[2]
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Both houses, and the people who knock at our doors, by kind (None for somebody signed out)."""
+
+    ours: House
+    theirs: House
+    people: dict[str, Person | None]
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """Make both houses, and people of every kind."""
+    return make_cast()
+
+
+def make_cast() -> Cast:
+    """Two houses that know nothing of each other but one person, who is called otherwise in each."""
+    ours, theirs = make_house(OURS), make_house(THEIRS)
+    stranger = theirs.people["member"]
+    enrollment = _enroll(ours.program, stranger, name=f"{OURS} of both", email="canary-ours-both@example.org")
+    _join(ours.community, enrollment)
+    people: dict[str, Person | None] = {
+        "signed_out": None,
+        "outsider": make_person("Outsider", OURS),
+        "other_admin": theirs.people["provider_admin"],
+        "suspended": make_person("Suspended", OURS, is_active=False),
+        **{
+            kind: ours.people[kind]
+            for kind in (
+                "invited",
+                "member",
+                "leader",
+                "organization_lead",
+                "provider_staff",
+                "provider_admin",
+                "funder",
+            )
+        },
+    }
+    Staff.objects.create(provider=ours.provider, person=people["suspended"], role=Staff.Role.ADMIN)
+    return Cast(ours=ours, theirs=theirs, people={kind: people[kind] for kind in KINDS})
+
+
+def make_person(name: str, canary: str, **fields: Any) -> Person:
+    """A person whose name and address say whose they are."""
+    address = f"{canary}-{name.replace(' ', '-')}@example.org".lower()
+    return Person.objects.create(
+        name=f"{canary} {name}", email=address, phone=f"{canary} 555", password="!", **fields
+    )
+
+
+def make_house(canary: str) -> House:
+    """One provider with one of everything, all of it marked."""
+    now, today = timezone.now().replace(microsecond=0), timezone.localdate()
+    kinds = (
+        "invited",
+        "member",
+        "leader",
+        "organization_lead",
+        "provider_staff",
+        "provider_admin",
+        "funder",
+    )
+    people = {kind: make_person(kind.replace("_", " "), canary) for kind in kinds}
+
+    provider = Provider.objects.create(name=f"{canary} provider")
+    post = Staff.objects.create(provider=provider, person=people["provider_staff"])
+    Staff.objects.create(provider=provider, person=people["provider_admin"], role=Staff.Role.ADMIN)
+    program = make_program(provider, canary, today=today)
+    FunderSeat.objects.create(program=program, person=people["funder"])
+    topic = Topic.objects.create(program=program, name=f"{canary} topic")
+    organization = Organization.objects.create(
+        program=program, name=f"{canary} organization", area=f"{canary} area", kind=f"{canary} kind"
+    )
+    enrollments = {
+        kind: _enroll(program, people[kind], organization=organization, is_lead=kind == "organization_lead")
+        for kind in ("invited", "member", "leader", "organization_lead")
+    }
+    roster_import = RosterImport.objects.create(
+        program=program,
+        by=people["provider_admin"],
+        filename=f"{canary}.csv",
+        content=f"Name,Email\n{canary} newcomer,{canary.lower()}-newcomer@example.org\n".encode(),
+        columns=[str(Field.FULL_NAME), str(Field.EMAIL)],
+        state=RosterImport.State.PREVIEWED,
+    )
+
+    community = make_community(program, canary, topic=topic, today=today)
+    memberships = {
+        "invited": _join(community, enrollments["invited"], state=Membership.State.INVITED),
+        "member": _join(community, enrollments["member"]),
+        "leader": _join(community, enrollments["leader"], role=Membership.Role.LEADER),
+    }
+    word = InvitationWord.objects.create(
+        membership=memberships["invited"], kind=InvitationWord.Kind.QUESTION, text=f"{canary} question"
+    )
+    InvitationWord.objects.create(
+        membership=memberships["member"], kind=InvitationWord.Kind.WORRY, text=f"{canary} worry"
+    )
+
+    meeting = make_meeting(community, canary, starts_at=now + timedelta(days=7))
+    past = make_meeting(community, canary, starts_at=now - timedelta(days=1))
+    MeetingReply.objects.create(
+        meeting=meeting, membership=memberships["leader"], answer=MeetingReply.Answer.COMING
+    )
+    for kind in ("member", "leader"):
+        Attendance.objects.create(
+            meeting=past, membership=memberships[kind], was_present=kind == "member", asked_at=now
+        )
+    past.attendance_taken_at, past.present_count, past.expected_count = now, 1, 2
+    past.save()
+    PulseAnswer.objects.create(
+        meeting=past, membership=memberships["leader"], worth=4, will_try=f"{canary} will try"
+    )
+    make_check_in(community, canary, by=people["provider_staff"], leader=people["leader"], on=today)
+
+    formation = Formation.objects.create(
+        program=program,
+        name=f"{canary} formation",
+        reason=Community.Reason.STABLE_TEAM,
+        minimum=1,
+        state=Formation.State.PROPOSED,
+        outcome={"total": 1.0, "rules": {}, "broken": [], "without_answers": 0, "trials": 1, "seed": 1},
+        created_by=people["provider_staff"],
+    )
+    proposed_community = ProposedCommunity.objects.create(
+        formation=formation, topic=topic, name=f"{canary} proposed", position=1, minimum=1, maximum=9
+    )
+    places = [
+        Place.objects.create(formation=formation, proposed_community=proposed_community, enrollment=each)
+        for each in enrollments.values()
+    ]
+
+    message = Message.objects.create(
+        recipient=people["member"],
+        to_address=people["member"].email,
+        occasion=f"{canary}:1",
+        scope=program.scope,
+        list_key=community.list_key,
+        list_name=community.name,
+        subject=f"{canary} subject",
+        text=f"{canary} text",
+        html=f"<html><head></head><body>{canary} html</body></html>",
+        message_id=f"<{canary}@example.org>",
+        state=Message.State.FAILED,
+        trouble=Message.Trouble.ADDRESS,
+        last_error=f"{canary} refused",
+    )
+    for scope in (program.scope, provider.scope):
+        Entry.objects.create(
+            scope=scope,
+            verb="meeting.planned",
+            actor=people["provider_admin"],
+            about=people["member"],
+            subject_kind="meeting",
+            subject_id=str(meeting.pk),
+            subject_name=f"{canary} subject of history",
+            detail={"words": f"{canary} detail"},
+        )
+    return House(
+        canary=canary,
+        people=people,
+        provider=provider,
+        post=post,
+        program=program,
+        topic=topic,
+        organization=organization,
+        enrollment=enrollments["member"],
+        roster_import=roster_import,
+        community=community,
+        memberships=memberships,
+        word=word,
+        meeting=meeting,
+        past_meeting=past,
+        formation=formation,
+        proposed_community=proposed_community,
+        place=places[1],
+        message=message,
+        session=_session(people["member"], canary),
+        passkey=_passkey(people["member"], canary),
+    )
+
+
+def make_program(provider: Provider, canary: str, *, today: date) -> Program:
+    """A program in the middle of its award."""
+    return Program.objects.create(
+        provider=provider,
+        name=f"{canary} program",
+        funder=f"{canary} funder",
+        award_starts=today - timedelta(days=60),
+        award_ends=today + timedelta(days=300),
+        state=Program.State.ACTIVE,
+    )
+
+
+def make_community(program: Program, canary: str, *, topic: Topic | None = None, today: date) -> Community:
+    """A community that started a month ago."""
+    return Community.objects.create(
+        program=program,
+        topic=topic,
+        name=f"{canary} community",
+        purpose=f"{canary} purpose",
+        asked=f"{canary} asked",
+        starts_on=today - timedelta(days=30),
+        ends_on=today + timedelta(days=150),
+    )
+
+
+def make_meeting(community: Community, canary: str, *, starts_at: Any) -> Meeting:
+    """A meeting of an hour."""
+    return Meeting.objects.create(
+        community=community,
+        title=f"{canary} meeting",
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(hours=1),
+        time_zone="UTC",
+        link=f"https://meet.example.org/{canary}",
+        place=f"{canary} place",
+        purpose=f"{canary} meeting purpose",
+    )
+
+
+def make_check_in(
+    community: Community, canary: str, *, by: Person, leader: Person, on: date
+) -> LeaderCheckIn:
+    """What was said with the leader."""
+    return LeaderCheckIn.objects.create(
+        community=community,
+        leader=leader,
+        by=by,
+        spoken_on=on - timedelta(days=40),
+        mood=LeaderCheckIn.Mood.STRAINED,
+        blockers=f"{canary} blockers",
+        agreed_action=f"{canary} agreed",
+        next_on=on - timedelta(days=1),
+    )
+
+
+def _enroll(
+    program: Program,
+    person: Person,
+    *,
+    organization: Organization | None = None,
+    is_lead: bool = False,
+    name: str = "",
+    email: str = "",
+) -> Enrollment:
+    name = name or f"{person.name} on the roster"
+    enrollment = Enrollment.objects.create(
+        program=program,
+        person=person,
+        name=name,
+        email=email or person.email,
+        job_title=f"{name} job",
+        access_needs=f"{name} needs",
+        attributes={"Wish": f"{name} wish"},
+    )
+    if organization is not None:
+        Affiliation.objects.create(enrollment=enrollment, organization=organization, is_lead=is_lead)
+    return enrollment
+
+
+def _join(
+    community: Community,
+    enrollment: Enrollment,
+    *,
+    state: str = Membership.State.ACTIVE,
+    role: str = Membership.Role.MEMBER,
+) -> Membership:
+    return Membership.objects.create(
+        community=community,
+        person=enrollment.person,
+        enrollment=enrollment,
+        state=state,
+        role=role,
+        joined_at=timezone.now() if state == Membership.State.ACTIVE else None,
+    )
+
+
+def _session(person: Person, canary: str) -> UserSession:
+    """A live session on another device."""
+    store = SessionStore()
+    store.create()
+    return UserSession.objects.create(
+        user=person, session_key=store.session_key, ip="127.0.0.1", user_agent=f"{canary} browser"
+    )
+
+
+def _passkey(person: Person, canary: str) -> Authenticator:
+    """A passkey as a browser would have registered it."""
+    key = ES256.from_cryptography_key(ec.generate_private_key(ec.SECP256R1()).public_key())
+    credential_id = canary.encode()
+    attested = AttestationObject.create(
+        "none",
+        AuthenticatorData.create(
+            sha256(b"localhost").digest(),
+            AuthenticatorData.FLAG.UP | AuthenticatorData.FLAG.AT,
+            0,
+            AttestedCredentialData.create(Aaguid.NONE, credential_id, key),
+        ),
+        {},
+    )
+    credential = {
+        "id": websafe_encode(credential_id),
+        "rawId": websafe_encode(credential_id),
+        "type": "public-key",
+        "response": {
+            "clientDataJSON": websafe_encode(
+                CollectedClientData.create("webauthn.create", b"challenge", "http://localhost")
+            ),
+            "attestationObject": websafe_encode(attested),
+        },
+        "clientExtensionResults": {},
+    }
+    return Authenticator.objects.create(
+        user=person,
+        type=Authenticator.Type.WEBAUTHN,
+        data={"name": f"{canary} key", "credential": credential},
+    )

@@ -1,0 +1,149 @@
+"""Every door of Coppice, found by walking the addresses, and what each kind of person met there."""
+
+import functools
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.cache import cache
+from django.db import connection, transaction
+from django.http.response import HttpResponseBase
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
+
+from coppice.accounts.models import Person
+from tests.cast import House, make_cast
+
+WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
+
+# How an answer is written in the matrix.
+OUTCOMES = {200: "+", 403: "3", 404: "4", 405: "5", 422: "2", 503: "x"}
+
+
+@dataclass(frozen=True)
+class Door:
+    """One address: its whole name, its view and the names of its arguments."""
+
+    name: str
+    view: Callable[..., Any]
+    arguments: tuple[str, ...]
+
+    def address(self, house: House) -> str:
+        """Where this door is, for the things of one house."""
+        return reverse(self.name, kwargs=house.arguments(self.name, self.arguments))
+
+    @property
+    def is_by_link(self) -> bool:
+        """Whether a signed token in the address decides, whoever holds it."""
+        return bool({"token", "key"} & set(self.arguments))
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One knock: the door, the method, what came of it, and what the page said and wrote."""
+
+    door: str
+    method: str
+    outcome: str
+    text: str = field(repr=False)
+    writes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Round:
+    """One person at every door: with the ids of our things, and (GET only) with the ids of theirs."""
+
+    at_ours: list[Visit]
+    at_theirs: list[Visit]
+
+    def outcomes(self) -> dict[tuple[str, str], str]:
+        """Return what came of each door and method with our ids."""
+        return {(visit.door, visit.method): visit.outcome for visit in self.at_ours}
+
+
+@functools.cache
+def every_door() -> tuple[Door, ...]:
+    """Return the doors of the whole installation."""
+    return tuple(doors_in(get_resolver().url_patterns))
+
+
+def doors_in(
+    patterns: list[URLPattern | URLResolver], namespace: str = "", arguments: tuple[str, ...] = ()
+) -> Iterator[Door]:
+    """Walk addresses and what they include."""
+    for pattern in patterns:
+        wanted = (*arguments, *pattern.pattern.regex.groupindex)
+        if isinstance(pattern, URLResolver):
+            within = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from doors_in(pattern.url_patterns, within, wanted)
+        else:
+            yield Door(f"{namespace}{pattern.name}", pattern.callback, wanted)
+
+
+@functools.cache
+def walk_round(kind: str) -> Round:
+    """Make the cast, let one of it knock at every door, and undo it all; a run of tests walks once."""
+    with transaction.atomic():
+        cast = make_cast()
+        knocker = Knocker(cast.people[kind])
+        doors = every_door()
+        made = Round(
+            at_ours=[knocker.visit(door, method, cast.ours) for door in doors for method in ("GET", "POST")],
+            at_theirs=[
+                knocker.visit(door, "GET", cast.theirs)
+                for door in doors
+                if door.arguments and not door.is_by_link
+            ],
+        )
+        transaction.set_rollback(True)
+    return made
+
+
+class Knocker:
+    """One person with a live session; every knock is undone."""
+
+    def __init__(self, person: Person | None) -> None:
+        self.client = Client()
+        if person is not None:
+            self.client.force_login(person)
+        self.cookies = {name: morsel.value for name, morsel in self.client.cookies.items()}
+
+    def visit(self, door: Door, method: str, house: House) -> Visit:
+        """Knock once: GET, or POST an empty form with a fresh key."""
+        writes: list[str] = []
+
+        def note(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+            if sql.lstrip().upper().startswith(WRITES):
+                writes.append(sql)
+            return execute(sql, *rest)
+
+        self.client.cookies.clear()
+        self.client.cookies.load(self.cookies)
+        cache.clear()  # throttles count there
+        address = door.address(house)
+        with transaction.atomic():
+            with connection.execute_wrapper(note):
+                response = self._send(method, address)
+                text = _text(response)
+            transaction.set_rollback(True)
+        return Visit(door.name, method, outcome(response), text, tuple(writes))
+
+    def _send(self, method: str, address: str) -> HttpResponseBase:
+        if method == "POST":
+            return self.client.post(address, {"once": uuid.uuid4().hex})
+        return self.client.get(address)
+
+
+def outcome(response: HttpResponseBase) -> str:
+    """Return the letter of an answer; an answer that the matrix has no letter for, as its number."""
+    if response.status_code in {301, 302, 303}:
+        place = response.headers["Location"].partition("?")[0]
+        return "s" if resolve(place).url_name == "account_login" else ">"
+    return OUTCOMES.get(response.status_code, str(response.status_code))
+
+
+def _text(response: HttpResponseBase) -> str:
+    content = b"".join(response.streaming_content) if response.streaming else response.content
+    headers = " ".join(f"{name}: {value}" for name, value in response.headers.items())
+    return f"{headers}\n{content.decode(errors='replace')}".casefold()

@@ -1,0 +1,161 @@
+"""The matrix: what each kind of person gets at each door, by GET and by POST of an empty form.
+
+One line per address. Columns are the kinds of people, first for GET, then for POST:
+
+    S signed out      I invited   O organization lead   X admin of another provider
+    A outsider        M member    T provider staff      U suspended
+                      L leader    D provider admin      F funder
+
+    +  200, the page          s  sent to sign in       4  404, for them it does not exist
+    >  sent somewhere else    2  422, form again       5  405, not by this method
+    x  503, no jobs in tests  3  403, seen, not allowed
+
+A link that carries a token asks nobody to sign in: whoever holds it acts for the person that it was made for.
+"""
+
+MATRIX = """
+                                      SAIMLOTDXUF  SAIMLOTDXUF
+health                                xxxxxxxxxxx  55555555555
+
+home:home                             +++++++++++  55555555555
+home:communities                      s++++++++s+  s55555555s5
+home:now                              s43++4++4s4  s43554554s4
+home:board                            s43333++4s3  s43333554s3
+home:calls                            s43333++4s3  s43333554s3
+home:setup                            s43333++4s3  s43333554s3
+home:summary                          s43333++4s+  s43333554s5
+home:organization                     s4444+++4s4  s44445554s4
+
+account_login                         +>>>>>>>>+>  +>>>>>>>>+>
+account_request_login_code            +>>>>>>>>+>  +>>>>>>>>+>
+account_confirm_login_code            >>>>>>>>>>>  >>>>>>>>>>>
+mfa_login_webauthn                    s>>>>>>>>s>  s>>>>>>>>s>
+mfa_authenticate                      s>>>>>>>>s>  s>>>>>>>>s>
+account_inactive                      +++++++++++  55555555555
+account_reset_password                +++++++++++  +++++++++++
+account_reset_password_done           +++++++++++  55555555555
+account_reset_password_from_key       +++++++++++  +++++++++++
+account_reset_password_from_key_done  +++++++++++  55555555555
+account_logout                        s++++++++s+  sssssssssss
+mfa_index                             s++++++++s+  s55555555s5
+usersessions_list                     s++++++++s+  s55555555s5
+account_change_password               s>>>>>>>>s>  s>>>>>>>>s>
+account_set_password                  s++++++++s+  s++++++++s+
+account_reauthenticate                s33>33333s3  s33>33333s3
+mfa_reauthenticate                    s33>33333s3  s33>33333s3
+mfa_reauthenticate_webauthn           s33+33333s3  s33s33333s3
+mfa_activate_totp                     s++>+++++s+  s++>+++++s+
+mfa_deactivate_totp                   s44444444s4  s44444444s4
+mfa_view_recovery_codes               s44444444s4  s55555555s5
+mfa_generate_recovery_codes           s++>+++++s+  s++>+++++s+
+mfa_download_recovery_codes           s44444444s4  s44444444s4
+mfa_list_webauthn                     s++++++++s+  s55555555s5
+mfa_add_webauthn                      s++>+++++s+  s++>+++++s+
+mfa_edit_webauthn                     s44>44444s4  s44>44444s4
+mfa_remove_webauthn                   s44>44444s4  s44>44444s4
+
+accounts:me                           s++++++++s+  s22222222s2
+accounts:end_other_sessions           s55555555s5  s>>>>>>>>s>
+accounts:end_session                  s44544444s4  s44>44444s4
+accounts:privacy                      s++++++++s+  s55555555s5
+accounts:download                     s++++++++s+  s55555555s5
+accounts:end_links                    s55555555s5  s>>>>>>>>s>
+accounts:erasure                      s++++++++s+  s22222222s2
+accounts:erased                       +++++++++++  55555555555
+accounts:password                     +>>>>>>>>+>  +>>>>>>>>+>
+accounts:sign_in                      +++++++++++  >>>>>>>>>>>
+
+notifications:unsubscribe             +++++++++++  +++++++++++
+notifications:subscription            55555555555  +++++++++++
+notifications:preferences             s++++++++s+  s55555555s5
+notifications:preference              s44544444s4  s44>44444s4
+notifications:outbox                  44444444444  44444444444
+notifications:outbox_message          44444444444  44444444444
+notifications:outbox_html             44444444444  44444444444
+
+programs:create                       s33333+++s3  s33333222s3
+programs:edit                         s43333++4s3  s43333224s3
+programs:mail_test                    s43333554s3  s43333>>4s3
+programs:people                       s43333++4s3  s43333554s3
+programs:people_file                  s43333++4s3  s43333554s3
+programs:enroll                       s43333++4s3  s43333224s3
+programs:enrollment                   s44344++4s4  s44344224s4
+programs:imports                      s43333++4s3  s43333224s3
+programs:import                       s44444++4s4  s44444>>4s4
+programs:import_preview               s44444++4s4  s44444554s4
+programs:import_application           s44444554s4  s44444>>4s4
+programs:import_progress              s44444++4s4  s44444554s4
+programs:history                      s43333++4s3  s43333554s3
+programs:mail                         s43333++4s3  s43333554s3
+programs:funders                      s43333++4s3  s43333224s3
+programs:staff                        s444443+4s4  s44444324s4
+programs:end_post                     s44444354s4  s444443>4s4
+
+communities:invitation                +++++++++++  55555555555
+communities:invitation_welcome        >>>>>>>>>>>  55555555555
+communities:invitation_acceptance     55555555555  >>>>>>>>>>>
+communities:invitation_refusal        55555555555  >>>>>>>>>>>
+communities:invitation_words          55555555555  22222222222
+communities:invitation_pause          55555555555  22222222222
+communities:invitation_departure      55555555555  >>>>>>>>>>>
+communities:membership                s44+34334s4  s44534334s4
+communities:membership_welcome        s44+34334s4  s44534334s4
+communities:membership_acceptance     s44534334s4  s44>34334s4
+communities:membership_refusal        s44534334s4  s44>34334s4
+communities:membership_words          s44534334s4  s44234334s4
+communities:membership_pause          s44534334s4  s44>34334s4
+communities:membership_departure      s44534334s4  s44>34334s4
+communities:leadership                s44334554s4  s44334>>4s4
+communities:leadership_end            s44334554s4  s44334>>4s4
+communities:withdrawal                s44334554s4  s44334>>4s4
+communities:renewal                   s44334554s4  s44334>>4s4
+communities:paper_answer              s44334554s4  s44334>>4s4
+communities:people                    s43++4++4s4  s43554554s4
+communities:invitations               s43334++4s4  s43334444s4
+communities:paper                     s43334++4s4  s43334554s4
+communities:edit                      s43334++4s4  s43334224s4
+communities:words                     s43333++4s3  s43333554s3
+communities:word_answer               s44444++4s4  s44444224s4
+
+formation:formations                  s43333++4s3  s43333224s3
+formation:formation                   s44444++4s4  s44444554s4
+formation:progress                    s44444++4s4  s44444554s4
+formation:settings                    s44444++4s4  s44444224s4
+formation:proposal                    s44444554s4  s44444>>4s4
+formation:publication                 s44444++4s4  s44444224s4
+formation:people                      s44444++4s4  s44444554s4
+formation:proposed_community          s44444++4s4  s44444224s4
+formation:place                       s44444++4s4  s44444554s4
+formation:move                        s44444554s4  s44444444s4
+formation:lock                        s44444554s4  s44444>>4s4
+formation:lock_end                    s44444554s4  s44444>>4s4
+formation:leadership                  s44444554s4  s44444>>4s4
+formation:leadership_end              s44444554s4  s44444>>4s4
+
+meetings:meetings                     s43++4++4s4  s43554554s4
+meetings:plan                         s433+4++4s4  s43324224s4
+meetings:meeting                      s44++4++4s4  s44554554s4
+meetings:edit                         s443+4++4s4  s44324224s4
+meetings:cancellation                 s443+4++4s4  s44324224s4
+meetings:reply                        s44554334s4  s44>>4334s4
+meetings:attendance                   s443+4++4s4  s443>4>>4s4
+meetings:calendar_file                s44++4++4s4  s44554554s4
+meetings:answer                       +++++++++++  55555555555
+meetings:answer_reply                 55555555555  22222222222
+meetings:answer_calendar_file         +++++++++++  55555555555
+meetings:pulse                        +++++++++++  55555555555
+meetings:pulse_answer                 55555555555  22222222222
+
+stewardship:check_in                  s43334++4s4  s43334224s4
+stewardship:snooze                    s43334554s4  s43334>>4s4
+"""
+
+
+def expected() -> dict[tuple[str, str], str]:
+    """Return the outcomes of each door and method, a letter per kind of person."""
+    table = {}
+    for line in MATRIX.splitlines()[2:]:
+        if line:
+            name, by_get, by_post = line.split()
+            table[name, "GET"], table[name, "POST"] = by_get, by_post
+    return table

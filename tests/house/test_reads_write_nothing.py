@@ -1,0 +1,30 @@
+"""House law: a GET changes nothing in the database, whoever asks."""
+
+import pytest
+
+from tests.cast import KINDS
+
+# The challenge or secret that the answer must meet is kept in the person's own session, nowhere else.
+KEEP_A_CHALLENGE = {"mfa_activate_totp", "mfa_add_webauthn", "mfa_reauthenticate_webauthn"}
+SESSION = 'UPDATE "django_session"'
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_get_writes_nothing(round_of, kind):
+    reads = [
+        visit
+        for visit in [*round_of(kind).at_ours, *round_of(kind).at_theirs]
+        if visit.method == "GET" and visit.writes
+    ]
+
+    assert [
+        visit
+        for visit in reads
+        if visit.door not in KEEP_A_CHALLENGE or not all(sql.startswith(SESSION) for sql in visit.writes)
+    ] == []
+
+
+def test_a_write_would_be_noticed(round_of):
+    writes = {visit.door for visit in round_of("provider_admin").at_ours if visit.writes}
+
+    assert {"stewardship:snooze", "communities:leadership"} <= writes
