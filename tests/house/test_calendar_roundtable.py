@@ -139,7 +139,7 @@ def sit_at_table(feed, year, folder):
         capture_output=True,
         text=True,
         timeout=300,
-        env=os.environ | {"ICS_LAB": str(LAB), "ICS_YEAR": str(year)},
+        env=os.environ | {"ICS_LAB": str(LAB), "ICS_YEAR": str(year), "PYTHONTZPATH": ""},  # as settings.py
     )
     assert not told.stderr
     lines = told.stdout.splitlines()
