@@ -2,12 +2,13 @@
 
 from typing import Any
 
+from django.db.models import Value
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from coppice.programs.models import FunderSeat, Organization, Program
+from coppice.programs.models import Affiliation, FunderSeat, Program
 from coppice.ui.navigation import Item, Navigation, Section
 
 SHOWN_PROGRAMS = 6
@@ -70,17 +71,18 @@ def _section(program: Program, path: str) -> Section:
 
 
 def _further(person: Any, path: str) -> list[Section]:
-    """What funders and organization leads have: counts of a program, the page of an organization."""
-    items = []
-    for seat in FunderSeat.objects.filter(person=person).select_related("program")[:SHOWN_PROGRAMS]:
-        url = reverse("home:summary", args=[seat.program_id])
-        items.append(Item(seat.program.name, url, "chart", current=path == url))
-    led = Organization.objects.filter(
-        affiliations__is_lead=True,
-        affiliations__enrollment__person=person,
-        affiliations__enrollment__ended_at=None,
+    """What funders and organization leads have: a program's counts, an organization's page; one query."""
+    seats = FunderSeat.objects.filter(person=person).values_list(
+        Value("home:summary"), "program_id", "program__name"
     )
-    for organization in led.distinct()[:SHOWN_PROGRAMS]:
-        url = reverse("home:organization", args=[organization.pk])
-        items.append(Item(organization.name, url, "board", current=path == url))
+    led = (
+        Affiliation.objects.filter(is_lead=True, enrollment__person=person, enrollment__ended_at=None)
+        .values_list(Value("home:organization"), "organization_id", "organization__name")
+        .order_by()
+    )
+    items = []
+    for name, subject_id, label in seats.order_by().union(led)[: 2 * SHOWN_PROGRAMS]:
+        url = reverse(name, args=[subject_id])
+        icon = "chart" if name == "home:summary" else "board"
+        items.append(Item(label, url, icon, current=path == url))
     return [Section(label=_("Counts"), items=items)] if items else []
