@@ -45,7 +45,8 @@ def _navigation(request: HttpRequest) -> Navigation | None:
 
 def _here(request: HttpRequest, programs: list[Program]) -> Program:
     """The program of the page's thing, when it has one that the reader runs; else the one that ends last."""
-    thing = getattr(request, "thing", None)
+    thing: Any = getattr(request, "thing", None)
+    here: int | None
     if isinstance(thing, Program):
         here = thing.pk
     else:

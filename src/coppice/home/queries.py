@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils import timezone
 
 from coppice.communities.models import Community, Membership
-from coppice.meetings.models import Attendance, Meeting
+from coppice.meetings.models import Attendance, Meeting, MeetingReply
 from coppice.programs.models import Affiliation, Enrollment, Organization, Program
 from coppice.stewardship.models import Snooze
 from coppice.stewardship.queries import with_contact
@@ -109,25 +109,15 @@ class ProgramCounts:
     invited: int
 
 
-def program_counts(program: Program) -> ProgramCounts:
-    """Count a program's communities, unduplicated active and invited people, and their organizations."""
-    in_program = Membership.objects.filter(community__program=program, community__ended_at=None)
-    people = in_program.aggregate(
-        members=Count("person", distinct=True, filter=Q(state=Membership.State.ACTIVE)),
+def program_counts(program: Program, *, communities: int) -> ProgramCounts:
+    """Count unduplicated active and invited people and their organizations, beside its living communities."""
+    active = Q(state=Membership.State.ACTIVE)
+    people = Membership.objects.filter(community__program=program, community__ended_at=None).aggregate(
+        members=Count("person", distinct=True, filter=active),
         invited=Count("person", distinct=True, filter=Q(state=Membership.State.INVITED)),
+        organizations=Count("enrollment__affiliations__organization", distinct=True, filter=active),
     )
-    organizations = (
-        Affiliation.objects.filter(
-            enrollment__program=program,
-            enrollment__in=in_program.filter(state=Membership.State.ACTIVE).values("enrollment"),
-        )
-        .values("organization")
-        .distinct()
-        .count()
-    )
-    return ProgramCounts(
-        communities=program.communities.living().count(), organizations=organizations, **people
-    )
+    return ProgramCounts(communities=communities, **people)
 
 
 @dataclass(frozen=True)
@@ -212,13 +202,77 @@ def _hours(length: timedelta | None) -> float:
     return round(length.total_seconds() / 3600, 1) if length else 0.0
 
 
-def replies(meeting: Meeting) -> dict[str, int]:
-    """Count who comes, who cannot, and who has yet to say among the active members."""
-    counts = meeting.replies.filter(membership__state=Membership.State.ACTIVE).aggregate(
-        coming=Count("pk", filter=Q(answer="coming")), not_coming=Count("pk", filter=Q(answer="not_coming"))
+def around_now(community: Community) -> tuple[Meeting | None, Meeting | None]:
+    """Return the last meeting of a community and the next (or going on), in one query."""
+    now = timezone.now()
+    meetings = Meeting.objects.of(community)
+    rows = Meeting.objects.filter(
+        Q(pk__in=meetings.past(now).values("pk")[:1]) | Q(pk__in=meetings.upcoming(now).values("pk")[:1])
     )
-    active = meeting.community.memberships.active().count()
-    return {**counts, "unsaid": active - counts["coming"] - counts["not_coming"]}
+    last, coming = None, None
+    for meeting in rows:
+        if meeting.ends_at < now:
+            last = meeting
+        else:
+            coming = meeting
+    return last, coming
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a reader stands in a community: their own membership, if any, and who leads it."""
+
+    mine: Membership | None
+    leaders: list[Membership]
+    is_staff: bool
+
+    @property
+    def leads(self) -> bool:
+        """Whether the reader may plan meetings and take attendance."""
+        return self.is_staff or self.mine in self.leaders
+
+
+def standing(community: Community, person: Any) -> Standing:
+    """Return where somebody stands who may read the community: one of its members, or program staff."""
+    leading = Q(role=Membership.Role.LEADER, state=Membership.State.ACTIVE)
+    rows: list[Any] = list(
+        community.memberships.filter(leading | Q(person=person))
+        .annotate(
+            is_staff=Exists(Program.objects.staffed_by(person).filter(pk=OuterRef("community__program")))
+        )
+        .select_related("enrollment")
+        .prefetch_related("enrollment__organizations")
+        .order_by("pk")
+    )
+    mine = next((row for row in rows if row.person_id == person.pk), None)
+    leaders = [row for row in rows if row.is_leader and row.state == Membership.State.ACTIVE]
+    return Standing(mine=mine, leaders=leaders, is_staff=mine is None or mine.is_staff)
+
+
+@dataclass(frozen=True)
+class Replies:
+    """Who comes to a meeting, who cannot and who has yet to say; `mine` is the reader's own answer."""
+
+    coming: int
+    not_coming: int
+    unsaid: int
+    mine: str
+
+
+def replies(meeting: Meeting, person: Any, *, active: int) -> Replies:
+    """Count the answers of the `active` members, in one query with the reader's own."""
+    said = Q(membership__state=Membership.State.ACTIVE)
+    counts = meeting.replies.aggregate(
+        coming=Count("pk", filter=said & Q(answer=MeetingReply.Answer.COMING)),
+        not_coming=Count("pk", filter=said & Q(answer=MeetingReply.Answer.NOT_COMING)),
+        mine=Max("answer", filter=Q(membership__person=person)),
+    )
+    return Replies(
+        coming=counts["coming"],
+        not_coming=counts["not_coming"],
+        unsaid=active - counts["coming"] - counts["not_coming"],
+        mine=counts["mine"] or "",
+    )
 
 
 def my_memberships(person: Any) -> QuerySet[Membership]:

@@ -6,14 +6,13 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from coppice.communities.models import Community, Membership
+from coppice.communities.models import Community
 from coppice.communities.queries import community_of, counts_by_state
 from coppice.home import board as board_lines
 from coppice.home import queries
 from coppice.home.permissions import can_read_board, can_read_now, can_read_organization, can_read_summary
 from coppice.home.setup_steps import steps
 from coppice.lib.access import access, anyone, signed_in
-from coppice.meetings.models import Meeting
 from coppice.programs.models import Organization, Program
 from coppice.programs.queries import organization_of, program_of
 from coppice.programs.wording import words_for
@@ -55,7 +54,7 @@ def board(request: HttpRequest, program: Program) -> HttpResponse:
     context = {
         "program": program,
         "words": words_for(program),
-        "counts": queries.program_counts(program),
+        "counts": queries.program_counts(program, communities=page.paginator.count),
         "week": program.week(today),
         "page": page,
         "lines": [by_id[community.pk] for community in page],
@@ -96,7 +95,7 @@ def setup(request: HttpRequest, program: Program) -> HttpResponse:
 def summary(request: HttpRequest, program: Program) -> HttpResponse:
     context = {
         "program": program,
-        "counts": queries.program_counts(program),
+        "counts": queries.program_counts(program, communities=program.communities.living().count()),
         "reach": queries.program_reach(program),
         "week": program.week(),
         "smallest": queries.SMALLEST_GROUP,
@@ -121,25 +120,21 @@ def organization(request: HttpRequest, organization: Organization) -> HttpRespon
 @access(can_read_now, on=community_of)
 @require_safe
 def now(request: HttpRequest, community: Community) -> HttpResponse:
-    meeting = Meeting.objects.upcoming().of(community).first()
-    mine = community.memberships.filter(person=request.user).first()
-    leads = (
-        community.memberships.leaders()
-        .select_related("enrollment")
-        .prefetch_related("enrollment__organizations")
-    )
+    last_meeting, meeting = queries.around_now(community)
+    standing = queries.standing(community, request.user)
+    counts = counts_by_state(community)
     context = {
         "community": community,
         "tab": "now",
         "week": community.week(timezone.localdate(timezone=community.program.zone)),
         "meeting": meeting,
-        "replies": queries.replies(meeting) if meeting else None,
-        "my_reply": meeting.replies.filter(membership=mine).first() if meeting and mine else None,
-        "mine": mine,
-        "leaders": list(leads),
-        "last_meeting": Meeting.objects.past().of(community).first(),
+        "replies": queries.replies(meeting, request.user, active=counts["active"]) if meeting else None,
+        "mine": standing.mine,
+        "leaders": standing.leaders,
+        "last_meeting": last_meeting,
         "figure": queries.attendance([community.pk]).get(community.pk),
-        "leads": mine is None or mine.role == Membership.Role.LEADER,
-        "counts": counts_by_state(community),
+        "leads": standing.leads,
+        "is_staff": standing.is_staff,
+        "counts": counts,
     }
     return render(request, "home/now.html", context)

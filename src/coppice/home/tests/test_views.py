@@ -221,3 +221,16 @@ def test_home_lists_meetings_communities_and_programs(client: Client) -> None:
     assert "Rural transport" in home
     assert "Rural transport" in mine
     assert "Nothing here yet" in empty
+
+
+def test_staff_who_also_take_part_may_still_plan_and_a_pausing_leader_may_not(client: Client) -> None:
+    community = community_of(1)
+    staff = factories.make_staff(community.program)
+    factories.add_member(community, enrollment=factories.enroll(community.program, person=staff))
+    pausing = factories.add_member(
+        community, state=Membership.State.PAUSED, role=Membership.Role.LEADER
+    ).person
+
+    assert queries.standing(community, staff).leads
+    assert queries.standing(community, staff).is_staff
+    assert not queries.standing(community, pausing).leads
