@@ -1,0 +1,218 @@
+"""House law: a page asks the database as often for sixty rows as for three, and at most twelve times."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from coppice.accounts.models import Person
+from coppice.communities.models import Community, InvitationWord, Membership
+from coppice.formation.models import Formation, Place, ProposedCommunity
+from coppice.history.models import Entry
+from coppice.meetings.models import Attendance, Meeting, MeetingReply, PulseAnswer
+from coppice.programs.models import Affiliation, Enrollment, Organization, Program, Provider, Staff
+from coppice.stewardship.models import LeaderCheckIn
+from tests.cast import make_community, make_person, make_program
+
+FEW, MANY, MOST_QUERIES = 3, 60, 12
+
+
+@dataclass(frozen=True)
+class Scene:
+    """As many rows of everything as asked for, and who looks at them."""
+
+    staff: Person
+    leader: Person
+    program: Program
+    community: Community
+    formation: Formation
+
+    def address(self, name: str) -> str:
+        thing = {
+            "programs": self.program.pk,
+            "communities": self.community.pk,
+            "formations": self.formation.pk,
+        }
+        return reverse(name, args=[thing[kind] for kind in PAGES[name][0]])
+
+
+# Each page: the things in its address, and who reads it.
+PAGES: dict[str, tuple[list[str], tuple[str, ...]]] = {
+    "home:home": ([], ("staff", "leader")),
+    "home:communities": ([], ("leader",)),
+    "home:board": (["programs"], ("staff",)),
+    "home:calls": (["programs"], ("staff",)),
+    "home:summary": (["programs"], ("staff",)),
+    "home:now": (["communities"], ("staff", "leader")),
+    "programs:people": (["programs"], ("staff",)),
+    "programs:people_file": (["programs"], ("staff",)),
+    "programs:history": (["programs"], ("staff",)),
+    "meetings:meetings": (["communities"], ("staff", "leader")),
+    "formation:formations": (["programs"], ("staff",)),
+    "formation:formation": (["formations"], ("staff",)),
+    "communities:people": (["communities"], ("staff", "leader")),
+    "communities:invitations": (["communities"], ("staff",)),
+    "communities:words": (["programs"], ("staff",)),
+}
+
+
+def make_scene(rows: int) -> Scene:
+    """A program with `rows` people, organizations, communities, meetings, words, check-ins and entries."""
+    today, now = timezone.localdate(), timezone.now().replace(microsecond=0)
+    provider = Provider.objects.create(name="Provider")
+    staff = make_person(f"staff of {rows}", "scene")
+    Staff.objects.create(provider=provider, person=staff)
+    programs = [make_program(provider, f"scene {number}", today=today) for number in range(rows)]
+    program = programs[0]
+    people = [make_person(f"number {number} of {rows}", "scene") for number in range(rows)]
+    enrollments = Enrollment.objects.bulk_create(
+        Enrollment(program=program, person=person, name=person.name, email=person.email) for person in people
+    )
+    organizations = Organization.objects.bulk_create(
+        Organization(program=program, name=f"Organization {number}") for number in range(rows)
+    )
+    Affiliation.objects.bulk_create(
+        Affiliation(enrollment=enrollment, organization=organization)
+        for enrollment, organization in zip(enrollments, organizations, strict=True)
+    )
+    communities = [make_community(program, f"scene {number}", today=today) for number in range(rows)]
+    for community in communities:  # the first person leads them all
+        _fill(community, enrollments[:1], now=now)
+        LeaderCheckIn.objects.create(
+            community=community,
+            leader=people[0],
+            by=staff,
+            spoken_on=today - timedelta(days=50),
+            mood=LeaderCheckIn.Mood.STUCK,
+        )
+    crowded = communities[0]
+    _fill(crowded, enrollments[1:], now=now)
+    Meeting.objects.bulk_create(
+        Meeting(
+            community=crowded,
+            title="Meeting",
+            time_zone="UTC",
+            starts_at=now + timedelta(days=days),
+            ends_at=now + timedelta(days=days, hours=1),
+        )
+        for number in range(rows)
+        for days in (number + 8, -number - 8)
+    )
+    Entry.objects.bulk_create(
+        Entry(
+            scope=program.scope,
+            verb="membership.joined",
+            actor=person,
+            about=person,
+            subject_kind="membership",
+            subject_id="1",
+        )
+        for person in people
+    )
+    return Scene(staff, people[0], program, crowded, _form(program, enrollments))
+
+
+def _fill(community: Community, enrollments: list[Enrollment], *, now) -> None:
+    """Members with a meeting behind them and one ahead; the first of all leads."""
+    memberships = Membership.objects.bulk_create(
+        Membership(
+            community=community,
+            person=enrollment.person,
+            enrollment=enrollment,
+            state=Membership.State.ACTIVE,
+            role=Membership.Role.LEADER if len(enrollments) == 1 else Membership.Role.MEMBER,
+            joined_at=now,
+        )
+        for enrollment in enrollments
+    )
+    held, ahead = (
+        Meeting.objects.create(
+            community=community,
+            title="Meeting",
+            time_zone="UTC",
+            starts_at=now + timedelta(days=days),
+            ends_at=now + timedelta(days=days, hours=1),
+            attendance_taken_at=now if days < 0 else None,
+            present_count=len(enrollments) if days < 0 else None,
+            expected_count=len(enrollments) if days < 0 else None,
+        )
+        for days in (-7, 7)
+    )
+    Attendance.objects.bulk_create(
+        Attendance(meeting=held, membership=each, was_present=True) for each in memberships
+    )
+    PulseAnswer.objects.bulk_create(
+        PulseAnswer(meeting=held, membership=each, worth=4, will_try="Call") for each in memberships
+    )
+    MeetingReply.objects.bulk_create(
+        MeetingReply(meeting=ahead, membership=each, answer=MeetingReply.Answer.COMING)
+        for each in memberships
+    )
+    InvitationWord.objects.bulk_create(
+        InvitationWord(membership=each, kind=InvitationWord.Kind.QUESTION, text="When?")
+        for each in memberships
+    )
+
+
+def _form(program: Program, enrollments: list[Enrollment]) -> Formation:
+    """As many formations as people; the last has a column for each three."""
+    formations = [
+        Formation.objects.create(
+            program=program,
+            name=f"Formation {number}",
+            reason=Community.Reason.STABLE_TEAM,
+            minimum=1,
+            state=Formation.State.PROPOSED,
+            outcome={"total": 1.0, "rules": {}, "broken": [], "without_answers": 0, "trials": 1, "seed": 1},
+        )
+        for number in range(len(enrollments))
+    ]
+    columns = ProposedCommunity.objects.bulk_create(
+        ProposedCommunity(
+            formation=formations[-1], name=f"Column {place}", position=place, minimum=1, maximum=9
+        )
+        for place in range(len(enrollments) // 3)
+    )
+    Place.objects.bulk_create(
+        Place(
+            formation=formations[-1],
+            proposed_community=columns[number % len(columns)],
+            enrollment=enrollment,
+        )
+        for number, enrollment in enumerate(enrollments)
+    )
+    return formations[-1]
+
+
+def count_all(scene: Scene) -> dict[tuple[str, str], int]:
+    """Return how many queries each page took for each reader."""
+    counts = {}
+    for kind in ("staff", "leader"):
+        client = Client()
+        client.force_login(getattr(scene, kind))
+        for name, (_arguments, readers) in PAGES.items():
+            if kind in readers:
+                with CaptureQueriesContext(
+                    connection,
+                ) as queries:
+                    response = client.get(scene.address(name))
+                assert (name, kind, response.status_code) == (name, kind, 200)
+                counts[name, kind] = len(queries)
+    return counts
+
+
+@pytest.fixture
+def counts(db: None) -> tuple[dict[tuple[str, str], int], dict[tuple[str, str], int]]:
+    return count_all(make_scene(FEW)), count_all(make_scene(MANY))
+
+
+def test_no_page_asks_more_for_more_rows_nor_more_than_twelve_times(counts):
+    few, many = counts
+
+    assert {page: (few[page], many[page]) for page in many if few[page] != many[page]} == {}
+    assert {page: count for page, count in many.items() if count > MOST_QUERIES} == {}
