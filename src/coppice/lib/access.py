@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 
 @dataclass(frozen=True)
 class Access:
-    """What a view declared: the predicate asked, the loader of its thing, and whether signed-out people may ask."""
+    """What a view declared: the predicate asked, the loader of its thing, whether one may be signed out."""
 
     predicate: Callable[..., bool]
     on: Callable[..., Any] | None
@@ -26,8 +26,8 @@ def access(
 
     `on(person, **url_arguments)` returns the thing or raises Http404 (what a person may not see does not
     exist); the view then receives `(request, thing)` in place of the URL's arguments. A predicate that says
-    no raises PermissionDenied (403); the thing stays at `request.thing` for the navigation. Somebody signed out is sent to sign in, unless `signed_out` is true
-    (public pages, and pages behind a signed link).
+    no raises PermissionDenied (403); the thing stays at `request.thing` for the navigation. Somebody signed
+    out is sent to sign in, unless `signed_out` is true (public pages, and pages behind a signed link).
     """
 
     def guard(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

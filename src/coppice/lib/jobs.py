@@ -21,9 +21,9 @@ class _Wish:
 def after_commit(task_path: str, **arguments: Any) -> None:
     """Enqueue the task at `task_path` ("coppice.formation.tasks.propose") when the open transaction commits.
 
-    The same wish made twice in one transaction is one job. The task is named, not imported: tasks stand above the
-    actions that want them. A lost or doubled job costs nothing, because a job only does what its row says and a
-    sweep drives what is stuck.
+    The same wish made twice in one transaction is one job. The task is named, not imported: tasks stand above
+    the actions that want them. A lost or doubled job costs nothing, because a job only does what its row says
+    and a sweep drives what is stuck.
     """
     wish = _Wish(task_path, tuple(sorted(arguments.items())))
     if wish not in (entry[1] for entry in transaction.get_connection().run_on_commit):
