@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.choices import normalize_choices
 from django.utils.translation import gettext_lazy as _
 
 from coppice.programs.models import Enrollment, Program, Provider, Staff
@@ -74,10 +75,12 @@ class NewProgramForm(ProgramForm):
     def __init__(self, *args: Any, person: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         providers = Provider.objects.visible_to(person)
-        self.fields["provider"].queryset = providers
+        provider = self.fields["provider"]
+        assert isinstance(provider, forms.ModelChoiceField)
+        provider.queryset = providers
         if len(providers) == 1:
-            self.fields["provider"].initial = providers[0].pk
-            self.fields["provider"].widget = forms.HiddenInput()
+            provider.initial = providers[0].pk
+            provider.widget = forms.HiddenInput()
         if providers:
             self.fields["time_zone"].initial = providers[0].time_zone
             self.fields["language"].initial = providers[0].language
@@ -134,8 +137,9 @@ class EnrollmentForm(forms.ModelForm):
         """A roster may hold a language or zone that the list does not; keep it choosable."""
         kept = getattr(self.instance, name)
         field = self.fields[name]
-        if kept and kept not in {value for value, _label in field.choices}:
-            field.choices = [*field.choices, (kept, kept)]
+        assert isinstance(field, forms.ChoiceField)
+        if kept and not field.valid_value(kept):
+            field.choices = [*normalize_choices(field.choices), (kept, kept)]
 
 
 class RosterFileForm(forms.Form):
