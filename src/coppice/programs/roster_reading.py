@@ -53,4 +53,4 @@ def current_values(enrollment: Enrollment) -> dict[str, Value]:
     said["organizations"] = [place.organization.name for place in affiliations]
     said["is_leader"] = any(place.is_lead for place in affiliations) if affiliations else None
     said |= {ATTRIBUTE + key: value for key, value in enrollment.attributes.items()}
-    return {key: value for key, value in said.items() if not is_empty(value)}
+    return {key: value for key, value in said.items() if value is not None and not is_empty(value)}
