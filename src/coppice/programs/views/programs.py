@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from coppice.accounts.models import Person
 from coppice.lib.access import access
 from coppice.programs import actions
 from coppice.programs.forms import NewProgramForm, ProgramForm
@@ -49,6 +50,7 @@ def edit(request: HttpRequest, program: Program) -> HttpResponse:
 @access(can_run, on=program_of)
 @require_POST
 def mail_test(request: HttpRequest, program: Program) -> HttpResponse:
+    assert isinstance(request.user, Person)
     actions.test_mail(program, by=request.user)
     messages.success(
         request,
