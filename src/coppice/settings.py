@@ -3,12 +3,16 @@
 import os
 import zoneinfo
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
 from coppice.lib.secrets import keep_secret
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 # Calendars and pages go by the tzdata package alone: a system's own may be years old.
 zoneinfo.reset_tzpath(to=())
@@ -232,7 +236,7 @@ MAILERS = {
 USE_TZ = True
 TIME_ZONE = env("TIME_ZONE", "UTC")
 LANGUAGE_CODE = env("LANGUAGE", "en")
-LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
+LANGUAGES: "list[tuple[str, StrOrPromise]]" = [("en", _("English")), ("es", _("Spanish"))]
 if env_flag("PSEUDO_LOCALES"):
     LANGUAGES += [("en-xa", "Pseudo"), ("ar-xb", "Pseudo right to left")]
 LOCALE_PATHS = [PACKAGE / "locale"]
