@@ -29,4 +29,6 @@ class LeaderCheckInForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["mood"].choices = LeaderCheckIn.Mood.choices
+        mood = self.fields["mood"]
+        assert isinstance(mood, forms.ChoiceField)
+        mood.choices = LeaderCheckIn.Mood.choices

@@ -1,6 +1,7 @@
 """Reads of check-ins that several doors use."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import DateField, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -10,7 +11,7 @@ from coppice.programs.models import Program
 from coppice.stewardship.models import LeaderCheckIn, Snooze
 
 
-def with_contact(communities: QuerySet[Community]) -> QuerySet[Community]:
+def with_contact(communities: QuerySet[Community]) -> QuerySet[Any]:
     """Add to each community when its leader was last spoken to, what was agreed to be next, and who leads.
 
     Annotates `last_spoken_on`, `next_call_on` (dates or None), `last_mood`, and `has_leader`.
