@@ -240,6 +240,7 @@ LANGUAGES: "list[tuple[str, StrOrPromise]]" = [("en", _("English")), ("es", _("S
 if env_flag("PSEUDO_LOCALES"):
     LANGUAGES += [("en-xa", "Pseudo"), ("ar-xb", "Pseudo right to left")]
 LOCALE_PATHS = [PACKAGE / "locale"]
+FORMAT_MODULE_PATH = ["coppice.ui.formats"]
 
 STATIC_URL = "/static/"
 STORAGES = {

@@ -90,6 +90,8 @@ def _reasons(
         reasons.append(str(_("You agreed to speak again by now.")))
     if since is None:
         reasons.append(str(_("You have not spoken yet.")))
+    elif since == 0:
+        reasons.append(str(_("You spoke today.")))
     else:
         reasons.append(
             ngettext("Last spoke %(days)d day ago.", "Last spoke %(days)d days ago.", since) % {"days": since}

@@ -33,14 +33,22 @@ def _navigation(request: HttpRequest) -> Navigation | None:
         Item(_("Home"), home, "home", current=path == home),
         Item(_("My communities"), mine, "people", current=path == mine, short=_("Mine")),
     ]
-    sections = [_section(program, path) for program in [_here(request, programs)]] if programs else []
-    sections += _further(person, path)
+    section = _section(_here(request, programs), path) if programs else None
+    counts = _counts(person, path)
     account = [
         Item(
             _("My account"), reverse("accounts:me"), "people", current=path.startswith("/me/"), short=_("Me")
         ),
     ]
-    return Navigation(main=main, programs=sections, account=account, person_name=str(person))
+    busy = section.items[:1] if section else counts.items[:1] if counts else []
+    return Navigation(
+        main=main,
+        quick=[*main, *busy, *account],
+        programs=[section] if section else [],
+        counts=counts,
+        account=account,
+        person_name=str(person),
+    )
 
 
 def _here(request: HttpRequest, programs: list[Program]) -> Program:
@@ -56,22 +64,22 @@ def _here(request: HttpRequest, programs: list[Program]) -> Program:
 
 def _section(program: Program, path: str) -> Section:
     places = [
-        (_("Program board"), "home:board", "board"),
-        (_("Form communities"), "formation:formations", "shuffle"),
-        (_("Leader calls"), "home:calls", "phone"),
-        (_("People"), "programs:people", "people"),
-        (_("Mail"), "programs:mail", "mail"),
-        (_("History"), "programs:history", "clock"),
+        (_("Program board"), "home:board", "board", _("Board")),
+        (_("Form communities"), "formation:formations", "shuffle", ""),
+        (_("Leader calls"), "home:calls", "phone", ""),
+        (_("People"), "programs:people", "people", ""),
+        (_("Mail"), "programs:mail", "mail", ""),
+        (_("History"), "programs:history", "clock", ""),
     ]
     items = []
-    for label, name, icon in places:
+    for label, name, icon, short in places:
         url = reverse(name, args=[program.pk])
         here = path == url or (name == "formation:formations" and path.startswith(STUDIO))
-        items.append(Item(label, url, icon, current=here))
+        items.append(Item(label, url, icon, current=here, short=short))
     return Section(label=program.name, items=items)
 
 
-def _further(person: Any, path: str) -> list[Section]:
+def _counts(person: Any, path: str) -> Section | None:
     """What funders and organization leads have: a program's counts, an organization's page; one query."""
     seats = FunderSeat.objects.filter(person=person).values_list(
         Value("home:summary"), "program_id", "program__name"
@@ -85,5 +93,5 @@ def _further(person: Any, path: str) -> list[Section]:
     for name, subject_id, label in seats.order_by().union(led)[: 2 * SHOWN_PROGRAMS]:
         url = reverse(name, args=[subject_id])
         icon = "chart" if name == "home:summary" else "board"
-        items.append(Item(label, url, icon, current=path == url))
-    return [Section(label=_("Counts"), items=items)] if items else []
+        items.append(Item(label, url, icon, current=path == url, short=_("Counts")))
+    return Section(label=_("Counts"), items=items) if items else None

@@ -11,10 +11,11 @@ from coppice.communities.models import Community, Membership
 from coppice.meetings.models import Attendance, Meeting, MeetingReply
 from coppice.programs.models import Affiliation, Enrollment, Organization, Program
 from coppice.stewardship.models import Snooze
-from coppice.stewardship.queries import with_contact
+from coppice.stewardship.queries import count_to_call, with_contact
 
 ATTENDANCE_DAYS = 90
 SMALLEST_GROUP = 5
+SHOWN_PROGRAMS = 20
 
 
 @dataclass(frozen=True)
@@ -283,6 +284,47 @@ def my_memberships(person: Any) -> QuerySet[Membership]:
         .select_related("community__program")
         .order_by("state", "community__name", "pk")
     )
+
+
+@dataclass(frozen=True)
+class ProgramCard:
+    """A program on its staff's home page, with what waits there."""
+
+    program: Program
+    communities: int
+    invited: int
+    calls: int
+
+
+def my_programs(person: Any) -> list[ProgramCard]:
+    """Return the twenty programs of somebody's work that end last, with what waits there: two queries."""
+    living = Community.objects.living().filter(program=OuterRef("pk"))
+    unanswered = Membership.objects.filter(
+        community__program=OuterRef("pk"), community__ended_at=None, state=Membership.State.INVITED
+    )
+    programs: list[Any] = list(
+        Program.objects.staffed_by(person)
+        .annotate(
+            living=Subquery(_count(living, per="program")),
+            unanswered=Subquery(_count(unanswered, per="community__program")),
+        )
+        .order_by("-award_ends", "pk")[:SHOWN_PROGRAMS]
+    )
+    calls = count_to_call(programs)
+    return [
+        ProgramCard(
+            program=program,
+            communities=program.living or 0,
+            invited=program.unanswered or 0,
+            calls=calls.get(program.pk, 0),
+        )
+        for program in programs
+    ]
+
+
+def _count(rows: QuerySet[Any], *, per: str) -> QuerySet[Any]:
+    """Turn rows into a subquery that counts them per value of a field."""
+    return rows.order_by().values(per).annotate(count=Count("pk")).values("count")
 
 
 def my_next_meetings(person: Any, *, at: datetime | None = None) -> QuerySet[Meeting]:

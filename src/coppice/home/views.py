@@ -28,7 +28,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "memberships": list(queries.my_memberships(request.user)),
         "meetings": list(queries.my_next_meetings(request.user)),
-        "programs": list(Program.objects.staffed_by(request.user).order_by("-award_ends", "pk")[:20]),
+        "programs": queries.my_programs(request.user),
     }
     return render(request, "home/home.html", context)
 

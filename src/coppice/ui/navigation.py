@@ -34,9 +34,14 @@ class Section:
 
 @dataclass(frozen=True)
 class Navigation:
-    """Everything one reader may go to; a phone's bottom bar shows the first four of `main`, then Menu."""
+    """Everything one reader may go to: `counts` is what funders and leads of organizations may read.
+
+    A phone's bottom bar shows the first four of `quick`, then Menu.
+    """
 
     main: Sequence[Item]
+    quick: Sequence[Item] = field(default_factory=tuple)
     programs: Sequence[Section] = field(default_factory=tuple)
+    counts: Section | None = None
     account: Sequence[Item] = field(default_factory=tuple)
     person_name: str = ""

@@ -140,14 +140,16 @@ class InvitationForm(forms.Form):
 
 def navigation(here: str) -> Navigation:
     """Return the rail of a provider's manager."""
+    main = [
+        Item("Home", here, "home"),
+        Item("My communities", here, "people", short="Groups"),
+        Item("Calendar", here, "calendar"),
+        Item("Library", here, "book"),
+        Item("Course", here, "cap"),
+    ]
     return Navigation(
-        main=[
-            Item("Home", here, "home"),
-            Item("My communities", here, "people", short="Groups"),
-            Item("Calendar", here, "calendar"),
-            Item("Library", here, "book"),
-            Item("Course", here, "cap"),
-        ],
+        main=main,
+        quick=main,
         programs=[
             Section(
                 "Healthy Start TTA 2026",

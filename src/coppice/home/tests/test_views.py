@@ -10,7 +10,7 @@ from coppice.communities.models import Membership
 from coppice.communities.tests import factories
 from coppice.home import queries
 from coppice.meetings.models import Attendance, Meeting
-from coppice.programs.models import Affiliation, FunderSeat, Organization
+from coppice.programs.models import Affiliation, FunderSeat, Organization, Staff
 from coppice.stewardship import actions as stewardship
 
 pytestmark = pytest.mark.django_db
@@ -70,7 +70,7 @@ def test_after_a_check_in_the_community_leaves_the_list(client: Client) -> None:
     assert f"/communities/{community.pk}/check-ins/new/" in before
     assert f"/communities/{community.pk}/check-ins/new/" not in after
     assert "Steady" in board
-    assert "Spoke 0 days ago" in board
+    assert "Spoke today" in board
 
 
 def test_a_falling_community_that_was_spoken_to_still_shows_its_sign(client: Client) -> None:
@@ -203,7 +203,8 @@ def test_an_organization_reads_its_own_dosage(client: Client) -> None:
         67,
     )
     assert "Rural transport" in page
-    assert client.get("/").content.decode().count("Plains Rides") == 1
+    home = client.get("/").content.decode()
+    assert home.count(f'href="/organizations/{organization.pk}/"') == 3  # in the rail, in the bar, on the page
 
 
 def test_home_lists_meetings_communities_and_programs(client: Client) -> None:
@@ -234,3 +235,32 @@ def test_staff_who_also_take_part_may_still_plan_and_a_pausing_leader_may_not(cl
     assert queries.standing(community, staff).leads
     assert queries.standing(community, staff).is_staff
     assert not queries.standing(community, pausing).leads
+
+
+def test_home_tells_staff_what_waits_in_each_program(client: Client) -> None:
+    community = community_of(2)
+    factories.add_member(community, "Noah Medina", state="invited")
+    empty = factories.make_community(name="Elsewhere").program
+    empty.communities.all().delete()
+    staff = factories.make_staff(community.program)
+    Staff.objects.create(provider=empty.provider, person=staff)
+    client.force_login(staff)
+
+    cards = client.get("/").context["programs"]
+
+    assert {(card.program, card.communities, card.invited, card.calls) for card in cards} == {
+        (community.program, 1, 1, 1),
+        (empty, 0, 0, 0),
+    }
+
+
+def test_home_leads_a_funder_to_the_counts(client: Client) -> None:
+    community = community_of(2)
+    funder = factories.make_person("Frances")
+    FunderSeat.objects.create(program=community.program, person=funder)
+    client.force_login(funder)
+
+    page = client.get("/").content.decode()
+
+    assert page.count(f'href="/programs/{community.program_id}/summary/"') == 3
+    assert "Nothing here yet" not in page
