@@ -1,5 +1,7 @@
 """One provider's year so far: six communities at every stage, told by the same actions that people use."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -13,6 +15,7 @@ from coppice.communities import actions as communities
 from coppice.communities.actions import Invitee
 from coppice.communities.models import Community, InvitationWord, Membership
 from coppice.demo import cast
+from coppice.history.models import Entry
 from coppice.meetings import actions as meetings
 from coppice.meetings.models import Meeting, MeetingReply, PulseAnswer
 from coppice.notifications.models import Message
@@ -42,6 +45,32 @@ class Chapter:
     mood: str = Mood.STEADY
     invited: int = 0
 
+
+# What people say in the story; each community takes its own from here.
+WORRIES = (
+    "Our last group met twice, then went quiet. Who keeps this going?",
+    "I have one free hour a month, and it is never the same one.",
+    "I am new to this. Will I hold the others up?",
+    "Two people from my office are in it as well. Can we speak freely?",
+)
+BLOCKERS = {
+    Mood.THRIVING: "",
+    Mood.STEADY: "Two members cannot make mornings any more.",
+    Mood.STRAINED: "Three people changed jobs, and Tom does it all alone.",
+}
+AGREED = {
+    Mood.THRIVING: "Ask two members to take one meeting each.",
+    Mood.STEADY: "Try an afternoon, and ask who could lead one part.",
+    Mood.STRAINED: "Write to the four who went quiet, then set a date together.",
+}
+TRIES = (
+    "Call two volunteers who stopped coming, and ask why.",
+    "Write the need in one paragraph and read it to my board.",
+    "Ask the clinic for its list of rides before Friday.",
+    "Put one open question on our next agenda.",
+    "Go where the young people are on a Saturday.",
+    "Count one thing every week, and no more.",
+)
 
 CHAPTERS = (
     Chapter(
@@ -83,11 +112,12 @@ def tell() -> None:
         helper = Person.objects.create_user(f"david@{HOST}", name="David Lund", time_zone=ZONE)
         Staff.objects.create(provider=provider, person=helper)
         Person.objects.create_user(f"admin@{HOST}", name="Instance Admin", is_instance_admin=True)
-        program = _program(provider, by=manager)
-        enrollments = _roster(program)
+        with _told_at(_days_ago(13 * 7)):
+            program = _program(provider, by=manager)
+            enrollments = _roster(program)
         start = 0
-        for chapter in CHAPTERS:
-            _chapter(program, chapter, enrollments[start : start + chapter.size], by=manager)
+        for turn, chapter in enumerate(CHAPTERS):
+            _chapter(program, chapter, enrollments[start : start + chapter.size], turn=turn, by=manager)
             start += chapter.size
         programs.test_mail(program, by=manager)
         programs.seat_funder(program, email=f"funder@{HOST}", name="Frances Odum", by=manager)
@@ -149,57 +179,71 @@ def _roster(program: Program) -> list[Enrollment]:
     return enrollments
 
 
-def _chapter(program: Program, chapter: Chapter, people: list[Enrollment], *, by: Person) -> None:
-    community = communities.found(
-        program,
-        name=chapter.name,
-        topic=program.topics.get(name=chapter.topic),
-        purpose=chapter.purpose,
-        asked="One meeting a month, and trying one thing between meetings.",
-        hours_per_month=Decimal("2"),
-        benefit=Community.Benefit.PEER_COACHING,
-        reason=Community.Reason.STABLE_TEAM,
-        starts_on=program.award_starts,
-        ends_on=program.award_ends,
-        time_zone=ZONE,
-        members=[
-            Invitee(enrollment=enrollment, is_leader=bool(chapter.leader) and place == 0)
-            for place, enrollment in enumerate(people)
-        ],
-        by=by,
-    )
-    communities.set_stage(community, stage=chapter.stage, by=by)
-    memberships = list(community.memberships.order_by("pk").select_related("person"))
-    joined = memberships[: len(memberships) - chapter.invited]
-    for membership in joined:
-        communities.accept(membership, by=membership.person)
-    for membership in memberships[len(joined) :][:2]:
-        communities.say(
-            membership,
-            words={
-                InvitationWord.Kind.WORRY: "Our last group met twice, then went quiet. Who keeps this going?"
-            },
-            by=membership.person,
-        )
-    for turn, share in enumerate(chapter.shares):
-        _held(community, joined, share, weeks_ago=4 * (len(chapter.shares) - turn) - 1, by=by)
-    _forget_mail_of_the_past(community)
-    if chapter.next_in_days is not None:
-        _planned(community, joined, in_days=chapter.next_in_days, by=by)
-    if chapter.spoken_days_ago is not None:
-        stewardship.log_check_in(
-            community,
-            leader=joined[0].person,
-            spoken_on=stewardship.today(community) - timedelta(days=chapter.spoken_days_ago),
-            mood=chapter.mood,
-            blockers="Three people changed jobs." if chapter.mood == Mood.STRAINED else "",
-            agreed_action="Ask two members to take one meeting each.",
+def _chapter(program: Program, chapter: Chapter, people: list[Enrollment], *, turn: int, by: Person) -> None:
+    began = _days_ago(12 * 7 + turn if chapter.shares else 5)
+    with _told_at(began):
+        community = communities.found(
+            program,
+            name=chapter.name,
+            topic=program.topics.get(name=chapter.topic),
+            purpose=chapter.purpose,
+            asked="One meeting a month, and trying one thing between meetings.",
+            hours_per_month=Decimal("2"),
+            benefit=Community.Benefit.PEER_COACHING,
+            reason=Community.Reason.STABLE_TEAM,
+            starts_on=program.award_starts,
+            ends_on=program.award_ends,
+            time_zone=ZONE,
+            members=[
+                Invitee(enrollment=enrollment, is_leader=bool(chapter.leader) and place == 0)
+                for place, enrollment in enumerate(people)
+            ],
             by=by,
         )
+    memberships = list(community.memberships.order_by("pk").select_related("person"))
+    joined = memberships[: len(memberships) - chapter.invited]
+    _answered(memberships, joined, turn=turn, began=began)
+    for number, share in enumerate(chapter.shares):
+        weeks_ago = 4 * (len(chapter.shares) - number) - 1
+        _held(community, joined, share, turn=turn + number, weeks_ago=weeks_ago, by=by)
+    with _told_at(_days_ago(18 + turn)):
+        communities.set_stage(community, stage=chapter.stage, by=by)
+    _forget_mail_of_the_past(community)
+    if chapter.next_in_days is not None:
+        with _told_at(_days_ago(4)):
+            _planned(community, joined, in_days=chapter.next_in_days, by=by)
+    if chapter.spoken_days_ago is not None:
+        with _told_at(_days_ago(chapter.spoken_days_ago)):
+            stewardship.log_check_in(
+                community,
+                leader=joined[0].person,
+                spoken_on=stewardship.today(community) - timedelta(days=chapter.spoken_days_ago),
+                mood=chapter.mood,
+                blockers=BLOCKERS[Mood(chapter.mood)],
+                agreed_action=AGREED[Mood(chapter.mood)],
+                by=by,
+            )
+
+
+def _answered(memberships: list[Membership], joined: list[Membership], *, turn: int, began: datetime) -> None:
+    """People say yes within a week of being asked; two of those who have not yet said what worries them."""
+    for place, membership in enumerate(joined):
+        with _told_at(began + timedelta(hours=5 + 11 * place)):
+            communities.accept(membership, by=membership.person)
+        membership.joined_at = began + timedelta(hours=5 + 11 * place)
+    Membership.objects.filter(pk__in=[each.pk for each in memberships]).update(invited_at=began)
+    Membership.objects.bulk_update(joined, ["joined_at"])
+    for place, membership in enumerate(memberships[len(joined) :][:2]):
+        with _told_at(_days_ago(1 + place)):
+            communities.say(
+                membership,
+                words={InvitationWord.Kind.WORRY: WORRIES[(turn + place) % len(WORRIES)]},
+                by=membership.person,
+            )
 
 
 def _held(
-    community: Community, joined: list[Membership], share: float, *, weeks_ago: int, by: Person
+    community: Community, joined: list[Membership], share: float, *, turn: int, weeks_ago: int, by: Person
 ) -> None:
     starts = _at(timezone.localdate() - timedelta(weeks=weeks_ago), time(10))
     meeting = Meeting.objects.create(
@@ -212,14 +256,17 @@ def _held(
         purpose="Go-around, one problem in depth, what each of us will try.",
         planned_by=by,
     )
-    present = joined[: round(share * len(joined))]
-    meetings.take_attendance(meeting, present=[membership.pk for membership in present], by=by)
+    others = joined[1:]
+    shift = 5 * turn % max(1, len(others))  # not the same people every time, but always who leads
+    present = [joined[0], *others[shift:], *others[:shift]][: round(share * len(joined))]
+    with _told_at(meeting.ends_at):
+        meetings.take_attendance(meeting, present=[membership.pk for membership in present], by=by)
     PulseAnswer.objects.bulk_create(
         PulseAnswer(
             meeting=meeting,
             membership=membership,
             worth=5 - place % 3,
-            will_try="Call two past volunteers this week." if place == 1 else "",
+            will_try=TRIES[(turn + place) % len(TRIES)] if place in (1, 2) else "",
         )
         for place, membership in enumerate(present[: len(present) * 2 // 3])
     )
@@ -289,6 +336,18 @@ def _other_provider() -> None:
         time_zone="America/Denver",
         by=someone,
     )
+
+
+@contextmanager
+def _told_at(moment: datetime) -> Iterator[None]:
+    """Let the history of what happens inside say that it happened then."""
+    last = Entry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    yield
+    Entry.objects.filter(pk__gt=last).update(at=min(moment, timezone.now()))
+
+
+def _days_ago(days: int) -> datetime:
+    return timezone.now().replace(minute=10, second=0, microsecond=0) - timedelta(days=days)
 
 
 def _at(day: date, clock: time) -> datetime:

@@ -204,7 +204,9 @@ def test_an_organization_reads_its_own_dosage(client: Client) -> None:
     )
     assert "Rural transport" in page
     home = client.get("/").content.decode()
-    assert home.count(f'href="/organizations/{organization.pk}/"') == 3  # in the rail, in the bar, on the page
+    assert (
+        home.count(f'href="/organizations/{organization.pk}/"') == 3
+    )  # rail, bar, page
 
 
 def test_home_lists_meetings_communities_and_programs(client: Client) -> None:
