@@ -228,9 +228,10 @@ def _chapter(program: Program, chapter: Chapter, people: list[Enrollment], *, tu
 def _answered(memberships: list[Membership], joined: list[Membership], *, turn: int, began: datetime) -> None:
     """People say yes within a week of being asked; two of those who have not yet said what worries them."""
     for place, membership in enumerate(joined):
-        with _told_at(began + timedelta(hours=5 + 11 * place)):
+        said = began + timedelta(days=place // 3, hours=1 + 3 * (place % 3), minutes=7 * place)
+        with _told_at(said):
             communities.accept(membership, by=membership.person)
-        membership.joined_at = began + timedelta(hours=5 + 11 * place)
+        membership.joined_at = min(said, timezone.now())
     Membership.objects.filter(pk__in=[each.pk for each in memberships]).update(invited_at=began)
     Membership.objects.bulk_update(joined, ["joined_at"])
     for place, membership in enumerate(memberships[len(joined) :][:2]):
@@ -347,7 +348,7 @@ def _told_at(moment: datetime) -> Iterator[None]:
 
 
 def _days_ago(days: int) -> datetime:
-    return timezone.now().replace(minute=10, second=0, microsecond=0) - timedelta(days=days)
+    return _at(timezone.localdate() - timedelta(days=days), time(9, 10))
 
 
 def _at(day: date, clock: time) -> datetime:

@@ -15,12 +15,14 @@ def record(
     scope: str,
     by: Any,
     subject: models.Model,
+    called: str = "",
     about: Any = None,
     detail: dict[str, Any] | None = None,
 ) -> Entry:
     """Add one entry to the record of `scope`; call it inside the transaction of the change it tells of.
 
     `verb` is a stable dotted code, `by` the person acting (None for the clock), `about` the person concerned.
+    `called` names the subject where its own words do not tell which one it is.
     Raises RuntimeError outside a transaction, because an entry must never outlive a change that rolled back.
     """
     if not transaction.get_connection().in_atomic_block:
@@ -32,7 +34,7 @@ def record(
         about=about,
         subject_kind=subject._meta.model_name or "",
         subject_id=str(subject.pk),
-        subject_name=str(subject)[:200],
+        subject_name=(called or str(subject))[:200],
         detail=detail or {},
     )
 

@@ -63,8 +63,8 @@ class Entry(models.Model):
     )
 
     class Meta:
-        ordering = ["-id"]
-        indexes = [models.Index(fields=["scope", "-id"])]
+        ordering = ["-at", "-id"]
+        indexes = [models.Index(fields=["scope", "-at", "-id"])]
 
     def __str__(self) -> str:
         return f"{self.verb} {self.subject_kind}:{self.subject_id}"

@@ -238,6 +238,7 @@ def _note(verb: str, meeting: Meeting, *, by: Any, about: Any = None, **detail: 
         scope=meeting.community.program.scope,
         by=by,
         subject=meeting,
+        called=f"{meeting} · {meeting.community}",
         about=about,
         detail={"community": meeting.community_id, **detail},
     )

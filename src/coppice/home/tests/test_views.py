@@ -204,9 +204,7 @@ def test_an_organization_reads_its_own_dosage(client: Client) -> None:
     )
     assert "Rural transport" in page
     home = client.get("/").content.decode()
-    assert (
-        home.count(f'href="/organizations/{organization.pk}/"') == 3
-    )  # rail, bar, page
+    assert home.count(f'href="/organizations/{organization.pk}/"') == 3  # rail, bar, page
 
 
 def test_home_lists_meetings_communities_and_programs(client: Client) -> None:
