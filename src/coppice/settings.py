@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
+from coppice.lib import pseudo
 from coppice.lib.secrets import keep_secret
 
 if TYPE_CHECKING:
@@ -238,7 +239,7 @@ TIME_ZONE = env("TIME_ZONE", "UTC")
 LANGUAGE_CODE = env("LANGUAGE", "en")
 LANGUAGES: "list[tuple[str, StrOrPromise]]" = [("en", _("English")), ("es", _("Spanish"))]
 if env_flag("PSEUDO_LOCALES"):
-    LANGUAGES += [("en-xa", "Pseudo"), ("ar-xb", "Pseudo right to left")]
+    LANGUAGES += pseudo.LANGUAGES
 LOCALE_PATHS = [PACKAGE / "locale"]
 FORMAT_MODULE_PATH = ["coppice.ui.formats"]
 

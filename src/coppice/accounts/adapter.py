@@ -8,6 +8,8 @@ from allauth.account.utils import passthrough_next_redirect_url
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.timezone import get_current_timezone_name
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from coppice.accounts.links import make_sign_in_token
@@ -52,8 +54,16 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 def _send(person: Person, template: str, **context: Any) -> None:
+    """Write one mail; who chose no language of their own reads it in that of the page where they asked."""
     occasion = f"{template.rpartition('/')[2]}:{uuid.uuid4().hex}"
-    send(recipient=person, occasion=occasion, template=template, context=context)
+    send(
+        recipient=person,
+        occasion=occasion,
+        template=template,
+        context=context,
+        language=get_language(),
+        time_zone=get_current_timezone_name(),
+    )
 
 
 def _origin(context: dict[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
+from coppice.lib.languages import first_spoken
+
 
 class ReaderMiddleware:
     """Activates the language and zone of whoever is signed in; others keep what their browser asks for."""
@@ -17,8 +19,8 @@ class ReaderMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         person = request.user
         if person.is_authenticated:
-            if person.language and translation.check_for_language(person.language):
-                translation.activate(person.language)
+            if person.language:
+                translation.activate(first_spoken(person.language, translation.get_language()))
                 request.LANGUAGE_CODE = translation.get_language()
             timezone.activate(person.zone)
         else:

@@ -64,6 +64,7 @@ class FrameForm(forms.ModelForm):
             "time_zone",
             "stage",
         ]
+        labels = {"topic": _("Topic")}
         widgets = {"starts_on": DateInput, "ends_on": DateInput}
         help_texts = {
             "asked": _("For example: one meeting a month, and trying one thing between meetings."),

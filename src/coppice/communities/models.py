@@ -9,10 +9,10 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import check_for_language
 from django.utils.translation import gettext_lazy as _
 
 from coppice.communities.validators import time_zone_names
+from coppice.lib.languages import first_spoken
 from coppice.lib.personal import Erasure, Personal
 from coppice.programs.models import Enrollment, Program, Topic
 
@@ -211,10 +211,7 @@ class Membership(models.Model):
     @property
     def language(self) -> str:
         """The language in which this person reads: their own, the roster's, else the program's."""
-        for language in (self.person.language, self.enrollment.language):
-            if language and check_for_language(language):
-                return language
-        return self.community.program.language
+        return first_spoken(self.person.language, self.enrollment.language, self.community.program.language)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from coppice.lib.jobs import after_commit
+from coppice.lib.languages import first_spoken
 from coppice.notifications.errors import NotFailed
 from coppice.notifications.models import Message, Mute
 from coppice.notifications.subscriptions import unsubscribe_url
@@ -71,7 +72,7 @@ def send(
     words = _words(recipient, context, list_key=list_key, list_name=list_name)
     zone = recipient.time_zone or time_zone or settings.TIME_ZONE
     with (
-        translation.override(recipient.language or language or settings.LANGUAGE_CODE),
+        translation.override(first_spoken(recipient.language, language)),
         timezone.override(zone),
     ):
         subject = " ".join(_render_plain(f"{template}.subject.txt", words).split())[:300]

@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 
+from coppice.lib import pseudo
 from coppice.ui.wording import use_kind_words
 
 
@@ -9,4 +10,5 @@ class UiConfig(AppConfig):
     name = "coppice.ui"
 
     def ready(self) -> None:
+        pseudo.install()
         use_kind_words()

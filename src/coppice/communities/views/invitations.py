@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -21,6 +20,7 @@ from coppice.communities.permissions import owns_membership
 from coppice.communities.queries import companions, invitation_of, membership_of
 from coppice.lib.access import access, anyone
 from coppice.lib.errors import DomainError
+from coppice.lib.languages import answer_in
 from coppice.programs.wording import words_for
 
 SHOWN_COMPANIONS = 24
@@ -47,8 +47,7 @@ def by_link(page: Page) -> Callable[..., HttpResponse]:
     def in_their_language(request: HttpRequest, membership: Membership) -> HttpResponse:
         if request.user.is_authenticated:
             return page(request, membership)
-        with translation.override(membership.language):
-            return page(request, membership)
+        return answer_in(membership.language, page, request, membership)
 
     return access(anyone, on=invitation_of, signed_out=True)(never_cache(in_their_language))
 

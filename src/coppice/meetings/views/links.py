@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from coppice.communities.models import Membership
 from coppice.lib.access import access, anyone
 from coppice.lib.errors import DomainError
+from coppice.lib.languages import answer_in
 from coppice.meetings import actions
 from coppice.meetings.forms import PulseForm, ReplyForm
 from coppice.meetings.links import answer_of, answer_path, file_path, pulse_of, pulse_path
@@ -32,8 +32,7 @@ def by_link(loader: Callable[..., Subject]) -> Callable[..., Callable[..., HttpR
     def door(page: Callable[[HttpRequest, Meeting, Membership], HttpResponse]) -> Callable[..., HttpResponse]:
         def in_their_language(request: HttpRequest, subject: Subject) -> HttpResponse:
             meeting, membership = subject
-            with translation.override(membership.language):
-                return page(request, meeting, membership)
+            return answer_in(membership.language, page, request, meeting, membership)
 
         return access(anyone, on=loader, signed_out=True)(never_cache(in_their_language))
 
