@@ -220,7 +220,7 @@ def make_house(canary: str) -> House:
         program=program,
         by=people["provider_admin"],
         filename=f"{canary}.csv",
-        content=f"Name,Email\n{canary} newcomer,{canary.lower()}-newcomer@example.org\n".encode(),
+        content=f"{canary} name,{canary} email\n{canary} newcomer,{canary.lower()}-newcomer@example.org\n".encode(),
         columns=[str(Field.FULL_NAME), str(Field.EMAIL)],
         state=RosterImport.State.PREVIEWED,
     )
@@ -393,7 +393,7 @@ def _enroll(
         email=email or person.email,
         job_title=f"{name} job",
         access_needs=f"{name} needs",
-        attributes={"Wish": f"{name} wish"},
+        attributes={f"{name} further": f"{name} wish"},
     )
     if organization is not None:
         Affiliation.objects.create(enrollment=enrollment, organization=organization, is_lead=is_lead)

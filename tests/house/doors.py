@@ -41,12 +41,16 @@ class Door:
 
 @dataclass(frozen=True)
 class Visit:
-    """One knock: the door, the method, what came of it, and what the page said and wrote."""
+    """One knock: the door, the method, what came of it, what the answer said and the database was told.
+
+    `text` holds headers and content in small letters, `page` the HTML as it is, empty where none came.
+    """
 
     door: str
     method: str
     outcome: str
     text: str = field(repr=False)
+    page: str = field(repr=False, default="")
     writes: tuple[str, ...] = ()
 
 
@@ -82,11 +86,16 @@ def doors_in(
 
 
 @functools.cache
-def walk_round(kind: str) -> Round:
-    """Make the cast, let one of it knock at every door, and undo it all; a run of tests walks once."""
+def walk_round(kind: str, language: str = "") -> Round:
+    """Make the cast, let one of it knock at every door, and undo it all; a run of tests walks once.
+
+    With a language, everybody's browser and account ask for it.
+    """
     with transaction.atomic():
         cast = make_cast()
-        knocker = Knocker(cast.people[kind])
+        if language:
+            Person.objects.update(language=language)
+        knocker = Knocker(cast.people[kind], language)
         doors = every_door()
         made = Round(
             at_ours=[knocker.visit(door, method, cast.ours) for door in doors for method in ("GET", "POST")],
@@ -103,8 +112,8 @@ def walk_round(kind: str) -> Round:
 class Knocker:
     """One person with a live session; every knock is undone."""
 
-    def __init__(self, person: Person | None) -> None:
-        self.client = Client()
+    def __init__(self, person: Person | None, language: str = "") -> None:
+        self.client = Client(headers={"accept-language": language} if language else None)
         if person is not None:
             self.client.force_login(person)
         self.cookies = {name: morsel.value for name, morsel in self.client.cookies.items()}
@@ -125,9 +134,18 @@ class Knocker:
         with transaction.atomic():
             with connection.execute_wrapper(note):
                 response = self._send(method, address)
-                text = _text(response)
+                content = _content(response)
+            page = content.decode() if _is_page(response) else self._page_after(response)
             transaction.set_rollback(True)
-        return Visit(door.name, method, outcome(response), text, tuple(writes))
+        return Visit(door.name, method, outcome(response), _text(response, content), page, tuple(writes))
+
+    def _page_after(self, response: HttpResponseBase) -> str:
+        """Return the page of ours that a change leads to, with what it says of the change."""
+        place = response.headers.get("Location", "")
+        if response.status_code != 302 or not place.startswith("/"):
+            return ""
+        shown = self.client.get(place)
+        return shown.content.decode() if _is_page(shown) else ""
 
     def _send(self, method: str, address: str) -> HttpResponseBase:
         if method == "POST":
@@ -143,7 +161,14 @@ def outcome(response: HttpResponseBase) -> str:
     return OUTCOMES.get(response.status_code, str(response.status_code))
 
 
-def _text(response: HttpResponseBase) -> str:
-    content = b"".join(response.streaming_content) if response.streaming else response.content
+def _is_page(response: HttpResponseBase) -> bool:
+    return response.headers.get("Content-Type", "").startswith("text/html")
+
+
+def _content(response: HttpResponseBase) -> bytes:
+    return b"".join(response.streaming_content) if response.streaming else response.content
+
+
+def _text(response: HttpResponseBase, content: bytes) -> str:
     headers = " ".join(f"{name}: {value}" for name, value in response.headers.items())
     return f"{headers}\n{content.decode(errors='replace')}".casefold()
