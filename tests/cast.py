@@ -220,7 +220,9 @@ def make_house(canary: str) -> House:
         program=program,
         by=people["provider_admin"],
         filename=f"{canary}.csv",
-        content=f"{canary} name,{canary} email\n{canary} newcomer,{canary.lower()}-newcomer@example.org\n".encode(),
+        content=(
+            f"{canary} name,{canary} email\n{canary} newcomer,{canary.lower()}-newcomer@example.org\n"
+        ).encode(),
         columns=[str(Field.FULL_NAME), str(Field.EMAIL)],
         state=RosterImport.State.PREVIEWED,
     )

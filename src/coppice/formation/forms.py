@@ -127,6 +127,7 @@ class CommunityForm(forms.ModelForm):
     class Meta:
         model = ProposedCommunity
         fields = ["name", "topic"]
+        labels = {"topic": _("Topic")}
 
     def __init__(self, data: Any = None, *, instance: ProposedCommunity) -> None:
         super().__init__(data, instance=instance)
