@@ -88,6 +88,13 @@ def test_no_template_holds_a_word_outside_gettext(template):
     assert [text for _where, text in shown if is_plain(text, own=NO_WORDS)] == []
 
 
+def test_no_template_writes_dates_in_the_order_of_one_language():
+    fixed = re.compile(r"""\|(?:date|time):["'](?!\w*FORMAT["'])[^"']*["']""")
+    found = {path.name: fixed.findall(path.read_text()) for path in TEMPLATES}
+
+    assert {name: formats for name, formats in found.items() if formats} == {}
+
+
 @pytest.mark.parametrize("kind", ["signed_out", "member", "provider_admin"])
 def test_every_page_can_run_from_right_to_left(made_up, kind):
     pages = {visit.page for visit in walk_round(kind, "ar-xb").at_ours if "<html" in visit.page}
@@ -256,6 +263,19 @@ def test_a_meeting_stands_in_the_readers_language_and_zone(client, cast, languag
 
     assert when in " ".join(text for _where, text in read(page.text).shown).replace(" , ", ", ")
     assert when in mail.text
+
+
+def test_the_board_names_days_as_the_reader_does(client, cast):
+    meeting, manager = cast.ours.meeting, cast.people["provider_admin"]
+    meeting.starts_at, meeting.ends_at = SATURDAY_EVENING, SATURDAY_EVENING + timedelta(hours=1)
+    meeting.save()
+    manager.language, manager.time_zone = "es", "America/Bogota"
+    manager.save()
+    client.force_login(manager)
+
+    board = client.get(cast.ours.program.get_absolute_url())
+
+    assert "sáb 4 ene,<br>20:30" in board.text
 
 
 def test_a_sign_in_mail_speaks_as_the_page_where_it_was_asked_for(client, cast):

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.utils.translation import trans_real
 from django.utils.translation.trans_real import CONTEXT_SEPARATOR
 
-LANGUAGES = [("en-xa", "⟦Ṕšéûðö⟧"), ("ar-xb", "⟦Ṕšéûðö ↔⟧")]
+LANGUAGES: list[tuple[str, str]] = [("en-xa", "⟦Ṕšéûðö⟧"), ("ar-xb", "⟦Ṕšéûðö ↔⟧")]
 
 ACCENTS = str.maketrans(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz",

@@ -66,7 +66,7 @@ def test_the_page_answers_what_a_person_asks_and_shows_nobody_who_declined(clien
         "Ana O&#x27;Neill",
         "Time: about 3.5 h a month.",
         "One meeting a month",
-        "From Dec. 1, 2026 to June 1, 2027",
+        "From 1 December 2026 to 1 June 2027",
         "Why this learning circle?",
         "You asked for buses first of all.",
         "You all work in the same area",
