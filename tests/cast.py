@@ -157,8 +157,8 @@ def make_cast() -> Cast:
     """Two houses that know nothing of each other but one person, who is called otherwise in each."""
     ours, theirs = make_house(OURS), make_house(THEIRS)
     stranger = theirs.people["member"]
-    enrollment = _enroll(ours.program, stranger, name=f"{OURS} of both", email="canary-ours-both@example.org")
-    _join(ours.community, enrollment)
+    enrollment = enroll(ours.program, stranger, name=f"{OURS} of both", email="canary-ours-both@example.org")
+    join(ours.community, enrollment)
     people: dict[str, Person | None] = {
         "signed_out": None,
         "outsider": make_person("Outsider", OURS),
@@ -213,7 +213,7 @@ def make_house(canary: str) -> House:
         program=program, name=f"{canary} organization", area=f"{canary} area", kind=f"{canary} kind"
     )
     enrollments = {
-        kind: _enroll(program, people[kind], organization=organization, is_lead=kind == "organization_lead")
+        kind: enroll(program, people[kind], organization=organization, is_lead=kind == "organization_lead")
         for kind in ("invited", "member", "leader", "organization_lead")
     }
     roster_import = RosterImport.objects.create(
@@ -229,9 +229,9 @@ def make_house(canary: str) -> House:
 
     community = make_community(program, canary, topic=topic, today=today)
     memberships = {
-        "invited": _join(community, enrollments["invited"], state=Membership.State.INVITED),
-        "member": _join(community, enrollments["member"]),
-        "leader": _join(community, enrollments["leader"], role=Membership.Role.LEADER),
+        "invited": join(community, enrollments["invited"], state=Membership.State.INVITED),
+        "member": join(community, enrollments["member"]),
+        "leader": join(community, enrollments["leader"], role=Membership.Role.LEADER),
     }
     word = InvitationWord.objects.create(
         membership=memberships["invited"], kind=InvitationWord.Kind.QUESTION, text=f"{canary} question"
@@ -319,7 +319,7 @@ def make_house(canary: str) -> House:
         place=places[1],
         message=message,
         session=_session(people["member"], canary),
-        passkey=_passkey(people["member"], canary),
+        passkey=make_passkey(people["member"], canary),
     )
 
 
@@ -378,7 +378,7 @@ def make_check_in(
     )
 
 
-def _enroll(
+def enroll(
     program: Program,
     person: Person,
     *,
@@ -402,7 +402,7 @@ def _enroll(
     return enrollment
 
 
-def _join(
+def join(
     community: Community,
     enrollment: Enrollment,
     *,
@@ -428,7 +428,7 @@ def _session(person: Person, canary: str) -> UserSession:
     )
 
 
-def _passkey(person: Person, canary: str) -> Authenticator:
+def make_passkey(person: Person, canary: str) -> Authenticator:
     """A passkey as a browser would have registered it."""
     key = ES256.from_cryptography_key(ec.generate_private_key(ec.SECP256R1()).public_key())
     credential_id = canary.encode()

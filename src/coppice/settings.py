@@ -187,6 +187,11 @@ ACCOUNT_RATE_LIMITS = {
     "reauthenticate": "10/m/user",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env_flag("BEHIND_PROXY") else 0
+ACCOUNT_FORMS = {
+    "set_password": "coppice.accounts.forms.PasswordSettingForm",
+    "change_password": "coppice.accounts.forms.PasswordChangeForm",
+    "reset_password_from_key": "coppice.accounts.forms.PasswordResetForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO or DEBUG

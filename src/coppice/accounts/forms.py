@@ -1,6 +1,6 @@
 """What people type about themselves."""
 
-from allauth.account.forms import LoginForm
+from allauth.account.forms import ChangePasswordForm, LoginForm, ResetPasswordKeyForm, SetPasswordForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.conf import settings
@@ -62,3 +62,33 @@ class PasskeyForm(AddWebAuthnForm):
         alone.initial = True
         alone.label = _("It signs me in alone")
         alone.help_text = _("Without mail or password. It asks for your finger, face or PIN.")
+
+
+class PasswordSettingForm(SetPasswordForm):
+    """A first password, in the words of our other forms."""
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        _name_passwords(self)
+
+
+class PasswordChangeForm(ChangePasswordForm):
+    """Another password, in the words of our other forms."""
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["oldpassword"].label = _("The password you have now")
+        _name_passwords(self)
+
+
+class PasswordResetForm(ResetPasswordKeyForm):
+    """Another password by a mailed link, in the words of our other forms."""
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        _name_passwords(self)
+
+
+def _name_passwords(form: forms.Form) -> None:
+    form.fields["password1"].label = _("New password")
+    form.fields["password2"].label = _("New password, once more")

@@ -1,0 +1,250 @@
+"""Pages in states that their doors alone do not show: empty, at work, with a message, refused, used up."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from coppice.accounts.links import make_sign_in_token
+from coppice.communities.links import token_of
+from coppice.communities.models import Community, Membership
+from coppice.formation.models import Formation
+from coppice.history.models import Receipt
+from coppice.lib import progress
+from coppice.meetings import links
+from coppice.programs.models import Program, RosterImport
+from tests.cast import Cast, enroll, join, make_community, make_meeting, make_person, make_program
+
+pytestmark = pytest.mark.browser
+
+EMPTY = "Empty"
+
+
+@pytest.fixture(scope="package")
+def empty(cast: Cast) -> tuple[Program, Community]:
+    """A program and a community of our provider that have nothing yet."""
+    program = make_program(cast.ours.provider, EMPTY, today=timezone.localdate())
+    community = make_community(program, EMPTY, today=timezone.localdate())
+    return program, community
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "home:board",
+        "home:calls",
+        "home:setup",
+        "home:summary",
+        "programs:people",
+        "programs:imports",
+        "programs:history",
+        "programs:mail",
+        "programs:funders",
+        "formation:formations",
+        "communities:words",
+    ],
+)
+def test_a_program_with_nothing_is_for_everyone(window_of, empty, page):
+    seen = window_of("provider_admin")
+
+    seen.open(reverse(page, args=[empty[0].pk]))
+
+    seen.assert_right()
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "home:now",
+        "communities:people",
+        "communities:invitations",
+        "communities:paper",
+        "meetings:meetings",
+    ],
+)
+def test_a_community_with_nothing_is_for_everyone(window_of, empty, page):
+    seen = window_of("provider_admin")
+
+    seen.open(reverse(page, args=[empty[1].pk]))
+
+    seen.assert_right()
+
+
+@pytest.mark.parametrize("page", ["home:home", "home:communities", "notifications:preferences"])
+def test_somebody_with_nothing_finds_a_page_for_everyone(enter, page):
+    seen = enter(make_person(f"nobody of {page}", EMPTY))
+
+    seen.open(reverse(page))
+
+    seen.assert_right()
+
+
+@pytest.mark.parametrize(
+    "state", [RosterImport.State.APPLYING, RosterImport.State.APPLIED, RosterImport.State.REFUSED]
+)
+def test_a_roster_at_work_is_for_everyone(window_of, cast, state):
+    seen = window_of("provider_admin")
+    roster_import = RosterImport.objects.create(
+        program=cast.ours.program,
+        by=cast.people["provider_admin"],
+        filename="roster.csv",
+        content=b"Name,Email\nAna,ana@example.org\n",
+        columns=["full_name", "email"],
+        plan_counts={"add": 1, "change": 0, "unchanged": 0, "skip": 0},
+        state=state,
+        applied_at=timezone.now(),
+    )
+    progress.report(f"roster-import-{roster_import.pk}", done=40, total=100, doing="writing")
+
+    seen.open(reverse("programs:import_preview", args=[roster_import.pk]))
+
+    assert seen.page.locator(".progress").count() == 1
+    seen.assert_right()
+
+
+@pytest.mark.parametrize(
+    "state",
+    [Formation.State.OPEN, Formation.State.PROPOSING, Formation.State.IMPOSSIBLE, Formation.State.PUBLISHED],
+)
+def test_a_formation_at_work_is_for_everyone(window_of, cast, state):
+    seen = window_of("provider_admin")
+    formation = Formation.objects.create(
+        program=cast.ours.program,
+        name="At work",
+        reason=Community.Reason.STABLE_TEAM,
+        state=state,
+        outcome={
+            "total": 0.0,
+            "rules": {},
+            "broken": [],
+            "clashes": [],
+            "without_answers": 0,
+            "trials": 1,
+            "seed": 1,
+        },
+    )
+
+    seen.open(reverse("formation:formation", args=[formation.pk]))
+
+    seen.assert_right()
+
+
+def test_messages_with_and_without_a_way_back_are_for_everyone(window_of, cast):
+    seen = window_of("provider_admin")
+
+    seen.open(reverse("communities:people", args=[cast.ours.community.pk]))
+    seen.send(reverse("stewardship:snooze", args=[cast.ours.community.pk]))
+
+    assert seen.page.locator(".toast").count() == 1
+    seen.assert_right()
+
+
+@pytest.mark.parametrize(
+    ("kind", "page", "status"),
+    [
+        ("signed_out", "/nowhere/", 404),
+        ("provider_admin", "/nowhere/", 404),
+        ("member", "home:board", 403),
+        ("outsider", "home:now", 404),
+    ],
+)
+def test_a_refusal_is_for_everyone(window_of, cast, kind, page, status):
+    seen = window_of(kind)
+    thing = cast.ours.program if page == "home:board" else cast.ours.community
+
+    answer = seen.open(page if page.startswith("/") else reverse(page, args=[thing.pk]))
+
+    assert answer.status == status
+    seen.assert_right()
+
+
+def test_a_form_without_its_token_is_refused_for_everyone(window_of):
+    seen = window_of("provider_admin")
+
+    answer = seen.send(reverse("accounts:me"), csrfmiddlewaretoken="wrong")
+
+    assert answer.status == 403
+    seen.assert_right()
+
+
+def test_too_many_tries_are_refused_for_everyone(enter, settings):
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "login": "1/m/ip"}
+    seen = enter()
+
+    for _attempt in range(2):
+        answer = seen.send(reverse("accounts:password"), login="ana@example.org", password="wrong")
+
+    assert answer.status == 429
+    seen.assert_right()
+
+
+def test_what_breaks_says_so_for_everyone(enter, settings):
+    settings.ROOT_URLCONF = "coppice.ui.tests.addresses"
+    seen = enter()
+
+    answer = seen.open("/breaks/")
+
+    assert answer.status == 500
+    seen.assert_right()
+
+
+def test_a_form_whose_long_answer_was_not_kept_says_that_it_is_done(window_of, cast):
+    seen = window_of("provider_admin")
+    once = uuid.uuid4().hex
+    snooze = reverse("stewardship:snooze", args=[cast.ours.community.pk])
+    seen.send(snooze, once=once)
+    Receipt.objects.filter(person_id=cast.people["provider_admin"].pk).update(body=None)
+
+    seen.send(snooze, once=once)
+
+    assert "This was done already" in seen.page.locator("h1").inner_text()
+    seen.assert_right()
+
+
+def test_a_used_sign_in_link_says_so_for_everyone(enter):
+    person = make_person("twice", EMPTY)
+    link = reverse("accounts:sign_in", args=[make_sign_in_token(person)])
+    person.last_login = timezone.now()
+    person.save()
+    seen = enter()
+
+    answer = seen.open(link)
+
+    assert answer.status == 410
+    seen.assert_right()
+
+
+@pytest.mark.parametrize("state", [each for each in Membership.State if each != Membership.State.INVITED])
+def test_an_invitation_that_was_answered_is_for_everyone(enter, cast, state):
+    membership = join(cast.ours.community, enroll(cast.ours.program, make_person(state, EMPTY)), state=state)
+    seen = enter()
+
+    seen.open(reverse("communities:invitation", args=[token_of(membership)]))
+
+    seen.assert_right()
+
+
+@pytest.mark.parametrize("page", ["accounts:sign_in", "communities:invitation", "notifications:unsubscribe"])
+def test_a_link_that_nobody_made_is_refused_for_everyone(enter, page):
+    seen = enter()
+
+    answer = seen.open(reverse(page, args=["1-1:made-up"]))
+
+    assert answer.status in {404, 410}
+    seen.assert_right()
+
+
+def test_a_meeting_that_was_cancelled_is_for_everyone(window_of, enter, cast):
+    meeting = make_meeting(cast.ours.community, EMPTY, starts_at=timezone.now() + timedelta(days=2))
+    meeting.cancelled_at = timezone.now()
+    meeting.save()
+    guest = enter()
+
+    guest.open(links.answer_path(meeting, cast.ours.memberships["member"]))
+    guest.assert_right()
+    for kind in ("member", "leader"):
+        seen = window_of(kind)
+        seen.open(reverse("meetings:meeting", args=[meeting.pk]))
+        seen.assert_right()
