@@ -87,6 +87,8 @@ programs:import_application           s44444554s4  s44444>>4s4
 programs:import_progress              s44444++4s4  s44444554s4
 programs:history                      s43333++4s3  s43333554s3
 programs:mail                         s43333++4s3  s43333554s3
+programs:mail_resending               s43333554s3  s43333>>4s3
+programs:message_resending            s44444554s4  s44444>>4s4
 programs:funders                      s43333++4s3  s43333224s3
 programs:staff                        s444443+4s4  s44444324s4
 programs:end_post                     s44444354s4  s444443>4s4

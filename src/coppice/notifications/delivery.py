@@ -136,7 +136,7 @@ def _put_off(message: Message, failure: Failure, *, trouble: Message.Trouble) ->
         attempts=message.attempts + 1,
         next_attempt_at=timezone.now() + PAUSES[message.attempts],
         trouble=trouble,
-        last_error=_raw(failure),
+        last_error=_answer(failure),
     )
 
 
@@ -145,9 +145,22 @@ def _give_up(message: Message, failure: Exception, *, trouble: Message.Trouble) 
         state=Message.State.FAILED,
         attempts=message.attempts + 1,
         trouble=trouble,
-        last_error=_raw(failure),
+        last_error=_answer(failure),
     )
 
 
-def _raw(failure: Exception) -> str:
-    return f"{type(failure).__name__}: {failure}"[:2000]
+def _answer(failure: Exception) -> str:
+    """Return what the mail server said, as it said it: "550 5.1.1 no such person"."""
+    match failure:
+        case smtplib.SMTPRecipientsRefused(recipients=refused) if refused:
+            said = "; ".join(_reply(code, words) for code, words in refused.values())
+        case smtplib.SMTPResponseException(smtp_code=code, smtp_error=words):
+            said = _reply(code, words)
+        case _:
+            said = f"{type(failure).__name__}: {failure}"
+    return said[:2000]
+
+
+def _reply(code: int, words: bytes | str) -> str:
+    text = words.decode(errors="replace") if isinstance(words, bytes) else words
+    return f"{code} {' '.join(text.split())}"
