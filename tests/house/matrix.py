@@ -55,6 +55,8 @@ mfa_edit_webauthn                     s44>44444s4  s44>44444s4
 mfa_remove_webauthn                   s44>44444s4  s44>44444s4
 
 accounts:me                           s++++++++s+  s22222222s2
+accounts:address                      s++>+++++s+  s22>22222s2
+accounts:address_confirmation         s44+44444s4  s44>44444s4
 accounts:end_other_sessions           s55555555s5  s>>>>>>>>s>
 accounts:end_session                  s44544444s4  s44>44444s4
 accounts:privacy                      s++++++++s+  s55555555s5
