@@ -6,6 +6,8 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from coppice.lib.addresses import address
+
 Command = Callable[[argparse.Namespace], int]
 
 DONE, REFUSED = 0, 1
@@ -103,6 +105,7 @@ def manage(options: argparse.Namespace) -> int:
 
 def demo(options: argparse.Namespace) -> int:
     """Show the product with made-up people: sets up, prints a door for each kind of person, and serves."""
+    from django.conf import settings
     from django.urls import reverse
     from django.utils.translation import gettext as _
 
@@ -114,7 +117,7 @@ def demo(options: argparse.Namespace) -> int:
     _manage("migrate", "--verbosity", "0")
     fonts.build()
     story.tell()
-    base = f"http://{options.host}:{options.port}"
+    base = settings.BASE_URL
     print(_("Look around as:"))
     for door in doors():
         print(f"  {base}{reverse('demo:sign_in', args=[door.key])}  {door.words}")
@@ -282,9 +285,9 @@ def _configure(options: argparse.Namespace) -> None:
     if options.command is demo:
         os.environ["COPPICE_DEMO"] = "yes"
         os.environ.setdefault("COPPICE_HOME", "var/demo")
-        os.environ.setdefault("COPPICE_BASE_URL", f"http://{options.host}:{options.port}")
+        os.environ.setdefault("COPPICE_BASE_URL", address(options.host, options.port))
     if options.command is serve:
-        os.environ.setdefault("COPPICE_BASE_URL", f"http://{options.host}:{options.port}")
+        os.environ.setdefault("COPPICE_BASE_URL", address(options.host, options.port))
         if options.dev:
             os.environ["COPPICE_DEBUG"] = "yes"
     import django

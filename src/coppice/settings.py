@@ -59,7 +59,7 @@ HOME.mkdir(parents=True, exist_ok=True)
 DEMO = env_flag("DEMO")
 DEBUG = env_flag("DEBUG")
 SECRET_KEY = env("SECRET_KEY") or keep_secret(HOME / "secret.key")
-BASE_URL = env("BASE_URL", "http://127.0.0.1:8000").rstrip("/")
+BASE_URL = env("BASE_URL", "http://localhost:8000").rstrip("/")
 ALLOWED_HOSTS = [urlsplit(BASE_URL).hostname or "127.0.0.1", "127.0.0.1", "localhost"]
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
