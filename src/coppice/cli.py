@@ -6,6 +6,8 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from django.core.exceptions import ImproperlyConfigured
+
 from coppice.lib.addresses import address
 
 Command = Callable[[argparse.Namespace], int]
@@ -16,7 +18,11 @@ DONE, REFUSED = 0, 1
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0 done, 1 refused or unwell, 2 misspelt."""
     options = _options(list(sys.argv[1:] if arguments is None else arguments))
-    _configure(options)
+    try:
+        _configure(options)
+    except ImproperlyConfigured as wrong:
+        print(wrong, file=sys.stderr)
+        return REFUSED
     from django.db import OperationalError
     from django.utils.translation import gettext as _
 

@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
+from coppice.lib.mailers import mailer
 from coppice.lib.secrets import keep_secret
 
 if TYPE_CHECKING:
@@ -26,6 +28,13 @@ def env(name: str, default: str = "") -> str:
 
 def env_flag(name: str, *, default: bool = False) -> bool:
     return env(name, "yes" if default else "no").lower() in {"1", "yes", "true", "on"}
+
+
+def env_number(name: str, default: int) -> int:
+    value = env(name, str(default))
+    if not value.isdecimal():
+        raise ImproperlyConfigured(f"COPPICE_{name}={value} is no number. Write one, such as {default}.")
+    return int(value)
 
 
 def database(url: str) -> dict[str, object]:
@@ -141,7 +150,7 @@ CACHES = {
     },
 }
 
-THREADS = int(env("THREADS", "12"))
+THREADS = env_number("THREADS", 12)
 TASKS = {"default": {"BACKEND": "huey.contrib.djhuey.tasks_backend.HueyBackend", "ENQUEUE_ON_COMMIT": True}}
 HUEY: dict[str, object] = {"name": "coppice", "immediate": False, "results": False}
 if env("REDIS_URL"):
@@ -219,20 +228,19 @@ MAIL_FROM = env("MAIL_FROM", "Coppice <coppice@localhost>")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM
 MAIL_BACKEND = env("MAIL_BACKEND", "keep" if not env("SMTP_HOST") else "smtp")
 MAILERS = {
-    "default": {
-        "keep": {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"},
-        "smtp": {
-            "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
-            "OPTIONS": {
-                "host": env("SMTP_HOST", "localhost"),
-                "port": int(env("SMTP_PORT", "25")),
-                "username": env("SMTP_USER"),
-                "password": env("SMTP_PASSWORD"),
-                "use_tls": env_flag("SMTP_STARTTLS"),
-                "timeout": 20,
-            },
+    "default": mailer(
+        MAIL_BACKEND,
+        key=env("MAIL_KEY"),
+        secret=env("MAIL_SECRET"),
+        api_url=env("MAIL_API_URL"),
+        smtp={
+            "host": env("SMTP_HOST", "localhost"),
+            "port": env_number("SMTP_PORT", 25),
+            "username": env("SMTP_USER"),
+            "password": env("SMTP_PASSWORD"),
+            "use_tls": env_flag("SMTP_STARTTLS"),
         },
-    }.get(MAIL_BACKEND, {"BACKEND": MAIL_BACKEND})
+    )
 }
 
 USE_TZ = True

@@ -105,6 +105,14 @@ def test_kept_mail_is_told(settings) -> None:
     assert "COPPICE_SMTP_HOST" in condition.sentence
 
 
+def test_mail_of_a_provider_is_told(settings) -> None:
+    settings.MAIL_BACKEND = "postmark"
+
+    assert health.mail() == health.Condition(
+        "mail", True, "Postmark has our mail: a test mail shows whether its key is right."
+    )
+
+
 def smtp(port: int) -> dict:
     backend = "django.core.mail.backends.smtp.EmailBackend"
     return {"default": {"BACKEND": backend, "OPTIONS": {"host": "127.0.0.1", "port": port, "timeout": 5}}}

@@ -4,7 +4,12 @@ import smtplib
 from datetime import timedelta
 
 import pytest
-from anymail.exceptions import AnymailAPIError, AnymailRecipientsRefused
+from anymail.exceptions import (
+    AnymailAPIError,
+    AnymailInvalidAddress,
+    AnymailRecipientsRefused,
+    AnymailUnsupportedFeature,
+)
 from django.core.mail import mailers
 from django.utils import timezone
 
@@ -228,13 +233,15 @@ def test_a_wrong_password_is_told_apart(post: Post, settings):
     ("failure", "trouble"),
     [
         (AnymailRecipientsRefused("no"), Message.Trouble.ADDRESS),
+        (AnymailInvalidAddress("no"), Message.Trouble.UNWRITABLE),
+        (AnymailUnsupportedFeature("no"), Message.Trouble.CONTENT),
         (AnymailAPIError("no"), Message.Trouble.SERVER),
         (smtplib.SMTPRecipientsRefused({}), Message.Trouble.SERVER),
         (smtplib.SMTPSenderRefused(550, b"no", "me"), Message.Trouble.SERVER),
         (smtplib.SMTPServerDisconnected(), Message.Trouble.UNREACHABLE),
     ],
 )
-def test_answers_of_other_mail_services(failure: delivery.Failure, trouble: str):
+def test_answers_of_other_mail_services(failure: Exception, trouble: str):
     assert delivery._trouble(failure) == trouble
 
 
