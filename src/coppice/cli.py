@@ -85,10 +85,10 @@ def restore(options: argparse.Namespace) -> int:
 
 
 def check(options: argparse.Namespace) -> int:
-    """Look at the settings, the database, the disk, the jobs and the mail, and say what to mend."""
+    """Look at settings, database, jobs, address, mail and backups, and say what to mend."""
     from coppice import health
 
-    conditions = health.every_condition()
+    conditions = [health.test_mail(options.mail_to)] if options.mail_to else health.every_condition()
     for condition in conditions:
         print(f"{'ok  ' if condition.is_well else 'MEND'}  {condition.name:<11} {condition.sentence}")
     return DONE if all(condition.is_well for condition in conditions) else REFUSED
@@ -216,7 +216,7 @@ def _parser() -> argparse.ArgumentParser:
     _add(commands, serve, _serve_options)
     _add(commands, backup, _file_option)
     _add(commands, restore, _restore_options)
-    _add(commands, check)
+    _add(commands, check, _check_options)
     _add(commands, demo, _demo_options)
     _add(commands, seed)
     _add(commands, make_roster, _make_roster_options)
@@ -259,6 +259,10 @@ def _restore_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--replace", action="store_true", help="put what is here now aside, instead of refusing a home in use"
     )
+
+
+def _check_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--mail-to", metavar="ADDRESS", help="send one test mail there instead")
 
 
 def _demo_options(parser: argparse.ArgumentParser) -> None:

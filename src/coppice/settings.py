@@ -245,10 +245,14 @@ MAILERS = {
 
 USE_TZ = True
 TIME_ZONE = env("TIME_ZONE", "UTC")
+if TIME_ZONE not in zoneinfo.available_timezones():
+    raise ImproperlyConfigured(f"COPPICE_TIME_ZONE={TIME_ZONE} is no zone. Write one as America/Chicago.")
 LANGUAGE_CODE = env("LANGUAGE", "en")
 LANGUAGES: "list[tuple[str, StrOrPromise]]" = [("en", _("English")), ("es", _("Spanish"))]
 if env_flag("PSEUDO_LOCALES"):
     LANGUAGES += [("en-xa", "Pseudo"), ("ar-xb", "Pseudo right to left")]
+if LANGUAGE_CODE not in dict(LANGUAGES):
+    raise ImproperlyConfigured(f"COPPICE_LANGUAGE={LANGUAGE_CODE} is not spoken. Choose one of en, es.")
 LOCALE_PATHS = [PACKAGE / "locale"]
 FORMAT_MODULE_PATH = ["coppice.ui.formats"]
 

@@ -63,6 +63,12 @@ def test_every_command_has_a_summary(capsys: pytest.CaptureFixture[str]) -> None
     ("variable", "value", "sentence"),
     [
         ("COPPICE_MAIL_BACKEND", "postmark", "COPPICE_MAIL_BACKEND=postmark needs COPPICE_MAIL_KEY too.\n"),
+        (
+            "COPPICE_TIME_ZONE",
+            "Chicago",
+            "COPPICE_TIME_ZONE=Chicago is no zone. Write one as America/Chicago.\n",
+        ),
+        ("COPPICE_LANGUAGE", "xx", "COPPICE_LANGUAGE=xx is not spoken. Choose one of en, es.\n"),
         ("COPPICE_SMTP_PORT", "mail", "COPPICE_SMTP_PORT=mail is no number. Write one, such as 25.\n"),
     ],
 )

@@ -61,12 +61,17 @@ def test_check_names_what_needs_mending(place: Installation) -> None:
 
     lines = {line.split()[1]: line.split()[0] for line in done.stdout.splitlines()}
     assert lines == {
-        "settings": "MEND",
+        "settings": "ok",
+        "home": "ok",
         "database": "ok",
         "migrations": "ok",
         "disk": "ok",
+        "time": "ok",  # zones
         "jobs": "ok",
+        "address": "MEND",
         "mail": "ok",
+        "outbox": "ok",
+        "backup": "MEND",
     }
     assert done.returncode == 1
 
