@@ -44,11 +44,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def serve(options: argparse.Namespace) -> int:
     """Serve the pages and run the jobs, until it is stopped."""
     from coppice import health, server
+    from coppice.ui import fonts
 
     tables = health.migrations()
     if not tables.is_well:
         print(tables.sentence, file=sys.stderr)
         return REFUSED
+    fonts.build()
     if options.dev:
         from django.utils import autoreload
 
