@@ -21,6 +21,7 @@ from django.test import Client
 from django.utils import timezone
 
 from coppice.notifications import actions, delivery, tasks
+from coppice.notifications.mail import build
 from coppice.notifications.models import Message, Mute
 from coppice.notifications.subscriptions import unsubscribe_url
 from coppice.notifications.tests.conftest import Post
@@ -102,6 +103,18 @@ def test_one_click_of_a_mail_program_works_with_what_came_over_the_wire(post: Po
     assert Mute.objects.get().person == ana
     make_message(ana, list_key="community:3")
     assert delivery.deliver_due() == 0
+
+
+def test_links_in_headers_are_whole_in_text_too(settings):
+    settings.BASE_URL = "https://communities-of-practice.a-long-name-of-a-provider.example.org"
+    message = make_message(list_key="community:3", subject="Schöne Grüße " * 10)
+
+    text = build(message).message().as_string()
+    subject = re.search(r"^Subject: .*\n(?: .*\n)*", text, re.MULTILINE)
+
+    assert f"\nList-Unsubscribe: <{unsubscribe_url(message.recipient_id, 'community:3')}>\n" in text
+    assert subject is not None
+    assert max(len(line) for line in subject[0].splitlines()) <= 78  # words with accents still are folded
 
 
 def test_one_click_is_not_claimed_without_https(post: Post, settings):
