@@ -25,7 +25,7 @@ from fido2.webauthn import (
     CollectedClientData,
 )
 
-from coppice.accounts.links import make_sign_in_token
+from coppice.accounts.links import make_address_token, make_sign_in_token
 from coppice.accounts.models import Person
 from coppice.communities.links import token_of
 from coppice.communities.models import Community, InvitationWord, Membership
@@ -129,6 +129,8 @@ class House:
         member = self.memberships["member"]
         if room == "communities":
             return token_of(self.memberships["invited"])
+        if page == "address_confirmation":
+            return make_address_token(self.people["member"], email=f"{self.canary.lower()}-new@example.org")
         if room == "accounts":
             return make_sign_in_token(self.people["member"])
         if room == "notifications":

@@ -6,6 +6,10 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from django.core.exceptions import ImproperlyConfigured
+
+from coppice.lib.addresses import address
+
 Command = Callable[[argparse.Namespace], int]
 
 DONE, REFUSED = 0, 1
@@ -14,7 +18,11 @@ DONE, REFUSED = 0, 1
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0 done, 1 refused or unwell, 2 misspelt."""
     options = _options(list(sys.argv[1:] if arguments is None else arguments))
-    _configure(options)
+    try:
+        _configure(options)
+    except ImproperlyConfigured as wrong:
+        print(wrong, file=sys.stderr)
+        return REFUSED
     from django.db import OperationalError
     from django.utils.translation import gettext as _
 
@@ -36,11 +44,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def serve(options: argparse.Namespace) -> int:
     """Serve the pages and run the jobs, until it is stopped."""
     from coppice import health, server
+    from coppice.ui import fonts
 
     tables = health.migrations()
     if not tables.is_well:
         print(tables.sentence, file=sys.stderr)
         return REFUSED
+    fonts.build()
     if options.dev:
         from django.utils import autoreload
 
@@ -77,10 +87,10 @@ def restore(options: argparse.Namespace) -> int:
 
 
 def check(options: argparse.Namespace) -> int:
-    """Look at the settings, the database, the disk, the jobs and the mail, and say what to mend."""
+    """Look at settings, database, jobs, address, mail and backups, and say what to mend."""
     from coppice import health
 
-    conditions = health.every_condition()
+    conditions = [health.test_mail(options.mail_to)] if options.mail_to else health.every_condition()
     for condition in conditions:
         print(f"{'ok  ' if condition.is_well else 'MEND'}  {condition.name:<11} {condition.sentence}")
     return DONE if all(condition.is_well for condition in conditions) else REFUSED
@@ -103,6 +113,7 @@ def manage(options: argparse.Namespace) -> int:
 
 def demo(options: argparse.Namespace) -> int:
     """Show the product with made-up people: sets up, prints a door for each kind of person, and serves."""
+    from django.conf import settings
     from django.urls import reverse
     from django.utils.translation import gettext as _
 
@@ -114,7 +125,7 @@ def demo(options: argparse.Namespace) -> int:
     _manage("migrate", "--verbosity", "0")
     fonts.build()
     story.tell()
-    base = f"http://{options.host}:{options.port}"
+    base = settings.BASE_URL
     print(_("Look around as:"))
     for door in doors():
         print(f"  {base}{reverse('demo:sign_in', args=[door.key])}  {door.words}")
@@ -207,7 +218,7 @@ def _parser() -> argparse.ArgumentParser:
     _add(commands, serve, _serve_options)
     _add(commands, backup, _file_option)
     _add(commands, restore, _restore_options)
-    _add(commands, check)
+    _add(commands, check, _check_options)
     _add(commands, demo, _demo_options)
     _add(commands, seed)
     _add(commands, make_roster, _make_roster_options)
@@ -252,6 +263,10 @@ def _restore_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _check_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--mail-to", metavar="ADDRESS", help="send one test mail there instead")
+
+
 def _demo_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     parser.add_argument("--port", type=int, default=8000, help="port (default: %(default)s)")
@@ -282,9 +297,9 @@ def _configure(options: argparse.Namespace) -> None:
     if options.command is demo:
         os.environ["COPPICE_DEMO"] = "yes"
         os.environ.setdefault("COPPICE_HOME", "var/demo")
-        os.environ.setdefault("COPPICE_BASE_URL", f"http://{options.host}:{options.port}")
+        os.environ.setdefault("COPPICE_BASE_URL", address(options.host, options.port))
     if options.command is serve:
-        os.environ.setdefault("COPPICE_BASE_URL", f"http://{options.host}:{options.port}")
+        os.environ.setdefault("COPPICE_BASE_URL", address(options.host, options.port))
         if options.dev:
             os.environ["COPPICE_DEBUG"] = "yes"
     import django

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import connections
 from django.utils.translation import gettext_lazy as _
 
+from coppice.lib.addresses import address
 from coppice.lib.errors import DomainError
 from coppice.lib.runner import Runner
 
@@ -103,13 +104,8 @@ def _listening(host: str, port: int) -> Iterator[socket.socket]:
     # asyncio does this only for sockets that name their protocol; without it kept connections wait 40 ms.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     with listener:
-        print(_("Coppice is at http://%(host)s:%(port)d/") % _address(listener), flush=True)
+        print(_("Coppice is at %s/") % address(*listener.getsockname()[:2]), flush=True)
         yield listener
-
-
-def _address(listener: socket.socket) -> dict[str, object]:
-    host, port = listener.getsockname()[:2]
-    return {"host": f"[{host}]" if ":" in host else host, "port": port}
 
 
 @contextmanager

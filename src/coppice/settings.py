@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
 from coppice.lib import pseudo
+from coppice.lib.mailers import mailer
 from coppice.lib.secrets import keep_secret
 
 if TYPE_CHECKING:
@@ -27,6 +29,13 @@ def env(name: str, default: str = "") -> str:
 
 def env_flag(name: str, *, default: bool = False) -> bool:
     return env(name, "yes" if default else "no").lower() in {"1", "yes", "true", "on"}
+
+
+def env_number(name: str, default: int) -> int:
+    value = env(name, str(default))
+    if not value.isdecimal():
+        raise ImproperlyConfigured(f"COPPICE_{name}={value} is no number. Write one, such as {default}.")
+    return int(value)
 
 
 def database(url: str) -> dict[str, object]:
@@ -60,7 +69,7 @@ HOME.mkdir(parents=True, exist_ok=True)
 DEMO = env_flag("DEMO")
 DEBUG = env_flag("DEBUG")
 SECRET_KEY = env("SECRET_KEY") or keep_secret(HOME / "secret.key")
-BASE_URL = env("BASE_URL", "http://127.0.0.1:8000").rstrip("/")
+BASE_URL = env("BASE_URL", "http://localhost:8000").rstrip("/")
 ALLOWED_HOSTS = [urlsplit(BASE_URL).hostname or "127.0.0.1", "127.0.0.1", "localhost"]
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
@@ -142,7 +151,7 @@ CACHES = {
     },
 }
 
-THREADS = int(env("THREADS", "12"))
+THREADS = env_number("THREADS", 12)
 TASKS = {"default": {"BACKEND": "huey.contrib.djhuey.tasks_backend.HueyBackend", "ENQUEUE_ON_COMMIT": True}}
 HUEY: dict[str, object] = {"name": "coppice", "immediate": False, "results": False}
 if env("REDIS_URL"):
@@ -185,6 +194,8 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password_from_key": "20/m/ip",
     "change_password": "5/m/user",
     "reauthenticate": "10/m/user",
+    "manage_email": "5/10m/user",
+    "confirm_email": "3/10m/key",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env_flag("BEHIND_PROXY") else 0
 ACCOUNT_FORMS = {
@@ -223,28 +234,31 @@ MAIL_FROM = env("MAIL_FROM", "Coppice <coppice@localhost>")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM
 MAIL_BACKEND = env("MAIL_BACKEND", "keep" if not env("SMTP_HOST") else "smtp")
 MAILERS = {
-    "default": {
-        "keep": {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"},
-        "smtp": {
-            "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
-            "OPTIONS": {
-                "host": env("SMTP_HOST", "localhost"),
-                "port": int(env("SMTP_PORT", "25")),
-                "username": env("SMTP_USER"),
-                "password": env("SMTP_PASSWORD"),
-                "use_tls": env_flag("SMTP_STARTTLS"),
-                "timeout": 20,
-            },
+    "default": mailer(
+        MAIL_BACKEND,
+        key=env("MAIL_KEY"),
+        secret=env("MAIL_SECRET"),
+        api_url=env("MAIL_API_URL"),
+        smtp={
+            "host": env("SMTP_HOST", "localhost"),
+            "port": env_number("SMTP_PORT", 25),
+            "username": env("SMTP_USER"),
+            "password": env("SMTP_PASSWORD"),
+            "use_tls": env_flag("SMTP_STARTTLS"),
         },
-    }.get(MAIL_BACKEND, {"BACKEND": MAIL_BACKEND})
+    )
 }
 
 USE_TZ = True
 TIME_ZONE = env("TIME_ZONE", "UTC")
+if TIME_ZONE not in zoneinfo.available_timezones():
+    raise ImproperlyConfigured(f"COPPICE_TIME_ZONE={TIME_ZONE} is no zone. Write one as America/Chicago.")
 LANGUAGE_CODE = env("LANGUAGE", "en")
 LANGUAGES: "list[tuple[str, StrOrPromise]]" = [("en", _("English")), ("es", _("Spanish"))]
 if env_flag("PSEUDO_LOCALES"):
     LANGUAGES += pseudo.LANGUAGES
+if LANGUAGE_CODE not in dict(LANGUAGES):
+    raise ImproperlyConfigured(f"COPPICE_LANGUAGE={LANGUAGE_CODE} is not spoken. Choose one of en, es.")
 LOCALE_PATHS = [PACKAGE / "locale"]
 FORMAT_MODULE_PATH = ["coppice.ui.formats"]
 

@@ -55,6 +55,8 @@ mfa_edit_webauthn                     s44>44444s4  s44>44444s4
 mfa_remove_webauthn                   s44>44444s4  s44>44444s4
 
 accounts:me                           s++++++++s+  s22222222s2
+accounts:address                      s++>+++++s+  s22>22222s2
+accounts:address_confirmation         s44+44444s4  s44>44444s4
 accounts:end_other_sessions           s55555555s5  s>>>>>>>>s>
 accounts:end_session                  s44544444s4  s44>44444s4
 accounts:privacy                      s++++++++s+  s55555555s5
@@ -87,6 +89,8 @@ programs:import_application           s44444554s4  s44444>>4s4
 programs:import_progress              s44444++4s4  s44444554s4
 programs:history                      s43333++4s3  s43333554s3
 programs:mail                         s43333++4s3  s43333554s3
+programs:mail_resending               s43333554s3  s43333>>4s3
+programs:message_resending            s44444554s4  s44444>>4s4
 programs:funders                      s43333++4s3  s43333224s3
 programs:staff                        s444443+4s4  s44444324s4
 programs:end_post                     s44444354s4  s444443>4s4

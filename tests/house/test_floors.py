@@ -125,7 +125,7 @@ def variables() -> set[str]:
         for node in ast.walk(tree)
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)
-        and node.func.id in {"env", "env_flag"}
+        and node.func.id in {"env", "env_flag", "env_number"}
         and isinstance(node.args[0], ast.Constant)
     }
 

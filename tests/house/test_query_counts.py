@@ -15,6 +15,7 @@ from coppice.communities.models import Community, InvitationWord, Membership
 from coppice.formation.models import Formation, Place, ProposedCommunity
 from coppice.history.models import Entry
 from coppice.meetings.models import Attendance, Meeting, MeetingReply, PulseAnswer
+from coppice.notifications.models import Message
 from coppice.programs.models import Affiliation, Enrollment, Organization, Program, Provider, Staff
 from coppice.stewardship.models import LeaderCheckIn
 from tests.cast import make_community, make_person, make_program
@@ -52,6 +53,7 @@ PAGES: dict[str, tuple[list[str], tuple[str, ...]]] = {
     "programs:people": (["programs"], ("staff",)),
     "programs:people_file": (["programs"], ("staff",)),
     "programs:history": (["programs"], ("staff",)),
+    "programs:mail": (["programs"], ("staff",)),
     "meetings:meetings": (["communities"], ("staff", "leader")),
     "formation:formations": (["programs"], ("staff",)),
     "formation:formation": (["formations"], ("staff",)),
@@ -102,6 +104,19 @@ def make_scene(rows: int) -> Scene:
         )
         for number in range(rows)
         for days in (number + 8, -number - 8)
+    )
+    Message.objects.bulk_create(
+        Message(
+            recipient=person,
+            to_address=person.email,
+            occasion="scene:1",
+            scope=program.scope,
+            subject="Meeting",
+            message_id=f"<{rows}-{person.pk}@example.org>",
+            state=Message.State.FAILED,
+            trouble=Message.Trouble.ADDRESS,
+        )
+        for person in people
     )
     Entry.objects.bulk_create(
         Entry(

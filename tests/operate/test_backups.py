@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -131,6 +132,9 @@ def test_backup_is_private_and_lists_what_it_holds(home: Path, tmp_path: Path) -
     assert inside == manifest
     assert path.stat().st_mode & 0o777 == 0o600
     assert [entry.name for entry in home.iterdir() if entry.name.startswith("backup-")] == []
+    age = backups.age_of_last()
+    assert age is not None
+    assert age < timedelta(minutes=1)
 
 
 @sqlite_only

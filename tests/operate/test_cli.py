@@ -9,6 +9,7 @@ from django.contrib.sessions.models import Session
 from django.db import OperationalError, connection
 from django.utils import timezone
 
+from bench.installation import Installation
 from coppice.accounts.models import Person
 from coppice.cli import main
 from coppice.programs.actions import create_program, create_provider
@@ -56,6 +57,28 @@ def test_every_command_has_a_summary(capsys: pytest.CaptureFixture[str]) -> None
     said = capsys.readouterr().out
     wanted = "serve demo import-roster backup restore check create-admin migrate makemigrations manage"
     assert [name for name in wanted.split() if f"    {name}" not in said] == []
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "sentence"),
+    [
+        ("COPPICE_MAIL_BACKEND", "postmark", "COPPICE_MAIL_BACKEND=postmark needs COPPICE_MAIL_KEY too.\n"),
+        (
+            "COPPICE_TIME_ZONE",
+            "Chicago",
+            "COPPICE_TIME_ZONE=Chicago is no zone. Write one as America/Chicago.\n",
+        ),
+        ("COPPICE_LANGUAGE", "xx", "COPPICE_LANGUAGE=xx is not spoken. Choose one of en, es.\n"),
+        ("COPPICE_SMTP_PORT", "mail", "COPPICE_SMTP_PORT=mail is no number. Write one, such as 25.\n"),
+    ],
+)
+def test_a_setting_that_cannot_be_is_told(tmp_path: Path, variable: str, value: str, sentence: str) -> None:
+    place = Installation(tmp_path)
+    place.environment[variable] = value
+
+    done = place.coppice("check")
+
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", sentence)
 
 
 @pytest.mark.django_db

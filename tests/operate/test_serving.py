@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import re
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,6 +29,25 @@ def test_health_page_says_that_all_is_well(place: Installation) -> None:
         "status": "ok",
         "conditions": {"database": "ok", "jobs": "ok", "disk": "ok"},
     }
+
+
+def test_pages_come_with_their_styles_and_fonts(place: Installation) -> None:
+    connection = http.client.HTTPConnection(HOST, place.port, timeout=5)
+
+    def read(path: str) -> tuple[int, str]:
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        return answer.status, answer.read().decode(errors="replace")
+
+    _status, page = read("/sign-in/")
+    named = set(re.findall(r'(?:href|src)="(/static/[^"]+)"', page))
+    fonts = {
+        f"/static/ui/fonts/{name}"
+        for name in re.findall(r'url\("([^"]+)"\)', read("/static/ui/fonts/fonts.css")[1])
+    }
+
+    assert {path: read(path)[0] for path in named | fonts} == dict.fromkeys(named | fonts, 200)
+    assert len(fonts) == 10
 
 
 def test_nothing_is_restored_under_a_running_server(place: Installation) -> None:
@@ -61,12 +81,17 @@ def test_check_names_what_needs_mending(place: Installation) -> None:
 
     lines = {line.split()[1]: line.split()[0] for line in done.stdout.splitlines()}
     assert lines == {
-        "settings": "MEND",
+        "settings": "ok",
+        "home": "ok",
         "database": "ok",
         "migrations": "ok",
         "disk": "ok",
+        "time": "ok",  # zones
         "jobs": "ok",
+        "address": "MEND",
         "mail": "ok",
+        "outbox": "ok",
+        "backup": "MEND",
     }
     assert done.returncode == 1
 

@@ -2,13 +2,14 @@
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from coppice.accounts import privacy
-from coppice.accounts.errors import LinkSpent
+from coppice.accounts import notices, privacy
+from coppice.accounts.errors import AddressInUse, LinkSpent
 from coppice.accounts.models import Person, new_link_secret
 from coppice.accounts.signals import person_erased, person_renamed
 from coppice.history.actions import record
@@ -37,6 +38,43 @@ def change_person(person: Person, *, name: str, language: str, time_zone: str, p
         _record("person.changed", person, by=by, fields=changed)
     if "name" in changed:
         person_renamed.send(sender=Person, person=person)
+    return person
+
+
+@transaction.atomic
+def ask_for_address(person: Person, *, email: str, by: Any) -> None:
+    """Mail a link to the address with which a person wants to sign in from now on.
+
+    Nothing changes before the link is used. When the address is somebody else's, they are told instead, so
+    that nobody learns here who has an account.
+    """
+    owner = Person.objects.with_email(email).exclude(pk=person.pk).first()
+    if owner is None:
+        notices.confirm_address(person, email=email.strip().lower())
+    else:
+        notices.address_in_use(owner)
+    _record("person.address_asked", person, by=by)
+
+
+@transaction.atomic
+def change_address(person: Person, *, email: str, by: Any) -> Person:
+    """Let a person sign in with another address; the old one is told. Raises AddressInUse.
+
+    Rosters keep the address that they have: what a program knows of somebody is the program's record. Links
+    and codes that were mailed for signing in with the old address stop working.
+    """
+    old = person.email
+    person.email = email
+    try:
+        with transaction.atomic():
+            person.save(update_fields=["email"])
+    except IntegrityError:
+        person.email = old
+        raise AddressInUse from None
+    EmailAddress.objects.filter(user=person).delete()  # allauth would still let the old one in
+    _record("person.address_changed", person, by=by)
+    if old:
+        notices.address_changed(person, old=old)
     return person
 
 

@@ -10,3 +10,10 @@ class LinkSpent(DomainError):
 
     code = "sign_in_link_spent"
     sentence = _("This link has been used or is too old. Ask for a new one.")
+
+
+class AddressInUse(DomainError):
+    """Somebody else has come to sign in with the address since it was asked for."""
+
+    code = "address_in_use"
+    sentence = _("Somebody signs in with this address already. Choose another one.")

@@ -45,6 +45,26 @@ class PersonForm(forms.ModelForm):
         self.fields["name"].required = True
 
 
+class AddressForm(forms.Form):
+    """The address with which somebody wants to sign in from now on."""
+
+    email = forms.EmailField(
+        label=_("New email address"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+    def __init__(self, *args, person: Person, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.person = person
+
+    def clean_email(self) -> str:
+        email = self.cleaned_data["email"].lower()
+        if email == (self.person.email or "").lower():
+            raise forms.ValidationError(_("You sign in with this address already. Type the new one."))
+        return email
+
+
 class PasswordSignInForm(LoginForm):
     """Address and password; allauth leaves the password out where codes are the rule."""
 

@@ -1,12 +1,16 @@
 """Signed links: what a person can do from a mail without an account."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.conf import settings
-from django.core.signing import BadSignature, Signer, TimestampSigner
+from django.core.signing import BadSignature, SignatureExpired, Signer, TimestampSigner
 from django.http import Http404
+from django.utils.crypto import salted_hmac
 
 from coppice.accounts.models import Person
+
+ADDRESS_LINK_AGE = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,46 @@ def read_token(purpose: str, token: str) -> Link:
 
 def _signer(purpose: str, person: Person) -> Signer:
     return Signer(salt=f"coppice.link.{purpose}.{person.link_secret}")
+
+
+@dataclass(frozen=True)
+class AddressLink:
+    """A link to a new address; `email` is None when it was used, is too old, or was stopped."""
+
+    email: str | None
+
+
+def make_address_token(person: Person, *, email: str) -> str:
+    """Return a token by which `person`, signed in, shows that they read mail to `email`.
+
+    It stops working after a day (ADDRESS_LINK_AGE), with another address and with a new `link_secret`.
+    """
+    return _address_signer().sign_object({"person": person.pk, "email": email, "from": _state_of(person)})
+
+
+def read_address_token(person: Person, token: str) -> AddressLink:
+    """Return what a link to a new address says; raises Http404 when it was not made here for this person."""
+    try:
+        said = _address_signer().unsign_object(token)
+    except BadSignature:
+        raise Http404 from None
+    if said["person"] != person.pk:
+        raise Http404
+    try:
+        _address_signer().unsign(token, max_age=ADDRESS_LINK_AGE)
+    except SignatureExpired:
+        return AddressLink(email=None)
+    return AddressLink(email=said["email"] if said["from"] == _state_of(person) else None)
+
+
+def _address_signer() -> TimestampSigner:
+    return TimestampSigner(salt="coppice.address")
+
+
+def _state_of(person: Person) -> str:
+    """Return a digest of what an address link must not outlive."""
+    state = f"{person.link_secret}.{person.email}"
+    return salted_hmac("coppice.address", state, algorithm="sha256").hexdigest()
 
 
 def make_sign_in_token(person: Person) -> str:

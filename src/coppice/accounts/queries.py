@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from coppice.accounts.links import read_sign_in_token
+from coppice.accounts.links import AddressLink, read_address_token, read_sign_in_token
 from coppice.accounts.models import Person
 
 
@@ -23,6 +23,11 @@ class SignInLink:
 def sign_in_link_of(person: Any, *, token: str) -> SignInLink:
     """Return what the link of a sign-in mail says; a dead one gets a page that offers a new one."""
     return SignInLink(person=read_sign_in_token(token))
+
+
+def address_link_of(person: Any, *, token: str) -> AddressLink:
+    """Return what the link to a person's new address says; raises Http404 for anybody else's link."""
+    return read_address_token(person, token)
 
 
 def sessions_of(person: Any) -> QuerySet[UserSession]:

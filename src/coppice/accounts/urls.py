@@ -16,7 +16,7 @@ from allauth.mfa.webauthn import views as webauthn
 from django.http import HttpResponse
 from django.urls import include, path, re_path
 
-from coppice.accounts.views import me, privacy, public, sign_in
+from coppice.accounts.views import address, me, privacy, public, sign_in
 from coppice.history.middleware import without_receipt
 from coppice.lib.access import access, anyone, signed_in
 
@@ -31,6 +31,8 @@ def _own(view: Callable[..., Any]) -> Callable[..., HttpResponse]:
 
 pages = [
     path("me/", me.me, name="me"),
+    path("me/address/", address.address, name="address"),
+    path("me/address/<str:token>/", address.confirmation, name="address_confirmation"),
     path("me/security/sessions/others/end/", me.end_other_sessions, name="end_other_sessions"),
     path("me/security/sessions/<int:session_id>/end/", me.end_session, name="end_session"),
     path("me/privacy/", privacy.privacy, name="privacy"),

@@ -16,7 +16,7 @@ from coppice.backups.errors import (
 )
 from coppice.backups.manifest import Manifest
 from coppice.backups.restoring import restore
-from coppice.backups.writing import write
+from coppice.backups.writing import age_of_last, write
 
 __all__ = [
     "CannotWrite",
@@ -26,6 +26,7 @@ __all__ = [
     "ToolFailed",
     "ToolMissing",
     "WrongDatabase",
+    "age_of_last",
     "restore",
     "write",
 ]

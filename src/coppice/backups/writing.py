@@ -6,7 +6,7 @@ import shutil
 import tarfile
 import tempfile
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path, PurePosixPath
 
 from django.conf import settings
@@ -46,7 +46,21 @@ def write(path: Path) -> Manifest:
         )
         (stage / MANIFEST).write_text(json.dumps(asdict(manifest), indent=1), encoding="utf-8")
         _pack(stage, path)
+    _last().touch()
     return manifest
+
+
+def age_of_last() -> timedelta | None:
+    """Return how long ago a backup of this installation was made; None when there never was one."""
+    try:
+        made = _last().stat().st_mtime
+    except FileNotFoundError:
+        return None
+    return max(timedelta(), datetime.now(UTC) - datetime.fromtimestamp(made, UTC))
+
+
+def _last() -> Path:
+    return Path(settings.HOME) / "last-backup"
 
 
 def _stage_all(stage: Path) -> dict[str, int]:

@@ -1,7 +1,7 @@
 """Putting a message into the outbox, sending a failed one again, and leaving a mailing list."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -132,19 +132,38 @@ def retry(message: Message, *, by: Any, to_address: str = "") -> Message:
     `by` is the staff member who asks; the program's own history tells of it (the caller records it, because
     this room stands beside history, not above it). Raises NotFailed when the message has not failed.
     """
-    changes = {
-        "state": Message.State.WAITING,
-        "attempts": 0,
-        "next_attempt_at": timezone.now(),
-        "trouble": "",
-        "last_error": "",
-        "to_address": to_address or message.to_address,
-    }
+    changes = _from_the_beginning() | {"to_address": to_address or message.to_address}
     if not Message.objects.failed().filter(pk=message.pk).update(**changes):
         raise NotFailed
     message.refresh_from_db()
     after_commit("coppice.notifications.tasks.deliver_due")
     return message
+
+
+@transaction.atomic
+def retry_all(*scopes: str, by: Any, to_addresses: Mapping[int, str]) -> int:
+    """Have every failed message of these scopes tried again, and return how many.
+
+    `to_addresses` gives, by the key of a message, the other address that it shall go to. `by` is the staff
+    member who asks; as with `retry`, the caller records it.
+    """
+    failed = Message.objects.failed().of(*scopes)
+    for pk, address in to_addresses.items():
+        failed.filter(pk=pk).update(to_address=address)
+    count = failed.update(**_from_the_beginning())
+    if count:
+        after_commit("coppice.notifications.tasks.deliver_due")
+    return count
+
+
+def _from_the_beginning() -> dict[str, Any]:
+    return {
+        "state": Message.State.WAITING,
+        "attempts": 0,
+        "next_attempt_at": timezone.now(),
+        "trouble": "",
+        "last_error": "",
+    }
 
 
 @transaction.atomic

@@ -4,7 +4,13 @@ import smtplib
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from anymail.exceptions import AnymailError, AnymailRecipientsRefused
+from anymail.exceptions import (
+    AnymailError,
+    AnymailInvalidAddress,
+    AnymailRecipientsRefused,
+    AnymailRequestsAPIError,
+    AnymailUnsupportedFeature,
+)
 from django.core.mail import mailers
 from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
@@ -16,9 +22,9 @@ CLAIM = timedelta(minutes=10)
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 2 * 60, 8 * 60, 24 * 60))
 BATCH = 100
 
-type Failure = OSError | smtplib.SMTPException | AnymailError
 FAILURES = (OSError, smtplib.SMTPException, AnymailError)
 T = Message.Trouble
+FOR_GOOD = {T.ADDRESS, T.CONTENT, T.UNWRITABLE}
 
 
 def deliver_due() -> int:
@@ -38,13 +44,15 @@ def deliver_due() -> int:
             elif unreachable is not None:
                 _put_off(message, unreachable, trouble=_trouble(unreachable))
             else:
-                taken += _send(message, connection)
+                failure = _send(message, connection)
+                taken += failure is None
+                unreachable = failure if _is_out_of_reach(failure) else None
     finally:
         connection.close()
     return taken
 
 
-def _open(connection: BaseEmailBackend) -> Failure | None:
+def _open(connection: BaseEmailBackend) -> Exception | None:
     """Connect once for all messages; when that fails, each of them waits and nobody asks again."""
     try:
         connection.open()
@@ -88,45 +96,67 @@ def _is_unwanted(message: Message) -> bool:
     )
 
 
-def _send(message: Message, connection: BaseEmailBackend) -> int:
+def _send(message: Message, connection: BaseEmailBackend) -> Exception | None:
+    """Hand one message over; return why not when the server did not take it."""
     try:
         connection.send_messages([mail.build(message)])
-    except ValueError as failure:
-        _give_up(message, failure, trouble=T.UNWRITABLE)
-        return 0
     except FAILURES as failure:
         connection.close()
         trouble = _trouble(failure)
-        if trouble in {T.ADDRESS, T.CONTENT}:
+        if trouble in FOR_GOOD:
             _give_up(message, failure, trouble=trouble)
         else:
             _put_off(message, failure, trouble=trouble)
-        return 0
+        return failure
+    except ValueError as failure:
+        _give_up(message, failure, trouble=T.UNWRITABLE)
+        return failure
     Message.objects.filter(pk=message.pk).update(
         state=Message.State.SENT, sent_at=timezone.now(), trouble="", last_error=""
     )
-    return 1
+    return None
 
 
-def _trouble(failure: Failure) -> Message.Trouble:
-    """Return what the mail server's answer means (RFC 5321, 4.2.1: 4yz may pass later, 5yz never will)."""
+def _is_out_of_reach(failure: Exception | None) -> bool:
+    """Say whether asking again for the next message is in vain: there was no connection at all."""
+    return (
+        isinstance(failure, OSError)
+        and not isinstance(failure, smtplib.SMTPException)
+        and _trouble(failure) == T.UNREACHABLE
+    )
+
+
+def _trouble(failure: Exception) -> Message.Trouble:
+    """Return what the mail server's answer means (RFC 5321, 4.2.1: 4yz may pass later, 5yz never will).
+
+    Providers answer in HTTP: what they say of the key is about our name, of the request about the mail, and
+    all else (too many requests, trouble of their own) may pass.
+    """
     match failure:
         case smtplib.SMTPRecipientsRefused(recipients=refused):
             codes = [code for code, _ in refused.values()]
             return T.ADDRESS if codes and all(500 <= code < 600 for code in codes) else T.SERVER
         case AnymailRecipientsRefused():
             return T.ADDRESS
+        case AnymailInvalidAddress():
+            return T.UNWRITABLE
+        case AnymailUnsupportedFeature():
+            return T.CONTENT
         case smtplib.SMTPDataError(smtp_code=code) if 500 <= code < 600:
             return T.CONTENT
-        case smtplib.SMTPAuthenticationError():
+        case smtplib.SMTPAuthenticationError() | AnymailRequestsAPIError(status_code=401 | 403):
             return T.PASSWORD
+        case AnymailRequestsAPIError(status_code=400 | 413 | 422):
+            return T.CONTENT
+        case AnymailRequestsAPIError(response=None):
+            return T.UNREACHABLE
         case smtplib.SMTPResponseException() | AnymailError():
             return T.SERVER
         case _:
             return T.UNREACHABLE
 
 
-def _put_off(message: Message, failure: Failure, *, trouble: Message.Trouble) -> None:
+def _put_off(message: Message, failure: Exception, *, trouble: Message.Trouble) -> None:
     """Try again after the next pause; after the last one, show the message to staff."""
     if message.attempts >= len(PAUSES):
         _give_up(message, failure, trouble=trouble)
@@ -136,7 +166,7 @@ def _put_off(message: Message, failure: Failure, *, trouble: Message.Trouble) ->
         attempts=message.attempts + 1,
         next_attempt_at=timezone.now() + PAUSES[message.attempts],
         trouble=trouble,
-        last_error=_raw(failure),
+        last_error=_answer(failure),
     )
 
 
@@ -145,9 +175,24 @@ def _give_up(message: Message, failure: Exception, *, trouble: Message.Trouble) 
         state=Message.State.FAILED,
         attempts=message.attempts + 1,
         trouble=trouble,
-        last_error=_raw(failure),
+        last_error=_answer(failure),
     )
 
 
-def _raw(failure: Exception) -> str:
-    return f"{type(failure).__name__}: {failure}"[:2000]
+def _answer(failure: Exception) -> str:
+    """Return what the mail server said, as it said it: "550 5.1.1 no such person"."""
+    match failure:
+        case smtplib.SMTPRecipientsRefused(recipients=refused) if refused:
+            said = "; ".join(_reply(code, words) for code, words in refused.values())
+        case smtplib.SMTPResponseException(smtp_code=code, smtp_error=words):
+            said = _reply(code, words)
+        case AnymailError(response=object(status_code=int(code), text=str(words))):
+            said = _reply(code, words)
+        case _:
+            said = f"{type(failure).__name__}: {failure}"
+    return said[:2000]
+
+
+def _reply(code: int, words: bytes | str) -> str:
+    text = words.decode(errors="replace") if isinstance(words, bytes) else words
+    return f"{code} {' '.join(text.split())}"

@@ -1,7 +1,9 @@
 """A message of the outbox as the mail that goes over the wire."""
 
-from email.message import MIMEPart
+from email.message import EmailMessage, MIMEPart
+from email.policy import EmailPolicy, default
 from email.utils import format_datetime, formataddr, parseaddr
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -12,8 +14,33 @@ from django.core.validators import validate_email
 from coppice.notifications.models import Message
 from coppice.notifications.subscriptions import unsubscribe_url
 
+# Folded at 78 letters, what is too long would be written as =?utf-8?q?…?=, which nobody reads back in these
+# (RFC 2047, 5: no encoded words inside of <…>). A line may have 998 letters (RFC 5322, 2.1.1).
+UNFOLDED = {"list-unsubscribe", "list-id", "message-id", "in-reply-to", "references"}
 
-def build(message: Message) -> EmailMultiAlternatives:
+
+class AsWritten(EmailPolicy):
+    """Writes addresses and ids in headers on one line, letter by letter."""
+
+    def fold(self, name: str, value: str) -> str:
+        if name.lower() in UNFOLDED and value.isascii():
+            return f"{name}: {value}{self.linesep}"
+        return super().fold(name, value)
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        if name.lower() in UNFOLDED and value.isascii():
+            return self.fold(name, value).encode()
+        return super().fold_binary(name, value)
+
+
+class OutboxMail(EmailMultiAlternatives):
+    """A mail whose links in headers arrive as links."""
+
+    def message(self, *, policy: Any = default) -> EmailMessage:
+        return super().message(policy=AsWritten(linesep=policy.linesep))
+
+
+def build(message: Message) -> OutboxMail:
     """Return the mail of one message: the same each time, so that a second copy is known as the same mail.
 
     Raises ValueError when an address or a header cannot be written.
@@ -22,7 +49,7 @@ def build(message: Message) -> EmailMultiAlternatives:
         validate_email(message.to_address)
     except ValidationError as wrong:
         raise ValueError(f"{message.to_address}: {wrong.message}") from wrong
-    mail = EmailMultiAlternatives(
+    mail = OutboxMail(
         subject=message.subject,
         body=message.text,
         from_email=sender(message),

@@ -1,7 +1,7 @@
 """The outbox: one row per recipient, occasion and period, written with the change it tells of."""
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
@@ -9,6 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coppice.lib.personal import Erasure, Personal
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -22,9 +25,9 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def failed(self) -> "MessageQuerySet":
         return self.filter(state=Message.State.FAILED)
 
-    def of(self, scope: str) -> "MessageQuerySet":
-        """Messages of one program or provider, such as "program:7"."""
-        return self.filter(scope=scope)
+    def of(self, *scopes: str) -> "MessageQuerySet":
+        """Messages of these programs and providers, such as "program:7"."""
+        return self.filter(scope__in=scopes)
 
 
 class Message(models.Model):
@@ -105,6 +108,31 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+    @property
+    def advice(self) -> "StrOrPromise":
+        """Why this mail has not left, and what to do now; empty when there is nothing to do."""
+        if self.state == self.State.FAILED and self.trouble in WHEN_GIVEN_UP:
+            return WHEN_GIVEN_UP[self.trouble]
+        return self.Trouble(self.trouble).label if self.trouble else ""
+
+
+# When it has failed for good, "we keep trying" is no longer so.
+WHEN_GIVEN_UP: "dict[str, StrOrPromise]" = {
+    Message.Trouble.CONTENT: _(
+        "The mail server refused this mail for good. Its answer says why; when that is mended, send again."
+    ),
+    Message.Trouble.SERVER: _(
+        "The mail server would not take this mail for a day and a half. Show its answer to whoever runs "
+        "it, then send again."
+    ),
+    Message.Trouble.UNREACHABLE: _(
+        "The mail server could not be reached for a day and a half. When it is back, send again."
+    ),
+    Message.Trouble.PASSWORD: _(
+        "The mail server refused our name or password. When the mail settings are right, send again."
+    ),
+}
 
 
 class MuteQuerySet(models.QuerySet["Mute"]):

@@ -34,9 +34,10 @@ class Subscriber:
     token: str
 
 
-def failed(scope: str) -> MessageQuerySet:
-    """Return the messages of one program or provider that could not be sent, newest first."""
-    return Message.objects.failed().of(scope).select_related("recipient")
+def failed(*scopes: str) -> MessageQuerySet:
+    """Return the messages of a program and its provider that could not be sent, newest first."""
+    heavy = ("text", "html", "attachments")
+    return Message.objects.failed().of(*scopes).select_related("recipient").defer(*heavy)
 
 
 def lists_of(person: Any) -> list[MailList]:

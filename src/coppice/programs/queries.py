@@ -1,9 +1,13 @@
 """Reads of programs and rosters that several doors use."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.shortcuts import get_object_or_404
 
+from coppice.notifications import queries as notifications
+from coppice.notifications.models import Message, MessageQuerySet
 from coppice.programs.models import Enrollment, Organization, Program, Provider, RosterImport
 
 
@@ -36,3 +40,51 @@ def roster_import_of(person: Any, *, roster_import_id: int) -> RosterImport:
     return get_object_or_404(
         RosterImport.objects.visible_to(person).select_related("program__provider"), pk=roster_import_id
     )
+
+
+@dataclass(frozen=True)
+class ProgramMessage:
+    """One mail of a program, for those who run it."""
+
+    program: Program
+    message: Message
+
+    @property
+    def program_id(self) -> int:
+        return self.program.pk
+
+
+def message_of(person: Any, *, program_id: int, message_id: int) -> ProgramMessage:
+    """Return a mail of a program that the person runs, or of its provider; raises Http404 otherwise."""
+    program = get_object_or_404(Program.objects.staffed_by(person).select_related("provider"), pk=program_id)
+    return ProgramMessage(program, get_object_or_404(mail_of(program), pk=message_id))
+
+
+def mail_of(program: Program) -> MessageQuerySet:
+    """Return the mail of a program, and what its provider writes to staff."""
+    return Message.objects.of(program.scope, program.provider.scope).select_related("recipient")
+
+
+def failed_mail(program: Program) -> MessageQuerySet:
+    """Return the mail of a program and its provider that could not be sent, newest first."""
+    return notifications.failed(program.scope, program.provider.scope)
+
+
+def addresses_now(program: Program, messages: Iterable[Message]) -> dict[int, str]:
+    """Return where each message would go today: as the roster says, else the account, else as it was."""
+    messages = list(messages)
+    rows = enrollments_behind(program, messages)
+    return {
+        message.pk: (
+            (rows[message.recipient_id].email if message.recipient_id in rows else "")
+            or message.recipient.email
+            or message.to_address
+        )
+        for message in messages
+    }
+
+
+def enrollments_behind(program: Program, messages: Iterable[Message]) -> dict[int, Enrollment]:
+    """Return the roster rows of those whom the messages are for, by person."""
+    recipients = [message.recipient_id for message in messages]
+    return {row.person_id: row for row in program.enrollments.filter(person__in=recipients)}

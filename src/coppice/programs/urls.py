@@ -22,6 +22,12 @@ urlpatterns = [
     path("roster-imports/<int:roster_import_id>/progress/", imports.progress, name="import_progress"),
     path("programs/<int:program_id>/history/", record.history, name="history"),
     path("programs/<int:program_id>/mail/", record.mail, name="mail"),
+    path("programs/<int:program_id>/mail/resending/", record.mail_resending, name="mail_resending"),
+    path(
+        "programs/<int:program_id>/mail/<int:message_id>/resending/",
+        record.message_resending,
+        name="message_resending",
+    ),
     path("programs/<int:program_id>/funders/", staff.funders, name="funders"),
     path("providers/<int:provider_id>/staff/", staff.staff, name="staff"),
     path("providers/<int:provider_id>/staff/<int:post_id>/end/", staff.end_post, name="end_post"),

@@ -7,6 +7,8 @@ SENTENCES = {
     "program.created": _("created the program"),
     "program.changed": _("changed the program"),
     "program.mail_tested": _("tested the mail"),
+    "mail.sent_again": _("sent a failed mail again"),
+    "mail.all_sent_again": _("sent all failed mail again"),
     "staff.added": _("added somebody to the staff"),
     "staff.removed": _("ended somebody's post"),
     "funder.seated": _("gave a funder a seat"),

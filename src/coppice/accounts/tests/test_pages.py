@@ -8,7 +8,7 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.utils import timezone
 from playwright.sync_api import Page
 
-from coppice.accounts.links import make_sign_in_token
+from coppice.accounts.links import make_address_token, make_sign_in_token
 from coppice.accounts.models import Person
 from coppice.accounts.tests.factories import make_person
 from coppice.notifications.models import Message, Mute
@@ -73,6 +73,7 @@ def test_own_pages_are_accessible(new_page, options: dict):
 
     for path in (
         "/me/",
+        f"/me/address/{make_address_token(ana, email='ana@new.example')}/",
         "/me/mail/",
         "/me/privacy/",
         "/me/privacy/erasure/",
@@ -88,6 +89,22 @@ def test_own_pages_are_accessible(new_page, options: dict):
         assert page.url.endswith(path)
         assert_accessible(page)
         assert_fits(page)
+
+
+def test_new_address_is_asked_for_accessibly(new_page):
+    page = enter(new_page("/sign-in/", width=320, troubles=False), make_person(), "/me/address/")
+    assert_accessible(page)
+
+    page.get_by_label("New email address").fill("wrong")
+    page.get_by_role("button", name="Mail me the link").click()
+    page.get_by_role("alert").first.wait_for()
+    assert_accessible(page)
+    page.get_by_label("New email address").fill("new@example.net")
+    page.get_by_role("button", name="Mail me the link").click()
+    page.get_by_role("heading", name="Look into the new mailbox").wait_for()
+
+    assert_accessible(page)
+    assert_fits(page)
 
 
 def test_sign_in_from_the_outbox_without_javascript(new_page, settings, site):

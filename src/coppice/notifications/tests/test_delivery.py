@@ -1,14 +1,27 @@
 """Delivery to a real mail server on loopback: once, in the right form, with pauses when it fails."""
 
+import re
 import smtplib
 from datetime import timedelta
+from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
-from anymail.exceptions import AnymailAPIError, AnymailRecipientsRefused
+from anymail.exceptions import (
+    AnymailAPIError,
+    AnymailInvalidAddress,
+    AnymailRecipientsRefused,
+    AnymailUnsupportedFeature,
+)
 from django.core.mail import mailers
+from django.db import transaction
+from django.db.models import Value
+from django.db.models.functions import Concat
+from django.test import Client
 from django.utils import timezone
 
 from coppice.notifications import actions, delivery, tasks
+from coppice.notifications.mail import build
 from coppice.notifications.models import Message, Mute
 from coppice.notifications.subscriptions import unsubscribe_url
 from coppice.notifications.tests.conftest import Post
@@ -57,6 +70,51 @@ def test_mail_arrives_with_its_headers_and_both_twins(post: Post, settings):
     assert mail["Date"].datetime == message.created_at.replace(microsecond=0)
     assert mail.get_body(("plain",)).get_content().splitlines() == ["Say whether you come."]
     assert "<p>Say whether you come.</p>" in mail.get_body(("html",)).get_content()
+
+
+def test_one_click_of_a_mail_program_works_with_what_came_over_the_wire(post: Post, settings):
+    settings.BASE_URL = "https://communities-of-practice.a-long-name-of-a-provider.example.org"
+    ana = make_person()
+    first = make_message(ana, list_key="community:3", list_name="Rural transport", thread="meeting:1")
+    make_message(ana, list_key="community:3", list_name="Rural transport", thread="meeting:1")
+    Message.objects.update(message_id=Concat(Value("<" + 60 * "a"), "pk", Value("@long.example.org>")))
+    delivery.deliver_due()
+    first.refresh_from_db()
+    # Mail programs read these letter by letter: folded or encoded, they are no links and no ids.
+    [(url,), (thread,)] = (
+        re.findall(rb"^" + name + rb": <(.+)>\r$", post.raw[1], re.MULTILINE)
+        for name in (b"List-Unsubscribe", b"References")
+    )
+    one_click = re.search(rb"^List-Unsubscribe-Post: (\S+)=(\S+)\r$", post.raw[1], re.MULTILINE)
+    assert one_click is not None
+    address = urlsplit(url.decode())
+    program = Client(enforce_csrf_checks=True)
+
+    opened = program.get(address.path, secure=True)
+    before = Mute.objects.count()
+    posted = program.post(
+        address.path, {one_click[1].decode(): one_click[2].decode()}, secure=True, follow=False
+    )
+
+    assert f"<{thread.decode()}>" == first.message_id
+    assert (address.scheme, address.netloc) == ("https", urlsplit(settings.BASE_URL).netloc)
+    assert (opened.status_code, before) == (200, 0)
+    assert (posted.status_code, dict(posted.cookies)) == (200, {})
+    assert Mute.objects.get().person == ana
+    make_message(ana, list_key="community:3")
+    assert delivery.deliver_due() == 0
+
+
+def test_links_in_headers_are_whole_in_text_too(settings):
+    settings.BASE_URL = "https://communities-of-practice.a-long-name-of-a-provider.example.org"
+    message = make_message(list_key="community:3", subject="Schöne Grüße " * 10)
+
+    text = build(message).message().as_string()
+    subject = re.search(r"^Subject: .*\n(?: .*\n)*", text, re.MULTILINE)
+
+    assert f"\nList-Unsubscribe: <{unsubscribe_url(message.recipient_id, 'community:3')}>\n" in text
+    assert subject is not None
+    assert max(len(line) for line in subject[0].splitlines()) <= 78  # words with accents still are folded
 
 
 def test_one_click_is_not_claimed_without_https(post: Post, settings):
@@ -228,13 +286,15 @@ def test_a_wrong_password_is_told_apart(post: Post, settings):
     ("failure", "trouble"),
     [
         (AnymailRecipientsRefused("no"), Message.Trouble.ADDRESS),
+        (AnymailInvalidAddress("no"), Message.Trouble.UNWRITABLE),
+        (AnymailUnsupportedFeature("no"), Message.Trouble.CONTENT),
         (AnymailAPIError("no"), Message.Trouble.SERVER),
         (smtplib.SMTPRecipientsRefused({}), Message.Trouble.SERVER),
         (smtplib.SMTPSenderRefused(550, b"no", "me"), Message.Trouble.SERVER),
         (smtplib.SMTPServerDisconnected(), Message.Trouble.UNREACHABLE),
     ],
 )
-def test_answers_of_other_mail_services(failure: delivery.Failure, trouble: str):
+def test_answers_of_other_mail_services(failure: Exception, trouble: str):
     assert delivery._trouble(failure) == trouble
 
 
@@ -317,3 +377,42 @@ def test_a_failed_message_is_sent_again_to_the_corrected_address(post: Post):
     tasks.deliver_due.call()
 
     assert [mail["To"] for mail in post.mails] == ["right@example.org"]
+
+
+def tell(recipient: Any) -> None:
+    """What an action does: tell of its occasion inside its own transaction."""
+    with transaction.atomic():
+        actions.send(
+            recipient=recipient,
+            occasion="meeting:1",
+            template="occasion/planned",
+            context={"title": "Buses", "do_path": "/meetings/1/", "do_label": "Say whether you come"},
+        )
+
+
+@pytest.mark.usefixtures("file_database", "occasion_templates")
+def test_an_occasion_told_and_delivered_by_several_at_once_arrives_once(post: Post):
+    ana = make_person(email="ana@example.org")
+
+    def tell_and_deliver() -> None:
+        tell(ana)
+        delivery.deliver_due()
+
+    at_once(*[tell_and_deliver] * 4)
+
+    assert [mail["To"] for mail in post.mails] == ["ana@example.org"]
+
+
+@pytest.mark.usefixtures("occasion_templates")
+def test_what_rolled_back_never_reaches_the_server(post: Post):
+    ana = make_person(email="ana@example.org")
+
+    with transaction.atomic():
+        tell(ana)
+        transaction.set_rollback(True)
+    delivery.deliver_due()
+    before = list(post.mails)
+    tell(ana)
+    delivery.deliver_due()
+
+    assert (before, len(post.mails)) == ([], 1)

@@ -1,5 +1,6 @@
 """The verbs of programs: create one, staff it, enroll people, bring a roster in."""
 
+from coppice.programs.actions.mail import send_again, send_all_again
 from coppice.programs.actions.people import change_enrollment, enroll
 from coppice.programs.actions.programs import change_program, create_program, create_provider, test_mail
 from coppice.programs.actions.rosters import apply_import, begin_import, match_columns, start_applying
@@ -17,6 +18,8 @@ __all__ = [
     "match_columns",
     "remove_staff",
     "seat_funder",
+    "send_again",
+    "send_all_again",
     "start_applying",
     "test_mail",
 ]

@@ -29,6 +29,16 @@ def test_an_emptied_name_leaves_the_rosters_alone() -> None:
     assert enrollment.name == "A. Silva"
 
 
+def test_a_new_address_to_sign_in_with_leaves_the_rosters_alone() -> None:
+    program = factories.program()
+    enrollment = actions.enroll(program, name="Ana", email="ana@old.example", by=None)
+
+    accounts.change_address(enrollment.person, email="ana@new.example", by=enrollment.person)
+
+    enrollment.refresh_from_db()
+    assert (enrollment.email, enrollment.person.email) == ("ana@old.example", "ana@new.example")
+
+
 def test_somebody_erased_is_on_no_current_roster() -> None:
     program = factories.program()
     enrollment = actions.enroll(program, name="Ana", email="ana@example.org", by=None)

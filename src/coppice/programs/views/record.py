@@ -1,18 +1,31 @@
-"""What was done in a program, and the mail that could not be sent."""
+"""What was done in a program, and the mail that could not be sent: why, and once more."""
 
 from typing import Any
 
+from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
 
 from coppice.history.models import Entry
 from coppice.lib.access import access
-from coppice.notifications.models import Message
+from coppice.notifications.errors import NotFailed
+from coppice.programs import actions
 from coppice.programs.models import Enrollment, Program
-from coppice.programs.permissions import can_run
-from coppice.programs.queries import program_of
+from coppice.programs.permissions import can_run, can_run_program_of
+from coppice.programs.queries import (
+    ProgramMessage,
+    addresses_now,
+    enrollments_behind,
+    failed_mail,
+    mail_of,
+    message_of,
+    program_of,
+)
 from coppice.programs.verbs import sentence_of
 
 
@@ -42,7 +55,48 @@ def history(request: HttpRequest, program: Program) -> HttpResponse:
 @access(can_run, on=program_of)
 @require_safe
 def mail(request: HttpRequest, program: Program) -> HttpResponse:
-    messages = Message.objects.of(program.scope)
-    counts = {state: messages.filter(state=state).count() for state in ("sent", "waiting", "failed")}
-    page = Paginator(messages.failed(), 50).get_page(request.GET.get("page"))
-    return render(request, "programs/mail.html", {"program": program, "page": page, "counts": counts})
+    counts = (
+        mail_of(program)
+        .order_by()
+        .aggregate(**{state: Count("pk", filter=Q(state=state)) for state in ("sent", "waiting", "failed")})
+    )
+    page = Paginator(failed_mail(program), 50).get_page(request.GET.get("page"))
+    addresses, rows = addresses_now(program, page), enrollments_behind(program, page)
+    lines = [
+        {
+            "message": message,
+            "enrollment": rows.get(message.recipient_id),
+            "address_now": addresses[message.pk],
+        }
+        for message in page
+    ]
+    context = {"program": program, "page": page, "lines": lines, "counts": counts}
+    return render(request, "programs/mail.html", context)
+
+
+# POST /programs/<id>/mail/resending/
+@access(can_run, on=program_of)
+@require_POST
+def mail_resending(request: HttpRequest, program: Program) -> HttpResponse:
+    count = actions.send_all_again(program, by=request.user)
+    if count:
+        said = ngettext(
+            "%(count)d mail is on its way again.", "%(count)d mails are on their way again.", count
+        )
+        messages.success(request, said % {"count": count})
+    else:
+        messages.info(request, _("There is nothing to send again."))
+    return redirect("programs:mail", program.pk)
+
+
+# POST /programs/<id>/mail/<message_id>/resending/
+@access(can_run_program_of, on=message_of)
+@require_POST
+def message_resending(request: HttpRequest, found: ProgramMessage) -> HttpResponse:
+    try:
+        message = actions.send_again(found.program, found.message, by=request.user)
+    except NotFailed as refusal:
+        messages.info(request, str(refusal.sentence))
+    else:
+        messages.success(request, _("On its way again, to %(address)s.") % {"address": message.to_address})
+    return redirect("programs:mail", found.program.pk)

@@ -1,51 +1,21 @@
-"""Whether this installation is well: what the health page tells a monitor, `coppice check` a person."""
+"""Whether what is running is well: the database, its tables, the disk and the jobs."""
 
 import os
 import shutil
-import smtplib
-import stat
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import mailers
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 
-from coppice.lib.access import access, anyone
+from coppice.health.condition import Condition
 from coppice.lib.runner import heartbeat_age
 
 LONGEST_SILENCE = 180
 LONGEST_TURN = 30
 LEAST_DISK = 200 * 1024 * 1024
-
-
-@dataclass(frozen=True)
-class Condition:
-    """One thing looked at: its name, whether it is well, and a sentence for whoever runs the server."""
-
-    name: str
-    is_well: bool
-    sentence: str
-
-
-# GET /health/
-@access(anyone, signed_out=True)
-@require_safe
-@never_cache
-def health(request: HttpRequest) -> HttpResponse:
-    """Answer 200 when all is well and 503 otherwise, with one word for each condition and nothing private."""
-    conditions = [database(), jobs(), disk()]
-    is_well = all(condition.is_well for condition in conditions)
-    words = {condition.name: "ok" if condition.is_well else "failing" for condition in conditions}
-    return JsonResponse(
-        {"status": "ok" if is_well else "failing", "conditions": words}, status=200 if is_well else 503
-    )
 
 
 def database() -> Condition:
@@ -86,36 +56,6 @@ def migrations() -> Condition:
     if missing:
         return Condition("migrations", False, _("The tables are not up to date: run `coppice migrate`."))
     return Condition("migrations", True, _("The tables are up to date."))
-
-
-def mail() -> Condition:
-    """Whether the mail server lets us in."""
-    if settings.MAIL_BACKEND == "keep":
-        return Condition("mail", True, _("Mail stays in the outbox: set COPPICE_SMTP_HOST to have it sent."))
-    mailer = mailers.default
-    try:
-        mailer.open()
-        mailer.close()
-    except (OSError, smtplib.SMTPException) as failure:
-        return Condition("mail", False, _("The mail server does not let us in: %s") % failure)
-    return Condition("mail", True, _("The mail server lets us in."))
-
-
-def configuration() -> Condition:
-    """Whether the settings suit an installation that real people use."""
-    secret = Path(settings.HOME) / "secret.key"
-    if secret.exists() and stat.S_IMODE(secret.stat().st_mode) & 0o077:
-        return Condition("settings", False, _("Others can read secret.key: run `chmod 600` on it."))
-    if settings.DEBUG:
-        return Condition("settings", False, _("COPPICE_DEBUG is on: it shows private things in error pages."))
-    if not settings.BASE_URL.startswith("https://") and not settings.DEMO:
-        return Condition("settings", False, _("COPPICE_BASE_URL should be the https address people use."))
-    return Condition("settings", True, _("The settings are sound."))
-
-
-def every_condition() -> list[Condition]:
-    """Look at everything, in the order in which one would mend it."""
-    return [configuration(), database(), migrations(), disk(), jobs(), mail()]
 
 
 def _why_not_writable() -> str:

@@ -1,0 +1,34 @@
+"""Whether this installation is well: what the health page tells a monitor, `coppice check` a person."""
+
+from coppice.health.condition import Condition
+from coppice.health.mail import mail, outbox, test_mail
+from coppice.health.page import health
+from coppice.health.running import database, disk, jobs, migrations
+from coppice.health.setup import address, backup, configuration, home, zones
+
+__all__ = [
+    "Condition",
+    "address",
+    "backup",
+    "configuration",
+    "database",
+    "disk",
+    "every_condition",
+    "health",
+    "home",
+    "jobs",
+    "mail",
+    "migrations",
+    "outbox",
+    "test_mail",
+    "zones",
+]
+
+
+def every_condition() -> list[Condition]:
+    """Look at everything, in the order in which one would mend it."""
+    looks = (
+        *(configuration, home, database, migrations, disk, zones, jobs),
+        *(address, mail, outbox, backup),
+    )
+    return [look() for look in looks]
