@@ -1,11 +1,13 @@
 """Reads of formation that several doors use."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
 
 from coppice.formation.models import Formation, Place, ProposedCommunity
+from coppice.formation.rules import House, RosterRow
 from coppice.programs.models import Affiliation, Enrollment
 
 
@@ -36,24 +38,50 @@ def proposed_community_of(person: Any, *, proposed_community_id: int) -> Propose
     )
 
 
-def roster_of(program_id: int) -> list[Enrollment]:
+def roster_of(program_id: int) -> list[RosterRow]:
     """Return the current people of a program with their organizations, in a steady order, in two queries."""
-    return list(
-        Enrollment.objects.current()
-        .filter(program=program_id)
-        .prefetch_related(_with_organizations("affiliations"))
-        .order_by("pk")
+    people = Enrollment.objects.current().filter(program=program_id)
+    houses = houses_of(people)
+    rows = people.order_by("pk").values_list(
+        "pk", "name", "language", "time_zone", "job_title", "attributes"
     )
+    return [RosterRow(*row, organizations=tuple(houses.get(row[0], ()))) for row in rows]
+
+
+def houses_of(people: QuerySet[Enrollment]) -> dict[int, list[House]]:
+    """Return the organizations of each of these people, by enrollment id, in one query."""
+    names = ("pk", "name", "area", "kind")
+    rows = (
+        Affiliation.objects.filter(enrollment__in=people.values("pk"))
+        .order_by("pk")
+        .values_list("enrollment_id", *(f"organization__{name}" for name in names))
+    )
+    found: dict[int, list[House]] = {}
+    for enrollment_id, *house in rows:
+        found.setdefault(enrollment_id, []).append(House(*house))
+    return found
+
+
+def assignment_of(formation: Formation) -> dict[int, int]:
+    """Return the proposed community (id) of everybody who is still on the roster (enrollment id)."""
+    places = formation.places.current()
+    return dict(places.values_list("enrollment_id", "proposed_community_id"))
 
 
 def places_of(formation: Formation) -> list[Place]:
     """Return a formation's places with people and organizations, leaders first, in two queries."""
     return list(
         formation.places.current()
-        .select_related("enrollment", "proposed_community")
+        .select_related("enrollment__person", "proposed_community")
         .prefetch_related(_with_organizations("enrollment__affiliations"))
         .order_by("proposed_community__position", "-is_leader", "enrollment__name", "pk")
     )
+
+
+def names_of(formation: Formation, enrollment_ids: Iterable[str]) -> dict[str, str]:
+    """Return people of a formation's program by enrollment id (text), for sentences that name them."""
+    people = Enrollment.objects.filter(program=formation.program_id, pk__in=set(enrollment_ids))
+    return {str(each.pk): str(each) for each in people.only("name")}
 
 
 def unplaced_count(formation: Formation) -> int:

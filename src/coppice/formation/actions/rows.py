@@ -1,7 +1,7 @@
 """Rows as they are now, held until the change is done."""
 
 from coppice.formation.errors import AlreadyPublished, NotProposed
-from coppice.formation.models import Formation
+from coppice.formation.models import Formation, PlaceQuerySet
 
 
 def current(formation: Formation) -> Formation:
@@ -23,3 +23,8 @@ def unpublished(formation: Formation) -> Formation:
     if now.is_published:
         raise AlreadyPublished
     return now
+
+
+def places_now(formation: Formation) -> PlaceQuerySet:
+    """Return the places of people who are still on the roster, with what a change tells of them."""
+    return formation.places.current().select_related("proposed_community", "enrollment__person")
