@@ -16,7 +16,6 @@ from coppice.notifications.subscriptions import unsubscribe_url
 from coppice.programs.models import Staff
 from coppice.programs.wording import words_for
 
-
 STAND_IN = -1
 """The id of a membership and a community that have no row yet, in the links of a mail composed before."""
 

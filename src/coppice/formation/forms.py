@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from coppice.communities.models import Community
+from coppice.formation.frames import Frame
 from coppice.formation.models import Formation, ProposedCommunity
 from coppice.formation.queries import roster_of
 from coppice.formation.rules import Field, Kind, Rule, answers_of, fields_of, rules_of
@@ -157,6 +158,11 @@ class PublicationForm(forms.ModelForm):
         if starts_on and ends_on and ends_on <= starts_on:
             self.add_error("ends_on", _("The end comes after the start. Choose a later day."))
         return cleaned
+
+    @property
+    def frame(self) -> Frame:
+        """What was typed; only of a valid form."""
+        return Frame(**self.cleaned_data)
 
     def _post_clean(self) -> None:
         """Nothing is saved by this form, so no model is built from it."""

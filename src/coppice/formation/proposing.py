@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from coppice.formation.models import Formation, ProposedCommunity
 from coppice.formation.problems import Draft, draft
 from coppice.formation.queries import assignment_of, roster_of
+from coppice.formation.rules import RosterRow
 from engines import grouping
 
 type Teller = Callable[[grouping.Progress], bool | None]
@@ -50,10 +51,15 @@ def work_out(formation: Formation, *, progress: Teller | None = None) -> WorkedO
 
 @dataclass(frozen=True)
 class Standing:
-    """A proposal as it stands now, with everything needed to score it again after a change by hand."""
+    """A proposal as it stands now, with everything needed to score it again after a change by hand.
+
+    `roster` holds whoever has a place, by id as text; `unplaced` counts the others.
+    """
 
     draft: Draft
     assignment: Mapping[str, str]
+    roster: Mapping[str, RosterRow]
+    unplaced: int
 
     def score(self) -> grouping.Score:
         return grouping.score(self.draft.problem, self.assignment)
@@ -77,10 +83,13 @@ def standing(formation: Formation, *, communities: Sequence[ProposedCommunity]) 
         grouping.Group(str(each.pk), each.minimum, each.maximum, optional=each.minimum == 0)
         for each in communities
     ]
-    placed = [row for row in roster_of(formation.program_id) if row.pk in assignment]
+    roster = roster_of(formation.program_id)
+    placed = [row for row in roster if row.pk in assignment]
     return Standing(
         draft=draft(formation, roster=placed, groups=groups, locks={}),
         assignment={str(person): str(community) for person, community in assignment.items()},
+        roster={str(row.pk): row for row in placed},
+        unplaced=len(roster) - len(placed),
     )
 
 

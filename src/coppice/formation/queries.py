@@ -1,13 +1,16 @@
 """Reads of formation that several doors use."""
 
+from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Count, Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
 
 from coppice.formation.models import Formation, Place, ProposedCommunity
 from coppice.formation.rules import House, RosterRow
+from coppice.notifications.models import Message
 from coppice.programs.models import Affiliation, Enrollment
 
 
@@ -28,6 +31,11 @@ def place_of(person: Any, *, place_id: int) -> Place:
     )
 
 
+def communities_of(formation: Formation) -> list[ProposedCommunity]:
+    """Return a formation's proposed communities in their order, with their topics."""
+    return list(formation.proposed_communities.select_related("topic"))
+
+
 def proposed_community_of(person: Any, *, proposed_community_id: int) -> ProposedCommunity:
     """Return a proposed community of a formation that the person may see; raises Http404 otherwise."""
     return get_object_or_404(
@@ -42,9 +50,7 @@ def roster_of(program_id: int) -> list[RosterRow]:
     """Return the current people of a program with their organizations, in a steady order, in two queries."""
     people = Enrollment.objects.current().filter(program=program_id)
     houses = houses_of(people)
-    rows = people.order_by("pk").values_list(
-        "pk", "name", "language", "time_zone", "job_title", "attributes"
-    )
+    rows = people.order_by("pk").values_list("pk", "name", "language", "time_zone", "job_title", "attributes")
     return [RosterRow(*row, organizations=tuple(houses.get(row[0], ()))) for row in rows]
 
 
@@ -92,6 +98,34 @@ def unplaced_count(formation: Formation) -> int:
         .exclude(pk__in=Place.objects.filter(formation=formation).values("enrollment"))
         .count()
     )
+
+
+@dataclass(frozen=True)
+class Mail:
+    """How many invitations of a formation have left, still wait, or could not be sent."""
+
+    out: int
+    waiting: int
+    failed: int
+
+    @property
+    def total(self) -> int:
+        return self.out + self.waiting + self.failed
+
+
+def mail_of(formation: Formation) -> Mail:
+    """Return where the invitations of a published formation are, in two queries."""
+    keys = [
+        f"community:{pk}"
+        for pk in formation.proposed_communities.exclude(community=None).values_list("community", flat=True)
+    ]
+    invitations = Message.objects.of(formation.program.scope).filter(
+        list_key__in=keys, occasion__startswith="invitation:"
+    )
+    counts = Counter(dict(invitations.order_by().values_list("state").annotate(Count("pk"))))
+    over = counts[Message.State.SENT] + counts[Message.State.WITHHELD]
+    failed = counts[Message.State.FAILED]
+    return Mail(out=over, waiting=counts.total() - over - failed, failed=failed)
 
 
 def _with_organizations(path: str) -> Prefetch:

@@ -55,7 +55,9 @@ def move(place: Place, *, to: ProposedCommunity, by: Any) -> Moved:
     place.is_leader, place.moved_by_hand = False, True
     place.save(update_fields=["proposed_community", "is_leader", "moved_by_hand"])
     _keep_scores(formation, communities, draft=stands.draft, effect=effect)
-    _keep_reasons(stands.draft, places=list(places_now(formation).filter(proposed_community__in=[origin, to])))
+    _keep_reasons(
+        stands.draft, places=list(places_now(formation).filter(proposed_community__in=[origin, to]))
+    )
     record(
         "formation.person_moved",
         scope=formation.program.scope,

@@ -60,7 +60,7 @@ def test_without_javascript_a_person_is_moved_by_the_form(proposal, studio):
     assert_fits(page)
 
     page.locator(f"[data-community='{source.pk}'] .column-person").first.click()
-    page.get_by_label("Move to…").select_option(target.name)
+    page.get_by_label("Move to…").select_option(str(target.pk))
     page.get_by_role("button", name="Move", exact=True).click()
     page.get_by_text(f"is in {target.name} now.").wait_for()
 
