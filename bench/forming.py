@@ -1,4 +1,4 @@
-"""What forming communities costs: proposing, the studio's pages, a move, and publication with its invitations.
+"""What forming communities costs: proposing, the studio's pages, a move, publication with its invitations.
 
 A roster of the seeded generator is brought in by the command line; then the same actions, tasks and pages as
 people use run inside that installation, and processor time of the process is counted. Pages are asked for by

@@ -130,15 +130,16 @@ def fields_of(answers: Iterable[Answers]) -> list[Field]:
     numeric: dict[str, bool] = {}
     for each in answers:
         for key, values in each.items():
-            is_number = len(values) == 1 and number(values[0]) is not None
-            numeric[key] = numeric.get(key, True) and is_number
+            if numeric.get(key, True):
+                is_number = key not in FIELDS and len(values) == 1 and number(values[0]) is not None
+                numeric[key] = is_number
     own = [key for key in FIELDS if key in numeric]
     columns = sorted(key for key in numeric if key not in FIELDS)
     return [
         Field(
             key=key,
             label=str(FIELDS.get(key, key.removeprefix(ATTRIBUTE))),
-            is_number=numeric[key] and key not in FIELDS,
+            is_number=numeric[key],
         )
         for key in [*own, *columns]
     ]
