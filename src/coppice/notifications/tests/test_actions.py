@@ -219,9 +219,9 @@ def test_nobody_without_an_address_gets_a_composed_message():
 
 def test_posted_messages_are_there_once_and_leave_after_commit(django_capture_on_commit_callbacks):
     ana, ben = make_person(email="ana@example.org"), make_person(email="ben@example.org")
-    plan(ana)
 
     with django_capture_on_commit_callbacks() as callbacks, transaction.atomic():
+        plan(ana)
         actions.post([compose(ana), compose(ben)])
 
     assert sorted(Message.objects.values_list("recipient__email", flat=True)) == [ana.email, ben.email]
