@@ -209,6 +209,14 @@ def test_nothing_changes_by_hand_while_no_proposal_is_open():
             "Area “North”, as 3 other people here.",
         ),
         (
+            {"code": "shares_value", "parameters": {"attribute": "language", "value": "es", "count": 1}},
+            "Language “Spanish”, as one other person here.",
+        ),
+        (
+            {"code": "adds_value", "parameters": {"attribute": "language", "value": "Tlingit"}},
+            "Brings Language “Tlingit” in.",
+        ),
+        (
             {"code": "adds_value", "parameters": {"attribute": "attribute:Skill", "value": "y"}},
             "Brings Skill “y” in.",
         ),

@@ -18,7 +18,7 @@ from coppice.formation.proposing import Standing, standing
 from coppice.formation.queries import communities_of, formation_of, names_of, place_of, unplaced_count
 from coppice.formation.rules import rules_of
 from coppice.formation.views.working import job_of
-from coppice.formation.wording import broken_sentence, clash_sentence, reason_sentences, rule_sentence
+from coppice.formation.wording import broken_sentence, clash_sentences, reason_sentences, rule_sentence
 from coppice.lib.access import access
 from coppice.programs.wording import words_for
 
@@ -39,6 +39,7 @@ class Option:
     points: int
     is_full: bool
     breaks: bool
+    leaves_too_few: bool
 
     @property
     def amount(self) -> int:
@@ -60,8 +61,8 @@ def formation(request: HttpRequest, formation: Formation) -> HttpResponse:
     if formation.is_working:
         return render(request, "formation/working.html", {**_base(formation), "job": job_of(formation)})
     if formation.state == State.IMPOSSIBLE:
-        clashes = [clash_sentence(formation, clash) for clash in formation.outcome["clashes"]]
-        context = {**_base(formation), "clashes": dict.fromkeys(clashes)}
+        clashes = clash_sentences(formation, formation.outcome["clashes"])
+        context = {**_base(formation), "clashes": clashes}
         return render(request, "formation/impossible.html", context)
     return _page(request, formation, chosen=None)
 
@@ -224,6 +225,7 @@ def _options(stands: Standing, place: Place, communities: list[ProposedCommunity
             points=round(100 * (other.total - now) * people / (here + sizes[other.group])),
             is_full=sizes[other.group] >= by_pk[other.group].maximum,
             breaks=other.breaks,
+            leaves_too_few=here <= by_pk[str(place.proposed_community_id)].minimum,
         )
         for other in others
     ]
