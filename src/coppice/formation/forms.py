@@ -77,7 +77,9 @@ class FormationForm(forms.Form):
         super().__init__(*args, **kwargs)
         organizations: Any = self.fields["organizations"]
         organizations.queryset = program.organizations.all()
-        self.roster_fields = fields_of(answers_of(each) for each in roster_of(program.pk))
+        roster = roster_of(program.pk)
+        self.people_count = len(roster)
+        self.roster_fields = fields_of(answers_of(each) for each in roster)
         rows = [rule for rule in rules_of(formation) if rule.kind in ROW_KINDS] if formation else []
         self.row_count = max(ROWS, len(rows) + 1)
         for number in range(self.row_count):

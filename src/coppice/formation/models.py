@@ -87,6 +87,10 @@ class Formation(models.Model):
         return self.state == self.State.PUBLISHED
 
     @property
+    def is_impossible(self) -> bool:
+        return self.state == self.State.IMPOSSIBLE
+
+    @property
     def is_working(self) -> bool:
         """Whether a job is at it: it is being worked out, or published."""
         return self.state in {self.State.PROPOSING, self.State.PUBLISHING}

@@ -65,6 +65,18 @@ def test_the_form_offers_what_the_roster_tells(client, program, staff):
     ] == [True, True, True, True, False]
 
 
+def test_an_empty_roster_leads_to_bringing_one_in(client):
+    program = make_program()
+    client.force_login(make_staff(program))
+
+    page = text_of(client.get(at("formations", program.pk)))
+
+    assert ["Work out a proposal" in page, reverse("programs:imports", args=[program.pk]) in page] == [
+        False,
+        True,
+    ]
+
+
 def test_starting_brings_the_rule_of_its_reason(client, program, staff):
     response = client.post(at("formations", program.pk), terms(kind_0="alike", field_0="attribute:Wants"))
 

@@ -25,7 +25,6 @@ from coppice.programs.wording import words_for
 PANEL = "panel"
 BEST = 6
 LONGEST_SEARCH = 100
-State = Formation.State
 
 
 @dataclass(frozen=True)
@@ -60,7 +59,7 @@ def formation(request: HttpRequest, formation: Formation) -> HttpResponse:
     """The whole proposal; while a job is at it, how far it is; when it cannot be, why."""
     if formation.is_working:
         return render(request, "formation/working.html", {**_base(formation), "job": job_of(formation)})
-    if formation.state == State.IMPOSSIBLE:
+    if formation.is_impossible:
         clashes = clash_sentences(formation, formation.outcome["clashes"])
         context = {**_base(formation), "clashes": clashes}
         return render(request, "formation/impossible.html", context)
@@ -75,7 +74,7 @@ def place(request: HttpRequest, place: Place) -> HttpResponse:
     htmx gets the panel alone, unless it restores the whole page.
     """
     formation = place.formation
-    if formation.is_working or formation.state == State.IMPOSSIBLE:
+    if formation.is_working or formation.is_impossible:
         return redirect(formation)
     htmx: Any = request.htmx  # type: ignore[attr-defined]
     if htmx.target == PANEL and not htmx.history_restore_request:
