@@ -93,7 +93,7 @@ def test_each_invitation_has_the_links_of_its_own_person(client):
     assert told == [(True, True, [True, True], True, 3)] * 8
 
 
-def test_people_without_mail_are_invited_and_get_none():
+def test_people_without_mail_are_invited_and_get_none(client):
     formation = make_proposal(people=8)
     enrollment = people_in(columns_of(formation)[0])[0].enrollment
     enrollment.contact_mode = "paper"
@@ -101,7 +101,10 @@ def test_people_without_mail_are_invited_and_get_none():
 
     [community] = published(formation)
 
+    client.force_login(make_staff(formation.program))
+    page = client.get(reverse("formation:publication", args=[formation.pk])).content.decode()
     assert (community.memberships.count(), Message.objects.count()) == (8, 7)
+    assert "One person has no mail address here" in page
 
 
 def test_publishing_twice_does_nothing_more():

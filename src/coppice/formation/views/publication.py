@@ -74,6 +74,8 @@ def _afterwards(request: HttpRequest, formation: Formation) -> HttpResponse:
         .select_related("community")
         .annotate(people_count=Count("community__memberships"))
     )
+    people = sum(each.people_count for each in communities)
+    mail = mail_of(formation) if formation.is_published else None
     return render(
         request,
         "formation/published.html",
@@ -83,8 +85,9 @@ def _afterwards(request: HttpRequest, formation: Formation) -> HttpResponse:
             "words": words_for(formation.program),
             "job": job_of(formation),
             "communities": communities,
-            "people_count": sum(each.people_count for each in communities),
-            "mail": mail_of(formation) if formation.is_published else None,
+            "people_count": people,
+            "mail": mail,
+            "without_mail": people - mail.total if mail else 0,
         },
     )
 
