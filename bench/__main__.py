@@ -5,7 +5,7 @@ import sys
 
 from bench.machine import facts
 
-CLAIMS = ("fair", "kill", "load", "pages")
+CLAIMS = ("fair", "forming", "kill", "load", "pages")
 
 
 def main(words: list[str]) -> int:
@@ -13,7 +13,7 @@ def main(words: list[str]) -> int:
     if len(words) != 1 or words[0] not in CLAIMS:
         print("./run bench NAME, where NAME is one of:")
         for name in CLAIMS:
-            print(f"  {name:<6} {_summary(name)}")
+            print(f"  {name:<7} {_summary(name)}")
         return 0 if not words else 2
     print(facts(), flush=True)
     return int(importlib.import_module(f"bench.{words[0]}").main())

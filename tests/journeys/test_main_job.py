@@ -155,6 +155,7 @@ def test_from_a_roster_to_a_running_community(demo: Demo, enter: Callable[..., P
     studio = manager.url
     manager.get_by_role("link", name="Publish and invite").click()
     manager.locator("form.form button.button-main").click()
+    manager.get_by_role("link", name="Go to the program board").click(timeout=60_000)
     manager.wait_for_url(re.compile(rf"{program}$"))
     expect(manager.locator("tbody tr")).to_have_count(4)
     manager.goto(studio)

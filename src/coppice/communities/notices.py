@@ -10,10 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from coppice.communities import links, wording
 from coppice.communities.models import InvitationWord, Membership
-from coppice.notifications.actions import Attachment, send
+from coppice.notifications.actions import Attachment, Letter, compose, send
 from coppice.notifications.models import Message
+from coppice.notifications.subscriptions import unsubscribe_url
 from coppice.programs.models import Staff
 from coppice.programs.wording import words_for
+
+STAND_IN = -1
+"""The id of a membership and a community that have no row yet, in the links of a mail composed before."""
 
 
 def write_to(
@@ -32,54 +36,60 @@ def write_to(
     `membership`, `community`, `program`, and `do_path`, which is the person's own page behind a signed link
     unless `context` names another, with its `do_label`; `reason` says why they get it.
     """
-    community = membership.community
-    program = community.program
     if not membership.mail_address:
         return None
-    return send(
-        recipient=membership.person,
-        to_address=membership.mail_address,
-        occasion=occasion,
-        period=period,
-        template=template,
-        context={
-            "membership": membership,
-            "community": community,
-            "program": program,
-            "do_path": links.place_path(membership),
-            "do_label": _("Your own page"),
-            "reason": format_lazy(_("You get this because you are in {name}."), name=community.name),
-            **context,
-        },
-        scope=program.scope,
-        list_key=community.list_key,
-        list_name=community.name,
-        sender_name=community.name,
-        thread=thread or f"community-{community.pk}",
-        language=membership.language,
-        time_zone=membership.zone.key,
-        attachments=attachments,
-    )
+    letter = _letter(membership, template, context)
+    letter["thread"] = thread or f"community-{membership.community.pk}"
+    letter["period"], letter["attachments"] = period, attachments
+    return send(recipient=membership.person, occasion=occasion, **letter)
 
 
 def invitation(membership: Membership) -> Message | None:
     """Invite a person; asked again on another day when they are invited anew."""
+    template, context = _invitation(membership)
     return write_to(
         membership,
         occasion=f"invitation:{membership.pk}",
         period=membership.invited_at.date().isoformat(),
-        template="communities/email/invitation",
-        context={
-            "do_label": _("See what it is, and answer"),
-            "reason": format_lazy(
-                _("You get this because {provider} proposes you for {name}."),
-                provider=membership.community.program.provider.name,
-                name=membership.community.name,
-            ),
-            "why": partial(wording.why, membership),
-            "word": lambda: words_for(membership.community.program).community,
-        },
+        template=template,
+        context=context,
     )
+
+
+def composed_invitation(membership: Membership) -> Message | None:
+    """Compose the invitation of a membership that has no row yet, in a community that has none.
+
+    Its links are stand-ins until `settle` is called. Asks no database; returns None as `write_to` does.
+    """
+    if not membership.mail_address:
+        return None
+    community = membership.community
+    kept = membership.pk, community.pk
+    membership.pk = community.pk = STAND_IN
+    try:
+        template, context = _invitation(membership)
+        letter = _letter(membership, template, context)
+        message = compose(recipient=membership.person, occasion="", **letter)
+    finally:
+        membership.pk, community.pk = kept
+    return message
+
+
+def settle(message: Message, membership: Membership) -> Message:
+    """Give a composed invitation the links and names of its membership, which has a row by now."""
+    person, community = membership.person, membership.community
+    stand_in = Membership(pk=STAND_IN, person=person)
+    changes = {
+        links.place_path(stand_in): links.place_path(membership),
+        unsubscribe_url(person.pk, message.list_key): unsubscribe_url(person.pk, community.list_key),
+    }
+    for old, new in changes.items():
+        message.text, message.html = message.text.replace(old, new), message.html.replace(old, new)
+    message.occasion = f"invitation:{membership.pk}"
+    message.period = membership.invited_at.date().isoformat()
+    message.list_key = community.list_key
+    message.thread = f"community-{community.pk}"
+    return message
 
 
 def welcome(membership: Membership) -> Message | None:
@@ -133,3 +143,41 @@ def words_said(membership: Membership, *, words: Sequence[InvitationWord]) -> No
             language=program.language,
             time_zone=program.time_zone,
         )
+
+
+def _invitation(membership: Membership) -> tuple[str, dict[str, Any]]:
+    program = membership.community.program
+    return "communities/email/invitation", {
+        "do_label": _("See what it is, and answer"),
+        "reason": format_lazy(
+            _("You get this because {provider} proposes you for {name}."),
+            provider=program.provider.name,
+            name=membership.community.name,
+        ),
+        "why": partial(wording.why, membership),
+        "word": lambda: words_for(program).community,
+    }
+
+
+def _letter(membership: Membership, template: str, context: dict[str, Any]) -> Letter:
+    community = membership.community
+    program = community.program
+    return {
+        "template": template,
+        "context": {
+            "membership": membership,
+            "community": community,
+            "program": program,
+            "do_path": links.place_path(membership),
+            "do_label": _("Your own page"),
+            "reason": format_lazy(_("You get this because you are in {name}."), name=community.name),
+            **context,
+        },
+        "to_address": membership.mail_address,
+        "scope": program.scope,
+        "list_key": community.list_key,
+        "list_name": community.name,
+        "sender_name": community.name,
+        "language": membership.language,
+        "time_zone": membership.zone.key,
+    }

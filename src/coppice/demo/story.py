@@ -14,7 +14,7 @@ from coppice.accounts.models import Person
 from coppice.communities import actions as communities
 from coppice.communities.actions import Invitee
 from coppice.communities.models import Community, InvitationWord, Membership
-from coppice.demo import cast
+from coppice.demo import cast, forming
 from coppice.history.models import Entry
 from coppice.meetings import actions as meetings
 from coppice.meetings.models import Meeting, MeetingReply, PulseAnswer
@@ -307,19 +307,12 @@ def _second_program(provider: Provider, *, by: Person) -> None:
         funder="State transport fund",
         award_starts=today + timedelta(weeks=4),
         award_ends=today + timedelta(weeks=56),
-        topics=["Crossing guards", "Walking groups"],
+        topics=list(forming.TOPICS),
         community_word=Program.CommunityWord.NETWORK,
         time_zone=ZONE,
         by=by,
     )
-    for place, name in enumerate(cast.people(124)[100:]):
-        programs.enroll(
-            program,
-            name=name,
-            email=f"{name.lower().replace(' ', '.')}@{HOST}",
-            organizations=[cast.organizations(90)[61 + place % 9]],
-            by=by,
-        )
+    forming.tell(program, names=cast.people(184)[100:], host=HOST, by=by)
 
 
 def _other_provider() -> None:

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from coppice.communities.models import Community
+from coppice.formation.frames import Frame
 from coppice.formation.models import Formation, ProposedCommunity
 from coppice.formation.queries import roster_of
 from coppice.formation.rules import Field, Kind, Rule, answers_of, fields_of, rules_of
@@ -24,6 +26,24 @@ PRESETS = {
 }
 
 
+WHY = {
+    Community.Reason.STABLE_TEAM: _(
+        "The same people do the work between meetings, so each team is mixed and stays as it is."
+    ),
+    Community.Reason.AREA: _("People who are near one another can meet, and help."),
+    Community.Reason.CHOSEN: _("You know which organizations have something to give one another."),
+    Community.Reason.WHOLE_COHORT: _("Everybody is in one, and nobody misses what another learns."),
+}
+
+
+def _reasons() -> list[tuple[str, str]]:
+    """The four reasons, each with a sentence on when it is the right one."""
+    return [
+        (reason.value, format_html("<span>{}<small>{}</small></span>", reason.label, WHY[reason]))
+        for reason in Community.Reason
+    ]
+
+
 class FormationForm(forms.Form):
     """Why communities are formed beforehand, of which sizes, and by which rules.
 
@@ -33,18 +53,18 @@ class FormationForm(forms.Form):
 
     name = forms.CharField(label=_("Name of this proposal"), max_length=120)
     reason = forms.ChoiceField(
-        label=_("Why form them beforehand?"), choices=Community.Reason, widget=forms.RadioSelect
+        label=_("Why form them beforehand?"), choices=_reasons, widget=forms.RadioSelect
     )
     organizations = forms.ModelMultipleChoiceField(
         label=_("Chosen organizations, kept in the same community"),
-        help_text=_("Only for “Link chosen organizations”. Hold Ctrl or ⌘ to choose several."),
+        help_text=_("Only for “Link chosen organizations”."),
         queryset=Organization.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
         required=False,
     )
     minimum = forms.IntegerField(label=_("Smallest size"), min_value=1, max_value=LARGEST)
     maximum = forms.IntegerField(
         label=_("Largest size"),
-        help_text=_("Sizes do not count when the whole cohort is one community."),
         min_value=1,
         max_value=LARGEST,
     )
@@ -57,7 +77,9 @@ class FormationForm(forms.Form):
         super().__init__(*args, **kwargs)
         organizations: Any = self.fields["organizations"]
         organizations.queryset = program.organizations.all()
-        self.roster_fields = fields_of(answers_of(each) for each in roster_of(program.pk))
+        roster = roster_of(program.pk)
+        self.people_count = len(roster)
+        self.roster_fields = fields_of(answers_of(each) for each in roster)
         rows = [rule for rule in rules_of(formation) if rule.kind in ROW_KINDS] if formation else []
         self.row_count = max(ROWS, len(rows) + 1)
         for number in range(self.row_count):
@@ -158,6 +180,11 @@ class PublicationForm(forms.ModelForm):
         if starts_on and ends_on and ends_on <= starts_on:
             self.add_error("ends_on", _("The end comes after the start. Choose a later day."))
         return cleaned
+
+    @property
+    def frame(self) -> Frame:
+        """What was typed; only of a valid form."""
+        return Frame(**self.cleaned_data)
 
     def _post_clean(self) -> None:
         """Nothing is saved by this form, so no model is built from it."""

@@ -25,7 +25,9 @@ class Formation(models.Model):
 
     `rules` holds what to keep together, apart or balanced, as a list of {"kind", "field", …} in the terms of
     formation.rules; `outcome` the engine's scores, broken rules and clashes, as formation.outcomes has them.
-    With `seed` the same people and rules give the same proposal. `asked_at` says since when it is worked out.
+    With `seed` the same people and rules give the same proposal. `asked_at` says since when it is worked out
+    or published; `frame` is what the communities begin with, as formation.frames has it, and `published_by`
+    who asked for it.
     """
 
     class State(models.TextChoices):
@@ -33,6 +35,7 @@ class Formation(models.Model):
         PROPOSING = "proposing", _("Being worked out")
         PROPOSED = "proposed", _("Proposed")
         IMPOSSIBLE = "impossible", _("Cannot hold")
+        PUBLISHING = "publishing", _("Being published")
         PUBLISHED = "published", _("Published")
 
     program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="formations")
@@ -49,14 +52,25 @@ class Formation(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
     created_at = models.DateTimeField(auto_now_add=True)
+    frame: Any = models.JSONField(default=dict, blank=True, editable=False)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, editable=False, on_delete=models.SET_NULL, related_name="+"
+    )
     published_at = models.DateTimeField(null=True, blank=True)
 
     objects = FormationQuerySet.as_manager()
 
-    personal = Personal(
-        path="created_by",
-        exports=("name", "created_at"),
-        because="The formation is the program's record; its actor has lost name and address.",
+    personal = (
+        Personal(
+            path="created_by",
+            exports=("name", "created_at"),
+            because="The formation is the program's record; its actor has lost name and address.",
+        ),
+        Personal(
+            path="published_by",
+            exports=("name", "published_at"),
+            because="The formation is the program's record; its actor has lost name and address.",
+        ),
     )
 
     class Meta:
@@ -73,6 +87,15 @@ class Formation(models.Model):
         return self.state == self.State.PUBLISHED
 
     @property
+    def is_impossible(self) -> bool:
+        return self.state == self.State.IMPOSSIBLE
+
+    @property
+    def is_working(self) -> bool:
+        """Whether a job is at it: it is being worked out, or published."""
+        return self.state in {self.State.PROPOSING, self.State.PUBLISHING}
+
+    @property
     def can_change(self) -> bool:
         """Whether people can be moved by hand: there is a proposal, and it is not published yet."""
         return self.state == self.State.PROPOSED
@@ -80,7 +103,7 @@ class Formation(models.Model):
     @property
     def progress_key(self) -> str:
         """The name under which the job that works this out says how far it is."""
-        return f"formation-{self.pk}-{self.seed}-{self.asked_at.timestamp():.0f}"
+        return f"formation-{self.pk}-{self.seed}-{self.asked_at.timestamp():f}"
 
     @property
     def is_whole_cohort(self) -> bool:

@@ -5,8 +5,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from coppice.formation.models import Formation
-from coppice.formation.rules import Field, Kind, Rule, answers_of, fields_of, number, rules_of, text
-from coppice.programs.models import Enrollment
+from coppice.formation.rules import (
+    Field,
+    Kind,
+    RosterRow,
+    Rule,
+    answers_of,
+    fields_of,
+    number,
+    rules_of,
+    text,
+)
 from engines import grouping
 
 MOST_VALUES = 30
@@ -32,7 +41,7 @@ class Draft:
 def draft(
     formation: Formation,
     *,
-    enrollments: Sequence[Enrollment],
+    roster: Sequence[RosterRow],
     groups: Sequence[grouping.Group],
     locks: Mapping[str, str],
 ) -> Draft:
@@ -42,14 +51,14 @@ def draft(
     """
     rules = rules_of(formation)
     named = {rule.field for rule in rules if rule.field}
-    answers = {str(each.pk): answers_of(each) for each in enrollments}
+    answers = {str(each.pk): answers_of(each) for each in roster}
     fields = {field.key: field for field in fields_of(answers.values()) if field.key in named}
     people = tuple(_person(name, answers[name], fields.values()) for name in answers)
     sources: dict[grouping.Rule, Source] = {}
     aims: dict[str, int] = {}
     found_aims: list[grouping.Aim] = []
     for place, rule in enumerate(rules):
-        for hard, value in _hard(rule, people, enrollments):
+        for hard, value in _hard(rule, people, roster):
             sources.setdefault(hard, Source(place, value))
         for aim in _aims(rule, place, people, fields):
             aims[aim.name] = place
@@ -78,22 +87,19 @@ def _person(name: str, answers: Mapping[str, list[str | float]], fields: Iterabl
 
 
 def _hard(
-    rule: Rule, people: Sequence[grouping.Person], enrollments: Sequence[Enrollment]
+    rule: Rule, people: Sequence[grouping.Person], roster: Sequence[RosterRow]
 ) -> Iterable[tuple[grouping.Rule, str]]:
     if rule.kind == Kind.APART:
         yield grouping.AtMost(rule.field, 1), ""
     if rule.kind == Kind.CHOSEN:
-        chosen = [each for each in enrollments if _organizations(each) & set(rule.organizations)]
+        sought = set(rule.organizations)
+        chosen = [each for each in roster if any(house.pk in sought for house in each.organizations)]
         if len(chosen) > 1:
             yield grouping.KeepTogether(tuple(str(each.pk) for each in chosen)), ""
     if rule.kind == Kind.TOGETHER:
         for value, here in _by_value(rule.field, people).items():
             if len(here) > 1:
                 yield grouping.KeepTogether(tuple(here)), value
-
-
-def _organizations(enrollment: Enrollment) -> set[int]:
-    return {affiliation.organization_id for affiliation in enrollment.affiliations.all()}
 
 
 def _by_value(field: str, people: Sequence[grouping.Person]) -> dict[str, list[str]]:

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from coppice.formation.models import Formation, Place
+from coppice.formation.models import Formation, ProposedCommunity
 from coppice.formation.problems import Draft, draft
-from coppice.formation.queries import places_of, roster_of
+from coppice.formation.queries import assignment_of, roster_of
+from coppice.formation.rules import RosterRow
 from engines import grouping
 
 type Teller = Callable[[grouping.Progress], bool | None]
@@ -27,57 +28,68 @@ class WorkedOut:
 
 def work_out(formation: Formation, *, progress: Teller | None = None) -> WorkedOut:
     """Ask the engine for a proposal; writes nothing. Locked people stay where they are."""
-    enrollments = roster_of(formation.program_id)
+    roster = roster_of(formation.program_id)
     locks = _locks(formation)
-    positions, sizes, plan = _groups(formation, people=len(enrollments), locked=sorted(set(locks.values())))
+    positions, sizes, plan = _groups(formation, people=len(roster), locked=sorted(set(locks.values())))
     if plan is not None and not plan.is_possible:
-        return WorkedOut(people=len(enrollments), plan=plan)
+        return WorkedOut(people=len(roster), plan=plan)
     groups = [grouping.Group(str(position), *sizes) for position in positions]
     drawn = draft(
         formation,
-        enrollments=enrollments,
+        roster=roster,
         groups=groups,
         locks={person: str(position) for person, position in locks.items()},
     )
     answer = grouping.solve(drawn.problem, seed=formation.seed, progress=progress)
     match answer:
         case grouping.Clash():
-            return WorkedOut(people=len(enrollments), draft=drawn, clash=answer)
+            return WorkedOut(people=len(roster), draft=drawn, clash=answer)
         case grouping.NotFound():
-            return WorkedOut(people=len(enrollments), draft=drawn, proposal=answer.nearest)
-    return WorkedOut(people=len(enrollments), draft=drawn, proposal=answer)
+            return WorkedOut(people=len(roster), draft=drawn, proposal=answer.nearest)
+    return WorkedOut(people=len(roster), draft=drawn, proposal=answer)
 
 
 @dataclass(frozen=True)
 class Standing:
-    """A proposal as it stands now, with everything needed to score it again after a change by hand."""
+    """A proposal as it stands now, with everything needed to score it again after a change by hand.
+
+    `roster` holds whoever has a place, by id as text; `unplaced` counts the others.
+    """
 
     draft: Draft
     assignment: Mapping[str, str]
-
-    def moved(self, person: str, *, to: str) -> "Standing":
-        """Return how it would stand with this person (id) in another group (id)."""
-        return Standing(draft=self.draft, assignment={**self.assignment, person: to})
+    roster: Mapping[str, RosterRow]
+    unplaced: int
 
     def score(self) -> grouping.Score:
         return grouping.score(self.draft.problem, self.assignment)
 
-    def violations(self) -> tuple[grouping.Violation, ...]:
-        return grouping.violations(self.draft.problem, self.assignment)
+    def effect(self, person: str, *, to: str) -> grouping.Effect:
+        """Return what it would do to put this person (id) into another community (id)."""
+        return grouping.effect(self.draft.problem, self.assignment, person=person, to=to)
+
+    def alternatives(self, person: str) -> tuple[float, tuple[grouping.Alternative, ...]]:
+        """Return the score now, and with this person (id) in each of the other communities."""
+        return grouping.alternatives(self.draft.problem, self.assignment, person=person)
 
 
-def standing(formation: Formation, *, places: Sequence[Place] | None = None) -> Standing:
-    """Return a proposal as it stands; people and groups by their ids as text. Locks are no rules here."""
-    places = places_of(formation) if places is None else places
-    communities = formation.proposed_communities.all()
+def standing(formation: Formation, *, communities: Sequence[ProposedCommunity]) -> Standing:
+    """Return a proposal as it stands, in three queries; people and groups by their ids as text.
+
+    Locks are no rules here: they hold people while the rest is worked out, not against a hand.
+    """
+    assignment = assignment_of(formation)
     groups = [
         grouping.Group(str(each.pk), each.minimum, each.maximum, optional=each.minimum == 0)
         for each in communities
     ]
-    drawn = draft(formation, enrollments=[place.enrollment for place in places], groups=groups, locks={})
+    roster = roster_of(formation.program_id)
+    placed = [row for row in roster if row.pk in assignment]
     return Standing(
-        draft=drawn,
-        assignment={str(place.enrollment_id): str(place.proposed_community_id) for place in places},
+        draft=draft(formation, roster=placed, groups=groups, locks={}),
+        assignment={str(person): str(community) for person, community in assignment.items()},
+        roster={str(row.pk): row for row in placed},
+        unplaced=len(roster) - len(placed),
     )
 
 

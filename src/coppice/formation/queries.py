@@ -1,11 +1,16 @@
 """Reads of formation that several doors use."""
 
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Count, Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
 
 from coppice.formation.models import Formation, Place, ProposedCommunity
+from coppice.formation.rules import House, RosterRow
+from coppice.notifications.models import Message
 from coppice.programs.models import Affiliation, Enrollment
 
 
@@ -26,6 +31,11 @@ def place_of(person: Any, *, place_id: int) -> Place:
     )
 
 
+def communities_of(formation: Formation) -> list[ProposedCommunity]:
+    """Return a formation's proposed communities in their order, with their topics."""
+    return list(formation.proposed_communities.select_related("topic"))
+
+
 def proposed_community_of(person: Any, *, proposed_community_id: int) -> ProposedCommunity:
     """Return a proposed community of a formation that the person may see; raises Http404 otherwise."""
     return get_object_or_404(
@@ -36,24 +46,48 @@ def proposed_community_of(person: Any, *, proposed_community_id: int) -> Propose
     )
 
 
-def roster_of(program_id: int) -> list[Enrollment]:
+def roster_of(program_id: int) -> list[RosterRow]:
     """Return the current people of a program with their organizations, in a steady order, in two queries."""
-    return list(
-        Enrollment.objects.current()
-        .filter(program=program_id)
-        .prefetch_related(_with_organizations("affiliations"))
+    people = Enrollment.objects.current().filter(program=program_id)
+    houses = houses_of(people)
+    rows = people.order_by("pk").values_list("pk", "name", "language", "time_zone", "job_title", "attributes")
+    return [RosterRow(*row, organizations=tuple(houses.get(row[0], ()))) for row in rows]
+
+
+def houses_of(people: QuerySet[Enrollment]) -> dict[int, list[House]]:
+    """Return the organizations of each of these people, by enrollment id, in one query."""
+    names = ("pk", "name", "area", "kind")
+    rows = (
+        Affiliation.objects.filter(enrollment__in=people.values("pk"))
         .order_by("pk")
+        .values_list("enrollment_id", *(f"organization__{name}" for name in names))
     )
+    found: dict[int, list[House]] = {}
+    for enrollment_id, *house in rows:
+        found.setdefault(enrollment_id, []).append(House(*house))
+    return found
+
+
+def assignment_of(formation: Formation) -> dict[int, int]:
+    """Return the proposed community (id) of everybody who is still on the roster (enrollment id)."""
+    places = formation.places.current()
+    return dict(places.values_list("enrollment_id", "proposed_community_id"))
 
 
 def places_of(formation: Formation) -> list[Place]:
     """Return a formation's places with people and organizations, leaders first, in two queries."""
     return list(
         formation.places.current()
-        .select_related("enrollment", "proposed_community")
+        .select_related("enrollment__person", "proposed_community")
         .prefetch_related(_with_organizations("enrollment__affiliations"))
         .order_by("proposed_community__position", "-is_leader", "enrollment__name", "pk")
     )
+
+
+def names_of(formation: Formation, enrollment_ids: Iterable[str]) -> dict[str, str]:
+    """Return people of a formation's program by enrollment id (text), for sentences that name them."""
+    people = Enrollment.objects.filter(program=formation.program_id, pk__in=set(enrollment_ids))
+    return {str(each.pk): str(each) for each in people.only("name")}
 
 
 def unplaced_count(formation: Formation) -> int:
@@ -64,6 +98,34 @@ def unplaced_count(formation: Formation) -> int:
         .exclude(pk__in=Place.objects.filter(formation=formation).values("enrollment"))
         .count()
     )
+
+
+@dataclass(frozen=True)
+class Mail:
+    """How many invitations of a formation have left, still wait, or could not be sent."""
+
+    out: int
+    waiting: int
+    failed: int
+
+    @property
+    def total(self) -> int:
+        return self.out + self.waiting + self.failed
+
+
+def mail_of(formation: Formation) -> Mail:
+    """Return where the invitations of a published formation are, in two queries."""
+    keys = [
+        f"community:{pk}"
+        for pk in formation.proposed_communities.exclude(community=None).values_list("community", flat=True)
+    ]
+    invitations = Message.objects.of(formation.program.scope).filter(
+        list_key__in=keys, occasion__startswith="invitation:"
+    )
+    counts = Counter(dict(invitations.order_by().values_list("state").annotate(Count("pk"))))
+    over = counts[Message.State.SENT] + counts[Message.State.WITHHELD]
+    failed = counts[Message.State.FAILED]
+    return Mail(out=over, waiting=counts.total() - over - failed, failed=failed)
 
 
 def _with_organizations(path: str) -> Prefetch:

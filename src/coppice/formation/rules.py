@@ -10,7 +10,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from coppice.formation.models import Formation
-from coppice.programs.models import Enrollment
 
 ATTRIBUTE = "attribute:"
 
@@ -61,6 +60,29 @@ class Rule:
         return {"kind": self.kind.value, "field": self.field, "organizations": list(self.organizations)}
 
 
+@dataclass(frozen=True, slots=True)
+class House:
+    """An organization that somebody on the roster belongs to."""
+
+    pk: int
+    name: str
+    area: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class RosterRow:
+    """What a roster tells of one person, as formation reads it; `pk` is the enrollment's."""
+
+    pk: int
+    name: str
+    language: str
+    time_zone: str
+    job_title: str
+    attributes: Mapping[str, Any]
+    organizations: tuple[House, ...]
+
+
 @dataclass(frozen=True)
 class Field:
     """Something that a roster tells of its people: `is_number` when every answer is a number."""
@@ -82,22 +104,21 @@ def rules_of(formation: Formation) -> list[Rule]:
     ]
 
 
-def answers_of(enrollment: Enrollment) -> dict[str, list[str | float]]:
+def answers_of(row: RosterRow) -> dict[str, list[str | float]]:
     """Return what the roster tells of a person, by field; what is not answered is left out.
 
-    Reads `affiliations` with their organization, so prefetch these. A person in two organizations has two
-    answers; a list in the attributes gives one answer for each of its values.
+    A person in two organizations has two answers; a list in the attributes gives one answer for each of its
+    values.
     """
-    organizations = [affiliation.organization for affiliation in enrollment.affiliations.all()]
     found: dict[str, list[Any]] = {
-        "organization": [organization.name for organization in organizations],
-        "area": [organization.area for organization in organizations],
-        "kind": [organization.kind for organization in organizations],
-        "language": [enrollment.language],
-        "time_zone": [enrollment.time_zone],
-        "job_title": [enrollment.job_title],
+        "organization": [organization.name for organization in row.organizations],
+        "area": [organization.area for organization in row.organizations],
+        "kind": [organization.kind for organization in row.organizations],
+        "language": [row.language],
+        "time_zone": [row.time_zone],
+        "job_title": [row.job_title],
     }
-    for name, value in enrollment.attributes.items():
+    for name, value in row.attributes.items():
         found[ATTRIBUTE + name] = list(value) if isinstance(value, list) else [value]
     plain = {key: [_plain(value) for value in values] for key, values in found.items()}
     kept = {key: list(dict.fromkeys(v for v in values if v != "")) for key, values in plain.items()}
@@ -109,15 +130,16 @@ def fields_of(answers: Iterable[Answers]) -> list[Field]:
     numeric: dict[str, bool] = {}
     for each in answers:
         for key, values in each.items():
-            is_number = len(values) == 1 and number(values[0]) is not None
-            numeric[key] = numeric.get(key, True) and is_number
+            if numeric.get(key, True):
+                is_number = key not in FIELDS and len(values) == 1 and number(values[0]) is not None
+                numeric[key] = is_number
     own = [key for key in FIELDS if key in numeric]
     columns = sorted(key for key in numeric if key not in FIELDS)
     return [
         Field(
             key=key,
             label=str(FIELDS.get(key, key.removeprefix(ATTRIBUTE))),
-            is_number=numeric[key] and key not in FIELDS,
+            is_number=numeric[key],
         )
         for key in [*own, *columns]
     ]

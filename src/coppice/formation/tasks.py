@@ -8,6 +8,7 @@ from django.utils import timezone
 from coppice.formation import actions
 from coppice.formation.models import Formation
 from coppice.formation.proposing import work_out
+from coppice.formation.publishing import ready
 from coppice.lib.clock import every
 from coppice.lib.progress import report
 from engines.grouping import Progress
@@ -29,12 +30,29 @@ def propose(formation_id: int) -> None:
     actions.keep(formation, worked_out=worked_out)
 
 
+@task()
+def publish(formation_id: int) -> None:
+    """Make a publication ready outside any transaction, then found and invite at once; twice does it once."""
+    formation = (
+        Formation.objects.filter(pk=formation_id, state=Formation.State.PUBLISHING)
+        .select_related("program__provider")
+        .first()
+    )
+    if formation is None:
+        return
+
+    def tell(done: int, people: int) -> None:
+        report(formation.progress_key, done=done, total=people, doing="writing")
+
+    actions.publish(formation, ready=ready(formation, tell=tell))
+
+
 @every(minutes=1)
 @task()
 def sweep() -> None:
     """Drive formations again whose job was lost."""
-    stuck = Formation.objects.filter(
-        state=Formation.State.PROPOSING, asked_at__lt=timezone.now() - STUCK_AFTER
-    )
-    for formation_id in stuck.values_list("pk", flat=True):
-        propose.call(formation_id=formation_id)
+    since = timezone.now() - STUCK_AFTER
+    for state, job in ((Formation.State.PROPOSING, propose), (Formation.State.PUBLISHING, publish)):
+        stuck = Formation.objects.filter(state=state, asked_at__lt=since)
+        for formation_id in list(stuck.values_list("pk", flat=True)):
+            job.call(formation_id=formation_id)

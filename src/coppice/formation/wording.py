@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.utils.text import capfirst
+from django.utils.translation import get_language_info, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from coppice.formation.models import Formation
 from coppice.formation.rules import Kind, Rule, rules_of
@@ -87,6 +87,57 @@ def broken_sentence(formation: Formation, broken: Mapping[str, Any], *, names: N
                 "where": where,
             }
     return _("A rule is broken in %(where)s.") % {"where": where}
+
+
+def clash_sentences(formation: Formation, clashes: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return why a proposal cannot exist, each rule once, however many kinds of people it is about."""
+    alike: dict[tuple[str, Any], list[Mapping[str, Any]]] = {}
+    for place, clash in enumerate(clashes):
+        key = clash.get("rule") if clash.get("value") and clash["code"] in PER_KIND else f"alone {place}"
+        alike.setdefault((clash["code"], key), []).append(clash)
+    told = [
+        _one_for_many(formation, here) if len(here) > 1 else clash_sentence(formation, here[0])
+        for here in alike.values()
+    ]
+    return list(dict.fromkeys(told))
+
+
+PER_KIND = {"together_too_big", "too_many_of_kind"}
+KINDS_NAMED = 4
+
+
+def _one_for_many(formation: Formation, clashes: Sequence[Mapping[str, Any]]) -> str:
+    """One sentence for a rule that cannot hold for several kinds of people, the largest first."""
+    largest = sorted(clashes, key=lambda clash: -clash["needed"])
+    named = [
+        ngettext("one person of “%(value)s”", "%(people)d people of “%(value)s”", clash["needed"])
+        % {"people": clash["needed"], "value": clash["value"]}
+        for clash in largest[:KINDS_NAMED]
+    ]
+    more = len(largest) - len(named)
+    if more:
+        named.append(ngettext("one kind more", "%(count)d kinds more", more) % {"count": more})
+    rule = _rule(formation, largest[0])
+    values = {
+        "rule": rule_sentence(rule) if rule else "",
+        "available": min(clash["available"] for clash in largest),
+        "people": _list(named),
+    }
+    if largest[0]["code"] == "together_too_big":
+        return (
+            _(
+                "“%(rule)s” cannot hold: a community holds at most %(available)d, and there are %(people)s. "
+                "Allow larger sizes, or take “alike” in place of “together”."
+            )
+            % values
+        )
+    return (
+        _(
+            "“%(rule)s” cannot hold: there are only %(available)d communities, and %(people)s to put in "
+            "them. Take “balanced” in place of “apart”, or allow smaller sizes."
+        )
+        % values
+    )
 
 
 def clash_sentence(formation: Formation, clash: Mapping[str, Any]) -> str:
@@ -213,11 +264,22 @@ def _fits_size(parameters: Mapping[str, Any], names: Names) -> str:
 def _values(parameters: Mapping[str, Any]) -> dict[str, str]:
     mean = parameters.get("mean")
     value = parameters.get("value", "")
+    attribute = str(parameters.get("attribute", ""))
+    if attribute == "language":
+        value = _language(str(value))
     return {
-        "field": capfirst(field_label(str(parameters.get("attribute", "")))),
+        "field": capfirst(field_label(attribute)),
         "value": f"{value:g}" if isinstance(value, float) else str(value),
         "mean": f"{mean:.1f}" if isinstance(mean, float) else "",
     }
+
+
+def _language(code: str) -> str:
+    """A language by its name in the reader's language; the code as it is when nobody knows it."""
+    try:
+        return capfirst(str(get_language_info(code)["name_translated"]))
+    except KeyError:
+        return code
 
 
 def _list(words: Sequence[str]) -> str:

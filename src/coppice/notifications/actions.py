@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Required, TypedDict, Unpack
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -20,6 +20,21 @@ from coppice.notifications.errors import NotFailed
 from coppice.notifications.models import Message, Mute
 from coppice.notifications.subscriptions import unsubscribe_url
 
+COMPOSED = (
+    "to_address",
+    "scope",
+    "list_key",
+    "list_name",
+    "sender_name",
+    "subject",
+    "text",
+    "html",
+    "attachments",
+    "message_id",
+    "thread",
+)
+POSTED_AT_ONCE = 200
+
 
 @dataclass(frozen=True)
 class Attachment:
@@ -33,72 +48,107 @@ class Attachment:
     text: str
 
 
-def send(
-    *,
-    recipient: Any,
-    occasion: str,
-    template: str,
-    context: dict[str, Any],
-    scope: str = "",
-    period: str = "",
-    list_key: str = "",
-    list_name: str = "",
-    sender_name: str = "",
-    thread: str = "",
-    to_address: str = "",
-    language: str = "",
-    time_zone: str = "",
-    attachments: Sequence[Attachment] = (),
-) -> Message | None:
-    """Write one message into the outbox, inside the caller's transaction; it leaves after commit.
+class Letter(TypedDict, total=False):
+    """What a message is made of, beside its recipient and occasion.
 
     `template` names a folder-and-stem such as "meetings/email/planned": its `.subject.txt`, `.txt` and
     `.html` are rendered in the reader's language (theirs, else `language`) and time zone (theirs, else
-    `time_zone`).
-    The same (recipient, occasion, period) is never written twice: the second call returns the first message.
-    Returns None when the recipient has no address, or has muted `list_key`. `to_address` overrides the
-    account's address with the one that a program's roster knows. Messages of one `thread` share References.
-    A context with `do_path` gets `do_url`, the address of the thing to do; `do_label` and `reason` may be
-    lazy translations.
+    `time_zone`). A context with `do_path` gets `do_url`, the address of the thing to do; `do_label` and
+    `reason` may be lazy translations. `to_address` overrides the account's address with the one that a
+    program's roster knows. Messages of one `thread` share References.
     """
-    address = to_address or recipient.email or ""
-    if not address or recipient.erased_at is not None:
+
+    template: Required[str]
+    context: Required[dict[str, Any]]
+    scope: str
+    period: str
+    list_key: str
+    list_name: str
+    sender_name: str
+    thread: str
+    to_address: str
+    language: str
+    time_zone: str
+    attachments: Sequence[Attachment]
+
+
+def send(*, recipient: Any, occasion: str, **letter: Unpack[Letter]) -> Message | None:
+    """Write one message into the outbox, inside the caller's transaction; it leaves after commit.
+
+    The same (recipient, occasion, period) is never written twice: the second call returns the first message.
+    Returns None when the recipient has no address, or has muted `list_key`.
+    """
+    list_key, period = letter.get("list_key", ""), letter.get("period", "")
+    if not _address(recipient, letter):
         return None
     if list_key and Mute.objects.current().filter(person=recipient, list_key=list_key).exists():
         return None
-    existing = Message.objects.filter(recipient=recipient, occasion=occasion, period=period).first()
+    known = {"recipient": recipient, "occasion": occasion, "period": period}
+    existing = Message.objects.filter(**known).first()
     if existing is not None:
         return existing
-    words = _words(recipient, context, list_key=list_key, list_name=list_name)
-    zone = recipient.time_zone or time_zone or settings.TIME_ZONE
+    message = compose(recipient=recipient, occasion=occasion, **letter)
+    message, is_new = Message.objects.get_or_create(
+        **known, defaults={name: getattr(message, name) for name in COMPOSED}
+    )
+    if is_new:
+        after_commit("coppice.notifications.tasks.deliver_due")
+    return message
+
+
+def compose(*, recipient: Any, occasion: str, **letter: Unpack[Letter]) -> Message | None:
+    """Write a message as `send` would and keep it out of the outbox; asks no database and changes nothing.
+
+    For thousands of mails about one change: they are composed before its transaction, and `post` puts them
+    into the outbox inside it. Whether somebody has muted the list is for the caller to know. Returns None
+    when the recipient has no address.
+    """
+    address = _address(recipient, letter)
+    if not address:
+        return None
+    list_key, list_name = letter.get("list_key", ""), letter.get("list_name", "")
+    template = letter["template"]
+    words = _words(recipient, letter["context"], list_key=list_key, list_name=list_name)
+    zone = recipient.time_zone or letter.get("time_zone") or settings.TIME_ZONE
     with (
-        translation.override(first_spoken(recipient.language, language)),
+        translation.override(first_spoken(recipient.language, letter.get("language"))),
         timezone.override(zone),
     ):
         subject = " ".join(_render_plain(f"{template}.subject.txt", words).split())[:300]
         text = _render_plain(f"{template}.txt", words).strip() + "\n"
         html = render_to_string(f"{template}.html", words | {"subject": subject})
-    message, is_new = Message.objects.get_or_create(
+    return Message(
         recipient=recipient,
         occasion=occasion,
-        period=period,
-        defaults={
-            "to_address": address,
-            "scope": scope,
-            "list_key": list_key,
-            "list_name": list_name,
-            "sender_name": sender_name,
-            "subject": subject,
-            "text": text,
-            "html": html,
-            "attachments": [asdict(attachment) for attachment in attachments],
-            "message_id": f"<{uuid.uuid4().hex}@{urlsplit(settings.BASE_URL).hostname}>",
-            "thread": thread,
-        },
+        period=letter.get("period", ""),
+        to_address=address,
+        scope=letter.get("scope", ""),
+        list_key=list_key,
+        list_name=list_name,
+        sender_name=letter.get("sender_name", ""),
+        subject=subject,
+        text=text,
+        html=html,
+        attachments=[asdict(attachment) for attachment in letter.get("attachments", ())],
+        message_id=f"<{uuid.uuid4().hex}@{urlsplit(settings.BASE_URL).hostname}>",
+        thread=letter.get("thread", ""),
     )
-    if is_new:
-        after_commit("coppice.notifications.tasks.deliver_due")
-    return message
+
+
+def post(messages: Sequence[Message]) -> None:
+    """Put composed messages into the outbox, inside the caller's transaction; they leave after commit.
+
+    One whose recipient, occasion and period are there already is dropped.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("messages are posted inside the transaction of the change that they tell of")
+    Message.objects.bulk_create(messages, ignore_conflicts=True, batch_size=POSTED_AT_ONCE)
+    after_commit("coppice.notifications.tasks.deliver_due")
+
+
+def _address(recipient: Any, letter: Letter) -> str:
+    """Where a letter goes; nowhere for people without an address, or who are erased."""
+    return "" if recipient.erased_at is not None else letter.get("to_address") or recipient.email or ""
 
 
 def _words(recipient: Any, context: dict[str, Any], *, list_key: str, list_name: str) -> dict[str, Any]:

@@ -20,9 +20,11 @@ from engines.grouping.aims import (
 )
 from engines.grouping.answer import (
     AimScore,
+    Alternative,
     Clash,
     Conflict,
     ConflictCode,
+    Effect,
     GroupReport,
     NotFound,
     Placement,
@@ -38,6 +40,7 @@ from engines.grouping.breaches import violations
 from engines.grouping.conflicts import conflicts
 from engines.grouping.engine import default_trials, review, solve
 from engines.grouping.formats import from_plain, problem_of, to_plain
+from engines.grouping.moves import alternatives, effect
 from engines.grouping.planning import GroupPlan, plan_groups
 from engines.grouping.problem import Group, Person, Problem, ProblemError
 from engines.grouping.reasons import explain, report
@@ -59,6 +62,7 @@ __all__ = [
     "Alike",
     "AlikeNumbers",
     "AllowedGroups",
+    "Alternative",
     "AtLeast",
     "AtMost",
     "Balanced",
@@ -69,6 +73,7 @@ __all__ = [
     "Coverage",
     "Diverse",
     "DiverseNumbers",
+    "Effect",
     "EnoughOf",
     "Group",
     "GroupPlan",
@@ -97,8 +102,10 @@ __all__ = [
     "Violation",
     "ViolationCode",
     "Wishes",
+    "alternatives",
     "conflicts",
     "default_trials",
+    "effect",
     "explain",
     "from_plain",
     "plan_groups",

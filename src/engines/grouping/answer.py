@@ -137,6 +137,25 @@ class Violation:
 
 
 @dataclass(frozen=True, slots=True)
+class Effect:
+    """What a move does: the scores before and after, every violation after it, and those that are new."""
+
+    before: Score
+    after: Score
+    violations: tuple[Violation, ...]
+    broken: tuple[Violation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """Another group (id) for a person: the total score then, and whether that breaks a rule or a size."""
+
+    group: str
+    total: float
+    breaks: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Proposal:
     """A grouping that holds every hard rule (violations is then empty), explained.
 

@@ -11,12 +11,16 @@ from engines.grouping.sheet import Sheet
 
 def violations(problem: Problem, assignment: Mapping[str, str]) -> tuple[Violation, ...]:
     """Every hard rule that a grouping (person's id -> group's id) breaks; empty when it may be used."""
-    sheet = Sheet(problem)
+    return violations_on(Sheet(problem), assignment)
+
+
+def violations_on(sheet: Sheet, assignment: Mapping[str, str]) -> tuple[Violation, ...]:
+    """The same on a sheet that is laid out already."""
     members = members_of(sheet, assignment)
     return (
         *_of_names(sheet, assignment),
         *_of_sizes(sheet, members),
-        *(found for rule in problem.rules for found in _of_rule(rule, sheet, members, assignment)),
+        *(found for rule in sheet.problem.rules for found in _of_rule(rule, sheet, members, assignment)),
     )
 
 

@@ -18,8 +18,15 @@ def score(problem: Problem, assignment: Mapping[str, str]) -> Score:
     """
     sheet = Sheet(problem)
     members = members_of(sheet, assignment)
+    return score_of_tables(sheet, members, {aim.name: aim_table(aim, sheet, members) for aim in problem.aims})
+
+
+def score_of_tables(
+    sheet: Sheet, members: list[list[int]], tables: Mapping[str, Mapping[int, float]]
+) -> Score:
+    """The score of people's numbers in each group, from what every aim is worth in each used group."""
+    problem = sheet.problem
     used = [g for g, here in enumerate(members) if here]
-    tables = {aim.name: aim_table(aim, sheet, members) for aim in problem.aims}
     groups = {sheet.groups[g].id: _blend(problem, {name: tables[name][g] for name in tables}) for g in used}
     aims = {name: _aim_score([(table[g], len(members[g])) for g in used]) for name, table in tables.items()}
     total = _blend(problem, {name: aim.mean for name, aim in aims.items()})

@@ -134,7 +134,10 @@ def _improved(board: Board, draw: random.Random, trials: int, report: Report) ->
     best, breach, value = board.place.copy(), board.breach, board.value
     best_value = value
     every = max(1, trials // REPORTS)
+    perfect = len(board.sheet.people) - NOISE
     for done in range(trials if steps.movable else 0):
+        if not breach and best_value >= perfect:
+            return best, done
         if done % every == 0 and report(done, best, breach, best_value):
             return best, done
         change = steps.repair() if board.breach else steps.wander()

@@ -1,6 +1,7 @@
 """The verbs of communities: form one, invite, join, pause, leave, ask, answer, and change its frame."""
 
-from coppice.communities.actions.communities import edit, found, set_stage
+from coppice.communities.actions.communities import edit, set_stage
+from coppice.communities.actions.founding import Founding, found, found_all, prepare
 from coppice.communities.actions.invitations import (
     Answer,
     Invitee,
@@ -15,16 +16,19 @@ from coppice.communities.actions.words import answer_word, say
 
 __all__ = [
     "Answer",
+    "Founding",
     "Invitee",
     "accept",
     "answer_word",
     "decline",
     "edit",
     "found",
+    "found_all",
     "invite",
     "leave",
     "make_leader",
     "pause",
+    "prepare",
     "record_answer",
     "remove_leader",
     "say",

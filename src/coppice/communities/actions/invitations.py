@@ -64,9 +64,9 @@ def invite(
         if person_id in known and known[person_id].state in {State.DECLINED, State.LEFT, State.WITHDRAWN}
     ]
     for membership in again:
-        _fill(membership, by_person[membership.person_id], source)
+        fill(membership, by_person[membership.person_id], source)
     new = [
-        _fill(Membership(community=community, person_id=person_id), invitee, source)
+        fill(Membership(community=community, person_id=person_id), invitee, source)
         for person_id, invitee in by_person.items()
         if person_id not in known
     ]
@@ -153,7 +153,8 @@ def withdraw(membership: Membership, *, by: Any) -> Membership:
     return membership
 
 
-def _fill(membership: Membership, invitee: Invitee, source: str) -> Membership:
+def fill(membership: Membership, invitee: Invitee, source: str) -> Membership:
+    """Make a membership, saved or not, one that waits for the person's answer."""
     membership.enrollment = invitee.enrollment
     membership.role = Membership.Role.LEADER if invitee.is_leader else Membership.Role.MEMBER
     membership.source = Membership.Source(source)

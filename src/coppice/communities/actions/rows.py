@@ -3,7 +3,7 @@
 from typing import Any
 
 from coppice.communities.models import Membership
-from coppice.history.actions import record
+from coppice.history.actions import Happening, record
 
 
 def current(membership: Membership) -> Membership:
@@ -17,11 +17,21 @@ def current(membership: Membership) -> Membership:
 
 def note(verb: str, membership: Membership, *, by: Any) -> None:
     """Record that something happened to a membership."""
+    told = happening(membership)
     record(
         verb,
         scope=membership.community.program.scope,
         by=by,
-        subject=membership,
+        subject=told.subject,
+        about=told.about,
+        detail=told.detail,
+    )
+
+
+def happening(membership: Membership) -> Happening:
+    """Return what the record tells of a change of a membership."""
+    return Happening(
+        membership,
         about=membership.person,
         detail={"community": membership.community_id, "state": membership.state, "role": membership.role},
     )

@@ -88,6 +88,26 @@ def test_nobody_from_another_roster_is_invited():
     assert community.memberships.count() == 0
 
 
+def test_no_community_is_founded_with_people_of_another_roster():
+    program = make_program()
+    stranger = enroll(make_program())
+    gone = enroll(program, ended_at=timezone.now())
+
+    for enrollment in (stranger, gone):
+        with pytest.raises(OtherProgram):
+            actions.found(
+                program,
+                name="Buses",
+                starts_on=date(2026, 12, 1),
+                ends_on=date(2027, 6, 1),
+                time_zone="UTC",
+                members=[Invitee(enrollment)],
+                by=None,
+            )
+
+    assert (Community.objects.count(), Message.objects.count(), verbs()) == (0, 0, [])
+
+
 @pytest.mark.parametrize("state", [State.DECLINED, State.LEFT, State.WITHDRAWN])
 def test_who_said_no_or_left_can_be_invited_anew(state):
     membership = add_member(make_community(), state=state, ended_at=timezone.now())

@@ -10,10 +10,11 @@ from coppice.formation.actions.hands import (
     unlock,
 )
 from coppice.formation.actions.proposals import keep, propose_again, revise, start
-from coppice.formation.actions.publication import publish
+from coppice.formation.actions.publication import ask_to_publish, publish
 
 __all__ = [
     "Moved",
+    "ask_to_publish",
     "give_lead",
     "keep",
     "lock",

@@ -7,11 +7,11 @@ from typing import Any
 from django.db import transaction
 
 from coppice.formation import outcomes
-from coppice.formation.actions.rows import open_proposal
+from coppice.formation.actions.rows import open_proposal, places_now
 from coppice.formation.errors import Full, OtherFormation
 from coppice.formation.models import Formation, Place, ProposedCommunity
-from coppice.formation.proposing import Standing, standing
-from coppice.formation.queries import places_of
+from coppice.formation.problems import Draft
+from coppice.formation.proposing import standing
 from coppice.history.actions import record
 from coppice.programs.models import Topic
 from engines import grouping
@@ -41,24 +41,22 @@ def move(place: Place, *, to: ProposedCommunity, by: Any) -> Moved:
     formation = open_proposal(place.formation)
     if to.formation_id != formation.pk:
         raise OtherFormation
-    places = places_of(formation)
-    place = next(each for each in places if each.pk == place.pk)
+    place = places_now(formation).get(pk=place.pk)
     origin = place.proposed_community
-    stands = standing(formation, places=places)
-    before = stands.score()
     if origin.pk == to.pk:
-        return Moved(place=place, origin=origin, before=before.total, after=before.total)
-    if sum(each.proposed_community_id == to.pk for each in places) >= to.maximum:
+        total = formation.outcome["total"]
+        return Moved(place=place, origin=origin, before=total, after=total)
+    if formation.places.current().filter(proposed_community=to).count() >= to.maximum:
         raise Full
+    communities = list(formation.proposed_communities.all())
+    stands = standing(formation, communities=communities)
+    effect = stands.effect(str(place.enrollment_id), to=str(to.pk))
     place.proposed_community = to
     place.is_leader, place.moved_by_hand = False, True
     place.save(update_fields=["proposed_community", "is_leader", "moved_by_hand"])
-    changed = stands.moved(str(place.enrollment_id), to=str(to.pk))
-    after = changed.score()
-    violations = changed.violations()
-    _keep_scores(formation, stands=changed, score=after, violations=violations)
+    _keep_scores(formation, communities, draft=stands.draft, effect=effect)
     _keep_reasons(
-        changed, places=[each for each in places if each.proposed_community_id in {origin.pk, to.pk}]
+        stands.draft, places=list(places_now(formation).filter(proposed_community__in=[origin, to]))
     )
     record(
         "formation.person_moved",
@@ -68,17 +66,12 @@ def move(place: Place, *, to: ProposedCommunity, by: Any) -> Moved:
         about=place.enrollment.person,
         detail={"from": origin.name, "to": to.name},
     )
-    known = set(stands.violations())
     return Moved(
         place=place,
         origin=origin,
-        before=before.total,
-        after=after.total,
-        broken=tuple(
-            outcomes.violation_of(changed.draft, violation)
-            for violation in violations
-            if violation not in known
-        ),
+        before=effect.before.total,
+        after=effect.after.total,
+        broken=tuple(outcomes.violation_of(stands.draft, violation) for violation in effect.broken),
     )
 
 
@@ -137,31 +130,28 @@ def _set(place: Place, *, verb: str, by: Any, **change: bool) -> Place:
 
 
 def _keep_scores(
-    formation: Formation,
-    *,
-    stands: Standing,
-    score: grouping.Score,
-    violations: tuple[grouping.Violation, ...],
+    formation: Formation, communities: list[ProposedCommunity], *, draft: Draft, effect: grouping.Effect
 ) -> None:
     formation.outcome = {
         **formation.outcome,
-        "total": score.total,
-        "rules": outcomes.rule_scores(stands.draft, score),
-        "broken": [outcomes.violation_of(stands.draft, violation) for violation in violations],
+        "total": effect.after.total,
+        "rules": outcomes.rule_scores(draft, effect.after),
+        "broken": [outcomes.violation_of(draft, violation) for violation in effect.violations],
     }
     formation.save(update_fields=["outcome"])
-    communities = list(formation.proposed_communities.all())
-    for each in communities:
-        each.score = score.groups.get(str(each.pk))
-    ProposedCommunity.objects.bulk_update(communities, ["score"])
+    scores = effect.after.groups
+    changed = [each for each in communities if each.score != scores.get(str(each.pk))]
+    for each in changed:
+        each.score = scores.get(str(each.pk))
+    ProposedCommunity.objects.bulk_update(changed, ["score"])
 
 
-def _keep_reasons(stands: Standing, *, places: list[Place]) -> None:
+def _keep_reasons(draft: Draft, *, places: list[Place]) -> None:
     """Explain the places anew, from the people who are in these communities now."""
     here = {str(place.enrollment_id): str(place.proposed_community_id) for place in places}
     told = {
         placement.person: outcomes.reasons_of(placement)
-        for placement in grouping.explain(stands.draft.problem, here)
+        for placement in grouping.explain(draft.problem, here)
     }
     for place in places:
         by_hand = [{"code": "moved_by_hand", "parameters": {}}] if place.moved_by_hand else []

@@ -12,6 +12,7 @@ from coppice.formation import outcomes
 from coppice.formation.actions.rows import current, unpublished
 from coppice.formation.models import Formation, Place, ProposedCommunity
 from coppice.formation.proposing import WorkedOut
+from coppice.formation.queries import assignment_of, roster_of
 from coppice.formation.rules import Rule, answers_of
 from coppice.formation.wording import community_name
 from coppice.history.actions import record
@@ -160,32 +161,37 @@ def _columns(
 ) -> dict[int, ProposedCommunity]:
     """The proposed communities by position; those of an earlier proposal keep their names and topics."""
     known = {each.position: each for each in formation.proposed_communities.all()}
-    for position in positions:
-        each = known.get(position) or ProposedCommunity(formation=formation, position=position)
+    columns = {
+        position: known.get(position) or ProposedCommunity(formation=formation, position=position)
+        for position in positions
+    }
+    for position, each in columns.items():
         each.minimum = 0 if formation.is_whole_cohort else formation.minimum
         each.maximum = NO_LIMIT if formation.is_whole_cohort else formation.maximum
         each.score = scores.get(str(position))
-        each.save()
-        known[position] = each
     formation.proposed_communities.exclude(position__in=positions).delete()
-    return {position: known[position] for position in positions}
+    ProposedCommunity.objects.bulk_update(
+        [each for each in columns.values() if each.pk], ["minimum", "maximum", "score"]
+    )
+    ProposedCommunity.objects.bulk_create([each for each in columns.values() if not each.pk])
+    return columns
 
 
 def _name_groups(formation: Formation) -> None:
     """Name the communities that nobody named: by their area when that is what they share, else by number."""
     areas: dict[int, Counter[str]] = {}
     if formation.reason == Community.Reason.AREA:
-        places = formation.places.select_related("enrollment").prefetch_related(
-            "enrollment__affiliations__organization"
-        )
-        for place in places:
-            counts = areas.setdefault(place.proposed_community_id, Counter())
-            counts.update(str(area) for area in answers_of(place.enrollment).get("area", []))
+        answers = {row.pk: answers_of(row) for row in roster_of(formation.program_id)}
+        for enrollment, community in assignment_of(formation).items():
+            counts = areas.setdefault(community, Counter())
+            counts.update(str(area) for area in answers[enrollment].get("area", []))
     used: Counter[str] = Counter()
+    unnamed = []
     for number, each in enumerate(formation.proposed_communities.all(), start=1):
         if not each.named_by_hand:
             common = areas.get(each.pk, Counter()).most_common(1)
             area = common[0][0] if common else ""
             used[area] += 1
             each.name = community_name(formation, number=number, area=area, again=used[area] if area else 0)
-            each.save(update_fields=["name"])
+            unnamed.append(each)
+    ProposedCommunity.objects.bulk_update(unnamed, ["name"])

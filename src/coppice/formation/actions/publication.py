@@ -1,7 +1,6 @@
 """A proposal becomes communities, and everyone in it is invited."""
 
-from datetime import date
-from decimal import Decimal
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
@@ -11,72 +10,75 @@ from coppice.communities import actions as communities
 from coppice.communities.models import Community
 from coppice.formation.actions.rows import current
 from coppice.formation.errors import NobodyPlaced, NotProposed
-from coppice.formation.models import Formation, Place, ProposedCommunity
-from coppice.formation.queries import places_of
+from coppice.formation.frames import Frame
+from coppice.formation.models import Formation, ProposedCommunity
 from coppice.history.actions import record
+from coppice.lib.jobs import after_commit
+from coppice.programs.models import Enrollment
+
+State = Formation.State
 
 
 @transaction.atomic
-def publish(
-    formation: Formation,
-    *,
-    starts_on: date,
-    ends_on: date,
-    by: Any,
-    hours_per_month: Decimal | None = None,
-    asked: str = "",
-    purpose: str = "",
-    benefit: str = "",
-) -> list[Community]:
+def ask_to_publish(formation: Formation, *, frame: Frame, by: Any) -> Formation:
+    """Have a proposal published once this is committed; from now on nothing in it changes by hand.
+
+    Asking again changes nothing. Raises NotProposed before there is a proposal, NobodyPlaced when it is
+    empty.
+    """
+    formation = current(formation)
+    if formation.state in {State.PUBLISHING, State.PUBLISHED}:
+        return formation
+    if not formation.can_change:
+        raise NotProposed
+    if not formation.places.current().exists():
+        raise NobodyPlaced
+    formation.state, formation.frame = State.PUBLISHING, frame.as_json()
+    formation.asked_at, formation.published_by = timezone.now(), by
+    formation.save(update_fields=["state", "frame", "asked_at", "published_by"])
+    record("formation.publication_asked", scope=formation.program.scope, by=by, subject=formation)
+    after_commit("coppice.formation.tasks.publish", formation_id=formation.pk)
+    return formation
+
+
+@transaction.atomic
+def publish(formation: Formation, *, ready: Mapping[int, communities.Founding]) -> list[Community]:
     """Found every proposed community that has people, invite these, and close the proposal, all or nothing.
 
-    Returns the communities in the proposal's order; publishing again returns the same and does nothing more.
-    `benefit` is a value of Community.Benefit; hours are what is asked of one person in a month.
-    Raises NotProposed before there is a proposal, NobodyPlaced when it is empty.
+    `ready` is what formation.publishing made ready; whoever left the roster since is not invited. Returns the
+    communities in the proposal's order; publishing again returns the same and does nothing more. When nobody
+    is left, the proposal is open again. Raises NotProposed when nobody asked for it.
     """
     formation = current(formation)
     if formation.is_published:
         return _founded(formation)
-    if not formation.can_change:
+    if formation.state != State.PUBLISHING:
         raise NotProposed
-    places = places_of(formation)
-    if not places:
-        raise NobodyPlaced
-    for proposed in formation.proposed_communities.select_related("topic"):
-        here = [place for place in places if place.proposed_community_id == proposed.pk]
-        if here:
-            proposed.community = communities.found(
-                formation.program,
-                name=proposed.name,
-                topic=proposed.topic,
-                starts_on=starts_on,
-                ends_on=ends_on,
-                time_zone=formation.program.time_zone,
-                members=[_invitee(place) for place in here],
-                reason=formation.reason,
-                purpose=purpose,
-                asked=asked,
-                hours_per_month=hours_per_month,
-                benefit=benefit,
-                by=by,
-            )
-            proposed.save(update_fields=["community"])
-    formation.state = Formation.State.PUBLISHED
-    formation.published_at = timezone.now()
+    here = set(Enrollment.objects.current().filter(program=formation.program_id).values_list("pk", flat=True))
+    foundings = {pk: kept for pk, each in ready.items() if (kept := each.keeping(here)).invited}
+    if not foundings:
+        formation.state = State.PROPOSED
+        formation.save(update_fields=["state"])
+        return []
+    founded = communities.found_all(list(foundings.values()), by=formation.published_by)
+    by_proposed = dict(zip(foundings, founded, strict=True))
+    proposed = list(formation.proposed_communities.filter(pk__in=by_proposed))
+    for each in proposed:
+        each.community = by_proposed[each.pk]
+    ProposedCommunity.objects.bulk_update(proposed, ["community"])
+    formation.state, formation.published_at = State.PUBLISHED, timezone.now()
     formation.save(update_fields=["state", "published_at"])
-    founded = _founded(formation)
     record(
         "formation.published",
         scope=formation.program.scope,
-        by=by,
+        by=formation.published_by,
         subject=formation,
-        detail={"communities": len(founded), "people": len(places)},
+        detail={
+            "communities": len(founded),
+            "people": sum(len(each.invited) for each in foundings.values()),
+        },
     )
     return founded
-
-
-def _invitee(place: Place) -> communities.Invitee:
-    return communities.Invitee(enrollment=place.enrollment, reasons=place.reasons, is_leader=place.is_leader)
 
 
 def _founded(formation: Formation) -> list[Community]:

@@ -1,12 +1,16 @@
 """Rows as they are now, held until the change is done."""
 
 from coppice.formation.errors import AlreadyPublished, NotProposed
-from coppice.formation.models import Formation
+from coppice.formation.models import Formation, PlaceQuerySet
 
 
 def current(formation: Formation) -> Formation:
     """Return the formation as it is now, locked against changes by others until the transaction ends."""
-    return Formation.objects.select_for_update(of=("self",)).select_related("program").get(pk=formation.pk)
+    return (
+        Formation.objects.select_for_update(of=("self",))
+        .select_related("program__provider", "published_by")
+        .get(pk=formation.pk)
+    )
 
 
 def open_proposal(formation: Formation) -> Formation:
@@ -20,6 +24,11 @@ def open_proposal(formation: Formation) -> Formation:
 def unpublished(formation: Formation) -> Formation:
     """Return the formation as it is now; raises AlreadyPublished when people have been invited by it."""
     now = current(formation)
-    if now.is_published:
+    if now.state in {Formation.State.PUBLISHING, Formation.State.PUBLISHED}:
         raise AlreadyPublished
     return now
+
+
+def places_now(formation: Formation) -> PlaceQuerySet:
+    """Return the places of people who are still on the roster, with what a change tells of them."""
+    return formation.places.current().select_related("proposed_community", "enrollment__person")

@@ -31,26 +31,186 @@ def studio(proposal, site, new_page):
     return lambda **options: new_page(proposal.get_absolute_url(), storage_state=state, **options)
 
 
-def test_a_person_is_carried_to_another_column_and_back_by_undo(proposal, studio):
-    page = studio()
+@pytest.fixture
+def carried(proposal):
+    """Two columns, and a function that says how many people each has."""
     source, target = columns_of(proposal)[:2]
-    sizes = [len(people_in(source)), len(people_in(target))]
-    person = page.locator(f"[data-community='{source.pk}'] .column-person").first
-    to = page.locator(f"[data-community='{target.pk}']")
+    return source, target, lambda: (len(people_in(source)), len(people_in(target)))
+
+
+def first_person(page, column):
+    return page.locator(f"#column-{column.pk} .column-person").first
+
+
+def told(page, words):
+    page.locator("#toasts").get_by_text(words).wait_for()
+
+
+class Finger:
+    """One finger on a screen, as the browser's own protocol has it: its touches scroll like real ones."""
+
+    def __init__(self, page):
+        self.page = page
+        self.protocol = page.context.new_cdp_session(page)
+
+    def touch(self, kind, *at):
+        points = [{"x": x, "y": y} for x, y in at]
+        self.protocol.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    def down(self, locator, *, hold=0):
+        box = locator.bounding_box()
+        self.at = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        self.touch("touchStart", self.at)
+        self.page.wait_for_timeout(hold)
+
+    def slide(self, x, y, steps=8):
+        x0, y0 = self.at
+        for step in range(1, steps + 1):
+            self.at = (x0 + (x - x0) * step / steps, y0 + (y - y0) * step / steps)
+            self.touch("touchMove", self.at)
+            self.page.wait_for_timeout(16)
+
+    def up(self):
+        self.touch("touchEnd")
+
+
+def test_a_mouse_carries_a_person_and_undo_brings_them_back_without_a_new_page(proposal, studio, carried):
+    source, target, sizes = carried
+    before = sizes()
+    page = studio()
+    page.evaluate("window.sameDocument = true")
+    person = first_person(page, source)
+    name = person.locator("span").nth(1).inner_text().split("\n")[0]
 
     person.hover()
     page.mouse.down()
-    to.hover(force=True)
-    to.hover(force=True, position={"x": 20, "y": 30})
+    page.locator(f"#column-{target.pk}").hover(force=True, position={"x": 20, "y": 30})
     page.mouse.up()
-    page.get_by_role("button", name="Undo").wait_for()
-    carried = [len(people_in(source)), len(people_in(target))]
+    told(page, f"{name} is in {target.name} now.")
+    after = sizes()
     assert_accessible(page)
     page.get_by_role("button", name="Undo").click()
-    page.get_by_text(f"is in {source.name} now.").wait_for()
+    told(page, f"{name} is in {source.name} now.")
 
-    assert carried == [sizes[0] - 1, sizes[1] + 1]
-    assert [len(people_in(source)), len(people_in(target))] == sizes
+    assert (after, sizes()) == ((before[0] - 1, before[1] + 1), before)
+    assert page.evaluate("window.sameDocument")
+    assert page.locator("#toasts").get_attribute("role") == "status"
+    assert page.locator(f"#column-{source.pk} .column-person").count() == before[0]
+
+
+def test_a_carry_that_is_called_off_changes_nothing(proposal, studio, carried):
+    source, target, sizes = carried
+    before = sizes()
+    page = studio()
+
+    first_person(page, source).hover()
+    page.mouse.down()
+    page.locator(f"#column-{target.pk}").hover(force=True, position={"x": 20, "y": 30})
+    lifted = page.locator(".carried").count()
+    page.keyboard.press("Escape")
+    page.mouse.up()
+
+    assert (lifted, page.locator(".carried, .is-target, .is-lifted").count()) == (1, 0)
+    assert (sizes(), page.url.endswith(proposal.get_absolute_url())) == (before, True)
+
+
+def test_a_finger_that_holds_carries_a_person(proposal, studio, carried):
+    source, target, sizes = carried
+    before = sizes()
+    page = studio(width=820, height=1180, has_touch=True, is_mobile=True)
+    finger = Finger(page)
+    goal = page.locator(f"#column-{target.pk} h2").bounding_box()
+
+    finger.down(first_person(page, source), hold=550)
+    lifted = page.locator(".carried").count()
+    finger.slide(goal["x"] + 20, goal["y"] + 10)
+    marked = page.locator(".is-target").get_attribute("id")
+    finger.up()
+    told(page, f"is in {target.name} now.")
+
+    assert (lifted, marked) == (1, f"column-{target.pk}")
+    assert sizes() == (before[0] - 1, before[1] + 1)
+    assert page.evaluate("[scrollY, String(getSelection())]") == [0, ""]
+    page.locator("#toasts").get_by_role("button", name="Undo").tap()
+    told(page, f"is in {source.name} now.")
+    assert sizes() == before
+
+
+def test_a_finger_that_does_not_hold_scrolls_and_a_tap_opens(proposal, studio, carried):
+    source, _target, sizes = carried
+    before = sizes()
+    page = studio(width=360, height=640, has_touch=True, is_mobile=True)
+    finger = Finger(page)
+    person = first_person(page, source)
+    person.scroll_into_view_if_needed()
+    was = page.evaluate("scrollY")
+
+    finger.down(person)
+    finger.slide(180, 40)
+    finger.up()
+    page.wait_for_function("was => scrollY > was + 60", arg=was)
+
+    assert (page.locator(".carried").count(), sizes()) == (0, before)
+    first_person(page, source).tap()
+    page.locator("#panel h3").first.wait_for()
+
+
+def test_a_carried_person_scrolls_the_page_at_its_edge(proposal, studio, carried):
+    source, _target, sizes = carried
+    before = sizes()
+    page = studio(width=360, height=640, has_touch=True, is_mobile=True)
+    finger = Finger(page)
+    person = first_person(page, source)
+    person.scroll_into_view_if_needed()
+    was = page.evaluate("scrollY")
+
+    finger.down(person, hold=550)
+    finger.slide(180, 620)
+    page.wait_for_function("was => scrollY > was + 100", arg=was)
+    finger.touch("touchCancel")
+
+    assert (page.locator(".carried").count(), sizes()) == (0, before)
+
+
+def test_a_keyboard_chooses_sees_the_effect_moves_and_goes_back(proposal, studio, carried):
+    source, target, sizes = carried
+    before = sizes()
+    page = studio()
+    person = first_person(page, source)
+    name = person.get_attribute("id")
+
+    person.focus()
+    page.keyboard.press("Enter")
+    page.locator("[data-panel-head]:focus").wait_for()
+    page.keyboard.press("Tab")
+    options = page.locator("#move-to:focus option").all_inner_texts()
+    page.keyboard.type(target.name)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    told(page, f"is in {target.name} now.")
+    kept = page.evaluate("document.activeElement.id")
+    page.locator("[data-panel-back]").focus()
+    page.keyboard.press("Enter")
+
+    assert all(each.split(" · ")[1] for each in options)
+    assert sizes() == (before[0] - 1, before[1] + 1)
+    assert (kept, page.evaluate("document.activeElement.id")) == ("panel-move", name)
+    assert page.locator(f"#column-{target.pk} #{name}[aria-current]").count() == 1
+
+
+def test_a_connection_that_is_lost_is_told_and_nothing_moves(proposal, studio, carried):
+    source, target, sizes = carried
+    before = sizes()
+    page = studio(troubles=False)
+    page.context.set_offline(True)
+
+    first_person(page, source).hover()
+    page.mouse.down()
+    page.locator(f"#column-{target.pk}").hover(force=True, position={"x": 20, "y": 30})
+    page.mouse.up()
+    told(page, "nothing was changed")
+
+    assert (sizes(), first_person(page, source).is_visible()) == (before, True)
 
 
 def test_without_javascript_a_person_is_moved_by_the_form(proposal, studio):
@@ -60,7 +220,7 @@ def test_without_javascript_a_person_is_moved_by_the_form(proposal, studio):
     assert_fits(page)
 
     page.locator(f"[data-community='{source.pk}'] .column-person").first.click()
-    page.get_by_label("Move to…").select_option(target.name)
+    page.get_by_label("Move to…").select_option(str(target.pk))
     page.get_by_role("button", name="Move", exact=True).click()
     page.get_by_text(f"is in {target.name} now.").wait_for()
 

@@ -21,6 +21,11 @@ def roomy(**terms):
     return make_proposal(people=24, **{"minimum": 7, "maximum": 9, **terms})
 
 
+def score_of(formation):
+    """The proposal scored from scratch."""
+    return standing(formation, communities=columns_of(formation)).score()
+
+
 def with_room(formation):
     """A place, and another community that has room for it."""
     columns = sorted(columns_of(formation), key=lambda column: len(people_in(column)))
@@ -43,8 +48,10 @@ def test_a_move_changes_place_scores_and_reasons_and_is_remembered():
         "moved_by_hand",
     )
     assert moved.after < moved.before
-    assert formation.outcome["total"] == moved.after == standing(formation).score().total
-    assert to.score == standing(formation).score().groups[str(to.pk)]
+    assert formation.outcome["total"] == moved.after == score_of(formation).total
+    assert [each.score for each in columns_of(formation)] == [
+        score_of(formation).groups[str(each.pk)] for each in columns_of(formation)
+    ]
     entry = Entry.objects.get(verb="formation.person_moved")
     assert (entry.actor, entry.about, entry.detail) == (
         by,
@@ -200,6 +207,14 @@ def test_nothing_changes_by_hand_while_no_proposal_is_open():
         (
             {"code": "shares_value", "parameters": {"attribute": "area", "value": "North", "count": 3}},
             "Area “North”, as 3 other people here.",
+        ),
+        (
+            {"code": "shares_value", "parameters": {"attribute": "language", "value": "es", "count": 1}},
+            "Language “Spanish”, as one other person here.",
+        ),
+        (
+            {"code": "adds_value", "parameters": {"attribute": "language", "value": "Tlingit"}},
+            "Brings Language “Tlingit” in.",
         ),
         (
             {"code": "adds_value", "parameters": {"attribute": "attribute:Skill", "value": "y"}},

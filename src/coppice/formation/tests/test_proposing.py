@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from coppice.communities.models import Community
 from coppice.communities.tests.factories import enroll, make_program
-from coppice.formation import actions, tasks
+from coppice.formation import actions, tasks, wording
 from coppice.formation.errors import AlreadyPublished
 from coppice.formation.models import Formation, Place
 from coppice.formation.proposing import WorkedOut, work_out
@@ -21,7 +21,7 @@ from coppice.formation.tests.factories import (
     people_in,
     start_formation,
 )
-from coppice.formation.wording import clash_sentence
+from coppice.formation.wording import clash_sentence, clash_sentences
 from coppice.history.models import Entry
 from coppice.programs.models import Affiliation, Organization
 
@@ -168,6 +168,30 @@ def test_rules_that_cannot_hold_are_named_kindly(rules, sentence):
     assert formation.state == State.IMPOSSIBLE
     assert sentence in [clash_sentence(formation, clash) for clash in formation.outcome["clashes"]]
     assert formation.places.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("rule", "sentence"),
+    [
+        (
+            Rule(Kind.TOGETHER, "attribute:Wants"),
+            "“Same Wants together” cannot hold: a community holds at most 10, and there are 14 people of "
+            "“grants” and 14 people of “volunteers”. Allow larger sizes, or take “alike” in place of "
+            "“together”.",
+        ),
+        (
+            Rule(Kind.APART, "attribute:Years"),
+            "“Same Years apart” cannot hold: there are only 3 communities, and 4 people of “0”, 4 people of "
+            "“1”, 4 people of “2” and 4 kinds more to put in them. Take “balanced” in place of “apart”, or "
+            "allow smaller sizes.",
+        ),
+    ],
+)
+def test_a_rule_that_fails_for_many_kinds_is_told_once(rule, sentence, monkeypatch):
+    monkeypatch.setattr(wording, "KINDS_NAMED", 3)
+    formation = make_proposal(people=28, minimum=9, maximum=10, rules=[rule])
+
+    assert clash_sentences(formation, formation.outcome["clashes"]) == [sentence]
 
 
 def test_working_it_out_twice_changes_nothing_the_second_time():

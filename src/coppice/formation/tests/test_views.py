@@ -1,12 +1,14 @@
 """The pages of formation, walked as a manager walks them."""
 
+import re
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from coppice.communities.models import Community
 from coppice.communities.tests.factories import add_member, enroll, make_community, make_program, make_staff
-from coppice.formation import actions, tasks
+from coppice.formation import actions, columns, tasks
 from coppice.formation.models import Formation
 from coppice.formation.permissions import can_form, can_form_community, can_form_place
 from coppice.formation.rules import Kind, Rule, rules_of
@@ -61,6 +63,18 @@ def test_the_form_offers_what_the_roster_tells(client, program, staff):
             ("job_title", "job title"),
         ]
     ] == [True, True, True, True, False]
+
+
+def test_an_empty_roster_leads_to_bringing_one_in(client):
+    program = make_program()
+    client.force_login(make_staff(program))
+
+    page = text_of(client.get(at("formations", program.pk)))
+
+    assert ["Work out a proposal" in page, reverse("programs:imports", args=[program.pk]) in page] == [
+        False,
+        True,
+    ]
 
 
 def test_starting_brings_the_rule_of_its_reason(client, program, staff):
@@ -135,7 +149,7 @@ def test_the_studio_shows_rules_scores_columns_and_people(client, program, staff
     page = text_of(client.get(at("formation", formation.pk)))
 
     for words in (
-        "24 people, 3 communities. Every must-have holds.",
+        "24 people in 3 communities of 7 to 9. Every must-have holds.",
         "7 to 9 people each",
         "Same Nobody apart",
         "Balanced by type of organization",
@@ -156,7 +170,7 @@ def test_a_place_tells_why_and_what_a_move_would_change(client, program, staff):
 
     assert f"Why {column.name}" in page
     assert "as 7 other people here." in page or "other people here." in page
-    assert ["Move to…" in page, "If moved" in page, "worse:" in page] == [True] * 3
+    assert ["Move to…" in page, "If moved" in page, " worse" in page] == [True] * 3
 
 
 def test_moving_says_the_score_and_can_be_undone(client, program, staff):
@@ -294,8 +308,9 @@ def test_publishing_shows_what_is_sent_then_sends_it_once(client, program, staff
     assert "23 people get an invitation by mail" in page
     assert "One person has no mail address here" in page
     assert wrong.status_code == 422
-    assert first.url == again.url == reverse("home:board", args=[program.pk])
-    assert afterwards.url == formation.get_absolute_url()
+    tasks.publish.call(formation_id=formation.pk)
+    assert first.url == again.url == at("publication", formation.pk)
+    assert (afterwards.status_code, "Being published" in text_of(afterwards)) == (200, True)
     assert Community.objects.count() == 3
 
 
@@ -310,6 +325,14 @@ def test_publishing_what_is_being_worked_out_is_refused(client, program, staff):
 
     assert response.status_code == 422
     assert "There is no open proposal to change." in text_of(response)
+
+
+def test_there_is_no_publication_to_look_at_before_a_proposal(client, program, staff):
+    formation = start_formation(program, by=staff)
+
+    response = client.get(at("publication", formation.pk))
+
+    assert response.url == formation.get_absolute_url()
 
 
 def test_the_table_has_a_row_for_everybody(client, program, staff):
@@ -374,3 +397,123 @@ def test_pages_ask_the_same_few_questions_however_many_people(
         counts.append(numbers)
 
     assert counts[0] == counts[1]
+
+
+def part_of(response) -> tuple[list[str], bool]:
+    """What htmx puts into the page: the ids of the parts, and whether it is a whole page."""
+    page = response.content.decode()
+    return re.findall(r'id="([a-z-]+\d*)"[^>]*hx-swap-oob', page), "<html" in page
+
+
+def test_htmx_gets_the_panel_alone_and_the_whole_page_when_it_goes_back(client, program, staff):
+    formation = make_proposal(program)
+    place = people_in(columns_of(formation)[0])[0]
+    part = {"HX-Request": "true", "HX-Target": "panel"}
+
+    panel = client.get(at("place", place.pk), headers=part)
+    back = client.get(at("place", place.pk), headers={**part, "HX-History-Restore-Request": "true"})
+
+    assert [str(place.enrollment) in text_of(each) for each in (panel, back)] == [True, True]
+    assert [part_of(each)[1] for each in (panel, back)] == [False, True]
+    assert "HX-Request" in panel.headers["Vary"]
+
+
+def test_htmx_gets_the_two_columns_that_a_move_changed(client, program, staff):
+    formation = make_proposal(program, minimum=2, maximum=9)
+    first, second = columns_of(formation)[:2]
+    untouched = columns_of(formation)[2]
+    place = people_in(first)[0]
+
+    response = client.post(at("move", place.pk), {"to": second.pk}, headers={"HX-Request": "true"})
+
+    parts, is_page = part_of(response)
+    assert (sorted(parts), is_page) == (
+        sorted(
+            [
+                "studio-lead",
+                "studio-broken",
+                "studio-rules",
+                f"column-{first.pk}",
+                f"column-{second.pk}",
+                "panel",
+                "toasts",
+            ]
+        ),
+        False,
+    )
+    assert f"column-{untouched.pk}" not in text_of(response)
+
+
+def test_htmx_is_told_when_a_community_is_full(client, program, staff):
+    formation = make_proposal(program, minimum=8, maximum=8)
+    first, second = columns_of(formation)[:2]
+    place = people_in(first)[0]
+
+    response = client.post(at("move", place.pk), {"to": second.pk}, headers={"HX-Request": "true"})
+
+    assert (response.status_code, "There is no free place there." in text_of(response)) == (200, True)
+
+
+def test_a_search_leaves_the_communities_that_hold_somebody_found(client, program, staff):
+    formation = make_proposal(program)
+    column = columns_of(formation)[1]
+    place = people_in(column)[0]
+    house = place.enrollment.organizations.get()
+    actions.rename(column, name="Night shifts", topic=None, by=staff)
+
+    found = [
+        re.findall(r'id="column-(\d+)"', text_of(client.get(at("formation", formation.pk), {"find": sought})))
+        for sought in (place.enrollment.name.upper(), "night sh", "nobody has this")
+    ]
+    by_house = text_of(client.get(at("formation", formation.pk), {"find": house.name}))
+
+    assert found == [[str(column.pk)], [str(column.pk)], []]
+    assert by_house.count("is-sought") == house.enrollments.count()
+
+
+def test_large_proposals_have_pages_and_a_place_opens_on_its_own(client, program, staff, monkeypatch):
+    monkeypatch.setattr(columns, "PEOPLE_ON_A_PAGE", 20)
+    monkeypatch.setattr(columns, "LEAST_COLUMNS", 2)
+    formation = make_proposal(program, minimum=4, maximum=4)
+    last = columns_of(formation)[-1]
+    place = people_in(last)[0]
+
+    first = text_of(client.get(at("formation", formation.pk)))
+    opened = text_of(client.get(at("place", place.pk)))
+
+    assert ["1 to 5 of 6" in first, f'id="column-{last.pk}"' in first] == [True, False]
+    assert ["6 to 6 of 6" in opened, f'id="column-{last.pk}"' in opened] == [True, True]
+
+
+def test_a_crowded_column_shows_some_and_counts_the_rest(client, program, staff, monkeypatch):
+    monkeypatch.setattr(columns, "PEOPLE_IN_A_COLUMN", 5)
+    formation = make_proposal(program, reason=Community.Reason.WHOLE_COHORT)
+
+    page = text_of(client.get(at("formation", formation.pk)))
+    found = text_of(client.get(at("formation", formation.pk), {"find": "Person 023"}))
+
+    assert [page.count("column-person"), "and 19 more. Find them by name above." in page] == [5, True]
+    assert "Person 023" in found
+
+
+def test_a_place_leads_to_the_proposal_while_it_is_worked_out_again(client, program, staff):
+    formation = make_proposal(program)
+    place = people_in(columns_of(formation)[0])[0]
+    actions.propose_again(formation, by=staff)
+
+    response = client.get(at("place", place.pk))
+
+    assert response.url == formation.get_absolute_url()
+
+
+def test_a_published_place_still_tells_why(client, program, staff):
+    formation = make_proposal(program, rules=[Rule(Kind.TOGETHER, "organization")])
+    place = people_in(columns_of(formation)[0])[0]
+    Formation.objects.update(state=State.PUBLISHED)
+
+    page = text_of(client.get(at("place", place.pk)))
+
+    house = place.enrollment.organizations.get()
+    mate = house.enrollments.exclude(pk=place.enrollment_id).order_by("pk").first()
+    assert re.search(f"To be together with [^.]*{mate}[^.]*\\.", page)
+    assert house.name in page

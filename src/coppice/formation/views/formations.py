@@ -2,7 +2,8 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count
+from django.db.models import Count, Model, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -10,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from coppice.formation import actions
 from coppice.formation.forms import FormationForm
-from coppice.formation.models import Formation
+from coppice.formation.models import Formation, Place, ProposedCommunity
 from coppice.formation.permissions import can_form
 from coppice.formation.queries import formation_of
 from coppice.formation.views.working import job_of
@@ -32,8 +33,7 @@ def formations(request: HttpRequest, program: Program) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         return redirect(actions.start(program, by=request.user, **form.terms))
     started = program.formations.annotate(
-        community_count=Count("proposed_communities", distinct=True),
-        people_count=Count("places", distinct=True),
+        community_count=_count_of(ProposedCommunity), people_count=_count_of(Place)
     ).order_by("-pk")
     return render(
         request,
@@ -86,3 +86,9 @@ def proposal(request: HttpRequest, formation: Formation) -> HttpResponse:
 def progress(request: HttpRequest, formation: Formation) -> HttpResponse:
     """How far the work is, for the component that asks every second."""
     return render(request, "ui/progress.html", {"job": job_of(formation)})
+
+
+def _count_of(model: type[Model]) -> Coalesce:
+    """How many rows of a formation there are; two joins at once would multiply them."""
+    rows = model._default_manager.filter(formation=OuterRef("pk")).order_by().values("formation")
+    return Coalesce(Subquery(rows.annotate(count=Count("pk")).values("count")), 0)

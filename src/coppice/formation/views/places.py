@@ -1,6 +1,9 @@
-"""Changes by hand: a person's place, lock and lead, and a proposed community's name."""
+"""Changes by hand: a person's place, lock and lead, and a proposed community's name.
 
-from collections.abc import Callable
+A form gets the page of the person's place back; htmx gets what has changed of the page that it is on.
+"""
+
+from collections.abc import Callable, Iterable
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +16,8 @@ from coppice.formation import actions
 from coppice.formation.forms import CommunityForm
 from coppice.formation.models import Place, ProposedCommunity
 from coppice.formation.permissions import can_form_community, can_form_place
-from coppice.formation.queries import place_of, places_of, proposed_community_of
+from coppice.formation.queries import names_of, place_of, proposed_community_of
+from coppice.formation.views.studio import changed
 from coppice.formation.wording import broken_sentence
 from coppice.lib.access import access
 from coppice.lib.errors import DomainError
@@ -25,14 +29,16 @@ from coppice.ui.toasts import offer_undo
 def move(request: HttpRequest, place: Place) -> HttpResponse:
     """Put a person into the community `to`, given in the form, or in the address when a move is undone."""
     to = _target(place, request.POST.get("to") or request.GET.get("to") or "")
+    origin = place.proposed_community
     try:
         moved = actions.move(place, to=to, by=request.user)
     except DomainError as refused:
         messages.error(request, str(refused.sentence))
-        return redirect("formation:place", place.pk)
-    if moved.origin.pk != to.pk:
-        _tell(request, moved, to)
-    return redirect("formation:place", place.pk)
+    else:
+        origin = moved.origin
+        if origin.pk != to.pk:
+            _tell(request, moved, to)
+    return _answer(request, place, [origin, to])
 
 
 @access(can_form_place, on=place_of)
@@ -108,10 +114,8 @@ def _tell(request: HttpRequest, moved: actions.Moved, to: ProposedCommunity) -> 
     }
     back = reverse("formation:move", args=[moved.place.pk])
     offer_undo(request, sentence, url=f"{back}?to={moved.origin.pk}")
-    if not moved.broken:
-        return
     formation = to.formation
-    names = {str(place.enrollment_id): str(place.enrollment) for place in places_of(formation)}
+    names = names_of(formation, (person for broken in moved.broken for person in broken["people"]))
     groups = {str(each.pk): each.name for each in formation.proposed_communities.all()}
     for broken in moved.broken:
         messages.warning(request, broken_sentence(formation, broken, names=names, groups=groups))
@@ -126,4 +130,12 @@ def _change(
         messages.error(request, str(refused.sentence))
     else:
         offer_undo(request, sentence % {"name": place.enrollment}, url=reverse(undo, args=[place.pk]))
-    return redirect("formation:place", place.pk)
+    return _answer(request, place, [place.proposed_community])
+
+
+def _answer(request: HttpRequest, place: Place, columns: Iterable[ProposedCommunity]) -> HttpResponse:
+    if not request.htmx:  # type: ignore[attr-defined]
+        return redirect("formation:place", place.pk)
+    now = place_of(request.user, place_id=place.pk)
+    touched = ProposedCommunity.objects.filter(pk__in=[each.pk for each in columns])
+    return changed(request, now, touched.select_related("topic"))

@@ -1,18 +1,17 @@
 """What will be sent to whom, the step that sends it, and the proposal as a table."""
 
-from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from coppice.formation import actions
 from coppice.formation.forms import PublicationForm
 from coppice.formation.models import Formation
 from coppice.formation.permissions import can_form
-from coppice.formation.queries import formation_of, places_of, unplaced_count
+from coppice.formation.queries import formation_of, mail_of, places_of, unplaced_count
+from coppice.formation.views.working import job_of
 from coppice.formation.wording import reason_sentences
 from coppice.lib.access import access
 from coppice.lib.errors import DomainError
@@ -21,13 +20,16 @@ from coppice.programs.models import Enrollment
 from coppice.programs.wording import words_for
 
 EMAIL = Q(places__enrollment__contact_mode=Enrollment.ContactMode.EMAIL) & ~Q(places__enrollment__email="")
+AFTERWARDS = {Formation.State.PUBLISHING, Formation.State.PUBLISHED}
 HERE = Q(places__enrollment__ended_at=None)
 
 
 @access(can_form, on=formation_of)
 @require_http_methods(["GET", "HEAD", "POST"])
 def publication(request: HttpRequest, formation: Formation) -> HttpResponse:
-    """Show what will be sent to whom; on POST found the communities and invite everyone."""
+    """Show what will be sent to whom; on POST have it done. Afterwards, how far it is and what has left."""
+    if request.method != "POST" and formation.state in AFTERWARDS:
+        return _afterwards(request, formation)
     if request.method != "POST" and not formation.can_change:
         return redirect(formation)
     program = formation.program
@@ -35,26 +37,11 @@ def publication(request: HttpRequest, formation: Formation) -> HttpResponse:
     form = PublicationForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            founded = actions.publish(formation, by=request.user, **form.cleaned_data)
+            actions.ask_to_publish(formation, frame=form.frame, by=request.user)
         except DomainError as refused:
             form.add_error(None, str(refused.sentence))
         else:
-            words = words_for(program)
-            told = ngettext(
-                "One %(community)s is formed, and its people are invited.",
-                "%(count)d %(communities)s are formed, and their people are invited.",
-                len(founded),
-            )
-            messages.success(
-                request,
-                told
-                % {
-                    "count": len(founded),
-                    "community": words.community,
-                    "communities": words.communities,
-                },
-            )
-            return redirect("home:board", program.pk)
+            return redirect("formation:publication", formation.pk)
     return _page(request, formation, form)
 
 
@@ -79,6 +66,30 @@ def people(request: HttpRequest, formation: Formation) -> HttpResponse:
     response = HttpResponse(write_csv(header, rows), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="people-{formation.pk}.csv"'
     return response
+
+
+def _afterwards(request: HttpRequest, formation: Formation) -> HttpResponse:
+    communities = list(
+        formation.proposed_communities.exclude(community=None)
+        .select_related("community")
+        .annotate(people_count=Count("community__memberships"))
+    )
+    people = sum(each.people_count for each in communities)
+    mail = mail_of(formation) if formation.is_published else None
+    return render(
+        request,
+        "formation/published.html",
+        {
+            "formation": formation,
+            "program": formation.program,
+            "words": words_for(formation.program),
+            "job": job_of(formation),
+            "communities": communities,
+            "people_count": people,
+            "mail": mail,
+            "without_mail": people - mail.total if mail else 0,
+        },
+    )
 
 
 def _page(request: HttpRequest, formation: Formation, form: PublicationForm) -> HttpResponse:

@@ -1,62 +1,48 @@
 """The studio: a proposal in columns, what must hold, what is aimed for, and one person's place."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from coppice.formation.columns import columns_of, page_of, sought_count
 from coppice.formation.models import Formation, Place, ProposedCommunity
 from coppice.formation.permissions import can_form, can_form_place
-from coppice.formation.proposing import standing
-from coppice.formation.queries import formation_of, place_of, places_of, unplaced_count
+from coppice.formation.proposing import Standing, standing
+from coppice.formation.queries import communities_of, formation_of, names_of, place_of, unplaced_count
 from coppice.formation.rules import rules_of
 from coppice.formation.views.working import job_of
-from coppice.formation.wording import broken_sentence, clash_sentence, reason_sentences, rule_sentence
+from coppice.formation.wording import broken_sentence, clash_sentences, reason_sentences, rule_sentence
 from coppice.lib.access import access
 from coppice.programs.wording import words_for
 
-WEIGHED_AT_MOST = 12
-WEAK = 60
-
-
-@dataclass(frozen=True)
-class Column:
-    """A proposed community with its people."""
-
-    community: ProposedCommunity
-    places: list[Place]
-
-    @property
-    def percent(self) -> int | None:
-        score = self.community.score
-        return None if score is None else round(100 * score)
-
-    @property
-    def tone(self) -> str:
-        return "hazel" if self.percent is not None and self.percent < WEAK else "leaf"
-
-    @property
-    def is_full(self) -> bool:
-        return len(self.places) >= self.community.maximum
-
-    @property
-    def organization_count(self) -> int:
-        return len(
-            {each.organization_id for place in self.places for each in place.enrollment.affiliations.all()}
-        )
+PANEL = "panel"
+BEST = 6
+LONGEST_SEARCH = 100
 
 
 @dataclass(frozen=True)
 class Option:
-    """Another community that a person could go to, and the score in hundredths then (None: not weighed)."""
+    """Another community that a person could go to.
 
-    column: Column
-    after: int | None
-    difference: int
+    `points` is what that does to the score of the two communities together, in hundredths.
+    """
+
+    community: ProposedCommunity
+    points: int
+    is_full: bool
+    breaks: bool
+    leaves_too_few: bool
+
+    @property
+    def amount(self) -> int:
+        return abs(self.points)
 
 
 @dataclass(frozen=True)
@@ -70,59 +56,109 @@ class MustHold:
 @access(can_form, on=formation_of)
 @require_safe
 def formation(request: HttpRequest, formation: Formation) -> HttpResponse:
-    """The whole proposal; while it is being worked out, how far it is; when it cannot be, why."""
+    """The whole proposal; while a job is at it, how far it is; when it cannot be, why."""
+    if formation.is_working:
+        return render(request, "formation/working.html", {**_base(formation), "job": job_of(formation)})
+    if formation.is_impossible:
+        clashes = clash_sentences(formation, formation.outcome["clashes"])
+        context = {**_base(formation), "clashes": clashes}
+        return render(request, "formation/impossible.html", context)
     return _page(request, formation, chosen=None)
 
 
 @access(can_form_place, on=place_of)
 @require_safe
 def place(request: HttpRequest, place: Place) -> HttpResponse:
-    """The proposal with one person's place open: why they are there, and what a move would change."""
-    return _page(request, place.formation, chosen=place)
+    """The proposal with one person's place open: why they are there, and what a move would change.
+
+    htmx gets the panel alone, unless it restores the whole page.
+    """
+    formation = place.formation
+    if formation.is_working or formation.is_impossible:
+        return redirect(formation)
+    htmx: Any = request.htmx  # type: ignore[attr-defined]
+    if htmx.target == PANEL and not htmx.history_restore_request:
+        context = {**_base(formation), **_panel(_sight(formation, chosen=place))}
+        return _varying(render(request, "formation/person.html", context))
+    return _varying(_page(request, formation, chosen=place))
+
+
+def changed(request: HttpRequest, place: Place, communities: Iterable[ProposedCommunity]) -> HttpResponse:
+    """What a change by hand has changed, for htmx: some columns, the rules, the panel, and what was said."""
+    formation = place.formation
+    sight = _sight(formation, chosen=place)
+    touched = {each.pk for each in communities}
+    columns = [each for each in sight.communities if each.pk in touched]
+    context = {
+        **_base(formation),
+        **_panel(sight),
+        **_scores(sight),
+        "columns": columns_of(formation, columns),
+        "swapped": True,
+    }
+    return render(request, "formation/changed.html", context)
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What is read of a proposal: its communities, and how it stands when somebody may be moved."""
+
+    formation: Formation
+    communities: list[ProposedCommunity]
+    chosen: Place | None = None
+    stands: Standing | None = None
+
+    def names(self, ids: Iterable[str]) -> dict[str, str]:
+        if self.stands is None:
+            return names_of(self.formation, ids)
+        known = {each for each in ids if each in self.stands.roster}
+        return {each: self.stands.roster[each].name for each in known}
+
+
+def _sight(formation: Formation, *, chosen: Place | None) -> Sight:
+    communities = communities_of(formation)
+    may_move = chosen is not None and formation.can_change
+    stands = standing(formation, communities=communities) if may_move else None
+    return Sight(formation, communities, chosen, stands)
 
 
 def _page(request: HttpRequest, formation: Formation, *, chosen: Place | None) -> HttpResponse:
-    context: dict[str, Any] = {
-        "formation": formation,
-        "program": formation.program,
-        "words": words_for(formation.program),
-    }
-    if formation.state == Formation.State.PROPOSING:
-        return render(request, "formation/working.html", {**context, "job": job_of(formation)})
-    if formation.state == Formation.State.IMPOSSIBLE:
-        clashes = [clash_sentence(formation, clash) for clash in formation.outcome["clashes"]]
-        return render(request, "formation/impossible.html", {**context, "clashes": dict.fromkeys(clashes)})
-    places = places_of(formation)
-    columns = _columns(formation, places)
+    sought = request.GET.get("find", "").strip()[:LONGEST_SEARCH]
+    sight = _sight(formation, chosen=chosen)
+    page = page_of(
+        formation, sight.communities, sought=sought, number=request.GET.get("page"), showing=chosen
+    )
     return render(
         request,
         "formation/studio.html",
         {
-            **context,
-            **_scores(formation, places, columns),
-            "columns": columns,
-            "people_count": len(places),
-            "unplaced": 0 if formation.is_published else unplaced_count(formation),
-            **_panel(formation, places, columns, chosen),
+            **_base(formation),
+            **_scores(sight),
+            **_panel(sight),
+            "page": page,
+            "columns": columns_of(formation, page.object_list, sought=sought),
+            "sought": sought,
+            "sought_count": sought_count(formation, sought) if sought else 0,
+            "unplaced": _unplaced(sight),
         },
     )
 
 
-def _columns(formation: Formation, places: list[Place]) -> list[Column]:
-    by_community: dict[int, list[Place]] = {}
-    for place in places:
-        by_community.setdefault(place.proposed_community_id, []).append(place)
-    return [
-        Column(community=community, places=by_community.get(community.pk, []))
-        for community in formation.proposed_communities.select_related("topic")
-    ]
+def _unplaced(sight: Sight) -> int:
+    if sight.formation.is_published:
+        return 0
+    return sight.stands.unplaced if sight.stands else unplaced_count(sight.formation)
 
 
-def _scores(formation: Formation, places: list[Place], columns: list[Column]) -> dict[str, Any]:
-    outcome = formation.outcome
+def _base(formation: Formation) -> dict[str, Any]:
+    return {"formation": formation, "program": formation.program, "words": words_for(formation.program)}
+
+
+def _scores(sight: Sight) -> dict[str, Any]:
+    formation, outcome = sight.formation, sight.formation.outcome
     broken = outcome["broken"]
-    names = _names(places)
-    groups = {str(column.community.pk): column.community.name for column in columns}
+    groups = {str(each.pk): each.name for each in sight.communities}
+    names = sight.names(person for each in broken for person in each["people"])
     rules = list(enumerate(rules_of(formation)))
     holding = [
         MustHold(rule_sentence(rule), sum(each["rule"] == number for each in broken))
@@ -130,6 +166,8 @@ def _scores(formation: Formation, places: list[Place], columns: list[Column]) ->
         if rule.must_hold
     ]
     return {
+        "people_count": len(sight.stands.roster) if sight.stands else formation.places.current().count(),
+        "community_count": len(groups),
         "must_hold": [*_sizes(formation, broken), *holding],
         "aims": [
             (rule_sentence(rule), round(100 * outcome["rules"][str(number)]))
@@ -151,33 +189,48 @@ def _sizes(formation: Formation, broken: list[Mapping[str, Any]]) -> list[MustHo
     return [MustHold(sentence, sum(each["code"] in {"too_small", "too_large"} for each in broken))]
 
 
-def _panel(
-    formation: Formation, places: list[Place], columns: list[Column], chosen: Place | None
-) -> dict[str, Any]:
-    """What the panel of one person shows; their row among the places has its organizations."""
-    row = next((place for place in places if chosen is not None and place.pk == chosen.pk), None)
-    if row is None:
+def _panel(sight: Sight) -> dict[str, Any]:
+    """What the panel of one person shows."""
+    place = sight.chosen
+    if place is None:
         return {"chosen": None}
+    named = (person for reason in place.reasons for person in reason.get("parameters", {}).get("people", ()))
+    options = _options(sight.stands, place, sight.communities) if sight.stands else []
+    weighed = [each for each in options if not each.is_full]
     return {
-        "chosen": row,
-        "reasons": reason_sentences(row.reasons, names=_names(places)),
-        "options": _options(formation, places, columns, row) if formation.can_change else [],
+        "chosen": place,
+        "chosen_organizations": _organizations(sight, place),
+        "reasons": reason_sentences(place.reasons, names=sight.names(named)),
+        "options": options,
+        "best": sorted(weighed, key=lambda each: (each.breaks, -each.points))[:BEST],
+        "weighs": bool(sight.formation.outcome["rules"]),
     }
 
 
-def _options(formation: Formation, places: list[Place], columns: list[Column], row: Place) -> list[Option]:
-    others = [column for column in columns if column.community.pk != row.proposed_community_id]
-    if not formation.outcome["rules"] or len(others) > WEIGHED_AT_MOST:
-        return [Option(column=column, after=None, difference=0) for column in others]
-    stands = standing(formation, places=places)
-    now = round(100 * stands.score().total)
-    options = []
-    for column in others:
-        moved = stands.moved(str(row.enrollment_id), to=str(column.community.pk))
-        after = round(100 * moved.score().total)
-        options.append(Option(column=column, after=after, difference=after - now))
-    return options
+def _organizations(sight: Sight, place: Place) -> list[str]:
+    if sight.stands is None:
+        return [each.name for each in place.enrollment.organizations.order_by("affiliations__pk")]
+    return [house.name for house in sight.stands.roster[str(place.enrollment_id)].organizations]
 
 
-def _names(places: list[Place]) -> dict[str, str]:
-    return {str(place.enrollment_id): str(place.enrollment) for place in places}
+def _options(stands: Standing, place: Place, communities: list[ProposedCommunity]) -> list[Option]:
+    sizes = Counter(stands.assignment.values())
+    now, others = stands.alternatives(str(place.enrollment_id))
+    by_pk = {str(each.pk): each for each in communities}
+    people, here = len(stands.assignment), sizes[str(place.proposed_community_id)]
+    return [
+        Option(
+            community=by_pk[other.group],
+            points=round(100 * (other.total - now) * people / (here + sizes[other.group])),
+            is_full=sizes[other.group] >= by_pk[other.group].maximum,
+            breaks=other.breaks,
+            leaves_too_few=here <= by_pk[str(place.proposed_community_id)].minimum,
+        )
+        for other in others
+    ]
+
+
+def _varying(response: HttpResponse) -> HttpResponse:
+    """Keep a browser from taking a part of a page for the page: they have one address."""
+    patch_vary_headers(response, ["HX-Request", "HX-Target"])
+    return response

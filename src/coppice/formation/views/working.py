@@ -4,14 +4,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from coppice.formation.models import Formation
+from coppice.formation.queries import mail_of
 from coppice.lib.progress import read
 from coppice.ui.progress import Progress
 
+State = Formation.State
+
 
 def job_of(formation: Formation) -> Progress:
-    """Return how far the formation's job is; done also when it ended at a clash, which its page tells."""
+    """Return how far the formation's job is, and then its mail; done also when it ended at a clash."""
     url = reverse("formation:progress", args=[formation.pk])
-    if formation.state != Formation.State.PROPOSING:
+    if formation.is_published:
+        return _mail(formation, url)
+    if not formation.is_working:
         return Progress(
             state="done",
             doing=_("It is worked out."),
@@ -19,8 +24,24 @@ def job_of(formation: Formation) -> Progress:
             next_url=formation.get_absolute_url(),
             next_label=_("Show it"),
         )
+    is_publishing = formation.state == State.PUBLISHING
+    doing = _("Writing the invitations") if is_publishing else _("Looking for a place for everybody")
     step = read(formation.progress_key)
-    doing = _("Looking for a place for everybody")
     if step is None:
         return Progress(state="waiting", doing=doing, url=url)
     return Progress(state="running", doing=doing, url=url, done=step.done, total=step.total)
+
+
+def _mail(formation: Formation, url: str) -> Progress:
+    mail = mail_of(formation)
+    if mail.waiting:
+        return Progress(
+            state="running", doing=_("Invitations are leaving"), url=url, done=mail.out, total=mail.total
+        )
+    return Progress(
+        state="done",
+        doing=_("Everybody is invited."),
+        url=url,
+        next_url=reverse("home:board", args=[formation.program_id]),
+        next_label=_("Go to the program board"),
+    )

@@ -39,6 +39,21 @@ def test_an_entry_tells_who_did_what_to_whom():
     assert str(entry) == "meeting.planned receipt:5"
 
 
+def test_many_entries_are_written_as_one_would_be(django_assert_num_queries):
+    ana, ben = (get_user_model().objects.create_user(f"{name}@example.org") for name in ("ana", "ben"))
+    one = make_entry(by=ana, about=ben, detail={"fields": ["title"]})
+    happening = actions.Happening(Receipt(pk=5, key="x" * 300), about=ben, detail={"fields": ["title"]})
+
+    with django_assert_num_queries(1):
+        actions.record_all("meeting.planned", [happening] * 3, scope="program:7", by=ana)
+
+    told = ("scope", "verb", "actor_id", "about_id", "subject_kind", "subject_id", "subject_name", "detail")
+    assert (
+        list(Entry.objects.exclude(pk=one.pk).values(*told))
+        == [{name: getattr(one, name) for name in told}] * 3
+    )
+
+
 @pytest.mark.parametrize("by", [None, AnonymousUser()])
 def test_the_clock_and_signed_out_people_are_nobody(by):
     entry = make_entry(by=by)
@@ -50,6 +65,8 @@ def test_the_clock_and_signed_out_people_are_nobody(by):
 def test_no_entry_outside_a_transaction():
     with pytest.raises(RuntimeError, match="inside the transaction"):
         make_entry()
+    with pytest.raises(RuntimeError, match="inside the transaction"):
+        actions.record_all("meeting.planned", [], scope="program:7", by=None)
 
 
 def test_the_record_of_a_scope_newest_first_in_constant_queries(django_assert_num_queries):

@@ -185,3 +185,50 @@ def test_only_a_failed_message_is_sent_again(state: str):
 
     with pytest.raises(NotFailed):
         actions.retry(message, by=None)
+
+
+def compose(recipient, **arguments) -> Message | None:
+    return actions.compose(
+        recipient=recipient,
+        occasion="meeting:1",
+        template="occasion/planned",
+        context={"title": "Buses", "do_path": "/meetings/1/", "do_label": "Say whether you come"},
+        **arguments,
+    )
+
+
+def test_a_composed_message_is_the_one_that_would_be_sent_and_asks_no_database(django_assert_num_queries):
+    ana = make_person(email="ana@example.org", language="es", time_zone="America/Lima")
+
+    with django_assert_num_queries(0):
+        composed = compose(ana, scope="program:7", list_key="community:3")
+    context = {"title": "Buses", "do_path": "/meetings/1/", "do_label": "Say whether you come"}
+    sent = plan(ana, context=context, scope="program:7", list_key="community:3")
+
+    own = ("id", "message_id", "created_at", "next_attempt_at", "_state")
+    assert {name: value for name, value in vars(composed).items() if name not in own} == {
+        name: value for name, value in vars(sent).items() if name not in own
+    }
+
+
+def test_nobody_without_an_address_gets_a_composed_message():
+    erased = make_person(email="gone@example.org", erased_at=timezone.now())
+
+    assert [compose(make_person(email=None)), compose(erased)] == [None, None]
+
+
+def test_posted_messages_are_there_once_and_leave_after_commit(django_capture_on_commit_callbacks):
+    ana, ben = make_person(email="ana@example.org"), make_person(email="ben@example.org")
+
+    with django_capture_on_commit_callbacks() as callbacks, transaction.atomic():
+        plan(ana)
+        actions.post([compose(ana), compose(ben)])
+
+    assert sorted(Message.objects.values_list("recipient__email", flat=True)) == [ana.email, ben.email]
+    assert len(callbacks) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_is_posted_outside_a_transaction():
+    with pytest.raises(RuntimeError, match="inside the transaction"):
+        actions.post([])

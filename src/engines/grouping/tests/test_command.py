@@ -36,7 +36,8 @@ SPEC = {
 
 
 def test_solves_a_directory_to_csv_and_report(tmp_path, capsys):
-    write(tmp_path, SPEC, ROWS)
+    never_reached = {"id": "size", "type": "size", "target": 9, "weight": 1}
+    write(tmp_path, {**SPEC, "criteria": [*SPEC["criteria"], never_reached]}, ROWS)
     out = tmp_path / "out.csv"
 
     code = main(["solve", str(tmp_path), "-o", str(out), "--seconds", "0.01", "--seed", "3"])

@@ -331,5 +331,19 @@ def test_review_takes_a_grouping_changed_by_hand():
     assert from_plain(Proposal, json.loads(json.dumps(to_plain(changed)))) == changed
 
 
+def test_a_perfect_grouping_ends_the_search():
+    halves = (
+        *people(6, categories={"area": "north"}),
+        *(Person(f"q{i}", categories={"area": "south"}) for i in range(6)),
+    )
+    without_aims = solve(Problem(people(12), groups(2, 6, 6)), trials=500)
+    alike = solve(
+        Problem(halves, groups(2, 6, 6), aims=(Alike(name="area", attribute="area"),)), trials=5_000
+    )
+
+    assert (without_aims.trials, without_aims.violations) == (0, ())
+    assert (alike.score.total, alike.trials < 5_000) == (1.0, True)
+
+
 def test_trials_grow_with_people_within_limits():
     assert [default_trials(count) for count in (10, 600, 10_000)] == [30_000, 60_000, 100_000]

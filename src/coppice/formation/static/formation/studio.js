@@ -1,80 +1,149 @@
-// Lets a mouse or pen carry a person to another column; the drop sends the same form that "Move to…" sends.
+// Carries people between columns: a mouse at once, a finger or pen after holding still, so that both still scroll.
+// The drop sends the form that "Move to…" sends. Forms work without this; here only what has changed is drawn anew.
 const FAR_ENOUGH = 6;
-let carrying = null;
-let justDropped = false;
+const HOLD = 400;
+const EDGE = 88;
+const FASTEST = 18;
+let press = null;
+let dropped = false;
+let sent = 0;
 
-function columnAt(event) {
-  return document.elementFromPoint(event.clientX, event.clientY)?.closest("[data-community]") ?? null;
-}
+const columns = () => document.querySelector(".columns[data-movable]");
 
-function lift(event) {
-  const { person } = carrying;
-  const copy = person.cloneNode(true);
+document.addEventListener("pointerdown", (event) => {
+  dropped = false;
+  if (press || !event.isPrimary || event.button !== 0) return;
+  const person = event.target.closest(".column-person");
+  if (!person || !columns()?.contains(person)) return;
+  press = { person, origin: person.closest("[data-community]"), x: event.clientX, y: event.clientY, id: event.pointerId };
+  if (event.pointerType !== "mouse") press.timer = setTimeout(lift, HOLD);
+});
+
+document.addEventListener("pointermove", (event) => {
+  if (!press || event.pointerId !== press.id) return;
+  const isFar = Math.hypot(event.clientX - press.x, event.clientY - press.y) > FAR_ENOUGH;
+  if (press.copy || !isFar) return press.copy && follow(event.clientX, event.clientY);
+  if (press.timer) return putDown();
+  press.x = event.clientX;
+  press.y = event.clientY;
+  lift();
+});
+
+document.addEventListener("pointerup", (event) => {
+  if (!press || event.pointerId !== press.id) return;
+  const { person, target, copy } = press;
+  dropped = Boolean(copy);
+  putDown();
+  if (target) move(person, target);
+});
+
+document.addEventListener("pointercancel", putDown);
+addEventListener("blur", putDown);
+document.addEventListener("keydown", (event) => { if (event.key === "Escape") putDown(); });
+
+// Once somebody is carried, a finger no longer scrolls. This must be heard before the first touch, and be able to refuse.
+document.addEventListener("touchmove", (event) => { if (press?.copy) event.preventDefault(); }, { passive: false });
+// Holding a link would open its menu, pulling one would drag its address.
+document.addEventListener("contextmenu", (event) => { if (press?.timer) event.preventDefault(); });
+document.addEventListener("dragstart", (event) => { if (event.target.closest?.(".columns[data-movable]")) event.preventDefault(); });
+
+// The click that ends a carry must not also open the person.
+document.addEventListener("click", (event) => {
+  if (!dropped || !event.target.closest(".column-person")) return;
+  dropped = false;
+  event.preventDefault();
+  event.stopPropagation();
+}, true);
+
+function lift() {
+  const copy = press.person.cloneNode(true);
   copy.removeAttribute("id");
   copy.classList.add("carried");
   copy.setAttribute("aria-hidden", "true");
   document.body.append(copy);
-  person.classList.add("is-lifted");
-  person.setPointerCapture(event.pointerId);
-  carrying.copy = copy;
+  document.documentElement.classList.add("is-carrying");
+  press.person.classList.add("is-lifted");
+  press.copy = copy;
+  follow(press.x, press.y);
+  press.frame = requestAnimationFrame(scrollAtEdges);
 }
 
-function show(event) {
-  carrying.copy.style.translate = `${event.clientX + 8}px ${event.clientY + 8}px`;
-  const target = columnAt(event);
-  if (target === carrying.target) return;
-  carrying.target?.classList.remove("is-target");
-  carrying.target = target === carrying.origin ? null : target;
-  carrying.target?.classList.add("is-target");
+function follow(x, y) {
+  Object.assign(press, { x, y });
+  press.copy.style.translate = `${x + 8}px ${y + 8}px`;
+  const under = document.elementFromPoint(x, y)?.closest("[data-community]") ?? null;
+  const target = under === press.origin ? null : under;
+  if (target === press.target) return;
+  press.target?.classList.remove("is-target");
+  target?.classList.add("is-target");
+  press.target = target;
+}
+
+function scrollAtEdges() {
+  if (!press?.copy) return;
+  const fromEnd = innerHeight - press.y;
+  const depth = press.y < EDGE ? press.y - EDGE : fromEnd < EDGE ? EDGE - fromEnd : 0;
+  if (depth) {
+    scrollBy(0, (depth / EDGE) * FASTEST);
+    follow(press.x, press.y);
+  }
+  press.frame = requestAnimationFrame(scrollAtEdges);
 }
 
 function putDown() {
-  if (!carrying) return;
-  carrying.copy?.remove();
-  carrying.person.classList.remove("is-lifted");
-  carrying.target?.classList.remove("is-target");
-  carrying = null;
+  if (!press) return;
+  clearTimeout(press.timer);
+  cancelAnimationFrame(press.frame);
+  press.copy?.remove();
+  press.person.classList.remove("is-lifted");
+  press.target?.classList.remove("is-target");
+  document.documentElement.classList.remove("is-carrying");
+  press = null;
 }
 
-function send(person, column) {
+function move(person, column) {
   const form = document.querySelector("[data-move-form]");
-  form.action = person.dataset.move;
-  form.elements.to.value = column.dataset.community;
-  form.requestSubmit();
+  const to = column.dataset.community;
+  const address = new URL("move/", person.href).pathname;
+  // The page's key with a number: a repeated request happens once, the next move is another act.
+  const once = `${form.elements.once.value}-${++sent}`;
+  htmx.ajax("POST", address, { source: form, swap: "none", values: { to, once } });
 }
 
-document.addEventListener("pointerdown", (event) => {
-  const person = event.target.closest("[data-move]");
-  justDropped = false;
-  // A finger scrolls the page; people on phones move others by "Move to…".
-  if (!person || event.button !== 0 || event.pointerType === "touch") return;
-  carrying = { person, origin: person.closest("[data-community]"), x: event.clientX, y: event.clientY };
-});
-
-document.addEventListener("pointermove", (event) => {
-  if (!carrying) return;
-  if (!carrying.copy) {
-    if (Math.hypot(event.clientX - carrying.x, event.clientY - carrying.y) < FAR_ENOUGH) return;
-    lift(event);
-  }
-  show(event);
-});
-
-document.addEventListener("pointerup", () => {
-  if (!carrying) return;
-  const { person, target, copy } = carrying;
-  putDown();
-  justDropped = Boolean(copy);
-  if (target) send(person, target);
-});
-
-document.addEventListener("pointercancel", putDown);
-document.addEventListener("keydown", (event) => { if (event.key === "Escape") putDown(); });
-
-// The click that ends a carry must not also open the person.
-document.addEventListener("click", (event) => {
-  if (!justDropped || !event.target.closest("[data-move]")) return;
-  justDropped = false;
+// Undo in a message is a plain form; here it changes the page in place as the move did.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!form.closest("#toasts") || !columns()) return;
   event.preventDefault();
-  event.stopPropagation();
+  event.stopImmediatePropagation();
+  const place = document.querySelector("[data-move-form]");
+  const values = Object.fromEntries(new FormData(form));
+  htmx.ajax("POST", form.action, { source: place, swap: "none", values });
 }, true);
+
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.target.id !== "panel") return;
+  document.querySelector(".column-person[aria-current]")?.removeAttribute("aria-current");
+  document.querySelector(`.column-person[href="${location.pathname}"]`)?.setAttribute("aria-current", "true");
+});
+
+// Choosing somebody leads to their panel; "Back" leads to their place in the columns, without asking the server.
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (event.detail.target.id === "panel") document.querySelector("[data-panel-head]")?.focus();
+});
+
+document.addEventListener("click", (event) => {
+  const back = event.target.closest("[data-panel-back]");
+  const person = back && document.getElementById(back.hash.slice(1));
+  if (!person) return;
+  event.preventDefault();
+  person.focus();
+  person.scrollIntoView({ block: "center" });
+});
+
+for (const trouble of ["htmx:sendError", "htmx:responseError"]) {
+  document.addEventListener(trouble, () => {
+    const told = document.querySelector("template[data-not-moved]");
+    if (told) document.getElementById("toasts").replaceChildren(told.content.cloneNode(true));
+  });
+}
