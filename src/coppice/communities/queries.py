@@ -13,7 +13,7 @@ from coppice.communities.models import Community, InvitationWord, Membership, Me
 def community_of(person: Any, *, community_id: int) -> Community:
     """Return a community that the person may know of; raises Http404 otherwise."""
     return get_object_or_404(
-        Community.objects.visible_to(person).select_related("program__provider", "topic"), pk=community_id
+        Community.objects.visible_to(person).select_related("program__provider"), pk=community_id
     )
 
 
