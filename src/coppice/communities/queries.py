@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Case, Count, Q, When
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -74,9 +74,10 @@ def counts_by_state(community: Community) -> dict[str, int]:
 
 def words_of(program_id: int) -> Any:
     """Return what invited people wrote to a program, unanswered first, then the newest."""
+    waiting = Q(answered_at=None) & ~Q(kind=InvitationWord.Kind.DECLINING)
     return (
         InvitationWord.objects.filter(membership__community__program=program_id)
-        .annotate(waits=Count("pk", filter=Q(answered_at=None) & ~Q(kind=InvitationWord.Kind.DECLINING)))
+        .annotate(waits=Case(When(waiting, then=1), default=0))
         .select_related("membership__community", "membership__enrollment", "membership__person")
         .order_by("-waits", "-pk")
     )

@@ -1,7 +1,7 @@
 """Reads that join rooms: the program board, the call list, a community's Now, counts for funders."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -150,7 +150,18 @@ def program_reach(program: Program) -> Reach:
         .distinct()
         .count()
     )
-    return _reach(Attendance.objects.filter(meeting__community__program=program), people=people)
+    held = Meeting.objects.held().filter(community__program=program, cancelled_at=None)
+    lengths = (  # few meetings differ in length, so these are few rows
+        held.annotate(length=F("ends_at") - F("starts_at"))
+        .values_list("length")
+        .annotate(
+            meetings=Count("pk", filter=Q(present_count__gt=0)),
+            contacts=Sum("present_count"),
+            expected=Sum("expected_count"),
+        )
+        .order_by()
+    )
+    return _reach(people=people, lengths=list(lengths))
 
 
 def organization_reach(organization: Organization) -> Reach:
@@ -164,7 +175,18 @@ def organization_reach(organization: Organization) -> Reach:
         .distinct()
         .count()
     )
-    return _reach(Attendance.objects.filter(membership__enrollment__in=enrollments), people=people)
+    lengths = (
+        Attendance.objects.filter(membership__enrollment__in=enrollments, meeting__cancelled_at=None)
+        .annotate(length=F("meeting__ends_at") - F("meeting__starts_at"))
+        .values_list("length")
+        .annotate(
+            meetings=Count("meeting", distinct=True, filter=Q(was_present=True)),
+            contacts=Count("pk", filter=Q(was_present=True)),
+            expected=Count("pk"),
+        )
+        .order_by()
+    )
+    return _reach(people=people, lengths=list(lengths))
 
 
 def communities_of_organization(organization: Organization) -> QuerySet[Community]:
@@ -179,31 +201,25 @@ def communities_of_organization(organization: Organization) -> QuerySet[Communit
     )
 
 
-def _reach(rows: QuerySet[Attendance], *, people: int) -> Reach:
-    rows = rows.filter(meeting__cancelled_at=None)
+def _reach(*, people: int, lengths: list[tuple[timedelta, int, int, int]]) -> Reach:
+    """Sum up meetings with somebody there, contacts and people expected, given by the length of a meeting."""
     shown = people >= SMALLEST_GROUP
-    counts = rows.aggregate(
-        contacts=Count("pk", filter=Q(was_present=True)),
-        expected=Count("pk"),
-        length=Sum(F("meeting__ends_at") - F("meeting__starts_at"), filter=Q(was_present=True)),
-    )
-    lengths = Meeting.objects.filter(pk__in=rows.filter(was_present=True).values("meeting")).aggregate(
-        count=Count("pk"), length=Sum(F("ends_at") - F("starts_at"))
-    )
+    contacts = sum(there for _length, _meetings, there, _expected in lengths)
+    expected = sum(awaited for _length, _meetings, _there, awaited in lengths)
     return Reach(
         people=people,
-        meetings=lengths["count"],
-        hours=_hours(lengths["length"]) if shown else None,
-        contacts=counts["contacts"] if shown else None,
-        contact_hours=_hours(counts["length"]) if shown else None,
-        percent=round(100 * counts["contacts"] / counts["expected"])
-        if shown and counts["expected"]
+        meetings=sum(meetings for _length, meetings, _there, _expected in lengths),
+        hours=_hours(length * meetings for length, meetings, _there, _expected in lengths) if shown else None,
+        contacts=contacts if shown else None,
+        contact_hours=_hours(length * there for length, _meetings, there, _expected in lengths)
+        if shown
         else None,
+        percent=round(100 * contacts / expected) if shown and expected else None,
     )
 
 
-def _hours(length: timedelta | None) -> float:
-    return round(length.total_seconds() / 3600, 1) if length else 0.0
+def _hours(lengths: Iterable[timedelta]) -> float:
+    return round(sum(lengths, timedelta()).total_seconds() / 3600, 1)
 
 
 def around_now(community: Community) -> tuple[Meeting | None, Meeting | None]:
