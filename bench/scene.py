@@ -8,6 +8,7 @@ import json
 import sys
 from dataclasses import asdict, dataclass
 from datetime import timedelta
+from itertools import cycle
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ class Scene:
     member_session: str
     program: int
     communities: list[int]
+    meeting: int
+    meeting_held: int
     rows: int
 
 
@@ -59,11 +62,14 @@ def fill(*, communities: int, people: int, meetings: int) -> Scene:
         groups = _communities(program, communities)
         memberships = _memberships(program, groups, people)
         rows = len(groups) + len(memberships) + _meetings(groups, memberships, meetings, by=staff)
+        rows += _record(program, memberships, by=staff)
     return Scene(
         staff_session=_session_of(staff),
         member_session=_session_of(memberships[0].person),
         program=program.pk,
         communities=[group.pk for group in groups],
+        meeting=groups[0].meetings.latest("starts_at").pk,
+        meeting_held=groups[0].meetings.held().latest("starts_at").pk,
         rows=rows,
     )
 
@@ -162,10 +168,48 @@ def _meetings(groups: "list[Community]", memberships: "list[Membership]", count:
     Attendance.objects.bulk_create(attendances, batch_size=2000)
     MeetingReply.objects.bulk_create(replies, batch_size=2000)
     check_ins = LeaderCheckIn.objects.bulk_create(
-        LeaderCheckIn(community=group, by=by, spoken_on=_today() - timedelta(days=place % 60), mood="steady")
-        for place, group in enumerate(groups)
+        LeaderCheckIn(community=group, by=by, spoken_on=_today() - timedelta(days=days), mood="steady")
+        for group, days in zip(groups, cycle(range(59, -1, -1)), strict=False)
     )
     return len(meetings) + len(attendances) + len(replies) + len(check_ins)
+
+
+def _record(program: "Program", memberships: "list[Membership]", *, by: "Person") -> int:
+    """Write what was done with each member, what each tenth wrote, and a mail to them that did not leave."""
+    from coppice.communities.models import InvitationWord
+    from coppice.history.models import Entry
+    from coppice.notifications.models import Message
+
+    entries = Entry.objects.bulk_create(
+        Entry(
+            scope=program.scope,
+            verb="membership.joined",
+            actor=by,
+            about_id=membership.person_id,
+            subject_kind="membership",
+            subject_id=str(membership.pk),
+        )
+        for membership in memberships
+    )
+    some = memberships[::10]
+    words = InvitationWord.objects.bulk_create(
+        InvitationWord(membership=membership, kind=InvitationWord.Kind.QUESTION, text="When do we meet?")
+        for membership in some
+    )
+    mails = Message.objects.bulk_create(
+        Message(
+            recipient_id=membership.person_id,
+            to_address="nobody@bench.example",
+            occasion=f"invitation:{membership.pk}",
+            scope=program.scope,
+            subject="An invitation",
+            text="An invitation",
+            message_id=f"<{membership.pk}@bench.example>",
+            state=Message.State.FAILED,
+        )
+        for membership in some
+    )
+    return len(entries) + len(words) + len(mails)
 
 
 def _session_of(person: "Person") -> str:

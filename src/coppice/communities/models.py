@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from coppice.communities.validators import time_zone_names
 from coppice.lib.languages import first_spoken
 from coppice.lib.personal import Erasure, Personal
-from coppice.programs.models import Enrollment, Program, Topic
+from coppice.programs.models import Enrollment, Program, Topic, providers_of
 
 
 class CommunityQuerySet(models.QuerySet["Community"]):
@@ -23,7 +23,7 @@ class CommunityQuerySet(models.QuerySet["Community"]):
         if not person.is_authenticated:
             return self.none()
         return self.filter(
-            Q(program__in=Program.objects.staffed_by(person).values("pk"))
+            Q(program__provider__in=providers_of(person))
             | Q(
                 pk__in=Membership.objects.filter(
                     person=person,
@@ -137,7 +137,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         if not person.is_authenticated:
             return self.none()
         return self.filter(
-            Q(community__program__in=Program.objects.staffed_by(person).values("pk"))
+            Q(community__program__provider__in=providers_of(person))
             | Q(person=person)
             | Q(
                 community__in=Membership.objects.filter(
@@ -193,7 +193,10 @@ class Membership(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["community", "person"], name="one_membership_each")]
-        indexes = [models.Index(fields=["person", "state"])]
+        indexes = [
+            models.Index(fields=["person", "state"]),
+            models.Index(fields=["community", "state", "person"]),  # counts of people read this alone
+        ]
 
     def __str__(self) -> str:
         return f"{self.enrollment} · {self.community}"
@@ -243,7 +246,7 @@ class InvitationWordQuerySet(models.QuerySet["InvitationWord"]):
         """Words that people wrote to programs which this person staffs: nobody else reads them."""
         if not person.is_authenticated:
             return self.none()
-        return self.filter(membership__community__program__in=Program.objects.staffed_by(person).values("pk"))
+        return self.filter(membership__community__program__provider__in=providers_of(person))
 
     def unanswered(self) -> "InvitationWordQuerySet":
         """Words that still wait for an answer; a reason for declining waits for none."""

@@ -2,15 +2,13 @@
 
 from typing import Any
 
-from django.db.models import Q
-
 from coppice.communities.models import Community, InvitationWord, Membership, MembershipQuerySet
-from coppice.programs.models import Program
+from coppice.programs.permissions import can_run
 
 
 def is_staff_for(person: Any, community: Community) -> bool:
     """Say whether this person runs the community's program."""
-    return Program.objects.staffed_by(person).filter(pk=community.program_id).exists()
+    return can_run(person, community.program)
 
 
 def can_take_part(person: Any, community: Community) -> bool:
@@ -44,12 +42,4 @@ def owns_membership(person: Any, membership: Membership) -> bool:
 
 
 def _is_staff_or_in(person: Any, community: Community, memberships: MembershipQuerySet) -> bool:
-    """Ask both in one query: most pages of a community begin with this question."""
-    return (
-        Community.objects.filter(pk=community.pk)
-        .filter(
-            Q(pk__in=memberships.filter(person=person).values("community"))
-            | Q(program__in=Program.objects.staffed_by(person).values("pk"))
-        )
-        .exists()
-    )
+    return is_staff_for(person, community) or memberships.filter(person=person, community=community).exists()

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Case, Count, Q, When
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -13,7 +13,7 @@ from coppice.communities.models import Community, InvitationWord, Membership, Me
 def community_of(person: Any, *, community_id: int) -> Community:
     """Return a community that the person may know of; raises Http404 otherwise."""
     return get_object_or_404(
-        Community.objects.visible_to(person).select_related("program__provider", "topic"), pk=community_id
+        Community.objects.visible_to(person).select_related("program__provider"), pk=community_id
     )
 
 
@@ -74,9 +74,10 @@ def counts_by_state(community: Community) -> dict[str, int]:
 
 def words_of(program_id: int) -> Any:
     """Return what invited people wrote to a program, unanswered first, then the newest."""
+    waiting = Q(answered_at=None) & ~Q(kind=InvitationWord.Kind.DECLINING)
     return (
         InvitationWord.objects.filter(membership__community__program=program_id)
-        .annotate(waits=Count("pk", filter=Q(answered_at=None) & ~Q(kind=InvitationWord.Kind.DECLINING)))
+        .annotate(waits=Case(When(waiting, then=1), default=0))
         .select_related("membership__community", "membership__enrollment", "membership__person")
         .order_by("-waits", "-pk")
     )

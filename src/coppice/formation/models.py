@@ -10,14 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from coppice.communities.models import Community
 from coppice.lib.personal import Erasure, Personal
-from coppice.programs.models import Enrollment, Program, Topic
+from coppice.programs.models import Enrollment, Program, Topic, providers_of
 
 
 class FormationQuerySet(models.QuerySet["Formation"]):
     def visible_to(self, person: Any) -> "FormationQuerySet":
         if not person.is_authenticated:
             return self.none()
-        return self.filter(program__in=Program.objects.staffed_by(person).values("pk"))
+        return self.filter(program__provider__in=providers_of(person))
 
 
 class Formation(models.Model):

@@ -1,101 +1,139 @@
 """The program board in words: one line per community, and why a leader is to be called."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from datetime import date, datetime
 
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils import timezone
+from django.utils.dateformat import format as write
+from django.utils.formats import get_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
 
-from coppice.communities.models import Community, Membership
-from coppice.home.queries import NO_MEETINGS, AttendanceFigure, attendance, leaders_of
-from coppice.programs.models import Program
+from coppice.home.queries import Facts, facts_of
+from coppice.lib.paths import path
+from coppice.programs.models import Enrollment, Program
 
 
 @dataclass(frozen=True)
 class Line:
-    """One community on the board; `sign` is its one-word state with its `tone`."""
+    """One community on the board, in words: a board has many, and words are quick to write there.
 
-    community: Any
-    leaders: list[Membership]
-    attendance: AttendanceFigure
-    sign: str | Promise
+    `sign` is its one-word state with its `tone`. What there is none of is "": leader, attendance, meeting.
+    """
+
+    name: str
+    url: str
+    stage: str
+    leader: str
+    led: str
+    contact: str
+    check_in_url: str
+    snooze_url: str
+    percent: str
+    places: str
+    meeting_url: str
+    meeting_day: str
+    meeting_time: str
+    sign: str
     tone: str
-    days_since_contact: int | None
-    reasons: list[str]
+    facts: Facts
+    on: date
+
+    @property
+    def reasons(self) -> str:
+        """Why the leader is to be called, in sentences."""
+        return " ".join(_reasons(self.facts, on=self.on))
 
 
-def lines(program: Program, communities: list[Community], *, on: date) -> list[Line]:
-    """Return the board's lines for communities that carry the annotations of `for_board`."""
-    ids = [community.pk for community in communities]
-    figures, leaders = attendance(ids), leaders_of(ids)
-    return [
-        _line(
-            program,
-            community,
-            leaders=leaders.get(community.pk, []),
-            figure=figures.get(community.pk, NO_MEETINGS),
-            on=on,
-        )
-        for community in communities
-    ]
+def lines(program: Program, community_ids: Collection[int], *, on: date) -> dict[int, Line]:
+    """Return the board's lines for communities of a program, by their id."""
+    facts = facts_of(community_ids)
+    return {community: _line(program, each, on=on) for community, each in facts.items()}
 
 
-def _line(
-    program: Program,
-    community: Any,
-    *,
-    leaders: list[Membership],
-    figure: AttendanceFigure,
-    on: date,
-) -> Line:
-    spoken = community.last_spoken_on
-    since = (on - spoken).days if spoken else None
-    reasons = _reasons(program, community, figure=figure, since=since, on=on)
-    is_snoozed = bool(community.snoozed_until and community.snoozed_until > on)
-    if not leaders:
-        sign, tone = _("Needs a leader"), "hazel"
-    elif is_call_due(program, community, on=on) and not is_snoozed:
-        sign, tone = _("Call today"), "foxglove"
-    elif figure.has_fallen_twice:
-        sign, tone = _("Attendance falls"), "hazel"
-    else:
-        sign, tone = _("Steady"), "leaf"
+def _line(program: Program, facts: Facts, *, on: date) -> Line:
+    figures = facts.attendance
+    sign, tone = _sign(program, facts, on=on)
+    leader = "" if facts.leader is None else facts.leader or str(Enrollment())
+    day, time = _moment(facts.next_meeting_at)
     return Line(
-        community=community,
-        leaders=leaders,
-        attendance=figure,
+        name=facts.name,
+        url=path("home:now", facts.community),
+        stage=facts.stage,
+        leader=leader,
+        led=_("Led by %(leader)s") % {"leader": leader} if leader else _("No leader yet"),
+        contact=_contact(facts, on=on),
+        check_in_url=path("stewardship:check_in", facts.community),
+        snooze_url=path("stewardship:snooze", facts.community),
+        percent=f"{figures.percent} %" if figures.expected else "",
+        places=_("%(present)s of %(expected)s places")
+        % {"present": figures.present, "expected": figures.expected},
+        meeting_url=path("meetings:meeting", facts.next_meeting) if facts.next_meeting else "",
+        meeting_day=day,
+        meeting_time=time,
         sign=sign,
         tone=tone,
-        days_since_contact=since,
-        reasons=reasons,
+        facts=facts,
+        on=on,
     )
 
 
-def is_call_due(program: Program, community: Any, *, on: date) -> bool:
+def _sign(program: Program, facts: Facts, *, on: date) -> tuple[str, str]:
+    is_snoozed = bool(facts.snoozed_until and facts.snoozed_until > on)
+    if facts.leader is None:
+        return _("Needs a leader"), "hazel"
+    if is_call_due(program, facts, on=on) and not is_snoozed:
+        return _("Call today"), "foxglove"
+    if facts.attendance.has_fallen_twice:
+        return _("Attendance falls"), "hazel"
+    return _("Steady"), "leaf"
+
+
+def is_call_due(program: Program, facts: Facts, *, on: date) -> bool:
     """Say whether the agreed day has come, or the program's days without a check-in have passed."""
-    if community.next_call_on:
-        return bool(community.next_call_on <= on)
-    return (on - (community.last_spoken_on or community.starts_on)).days >= program.call_after_days
+    if facts.next_call_on:
+        return facts.next_call_on <= on
+    return (on - (facts.last_spoken_on or facts.starts_on)).days >= program.call_after_days
 
 
-def _reasons(
-    program: Program, community: Any, *, figure: AttendanceFigure, since: int | None, on: date
-) -> list[str]:
-    reasons = []
-    if figure.has_fallen_twice:
-        reasons.append(str(_("Attendance fell for two meetings in a row.")))
-    if community.next_call_on and community.next_call_on <= on:
-        reasons.append(str(_("You agreed to speak again by now.")))
+def _since(facts: Facts, *, on: date) -> int | None:
+    return (on - facts.last_spoken_on).days if facts.last_spoken_on else None
+
+
+def _contact(facts: Facts, *, on: date) -> str:
+    since = _since(facts, on=on)
     if since is None:
-        reasons.append(str(_("You have not spoken yet.")))
+        return _("Not spoken to yet")
+    if since == 0:
+        return _("Spoke today")
+    words = ngettext("Spoke %(counter)s day ago", "Spoke %(counter)s days ago", since)
+    return words % {"counter": since}
+
+
+def _moment(at: datetime | None) -> tuple[str, str]:
+    if at is None:
+        return "", ""
+    here = timezone.localtime(at)
+    short_day = pgettext("short day in Django's date letters", "D j M")
+    return write(here, short_day), write(here, get_format("TIME_FORMAT"))
+
+
+def _reasons(facts: Facts, *, on: date) -> list[str]:
+    since = _since(facts, on=on)
+    reasons = []
+    if facts.attendance.has_fallen_twice:
+        reasons.append(_("Attendance fell for two meetings in a row."))
+    if facts.next_call_on and facts.next_call_on <= on:
+        reasons.append(_("You agreed to speak again by now."))
+    if since is None:
+        reasons.append(_("You have not spoken yet."))
     elif since == 0:
-        reasons.append(str(_("You spoke today.")))
+        reasons.append(_("You spoke today."))
     else:
         reasons.append(
             ngettext("Last spoke %(days)d day ago.", "Last spoke %(days)d days ago.", since) % {"days": since}
         )
-    if community.next_meeting_at is None:
-        reasons.append(str(_("No meeting is planned.")))
+    if facts.next_meeting_at is None:
+        reasons.append(_("No meeting is planned."))
     return reasons

@@ -2,16 +2,17 @@
 
 from typing import Any
 
-from django.db.models import Value
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from coppice.programs.models import Affiliation, FunderSeat, Program
+from coppice.lib import paths
+from coppice.programs.models import Affiliation, FunderSeat, Program, providers_of
+from coppice.programs.permissions import can_run
 from coppice.ui.navigation import Item, Navigation, Section
 
-SHOWN_PROGRAMS = 6
+SHOWN_COUNTS = 6
 STUDIO = ("/formations/", "/places/", "/proposed-communities/")
 
 
@@ -25,15 +26,13 @@ def _navigation(request: HttpRequest) -> Navigation | None:
     if person is None or not person.is_authenticated:
         return None
     path = request.path
-    programs = list(
-        Program.objects.staffed_by(person).order_by("-award_ends", "pk").only("id", "name")[:SHOWN_PROGRAMS]
-    )
     home, mine = reverse("home:home"), reverse("home:communities")
     main = [
         Item(_("Home"), home, "home", current=path == home),
         Item(_("My communities"), mine, "people", current=path == mine, short=_("Mine")),
     ]
-    section = _section(_here(request, programs), path) if programs else None
+    program = _here(request, person)
+    section = _section(program, path) if program else None
     counts = _counts(person, path)
     account = [
         Item(
@@ -51,15 +50,16 @@ def _navigation(request: HttpRequest) -> Navigation | None:
     )
 
 
-def _here(request: HttpRequest, programs: list[Program]) -> Program:
+def _here(request: HttpRequest, person: Any) -> Program | None:
     """The program of the page's thing, when it has one that the reader runs; else the one that ends last."""
     thing: Any = getattr(request, "thing", None)
-    here: int | None
-    if isinstance(thing, Program):
-        here = thing.pk
-    else:
-        here = getattr(getattr(thing, "community", thing), "program_id", None)
-    return next((program for program in programs if program.pk == here), programs[0])
+    subject = getattr(thing, "community", thing)
+    program = subject if isinstance(subject, Program) else getattr(subject, "program", None)
+    if program and can_run(person, program):
+        return program
+    if not providers_of(person):
+        return None
+    return Program.objects.staffed_by(person).order_by("-award_ends", "pk").first()
 
 
 def _section(program: Program, path: str) -> Section:
@@ -73,25 +73,21 @@ def _section(program: Program, path: str) -> Section:
     ]
     items = []
     for label, name, icon, short in places:
-        url = reverse(name, args=[program.pk])
+        url = paths.path(name, program.pk)
         here = path == url or (name == "formation:formations" and path.startswith(STUDIO))
         items.append(Item(label, url, icon, current=here, short=short))
     return Section(label=program.name, items=items)
 
 
 def _counts(person: Any, path: str) -> Section | None:
-    """What funders and organization leads have: a program's counts, an organization's page; one query."""
-    seats = FunderSeat.objects.filter(person=person).values_list(
-        Value("home:summary"), "program_id", "program__name"
-    )
-    led = (
-        Affiliation.objects.filter(is_lead=True, enrollment__person=person, enrollment__ended_at=None)
-        .values_list(Value("home:organization"), "organization_id", "organization__name")
-        .order_by()
-    )
+    """What funders and organization leads have: a program's counts, an organization's page."""
+    seats = FunderSeat.objects.filter(person=person).values_list("program", "program__name")
+    led = Affiliation.objects.filter(
+        is_lead=True, enrollment__person=person, enrollment__ended_at=None
+    ).values_list("organization", "organization__name")
     items = []
-    for name, subject_id, label in seats.order_by().union(led)[: 2 * SHOWN_PROGRAMS]:
-        url = reverse(name, args=[subject_id])
-        icon = "chart" if name == "home:summary" else "board"
-        items.append(Item(label, url, icon, current=path == url, short=_("Counts")))
+    for name, icon, rows in (("home:summary", "chart", seats), ("home:organization", "board", led)):
+        for subject_id, label in rows.order_by("pk")[:SHOWN_COUNTS]:
+            url = paths.path(name, subject_id)
+            items.append(Item(label, url, icon, current=path == url, short=_("Counts")))
     return Section(label=_("Counts"), items=items) if items else None

@@ -1,103 +1,107 @@
 """Reads that join rooms: the program board, the call list, a community's Now, counts for funders."""
 
+from collections import Counter
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db import connection
+from django.db.models import Count, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from coppice.communities.models import Community, Membership
+from coppice.communities.permissions import is_staff_for
 from coppice.meetings.models import Attendance, Meeting, MeetingReply
+from coppice.meetings.queries import AttendanceFigures, attendance_by_community
 from coppice.programs.models import Affiliation, Enrollment, Organization, Program
-from coppice.stewardship.models import Snooze
 from coppice.stewardship.queries import count_to_call, with_contact
 
-ATTENDANCE_DAYS = 90
+ATTENDANCE_SPAN = timedelta(days=90)
+NO_MEETINGS = AttendanceFigures()
+LEADING = Q(role=Membership.Role.LEADER, state=Membership.State.ACTIVE)
 SMALLEST_GROUP = 5
 SHOWN_PROGRAMS = 20
+SHOWN_OF_A_MEETING = ("title", "starts_at", "ends_at", "link", "attendance_taken_at")
+COUNTS = """
+SELECT
+    (SELECT COUNT(*) FROM communities_community WHERE program_id = %(program)s AND ended_at IS NULL),
+    (SELECT COUNT(DISTINCT membership.person_id)
+        FROM communities_membership AS membership
+        JOIN communities_community AS community ON community.id = membership.community_id
+        WHERE community.program_id = %(program)s AND community.ended_at IS NULL
+            AND membership.state = 'active'),
+    (SELECT COUNT(*) FROM programs_organization AS organization
+        WHERE organization.program_id = %(program)s AND EXISTS (
+            SELECT 1 FROM programs_affiliation AS affiliation
+            JOIN communities_membership AS membership
+                ON membership.enrollment_id = affiliation.enrollment_id
+            JOIN communities_community AS community ON community.id = membership.community_id
+            WHERE affiliation.organization_id = organization.id AND membership.state = 'active'
+                AND community.ended_at IS NULL)),
+    (SELECT COUNT(DISTINCT membership.person_id)
+        FROM communities_membership AS membership
+        JOIN communities_community AS community ON community.id = membership.community_id
+        WHERE community.program_id = %(program)s AND community.ended_at IS NULL
+            AND membership.state = 'invited')
+"""
 
 
 @dataclass(frozen=True)
-class AttendanceFigure:
-    """Attendance = attended / expected (mission.md, section 4), over the meetings of a span of days.
+class Facts:
+    """What the board has to know of one community.
 
-    `shares` holds the share of each meeting held in it, oldest first.
+    `leader` is the name of who leads it longest: None when nobody does, "" when they had themselves erased.
     """
 
-    present: int
-    expected: int
-    shares: tuple[float, ...]
-
-    @property
-    def percent(self) -> int | None:
-        """The attendance in whole percent, or None when nobody was expected."""
-        return round(100 * self.present / self.expected) if self.expected else None
-
-    @property
-    def has_fallen_twice(self) -> bool:
-        """Whether each of the last two meetings had a smaller share than the one before it."""
-        return len(self.shares) >= 3 and self.shares[-1] < self.shares[-2] < self.shares[-3]
+    community: int
+    name: str
+    stage: str
+    starts_on: date
+    snoozed_until: date | None
+    last_spoken_on: date | None
+    next_call_on: date | None
+    next_meeting: int | None
+    next_meeting_at: datetime | None
+    leader: str | None
+    attendance: AttendanceFigures
 
 
-NO_MEETINGS = AttendanceFigure(present=0, expected=0, shares=())
-
-
-def attendance(community_ids: list[int], *, now: datetime | None = None) -> dict[int, AttendanceFigure]:
-    """Return the attendance of each community over the last 90 days, in one query."""
-    since = (now or timezone.now()) - timedelta(days=ATTENDANCE_DAYS)
-    rows = (
-        Attendance.objects.filter(
-            meeting__community__in=community_ids, meeting__starts_at__gte=since, meeting__cancelled_at=None
-        )
-        .values("meeting__community", "meeting", "meeting__starts_at")
-        .annotate(present=Count("pk", filter=Q(was_present=True)), expected=Count("pk"))
-        .order_by("meeting__starts_at", "meeting")
-    )
-    held: dict[int, list[tuple[int, int]]] = {}
-    for row in rows:
-        held.setdefault(row["meeting__community"], []).append((row["present"], row["expected"]))
+def facts_of(community_ids: Collection[int]) -> dict[int, Facts]:
+    """Return what the board has to know of communities by their id, in two queries."""
+    attendance = attendance_by_community(community_ids, since=timezone.now() - ATTENDANCE_SPAN)
     return {
-        community: AttendanceFigure(
-            present=sum(present for present, _expected in meetings),
-            expected=sum(expected for _present, expected in meetings),
-            shares=tuple(present / expected for present, expected in meetings),
-        )
-        for community, meetings in held.items()
+        row["community"]: Facts(**row, attendance=attendance.get(row["community"], NO_MEETINGS))
+        for row in _facts().filter(pk__in=community_ids)
     }
 
 
-def for_board(communities: QuerySet[Community], *, now: datetime | None = None) -> QuerySet[Community]:
-    """Add what a line of the board shows: contact, snooze, members, and the next meeting's start and zone."""
-    coming = Meeting.objects.filter(
-        community=OuterRef("pk"), cancelled_at=None, ends_at__gte=now or timezone.now()
-    ).order_by("starts_at")
-    members = (
-        Membership.objects.filter(community=OuterRef("pk"), state=Membership.State.ACTIVE)
-        .order_by()
-        .values("community")
-        .annotate(count=Count("pk"))
-    )
-    return with_contact(communities).annotate(
-        next_meeting_at=Subquery(coming.values("starts_at")[:1]),
-        next_meeting_id=Subquery(coming.values("pk")[:1]),
-        members=Subquery(members.values("count")[:1]),
-        snoozed_until=Subquery(Snooze.objects.filter(community=OuterRef("pk")).values("until")[:1]),
-    )
-
-
-def leaders_of(community_ids: list[int]) -> dict[int, list[Membership]]:
-    """Return the active leaders of each community, in one query."""
-    leaders: dict[int, list[Membership]] = {}
-    for membership in (
-        Membership.objects.filter(
-            community__in=community_ids, role=Membership.Role.LEADER, state=Membership.State.ACTIVE
+@cache  # a queryset that nobody has evaluated may be kept: making it anew takes longer than asking it
+def _facts() -> QuerySet[Any, dict[str, Any]]:
+    coming = Meeting.objects.upcoming(Now()).filter(community=OuterRef("pk"))
+    leaders = Membership.objects.leaders().filter(community=OuterRef("pk")).order_by("pk")
+    return (
+        with_contact(Community.objects.order_by())
+        .annotate(
+            next_meeting=Subquery(coming.values("pk")[:1]),
+            next_meeting_at=Subquery(coming.values("starts_at")[:1]),
+            leader=Subquery(leaders.values("enrollment__name")[:1]),
         )
-        .select_related("enrollment")
-        .order_by("pk")
-    ):
-        leaders.setdefault(membership.community_id, []).append(membership)
-    return leaders
+        .values(
+            "name",
+            "stage",
+            "starts_on",
+            "last_spoken_on",
+            "next_call_on",
+            "next_meeting",
+            "next_meeting_at",
+            "leader",
+            community=F("pk"),
+            snoozed_until=F("snooze__until"),
+        )
+    )
 
 
 @dataclass(frozen=True)
@@ -110,15 +114,14 @@ class ProgramCounts:
     invited: int
 
 
-def program_counts(program: Program, *, communities: int) -> ProgramCounts:
-    """Count unduplicated active and invited people and their organizations, beside its living communities."""
-    active = Q(state=Membership.State.ACTIVE)
-    people = Membership.objects.filter(community__program=program, community__ended_at=None).aggregate(
-        members=Count("person", distinct=True, filter=active),
-        invited=Count("person", distinct=True, filter=Q(state=Membership.State.INVITED)),
-        organizations=Count("enrollment__affiliations__organization", distinct=True, filter=active),
-    )
-    return ProgramCounts(communities=communities, **people)
+def program_counts(program: Program) -> ProgramCounts:
+    """Count living communities, unduplicated active and invited people, and organizations: one query.
+
+    Written by hand, as every board begins with it and Django would take longer to write it than SQL to count.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(COUNTS, {"program": program.pk})
+        return ProgramCounts(*cursor.fetchone())
 
 
 @dataclass(frozen=True)
@@ -147,7 +150,18 @@ def program_reach(program: Program) -> Reach:
         .distinct()
         .count()
     )
-    return _reach(Attendance.objects.filter(meeting__community__program=program), people=people)
+    held = Meeting.objects.held().filter(community__program=program, cancelled_at=None)
+    lengths = (  # few meetings differ in length, so these are few rows
+        held.annotate(length=F("ends_at") - F("starts_at"))
+        .values_list("length")
+        .annotate(
+            meetings=Count("pk", filter=Q(present_count__gt=0)),
+            contacts=Sum("present_count"),
+            expected=Sum("expected_count"),
+        )
+        .order_by()
+    )
+    return _reach(people=people, lengths=list(lengths))
 
 
 def organization_reach(organization: Organization) -> Reach:
@@ -161,7 +175,18 @@ def organization_reach(organization: Organization) -> Reach:
         .distinct()
         .count()
     )
-    return _reach(Attendance.objects.filter(membership__enrollment__in=enrollments), people=people)
+    lengths = (
+        Attendance.objects.filter(membership__enrollment__in=enrollments, meeting__cancelled_at=None)
+        .annotate(length=F("meeting__ends_at") - F("meeting__starts_at"))
+        .values_list("length")
+        .annotate(
+            meetings=Count("meeting", distinct=True, filter=Q(was_present=True)),
+            contacts=Count("pk", filter=Q(was_present=True)),
+            expected=Count("pk"),
+        )
+        .order_by()
+    )
+    return _reach(people=people, lengths=list(lengths))
 
 
 def communities_of_organization(organization: Organization) -> QuerySet[Community]:
@@ -176,47 +201,46 @@ def communities_of_organization(organization: Organization) -> QuerySet[Communit
     )
 
 
-def _reach(rows: QuerySet[Attendance], *, people: int) -> Reach:
-    rows = rows.filter(meeting__cancelled_at=None)
+def _reach(*, people: int, lengths: list[tuple[timedelta, int, int, int]]) -> Reach:
+    """Sum up meetings with somebody there, contacts and people expected, given by the length of a meeting."""
     shown = people >= SMALLEST_GROUP
-    counts = rows.aggregate(
-        contacts=Count("pk", filter=Q(was_present=True)),
-        expected=Count("pk"),
-        length=Sum(F("meeting__ends_at") - F("meeting__starts_at"), filter=Q(was_present=True)),
-    )
-    lengths = Meeting.objects.filter(pk__in=rows.filter(was_present=True).values("meeting")).aggregate(
-        count=Count("pk"), length=Sum(F("ends_at") - F("starts_at"))
-    )
+    contacts = sum(there for _length, _meetings, there, _expected in lengths)
+    expected = sum(awaited for _length, _meetings, _there, awaited in lengths)
     return Reach(
         people=people,
-        meetings=lengths["count"],
-        hours=_hours(lengths["length"]) if shown else None,
-        contacts=counts["contacts"] if shown else None,
-        contact_hours=_hours(counts["length"]) if shown else None,
-        percent=round(100 * counts["contacts"] / counts["expected"])
-        if shown and counts["expected"]
+        meetings=sum(meetings for _length, meetings, _there, _expected in lengths),
+        hours=_hours(length * meetings for length, meetings, _there, _expected in lengths) if shown else None,
+        contacts=contacts if shown else None,
+        contact_hours=_hours(length * there for length, _meetings, there, _expected in lengths)
+        if shown
         else None,
+        percent=round(100 * contacts / expected) if shown and expected else None,
     )
 
 
-def _hours(length: timedelta | None) -> float:
-    return round(length.total_seconds() / 3600, 1) if length else 0.0
+def _hours(lengths: Iterable[timedelta]) -> float:
+    return round(sum(lengths, timedelta()).total_seconds() / 3600, 1)
 
 
 def around_now(community: Community) -> tuple[Meeting | None, Meeting | None]:
-    """Return the last meeting of a community and the next (or going on), in one query."""
+    """Return the last meeting of a community and the next (or going on), in two queries."""
     now = timezone.now()
-    meetings = Meeting.objects.of(community)
-    rows = Meeting.objects.filter(
-        Q(pk__in=meetings.past(now).values("pk")[:1]) | Q(pk__in=meetings.upcoming(now).values("pk")[:1])
-    )
-    last, coming = None, None
-    for meeting in rows:
-        if meeting.ends_at < now:
-            last = meeting
-        else:
-            coming = meeting
-    return last, coming
+    meetings = Meeting.objects.of(community).only(*SHOWN_OF_A_MEETING)
+    return meetings.past(now).first(), meetings.upcoming(now).first()
+
+
+def attendance(community: Community) -> AttendanceFigures | None:
+    """Return the attendance of a community over the last 90 days, or None when it held no meeting."""
+    since = timezone.now() - ATTENDANCE_SPAN
+    return attendance_by_community([community.pk], since=since).get(community.pk)
+
+
+@dataclass(frozen=True)
+class Leader:
+    """Who leads a community, as its program knows them."""
+
+    name: str
+    organizations: list[str]
 
 
 @dataclass(frozen=True)
@@ -224,30 +248,40 @@ class Standing:
     """Where a reader stands in a community: their own membership, if any, and who leads it."""
 
     mine: Membership | None
-    leaders: list[Membership]
+    leaders: list[Leader]
     is_staff: bool
 
     @property
     def leads(self) -> bool:
         """Whether the reader may plan meetings and take attendance."""
-        return self.is_staff or self.mine in self.leaders
+        return self.is_staff or (self.mine is not None and _is_leading(self.mine))
 
 
 def standing(community: Community, person: Any) -> Standing:
-    """Return where somebody stands who may read the community: one of its members, or program staff."""
-    leading = Q(role=Membership.Role.LEADER, state=Membership.State.ACTIVE)
+    """Return where somebody stands who may read the community, and who leads it, in one query."""
     rows: list[Any] = list(
-        community.memberships.filter(leading | Q(person=person))
-        .annotate(
-            is_staff=Exists(Program.objects.staffed_by(person).filter(pk=OuterRef("community__program")))
-        )
+        community.memberships.filter(LEADING | Q(person=person))
         .select_related("enrollment")
-        .prefetch_related("enrollment__organizations")
-        .order_by("pk")
+        .only("community", "person", "role", "state", "enrollment__name")
+        .annotate(organization=F("enrollment__affiliations__organization__name"))
+        .order_by("pk", "organization")
     )
-    mine = next((row for row in rows if row.person_id == person.pk), None)
-    leaders = [row for row in rows if row.is_leader and row.state == Membership.State.ACTIVE]
-    return Standing(mine=mine, leaders=leaders, is_staff=mine is None or mine.is_staff)
+    leading: dict[int, list[Any]] = {}
+    for row in rows:
+        if _is_leading(row):
+            leading.setdefault(row.pk, []).append(row)
+    return Standing(
+        mine=next((row for row in rows if row.person_id == person.pk), None),
+        leaders=[
+            Leader(str(same[0].enrollment), [row.organization for row in same if row.organization])
+            for same in leading.values()
+        ],
+        is_staff=is_staff_for(person, community),
+    )
+
+
+def _is_leading(membership: Membership) -> bool:
+    return membership.is_leader and membership.state == Membership.State.ACTIVE
 
 
 @dataclass(frozen=True)
@@ -260,19 +294,35 @@ class Replies:
     mine: str
 
 
-def replies(meeting: Meeting, person: Any, *, active: int) -> Replies:
-    """Count the answers of the `active` members, in one query with the reader's own."""
-    said = Q(membership__state=Membership.State.ACTIVE)
-    counts = meeting.replies.aggregate(
-        coming=Count("pk", filter=said & Q(answer=MeetingReply.Answer.COMING)),
-        not_coming=Count("pk", filter=said & Q(answer=MeetingReply.Answer.NOT_COMING)),
-        mine=Max("answer", filter=Q(membership__person=person)),
+@dataclass(frozen=True)
+class Headcount:
+    """How many are in a community and how many have yet to answer, with the replies to one meeting."""
+
+    active: int
+    invited: int
+    replies: Replies
+
+
+def headcount(community: Community, meeting: Meeting | None, person: Any) -> Headcount:
+    """Count the members and what the active ones replied to a meeting, in one query with the reader's own."""
+    reply = FilteredRelation("meeting_replies", condition=Q(meeting_replies__meeting=meeting))
+    rows = (
+        community.memberships.annotate(reply=reply)
+        .order_by()
+        .values_list("state", "reply__answer")
+        .annotate(people=Count("pk"), own=Count("pk", filter=Q(person=person)))
     )
-    return Replies(
-        coming=counts["coming"],
-        not_coming=counts["not_coming"],
-        unsaid=active - counts["coming"] - counts["not_coming"],
-        mine=counts["mine"] or "",
+    people: Counter[tuple[str, str | None]] = Counter()
+    mine = ""
+    for state, answer, count, own in rows:
+        people[state, answer] = count
+        mine = answer if own and answer else mine
+    state = Membership.State
+    coming, not_coming, unsaid = (people[state.ACTIVE, answer] for answer in (*MeetingReply.Answer, None))
+    return Headcount(
+        active=coming + not_coming + unsaid,
+        invited=sum(count for (state_now, _answer), count in people.items() if state_now == state.INVITED),
+        replies=Replies(coming=coming, not_coming=not_coming, unsaid=unsaid, mine=mine),
     )
 
 

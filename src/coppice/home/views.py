@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from coppice.communities.models import Community
-from coppice.communities.queries import community_of, counts_by_state
+from coppice.communities.queries import community_of
 from coppice.home import board as board_lines
 from coppice.home import queries
 from coppice.home.permissions import can_read_board, can_read_now, can_read_organization, can_read_summary
@@ -17,6 +17,9 @@ from coppice.programs.models import Organization, Program
 from coppice.programs.queries import organization_of, program_of
 from coppice.programs.wording import words_for
 from coppice.stewardship.queries import to_call
+
+A_PAGE = 20
+CALLS_SHOWN = 3
 
 
 # GET /
@@ -46,20 +49,21 @@ def communities(request: HttpRequest) -> HttpResponse:
 @require_safe
 def board(request: HttpRequest, program: Program) -> HttpResponse:
     today = timezone.localdate(timezone=program.zone)
-    page = Paginator(queries.for_board(program.communities.living()), 25).get_page(request.GET.get("page"))
-    calls = list(queries.for_board(to_call(program, on=today))[:3])
-    shown = {community.pk: community for community in [*page, *calls]}
-    lines = board_lines.lines(program, list(shown.values()), on=today)
-    by_id = {line.community.pk: line for line in lines}
+    counts = queries.program_counts(program)
+    pages = Paginator(program.communities.living().values_list("pk", flat=True), A_PAGE)
+    pages.count = counts.communities
+    page = pages.get_page(request.GET.get("page"))
+    calls = to_call(program, on=today).values_list("pk", flat=True)[:CALLS_SHOWN]
+    lines = board_lines.lines(program, {*page, *calls}, on=today)
     context = {
         "program": program,
         "words": words_for(program),
-        "counts": queries.program_counts(program, communities=page.paginator.count),
+        "counts": counts,
         "week": program.week(today),
         "page": page,
-        "lines": [by_id[community.pk] for community in page],
-        "calls": [by_id[community.pk] for community in calls],
-        "setup": steps(program) if not page.paginator.count else None,
+        "lines": [lines[pk] for pk in page if pk in lines],
+        "calls": [lines[pk] for pk in calls if pk in lines],
+        "setup": steps(program) if not counts.communities else None,
     }
     return render(request, "home/board.html", context)
 
@@ -69,8 +73,10 @@ def board(request: HttpRequest, program: Program) -> HttpResponse:
 @require_safe
 def calls(request: HttpRequest, program: Program) -> HttpResponse:
     today = timezone.localdate(timezone=program.zone)
-    page = Paginator(queries.for_board(to_call(program, on=today)), 25).get_page(request.GET.get("page"))
-    context = {"program": program, "page": page, "lines": board_lines.lines(program, list(page), on=today)}
+    due = to_call(program, on=today).values_list("pk", flat=True)
+    page = Paginator(due, A_PAGE).get_page(request.GET.get("page"))
+    lines = board_lines.lines(program, list(page), on=today)
+    context = {"program": program, "page": page, "lines": [lines[pk] for pk in page if pk in lines]}
     return render(request, "home/calls.html", context)
 
 
@@ -95,7 +101,7 @@ def setup(request: HttpRequest, program: Program) -> HttpResponse:
 def summary(request: HttpRequest, program: Program) -> HttpResponse:
     context = {
         "program": program,
-        "counts": queries.program_counts(program, communities=program.communities.living().count()),
+        "counts": queries.program_counts(program),
         "reach": queries.program_reach(program),
         "week": program.week(),
         "smallest": queries.SMALLEST_GROUP,
@@ -122,19 +128,17 @@ def organization(request: HttpRequest, organization: Organization) -> HttpRespon
 def now(request: HttpRequest, community: Community) -> HttpResponse:
     last_meeting, meeting = queries.around_now(community)
     standing = queries.standing(community, request.user)
-    counts = counts_by_state(community)
     context = {
         "community": community,
         "tab": "now",
         "week": community.week(timezone.localdate(timezone=community.program.zone)),
         "meeting": meeting,
-        "replies": queries.replies(meeting, request.user, active=counts["active"]) if meeting else None,
         "mine": standing.mine,
         "leaders": standing.leaders,
         "last_meeting": last_meeting,
-        "figure": queries.attendance([community.pk]).get(community.pk),
+        "figure": queries.attendance(community),
         "leads": standing.leads,
         "is_staff": standing.is_staff,
-        "counts": counts,
+        "counts": queries.headcount(community, meeting, request.user),
     }
     return render(request, "home/now.html", context)

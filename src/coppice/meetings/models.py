@@ -8,13 +8,14 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coppice.communities.models import Community, Membership
 from coppice.lib.personal import Erasure, Personal
-from coppice.programs.models import Program
+from coppice.programs.models import providers_of
 
 
 class MeetingQuerySet(models.QuerySet["Meeting"]):
@@ -23,21 +24,21 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         if not person.is_authenticated:
             return self.none()
         return self.filter(
-            Q(community__program__in=Program.objects.staffed_by(person).values("pk"))
+            Q(community__program__provider__in=providers_of(person))
             | Q(community__in=Membership.objects.taking_part().filter(person=person).values("community"))
         )
 
     def led_by(self, person: Any) -> "MeetingQuerySet":
         """Meetings of communities that the person leads, or whose program they staff."""
         return self.filter(
-            Q(community__program__in=Program.objects.staffed_by(person).values("pk"))
+            Q(community__program__provider__in=providers_of(person))
             | Q(community__in=Membership.objects.leaders().filter(person=person).values("community"))
         )
 
     def of(self, community: Community) -> "MeetingQuerySet":
         return self.filter(community=community)
 
-    def upcoming(self, at: datetime | None = None) -> "MeetingQuerySet":
+    def upcoming(self, at: datetime | Now | None = None) -> "MeetingQuerySet":
         return self.filter(ends_at__gte=at or timezone.now(), cancelled_at=None).order_by("starts_at")
 
     def past(self, at: datetime | None = None) -> "MeetingQuerySet":

@@ -11,8 +11,8 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from coppice.communities.models import Community, Membership
+from coppice.communities.permissions import is_staff_for
 from coppice.meetings.models import Attendance, Meeting, MeetingReply, PulseAnswer
-from coppice.programs.models import Program
 
 FEWEST_FOR_A_DISTRIBUTION = 5  # fewer answers would tell who gave which
 SHARES_SHOWN = 3
@@ -20,7 +20,7 @@ SHARES_SHOWN = 3
 
 @dataclass(frozen=True)
 class AttendanceFigures:
-    """Attendance of one community: people present of people expected, summed over its meetings held.
+    """Attendance = attended / expected (mission.md, section 4) of one community, over its meetings held.
 
     `shares` are those of the last three meetings held, between 0 and 1, the oldest first.
     """
@@ -31,8 +31,14 @@ class AttendanceFigures:
     shares: tuple[float, ...] = ()
 
     @property
-    def share(self) -> float | None:
-        return self.present / self.expected if self.expected else None
+    def percent(self) -> int | None:
+        """The attendance in whole percent, or None when nobody was expected."""
+        return round(100 * self.present / self.expected) if self.expected else None
+
+    @property
+    def has_fallen_twice(self) -> bool:
+        """Whether each of the last two meetings had a smaller share than the one before it."""
+        return len(self.shares) == SHARES_SHOWN and self.shares[2] < self.shares[1] < self.shares[0]
 
 
 @dataclass(frozen=True)
@@ -119,13 +125,6 @@ def attendance_by_community(
     }
 
 
-def next_meetings(community_ids: Collection[int], at: datetime | None = None) -> dict[int, Meeting]:
-    """Return the next (or running) meeting of communities by their id, in one query."""
-    first = Meeting.objects.upcoming(at).filter(community=OuterRef("community")).values("pk")[:1]
-    meetings = Meeting.objects.filter(community__in=community_ids, pk=Subquery(first))
-    return {meeting.community_id: meeting for meeting in meetings}
-
-
 def active_members(community: Community) -> QuerySet[Membership]:
     """Return who is expected at a community's meetings, by name, ready to be written to."""
     return (
@@ -138,7 +137,7 @@ def active_members(community: Community) -> QuerySet[Membership]:
 
 def own_place(person: Any, community: Community) -> OwnPlace:
     """Return where a reader of a community's pages stands, in one query."""
-    return _place(_own_membership(person, community).first())
+    return _place(_own_membership(person, community).first(), is_staff=is_staff_for(person, community))
 
 
 def own_part(person: Any, meeting: Meeting) -> OwnPlace:
@@ -150,25 +149,22 @@ def own_part(person: Any, meeting: Meeting) -> OwnPlace:
         .annotate(own_answer=Subquery(reply), was_there=Exists(presence))
         .first()
     )
+    place = _place(membership, is_staff=is_staff_for(person, meeting.community))
     if membership is None:
-        return _place(None)
-    return replace(_place(membership), answer=membership.own_answer or "", was_there=membership.was_there)
+        return place
+    return replace(place, answer=membership.own_answer or "", was_there=membership.was_there)
 
 
 def _own_membership(person: Any, community: Community) -> Any:
-    staffed = Program.objects.staffed_by(person).filter(pk=community.program_id)
     return (
         Membership.objects.taking_part()
         .select_related("community", "enrollment", "person")
         .filter(community=community, person=person)
-        .annotate(is_staff=Exists(staffed))
     )
 
 
-def _place(membership: Any) -> OwnPlace:
-    if membership is None:
-        return OwnPlace(membership=None, is_staff=True)
-    return OwnPlace(membership=membership, is_staff=membership.is_staff)
+def _place(membership: Any, *, is_staff: bool) -> OwnPlace:
+    return OwnPlace(membership=membership, is_staff=is_staff)
 
 
 def replies_to(meeting: Meeting) -> Replies:

@@ -63,23 +63,34 @@ class Staff(models.Model):
         return f"{self.person}, {self.get_role_display()}"
 
 
+def providers_of(person: Any) -> frozenset[int]:
+    """Return the ids of the providers that a person works for.
+
+    Asked once of each person object, as Django does with its own permissions: every request loads its reader
+    anew, and asks this many times.
+    """
+    if not person.is_authenticated:
+        return frozenset()
+    known: frozenset[int] | None = getattr(person, "known_providers", None)
+    if known is None:
+        posts = Staff.objects.filter(person=person, is_active=True)
+        known = person.known_providers = frozenset(posts.values_list("provider", flat=True))
+    return known
+
+
 class ProgramQuerySet(models.QuerySet["Program"]):
     def visible_to(self, person: Any) -> "ProgramQuerySet":
         """Programs that a person may know of: as staff, funder, organization lead or member."""
         if not person.is_authenticated:
             return self.none()
         return self.filter(
-            Q(pk__in=Program.objects.staffed_by(person).values("pk"))
+            Q(provider__in=providers_of(person))
             | Q(pk__in=FunderSeat.objects.filter(person=person).values("program"))
             | Q(pk__in=Enrollment.objects.filter(person=person, ended_at=None).values("program"))
         )
 
     def staffed_by(self, person: Any) -> "ProgramQuerySet":
-        if not person.is_authenticated:
-            return self.none()
-        return self.filter(
-            provider__in=Staff.objects.filter(person=person, is_active=True).values("provider")
-        )
+        return self.filter(provider__in=providers_of(person))
 
 
 class Program(models.Model):
@@ -178,7 +189,7 @@ class OrganizationQuerySet(models.QuerySet["Organization"]):
         if not person.is_authenticated:
             return self.none()
         return self.filter(
-            Q(program__in=Program.objects.staffed_by(person).values("pk"))
+            Q(program__provider__in=providers_of(person))
             | Q(
                 pk__in=Affiliation.objects.filter(
                     enrollment__person=person, enrollment__ended_at=None, is_lead=True
@@ -218,7 +229,7 @@ class EnrollmentQuerySet(models.QuerySet["Enrollment"]):
     def visible_to(self, person: Any) -> "EnrollmentQuerySet":
         if not person.is_authenticated:
             return self.none()
-        return self.filter(Q(program__in=Program.objects.staffed_by(person).values("pk")) | Q(person=person))
+        return self.filter(Q(program__provider__in=providers_of(person)) | Q(person=person))
 
 
 class Enrollment(models.Model):
@@ -339,7 +350,7 @@ class RosterImportQuerySet(models.QuerySet["RosterImport"]):
     def visible_to(self, person: Any) -> "RosterImportQuerySet":
         if not person.is_authenticated:
             return self.none()
-        return self.filter(program__in=Program.objects.staffed_by(person).values("pk"))
+        return self.filter(program__provider__in=providers_of(person))
 
 
 class RosterImport(models.Model):

@@ -10,12 +10,13 @@ from coppice.programs.models import (
     Program,
     Provider,
     Staff,
+    providers_of,
 )
 
 
 def is_staff_of(person: Any, provider: Provider) -> bool:
     """Say whether this person works for the provider."""
-    return Staff.objects.filter(person=person, provider=provider, is_active=True).exists()
+    return provider.pk in providers_of(person)
 
 
 def can_administer(person: Any, provider: Provider) -> bool:
@@ -27,12 +28,12 @@ def can_administer(person: Any, provider: Provider) -> bool:
 
 def can_create_program(person: Any) -> bool:
     """Say whether this person works for any provider, and so may create a program there."""
-    return Staff.objects.filter(person=person, is_active=True).exists()
+    return bool(providers_of(person))
 
 
 def can_run(person: Any, program: Program) -> bool:
     """Say whether this person may run the program: its people, communities, calls and mail."""
-    return Program.objects.staffed_by(person).filter(pk=program.pk).exists()
+    return program.provider_id in providers_of(person)
 
 
 def can_read_summary(person: Any, program: Program) -> bool:
@@ -43,19 +44,19 @@ def can_read_summary(person: Any, program: Program) -> bool:
 def can_read_organization(person: Any, organization: Organization) -> bool:
     """Say whether this person leads the organization or staffs its program."""
     return (
-        Affiliation.objects.filter(
+        can_run(person, organization.program)
+        or Affiliation.objects.filter(
             organization=organization,
             is_lead=True,
             enrollment__person=person,
             enrollment__ended_at=None,
         ).exists()
-        or Program.objects.staffed_by(person).filter(pk=organization.program_id).exists()
     )
 
 
 def can_run_program_of(person: Any, thing: Any) -> bool:
-    """Say whether this person may run the program that `thing` (with a `program_id`) belongs to."""
-    return Program.objects.staffed_by(person).filter(pk=thing.program_id).exists()
+    """Say whether this person may run the program that `thing` (with a `program`) belongs to."""
+    return can_run(person, thing.program)
 
 
 def can_edit_enrollment(person: Any, enrollment: Enrollment) -> bool:

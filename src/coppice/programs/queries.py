@@ -18,7 +18,8 @@ def provider_of(person: Any, *, provider_id: int) -> Provider:
 
 def program_of(person: Any, *, program_id: int) -> Program:
     """Return a program that the person may know of; raises Http404 otherwise."""
-    return get_object_or_404(Program.objects.visible_to(person).select_related("provider"), pk=program_id)
+    programs = Program.objects.select_related("provider").filter(pk=program_id)
+    return programs.staffed_by(person).first() or get_object_or_404(programs.visible_to(person))
 
 
 def organization_of(person: Any, *, organization_id: int) -> Organization:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coppice.communities.models import Community
 from coppice.lib.personal import Erasure, Personal
-from coppice.programs.models import Program
+from coppice.programs.models import providers_of
 
 
 class LeaderCheckInQuerySet(models.QuerySet["LeaderCheckIn"]):
@@ -16,7 +16,7 @@ class LeaderCheckInQuerySet(models.QuerySet["LeaderCheckIn"]):
         """Check-ins are for provider staff alone."""
         if not person.is_authenticated:
             return self.none()
-        return self.filter(community__program__in=Program.objects.staffed_by(person).values("pk"))
+        return self.filter(community__program__provider__in=providers_of(person))
 
 
 class LeaderCheckIn(models.Model):

@@ -2,32 +2,27 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
-from django.db.models import Count, DateField, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from coppice.communities.models import Community, Membership
 from coppice.programs.models import Program
-from coppice.stewardship.models import LeaderCheckIn, Snooze
+from coppice.stewardship.models import LeaderCheckIn
 
 
 def with_contact(communities: QuerySet[Community]) -> QuerySet[Any]:
-    """Add to each community when its leader was last spoken to, what was agreed to be next, and who leads.
+    """Add to each community when its leader was last spoken to, and when they agreed to speak again.
 
-    Annotates `last_spoken_on`, `next_call_on` (dates or None), `last_mood`, and `has_leader`.
+    Annotates `last_spoken_on` and `next_call_on`, dates or None.
     """
     latest = LeaderCheckIn.objects.filter(community=OuterRef("pk")).order_by("-spoken_on", "-id")
     return communities.annotate(
-        last_spoken_on=Subquery(latest.values("spoken_on")[:1], output_field=DateField()),
-        next_call_on=Subquery(latest.values("next_on")[:1], output_field=DateField()),
-        last_mood=Subquery(latest.values("mood")[:1]),
-        has_leader=Exists(
-            Membership.objects.filter(
-                community=OuterRef("pk"), role=Membership.Role.LEADER, state=Membership.State.ACTIVE
-            )
-        ),
+        last_spoken_on=Subquery(latest.values("spoken_on")[:1]),
+        next_call_on=Subquery(latest.values("next_on")[:1]),
     )
 
 
@@ -38,7 +33,7 @@ def to_call(program: Program, *, on: date) -> QuerySet[Community]:
     passed since the last check-in (since the community began, when there was none). Calls put off are left
     out, and communities without a leader.
     """
-    return _led(program.communities.living()).filter(_is_due(program, on=on)).order_by("known_since", "pk")
+    return _led().filter(_is_due(program, on=on), program=program).order_by("known_since", "pk")
 
 
 def count_to_call(programs: Sequence[Program]) -> dict[int, int]:
@@ -46,17 +41,18 @@ def count_to_call(programs: Sequence[Program]) -> dict[int, int]:
     due = Q(pk=None)
     for program in programs:
         due |= Q(program=program) & _is_due(program, on=timezone.localdate(timezone=program.zone))
-    counts = _led(Community.objects.living()).filter(due).order_by().values_list("program")
+    counts = _led().filter(due).order_by().values_list("program")
     return dict(counts.annotate(count=Count("pk")))
 
 
-def _led(communities: QuerySet[Community]) -> QuerySet[Any]:
-    led = with_contact(communities).filter(has_leader=True)
+@cache  # a queryset that nobody has evaluated may be kept: making it anew takes longer than asking it
+def _led() -> QuerySet[Any]:
+    leaders = Membership.objects.leaders().filter(community=OuterRef("pk"))
+    led = with_contact(Community.objects.living()).filter(Exists(leaders))
     return led.annotate(known_since=Coalesce("last_spoken_on", F("starts_on")))
 
 
 def _is_due(program: Program, *, on: date) -> Q:
     overdue_since = on - timedelta(days=program.call_after_days)
     agreed_or_overdue = Q(next_call_on__lte=on) | Q(next_call_on=None, known_since__lte=overdue_since)
-    put_off = Snooze.objects.filter(until__gt=on).values("community")
-    return agreed_or_overdue & ~Q(pk__in=put_off)
+    return agreed_or_overdue & ~Q(snooze__until__gt=on)

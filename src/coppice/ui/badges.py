@@ -1,6 +1,7 @@
 """The small signs of the house: stage mark, people's discs, fill meters, pills."""
 
 import zlib
+from functools import cache
 from typing import Any
 
 from django.utils.functional import Promise
@@ -28,20 +29,7 @@ def stage_mark(stage: Any) -> SafeString:
     value = str(getattr(stage, "value", stage))
     word = getattr(stage, "label", None) or STAGES.get(value, value.capitalize())
     grown = list(STAGES).index(value) + 1 if value in STAGES else 0
-    stems = format_html_join(
-        "",
-        '<rect class="{}" x="{}" y="{}" width="7" height="{}" rx="3"/>',
-        (
-            ("stem-grown" if place < grown else "stem-coming", 0.5 + place * 11, 20.5 - height, height)
-            for place, height in enumerate(STEM_HEIGHTS)
-        ),
-    )
-    return format_html(
-        '<span class="stage"><svg width="52" height="21" viewBox="0 0 52 21" aria-hidden="true">'
-        "{}</svg><span>{}</span></span>",
-        stems,
-        word,
-    )
+    return format_html('<span class="stage">{}<span>{}</span></span>', _stems(grown), word)
 
 
 def initials(name: str, *, photo_url: str = "", size: str = "") -> SafeString:
@@ -82,6 +70,19 @@ def pill(text: str, *, tone: str = "") -> SafeString:
     if tone and tone not in TONES:
         raise ValueError(f"no such tone: {tone}")
     return format_html('<span class="{}">{}</span>', f"pill pill-{tone}" if tone else "pill", text)
+
+
+@cache
+def _stems(grown: int) -> SafeString:
+    stems = format_html_join(
+        "",
+        '<rect class="{}" x="{}" y="{}" width="7" height="{}" rx="3"/>',
+        (
+            ("stem-grown" if place < grown else "stem-coming", 0.5 + place * 11, 20.5 - height, height)
+            for place, height in enumerate(STEM_HEIGHTS)
+        ),
+    )
+    return format_html('<svg width="52" height="21" viewBox="0 0 52 21" aria-hidden="true">{}</svg>', stems)
 
 
 def _tone_of(name: str) -> str:

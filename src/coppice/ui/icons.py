@@ -1,5 +1,7 @@
 """Our own line drawings, 24 by 24, stroke 1.75, and the mark: three stems from one stool."""
 
+from functools import lru_cache
+
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -44,6 +46,7 @@ SHAPES = {
 TURNS_WITH_THE_TEXT = {"arrow", "undo"}
 
 
+@lru_cache(maxsize=256)
 def icon(name: str, *, size: int = 20) -> SafeString:
     """Draw one icon, hidden from screen readers: the words beside it say what it means.
 

@@ -37,6 +37,8 @@ def hold(community, present: int, *, days_ago: int) -> Meeting:
         ends_at=starts + timedelta(hours=1),
         time_zone="UTC",
         attendance_taken_at=starts,
+        present_count=present,
+        expected_count=community.memberships.active().count(),
     )
     for place, membership in enumerate(community.memberships.active().order_by("pk")):
         Attendance.objects.create(meeting=meeting, membership=membership, was_present=place < present)

@@ -16,7 +16,6 @@ from coppice.meetings.queries import (
     Replies,
     WorthCount,
     attendance_by_community,
-    next_meetings,
     pulse_of_meeting,
     replies_to,
 )
@@ -50,7 +49,7 @@ def test_attendance_is_summed_by_community_in_one_query(django_assert_num_querie
         steady.pk: AttendanceFigures(present=10, expected=16, meetings=4, shares=(0.5, 0.75, 1.0)),
         young.pk: AttendanceFigures(present=0, expected=6, meetings=1, shares=(0.0,)),
     }
-    assert [figures[steady.pk].share, AttendanceFigures().share] == [0.625, None]
+    assert [figures[steady.pk].percent, AttendanceFigures().percent] == [62, None]
 
 
 def test_attendance_since_a_moment_counts_later_meetings_only():
@@ -63,18 +62,12 @@ def test_attendance_since_a_moment_counts_later_meetings_only():
     assert figures == {community.pk: AttendanceFigures(present=4, expected=4, meetings=1, shares=(1.0,))}
 
 
-def test_next_meeting_of_each_community_in_one_query(django_assert_num_queries):
-    first, second, third = make_community(), make_community(), make_community()
-    make_meeting(first, starts_at=timezone.now() + timedelta(days=9))
-    soon = make_meeting(first, starts_at=timezone.now() + timedelta(days=2))
-    make_meeting(first, starts_at=timezone.now() + timedelta(days=1), cancelled_at=timezone.now())
-    running = make_meeting(second, starts_at=timezone.now() - timedelta(minutes=5))
-    make_past_meeting(third)
-
-    with django_assert_num_queries(1):
-        meetings = next_meetings([first.pk, second.pk, third.pk])
-
-    assert meetings == {first.pk: soon, second.pk: running}
+@pytest.mark.parametrize(
+    ("shares", "falls"),
+    [((), False), ((0.9, 0.5), False), ((0.9, 0.5, 0.4), True), ((0.9, 0.5, 0.5), False)],
+)
+def test_attendance_falls_twice_when_each_of_the_last_two_meetings_had_fewer(shares, falls):
+    assert AttendanceFigures(shares=shares).has_fallen_twice == falls
 
 
 def test_replies_name_every_active_member_once():

@@ -256,6 +256,25 @@ def test_predicates_tell_staff_leads_and_funders_apart(program: Program, rosa: P
     }
 
 
+def test_where_somebody_works_is_asked_once_of_each_reader(
+    program: Program, rosa: Person, django_assert_num_queries
+) -> None:
+    reader = Person.objects.get(pk=rosa.pk)
+
+    with django_assert_num_queries(1):
+        answers = [permissions.can_run(reader, program) for _ in range(3)]
+
+    assert answers == [True, True, True]
+
+
+def test_who_lost_their_post_runs_nothing_from_the_next_page_on(page: Client, program: Program, rosa) -> None:
+    before = page.get(f"/programs/{program.pk}/people/").status_code
+
+    program.provider.staff.filter(person=rosa).update(is_active=False)
+
+    assert (before, page.get(f"/programs/{program.pk}/people/").status_code) == (200, 404)
+
+
 def test_time_zones_are_offered_by_city() -> None:
     choices = dict(time_zone_choices())
 
