@@ -99,6 +99,15 @@ class Community(models.Model):
         return reverse("home:now", args=[self.pk])
 
     @property
+    def zone(self) -> ZoneInfo:
+        """The time zone in which this community meets."""
+        return ZoneInfo(self.time_zone)
+
+    def zone_for(self, *keys: str | None) -> ZoneInfo:
+        """Return the first of some wishes that is a time zone, else this community's own."""
+        return next((ZoneInfo(key) for key in keys if key and key in time_zone_names()), self.zone)
+
+    @property
     def list_key(self) -> str:
         """The mailing list that an unsubscribe leaves."""
         return f"community:{self.pk}"
@@ -219,10 +228,7 @@ class Membership(models.Model):
     @property
     def zone(self) -> ZoneInfo:
         """The time zone in which this person reads: their own, the roster's, else the community's."""
-        for key in (self.person.time_zone, self.enrollment.time_zone):
-            if key in time_zone_names():
-                return ZoneInfo(key)
-        return ZoneInfo(self.community.time_zone)
+        return self.community.zone_for(self.person.time_zone, self.enrollment.time_zone)
 
     @property
     def is_leader(self) -> bool:

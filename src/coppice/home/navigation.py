@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.db.models import Case, Q, When
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
@@ -51,15 +53,26 @@ def _navigation(request: HttpRequest) -> Navigation | None:
 
 
 def _here(request: HttpRequest, person: Any) -> Program | None:
-    """The program of the page's thing, when it has one that the reader runs; else the one that ends last."""
-    thing: Any = getattr(request, "thing", None)
-    subject = getattr(thing, "community", thing)
-    program = subject if isinstance(subject, Program) else getattr(subject, "program", None)
+    """The program of the page's thing, when the reader runs it; else one that is running today, if any."""
+    program = _program_of(getattr(request, "thing", None))
     if program and can_run(person, program):
         return program
     if not providers_of(person):
         return None
-    return Program.objects.staffed_by(person).order_by("-award_ends", "pk").first()
+    today = timezone.localdate()
+    is_running = Q(award_starts__lte=today, award_ends__gte=today)
+    return (
+        Program.objects.staffed_by(person)
+        .order_by(Case(When(is_running, then=0), default=1), "-award_ends", "pk")
+        .first()
+    )
+
+
+def _program_of(thing: Any) -> Program | None:
+    """Follow a thing up to its program: a place to its formation, a word to its membership, and so on."""
+    for step in ("formation", "membership", "community", "program"):
+        thing = getattr(thing, step, None) or thing
+    return thing if isinstance(thing, Program) else None
 
 
 def _section(program: Program, path: str) -> Section:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import connection
 from django.db.models import Count, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, Sum
@@ -262,7 +263,7 @@ def standing(community: Community, person: Any) -> Standing:
     rows: list[Any] = list(
         community.memberships.filter(LEADING | Q(person=person))
         .select_related("enrollment")
-        .only("community", "person", "role", "state", "enrollment__name")
+        .only("community", "person", "role", "state", "enrollment__name", "enrollment__time_zone")
         .annotate(organization=F("enrollment__affiliations__organization__name"))
         .order_by("pk", "organization")
     )
@@ -270,8 +271,11 @@ def standing(community: Community, person: Any) -> Standing:
     for row in rows:
         if _is_leading(row):
             leading.setdefault(row.pk, []).append(row)
+    mine = next((row for row in rows if row.person_id == person.pk), None)
+    if mine:
+        mine.community, mine.person = community, person  # known already
     return Standing(
-        mine=next((row for row in rows if row.person_id == person.pk), None),
+        mine=mine,
         leaders=[
             Leader(str(same[0].enrollment), [row.organization for row in same if row.organization])
             for same in leading.values()
@@ -377,14 +381,24 @@ def _count(rows: QuerySet[Any], *, per: str) -> QuerySet[Any]:
     return rows.order_by().values(per).annotate(count=Count("pk")).values("count")
 
 
-def my_next_meetings(person: Any, *, at: datetime | None = None) -> QuerySet[Meeting]:
-    """Return the next five meetings of the communities in which a person is active."""
-    return (
+@dataclass(frozen=True)
+class NextMeeting:
+    """A meeting on somebody's home page, and the zone in which they read its time there and in its mails."""
+
+    meeting: Meeting
+    zone: ZoneInfo
+
+
+def my_next_meetings(person: Any, *, at: datetime | None = None) -> list[NextMeeting]:
+    """Return the next five meetings of the communities in which a person is active, in one query."""
+    mine = Membership.objects.filter(person=person, state=Membership.State.ACTIVE)
+    roster_zone = mine.filter(community=OuterRef("community")).values("enrollment__time_zone")[:1]
+    meetings: list[Any] = list(
         Meeting.objects.upcoming(at)
-        .filter(
-            community__in=Membership.objects.filter(person=person, state=Membership.State.ACTIVE).values(
-                "community"
-            )
-        )
+        .filter(community__in=mine.values("community"))
+        .annotate(roster_zone=Subquery(roster_zone))
         .select_related("community")[:5]
     )
+    return [
+        NextMeeting(each, each.community.zone_for(person.time_zone, each.roster_zone)) for each in meetings
+    ]

@@ -30,7 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
         return render(request, "home/welcome.html")
     context = {
         "memberships": list(queries.my_memberships(request.user)),
-        "meetings": list(queries.my_next_meetings(request.user)),
+        "meetings": queries.my_next_meetings(request.user),
         "programs": queries.my_programs(request.user),
     }
     return render(request, "home/home.html", context)
@@ -134,6 +134,7 @@ def now(request: HttpRequest, community: Community) -> HttpResponse:
         "week": community.week(timezone.localdate(timezone=community.program.zone)),
         "meeting": meeting,
         "mine": standing.mine,
+        "zone": standing.mine.zone if standing.mine else None,
         "leaders": standing.leaders,
         "last_meeting": last_meeting,
         "figure": queries.attendance(community),

@@ -1,12 +1,12 @@
 """The pages that join rooms: board, calls, set-up, Now, counts."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
-from coppice.communities.models import Membership
+from coppice.communities.models import InvitationWord, Membership
 from coppice.communities.tests import factories
 from coppice.home import queries
 from coppice.meetings.models import Attendance, Meeting
@@ -266,3 +266,39 @@ def test_home_leads_a_funder_to_the_counts(client: Client) -> None:
 
     assert page.count(f'href="/programs/{community.program_id}/summary/"') == 3
     assert "Nothing here yet" not in page
+
+
+def test_who_chose_no_time_zone_reads_one_clock_everywhere(client: Client) -> None:
+    community = community_of(3)
+    community.time_zone = "America/Chicago"
+    community.save()
+    membership = community.memberships.last()
+    membership.enrollment.time_zone = ""
+    membership.enrollment.save()
+    starts = datetime(timezone.now().year + 1, 1, 7, 16, tzinfo=UTC)
+    meeting = Meeting.objects.create(
+        community=community,
+        title="First meeting",
+        starts_at=starts,
+        ends_at=starts + timedelta(hours=1),
+        time_zone="America/Chicago",
+    )
+    client.force_login(membership.person)
+
+    addresses = ("/", community.get_absolute_url(), meeting.get_absolute_url())
+    pages = [client.get(address).content.decode() for address in addresses]
+
+    assert [page.count("10:00 to 11:00</time>, your time (Chicago)") for page in pages] == [1, 1, 1]
+
+
+def test_the_rail_stays_with_the_program_of_the_page(client: Client) -> None:
+    community = community_of(1)
+    staff = factories.make_staff(community.program)
+    later = factories.make_community(name="Elsewhere").program
+    Staff.objects.create(provider=later.provider, person=staff)
+    word = InvitationWord.objects.create(membership=community.memberships.get(), kind="worry", text="Time?")
+    client.force_login(staff)
+
+    page = client.get(f"/invitation-words/{word.pk}/answer/")
+
+    assert [section.label for section in page.context["navigation"].programs] == [community.program.name]
