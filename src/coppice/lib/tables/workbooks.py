@@ -51,6 +51,17 @@ def is_workbook(content: bytes) -> bool:
     return content.startswith((ZIP, OLE))
 
 
+def unpacked_size(content: bytes) -> int:
+    """Return how many bytes a file is once unpacked; what is no package is as large as it is."""
+    if not content.startswith(ZIP):
+        return len(content)
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            return sum(member.file_size for member in package.infolist())
+    except DAMAGE:
+        return len(content)
+
+
 def split_workbook(content: bytes) -> tuple[str, Iterator[tuple[int, list[str]]]]:
     """Return the sheet's name and its rows, each with its number."""
     if content.startswith(OLE):
