@@ -49,10 +49,14 @@ def chosen_columns(headers: Sequence[str], columns: Sequence[str]) -> list[Colum
 
 def reading_of(roster_import: RosterImport) -> RosterReading:
     """Return the people in an import's file by its chosen columns; raises TableRefused or NobodyNamed."""
-    table = read(bytes(roster_import.content), roster_import.filename)
-    matches = chosen_columns(table.header, roster_import.columns)
+    headers = [look.header for look in looks(roster_import)]
+    matches = chosen_columns(headers, roster_import.columns)
     with translation.override(roster_import.program.language):
-        return read_rows(table, matches, day_first=roster_import.day_first)
+        return read_rows(
+            read(bytes(roster_import.content), roster_import.filename),
+            matches,
+            day_first=roster_import.day_first,
+        )
 
 
 def plans(reading: RosterReading, roster: "Roster") -> list[RowPlan]:
@@ -138,6 +142,7 @@ def _people(program: Program) -> Iterator[Any]:
 def _known(row: Sequence[Any], places: Sequence[Place], organizations: Mapping[int, str]) -> KnownPerson:
     pk, _person, account_email, *said, attributes, imported = row
     belongs_to = tuple(organizations[organization] for _place, _enrollment, organization, _lead in places)
+    known = {intern(key): value for key, value in json.loads(imported).items()}
     current: dict[str, Value | None] = {
         **dict(zip(FIELDS, said, strict=True)),
         "organizations": list(belongs_to),
@@ -146,8 +151,15 @@ def _known(row: Sequence[Any], places: Sequence[Place], organizations: Mapping[i
     }
     return KnownPerson(
         id=pk,
-        current={key: value for key, value in current.items() if value is not None and not is_empty(value)},
-        imported={intern(key): value for key, value in json.loads(imported).items()},
+        current={
+            key: _one_of(value, known.get(key)) for key, value in current.items() if not is_empty(value)
+        },
+        imported=known,
         organizations=belongs_to,
         account_email=account_email or "",
     )
+
+
+def _one_of(value: Value | None, same: Value | None) -> Any:
+    """Hold an equal value once rather than twice: a roster is most of the memory that an import takes."""
+    return same if value == same and type(value) is type(same) else value

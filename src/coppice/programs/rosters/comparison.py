@@ -115,7 +115,9 @@ def _plan(row: RosterRow, known: KnownPerson | None) -> RowPlan:
     changes = tuple(_changes(row.values(), known))
     action = Action.CHANGE if changes else Action.UNCHANGED
     imported = {**known.imported, **row.values()}
-    return RowPlan(row, action, known.id, changes, imported, imported != known.imported)
+    if imported == known.imported:
+        return RowPlan(row, action, known.id, changes, known.imported)
+    return RowPlan(row, action, known.id, changes, imported, has_news=True)
 
 
 def _changes(said: Mapping[str, Value], known: KnownPerson) -> Iterator[FieldChange]:
