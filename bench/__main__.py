@@ -5,7 +5,7 @@ import sys
 
 from bench.machine import facts
 
-CLAIMS = ("fair", "forming", "kill", "load", "pages")
+CLAIMS = ("fair", "forming", "kill", "load", "pages", "roster")
 
 
 def main(words: list[str]) -> int:

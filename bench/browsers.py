@@ -22,6 +22,7 @@ class Answer:
     location: str
     body: bytes
     seconds: float
+    onward: str = ""
 
 
 class Browser:
@@ -31,18 +32,31 @@ class Browser:
         self._connection = http.client.HTTPConnection(HOST, port, timeout=30)
         self._headers = {"Cookie": f"csrftoken={TOKEN}; sessionid={session}", "Accept-Language": "en"}
 
-    def get(self, path: str) -> Answer:
-        return self._ask("GET", path, None, {})
+    def get(self, path: str, **headers: str) -> Answer:
+        return self._ask(
+            "GET", path, None, {name.replace("_", "-"): value for name, value in headers.items()}
+        )
 
     def post(self, path: str, fields: Mapping[str, str]) -> Answer:
         """Send a form, with the token that a page would have carried; raises OSError when no answer came."""
         body = urlencode({**fields, "csrfmiddlewaretoken": TOKEN})
         return self._ask("POST", path, body, {"Content-Type": "application/x-www-form-urlencoded"})
 
+    def upload(self, path: str, fields: Mapping[str, str], *, name: str, content: bytes) -> Answer:
+        """Send a form that holds one file, in its field `file`."""
+        edge = secrets.token_hex(16)
+        parts = [
+            f'--{edge}\r\nContent-Disposition: form-data; name="{field}"\r\n\r\n{value}\r\n'
+            for field, value in {**fields, "csrfmiddlewaretoken": TOKEN}.items()
+        ]
+        head = f'--{edge}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'
+        body = "".join([*parts, head]).encode() + content + f"\r\n--{edge}--\r\n".encode()
+        return self._ask("POST", path, body, {"Content-Type": f"multipart/form-data; boundary={edge}"})
+
     def close(self) -> None:
         self._connection.close()
 
-    def _ask(self, method: str, path: str, body: str | None, headers: Mapping[str, str]) -> Answer:
+    def _ask(self, method: str, path: str, body: str | bytes | None, headers: Mapping[str, str]) -> Answer:
         started = time.perf_counter()
         try:
             self._connection.request(method, path, body, {**self._headers, **headers})
@@ -57,7 +71,8 @@ class Browser:
             self.close()
             raise
         seconds = time.perf_counter() - started
-        return Answer(response.status, response.headers.get("Location", ""), content, seconds)
+        location, onward = (response.headers.get(name, "") for name in ("Location", "HX-Redirect"))
+        return Answer(response.status, location, content, seconds, onward)
 
 
 @dataclass

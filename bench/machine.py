@@ -62,6 +62,14 @@ def memory(pid: int) -> tuple[float, float]:
     return resident / 1024, proportional / 1024
 
 
+def memory_peak(pid: int) -> float:
+    """The most that one process has had resident at any time, in MB."""
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) / 1024
+    return 0.0
+
+
 def share(values: Sequence[float], portion: float) -> float:
     """The value below which this portion of the values lies."""
     ordered = sorted(values)

@@ -35,6 +35,7 @@ from coppice.meetings import links
 from coppice.meetings.models import Attendance, Meeting, MeetingReply, PulseAnswer
 from coppice.notifications import subscriptions
 from coppice.notifications.models import Message
+from coppice.programs.actions import begin_import, match_columns
 from coppice.programs.models import (
     Affiliation,
     Enrollment,
@@ -218,15 +219,18 @@ def make_house(canary: str) -> House:
         kind: enroll(program, people[kind], organization=organization, is_lead=kind == "organization_lead")
         for kind in ("invited", "member", "leader", "organization_lead")
     }
-    roster_import = RosterImport.objects.create(
-        program=program,
+    roster_import = begin_import(
+        program,
         by=people["provider_admin"],
         filename=f"{canary}.csv",
         content=(
             f"{canary} name,{canary} email\n{canary} newcomer,{canary.lower()}-newcomer@example.org\n"
         ).encode(),
-        columns=[str(Field.FULL_NAME), str(Field.EMAIL)],
-        state=RosterImport.State.PREVIEWED,
+    )
+    roster_import = match_columns(
+        roster_import,
+        chosen={0: str(Field.FULL_NAME), 1: str(Field.EMAIL)},
+        by=people["provider_admin"],
     )
 
     community = make_community(program, canary, topic=topic, today=today)

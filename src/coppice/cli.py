@@ -13,6 +13,7 @@ from coppice.lib.addresses import address
 Command = Callable[[argparse.Namespace], int]
 
 DONE, REFUSED = 0, 1
+DATES = {"day-first": True, "month-first": False}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -183,12 +184,9 @@ def import_roster(options: argparse.Namespace) -> int:
     if program is None:
         print(_("There is no program with this number."), file=sys.stderr)
         return REFUSED
-    roster_import = actions.begin_import(
-        program, content=options.file.read_bytes(), filename=options.file.name, by=None
-    )
-    actions.match_columns(roster_import, chosen={}, by=None)
-    actions.start_applying(roster_import, by=None)
-    counts = actions.apply_import(roster_import.pk)
+    content = options.file.read_bytes()
+    roster_import = actions.begin_import(program, content=content, filename=options.file.name, by=None)
+    counts = actions.finish_import(roster_import, day_first=DATES.get(options.dates), by=None)
     print(_("%(add)d added, %(change)d changed, %(unchanged)d unchanged, %(skip)d skipped.") % counts)
     return DONE
 
@@ -288,6 +286,11 @@ def _create_admin_options(parser: argparse.ArgumentParser) -> None:
 def _import_roster_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("program", type=int, help="number of the program, as in its address")
     parser.add_argument("file", type=Path)
+    parser.add_argument(
+        "--dates",
+        choices=sorted(DATES),
+        help="what comes first in dates that can be read both ways, such as 03/04/2026",
+    )
 
 
 def _configure(options: argparse.Namespace) -> None:

@@ -5,6 +5,7 @@ import datetime
 import re
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -84,14 +85,41 @@ def parse_moment(text: str, *, day_first: bool | None = None) -> datetime.dateti
 def guess_day_first(values: Iterable[str]) -> bool | None:
     """Return whether a column writes the day before the month, or None when it does not say or contradicts "
     "itself."""
-    day_leads = month_leads = False
+    return _order_of(values).day_first
+
+
+def leaves_order_open(values: Iterable[str]) -> bool:
+    """Say whether a column has dates that may be read day first or month first, and nothing settles which.
+
+    A column that contradicts itself is not open: either reading would be wrong for some of its rows.
+    """
+    order = _order_of(values)
+    return order.is_open and not (order.day_leads or order.month_leads)
+
+
+@dataclass(slots=True)
+class _Order:
+    """What the dates of a column show about their order."""
+
+    day_leads: bool = False
+    month_leads: bool = False
+    is_open: bool = False
+
+    @property
+    def day_first(self) -> bool | None:
+        return self.day_leads if self.day_leads != self.month_leads else None
+
+
+def _order_of(values: Iterable[str]) -> _Order:
+    order = _Order()
     for value in values:
         match = YEAR_LAST.match(WEEKDAY_FIRST.sub("", _folded(value)))
         if match:
             first, second = int(match[1]), int(match[3])
-            day_leads |= first > 12 >= second
-            month_leads |= second > 12 >= first
-    return day_leads if day_leads != month_leads else None
+            order.day_leads |= first > 12 >= second
+            order.month_leads |= second > 12 >= first
+            order.is_open |= first != second and max(first, second) <= 12 and match[2] != "."
+    return order
 
 
 def _leading_date(words: str, *, day_first: bool | None) -> tuple[datetime.date | None, str]:

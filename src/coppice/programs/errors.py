@@ -31,3 +31,9 @@ class ImportIsOver(DomainError):
 
     code = "import_is_over"
     sentence = _("This file was dealt with already. Upload it again to start anew.")
+
+
+class ImportRefused(DomainError):
+    """A job refused the import; the sentence is the one that it wrote down."""
+
+    code = "import_refused"

@@ -7,7 +7,10 @@ from django.conf import settings
 from django.utils.choices import normalize_choices
 from django.utils.translation import gettext_lazy as _
 
-from coppice.programs.models import Enrollment, Program, Provider, Staff
+from coppice.programs.models import Enrollment, Program, Provider, RosterImport, Staff
+from coppice.programs.roster_reading import looks
+from coppice.programs.rosters.fields import DATES, Field
+from coppice.programs.rosters.looks import ColumnLook
 from coppice.programs.validators import time_zone_choices
 from coppice.ui.widgets import DateInput
 
@@ -158,6 +161,49 @@ class RosterFileForm(forms.Form):
                 _("This file is larger than 20 MB. Save only the roster, and try again.")
             )
         return file
+
+
+class ColumnsForm(forms.Form):
+    """What each column of a roster says, `column-0` and so on, and how its dates are written."""
+
+    day_first = forms.TypedChoiceField(
+        label=_("How dates are written"),
+        choices=[("day", _("Day first: 3 April is 03/04")), ("month", _("Month first: April 3 is 04/03"))],
+        coerce=lambda order: order == "day",
+        empty_value=None,
+        widget=forms.RadioSelect,
+        help_text=_("The dates of this file can be read both ways. Your answer is remembered."),
+        error_messages={"required": _("Say which comes first. The file does not settle it.")},
+    )
+
+    def __init__(self, *args: Any, roster_import: RosterImport, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.looks = looks(roster_import)
+        self.said = list(roster_import.columns)
+        for place in range(len(self.looks)):
+            chosen = self.data.get(f"column-{place}") if self.is_bound else None
+            self.said[place] = chosen if chosen in Field.values else self.said[place]
+        day_first = roster_import.day_first
+        self.fields["day_first"].required = self.asks_for_order
+        self.initial["day_first"] = "" if day_first is None else "day" if day_first else "month"
+
+    @property
+    def chosen(self) -> dict[int, str]:
+        """The field of each column, by its place: what was chosen, else what is said already."""
+        return dict(enumerate(self.said))
+
+    @property
+    def lines(self) -> list[tuple[int, ColumnLook, str, bool]]:
+        """Each column with its place, its field, and whether its dates may be read in two ways."""
+        return [
+            (place, look, field, look.leaves_order_open and field in DATES)
+            for place, (look, field) in enumerate(zip(self.looks, self.said, strict=True))
+        ]
+
+    @property
+    def asks_for_order(self) -> bool:
+        """Whether the dates of a date column may be read in two ways."""
+        return any(is_open for _place, _look, _field, is_open in self.lines)
 
 
 class StaffForm(forms.Form):

@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from coppice.lib.personal import Erasure, Personal
+from coppice.programs.rosters.comparison import Action, FieldChange
+from coppice.programs.rosters.problems import RowProblem
 
 
 class ProviderQuerySet(models.QuerySet["Provider"]):
@@ -133,6 +135,7 @@ class Program(models.Model):
     )
     mail_tested_at = models.DateTimeField(null=True, blank=True, editable=False)
     remembered_columns: Any = models.JSONField(default=dict, blank=True, editable=False)
+    remembered_day_first = models.BooleanField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = ProgramQuerySet.as_manager()
@@ -354,14 +357,18 @@ class RosterImportQuerySet(models.QuerySet["RosterImport"]):
 
 
 class RosterImport(models.Model):
-    """One file on its way into a roster: uploaded, matched, previewed, applied.
+    """One file on its way into a roster: read, matched, compared, previewed, applied.
 
-    `columns` maps each column to a field; `plan_counts` holds how many rows are added, changed, unchanged and
-    skipped. The rows of the preview are read again from `content`, which is emptied 30 days after.
+    `seen` is what the file's columns look like (a list of ColumnLook as JSON), `columns` the field of each,
+    `day_first` how its dates are written where they leave it open. `plan_counts` holds how many people are
+    added, changed, unchanged and skipped, `rows_to_check` how many rows have a problem. While a job is to
+    read, compare or apply, `asked_at` says since when. `content` is emptied 30 days after.
     """
 
     class State(models.TextChoices):
+        READING = "reading", _("Being read")
         MATCHING = "matching", _("Columns to be matched")
+        COMPARING = "comparing", _("Being compared")
         PREVIEWED = "previewed", _("Ready to apply")
         APPLYING = "applying", _("Being applied")
         APPLIED = "applied", _("Applied")
@@ -371,10 +378,15 @@ class RosterImport(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     filename = models.CharField(max_length=255)
     content = models.BinaryField()
+    seen: Any = models.JSONField(default=list, blank=True)
+    row_count = models.PositiveIntegerField(default=0)
     columns: Any = models.JSONField(default=list, blank=True)
+    day_first = models.BooleanField(null=True, blank=True)
     plan_counts: Any = models.JSONField(default=dict, blank=True)
-    state = models.CharField(max_length=10, choices=State, default=State.MATCHING)
+    rows_to_check = models.PositiveIntegerField(default=0)
+    state = models.CharField(max_length=10, choices=State, default=State.READING)
     refusal: Any = models.JSONField(default=dict, blank=True)
+    asked_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     applied_at = models.DateTimeField(null=True, blank=True)
 
@@ -391,3 +403,53 @@ class RosterImport(models.Model):
 
     def __str__(self) -> str:
         return self.filename
+
+
+class RosterLine(models.Model):
+    """What an import would do to one person of its file: a line of the preview, gone once it is applied.
+
+    `said` holds what the line shows: rows, name, email, changes and problems, as the comparison found them.
+    """
+
+    roster_import = models.ForeignKey(
+        RosterImport, on_delete=models.CASCADE, related_name="lines", db_index=False
+    )
+    place = models.PositiveIntegerField()
+    action = models.CharField(max_length=10, choices=Action)
+    has_problems = models.BooleanField(default=False)
+    enrollment = models.ForeignKey(Enrollment, null=True, on_delete=models.CASCADE, related_name="+")
+    said: Any = models.JSONField()
+
+    personal = Personal(
+        path="enrollment__person",
+        exports=("roster_import__filename", "action"),
+        on_erasure=Erasure.DELETE,
+    )
+
+    class Meta:
+        ordering = ["place"]
+        constraints = [models.UniqueConstraint(fields=["roster_import", "place"], name="one_line_per_place")]
+        indexes = [
+            models.Index(fields=["roster_import", "action", "place"], name="lines_by_action"),
+            models.Index(
+                fields=["roster_import", "place"], name="lines_to_check", condition=Q(has_problems=True)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.roster_import} · {self.place + 1}"
+
+    @property
+    def rows(self) -> str:
+        """The rows of the file that speak of this person, as a spreadsheet program numbers them."""
+        return ", ".join(map(str, self.said["rows"]))
+
+    @property
+    def problems(self) -> list[RowProblem]:
+        """Why the person is skipped, and what to check."""
+        return [RowProblem(code, values) for code, values in self.said["problems"]]
+
+    @property
+    def changes(self) -> list[FieldChange]:
+        """What would change, with what was said before."""
+        return [FieldChange(field, old, new) for field, old, new in self.said["changes"]]

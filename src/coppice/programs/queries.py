@@ -37,9 +37,11 @@ def enrollment_of(person: Any, *, enrollment_id: int) -> Enrollment:
 
 
 def roster_import_of(person: Any, *, roster_import_id: int) -> RosterImport:
-    """Return a roster import of a program that the person runs; raises Http404 otherwise."""
+    """Return a roster import of a program that the person runs, without its content yet; raises Http404
+    otherwise."""
     return get_object_or_404(
-        RosterImport.objects.visible_to(person).select_related("program__provider"), pk=roster_import_id
+        RosterImport.objects.visible_to(person).defer("content").select_related("program__provider"),
+        pk=roster_import_id,
     )
 
 

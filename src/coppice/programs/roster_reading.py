@@ -1,15 +1,27 @@
 """From an import's file and columns to what it would do to each person of the program."""
 
-from collections.abc import Sequence
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import asdict, dataclass
+from hashlib import blake2b
+from sys import intern
+from typing import Any
+
+from django.db.models import TextField
+from django.db.models.functions import Cast
+from django.utils import translation
 
 from coppice.lib.tables import Table, read_table
-from coppice.programs.models import Enrollment, Program, RosterImport
+from coppice.programs.models import Affiliation, Program, RosterImport
 from coppice.programs.rosters.comparison import KnownPerson, RowPlan, compare, index_known
+from coppice.programs.rosters.looks import ColumnLook
 from coppice.programs.rosters.matching import ColumnMatch, choose_columns
 from coppice.programs.rosters.people import ATTRIBUTE, Value, is_empty
 from coppice.programs.rosters.rows import RosterReading, read_rows
 
 FIELDS = ("name", "email", "phone", "external_id", "job_title", "language", "time_zone", "access_needs")
+AT_ONCE = 2000
 
 
 def read(content: bytes, filename: str) -> Table:
@@ -17,40 +29,137 @@ def read(content: bytes, filename: str) -> Table:
     return read_table(content, filename)
 
 
-def chosen_columns(table: Table, columns: Sequence[str]) -> list[ColumnMatch]:
+def looks(roster_import: RosterImport) -> list[ColumnLook]:
+    """Return how the file's columns looked when it was read."""
+    return [
+        ColumnLook(look["header"], tuple(look["samples"]), look["leaves_order_open"])
+        for look in roster_import.seen
+    ]
+
+
+def keepable(seen: Iterable[ColumnLook]) -> list[dict[str, Any]]:
+    """Return looks as an import keeps them."""
+    return [asdict(look) for look in seen]
+
+
+def chosen_columns(headers: Sequence[str], columns: Sequence[str]) -> list[ColumnMatch]:
     """Return the matches for the fields chosen, one per column in order."""
-    return choose_columns(table, dict(enumerate(columns)))
+    return choose_columns(headers, dict(enumerate(columns)))
 
 
 def reading_of(roster_import: RosterImport) -> RosterReading:
     """Return the people in an import's file by its chosen columns; raises TableRefused or NobodyNamed."""
-    table = read(bytes(roster_import.content), roster_import.filename)
-    return read_rows(table, chosen_columns(table, roster_import.columns))
-
-
-def plans(roster_import: RosterImport) -> list[RowPlan]:
-    """Return what the import would do to each person, in the order of the file."""
-    return compare(reading_of(roster_import).rows, index_known(known_people(roster_import.program)))
-
-
-def known_people(program: Program) -> list[KnownPerson]:
-    """Return a program's roster as the comparison knows it, in two queries."""
-    return [
-        KnownPerson(
-            id=enrollment.pk,
-            current=current_values(enrollment),
-            imported=enrollment.imported,
-            organizations=tuple(place.organization.name for place in enrollment.affiliations.all()),
+    headers = [look.header for look in looks(roster_import)]
+    matches = chosen_columns(headers, roster_import.columns)
+    with translation.override(roster_import.program.language):
+        return read_rows(
+            read(bytes(roster_import.content), roster_import.filename),
+            matches,
+            day_first=roster_import.day_first,
         )
-        for enrollment in program.enrollments.order_by("pk").prefetch_related("affiliations__organization")
-    ]
 
 
-def current_values(enrollment: Enrollment) -> dict[str, Value]:
-    """Return what the roster says of a person now, by the keys of RosterRow.values (affiliations loaded)."""
-    affiliations = list(enrollment.affiliations.all())
-    said: dict[str, Value | None] = {name: getattr(enrollment, name) for name in FIELDS}
-    said["organizations"] = [place.organization.name for place in affiliations]
-    said["is_leader"] = any(place.is_lead for place in affiliations) if affiliations else None
-    said |= {ATTRIBUTE + key: value for key, value in enrollment.attributes.items()}
-    return {key: value for key, value in said.items() if value is not None and not is_empty(value)}
+def plans(reading: RosterReading, roster: "Roster") -> list[RowPlan]:
+    """Return what a file would do to each person, in its order."""
+    return compare(reading.rows, index_known(roster.people))
+
+
+type Place = tuple[int, int, int, bool]
+"""An affiliation as (its id, enrollment, organization, whether they lead it)."""
+
+
+@dataclass(frozen=True)
+class Roster:
+    """A program's roster at one moment: all that a comparison and its writing go by.
+
+    `enrolled` are the accounts on it, `places` who belongs where, by enrollment. `stamp` differs as soon as
+    anything of it has changed, so that a plan made outside a transaction can be trusted inside it.
+    """
+
+    people: Sequence[KnownPerson]
+    enrolled: Set[int]
+    places: Mapping[int, Sequence[Place]]
+    stamp: str
+
+    @classmethod
+    def of(cls, program: Program) -> "Roster":
+        """Read the roster, in three queries."""
+        digest = _Digest()
+        organizations = {row[0]: row[1] for row in digest.of(_organizations(program))}
+        places: dict[int, list[Place]] = defaultdict(list)
+        for place in digest.of(_places(program)):
+            places[place[1]].append(place)
+        people, enrolled = [], set()
+        for row in digest.of(_people(program)):
+            people.append(_known(row, places.get(row[0], ()), organizations))
+            enrolled.add(row[1])
+        return cls(people, enrolled, places, digest.stamp)
+
+
+def stamp(program: Program) -> str:
+    """Return the stamp of the roster as it is now, without keeping anything of it."""
+    digest = _Digest()
+    for rows in (_organizations(program), _places(program), _people(program)):
+        for _row in digest.of(rows):
+            pass
+    return digest.stamp
+
+
+class _Digest:
+    """Rows on their way past, digested."""
+
+    def __init__(self) -> None:
+        self._digest = blake2b(digest_size=16)
+
+    def of(self, rows: Iterable[Any]) -> Iterator[Any]:
+        for row in rows:
+            self._digest.update(repr(row).encode())
+            yield row
+        self._digest.update(b"|")
+
+    @property
+    def stamp(self) -> str:
+        return self._digest.hexdigest()
+
+
+def _organizations(program: Program) -> Iterator[Any]:
+    rows = program.organizations.order_by("pk").values_list("pk", "name", "area", "kind")
+    return rows.iterator(AT_ONCE)
+
+
+def _places(program: Program) -> Iterator[Any]:
+    rows = Affiliation.objects.filter(enrollment__program=program).order_by("pk")
+    return rows.values_list("pk", "enrollment_id", "organization_id", "is_lead").iterator(AT_ONCE)
+
+
+def _people(program: Program) -> Iterator[Any]:
+    """Yield everybody; their JSON stays text, which is quick to read and to digest."""
+    texts = {f"{name}_text": Cast(name, TextField()) for name in ("attributes", "imported")}
+    rows = program.enrollments.order_by("pk").annotate(**texts)
+    return rows.values_list("pk", "person_id", "person__email", *FIELDS, *texts).iterator(AT_ONCE)
+
+
+def _known(row: Sequence[Any], places: Sequence[Place], organizations: Mapping[int, str]) -> KnownPerson:
+    pk, _person, account_email, *said, attributes, imported = row
+    belongs_to = tuple(organizations[organization] for _place, _enrollment, organization, _lead in places)
+    known = {intern(key): value for key, value in json.loads(imported).items()}
+    current: dict[str, Value | None] = {
+        **dict(zip(FIELDS, said, strict=True)),
+        "organizations": list(belongs_to),
+        "is_leader": any(place[3] for place in places) if places else None,
+        **{intern(ATTRIBUTE + key): value for key, value in json.loads(attributes).items()},
+    }
+    return KnownPerson(
+        id=pk,
+        current={
+            key: _one_of(value, known.get(key)) for key, value in current.items() if not is_empty(value)
+        },
+        imported=known,
+        organizations=belongs_to,
+        account_email=account_email or "",
+    )
+
+
+def _one_of(value: Value | None, same: Value | None) -> Any:
+    """Hold an equal value once rather than twice: a roster is most of the memory that an import takes."""
+    return same if value == same and type(value) is type(same) else value

@@ -7,10 +7,28 @@ from django.utils import timezone
 
 from coppice.lib.clock import every
 from coppice.programs import actions
-from coppice.programs.models import RosterImport
+from coppice.programs.models import RosterImport, RosterLine
 
-STUCK_AFTER = timedelta(minutes=5)
+State = RosterImport.State
+STUCK_AFTER = timedelta(minutes=3)
 KEPT = timedelta(days=30)
+DOING = {
+    State.READING: actions.read_import,
+    State.COMPARING: actions.compare_import,
+    State.APPLYING: actions.apply_import,
+}
+
+
+@task()
+def read_roster_import(roster_import_id: int) -> None:
+    """Read one large file; one that is read already is left alone."""
+    actions.read_import(roster_import_id)
+
+
+@task()
+def compare_roster_import(roster_import_id: int) -> None:
+    """Compare one large file with the roster; one that is compared already is left alone."""
+    actions.compare_import(roster_import_id)
 
 
 @task()
@@ -19,14 +37,15 @@ def apply_roster_import(roster_import_id: int) -> None:
     actions.apply_import(roster_import_id)
 
 
-@every(minutes=5)
+@every(minutes=1)
 @task()
 def sweep_roster_imports() -> None:
-    """Apply what a lost job left behind, and empty the files of old imports."""
+    """Do what a lost job left behind, and empty the files and previews of old imports."""
     now = timezone.now()
-    stuck = RosterImport.objects.filter(
-        state=RosterImport.State.APPLYING, created_at__lt=now - STUCK_AFTER
-    ).values_list("pk", flat=True)
-    for roster_import_id in list(stuck):
-        actions.apply_import(roster_import_id)
-    RosterImport.objects.filter(created_at__lt=now - KEPT).exclude(content=b"").update(content=b"")
+    stuck = RosterImport.objects.filter(state__in=list(DOING), asked_at__lt=now - STUCK_AFTER)
+    for roster_import in list(stuck.defer("content")):
+        if actions.claim_import(roster_import):
+            DOING[State(roster_import.state)](roster_import.pk)
+    old = RosterImport.objects.filter(created_at__lt=now - KEPT)
+    RosterLine.objects.filter(roster_import__in=old).delete()
+    old.exclude(content=b"").update(content=b"")

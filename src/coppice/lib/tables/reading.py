@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator
 from coppice.lib.tables.decoding import decode
 from coppice.lib.tables.delimited import split_rows
 from coppice.lib.tables.guarding import unguard
+from coppice.lib.tables.inspecting import Merged
 from coppice.lib.tables.refusals import (
     CellTooLong,
     DuplicateColumns,
     EmptyFile,
     FileTooLarge,
+    MergedHeader,
     NoHeader,
     NoRows,
     TooManyCells,
@@ -38,21 +40,25 @@ def read_table(content: bytes, filename: str) -> Table:
     if len(content) > MAX_BYTES:
         raise FileTooLarge
     if is_workbook(content):
-        sheet, sheet_rows = split_workbook(content)
-        number, header, rows = _assemble(sheet_rows)
-        return Table(header, rows, number, Format.XLSX, "utf-8", sheet=sheet)
+        sheet = split_workbook(content)
+        number, header, rows = _assemble(sheet.rows, sheet.merged)
+        return Table(header, rows, number, Format.XLSX, "utf-8", sheet=sheet.title)
     text, encoding = decode(content)
     by_tabs = filename.lower().endswith((".tsv", ".tab"))
     delimiter, text_rows = split_rows(text, delimiter="\t" if by_tabs else "")
-    number, header, rows = _assemble(text_rows)
+    number, header, rows = _assemble(text_rows, Merged())
     return Table(header, rows, number, Format.CSV, encoding, delimiter=delimiter)
 
 
-def _assemble(raw: Iterable[tuple[int, list[str]]]) -> tuple[int, tuple[str, ...], tuple[TableRow, ...]]:
+def _assemble(
+    raw: Iterable[tuple[int, list[str]]], merged: Merged
+) -> tuple[int, tuple[str, ...], tuple[TableRow, ...]]:
     filled = _below_titles(list(_filled(raw)))
     if not filled:
         raise EmptyFile
     (number, header), rows = filled[0], filled[1:]
+    if merged.covers_columns(number, width=max(len(cells) for _number, cells in filled)):
+        raise MergedHeader(row=number)
     _check_header(number, header)
     if not rows:
         raise NoRows

@@ -122,11 +122,28 @@ class UnreadableCharacter(TableRefused):
     sentence = _("Row {row} has characters that we cannot read. Save the file as CSV UTF-8 and bring that.")
 
 
+class FormulaWithoutResult(TableRefused):
+    code = "formula_without_result"
+    sentence = _(
+        "Row {row} has a formula whose result was not saved. Open the workbook in your spreadsheet program, "
+        "save it and bring it again."
+    )
+
+
+class MergedHeader(TableRefused):
+    code = "merged_header"
+    sentence = _(
+        "In row {row} one cell is merged over several columns, so we cannot tell them apart. Unmerge it, "
+        "give each column a name of its own in one row, and bring it again."
+    )
+
+
 class TooManyCells(TableRefused):
     code = "too_many_cells"
     sentence = _(
         "Row {row} has {count} cells, but only {width} columns are named. Put quotation marks around a cell "
-        "that holds the separator, or name the missing column."
+        "that holds the separator, name the missing column, or remove what stands above the names of the "
+        "columns."
     )
 
     def __init__(self, *, row: int, count: int, width: int) -> None:

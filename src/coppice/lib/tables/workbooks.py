@@ -4,7 +4,8 @@ import datetime
 import io
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 from xml.etree.ElementTree import ParseError
@@ -12,15 +13,15 @@ from xml.etree.ElementTree import ParseError
 import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
+from coppice.lib.tables.inspecting import Merged, check_package, inspect_sheet
 from coppice.lib.tables.refusals import (
     CorruptWorkbook,
     EmptyFile,
     NotASpreadsheet,
     OldWorkbook,
     ProtectedWorkbook,
-    UnpackedTooLarge,
 )
-from coppice.lib.tables.shape import LAST_ROW, MAX_PACKED_FILES, MAX_UNPACKED_BYTES
+from coppice.lib.tables.shape import LAST_ROW
 
 ZIP = b"PK\x03\x04"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -51,8 +52,28 @@ def is_workbook(content: bytes) -> bool:
     return content.startswith((ZIP, OLE))
 
 
-def split_workbook(content: bytes) -> tuple[str, Iterator[tuple[int, list[str]]]]:
-    """Return the sheet's name and its rows, each with its number."""
+def unpacked_size(content: bytes) -> int:
+    """Return how many bytes a file is once unpacked; what is no package is as large as it is."""
+    if not content.startswith(ZIP):
+        return len(content)
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            return sum(member.file_size for member in package.infolist())
+    except DAMAGE:
+        return len(content)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet: its name, its rows with their numbers, and its merged cells."""
+
+    title: str
+    rows: Iterator[tuple[int, list[str]]]
+    merged: Merged
+
+
+def split_workbook(content: bytes) -> Sheet:
+    """Return the first visible sheet that holds something."""
     if content.startswith(OLE):
         raise ProtectedWorkbook if ENCRYPTED_STREAM in content else OldWorkbook
     _check_package(content)
@@ -61,25 +82,47 @@ def split_workbook(content: bytes) -> tuple[str, Iterator[tuple[int, list[str]]]
     except DAMAGE:
         raise CorruptWorkbook from None
     for sheet in sheets:
-        rows = _rows(sheet) if sheet.sheet_state == "visible" else iter(())
+        if sheet.sheet_state != "visible":
+            continue
+        merged = _inspected(sheet)
+        rows = _filled_down(_rows(sheet), merged)
         first = next((row for row in rows if any(row[1])), None)
         if first:
-            return sheet.title, chain([first], rows)
+            return Sheet(sheet.title, chain([first], rows), merged)
     raise EmptyFile
 
 
 def _check_package(content: bytes) -> None:
-    """Refuse what is no workbook or unpacks beyond bounds; zipfile reads no more than a member declares."""
+    """Refuse what is no workbook or unpacks beyond bounds."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
-            members = package.infolist()
+            names = set(package.namelist())
+            if "xl/workbook.xml" not in names:
+                raise OldWorkbook if names & {"xl/workbook.bin", "content.xml"} else NotASpreadsheet
+            check_package(package)
     except DAMAGE:
         raise CorruptWorkbook from None
-    names = {member.filename for member in members}
-    if "xl/workbook.xml" not in names:
-        raise OldWorkbook if names & {"xl/workbook.bin", "content.xml"} else NotASpreadsheet
-    if len(members) > MAX_PACKED_FILES or sum(member.file_size for member in members) > MAX_UNPACKED_BYTES:
-        raise UnpackedTooLarge
+
+
+def _inspected(sheet: Any) -> Merged:
+    try:
+        with sheet._get_source() as source:
+            return inspect_sheet(source)
+    except DAMAGE:
+        raise CorruptWorkbook from None
+
+
+def _filled_down(rows: Iterable[tuple[int, list[str]]], merged: Merged) -> Iterator[tuple[int, list[str]]]:
+    """Give each row that a merged cell covers what the cell says: one organization beside several people."""
+    tops: dict[tuple[int, int], str] = {}
+    for number, cells in rows:
+        for left, _right, top in merged.by_row.get(number, ()):
+            if number == top and left <= len(cells):
+                tops[top, left] = cells[left - 1]
+            elif number > top and any(cells):
+                cells += [""] * (left - len(cells))
+                cells[left - 1] = cells[left - 1] or tops.get((top, left), "")
+        yield number, cells
 
 
 def _rows(sheet: Any) -> Iterator[tuple[int, list[str]]]:

@@ -19,10 +19,11 @@ from coppice.lib.tables import (
     TableRefused,
     TableRow,
     csv_lines,
+    inspecting,
     read_table,
     reading,
     shape,
-    workbooks,
+    unpacked_size,
     write_csv,
 )
 from coppice.lib.tables.guarding import guard
@@ -222,7 +223,13 @@ BROKEN_TEXTS = {
     "cell beyond the parser": (b"Name\nAna\n" + b"x" * 200_000, ("cell_too_long", 3)),
     "too many columns": (b"Name\nAna" + b",x" * 200, ("too_many_columns", 2)),
     "an image": (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", ("not_a_spreadsheet", None)),
-    "text with zeros": ("Name,Email\nAna,a@x.org".encode("utf-16-le"), ("not_a_spreadsheet", None)),
+    "a zero in a row": (b"Name,Email\nAna,a@x.org\nB\0o,b@x.org\n", ("unreadable_character", 3)),
+    "a zero in Windows-1252": (b"Name,Email\nJos\xe9,a@x.org\nB\0o,b@x.org\n", ("unreadable_character", 3)),
+    "zeros on both sides": (b"a\0\0b" * 40, ("not_a_spreadsheet", None)),
+    "quote never closed in a long file": (
+        b"Name,Email\n" + b"Ana,a@x.org\n" * 39_998 + b'"Bo,b@x.org\n' + b"Cy,c@x.org\n" * 9_000,
+        ("unclosed_quote", 40_000),
+    ),
     "a document for print": (b"%PDF-1.7\n1 0 obj\n", ("not_a_spreadsheet", None)),
     "a web page": (b"<!DOCTYPE html><html><table>", ("not_a_spreadsheet", None)),
     "JSON": (b'[{"name": "Ana", "email": "a@x.org"}]', ("not_a_spreadsheet", None)),
@@ -307,7 +314,7 @@ def test_workbook_that_unpacks_too_large_is_refused_before_it_is_unpacked():
 
 
 def test_workbook_of_too_many_parts_is_refused(monkeypatch):
-    monkeypatch.setattr(workbooks, "MAX_PACKED_FILES", 3)
+    monkeypatch.setattr(inspecting, "MAX_PACKED_FILES", 3)
 
     assert refusal(workbook([["Name"], ["Ana"]])) == ("unpacked_too_large", None)
 
@@ -338,6 +345,116 @@ def test_other_packages_are_refused(member, expected):
         package.writestr(member, "x")
 
     assert refusal(content.getvalue()) == (expected, None)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_its_mark_is_read(encoding):
+    table = read_table("Name,Notes\nAna Peña,Łódź\n".encode(encoding), "people.csv")
+
+    assert (cells(table), table.encoding) == ([("Ana Peña", "Łódź")], encoding)
+
+
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+@pytest.mark.parametrize(
+    ("rows", "limit"),
+    [
+        (b"<row>" + b"<c/>" * 5 + b"</row>", "MAX_CELLS_IN_ROW"),
+        (b"<row>" + b"<c></c>" * 5 + b"</row><row/>", "MAX_CELLS_IN_ROW"),
+        (b"<row/>" * 5, "LAST_ROW"),
+        (b"<x/>" * 9, "MAX_TAGS"),
+    ],
+)
+def test_workbook_whose_sheet_is_a_bomb_is_refused_before_it_is_parsed(rows, limit, monkeypatch):
+    content = with_member(
+        workbook([["Name"], ["Ana"]]),
+        SHEET,
+        lambda part: part[: part.index(b"<sheetData>")] + b"<sheetData>" + rows + b"</sheetData></worksheet>",
+    )
+    monkeypatch.setattr(inspecting, limit, 4 if limit != "MAX_TAGS" else 8)
+
+    assert refusal(content) == ("unpacked_too_large", None)
+
+
+def test_rows_with_a_prefix_are_counted_too(monkeypatch):
+    def prefixed(part: bytes) -> bytes:
+        return re.sub(rb"<(/?)(worksheet|sheetData|row|c|is|t)\b", rb"<\1x:\2", part).replace(
+            b"xmlns=", b"xmlns:x="
+        )
+
+    content = with_member(workbook([["Name", "Email", "Area"], ["Ana", "", ""]]), SHEET, prefixed)
+    monkeypatch.setattr(inspecting, "MAX_CELLS_IN_ROW", 2)
+
+    assert refusal(content) == ("unpacked_too_large", None)
+
+
+def with_cells(*rows: list[object], merged: tuple[str, ...] = ()) -> bytes:
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    for cells_together in merged:
+        book.active.merge_cells(cells_together)
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+def test_results_of_formulas_are_read_and_a_missing_one_is_refused_with_its_row():
+    content = io.BytesIO()
+    book = xlsxwriter.Workbook(content)
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, ["Given", "Name", "Note"])
+    sheet.write(1, 0, "Ana")
+    sheet.write_formula(1, 1, '=A2&" Ruiz"', value="Ana Ruiz")
+    sheet.write_formula(1, 2, '=""', value="empty")
+    book.close()
+    with_empty_text = with_member(
+        content.getvalue(), SHEET, lambda part: part.replace(b"<v>empty</v>", b"<v></v>")
+    )
+
+    assert cells(read_table(with_empty_text, "people.xlsx")) == [("Ana", "Ana Ruiz", "")]
+    assert refusal(with_cells(["Given", "Name"], ["Ana", "x"], ["Bo", '=A3&" Ruiz"'])) == (
+        "formula_without_result",
+        3,
+    )
+
+
+def test_a_header_merged_over_columns_is_refused():
+    rows = [["Name", "Contact", ""], ["", "Email", "Phone"], ["Ana", "a@x.org", "5550000000"]]
+
+    assert refusal(with_cells(*rows, merged=("B1:C1", "A1:A2"))) == ("merged_header", 1)
+
+
+def test_a_title_merged_over_the_table_is_passed_over():
+    content = with_cells(["Spring roster", ""], ["Name", "Email"], ["Ana", "a@x.org"], merged=("A1:B1",))
+
+    assert cells(read_table(content, "people.xlsx")) == [("Ana", "a@x.org")]
+
+
+def test_one_cell_merged_beside_several_people_counts_for_each():
+    rows = [["Name", "Organization"], ["Ana", "Pantry"], ["Bo"], [""], ["Cy"], ["Di", "Rides"]]
+
+    assert cells(read_table(with_cells(*rows, merged=("B2:B5",)), "people.xlsx")) == [
+        ("Ana", "Pantry"),
+        ("Bo", "Pantry"),
+        ("Cy", "Pantry"),
+        ("Di", "Rides"),
+    ]
+
+
+def test_more_merged_cells_than_the_limit_are_refused(monkeypatch):
+    monkeypatch.setattr(inspecting, "MAX_MERGED", 3)
+
+    assert refusal(with_cells(["Name"], ["Ana"], merged=("A2:A5",))) == ("unpacked_too_large", None)
+
+
+def test_the_size_of_a_file_once_unpacked():
+    content = workbook([["Name"], ["Ana"]])
+
+    assert unpacked_size(b"Name\nAna\n") == 9
+    assert unpacked_size(content) > len(content) // 2
+    assert unpacked_size(content[:100]) == 100
 
 
 def test_workbook_without_content_is_refused():

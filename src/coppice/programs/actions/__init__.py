@@ -3,7 +3,16 @@
 from coppice.programs.actions.mail import send_again, send_all_again
 from coppice.programs.actions.people import change_enrollment, enroll
 from coppice.programs.actions.programs import change_program, create_program, create_provider, test_mail
-from coppice.programs.actions.rosters import apply_import, begin_import, match_columns, start_applying
+from coppice.programs.actions.rosters import (
+    apply_import,
+    begin_import,
+    claim_import,
+    compare_import,
+    finish_import,
+    match_columns,
+    read_import,
+    start_applying,
+)
 from coppice.programs.actions.staff import add_staff, remove_staff, seat_funder
 
 __all__ = [
@@ -12,10 +21,14 @@ __all__ = [
     "begin_import",
     "change_enrollment",
     "change_program",
+    "claim_import",
+    "compare_import",
     "create_program",
     "create_provider",
     "enroll",
+    "finish_import",
     "match_columns",
+    "read_import",
     "remove_staff",
     "seat_funder",
     "send_again",

@@ -7,8 +7,9 @@ from django.db import transaction
 
 from coppice.accounts.models import Person
 from coppice.history.actions import record
+from coppice.programs.actions.organizations import Organizations
 from coppice.programs.errors import AddressTaken
-from coppice.programs.models import Affiliation, Enrollment, Organization, Program
+from coppice.programs.models import Affiliation, Enrollment, Program
 
 
 @transaction.atomic
@@ -82,12 +83,19 @@ def contact_mode_for(*, email: str, phone: str) -> str:
 
 def _affiliate(enrollment: Enrollment, names: Sequence[str]) -> bool:
     """Make the person belong to just these organizations of the program; say whether anything changed."""
-    wanted = {name.strip() for name in names if name.strip()}
+    organizations = Organizations.of(enrollment.program)
+    wanted = {organization.name: organization for organization in map(organizations.named, _filled(names))}
     current = set(enrollment.organizations.values_list("name", flat=True))
-    if wanted == current:
+    if wanted.keys() == current:
         return False
     enrollment.affiliations.exclude(organization__name__in=wanted).delete()
-    for name in sorted(wanted - current):
-        organization, _is_new = Organization.objects.get_or_create(program=enrollment.program, name=name)
+    for name in sorted(wanted.keys() - current):
+        organization = wanted[name]
+        if organization.pk is None:
+            organization.save()
         Affiliation.objects.create(enrollment=enrollment, organization=organization)
     return True
+
+
+def _filled(names: Sequence[str]) -> list[str]:
+    return [name for name in names if name.strip()]

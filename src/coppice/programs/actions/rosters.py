@@ -1,64 +1,136 @@
-"""A roster file is read, matched, previewed and applied."""
+"""A roster file is read, matched, compared, previewed and applied."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from coppice.history.actions import record
 from coppice.lib import progress
+from coppice.lib.bulk import Rows
+from coppice.lib.collecting import paused_collecting
 from coppice.lib.errors import DomainError
 from coppice.lib.jobs import after_commit
-from coppice.programs.actions.roster_rows import carry_out
-from coppice.programs.errors import ImportIsOver
+from coppice.lib.tables import unpacked_size
+from coppice.programs.actions.roster_lines import forget_lines, keep_lines, lines_of
+from coppice.programs.actions.roster_rows import Writing, prepare, write
+from coppice.programs.errors import ImportIsOver, ImportRefused
 from coppice.programs.models import Program, RosterImport
-from coppice.programs.roster_reading import chosen_columns, plans, read
-from coppice.programs.rosters.comparison import Action
-from coppice.programs.rosters.matching import guess_columns, remember, require_people
+from coppice.programs.roster_reading import (
+    Roster,
+    chosen_columns,
+    keepable,
+    looks,
+    plans,
+    read,
+    reading_of,
+    stamp,
+)
+from coppice.programs.rosters.comparison import Action, RowPlan
+from coppice.programs.rosters.looks import looks_of
+from coppice.programs.rosters.matching import (
+    guess_columns,
+    remember,
+    require_order_of_dates,
+    require_people,
+)
 
 State = RosterImport.State
 OPEN = (State.MATCHING, State.PREVIEWED)
+RUNNING = (State.READING, State.COMPARING, State.APPLYING)
+QUICK_BYTES = 256 * 1024
+QUICK_ROWS = 500
+QUICK_ROSTER = 2000
+"""Up to these sizes a file is read and compared while the person waits; beyond them by a job."""
+PREPARED_OUTSIDE = 3
 
 
 @transaction.atomic
 def begin_import(program: Program, *, content: bytes, filename: str, by: Any) -> RosterImport:
-    """Take a file in and guess its columns; nothing of the roster changes.
+    """Take a file in; nothing of the roster changes. A small one is read at once, a large one by a job.
 
-    Raises a TableRefused, naming the row and the reason, for a file that cannot be read.
+    Raises a TableRefused, naming the row and the reason, for a small file that cannot be read; a large one is
+    refused when the job has read it.
     """
-    table = read(content, filename)
-    matches = guess_columns(table, program.remembered_columns)
-    return RosterImport.objects.create(
-        program=program,
-        by=by,
-        filename=filename[:255],
-        content=content,
-        columns=[str(match.field) for match in matches],
+    is_quick = unpacked_size(content) <= QUICK_BYTES
+    roster_import = RosterImport(
+        program=program, by=by, filename=filename[:255], content=content, asked_at=timezone.now()
     )
+    if is_quick:
+        _take_in(roster_import)
+    roster_import.save()
+    if not is_quick:
+        after_commit("coppice.programs.tasks.read_roster_import", roster_import_id=roster_import.pk)
+    return roster_import
+
+
+def read_import(roster_import_id: int) -> None:
+    """Read a file that came in and guess its columns; one that is read already is left alone.
+
+    A file that cannot be read is refused with the row and the reason.
+    """
+    with _job(roster_import_id):
+        roster_import = _waiting(roster_import_id, State.READING)
+        if roster_import is None:
+            return
+        _tell(roster_import_id, "reading")
+        _take_in(roster_import)
+        with transaction.atomic():
+            if _current(roster_import_id).state == State.READING:
+                roster_import.save(update_fields=["seen", "row_count", "columns", "day_first", "state"])
 
 
 @transaction.atomic
-def match_columns(roster_import: RosterImport, *, chosen: Mapping[int, str], by: Any) -> RosterImport:
-    """Settle which column says what (`chosen` by column, else the guess), remember it, and count the plan.
+def match_columns(
+    roster_import: RosterImport, *, chosen: Mapping[int, str], by: Any, day_first: bool | None = None
+) -> RosterImport:
+    """Settle which column says what (`chosen` by column, else the guess), remember it, and have it compared.
 
-    Raises NobodyNamed when no column tells people apart, ImportIsOver when the file was dealt with.
+    `day_first` says how dates are written that leave it open. A small file is compared at once, a large one
+    by a job. Raises NobodyNamed when no column tells people apart, DatesLeftOpen when only the person can
+    know how dates are written, ImportIsOver when the file was dealt with.
     """
     roster_import = _current(roster_import.pk)
     if roster_import.state not in OPEN:
         raise ImportIsOver
     columns = [chosen.get(place, field) for place, field in enumerate(roster_import.columns)]
-    roster_import.columns = columns
-    table = read(bytes(roster_import.content), roster_import.filename)
-    matches = chosen_columns(table, columns)
+    seen = looks(roster_import)
+    matches = chosen_columns([look.header for look in seen], columns)
+    day_first = roster_import.day_first if day_first is None else day_first
     require_people(matches)
-    roster_import.plan_counts = count(plans(roster_import))
-    roster_import.state = State.PREVIEWED
-    roster_import.save(update_fields=["columns", "plan_counts", "state"])
+    require_order_of_dates(matches, seen, day_first=day_first)
     program = roster_import.program
     program.remembered_columns = {**program.remembered_columns, **remember(matches)}
-    program.save(update_fields=["remembered_columns"])
+    program.remembered_day_first = day_first
+    program.save(update_fields=["remembered_columns", "remembered_day_first"])
+    roster_import.columns, roster_import.day_first = columns, day_first
+    roster_import.state, roster_import.asked_at = State.COMPARING, timezone.now()
+    roster_import.save(update_fields=["columns", "day_first", "state", "asked_at"])
+    if _is_quick(roster_import):
+        _keep(_compared(roster_import), roster_import)
+    else:
+        after_commit("coppice.programs.tasks.compare_roster_import", roster_import_id=roster_import.pk)
     return roster_import
+
+
+def compare_import(roster_import_id: int) -> None:
+    """Compare a file with the roster and keep what it would do; one that is compared already is left alone.
+
+    The comparing is done outside the transaction, which only keeps what came of it.
+    """
+    with _job(roster_import_id):
+        roster_import = _waiting(roster_import_id, State.COMPARING)
+        if roster_import is None:
+            return
+        compared = _compared(roster_import)
+        with transaction.atomic():
+            current = _current(roster_import_id)
+            asked = (current.state, current.columns, current.day_first)
+            if asked == (State.COMPARING, roster_import.columns, roster_import.day_first):
+                _keep(compared, current)
 
 
 @transaction.atomic
@@ -66,8 +138,8 @@ def start_applying(roster_import: RosterImport, *, by: Any) -> RosterImport:
     """Hand a previewed import to the job runner; doing it twice starts it once."""
     roster_import = _current(roster_import.pk)
     if roster_import.state == State.PREVIEWED:
-        roster_import.state = State.APPLYING
-        roster_import.save(update_fields=["state"])
+        roster_import.state, roster_import.asked_at = State.APPLYING, timezone.now()
+        roster_import.save(update_fields=["state", "asked_at"])
         after_commit("coppice.programs.tasks.apply_roster_import", roster_import_id=roster_import.pk)
     return roster_import
 
@@ -75,24 +147,53 @@ def start_applying(roster_import: RosterImport, *, by: Any) -> RosterImport:
 def apply_import(roster_import_id: int) -> dict[str, int]:
     """Apply an import in one transaction and return the counts; an import already applied is left alone.
 
-    A reading that fails now (the file was readable when it came in) refuses the import and changes nothing.
+    Everything is made ready outside the transaction, so that other writers wait only for the writing itself.
+    When the roster changed meanwhile it is made ready anew; when it changes again and again, inside. A
+    reading that fails now (the file was readable when it came in) refuses the import and changes nothing.
     """
-    try:
+    with _job(roster_import_id):
+        for _attempt in range(PREPARED_OUTSIDE):
+            counts = _apply(roster_import_id)
+            if counts is not None:
+                return counts
         with transaction.atomic():
-            return _apply(_current(roster_import_id))
-    except DomainError as refusal:
-        RosterImport.objects.filter(pk=roster_import_id).update(
-            state=State.REFUSED, refusal={"code": refusal.code, "sentence": str(refusal.sentence)}
-        )
-        return dict.fromkeys(map(str, Action), 0)
+            _current(roster_import_id)
+            counts = _apply(roster_import_id)
+            if counts is not None:
+                return counts
+    return dict.fromkeys(map(str, Action), 0)
+
+
+def finish_import(roster_import: RosterImport, *, by: Any, day_first: bool | None = None) -> dict[str, int]:
+    """Take a file that came in all the way, with the columns guessed, and return the counts.
+
+    Raises the refusal that a job would have written down: TableRefused, NobodyNamed or DatesLeftOpen.
+    """
+    read_import(roster_import.pk)
+    _raise_refusal(roster_import)
+    match_columns(roster_import, chosen={}, day_first=day_first, by=by)
+    compare_import(roster_import.pk)
+    start_applying(roster_import, by=by)
+    counts = apply_import(roster_import.pk)
+    _raise_refusal(roster_import)
+    return counts
+
+
+def claim_import(roster_import: RosterImport) -> bool:
+    """Take over an import whose job seems lost, for one caller at a time; say whether it was still so."""
+    return bool(
+        RosterImport.objects.filter(
+            pk=roster_import.pk, state=roster_import.state, asked_at=roster_import.asked_at
+        ).update(asked_at=timezone.now())
+    )
 
 
 def progress_key(roster_import_id: int) -> str:
-    """The name under which the job tells how far it is."""
+    """The name under which the jobs tell how far they are."""
     return f"roster-import-{roster_import_id}"
 
 
-def count(planned: Any) -> dict[str, int]:
+def count(planned: Sequence[RowPlan]) -> dict[str, int]:
     """Count plans by what becomes of their rows."""
     counts = dict.fromkeys(map(str, Action), 0)
     for plan in planned:
@@ -100,34 +201,138 @@ def count(planned: Any) -> dict[str, int]:
     return counts
 
 
-def _apply(roster_import: RosterImport) -> dict[str, int]:
-    if roster_import.state != State.APPLYING:
-        return dict(roster_import.plan_counts)
-    key = progress_key(roster_import.pk)
-    progress.report(key, done=0, total=1, doing="reading")
-    planned = plans(roster_import)
-    carry_out(
-        roster_import.program,
-        planned,
-        tell=lambda done: progress.report(key, done=done, total=len(planned), doing="writing"),
+def _raise_refusal(roster_import: RosterImport) -> None:
+    roster_import.refresh_from_db(fields=["state", "refusal"])
+    if roster_import.state == State.REFUSED:
+        raise ImportRefused(roster_import.refusal["sentence"])
+
+
+def _take_in(roster_import: RosterImport) -> None:
+    """Read the file and note what its columns look like and what they seem to say."""
+    program = roster_import.program
+    table = read(bytes(roster_import.content), roster_import.filename)
+    matches = guess_columns(table, program.remembered_columns)
+    roster_import.seen = keepable(looks_of(table))
+    roster_import.row_count = len(table.rows)
+    roster_import.columns = [str(match.field) for match in matches]
+    roster_import.day_first = program.remembered_day_first
+    roster_import.state = State.MATCHING
+
+
+def _is_quick(roster_import: RosterImport) -> bool:
+    return roster_import.row_count <= QUICK_ROWS and roster_import.program.enrollments.count() <= QUICK_ROSTER
+
+
+def _planned(roster_import: RosterImport, roster: Roster) -> list[RowPlan]:
+    _tell(roster_import.pk, "reading")
+    reading = reading_of(roster_import)
+    roster_import.content = b""
+    _tell(roster_import.pk, "comparing")
+    return plans(reading, roster)
+
+
+@dataclass(frozen=True)
+class _Comparison:
+    """What came of a comparison, ready to be kept."""
+
+    lines: Rows
+    counts: dict[str, int]
+    rows_to_check: int
+
+
+def _compared(roster_import: RosterImport) -> _Comparison:
+    planned = _planned(roster_import, Roster.of(roster_import.program))
+    _tell(roster_import.pk, "keeping")
+    to_check = sum(1 for plan in planned if plan.reasons)
+    return _Comparison(lines_of(roster_import, planned), count(planned), to_check)
+
+
+def _keep(comparison: _Comparison, roster_import: RosterImport) -> None:
+    keep_lines(roster_import, comparison.lines)
+    roster_import.plan_counts = comparison.counts
+    roster_import.rows_to_check = comparison.rows_to_check
+    roster_import.state = State.PREVIEWED
+    roster_import.save(update_fields=["plan_counts", "rows_to_check", "state"])
+
+
+def _apply(roster_import_id: int) -> dict[str, int] | None:
+    """Make ready and write; None when the roster changed in between and nothing was written."""
+    roster_import = _waiting(roster_import_id, State.APPLYING)
+    if roster_import is None:
+        return dict(RosterImport.objects.defer("content").get(pk=roster_import_id).plan_counts)
+    program = roster_import.program
+    roster = Roster.of(program)
+    planned = _planned(roster_import, roster)
+    counts = count(planned)
+    _tell(roster_import_id, "preparing")
+    writing = prepare(program, planned, roster)
+    seen = roster.stamp
+    del planned, roster  # the writing holds all that is needed, and memory is dear
+    return _write(roster_import_id, writing, counts, seen=seen)
+
+
+def _write(
+    roster_import_id: int, writing: Writing, counts: dict[str, int], *, seen: str
+) -> dict[str, int] | None:
+    with transaction.atomic():
+        roster_import = _current(roster_import_id)
+        if roster_import.state != State.APPLYING:
+            return dict(roster_import.plan_counts)
+        if stamp(roster_import.program) != seen:
+            return None
+        write(writing, tell=_teller(roster_import_id, total=writing.total))
+        forget_lines(roster_import)
+        roster_import.plan_counts = counts
+        roster_import.state = State.APPLIED
+        roster_import.applied_at = timezone.now()
+        roster_import.save(update_fields=["plan_counts", "state", "applied_at"])
+        record(
+            "roster.imported",
+            scope=roster_import.program.scope,
+            by=roster_import.by,
+            subject=roster_import,
+            detail=counts,
+        )
+        return counts
+
+
+def _tell(roster_import_id: int, doing: str) -> None:
+    progress.report(progress_key(roster_import_id), done=0, total=1, doing=doing)
+
+
+def _teller(roster_import_id: int, *, total: int) -> Callable[[int], None]:
+    key = progress_key(roster_import_id)
+    return lambda done: progress.report(key, done=done, total=total, doing="writing")
+
+
+@contextmanager
+def _job(roster_import_id: int) -> Iterator[None]:
+    """Do a job's work; a refusal that it meets ends the import, in the language of who brought the file."""
+    try:
+        with paused_collecting():
+            yield
+    except DomainError as refusal:
+        roster_import = _with_people().get(pk=roster_import_id)
+        by = roster_import.by
+        with translation.override((by and by.language) or roster_import.program.language):
+            sentence = str(refusal.sentence)
+        RosterImport.objects.filter(pk=roster_import_id, state__in=RUNNING).update(
+            state=State.REFUSED, refusal={"code": refusal.code, "sentence": sentence}
+        )
+
+
+def _waiting(roster_import_id: int, state: str) -> RosterImport | None:
+    """Return an import with its content while it waits in this state."""
+    return (
+        RosterImport.objects.select_related("program__provider", "by")
+        .filter(pk=roster_import_id, state=state)
+        .first()
     )
-    roster_import.plan_counts = count(planned)
-    roster_import.state = State.APPLIED
-    roster_import.applied_at = timezone.now()
-    roster_import.save(update_fields=["plan_counts", "state", "applied_at"])
-    record(
-        "roster.imported",
-        scope=roster_import.program.scope,
-        by=roster_import.by,
-        subject=roster_import,
-        detail=roster_import.plan_counts,
-    )
-    return roster_import.plan_counts
 
 
 def _current(roster_import_id: int) -> RosterImport:
-    return (
-        RosterImport.objects.select_for_update(of=("self",))
-        .select_related("program__provider", "by")
-        .get(pk=roster_import_id)
-    )
+    return _with_people().select_for_update(of=("self",)).get(pk=roster_import_id)
+
+
+def _with_people() -> Any:
+    return RosterImport.objects.defer("content").select_related("program__provider", "by")

@@ -10,6 +10,9 @@ from django.core.validators import EmailValidator
 from coppice.programs.rosters.headers import fold
 
 ADDRESS = re.compile(r"<([^<>]+)>")
+AROUND_AT = re.compile(r"\s*@\s*")
+LABEL = re.compile(r"\b(?:mailto|e-?mail|correo)\s*:\s*", re.IGNORECASE)
+PARTS = re.compile(r"[;,\n|]|\s/\s")
 LIST_MARK = re.compile(r"[;\n|•]|\s/\s")
 NAME_MARK = re.compile(r"[;,\n|&]|\band\b|\by\b", re.IGNORECASE)
 PHONE_SHAPE = re.compile(
@@ -74,11 +77,13 @@ def says_nothing(text: str) -> bool:
 def clean_email(text: str) -> str:
     """Return the first valid address of a cell in lower case, or "" when there is none.
 
-    Takes "Ana Ruiz <ana@x.org>", "mailto:ana@x.org" and "ana@x.org; ana@home.net".
+    Takes "Ana Ruiz <ana@x.org>", "mailto:ana@x.org", "ana@x.org; ana@home.net" and "ana @ x.org". A word
+    before an address, as in "ana ruiz@x.org", may be a piece of it: what is left could be somebody else's.
     """
     bracketed = ADDRESS.search(text)
-    for part in re.split(r"[;,\s]+", bracketed[1] if bracketed else text):
-        address = part.strip("<>()'\".").removeprefix("mailto:").lower()
+    said = AROUND_AT.sub("@", LABEL.sub("", bracketed[1] if bracketed else text))
+    for part in PARTS.split(said):
+        address = part.split()[0].strip("<>()'\".").removesuffix(".").lower() if part.strip() else ""
         if "@" in address and len(address) <= 254:
             try:
                 _check_email(address)

@@ -9,6 +9,7 @@ from coppice.programs.rosters.problems import RowProblem, warning
 
 CLOSE = 0.8
 MOST_COMPARED = 5_000
+MOST_LOOKED_UP = 200
 
 
 class Companions:
@@ -17,6 +18,7 @@ class Companions:
     def __init__(self, names: Iterable[str]) -> None:
         self._names = {fold(name): name for name in names}
         self._found: dict[str, RowProblem | None] = {}
+        self._looked_up = 0
 
     def problems(self, attributes: dict[str, Value]) -> list[RowProblem]:
         """Return a warning for each name to be kept with or apart that is nobody's."""
@@ -34,8 +36,10 @@ class Companions:
         return self._found[name]
 
     def _look_up(self, name: str) -> RowProblem:
-        """Closeness is only measured in rosters small enough for it, since each name is held against all."""
-        candidates = self._names if len(self._names) <= MOST_COMPARED else ()
+        """Closeness is only measured so often, in rosters so small: each name is held against all."""
+        self._looked_up += 1
+        is_cheap = len(self._names) <= MOST_COMPARED and self._looked_up <= MOST_LOOKED_UP
+        candidates = self._names if is_cheap else ()
         close = get_close_matches(fold(name), candidates, n=1, cutoff=CLOSE)
         if close:
             return warning("misspelt_person", text=name, other=self._names[close[0]])

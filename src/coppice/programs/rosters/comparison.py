@@ -26,13 +26,15 @@ class KnownPerson:
     """A person on the roster already.
 
     `current` is what the roster says now and `imported` what was imported last time, both by the keys of
-    `RosterRow.values`. `organizations` are the names of those they belong to now.
+    `RosterRow.values`. `organizations` are the names of those they belong to now, `account_email` the address
+    with which they sign in, which may differ from the roster's.
     """
 
     id: int
     current: Mapping[str, Value]
     imported: Mapping[str, Value] = field(default_factory=dict)
     organizations: tuple[str, ...] = ()
+    account_email: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ class RowPlan:
     """What is to become of one person of the file.
 
     `imported` is what to keep as last imported once the plan is carried out: the values of this file over
-    those of earlier ones. It may differ from before even when the person is unchanged.
+    those of earlier ones. It may differ from before, which is `has_news`, even when the person is unchanged.
     """
 
     row: RosterRow
@@ -57,6 +59,7 @@ class RowPlan:
     person_id: int | None = None
     changes: tuple[FieldChange, ...] = ()
     imported: Mapping[str, Value] = field(default_factory=dict)
+    has_news: bool = False
 
     @property
     def reasons(self) -> tuple[RowProblem, ...]:
@@ -65,13 +68,14 @@ class RowPlan:
 
 
 def index_known(people: Iterable[KnownPerson]) -> dict[str, KnownPerson]:
-    """Return people by every sign that finds them: what they are called now first, then as last imported.
+    """Return people by every sign that finds them: what they are called now, then as last imported, then the
+    address of their account.
 
     So a person who has changed their own email address is still found by the one in the file.
     """
     people = list(people)
     index: dict[str, KnownPerson] = {}
-    for identify in (_current_identity, _imported_identity):
+    for identify in (_current_identity, _imported_identity, _account_identity):
         for person in people:
             for sign in identify(person).signs():
                 index.setdefault(sign, person)
@@ -86,7 +90,8 @@ def compare(rows: Sequence[RosterRow], existing: Mapping[str, KnownPerson]) -> l
     What a file does not say is never erased. Each known person is matched by one row at most.
     """
     identities = {
-        person: _current_identity(person) | _imported_identity(person) for person in set(existing.values())
+        person: _current_identity(person) | _imported_identity(person) | _account_identity(person)
+        for person in set(existing.values())
     }
     wanted = {place: row.identity for place, row in enumerate(rows) if not row.is_skipped}
     found: dict[int, KnownPerson] = {}
@@ -109,7 +114,10 @@ def _plan(row: RosterRow, known: KnownPerson | None) -> RowPlan:
         return RowPlan(row, Action.ADD, imported=row.values())
     changes = tuple(_changes(row.values(), known))
     action = Action.CHANGE if changes else Action.UNCHANGED
-    return RowPlan(row, action, known.id, changes, {**known.imported, **row.values()})
+    imported = {**known.imported, **row.values()}
+    if imported == known.imported:
+        return RowPlan(row, action, known.id, changes, known.imported)
+    return RowPlan(row, action, known.id, changes, imported, has_news=True)
 
 
 def _changes(said: Mapping[str, Value], known: KnownPerson) -> Iterator[FieldChange]:
@@ -148,6 +156,10 @@ def _current_identity(person: KnownPerson) -> Identity:
 def _imported_identity(person: KnownPerson) -> Identity:
     organizations = person.imported.get(ORGANIZATIONS, [])
     return _identity(person.imported, organizations if isinstance(organizations, list) else [])
+
+
+def _account_identity(person: KnownPerson) -> Identity:
+    return Identity.of(email=person.account_email)
 
 
 def _identity(values: Mapping[str, Value], organizations: Iterable[str]) -> Identity:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from coppice.lib.dates import guess_day_first, parse_date, parse_moment
+from coppice.lib.dates import guess_day_first, leaves_order_open, parse_date, parse_moment
 from coppice.lib.tables import Table
 from coppice.lib.timezones import parse_time_zone
 from coppice.programs.rosters.cells import (
@@ -136,8 +136,8 @@ def _reader(match: ColumnMatch, table: Table, *, day_first: bool | None) -> Read
         return _wish_reader(match)
     if field == Field.ATTRIBUTE:
         return _attribute_reader(match.key, table.column(match.column), decimal_comma=table.delimiter == ";")
-    decided = guess_day_first(table.column(match.column))
-    decided = day_first if decided is None else decided
+    column = table.column(match.column)
+    decided = day_first if leaves_order_open(column) else guess_day_first(column)
     return _timestamp_reader(decided) if field == Field.TIMESTAMP else _date_reader(decided)
 
 

@@ -54,3 +54,6 @@ IDENTIFYING = frozenset(
     {Field.FULL_NAME, Field.GIVEN_NAME, Field.FAMILY_NAME, Field.EMAIL, Field.PHONE, Field.EXTERNAL_ID}
 )
 """Fields of which a roster needs at least one, to tell its people apart."""
+
+DATES = frozenset({Field.JOINED_ON, Field.TIMESTAMP})
+"""Fields that hold a date."""

@@ -2,15 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import cast
 
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from coppice.lib.errors import DomainError
 from coppice.lib.tables import Table
 from coppice.programs.rosters.evidence import bears_out, lists_week, sample, tells
-from coppice.programs.rosters.fields import IDENTIFYING, REPEATABLE, Field
+from coppice.programs.rosters.fields import DATES, IDENTIFYING, REPEATABLE, Field
 from coppice.programs.rosters.headers import core, fold_header, weekday, wish_rank
+from coppice.programs.rosters.looks import ColumnLook
 from coppice.programs.rosters.wordings import (
     EXACT,
     FREE,
@@ -54,6 +57,17 @@ class NobodyNamed(DomainError):
     )
 
 
+class DatesLeftOpen(DomainError):
+    code = "dates_left_open"
+    sentence = _(
+        "The dates in “{column}” can be read day first or month first, and the file does not settle it. Say "
+        "which comes first."
+    )
+
+    def __init__(self, column: str) -> None:
+        super().__init__(format_lazy(cast(str, self.sentence), column=column))
+
+
 @dataclass(frozen=True, slots=True)
 class ColumnMatch:
     """One column and the field it fills.
@@ -90,12 +104,12 @@ def guess_columns(table: Table, remembered: Mapping[str, str] | None = None) -> 
     return _with_keys(_settle_ids(_settle_names(_one_each(guesses))))
 
 
-def choose_columns(table: Table, chosen: Mapping[int, str]) -> list[ColumnMatch]:
+def choose_columns(headers: Sequence[str], chosen: Mapping[int, str]) -> list[ColumnMatch]:
     """Return the matches that a person chose, by column; columns without a choice are left out."""
     return _with_keys(
         [
             ColumnMatch(column, header, Field(chosen.get(column, Field.IGNORED)), "", 1.0, BY_HAND)
-            for column, header in enumerate(table.header)
+            for column, header in enumerate(headers)
         ]
     )
 
@@ -109,6 +123,17 @@ def require_people(matches: Sequence[ColumnMatch]) -> None:
     """Raise NobodyNamed unless some column tells people apart."""
     if not any(match.field in IDENTIFYING for match in matches):
         raise NobodyNamed
+
+
+def require_order_of_dates(
+    matches: Sequence[ColumnMatch], looks: Sequence[ColumnLook], *, day_first: bool | None
+) -> None:
+    """Raise DatesLeftOpen when a date column may be read in two ways and nobody has said which."""
+    if day_first is not None:
+        return
+    for match in matches:
+        if match.field in DATES and looks[match.column].leaves_order_open:
+            raise DatesLeftOpen(match.header)
 
 
 def _recall(table: Table, column: int, memory: Mapping[str, Field]) -> ColumnMatch | None:

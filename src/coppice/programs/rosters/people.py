@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from sys import intern
 
 from coppice.programs.rosters.headers import fold
 from coppice.programs.rosters.identity import Identity
@@ -84,7 +85,7 @@ class RosterRow:
             "is_leader": self.is_leader,
             "organizations": [organization.name for organization in self.organizations],
         }
-        said.update({ATTRIBUTE + key: value for key, value in self.attributes.items()})
+        said.update({intern(ATTRIBUTE + key): value for key, value in self.attributes.items()})
         return {key: value for key, value in said.items() if value is not None and not is_empty(value)}
 
 

@@ -1,6 +1,8 @@
 """What is wrong with a row of a roster, or worth knowing, in a sentence that says what to do."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import TextChoices
 from django.utils.functional import Promise
@@ -11,15 +13,6 @@ from django.utils.translation import gettext_lazy as _
 class Severity(TextChoices):
     SKIP = "skip", _("Skipped")
     WARN = "warn", _("Please check")
-
-
-@dataclass(frozen=True, slots=True)
-class RowProblem:
-    """A stable `code`, a translatable `sentence`, and whether the row is skipped for it."""
-
-    code: str
-    sentence: str | Promise
-    severity: Severity = Severity.WARN
 
 
 SENTENCES = {
@@ -57,9 +50,30 @@ SENTENCES = {
 }
 
 
-def warning(code: str, **values: object) -> RowProblem:
-    """Return the problem with this code, its sentence filled in."""
-    return RowProblem(code, format_lazy(SENTENCES[code], **values))
+SKIPPING = frozenset({"nobody"})
 
 
-NOBODY = RowProblem("nobody", SENTENCES["nobody"], Severity.SKIP)
+@dataclass(frozen=True, slots=True)
+class RowProblem:
+    """A stable `code` with the `values` that its sentence tells; both are fit for JSON."""
+
+    code: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def sentence(self) -> str | Promise:
+        """What is wrong and what to do, in the reader's language."""
+        return format_lazy(SENTENCES[self.code], **self.values)
+
+    @property
+    def severity(self) -> Severity:
+        """Whether the row is skipped for it."""
+        return Severity.SKIP if self.code in SKIPPING else Severity.WARN
+
+
+def warning(code: str, **values: Any) -> RowProblem:
+    """Return the problem with this code and the values of its sentence."""
+    return RowProblem(code, values)
+
+
+NOBODY = RowProblem("nobody")

@@ -30,7 +30,9 @@ def read_rows(
     NobodyNamed when no column tells people apart.
     """
     require_people(matches)
-    people = join_repeats(draft_rows(table, matches, day_first=day_first))
+    drafts = draft_rows(table, matches, day_first=day_first)
+    del table  # its cells are in the drafts now, and memory is dear
+    people = join_repeats(drafts)
     _spell_alike(people)
     companions = Companions(filter(None, map(full_name, people)))
     return RosterReading(

@@ -156,7 +156,7 @@ def test_the_sweep_applies_what_a_lost_job_left_and_empties_old_files() -> None:
     stuck = actions.begin_import(program, content=SMALL.encode(), filename="r.csv", by=None)
     actions.match_columns(stuck, chosen={}, by=None)
     actions.start_applying(stuck, by=None)
-    RosterImport.objects.update(created_at="2026-01-01T00:00:00Z")
+    RosterImport.objects.update(created_at="2026-01-01T00:00:00Z", asked_at="2026-01-01T00:00:00Z")
 
     tasks.sweep_roster_imports.func()
 

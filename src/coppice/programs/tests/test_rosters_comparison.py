@@ -60,7 +60,14 @@ def test_a_corrected_row_changes_only_what_was_corrected():
             FieldChange("attributes.shirt", "L", "M"),
         ),
         {**ANA.values(), **corrected.values()},
+        has_news=True,
     )
+
+
+def test_somebody_is_found_by_the_address_of_their_account():
+    person = KnownPerson(1, {"name": "A. R.", "email": "office@x.org"}, account_email="ana@x.org")
+
+    assert plan(ANA, person).person_id == 1
 
 
 def test_own_corrections_survive_the_same_file():
@@ -73,7 +80,9 @@ def test_a_file_that_catches_up_with_an_own_correction_changes_nothing():
     person = known(ANA, phone="5550000000")
     caught_up = changed(ANA, phone="5550000000")
 
-    assert plan(caught_up, person) == RowPlan(caught_up, Action.UNCHANGED, 1, (), caught_up.values())
+    assert plan(caught_up, person) == RowPlan(
+        caught_up, Action.UNCHANGED, 1, (), caught_up.values(), has_news=True
+    )
 
 
 def test_an_empty_cell_erases_nothing():

@@ -159,7 +159,7 @@ def test_id_of_a_form_that_numbers_its_answers_is_left_out():
 
 def test_what_was_chosen_last_time_goes_before_any_guess():
     text = "Name,Contact,Mail\nAna,ana@x.org,yes\n"
-    chosen = choose_columns(table(text), {0: "full_name", 1: "email", 2: "ignored"})
+    chosen = choose_columns(table(text).header, {0: "full_name", 1: "email", 2: "ignored"})
 
     matches = guess_columns(table(text.replace("Contact", " CONTACT ")), remember(chosen))
 
@@ -176,7 +176,7 @@ def test_memory_of_a_field_that_no_longer_exists_is_passed_over():
 
 
 def test_choice_by_hand_leaves_out_what_was_not_chosen():
-    matches = choose_columns(table("Name,Colour,Shape\nAna,green,round\n"), {0: "full_name", 1: "attribute"})
+    matches = choose_columns(["Name", "Colour", "Shape"], {0: "full_name", 1: "attribute"})
 
     assert [(match.field.value, match.key, match.why) for match in matches] == [
         ("full_name", "", BY_HAND),

@@ -147,7 +147,7 @@ def test_what_cannot_be_read_is_said_and_the_person_kept(header, cell, code):
     }
     roster = read_table(write_csv(["Name", header], [["Ana", cell], ["Bo Li", ""]]), "people.csv")
 
-    ana, _bo = read_rows(roster, choose_columns(roster, {0: "full_name", 1: fields[header]})).rows
+    ana, _bo = read_rows(roster, choose_columns(roster.header, {0: "full_name", 1: fields[header]})).rows
 
     assert [(problem.code, problem.severity) for problem in ana.problems] == [(code, Severity.WARN)]
     assert "{" not in str(ana.problems[0].sentence)

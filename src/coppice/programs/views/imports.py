@@ -4,10 +4,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from coppice.lib import progress as told
@@ -15,17 +17,29 @@ from coppice.lib.access import access
 from coppice.lib.errors import DomainError
 from coppice.programs import actions
 from coppice.programs.actions.rosters import progress_key
-from coppice.programs.forms import RosterFileForm
-from coppice.programs.models import Program, RosterImport
+from coppice.programs.forms import ColumnsForm, RosterFileForm
+from coppice.programs.models import Program, RosterImport, RosterLine
 from coppice.programs.permissions import can_run, can_run_program_of
 from coppice.programs.queries import program_of, roster_import_of
-from coppice.programs.roster_reading import plans, read
 from coppice.programs.rosters.comparison import Action
 from coppice.programs.rosters.fields import Field
 from coppice.programs.rosters.people import ATTRIBUTE
 from coppice.ui.progress import Progress
 
 State = RosterImport.State
+TO_CHECK = "check"
+WAITING = {
+    State.READING: gettext_lazy("The file is about to be read."),
+    State.COMPARING: gettext_lazy("The file is about to be compared with the roster."),
+    State.APPLYING: gettext_lazy("The roster is about to be brought in."),
+}
+DOING = {
+    "reading": gettext_lazy("Reading the file."),
+    "comparing": gettext_lazy("Comparing the file with the roster."),
+    "keeping": gettext_lazy("Making the preview ready."),
+    "preparing": gettext_lazy("Making everything ready to be written."),
+    "writing": gettext_lazy("Writing people into the roster."),
+}
 
 
 # GET, POST /programs/<id>/roster-imports/
@@ -56,62 +70,48 @@ def imports(request: HttpRequest, program: Program) -> HttpResponse:
 @access(can_run_program_of, on=roster_import_of)
 @require_http_methods(["GET", "HEAD", "POST"])
 def columns(request: HttpRequest, roster_import: RosterImport) -> HttpResponse:
+    context: dict[str, Any] = {"program": roster_import.program, "roster_import": roster_import}
+    if roster_import.state == State.READING:
+        return render(request, "programs/import_reading.html", context | {"job": _job(roster_import)})
     if roster_import.state not in (State.MATCHING, State.PREVIEWED):
         return redirect("programs:import_preview", roster_import.pk)
+    form = ColumnsForm(request.POST if request.method == "POST" else None, roster_import=roster_import)
     refusal = None
-    if request.method == "POST":
-        chosen = {
-            place: request.POST[f"column-{place}"]
-            for place in range(len(roster_import.columns))
-            if request.POST.get(f"column-{place}") in Field.values
-        }
+    if request.method == "POST" and form.is_valid():
         try:
-            actions.match_columns(roster_import, chosen=chosen, by=request.user)
+            actions.match_columns(
+                roster_import, chosen=form.chosen, day_first=form.cleaned_data["day_first"], by=request.user
+            )
         except DomainError as problem:
             refusal = problem.sentence
-            roster_import.columns = [
-                chosen.get(place, field) for place, field in enumerate(roster_import.columns)
-            ]
         else:
             return redirect("programs:import_preview", roster_import.pk)
-    context = {
-        "program": roster_import.program,
-        "roster_import": roster_import,
-        "columns": _column_lines(roster_import),
-        "fields": Field.choices,
-        "refusal": refusal,
-    }
-    return render(request, "programs/import_columns.html", context, status=422 if refusal else 200)
+    context |= {"form": form, "fields": Field.choices, "refusal": refusal}
+    is_refused = bool(refusal or form.errors)
+    return render(request, "programs/import_columns.html", context, status=422 if is_refused else 200)
 
 
 # GET /roster-imports/<id>/preview/
 @access(can_run_program_of, on=roster_import_of)
 @require_safe
 def preview(request: HttpRequest, roster_import: RosterImport) -> HttpResponse:
-    if roster_import.state == State.MATCHING:
+    if roster_import.state in (State.READING, State.MATCHING):
         return redirect("programs:import", roster_import.pk)
     context: dict[str, Any] = {"program": roster_import.program, "roster_import": roster_import}
     if roster_import.state == State.PREVIEWED:
+        counts = roster_import.plan_counts
+        filters = [(str(action), action.label, counts[action]) for action in Action]
+        filters.append((TO_CHECK, gettext_lazy("To check"), roster_import.rows_to_check))
         shown = request.GET.get("show", "")
-        planned = plans(roster_import)
-        counts = actions.rosters.count(planned)
-        page = Paginator([plan for plan in planned if shown in ("", plan.action)], 50).get_page(
-            request.GET.get("page")
-        )
-        lines = [
-            {
-                "plan": plan,
-                "rows": ", ".join(map(str, plan.row.numbers)),
-                "changes": [(_label(change.field), change.old, change.new) for change in plan.changes],
-            }
-            for plan in page
-        ]
+        shown = shown if shown in {key for key, _label, _count in filters} else ""
+        page = Paginator(_lines_shown(roster_import, shown), 50).get_page(request.GET.get("page"))
         context |= {
             "page": page,
-            "lines": lines,
+            "lines": [(line, [(_name(change.field), change) for change in line.changes]) for line in page],
             "shown": shown,
-            "tallies": [(action, action.label, counts[str(action)]) for action in Action],
-            "will_do": counts[str(Action.ADD)] + counts[str(Action.CHANGE)],
+            "filters": filters,
+            "whole": sum(counts.values()),
+            "will_do": counts[Action.ADD] + counts[Action.CHANGE],
         }
     else:
         context["job"] = _job(roster_import)
@@ -122,7 +122,7 @@ def preview(request: HttpRequest, roster_import: RosterImport) -> HttpResponse:
 @access(can_run_program_of, on=roster_import_of)
 @require_POST
 def application(request: HttpRequest, roster_import: RosterImport) -> HttpResponse:
-    if roster_import.state == State.MATCHING:
+    if roster_import.state in (State.READING, State.MATCHING):
         messages.error(request, _("Match the columns first."))
         return redirect("programs:import", roster_import.pk)
     actions.start_applying(roster_import, by=request.user)
@@ -133,23 +133,28 @@ def application(request: HttpRequest, roster_import: RosterImport) -> HttpRespon
 @access(can_run_program_of, on=roster_import_of)
 @require_safe
 def progress(request: HttpRequest, roster_import: RosterImport) -> HttpResponse:
+    """How far the job is; a page that asks again and again is taken on once there is something to look at."""
+    onward = _onward(roster_import)
+    if onward and request.headers.get("HX-Request"):
+        return HttpResponse(headers={"HX-Redirect": onward})
     return render(request, "ui/progress.html", {"job": _job(roster_import)})
 
 
-def _column_lines(roster_import: RosterImport) -> list[dict[str, Any]]:
-    table = read(bytes(roster_import.content), roster_import.filename)
-    return [
-        {
-            "place": place,
-            "header": header,
-            "field": roster_import.columns[place],
-            "samples": [cell for row in table.rows[:200] if (cell := row.cells[place])][:3],
-        }
-        for place, header in enumerate(table.header)
-    ]
+def _lines_shown(roster_import: RosterImport, shown: str) -> QuerySet[RosterLine]:
+    lines = roster_import.lines.all()
+    if shown == TO_CHECK:
+        return lines.filter(has_problems=True)
+    return lines.filter(action=shown) if shown else lines
 
 
-def _label(field: str) -> str:
+def _onward(roster_import: RosterImport) -> str:
+    """The page where a person has something to do about an import; empty while a job is at it, and after."""
+    pages = {State.MATCHING: "programs:import", State.PREVIEWED: "programs:import_preview"}
+    page = pages.get(State(roster_import.state))
+    return reverse(page, args=[roster_import.pk]) if page else ""
+
+
+def _name(field: str) -> str:
     if field.startswith(ATTRIBUTE):
         return field.removeprefix(ATTRIBUTE)
     words = {
@@ -169,14 +174,17 @@ def _label(field: str) -> str:
 
 def _job(roster_import: RosterImport) -> Progress:
     url = reverse("programs:import_progress", args=[roster_import.pk])
-    people = reverse("programs:people", args=[roster_import.program_id])
+    if onward := _onward(roster_import):
+        return Progress(
+            state="done", doing=_("This is done."), url=url, next_url=onward, next_label=_("Go on")
+        )
     if roster_import.state == State.APPLIED:
         counts = {key: int(value) for key, value in roster_import.plan_counts.items()}
         return Progress(
             state="done",
             doing=_("%(add)d added, %(change)d changed, %(unchanged)d unchanged, %(skip)d skipped.") % counts,
             url=url,
-            next_url=people,
+            next_url=reverse("programs:people", args=[roster_import.program_id]),
             next_label=_("See the roster"),
         )
     if roster_import.state == State.REFUSED:
@@ -189,11 +197,10 @@ def _job(roster_import: RosterImport) -> Progress:
         )
     step = told.read(progress_key(roster_import.pk))
     if step is None:
-        return Progress(state="waiting", doing=_("The roster is about to be brought in."), url=url)
-    doing = _("Reading the file.") if step.doing == "reading" else _("Writing people into the roster.")
+        return Progress(state="waiting", doing=WAITING[State(roster_import.state)], url=url)
     return Progress(
         state="running",
-        doing=doing,
+        doing=DOING.get(step.doing, ""),
         url=url,
         done=step.done,
         total=step.total if step.doing == "writing" else None,

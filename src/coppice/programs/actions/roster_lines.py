@@ -1,0 +1,46 @@
+"""The lines of a preview: what a comparison found, kept so that each page of it is a cheap read."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from coppice.lib.bulk import Rows
+from coppice.programs.models import RosterImport, RosterLine
+from coppice.programs.rosters.comparison import RowPlan
+
+
+def lines_of(roster_import: RosterImport, plans: Sequence[RowPlan]) -> Rows:
+    """Make ready what a comparison found, one line for each person of the file."""
+    rows = Rows(RosterLine)
+    for place, plan in enumerate(plans):
+        rows.add(
+            RosterLine(
+                roster_import_id=roster_import.pk,
+                place=place,
+                action=plan.action,
+                has_problems=bool(plan.reasons),
+                enrollment_id=plan.person_id,
+                said=_said(plan),
+            )
+        )
+    return rows
+
+
+def keep_lines(roster_import: RosterImport, lines: Rows) -> None:
+    """Put these lines in the place of those that an earlier comparison left, in the caller's transaction."""
+    forget_lines(roster_import)
+    lines.insert()
+
+
+def forget_lines(roster_import: RosterImport) -> None:
+    """Drop the lines of a preview that nobody needs any more."""
+    roster_import.lines.all().delete()
+
+
+def _said(plan: RowPlan) -> dict[str, Any]:
+    return {
+        "rows": plan.row.numbers,
+        "name": plan.row.name,
+        "email": plan.row.email,
+        "changes": [(change.field, change.old, change.new) for change in plan.changes],
+        "problems": [(problem.code, problem.values) for problem in plan.reasons],
+    }

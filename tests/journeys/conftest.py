@@ -1,0 +1,97 @@
+"""The demo as anybody starts it, server, jobs, outbox and all, for journeys through it in a browser."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+
+
+class Demo:
+    """The demo in a process of its own, and Django's shell beside it for moving the clock."""
+
+    def __init__(self, home: Path) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.address = f"http://127.0.0.1:{self.port}"
+        self.environment = {
+            **os.environ,
+            "PYTHONPATH": str(REPOSITORY / "src"),
+            "COPPICE_HOME": str(home),
+            "COPPICE_DEMO": "yes",
+            "COPPICE_BASE_URL": self.address,
+        }
+        self.process = self._start("demo", "--port", str(self.port))
+
+    def _start(self, *arguments: str) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            [sys.executable, "-m", "coppice", *arguments],
+            env=self.environment,
+            cwd=REPOSITORY,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+
+    def wait(self) -> None:
+        for _attempt in range(240):
+            try:
+                urllib.request.urlopen(f"{self.address}/health/", timeout=2)
+                return
+            except OSError:
+                assert self.process.poll() is None, self.process.stdout.read().decode()
+                time.sleep(0.5)
+        raise AssertionError("the demo did not start within two minutes")
+
+    def shell(self, code: str) -> None:
+        done = subprocess.run(
+            [sys.executable, "-m", "coppice", "manage", "shell", "--no-imports", "-c", code],
+            env=self.environment,
+            cwd=REPOSITORY,
+            capture_output=True,
+            timeout=60,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr.decode()
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.wait(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    running = Demo(tmp_path_factory.mktemp("demo"))
+    try:
+        running.wait()
+        yield running
+    finally:
+        running.stop()
+
+
+@pytest.fixture
+def enter(demo: Demo, browser: Browser) -> Iterator[Callable[[str], Page]]:
+    """Give a page of a browser of its own, entered by a door of the demo ("" without an account)."""
+    contexts: list[BrowserContext] = []
+
+    def enter_as(key: str, *, width: int = 1360) -> Page:
+        context = browser.new_context(base_url=demo.address, viewport={"width": width, "height": 900})
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        page = context.new_page()
+        if key:
+            page.goto(f"/demo/sign-in/{key}/")
+            page.get_by_role("button", name="Sign in as").click()
+        return page
+
+    yield enter_as
+    for context in contexts:
+        context.close()
