@@ -14,7 +14,7 @@ from tests.journeys.conftest import Demo
 pytestmark = pytest.mark.browser
 
 PEOPLE = 5_000
-SHORT_ANSWER = 2.0
+SHORT_ANSWER = 4.0
 GUESSED = {
     "Nombre / Full name": "Name",
     "E-mail": "Email address",
@@ -35,7 +35,9 @@ def seconds(do: Callable[[], object]) -> float:
     return time.monotonic() - started
 
 
-def test_5000_people_come_in_are_found_and_form_communities(demo: Demo, enter: Callable[..., Page], tmp_path: Path) -> None:
+def test_5000_people_come_in_are_found_and_form_communities(
+    demo: Demo, enter: Callable[..., Page], tmp_path: Path
+) -> None:
     file = tmp_path / "spring roster.csv"
     file.write_bytes(seeding.roster(PEOPLE, seed=5))
     manager = enter("manager")
