@@ -143,6 +143,34 @@ def test_the_attendance_of_the_board_is_that_of_the_rows():
     assert (figure.present, figure.expected) == (rows.filter(was_present=True).count(), rows.count())
 
 
+def test_a_program_and_its_only_organization_reach_the_same():
+    program = factories.make_program()
+    community = factories.make_community(program)
+    members = [
+        factories.add_member(community, enrollment=factories.enroll(program, organization="Casa Verde"))
+        for _ in range(6)
+    ]
+    held = ((6, 60, False), (3, 90, False), (2, 90, False), (0, 60, False), (5, 45, True))
+    for present, minutes, cancelled in held:
+        meeting = make_meeting(community, days=-5)
+        meeting.ends_at = meeting.starts_at + timedelta(minutes=minutes)
+        meeting.save()
+        meetings.take_attendance(meeting, present=[each.pk for each in members[:present]], by=None)
+        if cancelled:
+            Meeting.objects.filter(pk=meeting.pk).update(cancelled_at=timezone.now())
+    make_meeting(community, days=-1)
+
+    reaches = [
+        queries.program_reach(program),
+        queries.organization_reach(program.organizations.get()),
+    ]
+
+    assert (
+        reaches
+        == [queries.Reach(people=6, meetings=3, hours=4.0, contacts=11, contact_hours=13.5, percent=46)] * 2
+    )
+
+
 def test_a_board_of_many_pages_shows_its_calls_on_each(client: Client):
     program = factories.make_program(call_after_days=30)
     today = timezone.localdate()
