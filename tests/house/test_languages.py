@@ -16,6 +16,7 @@ from django.forms import BaseForm
 from django.test.signals import template_rendered
 from django.utils import timezone, translation
 
+from coppice.accounts import notices as account_notices
 from coppice.accounts.adapter import CHANGES, AccountAdapter
 from coppice.communities import notices as community_notices
 from coppice.lib import pseudo
@@ -186,6 +187,9 @@ def send_every_mail(house):
     house.meeting.cancelled_at = timezone.now()
     meeting_notices.cancelled(house.meeting, to=member)
     meeting_notices.pulse(house.past_meeting, to=member)
+    account_notices.confirm_address(admin, email=member.person.email)
+    account_notices.address_in_use(admin)
+    account_notices.address_changed(admin, old=member.person.email)
     send_mail, origin = AccountAdapter().send_mail, {"ip": "10.0.0.1", "user_agent": house.provider.name}
     for change in CHANGES:
         send_mail(change, admin.email, {**origin, "timestamp": timezone.now()})
