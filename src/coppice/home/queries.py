@@ -129,9 +129,9 @@ def program_counts(program: Program) -> ProgramCounts:
 class Reach:
     """Counts that a funder or an organization's lead may read.
 
-    `people` counts each person once, `contacts` every time somebody was there. `contact_hours` is the sum of
-    hours times people; `hours` the length of the meetings that somebody counted here came to (for an
-    organization that is its dosage; mission.md, section 4).
+    `people` counts each person once, `contacts` every time somebody was there, `expected` every time somebody
+    should have been. `contact_hours` is the sum of hours times people; `hours` the length of the meetings that
+    somebody counted here came to (for an organization that is its dosage; mission.md, section 4).
     Numbers about fewer than five people are None.
     """
 
@@ -140,6 +140,7 @@ class Reach:
     hours: float | None
     contacts: int | None
     contact_hours: float | None
+    expected: int | None
     percent: int | None
 
 
@@ -215,6 +216,7 @@ def _reach(*, people: int, lengths: list[tuple[timedelta, int, int, int]]) -> Re
         contact_hours=_hours(length * there for length, _meetings, there, _expected in lengths)
         if shown
         else None,
+        expected=expected if shown else None,
         percent=round(100 * contacts / expected) if shown and expected else None,
     )
 

@@ -167,7 +167,12 @@ def test_a_program_and_its_only_organization_reach_the_same():
 
     assert (
         reaches
-        == [queries.Reach(people=6, meetings=3, hours=4.0, contacts=11, contact_hours=13.5, percent=46)] * 2
+        == [
+            queries.Reach(
+                people=6, meetings=3, hours=4.0, contacts=11, contact_hours=13.5, expected=24, percent=46
+            )
+        ]
+        * 2
     )
 
 
