@@ -130,8 +130,8 @@ class Reach:
     """Counts that a funder or an organization's lead may read.
 
     `people` counts each person once, `contacts` every time somebody was there, `expected` every time somebody
-    should have been. `contact_hours` is the sum of hours times people; `hours` the length of the meetings that
-    somebody counted here came to (for an organization that is its dosage; mission.md, section 4).
+    should have been. `contact_hours` is the sum of hours times people; `hours` the length of the meetings
+    that somebody counted here came to (for an organization that is its dosage; mission.md, section 4).
     Numbers about fewer than five people are None.
     """
 
