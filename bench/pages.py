@@ -150,7 +150,7 @@ def _queries_hold() -> bool:
                 counts[name].append(count)
                 costs[name] = cost
     rows = [(name, *row, f"{costs[name]:.1f}") for name, row in counts.items()]
-    print(table(("queries", *heads, "CPU-ms of the most rows, without the server"), rows), flush=True)
+    print(table(("queries", *heads, "CPU-ms of the most rows"), rows), flush=True)
     return all(len(set(row)) == 1 and row[0] <= MOST_QUERIES for row in counts.values())
 
 

@@ -15,6 +15,13 @@ from coppice.programs.permissions import can_run
 from coppice.ui.navigation import Item, Navigation, Section
 
 SHOWN_COUNTS = 6
+# Every page asks these two of its reader; most of the asking is in writing the question, so it is kept.
+SEATS = FunderSeat.objects.order_by("pk").values_list("program", "program__name")
+LED = (
+    Affiliation.objects.filter(is_lead=True, enrollment__ended_at=None)
+    .order_by("pk")
+    .values_list("organization", "organization__name")
+)
 STUDIO = ("/formations/", "/places/", "/proposed-communities/")
 
 
@@ -94,13 +101,10 @@ def _section(program: Program, path: str) -> Section:
 
 def _counts(person: Any, path: str) -> Section | None:
     """What funders and organization leads have: a program's counts, an organization's page."""
-    seats = FunderSeat.objects.filter(person=person).values_list("program", "program__name")
-    led = Affiliation.objects.filter(
-        is_lead=True, enrollment__person=person, enrollment__ended_at=None
-    ).values_list("organization", "organization__name")
+    seats, led = SEATS.filter(person=person), LED.filter(enrollment__person=person)
     items = []
     for name, icon, rows in (("home:summary", "chart", seats), ("home:organization", "board", led)):
-        for subject_id, label in rows.order_by("pk")[:SHOWN_COUNTS]:
+        for subject_id, label in rows[:SHOWN_COUNTS]:
             url = paths.path(name, subject_id)
             items.append(Item(label, url, icon, current=path == url, short=_("Counts")))
     return Section(label=_("Counts"), items=items) if items else None

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
+from functools import cache
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
@@ -107,12 +108,11 @@ def attendance_by_community(
 
     With `since`, only meetings that began then or later count.
     """
-    held = Meeting.objects.held().filter(community__in=community_ids, cancelled_at=None, expected_count__gt=0)
+    held = _held().filter(community__in=community_ids)
     if since is not None:
         held = held.filter(starts_at__gte=since)
     counts: dict[int, list[tuple[int, int]]] = {}
-    rows = held.order_by("starts_at", "pk").values_list("community", "present_count", "expected_count")
-    for community_id, present, expected in rows:
+    for community_id, present, expected in held:
         counts.setdefault(community_id, []).append((present or 0, expected or 0))
     return {
         community_id: AttendanceFigures(
@@ -123,6 +123,12 @@ def attendance_by_community(
         )
         for community_id, meetings in counts.items()
     }
+
+
+@cache  # a queryset that nobody has evaluated may be kept: making it anew takes longer than asking it
+def _held() -> QuerySet[Meeting, tuple[int, int | None, int | None]]:
+    held = Meeting.objects.held().filter(cancelled_at=None, expected_count__gt=0)
+    return held.order_by("starts_at", "pk").values_list("community", "present_count", "expected_count")
 
 
 def active_members(community: Community) -> QuerySet[Membership]:
