@@ -98,7 +98,7 @@ class Pass:
 def main(*, people: int = PEOPLE) -> int:
     """Bring the roster in three times; return 0 when the counts are exact and nobody waited too long."""
     with installation() as place:
-        scene = seed(place, communities=5, people=20, meetings=1)
+        scene = seed(place, communities=5, people=20, meetings=2)
         file = place.home / "roster.csv"
         place.coppice("make-roster", str(file), "--people", str(people))
         content = file.read_bytes()

@@ -12,6 +12,7 @@ from django.db.models import TextField
 from django.db.models.functions import Cast
 from django.utils import translation
 
+from coppice.lib.sharing import SharedTexts
 from coppice.lib.tables import Table, read_table
 from coppice.programs.models import Affiliation, Program, RosterImport
 from coppice.programs.rosters.comparison import KnownPerson, RowPlan, compare, index_known
@@ -89,9 +90,9 @@ class Roster:
         places: dict[int, list[Place]] = defaultdict(list)
         for place in digest.of(_places(program)):
             places[place[1]].append(place)
-        people, enrolled = [], set()
+        people, enrolled, shared = [], set(), SharedTexts()
         for row in digest.of(_people(program)):
-            people.append(_known(row, places.get(row[0], ()), organizations))
+            people.append(_known(row, places.get(row[0], ()), organizations, shared))
             enrolled.add(row[1])
         return cls(people, enrolled, places, digest.stamp)
 
@@ -139,10 +140,15 @@ def _people(program: Program) -> Iterator[Any]:
     return rows.values_list("pk", "person_id", "person__email", *FIELDS, *texts).iterator(AT_ONCE)
 
 
-def _known(row: Sequence[Any], places: Sequence[Place], organizations: Mapping[int, str]) -> KnownPerson:
+def _known(
+    row: Sequence[Any], places: Sequence[Place], organizations: Mapping[int, str], shared: SharedTexts
+) -> KnownPerson:
     pk, _person, account_email, *said, attributes, imported = row
     belongs_to = tuple(organizations[organization] for _place, _enrollment, organization, _lead in places)
-    known = {intern(key): value for key, value in json.loads(imported).items()}
+    known = {
+        intern(key): shared.of(value) if isinstance(value, str) else value
+        for key, value in json.loads(imported).items()
+    }
     current: dict[str, Value | None] = {
         **dict(zip(FIELDS, said, strict=True)),
         "organizations": list(belongs_to),

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from coppice.lib.sharing import SharedTexts
 from coppice.lib.tables.decoding import decode
 from coppice.lib.tables.delimited import split_rows
 from coppice.lib.tables.guarding import unguard
@@ -74,9 +75,9 @@ def _assemble(
 
 
 def _filled(raw: Iterable[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str]]]:
-    kept = 0
+    kept, shared = 0, SharedTexts()
     for number, row in raw:
-        cells = [_clean(cell) for cell in row]
+        cells = [shared.of(_clean(cell)) for cell in row]
         while cells and not cells[-1]:
             cells.pop()
         if not cells:
