@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.html import format_html
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from coppice.communities.models import Community
@@ -174,6 +174,24 @@ class PublicationForm(forms.ModelForm):
             "ends_on": _("A group knows its end from the first day. It can decide to go on."),
         }
 
+    def __init__(self, *args: Any, placed_elsewhere: int = 0, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if placed_elsewhere:
+            self.fields["again"] = forms.BooleanField(
+                label=ngettext(
+                    "Invite also the one person who is in a community of this program already",
+                    "Invite also the %(people)d people who are in a community of this program already",
+                    placed_elsewhere,
+                )
+                % {"people": placed_elsewhere},
+                help_text=_("They stay where they are, and are asked to join another one as well."),
+                error_messages={
+                    "required": _(
+                        "Tick this if they are meant to be in two. If not, go back to the proposal."
+                    )
+                },
+            )
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         starts_on, ends_on = cleaned.get("starts_on"), cleaned.get("ends_on")
@@ -184,7 +202,7 @@ class PublicationForm(forms.ModelForm):
     @property
     def frame(self) -> Frame:
         """What was typed; only of a valid form."""
-        return Frame(**self.cleaned_data)
+        return Frame(**{name: self.cleaned_data[name] for name in self.Meta.fields})
 
     def _post_clean(self) -> None:
         """Nothing is saved by this form, so no model is built from it."""

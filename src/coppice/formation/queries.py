@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
 
+from coppice.communities.models import Membership
 from coppice.formation.models import Formation, Place, ProposedCommunity
 from coppice.formation.rules import House, RosterRow
 from coppice.notifications.models import Message
@@ -98,6 +99,17 @@ def unplaced_count(formation: Formation) -> int:
         .exclude(pk__in=Place.objects.filter(formation=formation).values("enrollment"))
         .count()
     )
+
+
+def placed_elsewhere_count(formation: Formation) -> int:
+    """Count people of a proposal who are in, or invited to, a living community of the program already."""
+    states = [Membership.State.INVITED, Membership.State.ACTIVE, Membership.State.PAUSED]
+    elsewhere = Membership.objects.filter(
+        community__program=formation.program_id, community__ended_at=None, state__in=states
+    )
+    return formation.places.filter(
+        enrollment__ended_at=None, enrollment__in=elsewhere.values("enrollment")
+    ).count()
 
 
 @dataclass(frozen=True)

@@ -187,11 +187,10 @@ def replies_to(meeting: Meeting) -> Replies:
 
 
 def pulse_of_meeting(meeting: Meeting) -> Pulse:
-    """Return what came back the day after; who answered without having been mailed counts as asked."""
+    """Return what came back the day after, of those who were there; whoever answered counts among them."""
     answers = list(meeting.pulse_answers.select_related("membership__enrollment").order_by("pk"))
-    asked = set(
-        Attendance.objects.filter(meeting=meeting).exclude(asked_at=None).values_list("membership", flat=True)
-    )
+    there = Attendance.objects.filter(meeting=meeting, was_present=True)
+    asked = set(there.values_list("membership", flat=True))
     counts = Counter(answer.worth for answer in answers)
     return Pulse(
         asked=len(asked | {answer.membership_id for answer in answers}),

@@ -264,3 +264,30 @@ def test_the_page_shows_the_job_then_the_mail_then_the_end(client):
     assert ["Invitations are leaving" in leaving, "0 of 8 are out." in leaving] == [True, True]
     assert ["Everybody is invited." in done, progress in done] == [True, False]
     assert "One could not be sent: see why." in failed
+
+
+def test_people_who_are_in_a_community_are_invited_to_another_only_on_purpose(client):
+    first = make_proposal(people=16)
+    published(first)
+    second = Formation.objects.get(pk=first.pk)
+    second.pk, second.state = None, State.PROPOSED
+    second.save()
+    column = columns_of(first)[0]
+    column.pk, column.formation, column.community = None, second, None
+    column.save()
+    there = people_in(columns_of(first)[0])
+    for place in there:
+        place.pk, place.formation, place.proposed_community = None, second, column
+        place.save()
+    client.force_login(make_staff(first.program))
+    address = reverse("formation:publication", args=[second.pk])
+    typed = {"starts_on": "2026-12-01", "ends_on": "2027-06-01", "benefit": FRAME.benefit}
+
+    shown = client.get(address).content.decode()
+    refused = client.post(address, typed)
+    unchanged = Formation.objects.get(pk=second.pk).state
+    accepted = client.post(address, {**typed, "again": "on"})
+
+    assert f"Invite also the {len(there)} people who are in a community of this program already" in shown
+    assert (refused.status_code, unchanged) == (422, State.PROPOSED)
+    assert (accepted.status_code, Formation.objects.get(pk=second.pk).state) == (302, State.PUBLISHING)

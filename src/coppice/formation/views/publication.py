@@ -10,7 +10,7 @@ from coppice.formation import actions
 from coppice.formation.forms import PublicationForm
 from coppice.formation.models import Formation
 from coppice.formation.permissions import can_form
-from coppice.formation.queries import formation_of, mail_of, places_of, unplaced_count
+from coppice.formation.queries import formation_of, mail_of, placed_elsewhere_count, places_of, unplaced_count
 from coppice.formation.views.working import job_of
 from coppice.formation.wording import reason_sentences
 from coppice.lib.access import access
@@ -34,7 +34,11 @@ def publication(request: HttpRequest, formation: Formation) -> HttpResponse:
         return redirect(formation)
     program = formation.program
     initial = {"starts_on": program.award_starts, "ends_on": program.award_ends}
-    form = PublicationForm(request.POST if request.method == "POST" else None, initial=initial)
+    form = PublicationForm(
+        request.POST if request.method == "POST" else None,
+        initial=initial,
+        placed_elsewhere=placed_elsewhere_count(formation),
+    )
     if request.method == "POST" and form.is_valid():
         try:
             actions.ask_to_publish(formation, frame=form.frame, by=request.user)

@@ -102,7 +102,7 @@ def test_meeting_from_plan_to_pulse(community, leader, member):
         "Ask one open question",
     )
     results = client_of(leader).get(meeting.get_absolute_url()).content.decode()
-    assert "1 of 2 answered" in results
+    assert "1 of 2 who were there answered" in results
     assert "Ask one open question" in results
     assert "Ask one open question" not in client_of(member).get(meeting.get_absolute_url()).content.decode()
 

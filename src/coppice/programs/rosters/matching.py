@@ -38,6 +38,12 @@ RESERVED_KEYS = frozenset(
     ]
 )
 LONGEST_KEY = 100
+HALVES = {
+    "first": Field.GIVEN_NAME,
+    "given": Field.GIVEN_NAME,
+    "last": Field.FAMILY_NAME,
+    "family": Field.FAMILY_NAME,
+}
 
 BY_NAME = _("The column’s name says so.")
 BY_QUESTION = _("The question in its name suggests so.")
@@ -197,7 +203,8 @@ def _one_each(guesses: list[ColumnMatch]) -> list[ColumnMatch]:
 
 
 def _settle_names(guesses: list[ColumnMatch]) -> list[ColumnMatch]:
-    """Beside a column of family names, one that is only called "name" holds given names."""
+    """Beside a column of family names, one that is only called "name" or "first" holds given names."""
+    guesses = _settle_halves(guesses)
     fields = {match.field for match in guesses}
     if Field.FAMILY_NAME not in fields or Field.GIVEN_NAME in fields:
         return guesses
@@ -206,6 +213,21 @@ def _settle_names(guesses: list[ColumnMatch]) -> list[ColumnMatch]:
         if match.field == Field.FULL_NAME and core(match.header) in ("name", "nombre")
         else match
         for match in guesses
+    ]
+
+
+def _settle_halves(guesses: list[ColumnMatch]) -> list[ColumnMatch]:
+    """Take "First" and "Last" for the halves of a name, where the other half stands beside."""
+    meant = [
+        match.field if match.field in HALVES.values() else HALVES.get(core(match.header)) for match in guesses
+    ]
+    if not set(HALVES.values()) <= set(meant):
+        return guesses
+    return [
+        replace(match, field=half, key="", confidence=0.9, why=BY_NAME)
+        if half and match.field == Field.ATTRIBUTE
+        else match
+        for match, half in zip(guesses, meant, strict=True)
     ]
 
 

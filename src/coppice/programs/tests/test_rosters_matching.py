@@ -141,6 +141,19 @@ def test_a_field_for_one_column_goes_to_the_best_and_the_rest_are_kept():
     }
 
 
+@pytest.mark.parametrize(
+    "names", [("First", "LAST NAME"), ("First", "Last"), ("Given", "Family"), ("First name", "Last")]
+)
+def test_halves_of_a_name_are_known_beside_one_another(names):
+    first, last = names
+
+    assert guessed(f"{first},{last}\nAna,Ruiz\n") == {first: "given_name", last: "family_name"}
+
+
+def test_first_alone_is_no_name():
+    assert guessed("First,Email\nAna,ana@example.org\n")["First"] == "attribute"
+
+
 def test_name_beside_a_surname_is_the_given_name():
     assert guessed("Name,Surname\nAna,Ruiz\n") == {"Name": "given_name", "Surname": "family_name"}
 
