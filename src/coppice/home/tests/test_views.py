@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from coppice.accounts.models import Person
 from coppice.communities.models import InvitationWord, Membership
 from coppice.communities.tests import factories
 from coppice.home import queries
@@ -302,3 +303,24 @@ def test_the_rail_stays_with_the_program_of_the_page(client: Client) -> None:
     page = client.get(f"/invitation-words/{word.pk}/answer/")
 
     assert [section.label for section in page.context["navigation"].programs] == [community.program.name]
+
+
+def test_while_a_meeting_is_on_its_leader_takes_attendance_and_nobody_is_asked_to_come(
+    client: Client,
+) -> None:
+    community = community_of(3)
+    leader, member = (community.memberships.order_by("pk")[place].person for place in (0, 1))
+    meeting = hold(community, 0, days_ago=-1)
+    begun = timezone.now() - timedelta(minutes=5)
+
+    def offered(person: Person) -> dict[str, bool]:
+        client.force_login(person)
+        page = client.get(community.get_absolute_url()).content.decode()
+        return {word: f"/meetings/{meeting.pk}/{word}/" in page for word in ("reply", "attendance")}
+
+    before = [offered(leader), offered(member)]
+    Meeting.objects.filter(pk=meeting.pk).update(starts_at=begun, attendance_taken_at=None)
+    during = [offered(leader), offered(member)]
+
+    assert before == [{"reply": True, "attendance": False}] * 2
+    assert during == [{"reply": False, "attendance": True}, {"reply": False, "attendance": False}]
