@@ -48,8 +48,12 @@ def window_of(browser, site: str, cast: Cast) -> Iterator[Callable[[str], Window
 
 
 @pytest.fixture(autouse=True)
-def patience() -> None:
-    """Tries are counted; here they are many."""
+def patience(db: None) -> None:
+    """Tries are counted; here they are many.
+
+    All tests of this folder ask for its database, so that pytest-django keeps them in one row and the folder
+    is emptied before others begin.
+    """
     cache.clear()
 
 
