@@ -10,7 +10,7 @@ from coppice.communities.models import Membership
 
 @dataclass(frozen=True)
 class NextStep:
-    """One thing that comes next, with an address that works without signing in."""
+    """One thing that comes next, with an address that works without signing in wherever that is safe."""
 
     sentence: str | Promise
     url: str

@@ -166,7 +166,7 @@ def _roster(program: Program) -> list[Enrollment]:
             person=person,
             name=name,
             email=email,
-            phone="" if email else f"+1 555 010 {place:04d}",
+            phone="" if email and name not in cast.LEADERS else f"+1 555 010 {place:04d}",
             contact_mode=Enrollment.ContactMode.EMAIL if email else Enrollment.ContactMode.PHONE,
             job_title=cast.TITLES[place % len(cast.TITLES)],
             time_zone=cast.ZONES[place % 4],

@@ -82,7 +82,7 @@ def _line(program: Program, facts: Facts, *, on: date) -> Line:
 def _sign(program: Program, facts: Facts, *, on: date) -> tuple[str, str]:
     is_snoozed = bool(facts.snoozed_until and facts.snoozed_until > on)
     if facts.leader is None:
-        return _("Needs a leader"), "hazel"
+        return (_("Leader invited") if facts.is_leader_asked else _("Needs a leader")), "hazel"
     if is_call_due(program, facts, on=on) and not is_snoozed:
         return _("Call today"), "foxglove"
     if facts.attendance.has_fallen_twice:

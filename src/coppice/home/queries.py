@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django.db.models import Count, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -55,6 +55,7 @@ class Facts:
     """What the board has to know of one community.
 
     `leader` is the name of who leads it longest: None when nobody does, "" when they had themselves erased.
+    `is_leader_asked` says that somebody is invited to lead and has yet to answer.
     """
 
     community: int
@@ -67,6 +68,8 @@ class Facts:
     next_meeting: int | None
     next_meeting_at: datetime | None
     leader: str | None
+    leader_phone: str | None
+    is_leader_asked: bool
     attendance: AttendanceFigures
 
 
@@ -83,12 +86,17 @@ def facts_of(community_ids: Collection[int]) -> dict[int, Facts]:
 def _facts() -> QuerySet[Any, dict[str, Any]]:
     coming = Meeting.objects.upcoming(Now()).filter(community=OuterRef("pk"))
     leaders = Membership.objects.leaders().filter(community=OuterRef("pk")).order_by("pk")
+    asked = Membership.objects.filter(
+        community=OuterRef("pk"), role=Membership.Role.LEADER, state=Membership.State.INVITED
+    )
     return (
         with_contact(Community.objects.order_by())
         .annotate(
             next_meeting=Subquery(coming.values("pk")[:1]),
             next_meeting_at=Subquery(coming.values("starts_at")[:1]),
             leader=Subquery(leaders.values("enrollment__name")[:1]),
+            leader_phone=Subquery(leaders.values("enrollment__phone")[:1]),
+            is_leader_asked=Exists(asked),
         )
         .values(
             "name",
@@ -99,6 +107,8 @@ def _facts() -> QuerySet[Any, dict[str, Any]]:
             "next_meeting",
             "next_meeting_at",
             "leader",
+            "leader_phone",
+            "is_leader_asked",
             community=F("pk"),
             snoozed_until=F("snooze__until"),
         )

@@ -31,15 +31,23 @@ def pulse_path(meeting: Meeting, membership: Membership, *, worth: int | None = 
 
 
 def first_answer(membership: Membership) -> list[NextStep]:
-    """Tell a new member of the next meeting (communities.next_steps)."""
+    """Tell a new member of the next meeting, or a leader to plan the first (communities.next_steps)."""
     meeting = Meeting.objects.of(membership.community).upcoming().first()
     if meeting is None:
-        return []
+        return [_planning(membership)] if membership.is_leader and membership.person.email else []
     return [
         NextStep(
             sentence=meeting.title, url=answer_path(meeting, membership), label=_("Say whether you come")
         )
     ]
+
+
+def _planning(membership: Membership) -> NextStep:
+    return NextStep(
+        sentence=_("You lead, so the first meeting is yours to plan. Signing in takes a code by mail."),
+        url=reverse("meetings:plan", args=[membership.community_id]),
+        label=_("Plan the first meeting"),
+    )
 
 
 def answer_of(person: Any, *, token: str) -> tuple[Meeting, Membership]:

@@ -15,6 +15,7 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 from coppice.ui import fonts
 
 FONTS = "ui/fonts/"
+MARK = "ui/mark.svg"
 YEAR = 60 * 60 * 24 * 365
 
 
@@ -39,6 +40,8 @@ class StaticFilesMiddleware(WhiteNoiseMiddleware):
             self.add_files(str(fonts.folder()), prefix=self.static_prefix + FONTS)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.path_info == "/favicon.ico":  # browsers ask for it beside a file, which names no icon
+            request.path_info = self.static_prefix + MARK
         response = super().__call__(request)
         if "v" in request.GET and request.path_info.startswith(self.static_prefix):
             name = request.path_info[len(self.static_prefix) :]

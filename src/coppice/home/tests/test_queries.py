@@ -80,6 +80,7 @@ def test_the_board_knows_the_latest_contact_the_next_meeting_and_the_first_leade
     make_meeting(full, days=-5, attendance_taken_at=timezone.now(), present_count=3, expected_count=4)
     make_meeting(full, days=-95, attendance_taken_at=timezone.now(), present_count=0, expected_count=4)
     make_meeting(bare, days=-3)
+    factories.add_member(bare, "Ana", state="invited", role=Membership.Role.LEADER)
 
     with django_assert_num_queries(2):
         facts = queries.facts_of([full.pk, bare.pk])
@@ -96,6 +97,8 @@ def test_the_board_knows_the_latest_contact_the_next_meeting_and_the_first_leade
             next_meeting=running.pk,
             next_meeting_at=running.starts_at,
             leader=leader.enrollment.name,
+            leader_phone=leader.enrollment.phone,
+            is_leader_asked=False,
             attendance=AttendanceFigures(present=3, expected=4, meetings=1, shares=(0.75,)),
         ),
         bare.pk: queries.Facts(
@@ -109,6 +112,8 @@ def test_the_board_knows_the_latest_contact_the_next_meeting_and_the_first_leade
             next_meeting=None,
             next_meeting_at=None,
             leader=None,
+            leader_phone=None,
+            is_leader_asked=True,
             attendance=queries.NO_MEETINGS,
         ),
     }

@@ -11,7 +11,7 @@ from coppice.communities.models import InvitationWord, Membership
 from coppice.communities.tests import factories
 from coppice.home import queries
 from coppice.meetings.models import Attendance, Meeting
-from coppice.programs.models import Affiliation, FunderSeat, Organization, Staff
+from coppice.programs.models import Affiliation, Enrollment, FunderSeat, Organization, Staff
 from coppice.stewardship import actions as stewardship
 
 pytestmark = pytest.mark.django_db
@@ -324,3 +324,24 @@ def test_while_a_meeting_is_on_its_leader_takes_attendance_and_nobody_is_asked_t
 
     assert before == [{"reply": True, "attendance": False}] * 2
     assert during == [{"reply": False, "attendance": True}, {"reply": False, "attendance": False}]
+
+
+def test_the_board_tells_a_leader_who_is_asked_from_one_who_is_missing(client: Client) -> None:
+    community = community_of(2, leader=False)
+    client.force_login(factories.make_staff(community.program))
+
+    signs = [client.get(f"/programs/{community.program_id}/").context["lines"][0].sign]
+    factories.add_member(community, "Ana", state="invited", role=Membership.Role.LEADER)
+    signs += [client.get(f"/programs/{community.program_id}/").context["lines"][0].sign]
+
+    assert signs == ["Needs a leader", "Leader invited"]
+
+
+def test_the_call_list_has_the_number_to_call(client: Client) -> None:
+    community = community_of(1)
+    Enrollment.objects.filter(memberships__community=community).update(phone="+1 555 010 0047")
+    client.force_login(factories.make_staff(community.program))
+
+    page = client.get(f"/programs/{community.program_id}/leader-calls/").content.decode()
+
+    assert '<a href="tel:+1 555 010 0047">+1 555 010 0047</a>' in page

@@ -118,3 +118,9 @@ def test_the_sheet_of_fonts_has_a_hash(home):
 
     assert address.startswith("/static/ui/fonts/fonts.css?v=")
     assert "immutable" in Client().get(address)["Cache-Control"]
+
+
+def test_a_browser_that_asks_for_an_icon_by_itself_gets_the_mark(client):
+    response = client.get("/favicon.ico")
+
+    assert (response.status_code, response.headers["Content-Type"]) == (200, "image/svg+xml")
