@@ -75,9 +75,9 @@ def _alike(values: list[str | None]) -> Measure:
 
 
 def _alike_sets(attribute: str, sheet: Sheet) -> Measure:
-    """The mean over pairs of |A ∩ B| / |A ∪ B| (Jaccard) of their values; equal to `_alike` for single ones."""
+    """The mean over pairs of |A ∩ B| / |A ∪ B| (Jaccard) of their values; `_alike` for single ones."""
     answers = [person.values_of(attribute) for person in sheet.people]
-    bit = {value: 1 << k for k, value in enumerate(sorted({value for each in answers for value in each}))}
+    bit = {value: 1 << k for k, value in enumerate(sorted(set().union(*answers)))}
     masks = [sum(bit[value] for value in each) for each in answers]
 
     def measure(members: list[int], group: int) -> float:
