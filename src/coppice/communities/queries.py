@@ -84,4 +84,6 @@ def words_of(program_id: int) -> Any:
 
 
 def _memberships() -> MembershipQuerySet:
-    return Membership.objects.select_related("community__program__provider", "enrollment", "person")
+    return Membership.objects.select_related(
+        "community__program__provider", "community__topic", "enrollment", "person"
+    )

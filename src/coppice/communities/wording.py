@@ -4,12 +4,19 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from coppice.communities.models import Community, Membership
 
 MOST = 4
+
+# A number of others is told from here on, and never when it is everybody: fewer, or all, could be named.
+FEWEST_COUNTED = 5
+
+COLUMN = "attribute:"
+"""What the key of a roster's own column begins with, in the parameters of a reason."""
 
 # Attributes that people of a community see of one another anyway; sharing any other is never told.
 OPEN_ATTRIBUTES: Mapping[str, str | Promise] = {
@@ -20,6 +27,9 @@ OPEN_ATTRIBUTES: Mapping[str, str | Promise] = {
     "language": gettext_lazy("language"),
     "time_zone": gettext_lazy("time zone"),
 }
+
+# Our own fields that people do not see of one another; a roster's columns are such, too.
+OWN_ATTRIBUTES: Mapping[str, str | Promise] = {"job_title": gettext_lazy("job title")}
 
 PRESETS: Mapping[str, str | Promise] = {
     Community.Reason.STABLE_TEAM: gettext_lazy(
@@ -98,13 +108,47 @@ def _shares_need(parameters: Mapping[str, Any]) -> str:
 
 def _shares_value(parameters: Mapping[str, Any]) -> str:
     attribute, count = _attribute(parameters), parameters.get("count")
-    if not attribute or not isinstance(count, int) or count < 1:
+    if not attribute:
+        return _own_answer(parameters)
+    if not isinstance(count, int) or count < 1:
         return ""
     return ngettext(
         "One other person here has the same %(attribute)s as you.",
         "%(count)d other people here have the same %(attribute)s as you.",
         count,
     ) % {"count": count, "attribute": attribute}
+
+
+def _own_answer(parameters: Mapping[str, Any]) -> str:
+    """An answer that others do not see, told to whoever gave it, without a hint on who else did."""
+    field, value = _private_field(parameters), str(parameters.get("value") or "")
+    count, others = parameters.get("count"), parameters.get("others")
+    if not field or not value:
+        return ""
+    if isinstance(count, int) and isinstance(others, int) and FEWEST_COUNTED <= count < others:
+        return ngettext(
+            "%(field)s “%(value)s”: you share it with %(count)d other person here.",
+            "%(field)s “%(value)s”: you share it with %(count)d other people here.",
+            count,
+        ) % {"field": field, "value": value, "count": count}
+    return _("%(field)s “%(value)s”: we looked at this when we chose your place.") % {
+        "field": field,
+        "value": value,
+    }
+
+
+def _private_field(parameters: Mapping[str, Any]) -> str:
+    key = str(parameters.get("attribute") or "")
+    if key.startswith(COLUMN):
+        return key.removeprefix(COLUMN)
+    return capfirst(str(OWN_ATTRIBUTES.get(key, "")))
+
+
+def _counts_towards(parameters: Mapping[str, Any]) -> str:
+    field = _attribute(parameters) or _private_field(parameters)
+    if not field:
+        return ""
+    return _("Mixed on purpose in every group: %(field)s. You are part of the mix.") % {"field": field}
 
 
 def _adds_value(parameters: Mapping[str, Any]) -> str:
@@ -139,9 +183,10 @@ def _attribute(parameters: Mapping[str, Any]) -> str:
 
 
 # The codes of engines.grouping.ReasonCode that may be told. Missing on purpose: "kept_apart" (it would name a
-# conflict), "only_allowed", "counts_towards", "similar_number", "different_number" (numbers of others).
+# conflict), "only_allowed", "similar_number", "different_number" (numbers of others).
 _TELLERS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "locked": _locked,
+    "moved_by_hand": _locked,
     "kept_together": _kept_together,
     "has_wish": _has_wish,
     "wants_topic": _wants_topic,
@@ -150,6 +195,7 @@ _TELLERS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "shares_need": _shares_need,
     "shares_value": _shares_value,
     "adds_value": _adds_value,
+    "counts_towards": _counts_towards,
     "shares_hours": _shares_hours,
     "stays": _stays,
     "placed_by_default": _placed_by_default,

@@ -9,9 +9,8 @@ from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from coppice.communities.wording import COLUMN as ATTRIBUTE
 from coppice.formation.models import Formation
-
-ATTRIBUTE = "attribute:"
 
 type Answers = Mapping[str, list[str | float]]
 

@@ -10,7 +10,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alike:
-    """Pairs in a group share the category [similar_cat]."""
+    """Pairs in a group share the category [similar_cat].
+
+    Where somebody has a set of values, a pair counts by what it shares: the number of common values over the
+    number of values that either has (Jaccard), so that two people with one value each count as before.
+    """
 
     name: str
     attribute: str

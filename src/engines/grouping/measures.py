@@ -13,6 +13,8 @@ def measure_of(aim: a.Aim, sheet: Sheet) -> Measure:
     """The aim as a function of people's numbers (at least one) and the group's number."""
     match aim:
         case a.Alike():
+            if any(aim.attribute in person.sets for person in sheet.people):
+                return _alike_sets(aim.attribute, sheet)
             return _alike(_categories(aim.attribute, sheet))
         case a.Diverse():
             return _diverse(_categories(aim.attribute, sheet))
@@ -68,6 +70,32 @@ def _alike(values: list[str | None]) -> Measure:
     def measure(members: list[int], group: int) -> float:
         answered, same = _pairs(values, members)
         return 1.0 if answered < 2 else same / (answered * (answered - 1))
+
+    return measure
+
+
+def _alike_sets(attribute: str, sheet: Sheet) -> Measure:
+    """The mean over pairs of |A ∩ B| / |A ∪ B| (Jaccard) of their values; `_alike` for single ones."""
+    answers = [person.values_of(attribute) for person in sheet.people]
+    bit = {value: 1 << k for k, value in enumerate(sorted(set().union(*answers)))}
+    masks = [sum(bit[value] for value in each) for each in answers]
+
+    def measure(members: list[int], group: int) -> float:
+        counts: dict[int, int] = {}
+        for i in members:
+            if masks[i]:
+                counts[masks[i]] = counts.get(masks[i], 0) + 1
+        answered = sum(counts.values())
+        if answered < 2:
+            return 1.0
+        alike = 0.0
+        kinds = list(counts.items())
+        for k, (mask, count) in enumerate(kinds):
+            alike += count * (count - 1) / 2
+            for other, more in kinds[:k]:
+                if mask & other:
+                    alike += count * more * (mask & other).bit_count() / (mask | other).bit_count()
+        return alike / (answered * (answered - 1) / 2)
 
     return measure
 

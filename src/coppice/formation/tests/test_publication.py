@@ -20,7 +20,13 @@ from coppice.formation.models import Formation
 from coppice.formation.publishing import ready
 from coppice.formation.queries import mail_of
 from coppice.formation.rules import Kind, Rule
-from coppice.formation.tests.factories import columns_of, make_proposal, people_in, start_formation
+from coppice.formation.tests.factories import (
+    columns_of,
+    make_proposal,
+    make_roster,
+    people_in,
+    start_formation,
+)
 from coppice.history.models import Entry
 from coppice.lib.progress import read
 from coppice.notifications.models import Message
@@ -69,6 +75,33 @@ def test_every_proposed_community_is_founded_with_its_people():
     entry = Entry.objects.get(verb="formation.published")
     assert (entry.actor, entry.detail) == (by, {"communities": 2, "people": 16})
     assert Entry.objects.filter(verb="membership.invited", actor=by).count() == 16
+
+
+def test_the_mail_and_the_page_tell_the_personal_reason_and_the_topic(client):
+    program = make_program()
+    for enrollment in make_roster(program, 8):
+        enrollment.attributes = {"Wishes": ["Fundraising"] if enrollment.name < "Person 007" else ["Boards"]}
+        enrollment.save()
+    formation = make_proposal(program, minimum=8, maximum=8, rules=[Rule(Kind.ALIKE, "attribute:Wishes")])
+    program.topics.create(name="Money for small houses")
+    formation.proposed_communities.update(topic=program.topics.get())
+
+    published(formation)
+
+    told = {
+        enrollment.name: [
+            message.text,
+            message.html,
+            client.get(links.place_path(membership)).content.decode(),
+        ]
+        for membership in Membership.objects.select_related("enrollment", "person")
+        for enrollment in [membership.enrollment]
+        for message in [Message.objects.get(recipient=membership.person)]
+    }
+    shared = "Wishes “Fundraising”: you share it with 6 other people here."
+    assert [shared in each for each in told["Person 000"]] == [True] * 3
+    assert ["Fundraising" in each for each in told["Person 007"]] == [False] * 3
+    assert all("Topic: Money for small houses." in each for texts in told.values() for each in texts)
 
 
 def test_each_invitation_has_the_links_of_its_own_person(client):

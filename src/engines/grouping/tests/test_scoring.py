@@ -177,6 +177,34 @@ def test_worst_group_first_blends_the_weakest_group_in():
     assert found.weakest_group == "g1"
 
 
+def test_sets_are_alike_by_what_each_pair_shares():
+    def wishing(name, *wishes):
+        return Person(name, sets={"wishes": frozenset(wishes)})
+
+    one = Person("one", categories={"wishes": "money"})
+    cast = (wishing("a", "money", "boards"), wishing("b", "money", "boards"), one, Person("silent"))
+    far = (wishing("c", "buses", "roads"), wishing("d", "food", "tools"))
+    alone = (wishing("e", "money", "food"), Person("mute"))
+    problem = Problem(cast + far + alone, groups(3, 0, 4), aims=(Alike(name="alike", attribute="wishes"),))
+    here = {**{each.id: "g0" for each in cast}, "c": "g1", "d": "g1", "e": "g2", "mute": "g2"}
+
+    found = score(problem, here).groups
+
+    assert found == {"g0": pytest.approx((1 + 1 / 2 + 1 / 2) / 3), "g1": 0.0, "g2": 1.0}
+
+
+def test_single_values_score_the_same_as_categories_and_as_sets():
+    values = ["north", "north", "south", "north", "south"]
+    named = tuple(Person(f"p{k}", categories={"area": value}) for k, value in enumerate(values))
+    listed = tuple(Person(f"p{k}", sets={"area": frozenset({value})}) for k, value in enumerate(values))
+    here = {f"p{k}": "g0" for k in range(5)}
+    aims = (Alike(name="alike", attribute="area"),)
+
+    assert [score(Problem(cast, groups(1, 0, 5), aims=aims), here).total for cast in (named, listed)] == [
+        pytest.approx(0.4)
+    ] * 2
+
+
 def test_a_set_counts_as_each_of_its_values():
     bilingual = Person("a", sets={"languages": frozenset({"en", "es"})})
     problem = Problem(
