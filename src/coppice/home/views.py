@@ -133,6 +133,7 @@ def now(request: HttpRequest, community: Community) -> HttpResponse:
         "tab": "now",
         "week": community.week(timezone.localdate(timezone=community.program.zone)),
         "meeting": meeting,
+        "to_record": queries.to_record(last_meeting, meeting) if standing.leads else None,
         "mine": standing.mine,
         "zone": standing.mine.zone if standing.mine else None,
         "leaders": standing.leaders,

@@ -125,11 +125,11 @@ def test_who_is_asked_to_lead_is_told_in_mail_and_page_what_that_means(client, a
     plain_page = client.get(place_path(member)).content.decode()
 
     for told in (leading.text, leading.html, page):
-        assert "We ask you to lead this group" in told
+        assert "We ask you to lead" in told
         assert "about 30 minutes for each meeting" in told
         assert "join without leading" in told
     for untold in (plain.text, plain.html, plain_page):
-        assert "lead this group" not in untold
+        assert "We ask you to lead" not in untold
         assert "without leading" not in untold
 
 
@@ -137,7 +137,7 @@ def test_a_leaders_yes_leads_to_planning_the_first_meeting(client, asked_to_lead
     welcome = client.post(place_path(asked_to_lead) + "acceptance/", follow=True).content.decode()
     planning = reverse("meetings:plan", args=[asked_to_lead.community_id])
 
-    assert "As the leader, you plan the first meeting." in welcome
+    assert "the first meeting is yours to plan" in welcome
     assert f'href="{planning}"' in welcome
     assert client.get(planning)["Location"].endswith(f"?next={planning}")
     client.force_login(asked_to_lead.person)
@@ -164,7 +164,7 @@ def test_who_is_asked_to_lead_may_join_without(client, asked_to_lead):
     assert (membership.state, membership.role) == (State.ACTIVE, Membership.Role.MEMBER)
     assert list(Entry.objects.filter(verb="membership.made_member")) != []
     for answer in answers:
-        assert "plan the first meeting" not in answer.content.decode()
+        assert "Plan the first meeting" not in answer.content.decode()
 
 
 def test_an_invitation_to_lead_taken_back_stays_taken_back_without_leading(client, asked_to_lead):

@@ -1,5 +1,6 @@
 """The pages that join rooms: board, calls, set-up, Now, counts."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -166,6 +167,67 @@ def test_now_lets_a_member_answer_for_the_next_meeting(client: Client) -> None:
 
     assert f'action="/meetings/{meeting.pk}/reply/"' in page
     assert "0 coming, 0 can&#x27;t, 5 yet to say" in page or "0 coming, 0 can't, 5 yet to say" in page
+
+
+def meet(community, *, began: timedelta, title: str = "First meeting") -> Meeting:
+    """A meeting of one hour that began that long ago."""
+    starts = timezone.now() - began
+    return Meeting.objects.create(
+        community=community,
+        title=title,
+        starts_at=starts,
+        ends_at=starts + timedelta(hours=1),
+        time_zone="UTC",
+        link="https://meet.example.org/grove",
+    )
+
+
+@pytest.mark.parametrize("began", [timedelta(minutes=10), timedelta(hours=2)])
+def test_now_asks_a_leader_for_the_attendance_during_a_meeting_and_after(client: Client, began) -> None:
+    community = community_of(5)
+    meeting = meet(community, began=began)
+    client.force_login(community.memberships.leaders().get().person)
+    address = f"/meetings/{meeting.pk}/attendance/"
+    main = re.compile(rf'class="button button-main"\s+href="{address}"')
+
+    waiting = client.get(f"/communities/{community.pk}/").content.decode()
+    meeting.attendance_taken_at = timezone.now()
+    meeting.save()
+    taken = client.get(f"/communities/{community.pk}/").content.decode()
+
+    assert main.search(waiting)
+    assert waiting.count(address) == 1
+    assert waiting.count("button-main") == 1
+    assert ("Meeting now" in waiting) == (began < timedelta(hours=1))
+    assert ("Who was there?" in waiting) == (began > timedelta(hours=1))
+    assert address not in taken
+
+
+def test_an_older_meeting_without_attendance_waits_below_the_one_going_on(client: Client) -> None:
+    community = community_of(5)
+    older, running = meet(community, began=timedelta(days=9)), meet(community, began=timedelta(minutes=9))
+    client.force_login(community.memberships.leaders().get().person)
+
+    page = client.get(f"/communities/{community.pk}/").content.decode()
+
+    first, then = (page.index(f"/meetings/{each.pk}/attendance/") for each in (running, older))
+    assert first < then
+
+
+@pytest.mark.parametrize("began", [timedelta(minutes=10), timedelta(hours=2)])
+def test_a_member_is_not_asked_whether_they_come_once_it_has_begun(client: Client, began) -> None:
+    community = community_of(5)
+    meeting = meet(community, began=began)
+    client.force_login(community.memberships.order_by("pk").last().person)
+
+    now = client.get(f"/communities/{community.pk}/").content.decode()
+    page = client.get(f"/meetings/{meeting.pk}/").content.decode()
+
+    is_running = began < timedelta(hours=1)
+    assert f'action="/meetings/{meeting.pk}/reply/"' not in now + page
+    assert "/attendance/" not in now + page
+    assert ("Meeting now" in now) == is_running
+    assert ("Join by this link" in page) == is_running
 
 
 @pytest.mark.parametrize(("people", "contacts"), [(5, 3), (4, None)])
