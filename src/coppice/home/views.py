@@ -16,7 +16,7 @@ from coppice.lib.access import access, anyone, signed_in
 from coppice.programs.models import Organization, Program
 from coppice.programs.queries import organization_of, program_of
 from coppice.programs.wording import words_for
-from coppice.stewardship.queries import to_call
+from coppice.stewardship.queries import next_call_on, to_call
 
 A_PAGE = 20
 CALLS_SHOWN = 3
@@ -63,6 +63,7 @@ def board(request: HttpRequest, program: Program) -> HttpResponse:
         "page": page,
         "lines": [lines[pk] for pk in page if pk in lines],
         "calls": [lines[pk] for pk in calls if pk in lines],
+        "next_call_on": next_call_on(program, on=today) if not calls else None,
         "setup": steps(program) if not counts.communities else None,
     }
     return render(request, "home/board.html", context)

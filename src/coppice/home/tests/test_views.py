@@ -1,7 +1,7 @@
 """The pages that join rooms: board, calls, set-up, Now, counts."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import date, UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -114,6 +114,25 @@ def test_a_community_without_a_leader_needs_one(client: Client) -> None:
 
     assert "Needs a leader" in page
     assert "No leader yet" in page
+
+
+def test_a_board_with_nobody_to_call_says_when_the_next_call_is_due(client: Client) -> None:
+    community = community_of(5)
+    stewardship.log_check_in(
+        community,
+        spoken_on=timezone.localdate(timezone=community.program.zone),
+        next_on=date(2099, 12, 3),
+        mood="steady",
+        by=None,
+    )
+    client.force_login(factories.make_staff(community.program))
+
+    page = client.get(f"/programs/{community.program_id}/").content.decode()
+    community.memberships.leaders().update(state="left")
+    without_leader = client.get(f"/programs/{community.program_id}/").content.decode()
+
+    assert "Nobody today. The next call is due on 3 December 2099." in page
+    assert "The next call is due" not in without_leader
 
 
 def test_an_empty_program_shows_the_way_to_its_five_steps(client: Client) -> None:
@@ -406,4 +425,4 @@ def test_the_call_list_has_the_number_to_call(client: Client) -> None:
 
     page = client.get(f"/programs/{community.program_id}/leader-calls/").content.decode()
 
-    assert '<a href="tel:+1 555 010 0047">+1 555 010 0047</a>' in page
+    assert '<a href="tel:+15550100047">+1 555 010 0047</a>' in page
