@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from coppice.communities.models import Community
-from coppice.communities.queries import community_of
+from coppice.communities.queries import community_of, count_waiting_words
 from coppice.home import board as board_lines
 from coppice.home import queries
 from coppice.home.permissions import can_read_board, can_read_now, can_read_organization, can_read_summary
@@ -59,6 +59,7 @@ def board(request: HttpRequest, program: Program) -> HttpResponse:
         "program": program,
         "words": words_for(program),
         "counts": counts,
+        "waiting_words": count_waiting_words(program.pk),
         "week": program.week(today),
         "page": page,
         "lines": [lines[pk] for pk in page if pk in lines],

@@ -1,7 +1,7 @@
 """The pages that join rooms: board, calls, set-up, Now, counts."""
 
 import re
-from datetime import date, UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -133,6 +133,52 @@ def test_a_board_with_nobody_to_call_says_when_the_next_call_is_due(client: Clie
 
     assert "Nobody today. The next call is due on 3 December 2099." in page
     assert "The next call is due" not in without_leader
+
+
+def test_the_board_counts_what_waits_for_an_answer_and_questions_come_first(client: Client) -> None:
+    community = community_of(5)
+    kinds = InvitationWord.Kind
+    for membership, kind, answered in zip(
+        community.memberships.order_by("pk"),
+        (kinds.QUESTION, kinds.WORRY, kinds.EXPERIENCE, kinds.QUESTION, kinds.DECLINING),
+        (None, None, None, timezone.now(), None),
+        strict=True,
+    ):
+        InvitationWord.objects.create(
+            membership=membership, kind=kind, text=f"Wrote {membership.pk}", answered_at=answered
+        )
+    elsewhere = factories.add_member(factories.make_community())
+    InvitationWord.objects.create(membership=elsewhere, kind=kinds.QUESTION, text="Elsewhere")
+    client.force_login(factories.make_staff(community.program))
+    words = f"/programs/{community.program_id}/invitation-words/"
+
+    before = client.get(f"/programs/{community.program_id}/").content.decode()
+    listed = client.get(words).context["page"]
+    InvitationWord.objects.update(answered_at=timezone.now())
+    after = client.get(f"/programs/{community.program_id}/").content.decode()
+
+    assert "What invited people wrote (3)</a>" in before
+    assert "What invited people wrote</a>" in after
+    assert [(word.kind, word.answered_at is None) for word in listed] == [
+        ("question", True),
+        ("experience", True),
+        ("worry", True),
+        ("question", False),
+        ("declining", True),
+    ]
+
+
+def test_a_funder_at_the_board_is_told_that_it_is_not_open_to_them(client: Client) -> None:
+    community = community_of(5)
+    funder = factories.make_person("Frances")
+    FunderSeat.objects.create(program=community.program, person=funder)
+    client.force_login(funder)
+
+    refused = client.get(f"/programs/{community.program_id}/")
+
+    assert refused.status_code == 403
+    assert "This is not open to you" in refused.content.decode()
+    assert "You can see this" not in refused.content.decode()
 
 
 def test_an_empty_program_shows_the_way_to_its_five_steps(client: Client) -> None:
