@@ -73,14 +73,22 @@ def counts_by_state(community: Community) -> dict[str, int]:
 
 
 def words_of(program_id: int) -> Any:
-    """Return what invited people wrote to a program, unanswered first, then the newest."""
+    """Return what invited people wrote to a program: unanswered first, questions first, then newest first."""
     waiting = Q(answered_at=None) & ~Q(kind=InvitationWord.Kind.DECLINING)
     return (
         InvitationWord.objects.filter(membership__community__program=program_id)
-        .annotate(waits=Case(When(waiting, then=1), default=0))
+        .annotate(
+            waits=Case(When(waiting, then=1), default=0),
+            asks=Case(When(kind=InvitationWord.Kind.QUESTION, then=1), default=0),
+        )
         .select_related("membership__community", "membership__enrollment", "membership__person")
-        .order_by("-waits", "-pk")
+        .order_by("-waits", "-asks", "-pk")
     )
+
+
+def count_waiting_words(program_id: int) -> int:
+    """Count what invited people wrote to a program that waits for an answer."""
+    return InvitationWord.objects.unanswered().filter(membership__community__program=program_id).count()
 
 
 def _memberships() -> MembershipQuerySet:

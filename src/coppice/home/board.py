@@ -12,6 +12,7 @@ from django.utils.translation import ngettext, pgettext
 
 from coppice.home.queries import Facts, facts_of
 from coppice.lib.paths import path
+from coppice.lib.phones import dial
 from coppice.programs.models import Enrollment, Program
 
 
@@ -39,6 +40,11 @@ class Line:
     tone: str
     facts: Facts
     on: date
+
+    @property
+    def dial(self) -> str:
+        """The tel: address of the leader's phone, or "" without a number."""
+        return dial(self.facts.leader_phone or "")
 
     @property
     def reasons(self) -> str:

@@ -242,6 +242,12 @@ def around_now(community: Community) -> tuple[Meeting | None, Meeting | None]:
     return meetings.past(now).first(), meetings.upcoming(now).first()
 
 
+def to_record(last: Meeting | None, coming: Meeting | None) -> Meeting | None:
+    """Return the meeting whose attendance is to be taken: the one going on, else the last that is over."""
+    latest = coming if coming and coming.has_begun else last
+    return latest if latest and latest.attendance_taken_at is None else None
+
+
 def attendance(community: Community) -> AttendanceFigures | None:
     """Return the attendance of a community over the last 90 days, or None when it held no meeting."""
     since = timezone.now() - ATTENDANCE_SPAN

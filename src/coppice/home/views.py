@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from coppice.communities.models import Community
-from coppice.communities.queries import community_of
+from coppice.communities.queries import community_of, count_waiting_words
 from coppice.home import board as board_lines
 from coppice.home import queries
 from coppice.home.permissions import can_read_board, can_read_now, can_read_organization, can_read_summary
@@ -16,7 +16,7 @@ from coppice.lib.access import access, anyone, signed_in
 from coppice.programs.models import Organization, Program
 from coppice.programs.queries import organization_of, program_of
 from coppice.programs.wording import words_for
-from coppice.stewardship.queries import to_call
+from coppice.stewardship.queries import next_call_on, to_call
 
 A_PAGE = 20
 CALLS_SHOWN = 3
@@ -59,10 +59,12 @@ def board(request: HttpRequest, program: Program) -> HttpResponse:
         "program": program,
         "words": words_for(program),
         "counts": counts,
+        "waiting_words": count_waiting_words(program.pk),
         "week": program.week(today),
         "page": page,
         "lines": [lines[pk] for pk in page if pk in lines],
         "calls": [lines[pk] for pk in calls if pk in lines],
+        "next_call_on": next_call_on(program, on=today) if not calls else None,
         "setup": steps(program) if not counts.communities else None,
     }
     return render(request, "home/board.html", context)
@@ -133,6 +135,7 @@ def now(request: HttpRequest, community: Community) -> HttpResponse:
         "tab": "now",
         "week": community.week(timezone.localdate(timezone=community.program.zone)),
         "meeting": meeting,
+        "to_record": queries.to_record(last_meeting, meeting) if standing.leads else None,
         "mine": standing.mine,
         "zone": standing.mine.zone if standing.mine else None,
         "leaders": standing.leaders,

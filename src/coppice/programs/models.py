@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from coppice.lib.personal import Erasure, Personal
+from coppice.lib.phones import dial
 from coppice.programs.rosters.comparison import Action, FieldChange
 from coppice.programs.rosters.problems import RowProblem
 
@@ -308,6 +309,11 @@ class Enrollment(models.Model):
 
     def __str__(self) -> str:
         return self.name or str(_("Somebody who left"))
+
+    @property
+    def dial(self) -> str:
+        """The tel: address of this person's phone, or "" without a number."""
+        return dial(self.phone)
 
 
 class Affiliation(models.Model):

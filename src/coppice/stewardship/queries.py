@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -36,6 +36,19 @@ def to_call(program: Program, *, on: date) -> QuerySet[Community]:
     return _led().filter(_is_due(program, on=on), program=program).order_by("known_since", "pk")
 
 
+def next_call_on(program: Program, *, on: date) -> date | None:
+    """Return when the next leader is to be called, given that none is on that day; None without leaders."""
+    is_put_off = Q(snooze__until__gt=on) & _has_come(program, on=on)
+    led = _led().filter(program=program).order_by()
+    days = led.annotate(put_off=Case(When(is_put_off, then="snooze__until"))).aggregate(
+        agreed=Min("next_call_on", filter=Q(put_off=None)),
+        known=Min("known_since", filter=Q(put_off=None, next_call_on=None)),
+        again=Min("put_off"),
+    )
+    overdue = days["known"] and days["known"] + timedelta(days=program.call_after_days)
+    return min((day for day in (days["agreed"], overdue, days["again"]) if day), default=None)
+
+
 def count_to_call(programs: Sequence[Program]) -> dict[int, int]:
     """Return how many leaders are to be called today, by program id, in one query; none is left out."""
     due = Q(pk=None)
@@ -53,6 +66,9 @@ def _led() -> QuerySet[Any]:
 
 
 def _is_due(program: Program, *, on: date) -> Q:
+    return _has_come(program, on=on) & ~Q(snooze__until__gt=on)
+
+
+def _has_come(program: Program, *, on: date) -> Q:
     overdue_since = on - timedelta(days=program.call_after_days)
-    agreed_or_overdue = Q(next_call_on__lte=on) | Q(next_call_on=None, known_since__lte=overdue_since)
-    return agreed_or_overdue & ~Q(snooze__until__gt=on)
+    return Q(next_call_on__lte=on) | Q(next_call_on=None, known_since__lte=overdue_since)

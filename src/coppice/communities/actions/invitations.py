@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from coppice.communities import notices
+from coppice.communities.actions.memberships import remove_leader
 from coppice.communities.actions.rows import current, note
 from coppice.communities.actions.words import say
 from coppice.communities.errors import AlreadyJoined, InvitationIsOver, OtherProgram
@@ -87,12 +88,15 @@ def invite(
 
 
 @transaction.atomic
-def accept(membership: Membership, *, by: Any) -> Membership:
+def accept(membership: Membership, *, by: Any, without_leading: bool = False) -> Membership:
     """Make the person an active member in one step, from an invitation, a pause, or after they left.
 
+    Who was asked to lead joins as its leader, or `without_leading` as a member like the others.
     Doing it twice changes nothing. Announces `membership_began`. Raises InvitationIsOver.
     """
     membership = current(membership)
+    if without_leading and membership.is_leader and membership.is_open:
+        membership = remove_leader(membership, by=by)
     if membership.state == State.ACTIVE:
         return membership
     if not membership.is_open:

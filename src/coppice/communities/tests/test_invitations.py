@@ -106,6 +106,75 @@ def test_one_click_joins_and_shows_what_comes_next(client, invited, monkeypatch)
     assert list(Message.objects.values_list("occasion", flat=True)) == [f"welcome:{invited.pk}"]
 
 
+@pytest.fixture
+def asked_to_lead():
+    """Ana, asked by mail to lead a community that has planned nothing yet."""
+    program = make_program()
+    community = make_community(program, name="Rural transport")
+    return actions.invite(community, invitees=[Invitee(enroll(program, "Ana"), is_leader=True)], by=None)[0]
+
+
+def test_who_is_asked_to_lead_is_told_in_mail_and_page_what_that_means(client, asked_to_lead):
+    member = actions.invite(
+        asked_to_lead.community,
+        invitees=[Invitee(enroll(asked_to_lead.community.program, "Tom"))],
+        by=None,
+    )[0]
+    leading, plain = (Message.objects.get(recipient=each.person) for each in (asked_to_lead, member))
+    page = client.get(place_path(asked_to_lead)).content.decode()
+    plain_page = client.get(place_path(member)).content.decode()
+
+    for told in (leading.text, leading.html, page):
+        assert "We ask you to lead" in told
+        assert "about 30 minutes for each meeting" in told
+        assert "join without leading" in told
+    for untold in (plain.text, plain.html, plain_page):
+        assert "We ask you to lead" not in untold
+        assert "without leading" not in untold
+
+
+def test_a_leaders_yes_leads_to_planning_the_first_meeting(client, asked_to_lead):
+    welcome = client.post(place_path(asked_to_lead) + "acceptance/", follow=True).content.decode()
+    planning = reverse("meetings:plan", args=[asked_to_lead.community_id])
+
+    assert "the first meeting is yours to plan" in welcome
+    assert f'href="{planning}"' in welcome
+    assert client.get(planning)["Location"].endswith(f"?next={planning}")
+    client.force_login(asked_to_lead.person)
+    assert client.get(planning).status_code == 200
+
+
+def test_a_leader_who_cannot_sign_in_is_offered_no_page_that_asks_for_it(client, asked_to_lead):
+    asked_to_lead.person.email = None
+    asked_to_lead.person.save()
+
+    welcome = client.post(place_path(asked_to_lead) + "acceptance/", follow=True).content.decode()
+
+    assert "You lead this group" in welcome
+    assert reverse("meetings:plan", args=[asked_to_lead.community_id]) not in welcome
+
+
+def test_who_is_asked_to_lead_may_join_without(client, asked_to_lead):
+    answers = [
+        client.post(place_path(asked_to_lead) + "acceptance/", {"without_leading": "1"}, follow=True)
+        for _ in range(2)
+    ]
+    membership = Membership.objects.get(pk=asked_to_lead.pk)
+
+    assert (membership.state, membership.role) == (State.ACTIVE, Membership.Role.MEMBER)
+    assert list(Entry.objects.filter(verb="membership.made_member")) != []
+    for answer in answers:
+        assert "Plan the first meeting" not in answer.content.decode()
+
+
+def test_an_invitation_to_lead_taken_back_stays_taken_back_without_leading(client, asked_to_lead):
+    actions.withdraw(asked_to_lead, by=None)
+
+    answer = client.post(place_path(asked_to_lead) + "acceptance/", {"without_leading": "1"})
+
+    assert (answer.status_code, state_of(asked_to_lead)) == (422, State.WITHDRAWN)
+
+
 def test_what_was_written_is_kept_whatever_the_answer(client, invited):
     staff = make_staff(invited.community.program)
 

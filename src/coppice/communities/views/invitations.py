@@ -82,12 +82,12 @@ def welcome(request: HttpRequest, membership: Membership) -> HttpResponse:
 
 @require_POST
 def acceptance(request: HttpRequest, membership: Membership) -> HttpResponse:
-    """Join, or come back."""
+    """Join, with or without leading, or come back."""
 
     def change(form: WordsForm) -> str:
         if form.words:
             actions.say(membership, words=form.words, by=membership.person)
-        actions.accept(membership, by=membership.person)
+        actions.accept(membership, by=membership.person, without_leading="without_leading" in request.POST)
         return ""
 
     return _change(request, membership, change, then="welcome")

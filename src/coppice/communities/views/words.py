@@ -23,7 +23,7 @@ A_PAGE = 25
 @access(can_run, on=program_of)
 @require_safe
 def words(request: HttpRequest, program: Program) -> HttpResponse:
-    """Everything that invited people wrote, what waits for an answer first."""
+    """Everything that invited people wrote, what waits for an answer first, questions before worries."""
     page = Paginator(words_of(program.pk), A_PAGE).get_page(request.GET.get("page"))
     return render(request, "communities/words.html", {"program": program, "page": page})
 

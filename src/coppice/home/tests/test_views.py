@@ -1,6 +1,7 @@
 """The pages that join rooms: board, calls, set-up, Now, counts."""
 
-from datetime import UTC, datetime, timedelta
+import re
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -115,6 +116,71 @@ def test_a_community_without_a_leader_needs_one(client: Client) -> None:
     assert "No leader yet" in page
 
 
+def test_a_board_with_nobody_to_call_says_when_the_next_call_is_due(client: Client) -> None:
+    community = community_of(5)
+    stewardship.log_check_in(
+        community,
+        spoken_on=timezone.localdate(timezone=community.program.zone),
+        next_on=date(2099, 12, 3),
+        mood="steady",
+        by=None,
+    )
+    client.force_login(factories.make_staff(community.program))
+
+    page = client.get(f"/programs/{community.program_id}/").content.decode()
+    community.memberships.leaders().update(state="left")
+    without_leader = client.get(f"/programs/{community.program_id}/").content.decode()
+
+    assert "Nobody today. The next call is due on 3 December 2099." in page
+    assert "The next call is due" not in without_leader
+
+
+def test_the_board_counts_what_waits_for_an_answer_and_questions_come_first(client: Client) -> None:
+    community = community_of(5)
+    kinds = InvitationWord.Kind
+    for membership, kind, answered in zip(
+        community.memberships.order_by("pk"),
+        (kinds.QUESTION, kinds.WORRY, kinds.EXPERIENCE, kinds.QUESTION, kinds.DECLINING),
+        (None, None, None, timezone.now(), None),
+        strict=True,
+    ):
+        InvitationWord.objects.create(
+            membership=membership, kind=kind, text=f"Wrote {membership.pk}", answered_at=answered
+        )
+    elsewhere = factories.add_member(factories.make_community())
+    InvitationWord.objects.create(membership=elsewhere, kind=kinds.QUESTION, text="Elsewhere")
+    client.force_login(factories.make_staff(community.program))
+    words = f"/programs/{community.program_id}/invitation-words/"
+
+    before = client.get(f"/programs/{community.program_id}/").content.decode()
+    listed = client.get(words).context["page"]
+    InvitationWord.objects.update(answered_at=timezone.now())
+    after = client.get(f"/programs/{community.program_id}/").content.decode()
+
+    assert "What invited people wrote (3)</a>" in before
+    assert "What invited people wrote</a>" in after
+    assert [(word.kind, word.answered_at is None) for word in listed] == [
+        ("question", True),
+        ("experience", True),
+        ("worry", True),
+        ("question", False),
+        ("declining", True),
+    ]
+
+
+def test_a_funder_at_the_board_is_told_that_it_is_not_open_to_them(client: Client) -> None:
+    community = community_of(5)
+    funder = factories.make_person("Frances")
+    FunderSeat.objects.create(program=community.program, person=funder)
+    client.force_login(funder)
+
+    refused = client.get(f"/programs/{community.program_id}/")
+
+    assert refused.status_code == 403
+    assert "This is not open to you" in refused.content.decode()
+    assert "You can see this" not in refused.content.decode()
+
+
 def test_an_empty_program_shows_the_way_to_its_five_steps(client: Client) -> None:
     program = factories.make_program()
     client.force_login(factories.make_staff(program))
@@ -166,6 +232,67 @@ def test_now_lets_a_member_answer_for_the_next_meeting(client: Client) -> None:
 
     assert f'action="/meetings/{meeting.pk}/reply/"' in page
     assert "0 coming, 0 can&#x27;t, 5 yet to say" in page or "0 coming, 0 can't, 5 yet to say" in page
+
+
+def meet(community, *, began: timedelta, title: str = "First meeting") -> Meeting:
+    """A meeting of one hour that began that long ago."""
+    starts = timezone.now() - began
+    return Meeting.objects.create(
+        community=community,
+        title=title,
+        starts_at=starts,
+        ends_at=starts + timedelta(hours=1),
+        time_zone="UTC",
+        link="https://meet.example.org/grove",
+    )
+
+
+@pytest.mark.parametrize("began", [timedelta(minutes=10), timedelta(hours=2)])
+def test_now_asks_a_leader_for_the_attendance_during_a_meeting_and_after(client: Client, began) -> None:
+    community = community_of(5)
+    meeting = meet(community, began=began)
+    client.force_login(community.memberships.leaders().get().person)
+    address = f"/meetings/{meeting.pk}/attendance/"
+    main = re.compile(rf'class="button button-main"\s+href="{address}"')
+
+    waiting = client.get(f"/communities/{community.pk}/").content.decode()
+    meeting.attendance_taken_at = timezone.now()
+    meeting.save()
+    taken = client.get(f"/communities/{community.pk}/").content.decode()
+
+    assert main.search(waiting)
+    assert waiting.count(address) == 1
+    assert waiting.count("button-main") == 1
+    assert ("Meeting now" in waiting) == (began < timedelta(hours=1))
+    assert ("Who was there?" in waiting) == (began > timedelta(hours=1))
+    assert address not in taken
+
+
+def test_an_older_meeting_without_attendance_waits_below_the_one_going_on(client: Client) -> None:
+    community = community_of(5)
+    older, running = meet(community, began=timedelta(days=9)), meet(community, began=timedelta(minutes=9))
+    client.force_login(community.memberships.leaders().get().person)
+
+    page = client.get(f"/communities/{community.pk}/").content.decode()
+
+    first, then = (page.index(f"/meetings/{each.pk}/attendance/") for each in (running, older))
+    assert first < then
+
+
+@pytest.mark.parametrize("began", [timedelta(minutes=10), timedelta(hours=2)])
+def test_a_member_is_not_asked_whether_they_come_once_it_has_begun(client: Client, began) -> None:
+    community = community_of(5)
+    meeting = meet(community, began=began)
+    client.force_login(community.memberships.order_by("pk").last().person)
+
+    now = client.get(f"/communities/{community.pk}/").content.decode()
+    page = client.get(f"/meetings/{meeting.pk}/").content.decode()
+
+    is_running = began < timedelta(hours=1)
+    assert f'action="/meetings/{meeting.pk}/reply/"' not in now + page
+    assert "/attendance/" not in now + page
+    assert ("Meeting now" in now) == is_running
+    assert ("Join by this link" in page) == is_running
 
 
 @pytest.mark.parametrize(("people", "contacts"), [(5, 3), (4, None)])
@@ -344,4 +471,4 @@ def test_the_call_list_has_the_number_to_call(client: Client) -> None:
 
     page = client.get(f"/programs/{community.program_id}/leader-calls/").content.decode()
 
-    assert '<a href="tel:+1 555 010 0047">+1 555 010 0047</a>' in page
+    assert '<a href="tel:+15550100047">+1 555 010 0047</a>' in page

@@ -150,7 +150,7 @@ def reply(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     except DomainError as refused:
         messages.error(request, str(refused.sentence))
     else:
-        messages.success(request, _("Saved. You can change your answer until the meeting ends."))
+        messages.success(request, _("Saved. You can change your answer until the meeting begins."))
     return redirect(meeting)
 
 

@@ -12,7 +12,7 @@ from coppice.stewardship import actions
 from coppice.stewardship.errors import NextBeforeSpoken, SpokenInFuture
 from coppice.stewardship.models import LeaderCheckIn, Snooze
 from coppice.stewardship.permissions import can_check_in
-from coppice.stewardship.queries import to_call
+from coppice.stewardship.queries import next_call_on, to_call
 
 pytestmark = pytest.mark.django_db
 
@@ -109,6 +109,67 @@ def test_a_check_in_ends_a_snooze(community) -> None:
     actions.log_check_in(community, spoken_on=actions.today(community), mood="steady", by=None)
 
     assert Snooze.objects.count() == 0
+
+
+def test_the_next_call_is_the_earliest_of_what_was_agreed_is_due_or_was_put_off(community) -> None:
+    program, today = community.program, actions.today(community)
+    days = [next_call_on(factories.make_program(), on=today)]
+
+    actions.snooze(community, by=None)
+    days.append(next_call_on(program, on=today))
+    actions.log_check_in(community, spoken_on=today, mood="steady", by=None)
+    days.append(next_call_on(program, on=today))
+    other = factories.make_community(program)
+    factories.add_member(other, role="leader")
+    Snooze.objects.create(community=other, until=today + timedelta(days=1))  # put off before it was due
+    actions.log_check_in(other, spoken_on=today, next_on=today + timedelta(days=2), mood="steady", by=None)
+    days.append(next_call_on(program, on=today))
+
+    assert days == [
+        None,
+        today + timedelta(days=3),
+        today + timedelta(days=program.call_after_days),
+        today + timedelta(days=2),
+    ]
+
+
+def test_a_call_put_off_before_it_was_due_is_due_in_its_time(community) -> None:
+    today = actions.today(community)
+    community.starts_on = today
+    community.save()
+    Snooze.objects.create(community=community, until=today + timedelta(days=3))
+
+    assert next_call_on(community.program, on=today) == today + timedelta(
+        days=community.program.call_after_days
+    )
+
+
+def test_whoever_calls_finds_the_leaders_number(client: Client, community) -> None:
+    client.force_login(factories.make_staff(community.program))
+    enrollment = community.memberships.get().enrollment
+    pages = {}
+
+    for phone in ("+1 (555) 010-0199", "ask at the desk", ""):
+        enrollment.phone = phone
+        enrollment.save()
+        board, calls, form = (
+            client.get(address).content.decode()
+            for address in (
+                f"/programs/{community.program_id}/",
+                f"/programs/{community.program_id}/leader-calls/",
+                f"/communities/{community.pk}/check-ins/new/",
+            )
+        )
+        pages[phone] = (board, calls, form)
+
+    for page in pages["+1 (555) 010-0199"]:
+        assert '<a href="tel:+15550100199">+1 (555) 010-0199</a>' in page
+    for page in pages["ask at the desk"]:
+        assert "ask at the desk" in page
+        assert "tel:" not in page
+    for page in pages[""]:
+        assert "tel:" not in page
+    assert "No phone number on the roster." in pages[""][2]
 
 
 def test_check_ins_are_for_staff_of_the_program_alone(community) -> None:
