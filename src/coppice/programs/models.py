@@ -229,6 +229,10 @@ class EnrollmentQuerySet(models.QuerySet["Enrollment"]):
     def current(self) -> "EnrollmentQuerySet":
         return self.filter(ended_at=None)
 
+    def taken_off(self) -> "EnrollmentQuerySet":
+        """Rows that can be put back: their people are off the roster, and had themselves not erased."""
+        return self.filter(person__erased_at=None).exclude(ended_at=None)
+
     def visible_to(self, person: Any) -> "EnrollmentQuerySet":
         if not person.is_authenticated:
             return self.none()

@@ -47,6 +47,10 @@ SENTENCES = {
         "Row {rows} has the same ID “{text}” but another email address, so we take them for two people. "
         "Check the ID."
     ),
+    "returns": _(
+        "This person was taken off the roster, and this file brings them back. If that is not wanted, remove "
+        "the row and upload the file again."
+    ),
 }
 
 
@@ -77,3 +81,4 @@ def warning(code: str, **values: Any) -> RowProblem:
 
 
 NOBODY = RowProblem("nobody")
+RETURNS = RowProblem("returns")
