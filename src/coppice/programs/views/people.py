@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -18,6 +19,7 @@ from coppice.programs.forms import EnrollmentForm
 from coppice.programs.models import Enrollment, Program
 from coppice.programs.permissions import can_edit_enrollment, can_end_enrollment, can_run
 from coppice.programs.queries import enrollment_of, program_of
+from coppice.programs.wording import attribute_label, value_in_words
 
 
 # GET /programs/<id>/people/
@@ -119,7 +121,10 @@ def enrollment(request: HttpRequest, enrollment: Enrollment) -> HttpResponse:
         "form": form,
         "program": enrollment.program,
         "enrollment": enrollment,
-        "attributes": sorted(enrollment.attributes.items()),
+        "attributes": sorted(
+            (capfirst(attribute_label(key)), value_in_words(value))
+            for key, value in enrollment.attributes.items()
+        ),
     }
     return render(request, "programs/enrollment.html", context, status=422 if form.errors else 200)
 
