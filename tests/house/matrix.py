@@ -82,6 +82,8 @@ programs:people                       s43333++4s3  s43333554s3
 programs:people_file                  s43333++4s3  s43333554s3
 programs:enroll                       s43333++4s3  s43333224s3
 programs:enrollment                   s44344++4s4  s44344224s4
+programs:removal                      s44344++4s4  s44344>>4s4
+programs:readmission                  s44344554s4  s44344>>4s4
 programs:imports                      s43333++4s3  s43333224s3
 programs:import                       s44444++4s4  s44444>>4s4
 programs:import_preview               s44444++4s4  s44444554s4

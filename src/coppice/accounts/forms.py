@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from coppice.accounts.models import Person
-from coppice.accounts.zones import zone_choices
+from coppice.accounts.zones import ZoneField
 
 
 def language_choices() -> list[tuple[object, object]]:
@@ -19,10 +19,9 @@ class PersonForm(forms.ModelForm):
     """A person's own page; the time zone is suggested by their browser."""
 
     language = forms.ChoiceField(label=_("Language"), required=False, choices=language_choices)
-    time_zone = forms.ChoiceField(
+    time_zone = ZoneField(
         label=_("Time zone"),
-        required=False,
-        choices=zone_choices,
+        unchosen=_("As this site keeps it"),
         help_text=_("Every time that we show or write to you is in this zone."),
         widget=forms.Select(attrs={"data-suggests-zone": ""}),
     )

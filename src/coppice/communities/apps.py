@@ -5,3 +5,8 @@ from django.apps import AppConfig
 
 class CommunitiesConfig(AppConfig):
     name = "coppice.communities"
+
+    def ready(self) -> None:
+        from coppice.communities import receivers
+
+        receivers.connect()

@@ -6,8 +6,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from coppice.accounts.zones import ZoneField
 from coppice.communities.models import Community, InvitationWord
-from coppice.communities.validators import time_zone_choices
 from coppice.ui.widgets import DateInput
 
 LONGEST = 2000
@@ -48,7 +48,7 @@ class WordsForm(forms.Form):
 class FrameForm(forms.ModelForm):
     """The frame that staff give a community. Works on a copy, so that an action can compare."""
 
-    time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zone_choices)
+    time_zone = ZoneField(label=_("Time zone"))
 
     class Meta:
         model = Community

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coppice.communities.wording import COLUMN as ATTRIBUTE
 from coppice.formation.models import Formation
+from coppice.programs.wording import attribute_label
 
 type Answers = Mapping[str, list[str | float]]
 
@@ -38,6 +39,11 @@ FIELDS: Mapping[str, str | Promise] = {
 }
 
 
+def label_of(key: str) -> str:
+    """Return a field in words: ours translated, a roster's column as `programs.wording` calls it."""
+    return str(FIELDS[key]) if key in FIELDS else attribute_label(key.removeprefix(ATTRIBUTE))
+
+
 @dataclass(frozen=True)
 class Rule:
     """One rule of a formation; `organizations` (ids) only for the kind CHOSEN, which has no field."""
@@ -53,7 +59,7 @@ class Rule:
     @property
     def field_label(self) -> str:
         """The field in words: our own fields are translated, a roster's column is called as it is there."""
-        return str(FIELDS.get(self.field, self.field.removeprefix(ATTRIBUTE)))
+        return label_of(self.field)
 
     def as_json(self) -> dict[str, Any]:
         return {"kind": self.kind.value, "field": self.field, "organizations": list(self.organizations)}
@@ -137,7 +143,7 @@ def fields_of(answers: Iterable[Answers]) -> list[Field]:
     return [
         Field(
             key=key,
-            label=str(FIELDS.get(key, key.removeprefix(ATTRIBUTE))),
+            label=label_of(key),
             is_number=numeric[key],
         )
         for key in [*own, *columns]

@@ -8,7 +8,7 @@ from django.utils.translation import get_language_info, ngettext
 from django.utils.translation import gettext as _
 
 from coppice.formation.models import Formation
-from coppice.formation.rules import Kind, Rule, rules_of
+from coppice.formation.rules import Kind, Rule, label_of, rules_of
 from coppice.programs.wording import words_for
 
 type Names = Mapping[str, str]
@@ -28,7 +28,7 @@ def community_name(formation: Formation, *, number: int, area: str = "", again: 
 
 def field_label(key: str) -> str:
     """Return a field in words."""
-    return Rule(kind=Kind.ALIKE, field=key).field_label
+    return label_of(key)
 
 
 def rule_sentence(rule: Rule) -> str:

@@ -9,8 +9,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from coppice.accounts.zones import ZoneField
 from coppice.communities.models import Community
-from coppice.communities.validators import time_zone_choices
 from coppice.meetings.errors import StartsInPast
 from coppice.meetings.models import Meeting, MeetingReply, PulseAnswer
 from coppice.meetings.validators import instant
@@ -25,9 +25,8 @@ class MeetingForm(forms.ModelForm):
     minutes = forms.IntegerField(
         label=_("Length in minutes"), min_value=10, max_value=720, initial=60, help_text=_("Usually 60.")
     )
-    time_zone = forms.ChoiceField(
+    time_zone = ZoneField(
         label=_("Time zone"),
-        choices=time_zone_choices,
         help_text=_("The clocks that this time goes by. Everybody reads it in their own zone."),
     )
 

@@ -26,6 +26,15 @@ class AddressTaken(DomainError):
     sentence = _("Somebody on this roster has that address already. Look for them in the list of people.")
 
 
+class PersonIsErased(DomainError):
+    """Somebody who had themself erased cannot be brought back."""
+
+    code = "person_is_erased"
+    sentence = _(
+        "This person had themself erased. If they want to take part again, add them as somebody new."
+    )
+
+
 class ImportIsOver(DomainError):
     """The import was applied or refused already."""
 

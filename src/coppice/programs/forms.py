@@ -7,11 +7,11 @@ from django.conf import settings
 from django.utils.choices import normalize_choices
 from django.utils.translation import gettext_lazy as _
 
+from coppice.accounts.zones import ZoneField
 from coppice.programs.models import Enrollment, Program, Provider, RosterImport, Staff
 from coppice.programs.roster_reading import looks
 from coppice.programs.rosters.fields import DATES, Field
 from coppice.programs.rosters.looks import ColumnLook
-from coppice.programs.validators import time_zone_choices
 from coppice.ui.widgets import DateInput
 
 
@@ -24,7 +24,7 @@ class ProgramForm(forms.ModelForm):
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("One a line. Communities can be about them, and people can say what they need or know."),
     )
-    time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zone_choices)
+    time_zone = ZoneField(label=_("Time zone"))
     language = forms.ChoiceField(label=_("Language of mail"), choices=lambda: settings.LANGUAGES)
 
     class Meta:
@@ -98,9 +98,7 @@ class EnrollmentForm(forms.ModelForm):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("One a line. Somebody may belong to two."),
     )
-    time_zone = forms.ChoiceField(
-        label=_("Time zone"), required=False, choices=lambda: [("", _("Not known")), *time_zone_choices()]
-    )
+    time_zone = ZoneField(label=_("Time zone"), unchosen=_("Not known"))
     language = forms.ChoiceField(
         label=_("Language"), required=False, choices=lambda: [("", _("Not known")), *settings.LANGUAGES]
     )

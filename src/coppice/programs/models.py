@@ -230,6 +230,10 @@ class EnrollmentQuerySet(models.QuerySet["Enrollment"]):
     def current(self) -> "EnrollmentQuerySet":
         return self.filter(ended_at=None)
 
+    def taken_off(self) -> "EnrollmentQuerySet":
+        """Rows that can be put back: their people are off the roster, and had themselves not erased."""
+        return self.filter(person__erased_at=None).exclude(ended_at=None)
+
     def visible_to(self, person: Any) -> "EnrollmentQuerySet":
         if not person.is_authenticated:
             return self.none()
@@ -414,7 +418,8 @@ class RosterImport(models.Model):
 class RosterLine(models.Model):
     """What an import would do to one person of its file: a line of the preview, gone once it is applied.
 
-    `said` holds what the line shows: rows, name, email, changes and problems, as the comparison found them.
+    `said` holds what the line shows: rows, name, email, whether somebody new is reached on paper,
+    changes and problems, as the comparison found them.
     """
 
     roster_import = models.ForeignKey(

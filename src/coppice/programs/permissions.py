@@ -62,3 +62,8 @@ def can_run_program_of(person: Any, thing: Any) -> bool:
 def can_edit_enrollment(person: Any, enrollment: Enrollment) -> bool:
     """Say whether this person may change a roster row: the program's staff."""
     return can_run_program_of(person, enrollment)
+
+
+def can_end_enrollment(person: Any, enrollment: Enrollment) -> bool:
+    """Say whether this person may take somebody off the roster, and put them back: the program's staff."""
+    return can_run_program_of(person, enrollment)

@@ -137,13 +137,13 @@ def _people(program: Program) -> Iterator[Any]:
     """Yield everybody; their JSON stays text, which is quick to read and to digest."""
     texts = {f"{name}_text": Cast(name, TextField()) for name in ("attributes", "imported")}
     rows = program.enrollments.order_by("pk").annotate(**texts)
-    return rows.values_list("pk", "person_id", "person__email", *FIELDS, *texts).iterator(AT_ONCE)
+    return rows.values_list("pk", "person_id", "person__email", "ended_at", *FIELDS, *texts).iterator(AT_ONCE)
 
 
 def _known(
     row: Sequence[Any], places: Sequence[Place], organizations: Mapping[int, str], shared: SharedTexts
 ) -> KnownPerson:
-    pk, _person, account_email, *said, attributes, imported = row
+    pk, _person, account_email, ended_at, *said, attributes, imported = row
     belongs_to = tuple(organizations[organization] for _place, _enrollment, organization, _lead in places)
     known = {
         intern(key): shared.of(value) if isinstance(value, str) else value
@@ -163,6 +163,7 @@ def _known(
         imported=known,
         organizations=belongs_to,
         account_email=account_email or "",
+        has_left=ended_at is not None,
     )
 
 

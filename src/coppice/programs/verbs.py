@@ -14,6 +14,8 @@ SENTENCES = {
     "funder.seated": _("gave a funder a seat"),
     "enrollment.added": _("put somebody on the roster"),
     "enrollment.changed": _("mended a roster row"),
+    "enrollment.ended": _("took somebody off the roster"),
+    "enrollment.readmitted": _("put somebody back on the roster"),
     "roster.imported": _("brought in a roster"),
     "community.formed": _("formed a community"),
     "community.edited": _("changed a community"),

@@ -1,10 +1,30 @@
-"""What a provider calls a community, in the reader's language."""
+"""What a provider calls a community, and what a roster's columns are called, in the reader's language."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from coppice.programs.models import Program
+
+OWN_ATTRIBUTES: Mapping[str, Promise] = {
+    "wishes": gettext_lazy("wishes"),
+    "free_hours": gettext_lazy("free hours"),
+    "keep_with": gettext_lazy("keep with"),
+    "keep_apart": gettext_lazy("keep apart from"),
+    "needs": gettext_lazy("needs"),
+    "expertise": gettext_lazy("expertise"),
+    "languages": gettext_lazy("languages"),
+    "notes": gettext_lazy("notes"),
+    "joined_on": gettext_lazy("joined on"),
+    "answered_at": gettext_lazy("answered at"),
+    "area": gettext_lazy("area"),
+    "kind": gettext_lazy("type of organization"),
+}
+"""The attributes whose keys are ours; every other is a column of a provider's file."""
 
 
 @dataclass(frozen=True)
@@ -28,3 +48,15 @@ def words_for(program: Program) -> Words:
     }
     chosen = known.get(word(program.community_word))
     return chosen or Words(community=_("community"), communities=_("communities"))
+
+
+def attribute_label(key: str) -> str:
+    """Return what an attribute of a roster is called, for use within a sentence: "van_size" → "van size"."""
+    return str(OWN_ATTRIBUTES.get(key) or " ".join(key.replace("_", " ").split()))
+
+
+def value_in_words(value: Any) -> str:
+    """Return what a roster says of somebody, as people write it: lists with commas, yes and no."""
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)

@@ -5,6 +5,7 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings as django_settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
+from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.test import Client
 from django.utils import timezone
@@ -14,7 +15,7 @@ from coppice.accounts.links import make_sign_in_token, make_token, read_token
 from coppice.accounts.models import Person
 from coppice.accounts.signals import person_renamed
 from coppice.accounts.tests.factories import make_person
-from coppice.accounts.zones import zone_choices
+from coppice.accounts.zones import ZoneField, zone_choices
 from coppice.history.models import Entry
 
 pytestmark = pytest.mark.django_db
@@ -93,11 +94,25 @@ def test_pages_speak_the_persons_language_and_keep_their_time(client):
 def test_zones_are_found_by_city_and_grouped_by_part_of_the_world():
     choices = dict(zone_choices())
 
-    assert list(choices)[:2] == ["", "UTC"]
-    groups = {str(label): dict(zones) for label, zones in list(choices.items())[2:]}
+    assert next(iter(choices)) == "UTC"
+    groups = {str(label): dict(zones) for label, zones in list(choices.items())[1:]}
     assert groups["Americas"]["America/Argentina/Buenos_Aires"] == "Buenos Aires, Argentina"
     assert groups["Americas"]["America/New_York"] == "New York"
     assert groups["Europe"]["Europe/Madrid"] == "Madrid"
+    cities = [words.partition(",")[0] for words in groups["Americas"].values()]
+    assert cities.count("Buenos Aires") == 1
+
+
+def test_a_zone_kept_under_another_name_is_shown_and_stays_choosable():
+    field = ZoneField()
+
+    assert field.prepare_value("America/Buenos_Aires") == "America/Argentina/Buenos_Aires"
+    assert field.prepare_value("US/Eastern") == "US/Eastern"
+    assert list(field.choices)[-1] == ("US/Eastern", "US/Eastern")
+    assert field.clean("America/Buenos_Aires") == "America/Buenos_Aires"
+    with pytest.raises(ValidationError):
+        field.clean("Mars/Olympus")
+    assert next(iter(ZoneField(unchosen="Not known").choices)) == ("", "Not known")
 
 
 def test_a_person_sees_their_own_sessions_and_ends_one(django_assert_max_num_queries):

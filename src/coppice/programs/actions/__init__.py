@@ -1,7 +1,7 @@
 """The verbs of programs: create one, staff it, enroll people, bring a roster in."""
 
 from coppice.programs.actions.mail import send_again, send_all_again
-from coppice.programs.actions.people import change_enrollment, enroll
+from coppice.programs.actions.people import change_enrollment, end_enrollment, enroll, readmit
 from coppice.programs.actions.programs import change_program, create_program, create_provider, test_mail
 from coppice.programs.actions.rosters import (
     apply_import,
@@ -25,10 +25,12 @@ __all__ = [
     "compare_import",
     "create_program",
     "create_provider",
+    "end_enrollment",
     "enroll",
     "finish_import",
     "match_columns",
     "read_import",
+    "readmit",
     "remove_staff",
     "seat_funder",
     "send_again",

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from coppice.accounts.models import Person
 from coppice.history.actions import record
 from coppice.programs.actions.organizations import Organizations
-from coppice.programs.errors import AddressTaken
+from coppice.programs.errors import AddressTaken, PersonIsErased
 from coppice.programs.models import Affiliation, Enrollment, Program
+from coppice.programs.signals import enrollment_ended
 
 
 @transaction.atomic
@@ -18,12 +20,18 @@ def enroll(
 ) -> Enrollment:
     """Put one person on the roster, with the names of their organizations; raises AddressTaken.
 
-    Somebody whose address Coppice knows keeps the account they have, unchanged.
+    Somebody whose address Coppice knows keeps the account they have, unchanged; somebody who was taken off
+    this roster comes back to it, with what is said of them now over what was said then.
     """
     email = email.strip().lower()
     person = Person.objects.with_email(email).first() if email else None
-    if person is not None and program.enrollments.filter(person=person).exists():
-        raise AddressTaken
+    known = program.enrollments.filter(person=person).first() if person is not None else None
+    if known is not None:
+        if known.ended_at is None:
+            raise AddressTaken
+        readmit(known, by=by)
+        said = {key: value for key, value in fields.items() if value}
+        return change_enrollment(known, by=by, organizations=organizations, name=name, email=email, **said)
     if person is None:
         person = Person.objects.create_user(
             email=email or None,
@@ -72,6 +80,60 @@ def change_enrollment(
             detail={"changed": changed},
         )
     return enrollment
+
+
+@transaction.atomic
+def end_enrollment(enrollment: Enrollment, *, by: Any) -> Enrollment:
+    """Take somebody off the roster; their row stays for the counts. Doing it twice changes nothing.
+
+    Announces `enrollment_ended`, so that their invitations and places of this program end with it.
+    """
+    enrollment = _current(enrollment)
+    if enrollment.ended_at is not None:
+        return enrollment
+    enrollment.ended_at = timezone.now()
+    enrollment.save(update_fields=["ended_at"])
+    record(
+        "enrollment.ended",
+        scope=enrollment.program.scope,
+        by=by,
+        subject=enrollment,
+        about=enrollment.person,
+    )
+    enrollment_ended.send(Enrollment, enrollment=enrollment, by=by)
+    return enrollment
+
+
+@transaction.atomic
+def readmit(enrollment: Enrollment, *, by: Any) -> Enrollment:
+    """Put somebody back on the roster; communities invite them anew. Doing it twice changes nothing.
+
+    Raises PersonIsErased for somebody who had themself erased.
+    """
+    enrollment = _current(enrollment)
+    if enrollment.ended_at is None:
+        return enrollment
+    if enrollment.person.erased_at is not None:
+        raise PersonIsErased
+    enrollment.ended_at = None
+    enrollment.save(update_fields=["ended_at"])
+    record(
+        "enrollment.readmitted",
+        scope=enrollment.program.scope,
+        by=by,
+        subject=enrollment,
+        about=enrollment.person,
+    )
+    return enrollment
+
+
+def _current(enrollment: Enrollment) -> Enrollment:
+    """Return the row as the database has it, locked until the transaction ends."""
+    return (
+        Enrollment.objects.select_for_update(of=("self",))
+        .select_related("program", "person")
+        .get(pk=enrollment.pk)
+    )
 
 
 def contact_mode_for(*, email: str, phone: str) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 from coppice.lib.bulk import Rows
 from coppice.programs.models import RosterImport, RosterLine
-from coppice.programs.rosters.comparison import RowPlan
+from coppice.programs.rosters.comparison import Action, RowPlan
 
 
 def lines_of(roster_import: RosterImport, plans: Sequence[RowPlan]) -> Rows:
@@ -41,6 +41,7 @@ def _said(plan: RowPlan) -> dict[str, Any]:
         "rows": plan.row.numbers,
         "name": plan.row.name,
         "email": plan.row.email,
+        "on_paper": plan.action == Action.ADD and not (plan.row.email or plan.row.phone),
         "changes": [(change.field, change.old, change.new) for change in plan.changes],
         "problems": [(problem.code, problem.values) for problem in plan.reasons],
     }

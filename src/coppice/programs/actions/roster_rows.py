@@ -16,7 +16,7 @@ from coppice.programs.rosters.comparison import ORGANIZATIONS, Action, RowPlan
 from coppice.programs.rosters.people import ATTRIBUTE
 
 AT_ONCE = 1000
-CHANGED = [*FIELDS, "attributes", "imported", "contact_mode"]
+CHANGED = [*FIELDS, "attributes", "imported", "contact_mode", "ended_at"]
 
 
 @dataclass(slots=True)
@@ -138,7 +138,7 @@ def _begin(
 
 def _change(writing: Writing, plans: Iterable[RowPlan], roster: Roster, organizations: Organizations) -> None:
     """Make ready what changes about people known already, and what was last imported of them."""
-    touched = (plan for plan in plans if plan.person_id and (plan.changes or plan.has_news))
+    touched = (plan for plan in plans if plan.person_id and (plan.changes or plan.has_news or plan.returns))
     for some in batched(touched, AT_ONCE):
         known = Enrollment.objects.in_bulk([plan.person_id for plan in some])
         for plan in some:
@@ -157,6 +157,7 @@ def _set_fields(enrollment: Enrollment, plan: RowPlan) -> None:
         elif change.field in FIELDS:
             setattr(enrollment, change.field, change.new)
     enrollment.imported = dict(plan.imported)
+    enrollment.ended_at = None
     changed = {change.field for change in plan.changes}
     if "email" in changed or ("phone" in changed and not enrollment.email):
         enrollment.contact_mode = contact_mode_for(email=enrollment.email, phone=enrollment.phone)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from coppice.programs.rosters.headers import fold
 from coppice.programs.rosters.identity import Identity, find
 from coppice.programs.rosters.people import RosterRow, Value, is_empty
-from coppice.programs.rosters.problems import RowProblem
+from coppice.programs.rosters.problems import RETURNS, RowProblem
 
 ORGANIZATIONS = "organizations"
 
@@ -27,7 +27,7 @@ class KnownPerson:
 
     `current` is what the roster says now and `imported` what was imported last time, both by the keys of
     `RosterRow.values`. `organizations` are the names of those they belong to now, `account_email` the address
-    with which they sign in, which may differ from the roster's.
+    with which they sign in, which may differ from the roster's; who was taken off the roster `has_left`.
     """
 
     id: int
@@ -35,6 +35,7 @@ class KnownPerson:
     imported: Mapping[str, Value] = field(default_factory=dict)
     organizations: tuple[str, ...] = ()
     account_email: str = ""
+    has_left: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ class RowPlan:
 
     `imported` is what to keep as last imported once the plan is carried out: the values of this file over
     those of earlier ones. It may differ from before, which is `has_news`, even when the person is unchanged.
+    Somebody who was taken off the roster `returns` to it.
     """
 
     row: RosterRow
@@ -60,11 +62,12 @@ class RowPlan:
     changes: tuple[FieldChange, ...] = ()
     imported: Mapping[str, Value] = field(default_factory=dict)
     has_news: bool = False
+    returns: bool = False
 
     @property
     def reasons(self) -> tuple[RowProblem, ...]:
         """Why a row is skipped, and what to check about it."""
-        return self.row.problems
+        return (*self.row.problems, RETURNS) if self.returns else self.row.problems
 
 
 def index_known(people: Iterable[KnownPerson]) -> dict[str, KnownPerson]:
@@ -113,11 +116,11 @@ def _plan(row: RosterRow, known: KnownPerson | None) -> RowPlan:
     if known is None:
         return RowPlan(row, Action.ADD, imported=row.values())
     changes = tuple(_changes(row.values(), known))
-    action = Action.CHANGE if changes else Action.UNCHANGED
+    action = Action.CHANGE if changes or known.has_left else Action.UNCHANGED
     imported = {**known.imported, **row.values()}
     if imported == known.imported:
-        return RowPlan(row, action, known.id, changes, known.imported)
-    return RowPlan(row, action, known.id, changes, imported, has_news=True)
+        return RowPlan(row, action, known.id, changes, known.imported, returns=known.has_left)
+    return RowPlan(row, action, known.id, changes, imported, has_news=True, returns=known.has_left)
 
 
 def _changes(said: Mapping[str, Value], known: KnownPerson) -> Iterator[FieldChange]:

@@ -47,6 +47,18 @@ SENTENCES = {
         "Row {rows} has the same ID “{text}” but another email address, so we take them for two people. "
         "Check the ID."
     ),
+    "perhaps_a_total": _(
+        "“{text}” looks like a total, not like a person. If nobody is called so, remove the row and upload "
+        "the file again."
+    ),
+    "role_mailbox": _(
+        "{text} looks like the mailbox of an office, and the row gives no name. Add the name of the person "
+        "who takes part."
+    ),
+    "returns": _(
+        "This person was taken off the roster, and this file brings them back. If that is not wanted, remove "
+        "the row and upload the file again."
+    ),
 }
 
 
@@ -77,3 +89,4 @@ def warning(code: str, **values: Any) -> RowProblem:
 
 
 NOBODY = RowProblem("nobody")
+RETURNS = RowProblem("returns")

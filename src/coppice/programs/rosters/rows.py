@@ -1,5 +1,6 @@
 """The people of a roster: every row read, repeated people joined, problems said row by row."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -12,12 +13,40 @@ from coppice.programs.rosters.fields import Field
 from coppice.programs.rosters.headers import fold
 from coppice.programs.rosters.matching import ColumnMatch, require_people
 from coppice.programs.rosters.people import RosterOrganization, RosterReading, RosterRow, Value
-from coppice.programs.rosters.problems import NOBODY
+from coppice.programs.rosters.problems import NOBODY, RowProblem, warning
 from coppice.programs.rosters.repeats import full_name, join_repeats
 
 __all__ = ["RosterOrganization", "RosterReading", "RosterRow", "Value", "read_rows"]
 
 LONGEST_NAME = 200
+TOTAL = re.compile(
+    r"^(?:(?:grand|gran|sub|overall) ?)?(?:totals?|totales|sum|suma)"
+    r"(?: (?:general|people|participants|members|rows|count|personas|participantes|filas|of|de|\d+))*$"
+)
+ROLE_MAILBOXES = frozenset(
+    [
+        "admin",
+        "contact",
+        "enquiries",
+        "frontdesk",
+        "general",
+        "hello",
+        "help",
+        "info",
+        "inquiries",
+        "mail",
+        "office",
+        "reception",
+        "staff",
+        "support",
+        "team",
+        "contacto",
+        "correo",
+        "oficina",
+        "recepcion",
+        "secretaria",
+    ]
+)
 
 
 def read_rows(
@@ -45,6 +74,7 @@ def _row(draft: Draft, companions: Companions) -> RosterRow:
     texts, own_name = draft.texts, full_name(draft)
     name = own_name or _made_up_name(draft)
     problems = draft.problems + companions.problems(draft.attributes) + ([] if name else [NOBODY])
+    problems += _nobody_in_person(draft, own_name)
     return RosterRow(
         numbers=tuple(draft.numbers),
         name=name[:LONGEST_NAME],
@@ -63,6 +93,17 @@ def _row(draft: Draft, companions: Companions) -> RosterRow:
         attributes=draft.attributes,
         problems=tuple(problems),
     )
+
+
+def _nobody_in_person(draft: Draft, own_name: str) -> list[RowProblem]:
+    """Warn of a row that is perhaps no person: the sum of a column, or an office with a mailbox."""
+    called = own_name or draft.texts.get(Field.EXTERNAL_ID, "")
+    if TOTAL.match(fold(called)):
+        return [warning("perhaps_a_total", text=called)]
+    email = draft.texts.get(Field.EMAIL, "")
+    if not own_name and email.split("@")[0] in ROLE_MAILBOXES:
+        return [warning("role_mailbox", text=email)]
+    return []
 
 
 def _spell_alike(people: list[Draft]) -> None:

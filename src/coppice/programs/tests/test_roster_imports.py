@@ -269,3 +269,17 @@ def test_an_address_another_account_has_stays_on_the_roster_alone() -> None:
 
     tom = Enrollment.objects.get(external_id="1")
     assert (tom.email, tom.person.email) == ("tom@example.org", None)
+
+
+def test_a_preview_says_who_takes_part_on_paper(client: Client) -> None:
+    rosa = factories.person()
+    program = factories.program(factories.provider(administrator=rosa))
+    client.force_login(rosa)
+    content = b"Name,Email,Phone\nAna Ruiz,,\nTom Lee,tom@example.org,\nSam Poe,,+1 555 010 0001\n"
+    roster_import = actions.begin_import(program, content=content, filename="few.csv", by=rosa)
+    actions.match_columns(roster_import, chosen={}, by=rosa)
+
+    shown = client.get(f"/roster-imports/{roster_import.pk}/preview/").text
+
+    assert shown.count("takes part on paper") == 1
+    assert [line.said["on_paper"] for line in roster_import.lines.all()] == [True, False, False]

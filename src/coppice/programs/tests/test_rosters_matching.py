@@ -142,7 +142,15 @@ def test_a_field_for_one_column_goes_to_the_best_and_the_rest_are_kept():
 
 
 @pytest.mark.parametrize(
-    "names", [("First", "LAST NAME"), ("First", "Last"), ("Given", "Family"), ("First name", "Last")]
+    "names",
+    [
+        ("First", "LAST NAME"),
+        ("First", "Last"),
+        ("Given", "Family"),
+        ("First name", "Last"),
+        ("Nombre", "Apellidos"),
+        ("NOMBRE", "Apellido"),
+    ],
 )
 def test_halves_of_a_name_are_known_beside_one_another(names):
     first, last = names

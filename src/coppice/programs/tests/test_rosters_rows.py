@@ -341,3 +341,35 @@ def test_fifty_thousand_rows_are_read_and_compared():
     assert sum(len(row.numbers) for row in reading.rows) == 50_000
     assert {plan.action for plan in plans} == {Action.UNCHANGED}
     assert [plan.person_id for plan in plans] == list(range(49_000))
+
+
+@pytest.mark.parametrize("name", ["TOTAL", "Sum", "Grand total", "Total: 34", "Total general", "Subtotal"])
+def test_a_row_that_looks_like_a_total_says_so(name):
+    (row,) = read(f"Name,Email\n{name},\n").rows
+
+    assert [problem.code for problem in row.problems] == ["perhaps_a_total"]
+    assert name.split(":")[0] in str(row.problems[0].sentence)
+    assert not row.is_skipped
+
+
+def test_a_total_among_the_ids_says_so():
+    (row,) = read("ID,Email\nTotal,\n").rows
+
+    assert [problem.code for problem in row.problems] == ["perhaps_a_total"]
+
+
+@pytest.mark.parametrize("name", ["Totah Sumner", "Summer Totally", "Ana Total Ruiz"])
+def test_names_that_only_resemble_a_total_are_names(name):
+    assert read(f"Name,Email\n{name},\n").rows[0].problems == ()
+
+
+def test_the_mailbox_of_an_office_without_a_name_says_so():
+    rows = read("Name,Email\n,info@acorn.org\n,office@acorn.org\n,ana@acorn.org\nAna,help@acorn.org\n").rows
+
+    assert [[problem.code for problem in row.problems] for row in rows] == [
+        ["role_mailbox"],
+        ["role_mailbox"],
+        [],
+        [],
+    ]
+    assert "info@acorn.org" in str(rows[0].problems[0].sentence)

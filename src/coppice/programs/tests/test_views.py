@@ -16,7 +16,6 @@ from coppice.programs.models import (
     Staff,
 )
 from coppice.programs.tests import factories
-from coppice.programs.validators import time_zone_choices
 from coppice.programs.verbs import sentence_of
 from coppice.programs.wording import Words, words_for
 
@@ -275,8 +274,35 @@ def test_who_lost_their_post_runs_nothing_from_the_next_page_on(page: Client, pr
     assert (before, page.get(f"/programs/{program.pk}/people/").status_code) == (200, 404)
 
 
-def test_time_zones_are_offered_by_city() -> None:
-    choices = dict(time_zone_choices())
+def test_what_a_roster_says_is_shown_in_words(page: Client, program: Program) -> None:
+    ana = Enrollment.objects.create(
+        program=program,
+        person=factories.person("Ana Silva"),
+        name="Ana Silva",
+        attributes={
+            "topics": ["Volunteer retention", "Cold storage"],
+            "joined_on": "2026-03-01",
+            "van_size": 12,
+            "drives": True,
+            "smokes": False,
+        },
+    )
 
-    assert choices["America/New_York"] == "America/New York"
+    shown = page.get(f"/enrollments/{ana.pk}/").text
+
+    for said in (
+        "<dt>Topics</dt><dd>Volunteer retention, Cold storage</dd>",
+        "<dt>Joined on</dt><dd>2026-03-01</dd>",
+        "<dt>Van size</dt><dd>12</dd>",
+        "<dt>Drives</dt><dd>Yes</dd>",
+        "<dt>Smokes</dt><dd>No</dd>",
+    ):
+        assert said in shown
+
+
+def test_time_zones_are_offered_by_city_as_on_every_form(page: Client, program: Program) -> None:
+    assert '<option value="America/Chicago">Chicago</option>' in page.get("/programs/new/").text
+
+
+def test_nobody_sees_a_provider() -> None:
     assert Provider.objects.visible_to(type("Nobody", (), {"is_authenticated": False})()).count() == 0

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -21,9 +22,10 @@ from coppice.programs.forms import ColumnsForm, RosterFileForm
 from coppice.programs.models import Program, RosterImport, RosterLine
 from coppice.programs.permissions import can_run, can_run_program_of
 from coppice.programs.queries import program_of, roster_import_of
-from coppice.programs.rosters.comparison import Action
+from coppice.programs.rosters.comparison import Action, FieldChange
 from coppice.programs.rosters.fields import Field
 from coppice.programs.rosters.people import ATTRIBUTE
+from coppice.programs.wording import attribute_label, value_in_words
 from coppice.ui.progress import Progress
 
 State = RosterImport.State
@@ -107,7 +109,7 @@ def preview(request: HttpRequest, roster_import: RosterImport) -> HttpResponse:
         page = Paginator(_lines_shown(roster_import, shown), 50).get_page(request.GET.get("page"))
         context |= {
             "page": page,
-            "lines": [(line, [(_name(change.field), change) for change in line.changes]) for line in page],
+            "lines": [(line, list(map(_told, line.changes))) for line in page],
             "shown": shown,
             "filters": filters,
             "whole": sum(counts.values()),
@@ -154,9 +156,15 @@ def _onward(roster_import: RosterImport) -> str:
     return reverse(page, args=[roster_import.pk]) if page else ""
 
 
+def _told(change: FieldChange) -> tuple[str, str, str]:
+    """Return a change in words: the field, what was said before (empty for nothing), what would be said."""
+    old = "" if change.old is None else value_in_words(change.old)
+    return _name(change.field), old, value_in_words(change.new)
+
+
 def _name(field: str) -> str:
     if field.startswith(ATTRIBUTE):
-        return field.removeprefix(ATTRIBUTE)
+        return capfirst(attribute_label(field.removeprefix(ATTRIBUTE)))
     words = {
         "name": _("Name"),
         "email": _("Email address"),

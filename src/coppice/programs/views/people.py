@@ -7,8 +7,9 @@ from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from coppice.lib.access import access
 from coppice.lib.errors import DomainError
@@ -16,8 +17,9 @@ from coppice.lib.tables import write_csv
 from coppice.programs import actions
 from coppice.programs.forms import EnrollmentForm
 from coppice.programs.models import Enrollment, Program
-from coppice.programs.permissions import can_edit_enrollment, can_run
+from coppice.programs.permissions import can_edit_enrollment, can_end_enrollment, can_run
 from coppice.programs.queries import enrollment_of, program_of
+from coppice.programs.wording import attribute_label, value_in_words
 
 
 # GET /programs/<id>/people/
@@ -25,7 +27,9 @@ from coppice.programs.queries import enrollment_of, program_of
 @require_safe
 def people(request: HttpRequest, program: Program) -> HttpResponse:
     sought = request.GET.get("q", "").strip()
-    found = program.enrollments.current().prefetch_related("organizations")
+    left = program.enrollments.taken_off()
+    shows_left = request.GET.get("show") == "left"
+    found = (left if shows_left else program.enrollments.current()).prefetch_related("organizations")
     if sought:
         found = found.filter(
             Q(name__icontains=sought)
@@ -37,7 +41,14 @@ def people(request: HttpRequest, program: Program) -> HttpResponse:
             )
         )
     page = Paginator(found, 50).get_page(request.GET.get("page"))
-    return render(request, "programs/people.html", {"program": program, "page": page, "sought": sought})
+    context = {
+        "program": program,
+        "page": page,
+        "sought": sought,
+        "shows_left": shows_left,
+        "has_left": shows_left or left.exists(),
+    }
+    return render(request, "programs/people.html", context)
 
 
 # GET /programs/<id>/people.csv
@@ -110,9 +121,39 @@ def enrollment(request: HttpRequest, enrollment: Enrollment) -> HttpResponse:
         "form": form,
         "program": enrollment.program,
         "enrollment": enrollment,
-        "attributes": sorted(enrollment.attributes.items()),
+        "attributes": sorted(
+            (capfirst(attribute_label(key)), value_in_words(value))
+            for key, value in enrollment.attributes.items()
+        ),
     }
     return render(request, "programs/enrollment.html", context, status=422 if form.errors else 200)
+
+
+# GET, POST /enrollments/<id>/removal/
+@access(can_end_enrollment, on=enrollment_of)
+@require_http_methods(["GET", "HEAD", "POST"])
+def removal(request: HttpRequest, enrollment: Enrollment) -> HttpResponse:
+    """Take somebody off the roster, once they who do it have read what ends with it."""
+    if request.method == "POST":
+        actions.end_enrollment(enrollment, by=request.user)
+        messages.success(request, _("%(name)s is off the roster.") % {"name": enrollment})
+        return redirect("programs:people", enrollment.program_id)
+    context = {"program": enrollment.program, "enrollment": enrollment}
+    return render(request, "programs/removal.html", context)
+
+
+# POST /enrollments/<id>/readmission/
+@access(can_end_enrollment, on=enrollment_of)
+@require_POST
+def readmission(request: HttpRequest, enrollment: Enrollment) -> HttpResponse:
+    """Put somebody back on the roster."""
+    try:
+        actions.readmit(enrollment, by=request.user)
+    except DomainError as refusal:
+        messages.error(request, str(refusal.sentence))
+    else:
+        messages.success(request, _("%(name)s is on the roster.") % {"name": enrollment})
+    return redirect("programs:enrollment", enrollment.pk)
 
 
 def _typed(form: EnrollmentForm) -> dict[str, Any]:

@@ -2,13 +2,16 @@
 const select = document.querySelector("select[data-suggests-zone]");
 const suggestion = document.querySelector("[data-zone-suggestion]");
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-const option = [...(select?.options ?? [])].find((each) => each.value === zone);
+const options = [...(select?.options ?? [])];
+const option =
+  options.find((each) => each.value === zone) ??
+  options.find((each) => each.value.endsWith(`/${zone.split("/").pop()}`));
 
-if (suggestion && option && select.value !== zone) {
+if (suggestion && option && select.value !== option.value) {
   const button = suggestion.querySelector("button");
   button.textContent = option.text;
   button.addEventListener("click", () => {
-    select.value = zone;
+    select.value = option.value;
     suggestion.hidden = true;
     select.focus();
   });
