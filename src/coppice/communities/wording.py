@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from coppice.communities.models import Community, Membership
+from coppice.programs.wording import attribute_label
 
 MOST = 4
 
@@ -140,7 +141,7 @@ def _own_answer(parameters: Mapping[str, Any]) -> str:
 def _private_field(parameters: Mapping[str, Any]) -> str:
     key = str(parameters.get("attribute") or "")
     if key.startswith(COLUMN):
-        return key.removeprefix(COLUMN)
+        return capfirst(attribute_label(key.removeprefix(COLUMN)))
     return capfirst(str(OWN_ATTRIBUTES.get(key, "")))
 
 

@@ -98,10 +98,12 @@ def test_the_mail_and_the_page_tell_the_personal_reason_and_the_topic(client):
         for enrollment in [membership.enrollment]
         for message in [Message.objects.get(recipient=membership.person)]
     }
+    spanish = "Wishes «Fundraising»: lo compartes aquí con 6 personas más."
     shared = "Wishes “Fundraising”: you share it with 6 other people here."
-    assert [shared in each for each in told["Person 000"]] == [True] * 3
+    assert [shared in each for each in told["Person 001"]] == [True] * 3
+    assert [spanish in each for each in told["Person 000"]] == [True] * 3
     assert ["Fundraising" in each for each in told["Person 007"]] == [False] * 3
-    assert all("Topic: Money for small houses." in each for texts in told.values() for each in texts)
+    assert all("Money for small houses." in each for texts in told.values() for each in texts)
 
 
 def test_each_invitation_has_the_links_of_its_own_person(client):
