@@ -184,9 +184,14 @@ def test_passkey_is_made_and_signs_in_alone(new_page, site):
 def test_passkey_that_fails_is_said_on_the_page(new_page):
     page = new_page("/sign-in/")  # by number, where no passkey can be
 
+    trouble = page.get_by_text("That did not work with a passkey.")
+    before = trouble.is_visible()
+
     page.get_by_role("button", name="Use a passkey").click()
 
-    page.get_by_text("That did not work with a passkey.").wait_for()
+    trouble.wait_for()
+    assert not before
+    assert_accessible(page)
 
 
 def test_authenticator_app_is_added_and_asked_for(new_page):
@@ -211,6 +216,7 @@ def test_authenticator_app_is_added_and_asked_for(new_page):
     assert_accessible(phone)
     phone.locator("input[name=code]").fill("000000")
     phone.get_by_role("button", name="Sign in").click()
+    phone.get_by_role("alert").get_by_text("Incorrect code.").first.wait_for()
     assert_accessible(phone)
 
 
