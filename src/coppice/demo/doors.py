@@ -38,22 +38,23 @@ def door_of(person: object, *, key: str) -> tuple[Door, Person]:
 
 
 def doors() -> list[Door]:
-    """Return every door of the demo, with a plain member and an organization's lead taken from the story."""
+    """Return every door of the demo, each another person's.
+
+    A plain member, a lead of an organization who is in no community, and somebody invited come from the story.
+    """
     found = list(DOORS)
+    leads = Person.objects.filter(enrollments__affiliations__is_lead=True)
     member = (
         Person.objects.filter(memberships__role="member", memberships__state="active", email__endswith=HOST)
+        .exclude(pk__in=leads)
         .order_by("pk")
         .first()
     )
-    lead = (
-        Person.objects.filter(enrollments__affiliations__is_lead=True, memberships__role="member")
-        .order_by("pk")
-        .first()
-    )
+    lead = leads.filter(memberships=None, email__endswith=HOST).order_by("pk").first()
     invited = Person.objects.filter(memberships__state="invited", email__endswith=HOST).order_by("pk").first()
     for key, person, words in (
         ("member", member, _("member")),
-        ("organization-lead", lead, _("lead of an organization, and member")),
+        ("organization-lead", lead, _("lead of an organization, who is in no community")),
         ("invited", invited, _("invited, and has yet to answer")),
     ):
         if person is not None and person.email:

@@ -115,6 +115,7 @@ def tell() -> None:
         with _told_at(_days_ago(13 * 7)):
             program = _program(provider, by=manager)
             enrollments = _roster(program)
+            _organization_lead(program, enrollments)
         start = 0
         for turn, chapter in enumerate(CHAPTERS):
             _chapter(program, chapter, enrollments[start : start + chapter.size], turn=turn, by=manager)
@@ -177,6 +178,20 @@ def _roster(program: Program) -> list[Enrollment]:
         )
         enrollments.append(enrollment)
     return enrollments
+
+
+def _organization_lead(program: Program, people: list[Enrollment]) -> None:
+    """A director in no community, who reads the counts of an organization that six members come from."""
+    name, email = "Grace Holloway", f"grace.holloway@{HOST}"
+    organization = program.organizations.order_by("pk")[0]
+    Affiliation.objects.bulk_create(
+        Affiliation(enrollment=people[place], organization=organization) for place in (7, 20, 33, 46, 72)
+    )
+    person = Person.objects.create_user(email, name=name, time_zone=ZONE)
+    enrollment = Enrollment.objects.create(
+        program=program, person=person, name=name, email=email, job_title="Director", time_zone=ZONE
+    )
+    Affiliation.objects.create(enrollment=enrollment, organization=organization, is_lead=True)
 
 
 def _chapter(program: Program, chapter: Chapter, people: list[Enrollment], *, turn: int, by: Person) -> None:

@@ -38,7 +38,7 @@ def test_the_story_is_told_once() -> None:
 
     program = Program.objects.get(name="Healthy Start TTA 2026")
     assert Person.objects.count() == people
-    assert program.enrollments.count() == 84
+    assert program.enrollments.count() == 85
     assert program.organizations.count() == 61
     assert list(program.communities.order_by("pk").values_list("name", "stage")) == [
         ("Volunteer retention", "maturing"),
@@ -64,6 +64,21 @@ def test_every_door_lets_the_right_person_in(client: Client, demo_urls: None) ->
 
     assert client.get("/demo/").status_code == 200
     assert client.get("/demo/sign-in/nobody/").status_code == 404
+
+
+def test_no_two_doors_lead_to_the_same_person_and_each_shows_one_kind(client: Client, demo_urls: None) -> None:
+    story.tell()
+
+    emails = {door.key: door.email for door in doors()}
+    assert len(set(emails.values())) == len(emails) == 10
+    member, lead = (Person.objects.get(email=emails[key]) for key in ("member", "organization-lead"))
+    organization = lead.enrollments.get().affiliations.get(is_lead=True).organization
+    client.force_login(lead)
+    counts = client.get(f"/organizations/{organization.pk}/").content.decode()
+    assert not member.enrollments.filter(affiliations__is_lead=True).exists()
+    assert not lead.memberships.exists()
+    assert "6 of your people take part." in counts
+    assert "hidden: fewer than five people" not in counts
 
 
 def test_outside_the_demo_there_are_no_doors(client: Client) -> None:
