@@ -40,7 +40,7 @@ def door_of(person: object, *, key: str) -> tuple[Door, Person]:
 def doors() -> list[Door]:
     """Return every door of the demo, each another person's.
 
-    A plain member, a lead of an organization who is in no community, and somebody invited come from the story.
+    A plain member, a lead who is in no community, and somebody invited come from the story.
     """
     found = list(DOORS)
     leads = Person.objects.filter(enrollments__affiliations__is_lead=True)

@@ -1,60 +1,135 @@
-"""The record in words: one sentence for each verb that rooms record."""
+"""The record in words: a sentence for each verb that rooms record, and who and what it tells of."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from coppice.history.models import Entry
+from coppice.programs.models import Enrollment, Program
+from coppice.programs.wording import Words, words_for
 
 SENTENCES = {
     "provider.created": _("opened the provider"),
     "program.created": _("created the program"),
     "program.changed": _("changed the program"),
     "program.mail_tested": _("tested the mail"),
-    "mail.sent_again": _("sent a failed mail again"),
+    "mail.sent_again": _("sent a failed mail to %(name)s again"),
     "mail.all_sent_again": _("sent all failed mail again"),
-    "staff.added": _("added somebody to the staff"),
-    "staff.removed": _("ended somebody's post"),
-    "funder.seated": _("gave a funder a seat"),
-    "enrollment.added": _("put somebody on the roster"),
-    "enrollment.changed": _("mended a roster row"),
-    "enrollment.ended": _("took somebody off the roster"),
-    "enrollment.readmitted": _("put somebody back on the roster"),
+    "staff.added": _("added %(name)s to the staff"),
+    "staff.removed": _("ended the post of %(name)s"),
+    "funder.seated": _("let %(name)s read the counts as a funder"),
+    "enrollment.added": _("put %(name)s on the roster"),
+    "enrollment.changed": _("mended the roster row of %(name)s"),
+    "enrollment.ended": _("took %(name)s off the roster"),
+    "enrollment.readmitted": _("put %(name)s back on the roster"),
     "roster.imported": _("brought in a roster"),
-    "community.formed": _("formed a community"),
-    "community.edited": _("changed a community"),
-    "community.stage_set": _("set the stage of a community"),
-    "membership.invited": _("invited somebody"),
-    "membership.joined": _("joined"),
-    "membership.resumed": _("came back"),
-    "membership.paused": _("is pausing"),
-    "membership.declined": _("declined"),
-    "membership.left": _("left"),
-    "membership.withdrawn": _("took an invitation back"),
-    "membership.made_leader": _("made somebody a leader"),
-    "membership.made_member": _("made a leader a member"),
-    "invitation_word.said": _("wrote about an invitation"),
-    "invitation_word.answered": _("answered an invited person"),
-    "formation.started": _("began to form communities"),
+    "community.formed": _("formed this %(community)s"),
+    "community.edited": _("changed this %(community)s"),
+    "community.stage_set": _("set the stage of this %(community)s"),
+    "membership.invited": _("invited %(name)s"),
+    "membership.joined": _("recorded that %(name)s joins"),
+    "membership.resumed": _("recorded that %(name)s comes back"),
+    "membership.paused": _("recorded that %(name)s is pausing"),
+    "membership.declined": _("recorded that %(name)s declines"),
+    "membership.left": _("recorded that %(name)s leaves"),
+    "membership.withdrawn": _("took the invitation of %(name)s back"),
+    "membership.made_leader": _("made %(name)s a leader"),
+    "membership.made_member": _("made %(name)s a member, no longer a leader"),
+    "invitation_word.said": _("recorded what %(name)s said about the invitation"),
+    "invitation_word.answered": _("answered what %(name)s wrote about the invitation"),
+    "formation.started": _("began to form %(communities)s"),
     "formation.proposed": _("worked out a proposal"),
     "formation.proposed_again": _("asked for another proposal"),
     "formation.revised": _("changed the sizes and rules of a proposal"),
     "formation.impossible": _("found that the rules of a proposal cannot all hold"),
-    "formation.person_moved": _("moved somebody to another community"),
-    "formation.person_locked": _("kept somebody where they are"),
-    "formation.person_unlocked": _("let somebody be moved again"),
-    "formation.leader_chosen": _("chose somebody to lead"),
-    "formation.leader_unchosen": _("made a chosen leader a member"),
-    "formation.community_named": _("named a proposed community"),
+    "formation.person_moved": _("moved %(name)s to another proposed %(community)s"),
+    "formation.person_locked": _("kept %(name)s where they are in the proposal"),
+    "formation.person_unlocked": _("let %(name)s be moved again in the proposal"),
+    "formation.leader_chosen": _("chose %(name)s to lead"),
+    "formation.leader_unchosen": _("no longer chose %(name)s to lead"),
+    "formation.community_named": _("named a proposed %(community)s"),
     "formation.publication_asked": _("asked to publish a proposal"),
     "formation.published": _("published a proposal"),
     "meeting.planned": _("planned a meeting"),
     "meeting.changed": _("changed a meeting"),
     "meeting.cancelled": _("cancelled a meeting"),
-    "meeting.replied": _("said whether they come"),
+    "meeting.replied": _("recorded whether %(name)s comes"),
     "attendance.taken": _("took attendance"),
-    "pulse.answered": _("answered the day after"),
-    "leader_check_in.logged": _("logged a check-in with a leader"),
-    "community.snoozed": _("put off a call"),
+    "pulse.answered": _("recorded how worthwhile it was for %(name)s"),
+    "leader_check_in.logged": _("logged a check-in with %(name)s"),
+    "community.snoozed": _("put off a call to who leads"),
 }
+"""What somebody did; about another person, where the verb tells of one."""
+
+OWN_SENTENCES = {
+    "enrollment.changed": _("mended their own roster row"),
+    "membership.joined": _("joined"),
+    "membership.resumed": _("came back"),
+    "membership.paused": _("is pausing"),
+    "membership.declined": _("declined the invitation"),
+    "membership.left": _("left"),
+    "membership.made_leader": _("began to lead"),
+    "membership.made_member": _("no longer leads"),
+    "invitation_word.said": _("wrote about the invitation"),
+    "meeting.replied": _("said whether they come"),
+    "pulse.answered": _("said how worthwhile it was"),
+}
+"""What somebody did that concerns themself."""
+
+NAMED_IN_THE_SENTENCE = {"enrollment", "funderseat", "staff"}
+"""Subjects that are called like the person whom the sentence names already."""
 
 
-def sentence_of(verb: str) -> str:
-    """Return the words for a verb of the record; the verb itself when a room gave none."""
-    return str(SENTENCES.get(verb, verb))
+@dataclass(frozen=True)
+class Line:
+    """One entry of the record as people read it; `actor` is "" when nobody but Coppice itself did it."""
+
+    entry: Entry
+    actor: str
+    sentence: str
+    subject: str
+
+
+def lines_of(program: Program, entries: Iterable[Entry]) -> list[Line]:
+    """Return entries of a program's record in words, in one query; people are called as its roster says."""
+    entries = list(entries)
+    people = {person for entry in entries for person in (entry.actor_id, entry.about_id) if person}
+    names = {
+        enrollment.person_id: str(enrollment)
+        for enrollment in Enrollment.objects.filter(program=program, person__in=people).only("person", "name")
+    }
+    words = words_for(program)
+    return [
+        Line(
+            entry=entry,
+            actor=_called(entry.actor, names),
+            sentence=sentence_of(
+                entry.verb,
+                name=_called(entry.about, names),
+                is_own=entry.about_id is not None and entry.about_id == entry.actor_id,
+                words=words,
+            ),
+            subject="" if entry.subject_kind in NAMED_IN_THE_SENTENCE else entry.subject_name,
+        )
+        for entry in entries
+    ]
+
+
+def sentence_of(verb: str, *, name: str, is_own: bool, words: Words) -> str:
+    """Return the words for a verb of the record; the verb itself when a room gave none.
+
+    `name` is whom it concerns ("" when that is nobody known), `is_own` whether they did it themself.
+    """
+    text = OWN_SENTENCES.get(verb) if is_own else None
+    return str(text or SENTENCES.get(verb, verb)) % {
+        "name": name or gettext("somebody"),
+        "community": words.community,
+        "communities": words.communities,
+    }
+
+
+def _called(person: Any, names: dict[int, str]) -> str:
+    return names.get(person.pk) or str(person) if person else ""

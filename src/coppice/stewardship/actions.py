@@ -51,6 +51,7 @@ def log_check_in(
         scope=community.program.scope,
         by=by,
         subject=check_in,
+        called=str(community),
         about=leader,
         detail={"community": community.pk, "mood": mood},
     )

@@ -23,6 +23,7 @@ def note(verb: str, membership: Membership, *, by: Any) -> None:
         scope=membership.community.program.scope,
         by=by,
         subject=told.subject,
+        called=told.called,
         about=told.about,
         detail=told.detail,
     )
@@ -32,6 +33,7 @@ def happening(membership: Membership) -> Happening:
     """Return what the record tells of a change of a membership."""
     return Happening(
         membership,
+        called=str(membership.community),
         about=membership.person,
         detail={"community": membership.community_id, "state": membership.state, "role": membership.role},
     )

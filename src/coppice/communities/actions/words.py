@@ -60,6 +60,7 @@ def _note(verb: str, word: InvitationWord, *, by: Any) -> None:
         scope=word.membership.community.program.scope,
         by=by,
         subject=word,
+        called=str(word.membership.community),
         about=word.membership.person,
         detail={"community": word.membership.community_id, "kind": word.kind},
     )

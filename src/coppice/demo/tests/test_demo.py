@@ -66,7 +66,9 @@ def test_every_door_lets_the_right_person_in(client: Client, demo_urls: None) ->
     assert client.get("/demo/sign-in/nobody/").status_code == 404
 
 
-def test_no_two_doors_lead_to_the_same_person_and_each_shows_one_kind(client: Client, demo_urls: None) -> None:
+def test_no_two_doors_lead_to_the_same_person_and_each_shows_one_kind(
+    client: Client, demo_urls: None
+) -> None:
     story.tell()
 
     emails = {door.key: door.email for door in doors()}

@@ -1,7 +1,5 @@
 """What was done in a program, and the mail that could not be sent: why, and once more."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
@@ -15,7 +13,7 @@ from coppice.history.models import Entry
 from coppice.lib.access import access
 from coppice.notifications.errors import NotFailed
 from coppice.programs import actions
-from coppice.programs.models import Enrollment, Program
+from coppice.programs.models import Program
 from coppice.programs.permissions import can_run, can_run_program_of
 from coppice.programs.queries import (
     ProgramMessage,
@@ -26,29 +24,17 @@ from coppice.programs.queries import (
     message_of,
     program_of,
 )
-from coppice.programs.verbs import sentence_of
+from coppice.programs.verbs import lines_of
 
 
 # GET /programs/<id>/history/
 @access(can_run, on=program_of)
 @require_safe
 def history(request: HttpRequest, program: Program) -> HttpResponse:
-    page = Paginator(Entry.objects.of(program.scope).select_related("actor"), 50).get_page(
-        request.GET.get("page")
-    )
-    people = [entry.about_id for entry in page if entry.about_id]
-    names = dict(
-        Enrollment.objects.filter(program=program, person__in=people).values_list("person_id", "name")
-    )
-    lines: list[dict[str, Any]] = [
-        {
-            "entry": entry,
-            "sentence": sentence_of(entry.verb),
-            "name": names.get(entry.about_id or 0, "") or entry.subject_name,
-        }
-        for entry in page
-    ]
-    return render(request, "programs/history.html", {"program": program, "page": page, "lines": lines})
+    entries = Entry.objects.of(program.scope).select_related("actor", "about")
+    page = Paginator(entries, 50).get_page(request.GET.get("page"))
+    context = {"program": program, "page": page, "lines": lines_of(program, page)}
+    return render(request, "programs/history.html", context)
 
 
 # GET /programs/<id>/mail/
