@@ -123,8 +123,8 @@ def sentence_of(verb: str, *, name: str, is_own: bool, words: Words) -> str:
 
     `name` is whom it concerns ("" when that is nobody known), `is_own` whether they did it themself.
     """
-    text = OWN_SENTENCES.get(verb) if is_own else None
-    return str(text or SENTENCES.get(verb, verb)) % {
+    own = OWN_SENTENCES.get(verb) if is_own else None
+    return str(own or SENTENCES.get(verb) or verb) % {
         "name": name or gettext("somebody"),
         "community": words.community,
         "communities": words.communities,
