@@ -1,12 +1,14 @@
 """The community: its members, roles, stage and invitations."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CommunitiesConfig(AppConfig):
     name = "coppice.communities"
 
     def ready(self) -> None:
-        from coppice.communities import receivers
+        from coppice.communities import receivers, tabs
 
         receivers.connect()
+        tabs.register(tabs.Tab("people", _("People"), "communities:people", 6))

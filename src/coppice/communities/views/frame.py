@@ -29,6 +29,6 @@ def frame(request: HttpRequest, community: Community) -> HttpResponse:
     return render(
         request,
         "communities/frame.html",
-        {"community": community, "is_staff": True, "form": form},
+        {"community": community, "tab": "people", "is_staff": True, "form": form},
         status=422 if form.is_bound else 200,
     )

@@ -46,6 +46,7 @@ def people(request: HttpRequest, community: Community) -> HttpResponse:
         "communities/people.html",
         {
             "community": community,
+            "tab": "people",
             "page": paginator.get_page(request.GET.get("page")),
             "is_staff": is_staff,
             "counts": counts,
@@ -124,6 +125,7 @@ def invitations(request: HttpRequest, community: Community) -> HttpResponse:
         "communities/invitations.html",
         {
             "community": community,
+            "tab": "people",
             "is_staff": True,
             "form": form,
             "sought": sought,
@@ -148,7 +150,7 @@ def paper(request: HttpRequest, community: Community) -> HttpResponse:
     return render(
         request,
         "communities/paper.html",
-        {"community": community, "is_staff": True, "page": page, "sheets": sheets},
+        {"community": community, "tab": "people", "is_staff": True, "page": page, "sheets": sheets},
     )
 
 

@@ -1,5 +1,6 @@
 """The pages of meetings: who gets which, what they refuse, how often they ask the database."""
 
+import re
 from datetime import date, timedelta
 
 import icalendar
@@ -317,3 +318,23 @@ def test_empty_list_shows_what_it_is_for(community, leader, member):
 
     assert "Plan a meeting" in client_of(leader.person).get(address).content.decode()
     assert "Plan a meeting" not in client_of(member.person).get(address).content.decode()
+
+
+def test_each_page_of_a_meeting_is_headed_by_what_it_is_about(community, leader) -> None:
+    ahead, past = make_meeting(community, title="Bus timetables"), make_past_meeting(community)
+    pages = {
+        f"/meetings/{ahead.pk}/": "Bus timetables",
+        f"/meetings/{ahead.pk}/edit/": "Change “Bus timetables”",
+        f"/meetings/{ahead.pk}/cancellation/": "Cancel “Bus timetables”",
+        f"/meetings/{past.pk}/attendance/": f"Who was at “{past.title}”?",
+        f"/communities/{community.pk}/meetings/new/": "Plan a meeting",
+        f"/communities/{community.pk}/people/": "Hedgerow",
+    }
+    client = client_of(leader.person)
+
+    texts = {path: client.get(path).content.decode() for path in pages}
+
+    headings = {path: re.findall(r"<h1>\s*(.*?)\s*</h1>", text, re.DOTALL) for path, text in texts.items()}
+    assert headings == {path: [heading] for path, heading in pages.items()}
+    people = texts[f"/communities/{community.pk}/people/"]
+    assert re.search(rf'href="/communities/{community.pk}/people/" aria-current="page">People<', people)
