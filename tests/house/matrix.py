@@ -24,6 +24,7 @@ home:board                            s43333++4s3  s43333554s3
 home:calls                            s43333++4s3  s43333554s3
 home:setup                            s43333++4s3  s43333554s3
 home:summary                          s43333++4s+  s43333554s5
+home:summary_file                     s43333++4s+  s43333554s5
 home:organization                     s4444+++4s4  s44445554s4
 
 account_login                         +>>>>>>>>+>  +>>>>>>>>+>

@@ -1,5 +1,6 @@
 """The rail and the bottom bar: where a person may go from any page."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Case, Q, When
@@ -8,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from coppice.lib import paths
 from coppice.programs.models import Affiliation, FunderSeat, Program, providers_of
@@ -30,6 +32,11 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     return {"navigation": SimpleLazyObject(lambda: _navigation(request))}
 
 
+def know_calls(request: HttpRequest, calls: dict[int, int]) -> None:
+    """Let the rail count leader calls by program, on a page that has counted them; others do not ask anew."""
+    request.calls_due = calls  # type: ignore[attr-defined]
+
+
 def _navigation(request: HttpRequest) -> Navigation | None:
     person = getattr(request, "user", None)
     if person is None or not person.is_authenticated:
@@ -41,7 +48,8 @@ def _navigation(request: HttpRequest) -> Navigation | None:
         Item(_("My communities"), mine, "people", current=path == mine, short=_("Mine")),
     ]
     program = _here(request, person)
-    section = _section(program, path) if program else None
+    calls = getattr(request, "calls_due", {})
+    section = _section(program, path, calls=calls.get(program.pk, 0)) if program else None
     counts = _counts(person, path)
     account = [
         Item(
@@ -82,7 +90,7 @@ def _program_of(thing: Any) -> Program | None:
     return thing if isinstance(thing, Program) else None
 
 
-def _section(program: Program, path: str) -> Section:
+def _section(program: Program, path: str, *, calls: int) -> Section:
     places = [
         (_("Program board"), "home:board", "board", _("Board")),
         (_("Form communities"), "formation:formations", "shuffle", ""),
@@ -95,7 +103,11 @@ def _section(program: Program, path: str) -> Section:
     for label, name, icon, short in places:
         url = paths.path(name, program.pk)
         here = path == url or (name == "formation:formations" and path.startswith(STUDIO))
-        items.append(Item(label, url, icon, current=here, short=short))
+        item = Item(label, url, icon, current=here, short=short)
+        if name == "home:calls" and calls:
+            said = ngettext("%(count)d leader to call", "%(count)d leaders to call", calls)
+            item = replace(item, badge=calls, badge_words=said % {"count": calls})
+        items.append(item)
     return Section(label=program.name, items=items)
 
 

@@ -17,7 +17,7 @@ from coppice.communities.models import Community, Membership
 from coppice.communities.permissions import is_staff_for
 from coppice.meetings.models import Attendance, Meeting, MeetingReply
 from coppice.meetings.queries import AttendanceFigures, attendance_by_community
-from coppice.programs.models import Affiliation, Enrollment, Organization, Program
+from coppice.programs.models import Affiliation, Enrollment, Organization, Program, Staff
 from coppice.stewardship.queries import count_to_call, with_contact
 
 ATTENDANCE_SPAN = timedelta(days=90)
@@ -392,6 +392,12 @@ def my_programs(person: Any) -> list[ProgramCard]:
         )
         for program in programs
     ]
+
+
+def my_posts(person: Any) -> list[Staff]:
+    """Return where somebody works, with the providers, in one query."""
+    posts = Staff.objects.filter(person=person, is_active=True)
+    return list(posts.select_related("provider").order_by("pk"))
 
 
 def _count(rows: QuerySet[Any], *, per: str) -> QuerySet[Any]:

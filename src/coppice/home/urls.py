@@ -13,5 +13,6 @@ urlpatterns = [
     path("programs/<int:program_id>/leader-calls/", views.calls, name="calls"),
     path("programs/<int:program_id>/setup/", views.setup, name="setup"),
     path("programs/<int:program_id>/summary/", views.summary, name="summary"),
+    path("programs/<int:program_id>/summary.csv", views.summary_file, name="summary_file"),
     path("organizations/<int:organization_id>/", views.organization, name="organization"),
 ]

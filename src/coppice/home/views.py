@@ -1,6 +1,7 @@
 """Pages that join rooms."""
 
 from django.core.paginator import Paginator
+from django.db.models import Count, Window
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -9,10 +10,12 @@ from django.views.decorators.http import require_safe
 from coppice.communities.models import Community
 from coppice.communities.queries import community_of, count_waiting_words
 from coppice.home import board as board_lines
-from coppice.home import queries
+from coppice.home import counts, queries
+from coppice.home.navigation import know_calls
 from coppice.home.permissions import can_read_board, can_read_now, can_read_organization, can_read_summary
 from coppice.home.setup_steps import steps
 from coppice.lib.access import access, anyone, signed_in
+from coppice.lib.tables import write_csv
 from coppice.programs.models import Organization, Program
 from coppice.programs.queries import organization_of, program_of
 from coppice.programs.wording import words_for
@@ -28,10 +31,13 @@ CALLS_SHOWN = 3
 def home(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return render(request, "home/welcome.html")
+    programs = queries.my_programs(request.user)
+    know_calls(request, {card.program.pk: card.calls for card in programs})
     context = {
         "memberships": list(queries.my_memberships(request.user)),
         "meetings": queries.my_next_meetings(request.user),
-        "programs": queries.my_programs(request.user),
+        "programs": programs,
+        "posts": queries.my_posts(request.user),
     }
     return render(request, "home/home.html", context)
 
@@ -49,23 +55,26 @@ def communities(request: HttpRequest) -> HttpResponse:
 @require_safe
 def board(request: HttpRequest, program: Program) -> HttpResponse:
     today = timezone.localdate(timezone=program.zone)
-    counts = queries.program_counts(program)
+    numbers = queries.program_counts(program)
     pages = Paginator(program.communities.living().values_list("pk", flat=True), A_PAGE)
-    pages.count = counts.communities
+    pages.count = numbers.communities
     page = pages.get_page(request.GET.get("page"))
-    calls = to_call(program, on=today).values_list("pk", flat=True)[:CALLS_SHOWN]
+    to_be_called = to_call(program, on=today).annotate(number=Window(Count("pk")))
+    due = list(to_be_called.values_list("pk", "number")[:CALLS_SHOWN])
+    calls = [pk for pk, _number in due]
+    know_calls(request, {program.pk: due[0][1] if due else 0})
     lines = board_lines.lines(program, {*page, *calls}, on=today)
     context = {
         "program": program,
         "words": words_for(program),
-        "counts": counts,
+        "counts": numbers,
         "waiting_words": count_waiting_words(program.pk),
         "week": program.week(today),
         "page": page,
         "lines": [lines[pk] for pk in page if pk in lines],
         "calls": [lines[pk] for pk in calls if pk in lines],
         "next_call_on": next_call_on(program, on=today) if not calls else None,
-        "setup": steps(program) if not counts.communities else None,
+        "setup": steps(program) if not numbers.communities else None,
     }
     return render(request, "home/board.html", context)
 
@@ -77,6 +86,7 @@ def calls(request: HttpRequest, program: Program) -> HttpResponse:
     today = timezone.localdate(timezone=program.zone)
     due = to_call(program, on=today).values_list("pk", flat=True)
     page = Paginator(due, A_PAGE).get_page(request.GET.get("page"))
+    know_calls(request, {program.pk: page.paginator.count})
     lines = board_lines.lines(program, list(page), on=today)
     context = {"program": program, "page": page, "lines": [lines[pk] for pk in page if pk in lines]}
     return render(request, "home/calls.html", context)
@@ -101,23 +111,44 @@ def setup(request: HttpRequest, program: Program) -> HttpResponse:
 @access(can_read_summary, on=program_of)
 @require_safe
 def summary(request: HttpRequest, program: Program) -> HttpResponse:
+    numbers, reach = queries.program_counts(program), queries.program_reach(program)
+    today = timezone.localdate(timezone=program.zone)
     context = {
         "program": program,
-        "counts": queries.program_counts(program),
-        "reach": queries.program_reach(program),
-        "week": program.week(),
+        "measures": counts.program_measures(program, numbers, reach),
+        "sentences": counts.sentences(program, numbers, reach, on=today),
+        "week": program.week(today),
+        "today": today,
         "smallest": queries.SMALLEST_GROUP,
     }
     return render(request, "home/summary.html", context)
+
+
+# GET /programs/<id>/summary.csv
+@access(can_read_summary, on=program_of)
+@require_safe
+def summary_file(request: HttpRequest, program: Program) -> HttpResponse:
+    measures = counts.program_measures(
+        program, queries.program_counts(program), queries.program_reach(program)
+    )
+    today = timezone.localdate(timezone=program.zone)
+    header, *rows = counts.file_rows(program, measures, on=today)
+    return HttpResponse(
+        write_csv([str(title) for title in header], rows),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="counts-{program.pk}-{today}.csv"'},
+    )
 
 
 # GET /organizations/<id>/
 @access(can_read_organization, on=organization_of)
 @require_safe
 def organization(request: HttpRequest, organization: Organization) -> HttpResponse:
+    reach = queries.organization_reach(organization)
     context = {
         "organization": organization,
-        "reach": queries.organization_reach(organization),
+        "reach": reach,
+        "measures": counts.reach_measures(reach),
         "communities": list(queries.communities_of_organization(organization)[:100]),
         "smallest": queries.SMALLEST_GROUP,
     }

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from coppice import cli
 from coppice.accounts.models import Person
 from coppice.communities.models import InvitationWord, Membership
 from coppice.communities.tests import factories
@@ -472,3 +473,59 @@ def test_the_call_list_has_the_number_to_call(client: Client) -> None:
     page = client.get(f"/programs/{community.program_id}/leader-calls/").content.decode()
 
     assert '<a href="tel:+15550100047">+1 555 010 0047</a>' in page
+
+
+def test_home_tells_an_administrator_without_a_program_how_to_begin(client: Client) -> None:
+    program = factories.make_program()
+    provider, admin = program.provider, factories.make_person("Ada")
+    Staff.objects.create(provider=provider, person=admin, role=Staff.Role.ADMIN)
+    client.force_login(admin)
+    with_one = client.get("/").content.decode()
+    program.delete()
+
+    without = client.get("/").content.decode()
+    Staff.objects.filter(person=admin).update(role=Staff.Role.STAFF)
+    as_staff = client.get("/").content.decode()
+    Staff.objects.filter(person=admin).update(is_active=False)
+    ended = client.get("/").content.decode()
+
+    begin, work = 'href="/programs/new/">Create a program', f'href="/providers/{provider.pk}/staff/"'
+    assert [begin in page for page in (with_one, without, as_staff, ended)] == [False, True, True, False]
+    assert [work in page for page in (with_one, without, as_staff, ended)] == [True, True, False, False]
+    assert "Nothing here yet" in ended
+
+
+def test_home_tells_the_keeper_of_the_installation_what_is_theirs(client: Client) -> None:
+    keeper = Person.objects.create_user("keeper@example.org", name="Kim", is_instance_admin=True)
+    client.force_login(keeper)
+
+    page = client.get("/").content.decode()
+    commands = re.findall(r"<code>coppice ([a-z-]+)", page)
+
+    assert "You keep this installation" in page
+    assert "Nothing here yet" not in page
+    assert commands == ["create-admin", "check", "check", "backup"]
+    assert all(hasattr(cli, name.replace("-", "_")) for name in commands)
+
+
+def test_the_rail_counts_leader_calls_where_the_page_has_counted_them(client: Client) -> None:
+    program = community_of(2).program
+    for _number in range(4):
+        factories.add_member(
+            factories.make_community(program, starts_on=timezone.localdate() - timedelta(days=60)),
+            role=Membership.Role.LEADER,
+        )
+    client.force_login(factories.make_staff(program))
+    badge = '<span class="badge" aria-hidden="true">5</span><span class="unseen">5 leaders to call</span>'
+
+    pages = {
+        path: client.get(path).content.decode()
+        for path in (
+            "/",
+            f"/programs/{program.pk}/",
+            f"/programs/{program.pk}/leader-calls/",
+            f"/programs/{program.pk}/setup/",
+        )
+    }
+
+    assert [badge in page for page in pages.values()] == [True, True, True, False]
