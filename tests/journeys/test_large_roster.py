@@ -24,7 +24,7 @@ GUESSED = {
     "Job title": "Job title",
     "Time zone": "Time zone",
     "Joined": "Date joined",
-    "Years in the field": "Keep for forming communities",
+    "Years in the field": "Keep for grouping people",
     "First choice": "Ranked wish",
 }
 

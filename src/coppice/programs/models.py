@@ -418,8 +418,8 @@ class RosterImport(models.Model):
 class RosterLine(models.Model):
     """What an import would do to one person of its file: a line of the preview, gone once it is applied.
 
-    `said` holds what the line shows: rows, name, email, whether somebody new is reached on paper,
-    changes and problems, as the comparison found them.
+    `said` holds what the line shows: rows, name, email, organizations with their areas, whether somebody new
+    is reached on paper, changes and problems, as the comparison found them.
     """
 
     roster_import = models.ForeignKey(

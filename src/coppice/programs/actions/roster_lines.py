@@ -41,6 +41,7 @@ def _said(plan: RowPlan) -> dict[str, Any]:
         "rows": plan.row.numbers,
         "name": plan.row.name,
         "email": plan.row.email,
+        "organizations": [(place.name, place.area) for place in plan.row.organizations],
         "on_paper": plan.action == Action.ADD and not (plan.row.email or plan.row.phone),
         "changes": [(change.field, change.old, change.new) for change in plan.changes],
         "problems": [(problem.code, problem.values) for problem in plan.reasons],

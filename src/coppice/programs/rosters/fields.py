@@ -29,7 +29,7 @@ class Field(TextChoices):
     KEEP_APART = "keep_apart", _("People to be apart from")
     NOTES = "notes", _("Notes")
     TIMESTAMP = "timestamp", _("When they answered")
-    ATTRIBUTE = "attribute", _("Keep for forming communities")
+    ATTRIBUTE = "attribute", _("Keep for grouping people")
     IGNORED = "ignored", _("Leave out")
 
 

@@ -50,9 +50,9 @@ BY_QUESTION = _("The question in its name suggests so.")
 BY_CELLS = _("Its cells look so.")
 BY_MEMORY = _("It was matched so last time.")
 BY_HAND = _("You chose so.")
-UNKNOWN = _("No field has this name. It is kept, so that you can form communities by it.")
+UNKNOWN = _("No field has this name. It is kept, so that you can group people by it.")
 NUMBERS_ANSWERS = _("This form numbers its answers, not its people.")
-TAKEN = _("Another column fits that field better. This one is kept, so that you can form communities by it.")
+TAKEN = _("Another column fits that field better. This one is kept, so that you can group people by it.")
 
 
 class NobodyNamed(DomainError):

@@ -30,7 +30,7 @@ SENTENCES = {
         "“{text}” is not a time zone that we know. Write it as America/New_York or UTC-05:00."
     ),
     "unknown_language": _(
-        "We do not know the language “{text}”. It is kept, so that you can form communities by it."
+        "We do not know the language “{text}”. It is kept, so that you can group people by it."
     ),
     "bad_yes": _("“{text}” is neither yes nor no. Write one of them."),
     "bad_hours": _("“{text}” is not a list of hours. Write them as 9AM;10AM or 9-11."),

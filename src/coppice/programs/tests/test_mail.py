@@ -177,4 +177,6 @@ def test_history_says_it_in_words(page: Client, program: Program, ana: Enrollmen
     message = failed(program, ana.person)
     page.post(f"/programs/{program.pk}/mail/{message.pk}/resending/", {"once": "1"})
 
-    assert "sent a failed mail again" in page.get(f"/programs/{program.pk}/history/").text
+    assert (
+        "sent a failed mail to Ana on the roster again" in page.get(f"/programs/{program.pk}/history/").text
+    )

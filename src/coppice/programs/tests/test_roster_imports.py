@@ -283,3 +283,25 @@ def test_a_preview_says_who_takes_part_on_paper(client: Client) -> None:
 
     assert shown.count("takes part on paper") == 1
     assert [line.said["on_paper"] for line in roster_import.lines.all()] == [True, False, False]
+
+
+def test_a_preview_shows_the_organization_and_what_changes_from_what(client: Client) -> None:
+    rosa = factories.person()
+    program = factories.program(factories.provider(administrator=rosa))
+    client.force_login(rosa)
+    bring_in(program, b"Name,Email,Organization,City\nAna Ruiz,ana@example.org,Casa Verde,Dayton\n")
+    content = b"Name,Email,Organization,City\nAna Ruiz Vega,ana@example.org,Elm Pantry,Salem\n"
+    roster_import = actions.begin_import(program, content=content, filename="more.csv", by=rosa)
+
+    mapping = client.get(f"/roster-imports/{roster_import.pk}/").text
+    actions.match_columns(roster_import, chosen={}, by=rosa)
+    shown = client.get(f"/roster-imports/{roster_import.pk}/preview/").text
+    actions.match_columns(roster_import, chosen={3: "attribute"}, by=rosa)
+    otherwise = client.get(f"/roster-imports/{roster_import.pk}/preview/").text
+
+    assert mapping.count("Read as where the organization is, for all its people.") == 1
+    assert "Elm Pantry (Salem)" in shown
+    assert "Name: <del>Ana Ruiz</del>" in shown
+    assert "Organizations: <del>Casa Verde</del>" in shown
+    assert "Elm Pantry</span>" in otherwise
+    assert "City: <ins>Salem</ins>" in otherwise
