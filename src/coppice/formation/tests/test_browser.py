@@ -5,6 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from coppice.communities.tests.factories import make_program, make_staff
+from coppice.formation.models import Formation
 from coppice.formation.rules import Kind, Rule
 from coppice.formation.tests.factories import columns_of, make_proposal, make_roster, people_in
 from tests.browser import assert_accessible, assert_fits
@@ -196,6 +197,43 @@ def test_a_keyboard_chooses_sees_the_effect_moves_and_goes_back(proposal, studio
     assert sizes() == (before[0] - 1, before[1] + 1)
     assert (kept, page.evaluate("document.activeElement.id")) == ("panel-move", name)
     assert page.locator(f"#column-{target.pk} #{name}[aria-current]").count() == 1
+
+
+def test_a_panel_taller_than_its_window_is_reached_and_scrolled_by_keyboard(proposal, studio, carried):
+    source, _target, _sizes = carried
+    page = studio(height=420)
+    first_person(page, source).focus()
+    page.keyboard.press("Enter")
+    page.locator("[data-panel-head]:focus").wait_for()
+
+    controls = page.locator("#panel").locator("select, button, a[href]").count()
+    for _control in range(controls):
+        page.keyboard.press("Tab")
+    page.wait_for_function("() => document.querySelector('#panel').scrollTop > 0")
+    last = page.evaluate("document.activeElement.matches('[data-panel-back]')")
+    box = page.locator(":focus").bounding_box()
+    for _time in range(6):
+        page.keyboard.press("PageUp")
+    page.wait_for_function("() => document.querySelector('#panel').scrollTop === 0")
+
+    assert last
+    assert 0 <= box["y"] <= 420 - box["height"]
+    assert_accessible(page)
+
+
+def test_the_rules_of_a_published_proposal_are_scrolled_by_keyboard(proposal, studio):
+    proposal.state = Formation.State.PUBLISHED
+    proposal.save(update_fields=["state"])
+    page = studio(height=300)
+    rules = page.locator("#studio-rules")
+    page.evaluate("scrollTo(0, 400)")
+
+    rules.focus()
+    page.keyboard.press("End")
+    page.wait_for_function("() => document.querySelector('#studio-rules').scrollTop > 0")
+
+    assert rules.locator("a, button").count() == 0
+    assert_accessible(page)
 
 
 def test_a_connection_that_is_lost_is_told_and_nothing_moves(proposal, studio, carried):
