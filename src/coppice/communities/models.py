@@ -60,7 +60,7 @@ class Community(models.Model):
         STABLE_TEAM = "stable_team", _("Homework needs a stable team")
         AREA = "area", _("Link the organizations of an area")
         CHOSEN = "chosen", _("Link chosen organizations")
-        WHOLE_COHORT = "whole_cohort", _("The whole cohort is one community")
+        WHOLE_COHORT = "whole_cohort", _("The whole cohort together")
 
     program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="communities")
     topic = models.ForeignKey(

@@ -56,7 +56,7 @@ class FormationForm(forms.Form):
         label=_("Why form them beforehand?"), choices=_reasons, widget=forms.RadioSelect
     )
     organizations = forms.ModelMultipleChoiceField(
-        label=_("Chosen organizations, kept in the same community"),
+        label=_("Chosen organizations, kept together"),
         help_text=_("Only for “Link chosen organizations”."),
         queryset=Organization.objects.none(),
         widget=forms.CheckboxSelectMultiple,
@@ -179,8 +179,8 @@ class PublicationForm(forms.ModelForm):
         if placed_elsewhere:
             self.fields["again"] = forms.BooleanField(
                 label=ngettext(
-                    "Invite also the one person who is in a community of this program already",
-                    "Invite also the %(people)d people who are in a community of this program already",
+                    "Invite also the one person who has a place in this program already",
+                    "Invite also the %(people)d people who have a place in this program already",
                     placed_elsewhere,
                 )
                 % {"people": placed_elsewhere},

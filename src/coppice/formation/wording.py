@@ -118,22 +118,25 @@ def _one_for_many(formation: Formation, clashes: Sequence[Mapping[str, Any]]) ->
     if more:
         named.append(ngettext("one kind more", "%(count)d kinds more", more) % {"count": more})
     rule = _rule(formation, largest[0])
+    words, available = words_for(formation.program), min(clash["available"] for clash in largest)
     values = {
         "rule": rule_sentence(rule) if rule else "",
-        "available": min(clash["available"] for clash in largest),
+        "available": available,
+        "community": words.community,
+        "groups": words.counted(available),
         "people": _list(named),
     }
     if largest[0]["code"] == "together_too_big":
         return (
             _(
-                "“%(rule)s” cannot hold: a community holds at most %(available)d, and there are %(people)s. "
-                "Allow larger sizes, or take “alike” in place of “together”."
+                "“%(rule)s” cannot hold: one %(community)s holds at most %(available)d, and there are "
+                "%(people)s. Allow larger sizes, or take “alike” in place of “together”."
             )
             % values
         )
     return (
         _(
-            "“%(rule)s” cannot hold: there are only %(available)d communities, and %(people)s to put in "
+            "“%(rule)s” cannot hold: there are only %(groups)s, and %(people)s to put in "
             "them. Take “balanced” in place of “apart”, or allow smaller sizes."
         )
         % values
@@ -147,19 +150,22 @@ def clash_sentence(formation: Formation, clash: Mapping[str, Any]) -> str:
     rule = _rule(formation, clash)
     if rule is None:
         return _("People who are kept where they are leave no room for the others. Unlock some of them.")
+    words = words_for(formation.program)
     values = {
         "rule": rule_sentence(rule),
         "field": rule.field_label,
         "value": clash["value"],
         "needed": clash["needed"],
         "available": clash["available"],
+        "community": words.community,
+        "groups": words.counted(clash["available"]),
         "maximum": formation.maximum,
     }
     match clash["code"]:
         case "together_too_big" if rule.kind == Kind.CHOSEN:
             return (
                 _(
-                    "The chosen organizations have %(needed)d people, and a community holds "
+                    "The chosen organizations have %(needed)d people, and one %(community)s holds "
                     "at most %(available)d. Choose fewer of them, or allow larger sizes."
                 )
                 % values
@@ -167,7 +173,7 @@ def clash_sentence(formation: Formation, clash: Mapping[str, Any]) -> str:
         case "together_too_big" if clash["value"]:
             return (
                 _(
-                    "“%(rule)s” puts %(needed)d people of “%(value)s” into one community, which holds "
+                    "“%(rule)s” puts %(needed)d people of “%(value)s” into one %(community)s, which holds "
                     "at most %(available)d. Allow larger sizes, or take “alike” in place of “together”."
                 )
                 % values
@@ -176,7 +182,7 @@ def clash_sentence(formation: Formation, clash: Mapping[str, Any]) -> str:
             return (
                 _(
                     "“%(rule)s” cannot hold: “%(value)s” has %(needed)d people, and there are only "
-                    "%(available)d communities to put them in. Take “balanced” in place of “apart”, "
+                    "%(groups)s to put them in. Take “balanced” in place of “apart”, "
                     "or allow smaller sizes."
                 )
                 % values
@@ -196,11 +202,16 @@ def _sizes(formation: Formation, clash: Mapping[str, Any]) -> str:
     if not clash["people"]:
         return _("There is nobody on the roster yet. Bring your people in first.")
     return ngettext(
-        "One person does not make communities of %(minimum)d to %(maximum)d. Choose other sizes.",
-        "%(people)d people do not divide into communities of %(minimum)d to %(maximum)d. "
+        "One person does not make %(communities)s of %(minimum)d to %(maximum)d. Choose other sizes.",
+        "%(people)d people do not divide into %(communities)s of %(minimum)d to %(maximum)d. "
         "Choose a smaller smallest size or a larger largest size.",
         clash["people"],
-    ) % {"people": clash["people"], "minimum": formation.minimum, "maximum": formation.maximum}
+    ) % {
+        "people": clash["people"],
+        "minimum": formation.minimum,
+        "maximum": formation.maximum,
+        "communities": words_for(formation.program).communities,
+    }
 
 
 def _rule(formation: Formation, told: Mapping[str, Any]) -> Rule | None:
@@ -245,9 +256,7 @@ def _similar_number(parameters: Mapping[str, Any], names: Names) -> str:
 
 
 def _counts_towards(parameters: Mapping[str, Any], names: Names) -> str:
-    return _("%(field)s “%(value)s” is spread evenly, and this community had room for it.") % _values(
-        parameters
-    )
+    return _("%(field)s “%(value)s” is spread evenly, and there was room for it here.") % _values(parameters)
 
 
 def _placed_by_default(parameters: Mapping[str, Any], names: Names) -> str:

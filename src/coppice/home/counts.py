@@ -85,7 +85,7 @@ def sentences(program: Program, counts: ProgramCounts, reach: Reach, *, on: date
         "week": week,
         "weeks": weeks,
         "program": program.name,
-        "groups": _groups(program, counts.communities),
+        "groups": words_for(program).counted(counts.communities),
     }
     if counts.members < SMALLEST_GROUP:
         stands = [
@@ -110,15 +110,6 @@ def sentences(program: Program, counts: ProgramCounts, reach: Reach, *, on: date
             }
         ]
     return [*stands, *_of_meetings(reach)]
-
-
-def _groups(program: Program, number: int) -> str:
-    words = words_for(program)
-    return ngettext("%(number)d %(one)s", "%(number)d %(many)s", number) % {
-        "number": number,
-        "one": words.community,
-        "many": words.communities,
-    }
 
 
 def _of_meetings(reach: Reach) -> list[str]:

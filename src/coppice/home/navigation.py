@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from coppice.lib import paths
 from coppice.programs.models import Affiliation, FunderSeat, Program, providers_of
 from coppice.programs.permissions import can_run
+from coppice.programs.wording import words_for
 from coppice.ui.navigation import Item, Navigation, Section
 
 SHOWN_COUNTS = 6
@@ -91,9 +92,10 @@ def _program_of(thing: Any) -> Program | None:
 
 
 def _section(program: Program, path: str, *, calls: int) -> Section:
+    form = _("Form %(communities)s") % {"communities": words_for(program).communities}
     places = [
         (_("Program board"), "home:board", "board", _("Board")),
-        (_("Form communities"), "formation:formations", "shuffle", ""),
+        (form, "formation:formations", "shuffle", ""),
         (_("Leader calls"), "home:calls", "phone", ""),
         (_("People"), "programs:people", "people", ""),
         (_("Mail"), "programs:mail", "mail", ""),

@@ -18,6 +18,7 @@ from coppice.communities.permissions import is_staff_for
 from coppice.meetings.models import Attendance, Meeting, MeetingReply
 from coppice.meetings.queries import AttendanceFigures, attendance_by_community
 from coppice.programs.models import Affiliation, Enrollment, Organization, Program, Staff
+from coppice.programs.wording import Words, words_for
 from coppice.stewardship.queries import count_to_call, with_contact
 
 ATTENDANCE_SPAN = timedelta(days=90)
@@ -366,6 +367,16 @@ class ProgramCard:
     communities: int
     invited: int
     calls: int
+
+    @property
+    def words(self) -> Words:
+        """What the program calls its communities."""
+        return words_for(self.program)
+
+    @property
+    def counted(self) -> str:
+        """How many communities there are, in the program's word."""
+        return self.words.counted(self.communities)
 
 
 def my_programs(person: Any) -> list[ProgramCard]:

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from django.urls import reverse
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from coppice.communities.models import Membership
 from coppice.programs.models import Program
+from coppice.programs.wording import words_for
 
 
 @dataclass(frozen=True)
@@ -15,8 +15,8 @@ class Step:
     """One step: `key` is stable, `url` where it is done ("" when this page does it)."""
 
     key: str
-    title: str | Promise
-    sentence: str | Promise
+    title: str
+    sentence: str
     url: str
     is_done: bool
 
@@ -50,7 +50,7 @@ def steps(program: Program) -> list[Step]:
         ),
         Step(
             "method",
-            _("Choose how communities form"),
+            _("Choose how %(communities)s form") % {"communities": words_for(program).communities},
             _("Say why people belong together; see a proposal; move whom you like."),
             reverse("formation:formations", args=[program.pk]),
             has_method,

@@ -22,7 +22,7 @@ class ProgramForm(forms.ModelForm):
         label=_("Topics"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=_("One a line. Communities can be about them, and people can say what they need or know."),
+        help_text=_("One a line. People can come together about them, and say what they need or know."),
     )
     time_zone = ZoneField(label=_("Time zone"))
     language = forms.ChoiceField(label=_("Language of mail"), choices=lambda: settings.LANGUAGES)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from coppice.programs.models import Program
 
@@ -33,6 +33,14 @@ class Words:
 
     community: str
     communities: str
+
+    def counted(self, number: int) -> str:
+        """Return so many of them, such as "7 learning circles"."""
+        return ngettext("%(number)d %(one)s", "%(number)d %(many)s", number) % {
+            "number": number,
+            "one": self.community,
+            "many": self.communities,
+        }
 
 
 def words_for(program: Program) -> Words:

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('asked', models.TextField(blank=True, verbose_name='what is asked of members')),
                 ('hours_per_month', models.DecimalField(blank=True, decimal_places=1, max_digits=4, null=True, verbose_name='hours a month')),
                 ('benefit', models.CharField(blank=True, choices=[('peer_learning', 'Learning from peers, beside the training'), ('peer_coaching', 'Coaching one another while putting a practice in place'), ('lasting_support', 'Support that lasts longer than the program'), ('carrying_home', 'Carrying promising practices home')], max_length=20, verbose_name='intended benefit')),
-                ('reason', models.CharField(blank=True, choices=[('stable_team', 'Homework needs a stable team'), ('area', 'Link the organizations of an area'), ('chosen', 'Link chosen organizations'), ('whole_cohort', 'The whole cohort is one community')], max_length=20, verbose_name='why these people')),
+                ('reason', models.CharField(blank=True, choices=[('stable_team', 'Homework needs a stable team'), ('area', 'Link the organizations of an area'), ('chosen', 'Link chosen organizations'), ('whole_cohort', 'The whole cohort together')], max_length=20, verbose_name='why these people')),
                 ('stage', models.CharField(choices=[('potential', 'Potential'), ('coalescing', 'Coalescing'), ('maturing', 'Maturing'), ('stewardship', 'Stewardship'), ('transformation', 'Transformation')], default='potential', max_length=20, verbose_name='stage')),
                 ('starts_on', models.DateField(verbose_name='starts')),
                 ('ends_on', models.DateField(verbose_name='ends')),

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('reason', models.CharField(choices=[('stable_team', 'Homework needs a stable team'), ('area', 'Link the organizations of an area'), ('chosen', 'Link chosen organizations'), ('whole_cohort', 'The whole cohort is one community')], max_length=20, verbose_name='why form them beforehand')),
+                ('reason', models.CharField(choices=[('stable_team', 'Homework needs a stable team'), ('area', 'Link the organizations of an area'), ('chosen', 'Link chosen organizations'), ('whole_cohort', 'The whole cohort together')], max_length=20, verbose_name='why form them beforehand')),
                 ('minimum', models.PositiveSmallIntegerField(default=7, verbose_name='smallest size')),
                 ('maximum', models.PositiveSmallIntegerField(default=9, verbose_name='largest size')),
                 ('rules', models.JSONField(blank=True, default=list)),

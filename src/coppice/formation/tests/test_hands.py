@@ -229,7 +229,7 @@ def test_nothing_changes_by_hand_while_no_proposal_is_open():
         ),
         (
             {"code": "counts_towards", "parameters": {"attribute": "kind", "value": "Clinic"}},
-            "Type of organization “Clinic” is spread evenly, and this community had room for it.",
+            "Type of organization “Clinic” is spread evenly, and there was room for it here.",
         ),
         (
             {"code": "placed_by_default", "parameters": {"missing": ["area", "language"]}},

@@ -175,7 +175,7 @@ def test_rules_that_cannot_hold_are_named_kindly(rules, sentence):
     [
         (
             Rule(Kind.TOGETHER, "attribute:Wants"),
-            "“Same Wants together” cannot hold: a community holds at most 10, and there are 14 people of "
+            "“Same Wants together” cannot hold: one community holds at most 10, and there are 14 people of "
             "“grants” and 14 people of “volunteers”. Allow larger sizes, or take “alike” in place of "
             "“together”.",
         ),

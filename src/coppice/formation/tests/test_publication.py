@@ -323,6 +323,6 @@ def test_people_who_are_in_a_community_are_invited_to_another_only_on_purpose(cl
     unchanged = Formation.objects.get(pk=second.pk).state
     accepted = client.post(address, {**typed, "again": "on"})
 
-    assert f"Invite also the {len(there)} people who are in a community of this program already" in shown
+    assert f"Invite also the {len(there)} people who have a place in this program already" in shown
     assert (refused.status_code, unchanged) == (422, State.PROPOSED)
     assert (accepted.status_code, Formation.objects.get(pk=second.pk).state) == (302, State.PUBLISHING)

@@ -3,6 +3,7 @@
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -55,7 +56,8 @@ def people(request: HttpRequest, formation: Formation) -> HttpResponse:
     """The proposal as a table, one person a row."""
     places = places_of(formation)
     names = {str(place.enrollment_id): str(place.enrollment) for place in places}
-    header = [_("Community"), _("Name"), _("Email address"), _("Organizations"), _("Leads"), _("Why")]
+    community = capfirst(words_for(formation.program).community)
+    header = [community, _("Name"), _("Email address"), _("Organizations"), _("Leads"), _("Why")]
     rows = [
         (
             place.proposed_community.name,
