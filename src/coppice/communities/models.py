@@ -295,6 +295,13 @@ class InvitationWord(models.Model):
 
     class Meta:
         ordering = ["id"]
+        indexes = [
+            models.Index(
+                fields=["membership"],
+                name="words_that_wait",
+                condition=Q(answered_at=None) & ~Q(kind="declining"),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.get_kind_display()

@@ -86,11 +86,6 @@ def words_of(program_id: int) -> Any:
     )
 
 
-def count_waiting_words(program_id: int) -> int:
-    """Count what invited people wrote to a program that waits for an answer."""
-    return InvitationWord.objects.unanswered().filter(membership__community__program=program_id).count()
-
-
 def _memberships() -> MembershipQuerySet:
     return Membership.objects.select_related(
         "community__program__provider", "community__topic", "enrollment", "person"

@@ -2,13 +2,14 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
+from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.dateformat import format as write
 from django.utils.formats import get_format
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
 
 from coppice.home.queries import Facts, facts_of
 from coppice.lib.paths import path
@@ -62,7 +63,7 @@ def _line(program: Program, facts: Facts, *, on: date) -> Line:
     figures = facts.attendance
     sign, tone = _sign(program, facts, on=on)
     leader = "" if facts.leader is None else facts.leader or str(Enrollment())
-    day, time = _moment(facts.next_meeting_at)
+    meeting_day, meeting_time = _moment(facts.next_meeting_at)
     return Line(
         name=facts.name,
         url=path("home:now", facts.community),
@@ -76,8 +77,8 @@ def _line(program: Program, facts: Facts, *, on: date) -> Line:
         places=_("%(present)s of %(expected)s places")
         % {"present": figures.present, "expected": figures.expected},
         meeting_url=path("meetings:meeting", facts.next_meeting) if facts.next_meeting else "",
-        meeting_day=day,
-        meeting_time=time,
+        meeting_day=meeting_day,
+        meeting_time=meeting_time,
         sign=sign,
         tone=tone,
         facts=facts,
@@ -120,9 +121,18 @@ def _contact(facts: Facts, *, on: date) -> str:
 def _moment(at: datetime | None) -> tuple[str, str]:
     if at is None:
         return "", ""
-    here = timezone.localtime(at)
-    short_day = pgettext("short day in Django's date letters", "D j M")
-    return write(here, short_day), write(here, get_format("TIME_FORMAT"))
+    here, language = timezone.localtime(at), get_language()
+    return _day(here.date(), language), _clock(here.hour, here.minute, language)
+
+
+@lru_cache(maxsize=1024)  # a board's meetings fall on few days, and a day takes long to write
+def _day(day: date, _language: str) -> str:
+    return write(day, pgettext("short day in Django's date letters", "D j M"))
+
+
+@lru_cache(maxsize=1024)
+def _clock(hour: int, minute: int, _language: str) -> str:
+    return write(time(hour, minute), get_format("TIME_FORMAT"))
 
 
 def _reasons(facts: Facts, *, on: date) -> list[str]:

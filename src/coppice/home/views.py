@@ -8,9 +8,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from coppice.communities.models import Community
-from coppice.communities.queries import community_of, count_waiting_words
+from coppice.communities.queries import community_of
 from coppice.home import board as board_lines
 from coppice.home import counts, queries
+from coppice.home import rows as board_rows
 from coppice.home.navigation import know_calls
 from coppice.home.permissions import can_read_board, can_read_now, can_read_organization, can_read_summary
 from coppice.home.setup_steps import steps
@@ -64,14 +65,16 @@ def board(request: HttpRequest, program: Program) -> HttpResponse:
     calls = [pk for pk, _number in due]
     know_calls(request, {program.pk: due[0][1] if due else 0})
     lines = board_lines.lines(program, {*page, *calls}, on=today)
+    words = words_for(program)
+    labels = board_rows.labels(words)
     context = {
         "program": program,
-        "words": words_for(program),
+        "words": words,
         "counts": numbers,
-        "waiting_words": count_waiting_words(program.pk),
         "week": program.week(today),
         "page": page,
-        "lines": [lines[pk] for pk in page if pk in lines],
+        "labels": labels,
+        "rows": board_rows.rows((lines[pk] for pk in page if pk in lines), labels),
         "calls": [lines[pk] for pk in calls if pk in lines],
         "next_call_on": next_call_on(program, on=today) if not calls else None,
         "setup": steps(program) if not numbers.communities else None,

@@ -5,25 +5,25 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
-from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    FilteredRelation,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    When,
+)
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from coppice.communities.models import Community, Membership
 from coppice.programs.models import Program
 from coppice.stewardship.models import LeaderCheckIn
-
-
-def with_contact(communities: QuerySet[Community]) -> QuerySet[Any]:
-    """Add to each community when its leader was last spoken to, and when they agreed to speak again.
-
-    Annotates `last_spoken_on` and `next_call_on`, dates or None.
-    """
-    latest = LeaderCheckIn.objects.filter(community=OuterRef("pk")).order_by("-spoken_on", "-id")
-    return communities.annotate(
-        last_spoken_on=Subquery(latest.values("spoken_on")[:1]),
-        next_call_on=Subquery(latest.values("next_on")[:1]),
-    )
 
 
 def to_call(program: Program, *, on: date) -> QuerySet[Community]:
@@ -61,8 +61,17 @@ def count_to_call(programs: Sequence[Program]) -> dict[int, int]:
 @cache  # a queryset that nobody has evaluated may be kept: making it anew takes longer than asking it
 def _led() -> QuerySet[Any]:
     leaders = Membership.objects.leaders().filter(community=OuterRef("pk"))
-    led = with_contact(Community.objects.living()).filter(Exists(leaders))
-    return led.annotate(known_since=Coalesce("last_spoken_on", F("starts_on")))
+    newest = LeaderCheckIn.objects.filter(community=OuterRef("pk")).order_by("-spoken_on", "-id")
+    latest = Q(leader_check_ins__pk=Subquery(newest.values("pk")[:1]))
+    return (
+        Community.objects.living()
+        .filter(Exists(leaders))
+        .annotate(
+            latest=FilteredRelation("leader_check_ins", condition=latest),
+            next_call_on=F("latest__next_on"),
+            known_since=Coalesce("latest__spoken_on", F("starts_on")),
+        )
+    )
 
 
 def _is_due(program: Program, *, on: date) -> Q:

@@ -10,6 +10,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from coppice.ui.markup import markup
+
 STAGES: dict[str, str | Promise] = {
     "potential": _("Potential"),
     "coalescing": _("Coalescing"),
@@ -29,14 +31,16 @@ def stage_mark(stage: Any) -> SafeString:
     value = str(getattr(stage, "value", stage))
     word = getattr(stage, "label", None) or STAGES.get(value, value.capitalize())
     grown = list(STAGES).index(value) + 1 if value in STAGES else 0
-    return format_html('<span class="stage">{}<span>{}</span></span>', _stems(grown), word)
+    return markup(
+        '<span class="stage">{stems}<span>{word}</span></span>', stems=_stems(grown), word=str(word)
+    )
 
 
 def initials(name: str, *, photo_url: str = "", size: str = "") -> SafeString:
     """Draw a person's disc, always in the same colour; an empty name is an open place: "?"."""
     classes = f"disc disc-{_tone_of(name)}" + (f" disc-{size}" if size else "")
-    face = format_html('<img src="{}" alt="">', photo_url) if photo_url else _letters(name)
-    return format_html('<span class="{}" aria-hidden="true">{}</span>', classes, face)
+    face = markup('<img src="{url}" alt="">', url=photo_url) if photo_url else _letters(name)
+    return markup('<span class="{classes}" aria-hidden="true">{face}</span>', classes=classes, face=face)
 
 
 def meter(value: float, of: float, *, label: str = "", tone: str = "") -> SafeString:
@@ -69,7 +73,8 @@ def pill(text: str, *, tone: str = "") -> SafeString:
     """Draw a short word in its tone; raises ValueError for a tone that the house does not have."""
     if tone and tone not in TONES:
         raise ValueError(f"no such tone: {tone}")
-    return format_html('<span class="{}">{}</span>', f"pill pill-{tone}" if tone else "pill", text)
+    classes = f"pill pill-{tone}" if tone else "pill"
+    return markup('<span class="{classes}">{text}</span>', classes=classes, text=text)
 
 
 @cache

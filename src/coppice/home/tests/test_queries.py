@@ -1,12 +1,13 @@
 """The reads behind the board and Now: every figure is what the rows say."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
-from coppice.communities.models import Membership
+from coppice.communities.models import InvitationWord, Membership
 from coppice.communities.tests import factories
 from coppice.home import board, queries
 from coppice.meetings import actions as meetings
@@ -48,17 +49,30 @@ def test_a_program_counts_each_person_and_organization_once_and_only_in_living_c
     pausing = factories.enroll(program, organization="Pausing")
     factories.add_member(first, enrollment=pausing, state=State.PAUSED)
     factories.add_member(ended, enrollment=factories.enroll(program, organization="Of the past"))
-    factories.add_member(factories.make_community(other))
+    elsewhere = factories.add_member(factories.make_community(other))
+    asking = first.memberships.get(enrollment=invited)
+    for membership, kind, answered_at in (
+        (asking, InvitationWord.Kind.QUESTION, None),
+        (asking, InvitationWord.Kind.WORRY, None),
+        (asking, InvitationWord.Kind.QUESTION, timezone.now()),
+        (asking, InvitationWord.Kind.DECLINING, None),
+        (elsewhere, InvitationWord.Kind.QUESTION, None),
+    ):
+        InvitationWord.objects.create(membership=membership, kind=kind, text="When?", answered_at=answered_at)
 
     counts = queries.program_counts(program)
 
-    assert counts == queries.ProgramCounts(communities=2, members=2, organizations=2, invited=1)
+    assert counts == queries.ProgramCounts(
+        communities=2, members=2, organizations=2, invited=1, waiting_words=2
+    )
 
 
 def test_an_empty_program_counts_nobody():
     counts = queries.program_counts(factories.make_program())
 
-    assert counts == queries.ProgramCounts(communities=0, members=0, organizations=0, invited=0)
+    assert counts == queries.ProgramCounts(
+        communities=0, members=0, organizations=0, invited=0, waiting_words=0
+    )
 
 
 def test_the_board_knows_the_latest_contact_the_next_meeting_and_the_first_leader(django_assert_num_queries):
@@ -194,15 +208,16 @@ def test_a_board_of_many_pages_shows_its_calls_on_each(client: Client):
         factories.add_member(community, role=Role.LEADER)
     client.force_login(factories.make_staff(program))
 
-    pages = [client.get(f"/programs/{program.pk}/?page={number}").context for number in (1, 3, 99)]
+    pages = [client.get(f"/programs/{program.pk}/?page={number}") for number in (1, 3, 99)]
 
-    names = [[line.name for line in page["lines"]] for page in pages]
+    tables = [page.content.decode().partition("<tbody>")[2].partition("</tbody>")[0] for page in pages]
+    names = [re.findall(r'<a href="/communities/\d+/">(.+)</a>', table) for table in tables]
     assert names == [
         [f"Community {number:02}" for number in range(20)],
         [f"Community {number:02}" for number in range(40, 45)],
         [f"Community {number:02}" for number in range(40, 45)],
     ]
-    assert [[line.name for line in page["calls"]] for page in pages] == [
+    assert [[line.name for line in page.context["calls"]] for page in pages] == [
         ["Community 44", "Community 43", "Community 42"]
     ] * 3
 
