@@ -1,7 +1,6 @@
 """Pages that join rooms."""
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Window
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -60,10 +59,9 @@ def board(request: HttpRequest, program: Program) -> HttpResponse:
     pages = Paginator(program.communities.living().values_list("pk", flat=True), A_PAGE)
     pages.count = numbers.communities
     page = pages.get_page(request.GET.get("page"))
-    to_be_called = to_call(program, on=today).annotate(number=Window(Count("pk")))
-    due = list(to_be_called.values_list("pk", "number")[:CALLS_SHOWN])
-    calls = [pk for pk, _number in due]
-    know_calls(request, {program.pk: due[0][1] if due else 0})
+    due = to_call(program, on=today)
+    calls = due[:CALLS_SHOWN]
+    know_calls(request, {program.pk: len(due)})
     lines = board_lines.lines(program, {*page, *calls}, on=today)
     words = words_for(program)
     labels = board_rows.labels(words)
@@ -87,9 +85,9 @@ def board(request: HttpRequest, program: Program) -> HttpResponse:
 @require_safe
 def calls(request: HttpRequest, program: Program) -> HttpResponse:
     today = timezone.localdate(timezone=program.zone)
-    due = to_call(program, on=today).values_list("pk", flat=True)
+    due = to_call(program, on=today)
     page = Paginator(due, A_PAGE).get_page(request.GET.get("page"))
-    know_calls(request, {program.pk: page.paginator.count})
+    know_calls(request, {program.pk: len(due)})
     lines = board_lines.lines(program, list(page), on=today)
     context = {"program": program, "page": page, "lines": [lines[pk] for pk in page if pk in lines]}
     return render(request, "home/calls.html", context)

@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from coppice.lib.personal import Erasure, Personal
 from coppice.lib.phones import dial
+from coppice.lib.questions import Given, Question
 from coppice.programs.rosters.comparison import Action, FieldChange
 from coppice.programs.rosters.problems import RowProblem
 
@@ -76,9 +77,17 @@ def providers_of(person: Any) -> frozenset[int]:
         return frozenset()
     known: frozenset[int] | None = getattr(person, "known_providers", None)
     if known is None:
-        posts = Staff.objects.filter(person=person, is_active=True)
-        known = person.known_providers = frozenset(posts.values_list("provider", flat=True))
+        posts = POSTS.ask(person=person.pk)
+        known = person.known_providers = frozenset(provider for (provider,) in posts)
     return known
+
+
+def _posts() -> models.QuerySet[Any, Any]:
+    person = Given("person", models.BigAutoField())
+    return Staff.objects.filter(person=person, is_active=True).values_list("provider")
+
+
+POSTS = Question(_posts)
 
 
 class ProgramQuerySet(models.QuerySet["Program"]):

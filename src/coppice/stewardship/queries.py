@@ -6,8 +6,10 @@ from functools import cache
 from typing import Any
 
 from django.db.models import (
+    BigAutoField,
     Case,
     Count,
+    DateField,
     Exists,
     F,
     FilteredRelation,
@@ -22,23 +24,25 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from coppice.communities.models import Community, Membership
+from coppice.lib.questions import Given, Question
 from coppice.programs.models import Program
 from coppice.stewardship.models import LeaderCheckIn
 
 
-def to_call(program: Program, *, on: date) -> QuerySet[Community]:
-    """Return the communities whose leader is to be called on a day, the longest unspoken-to first.
+def to_call(program: Program, *, on: date) -> list[int]:
+    """Return the ids of communities whose leader is to be called on a day, the longest unspoken-to first.
 
     That is: the agreed next day has come; or nothing was agreed and the program's `call_after_days` have
     passed since the last check-in (since the community began, when there was none). Calls put off are left
     out, and communities without a leader.
     """
-    return _led().filter(_is_due(program, on=on), program=program).order_by("known_since", "pk")
+    due = DUE.ask(program=program.pk, on=on, overdue_since=_overdue_since(program, on=on))
+    return [community_id for (community_id,) in due]
 
 
 def next_call_on(program: Program, *, on: date) -> date | None:
     """Return when the next leader is to be called, given that none is on that day; None without leaders."""
-    is_put_off = Q(snooze__until__gt=on) & _has_come(program, on=on)
+    is_put_off = Q(snooze__until__gt=on) & _has_come(on=on, overdue_since=_overdue_since(program, on=on))
     led = _led().filter(program=program).order_by()
     days = led.annotate(put_off=Case(When(is_put_off, then="snooze__until"))).aggregate(
         agreed=Min("next_call_on", filter=Q(put_off=None)),
@@ -53,7 +57,8 @@ def count_to_call(programs: Sequence[Program]) -> dict[int, int]:
     """Return how many leaders are to be called today, by program id, in one query; none is left out."""
     due = Q(pk=None)
     for program in programs:
-        due |= Q(program=program) & _is_due(program, on=timezone.localdate(timezone=program.zone))
+        on = timezone.localdate(timezone=program.zone)
+        due |= Q(program=program) & _is_due(on=on, overdue_since=_overdue_since(program, on=on))
     counts = _led().filter(due).order_by().values_list("program")
     return dict(counts.annotate(count=Count("pk")))
 
@@ -74,10 +79,23 @@ def _led() -> QuerySet[Any]:
     )
 
 
-def _is_due(program: Program, *, on: date) -> Q:
-    return _has_come(program, on=on) & ~Q(snooze__until__gt=on)
+def _due() -> QuerySet[Any, Any]:
+    day = DateField()
+    is_due = _is_due(on=Given("on", day), overdue_since=Given("overdue_since", day))
+    led = _led().filter(is_due, program=Given("program", BigAutoField()))
+    return led.order_by("known_since", "pk").values_list("pk")
 
 
-def _has_come(program: Program, *, on: date) -> Q:
-    overdue_since = on - timedelta(days=program.call_after_days)
+def _is_due(*, on: date | Given, overdue_since: date | Given) -> Q:
+    return _has_come(on=on, overdue_since=overdue_since) & ~Q(snooze__until__gt=on)
+
+
+def _has_come(*, on: date | Given, overdue_since: date | Given) -> Q:
     return Q(next_call_on__lte=on) | Q(next_call_on=None, known_since__lte=overdue_since)
+
+
+def _overdue_since(program: Program, *, on: date) -> date:
+    return on - timedelta(days=program.call_after_days)
+
+
+DUE = Question(_due)
