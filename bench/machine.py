@@ -34,6 +34,16 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
     return "\n".join(lines)
 
 
+def at_most(what: str, figure: float, most: float) -> list[str]:
+    """Name an aim that is missed, with its figure; an empty list says that it is met."""
+    return wanted(what, round(figure, 2), f"at most {most:g}", is_met=figure <= most)
+
+
+def wanted(what: str, figure: object, aim: str, *, is_met: bool) -> list[str]:
+    """Name an aim in words of its own when it is missed."""
+    return [] if is_met else [f"{what}: {figure}, and the aim is {aim}"]
+
+
 def processes_of(pid: int) -> list[int]:
     """The process and all that descend from it."""
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()

@@ -3,9 +3,42 @@
 Live updates, under /live/, will be answered by the async loop itself when their room opens.
 """
 
+from typing import Any
+
 from a2wsgi import WSGIMiddleware
+from a2wsgi.wsgi import WSGIResponder
 from django.conf import settings
 
 from coppice.wsgi import application as pages
 
-application = WSGIMiddleware(pages, workers=settings.THREADS)  # type: ignore[arg-type]
+NOT_WAITED_FOR = 4
+
+
+class Responder(WSGIResponder):
+    """Hands a page to the loop without waiting for it: the thread takes the next one sooner.
+
+    A page is its head, its body and its end. What is longer waits until the loop has taken each piece, so
+    that a slow reader of a large file fills no memory.
+    """
+
+    handed_over = 0
+
+    def send(self, message: Any) -> None:
+        self.handed_over += 1
+        if self.handed_over <= NOT_WAITED_FOR:  # fewer than the queue holds
+            self.loop.call_soon_threadsafe(self.send_queue.put_nowait, message)
+        else:
+            super().send(message)
+
+
+class Pages(WSGIMiddleware):
+    """a2wsgi's door with our responder."""
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "http":
+            await Responder(self.app, self.executor, self.send_queue_size)(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
+
+
+application = Pages(pages, workers=settings.THREADS)  # type: ignore[arg-type]

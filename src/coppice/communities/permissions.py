@@ -2,7 +2,10 @@
 
 from typing import Any
 
+from django.db.models import BigAutoField, QuerySet
+
 from coppice.communities.models import Community, InvitationWord, Membership, MembershipQuerySet
+from coppice.lib.questions import Given, Question
 from coppice.programs.permissions import can_run
 
 
@@ -13,12 +16,12 @@ def is_staff_for(person: Any, community: Community) -> bool:
 
 def can_take_part(person: Any, community: Community) -> bool:
     """Say whether this person may read the community's pages: its members and program staff."""
-    return _is_staff_or_in(person, community, Membership.objects.taking_part())
+    return _is_staff_or_in(person, community, TAKING_PART)
 
 
 def can_lead(person: Any, community: Community) -> bool:
     """Say whether this person may plan meetings and take attendance: leaders and program staff."""
-    return _is_staff_or_in(person, community, Membership.objects.leaders())
+    return _is_staff_or_in(person, community, LEADING)
 
 
 def can_run_community(person: Any, community: Community) -> bool:
@@ -41,5 +44,14 @@ def owns_membership(person: Any, membership: Membership) -> bool:
     return membership.person_id == person.pk
 
 
-def _is_staff_or_in(person: Any, community: Community, memberships: MembershipQuerySet) -> bool:
-    return is_staff_for(person, community) or memberships.filter(person=person, community=community).exists()
+def _is_staff_or_in(person: Any, community: Community, memberships: Question) -> bool:
+    return is_staff_for(person, community) or bool(memberships.ask(person=person.pk, community=community.pk))
+
+
+def _one_of(memberships: MembershipQuerySet) -> QuerySet[Any, Any]:
+    person, community = (Given(name, BigAutoField()) for name in ("person", "community"))
+    return memberships.filter(person=person, community=community).values_list("pk")[:1]
+
+
+TAKING_PART = Question(lambda: _one_of(Membership.objects.taking_part()))
+LEADING = Question(lambda: _one_of(Membership.objects.leaders()))

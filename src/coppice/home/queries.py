@@ -8,11 +8,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django.db.models import Count, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import BigAutoField, Count, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils import timezone
 
 from coppice.communities.models import Community, Membership
 from coppice.communities.permissions import is_staff_for
+from coppice.lib.questions import Given, Question
 from coppice.meetings.models import Attendance, Meeting, MeetingReply
 from coppice.meetings.queries import AttendanceFigures, attendance_by_community
 from coppice.programs.models import Affiliation, Enrollment, Organization, Program, Staff
@@ -100,6 +101,16 @@ class Facts:
     leader_phone: str | None
     is_leader_asked: bool
     attendance: AttendanceFigures
+
+
+def living(program: Program) -> list[int]:
+    """Return the ids of a program's living communities by name: a number each, however many there are."""
+    return [community_id for (community_id,) in LIVING.ask(program=program.pk)]
+
+
+LIVING = Question(
+    lambda: Community.objects.living().filter(program=Given("program", BigAutoField())).values_list("pk")
+)
 
 
 def facts_of(community_ids: Collection[int]) -> dict[int, Facts]:
@@ -345,13 +356,7 @@ class Headcount:
 
 def headcount(community: Community, meeting: Meeting | None, person: Any) -> Headcount:
     """Count the members and what the active ones replied to a meeting, in one query with the reader's own."""
-    reply = FilteredRelation("meeting_replies", condition=Q(meeting_replies__meeting=meeting))
-    rows = (
-        community.memberships.annotate(reply=reply)
-        .order_by()
-        .values_list("state", "reply__answer")
-        .annotate(people=Count("pk"), own=Count("pk", filter=Q(person=person)))
-    )
+    rows = HEADS.ask(community=community.pk, meeting=meeting and meeting.pk, person=person.pk)
     people: Counter[tuple[str, str | None]] = Counter()
     mine = ""
     for state, answer, count, own in rows:
@@ -364,6 +369,21 @@ def headcount(community: Community, meeting: Meeting | None, person: Any) -> Hea
         invited=sum(count for (state_now, _answer), count in people.items() if state_now == state.INVITED),
         replies=Replies(coming=coming, not_coming=not_coming, unsaid=unsaid, mine=mine),
     )
+
+
+def _heads() -> QuerySet[Any, Any]:
+    number = BigAutoField()
+    of_meeting = Q(meeting_replies__meeting=Given("meeting", number))
+    return (
+        Membership.objects.filter(community=Given("community", number))
+        .annotate(reply=FilteredRelation("meeting_replies", condition=of_meeting))
+        .order_by()
+        .values_list("state", "reply__answer")
+        .annotate(people=Count("pk"), own=Count("pk", filter=Q(person=Given("person", number))))
+    )
+
+
+HEADS = Question(_heads)
 
 
 def my_memberships(person: Any) -> QuerySet[Membership]:

@@ -56,9 +56,7 @@ def communities(request: HttpRequest) -> HttpResponse:
 def board(request: HttpRequest, program: Program) -> HttpResponse:
     today = timezone.localdate(timezone=program.zone)
     numbers = queries.program_counts(program)
-    pages = Paginator(program.communities.living().values_list("pk", flat=True), A_PAGE)
-    pages.count = numbers.communities
-    page = pages.get_page(request.GET.get("page"))
+    page = Paginator(queries.living(program), A_PAGE).get_page(request.GET.get("page"))
     due = to_call(program, on=today)
     calls = due[:CALLS_SHOWN]
     know_calls(request, {program.pk: len(due)})

@@ -1,6 +1,6 @@
 """Our own line drawings, 24 by 24, stroke 1.75, and the mark: three stems from one stool."""
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -63,6 +63,7 @@ def icon(name: str, *, size: int = 20) -> SafeString:
     )
 
 
+@cache
 def mark(*, size: int = 28) -> SafeString:
     """Draw the mark of the house."""
     return format_html(
