@@ -21,6 +21,9 @@ from coppice.lib.runner import Runner
 
 GRACE = 2
 LAST_MOMENT = 2.5
+A_COLLECTION = (
+    10_000  # new objects; a page makes a thousand and leaves almost none, Python's 700 look too often
+)
 
 
 class AddressTaken(DomainError):
@@ -63,6 +66,7 @@ def serve(*, host: str, port: int) -> None:
         runner.start()
         gc.collect()
         gc.freeze()  # what was loaded at the start stays: no collection need look at it again
+        gc.set_threshold(A_COLLECTION)
         with _signals_end_here():
             uvicorn.Server(config).run(sockets=[listener])
         _exit_soon()
