@@ -72,10 +72,10 @@ LEFT JOIN meetings_meeting AS coming ON coming.id = (
     SELECT id FROM meetings_meeting
     WHERE community_id = community.id AND ends_at >= %s AND cancelled_at IS NULL
     ORDER BY starts_at LIMIT 1)
-LEFT JOIN communities_membership AS leading ON leading.id = (
+LEFT JOIN communities_membership AS led ON led.id = (
     SELECT MIN(id) FROM communities_membership
     WHERE community_id = community.id AND state = 'active' AND role = 'leader')
-LEFT JOIN programs_enrollment AS enrollment ON enrollment.id = leading.enrollment_id
+LEFT JOIN programs_enrollment AS enrollment ON enrollment.id = led.enrollment_id
 WHERE community.id IN ({places})
 """
 
