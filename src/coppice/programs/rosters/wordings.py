@@ -48,6 +48,7 @@ NAMES = {
         "|organization leader|org lead|team lead|leads the organization|lider|es lider"
         "|dirige la organizacion"
     ),
+    Field.ORGANIZATION: "organizations|organisations|organizaciones",
     Field.JOB_TITLE: (
         "job title|title|role|job role|position|job|occupation|job position|puesto|cargo|rol|titulo|ocupacion"
     ),
