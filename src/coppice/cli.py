@@ -176,6 +176,7 @@ def create_admin(options: argparse.Namespace) -> int:
 def import_roster(options: argparse.Namespace) -> int:
     """Bring a roster file into a program, with the columns guessed, in one transaction."""
     from django.utils.translation import gettext as _
+    from django.utils.translation import ngettext
 
     from coppice.programs import actions
     from coppice.programs.models import Program
@@ -188,6 +189,18 @@ def import_roster(options: argparse.Namespace) -> int:
     roster_import = actions.begin_import(program, content=content, filename=options.file.name, by=None)
     counts = actions.finish_import(roster_import, day_first=DATES.get(options.dates), by=None)
     print(_("%(add)d added, %(change)d changed, %(unchanged)d unchanged, %(skip)d skipped.") % counts)
+    roster_import.refresh_from_db(fields=["rows_to_answer"])
+    if left_out := roster_import.rows_to_answer:
+        print(
+            ngettext(
+                "%(count)d row may be somebody with a new address, and was left out. "
+                "Bring the file in on the program's page to say who it is.",
+                "%(count)d rows may be people with a new address, and were left out. "
+                "Bring the file in on the program's page to say who they are.",
+                left_out,
+            )
+            % {"count": left_out}
+        )
     return DONE
 
 

@@ -89,6 +89,7 @@ programs:imports                      s43333++4s3  s43333224s3
 programs:import                       s44444++4s4  s44444>>4s4
 programs:import_preview               s44444++4s4  s44444554s4
 programs:import_application           s44444554s4  s44444>>4s4
+programs:import_answers               s44444554s4  s44444>>4s4
 programs:import_progress              s44444++4s4  s44444554s4
 programs:history                      s43333++4s3  s43333554s3
 programs:mail                         s43333++4s3  s43333554s3

@@ -141,6 +141,28 @@ def test_import_roster_brings_a_file_in(
     assert capsys.readouterr().out == "2 added, 0 changed, 0 unchanged, 0 skipped.\n"
 
 
+@pytest.mark.django_db(transaction=True)
+def test_import_roster_says_which_rows_wait_for_an_answer(
+    program: Program, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    roster = tmp_path / "roster.csv"
+    roster.write_text(ROSTER)
+    main(["import-roster", str(program.pk), str(roster)])
+    address = program.enrollments.get(name="Ana Ruiz").email
+    roster.write_text(ROSTER.replace(address, "ana@new.example"))
+    capsys.readouterr()
+
+    code = main(["import-roster", str(program.pk), str(roster)])
+
+    assert code == 0
+    assert program.enrollments.count() == 2
+    assert capsys.readouterr().out.splitlines() == [
+        "0 added, 0 changed, 1 unchanged, 1 skipped.",
+        "1 row may be somebody with a new address, and was left out. "
+        "Bring the file in on the program's page to say who it is.",
+    ]
+
+
 @pytest.mark.django_db
 def test_import_roster_into_no_program_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["import-roster", "999", str(tmp_path / "roster.csv")]) == 1

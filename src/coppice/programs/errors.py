@@ -46,3 +46,10 @@ class ImportRefused(DomainError):
     """A job refused the import; the sentence is the one that it wrote down."""
 
     code = "import_refused"
+
+
+class SamePersonTwice(DomainError):
+    """Two rows of a file, with two addresses, would be one person."""
+
+    code = "same_person_twice"
+    sentence = _("Two rows cannot be the same person. Say of one of them that it is somebody else.")

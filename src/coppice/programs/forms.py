@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from coppice.accounts.zones import ZoneField
 from coppice.programs.models import Enrollment, Program, Provider, RosterImport, Staff
 from coppice.programs.roster_reading import looks
+from coppice.programs.rosters.comparison import SOMEBODY_ELSE
 from coppice.programs.rosters.fields import DATES, Field
 from coppice.programs.rosters.looks import ColumnLook
 from coppice.ui.widgets import DateInput
@@ -202,6 +203,18 @@ class ColumnsForm(forms.Form):
     def asks_for_order(self) -> bool:
         """Whether the dates of a date column may be read in two ways."""
         return any(is_open for _place, _look, _field, is_open in self.lines)
+
+
+class AnswersForm(forms.Form):
+    """Who the rows with a new address are: `who-0` and so on, by the place of the line."""
+
+    def __init__(self, *args: Any, roster_import: RosterImport, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.answers: dict[int, int] = {}
+        for line in roster_import.lines.filter(asks=True):
+            said = self.data.get(line.answer_name, "")
+            if said in map(str, (SOMEBODY_ELSE, *line.said["may_be"])):
+                self.answers[line.said["rows"][0]] = int(said)
 
 
 class StaffForm(forms.Form):

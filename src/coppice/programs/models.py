@@ -380,8 +380,10 @@ class RosterImport(models.Model):
 
     `seen` is what the file's columns look like (a list of ColumnLook as JSON), `columns` the field of each,
     `day_first` how its dates are written where they leave it open. `plan_counts` holds how many people are
-    added, changed, unchanged and skipped, `rows_to_check` how many rows have a problem. While a job is to
-    read, compare or apply, `asked_at` says since when. `content` is emptied 30 days after.
+    added, changed, unchanged and skipped, `rows_to_check` how many rows have a problem, `rows_to_answer` how
+    many wait to be told who they are. `answers` say that: by the number of a row, the id of an enrollment, or
+    0 for somebody new. While a job is to read, compare or apply, `asked_at` says since when. `content` is
+    emptied 30 days after.
     """
 
     class State(models.TextChoices):
@@ -403,6 +405,8 @@ class RosterImport(models.Model):
     day_first = models.BooleanField(null=True, blank=True)
     plan_counts: Any = models.JSONField(default=dict, blank=True)
     rows_to_check = models.PositiveIntegerField(default=0)
+    rows_to_answer = models.PositiveIntegerField(default=0)
+    answers: Any = models.JSONField(default=dict, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.READING)
     refusal: Any = models.JSONField(default=dict, blank=True)
     asked_at = models.DateTimeField(null=True, blank=True)
@@ -428,7 +432,8 @@ class RosterLine(models.Model):
     """What an import would do to one person of its file: a line of the preview, gone once it is applied.
 
     `said` holds what the line shows: rows, name, email, organizations with their areas, whether somebody new
-    is reached on paper, changes and problems, as the comparison found them.
+    is reached on paper, changes and problems, as the comparison found them, and of a row that `asks` who it
+    is, whom it may be and the answer.
     """
 
     roster_import = models.ForeignKey(
@@ -437,6 +442,7 @@ class RosterLine(models.Model):
     place = models.PositiveIntegerField()
     action = models.CharField(max_length=10, choices=Action)
     has_problems = models.BooleanField(default=False)
+    asks = models.BooleanField(default=False)
     enrollment = models.ForeignKey(Enrollment, null=True, on_delete=models.CASCADE, related_name="+")
     said: Any = models.JSONField()
 
@@ -454,6 +460,7 @@ class RosterLine(models.Model):
             models.Index(
                 fields=["roster_import", "place"], name="lines_to_check", condition=Q(has_problems=True)
             ),
+            models.Index(fields=["roster_import", "place"], name="lines_that_ask", condition=Q(asks=True)),
         ]
 
     def __str__(self) -> str:
@@ -463,6 +470,11 @@ class RosterLine(models.Model):
     def rows(self) -> str:
         """The rows of the file that speak of this person, as a spreadsheet program numbers them."""
         return ", ".join(map(str, self.said["rows"]))
+
+    @property
+    def answer_name(self) -> str:
+        """The name of the field that asks who this is."""
+        return f"who-{self.place}"
 
     @property
     def problems(self) -> list[RowProblem]:

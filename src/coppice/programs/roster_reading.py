@@ -60,9 +60,14 @@ def reading_of(roster_import: RosterImport) -> RosterReading:
         )
 
 
-def plans(reading: RosterReading, roster: "Roster") -> list[RowPlan]:
+def answers_of(roster_import: RosterImport) -> dict[int, int]:
+    """Return who a row is, by the number of its first line, as it was said of this import."""
+    return {int(row): person for row, person in roster_import.answers.items()}
+
+
+def plans(reading: RosterReading, roster: "Roster", answers: Mapping[int, int]) -> list[RowPlan]:
     """Return what a file would do to each person, in its order."""
-    return compare(reading.rows, index_known(roster.people))
+    return compare(reading.rows, index_known(roster.people), answers)
 
 
 type Place = tuple[int, int, int, bool]

@@ -21,6 +21,7 @@ urlpatterns = [
     path(
         "roster-imports/<int:roster_import_id>/application/", imports.application, name="import_application"
     ),
+    path("roster-imports/<int:roster_import_id>/answers/", imports.answers, name="import_answers"),
     path("roster-imports/<int:roster_import_id>/progress/", imports.progress, name="import_progress"),
     path("programs/<int:program_id>/history/", record.history, name="history"),
     path("programs/<int:program_id>/mail/", record.mail, name="mail"),

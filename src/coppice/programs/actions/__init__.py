@@ -11,6 +11,7 @@ from coppice.programs.actions.rosters import (
     finish_import,
     match_columns,
     read_import,
+    say_who,
     start_applying,
 )
 from coppice.programs.actions.staff import add_staff, remove_staff, seat_funder
@@ -32,6 +33,7 @@ __all__ = [
     "read_import",
     "readmit",
     "remove_staff",
+    "say_who",
     "seat_funder",
     "send_again",
     "send_all_again",

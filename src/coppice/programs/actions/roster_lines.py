@@ -18,6 +18,7 @@ def lines_of(roster_import: RosterImport, plans: Sequence[RowPlan]) -> Rows:
                 place=place,
                 action=plan.action,
                 has_problems=bool(plan.reasons),
+                asks=bool(plan.may_be),
                 enrollment_id=plan.person_id,
                 said=_said(plan),
             )
@@ -37,6 +38,7 @@ def forget_lines(roster_import: RosterImport) -> None:
 
 
 def _said(plan: RowPlan) -> dict[str, Any]:
+    asked = {"may_be": plan.may_be, "answer": plan.answer} if plan.may_be else {}
     return {
         "rows": plan.row.numbers,
         "name": plan.row.name,
@@ -45,4 +47,5 @@ def _said(plan: RowPlan) -> dict[str, Any]:
         "on_paper": plan.action == Action.ADD and not (plan.row.email or plan.row.phone),
         "changes": [(change.field, change.old, change.new) for change in plan.changes],
         "problems": [(problem.code, problem.values) for problem in plan.reasons],
+        **asked,
     }

@@ -17,10 +17,11 @@ from coppice.lib.jobs import after_commit
 from coppice.lib.tables import unpacked_size
 from coppice.programs.actions.roster_lines import forget_lines, keep_lines, lines_of
 from coppice.programs.actions.roster_rows import Writing, prepare, write
-from coppice.programs.errors import ImportIsOver, ImportRefused
+from coppice.programs.errors import ImportIsOver, ImportRefused, SamePersonTwice
 from coppice.programs.models import Program, RosterImport
 from coppice.programs.roster_reading import (
     Roster,
+    answers_of,
     chosen_columns,
     keepable,
     looks,
@@ -29,7 +30,7 @@ from coppice.programs.roster_reading import (
     reading_of,
     stamp,
 )
-from coppice.programs.rosters.comparison import Action, RowPlan
+from coppice.programs.rosters.comparison import SOMEBODY_ELSE, Action, RowPlan
 from coppice.programs.rosters.looks import looks_of
 from coppice.programs.rosters.matching import (
     guess_columns,
@@ -107,13 +108,30 @@ def match_columns(
     program.remembered_day_first = day_first
     program.save(update_fields=["remembered_columns", "remembered_day_first"])
     roster_import.columns, roster_import.day_first = columns, day_first
-    roster_import.state, roster_import.asked_at = State.COMPARING, timezone.now()
-    roster_import.save(update_fields=["columns", "day_first", "state", "asked_at"])
-    if _is_quick(roster_import):
-        _keep(_compared(roster_import), roster_import)
-    else:
-        after_commit("coppice.programs.tasks.compare_roster_import", roster_import_id=roster_import.pk)
-    return roster_import
+    roster_import.save(update_fields=["columns", "day_first"])
+    return _have_compared(roster_import)
+
+
+@transaction.atomic
+def say_who(roster_import: RosterImport, *, answers: Mapping[int, int], by: Any) -> RosterImport:
+    """Say of rows with a new address who they are, and have the file compared again.
+
+    `answers` hold an enrollment's id, or SOMEBODY_ELSE, by the number of a row; earlier answers about other
+    rows stay. Nothing of the roster changes yet. Raises SamePersonTwice when two rows would be one person,
+    ImportIsOver when there is no preview to answer.
+    """
+    roster_import = _current(roster_import.pk)
+    if roster_import.state != State.PREVIEWED:
+        raise ImportIsOver
+    said = answers_of(roster_import) | dict(answers)
+    people = [person for person in said.values() if person != SOMEBODY_ELSE]
+    if len(people) > len(set(people)):
+        raise SamePersonTwice
+    if said == answers_of(roster_import):
+        return roster_import
+    roster_import.answers = {str(row): person for row, person in said.items()}
+    roster_import.save(update_fields=["answers"])
+    return _have_compared(roster_import)
 
 
 def compare_import(roster_import_id: int) -> None:
@@ -128,8 +146,7 @@ def compare_import(roster_import_id: int) -> None:
         compared = _compared(roster_import)
         with transaction.atomic():
             current = _current(roster_import_id)
-            asked = (current.state, current.columns, current.day_first)
-            if asked == (State.COMPARING, roster_import.columns, roster_import.day_first):
+            if current.state == State.COMPARING and _asked(current) == _asked(roster_import):
                 _keep(compared, current)
 
 
@@ -219,6 +236,22 @@ def _take_in(roster_import: RosterImport) -> None:
     roster_import.state = State.MATCHING
 
 
+def _asked(roster_import: RosterImport) -> tuple[Any, ...]:
+    """What a comparison goes by, beside the file and the roster."""
+    return roster_import.columns, roster_import.day_first, roster_import.answers
+
+
+def _have_compared(roster_import: RosterImport) -> RosterImport:
+    """Have a file compared: a small one at once, a large one by a job."""
+    roster_import.state, roster_import.asked_at = State.COMPARING, timezone.now()
+    roster_import.save(update_fields=["state", "asked_at"])
+    if _is_quick(roster_import):
+        _keep(_compared(roster_import), roster_import)
+    else:
+        after_commit("coppice.programs.tasks.compare_roster_import", roster_import_id=roster_import.pk)
+    return roster_import
+
+
 def _is_quick(roster_import: RosterImport) -> bool:
     return roster_import.row_count <= QUICK_ROWS and roster_import.program.enrollments.count() <= QUICK_ROSTER
 
@@ -228,7 +261,7 @@ def _planned(roster_import: RosterImport, roster: Roster) -> list[RowPlan]:
     reading = reading_of(roster_import)
     roster_import.content = b""
     _tell(roster_import.pk, "comparing")
-    return plans(reading, roster)
+    return plans(reading, roster, answers_of(roster_import))
 
 
 @dataclass(frozen=True)
@@ -238,21 +271,24 @@ class _Comparison:
     lines: Rows
     counts: dict[str, int]
     rows_to_check: int
+    rows_to_answer: int
 
 
 def _compared(roster_import: RosterImport) -> _Comparison:
     planned = _planned(roster_import, Roster.of(roster_import.program))
     _tell(roster_import.pk, "keeping")
     to_check = sum(1 for plan in planned if plan.reasons)
-    return _Comparison(lines_of(roster_import, planned), count(planned), to_check)
+    to_answer = sum(1 for plan in planned if plan.is_open)
+    return _Comparison(lines_of(roster_import, planned), count(planned), to_check, to_answer)
 
 
 def _keep(comparison: _Comparison, roster_import: RosterImport) -> None:
     keep_lines(roster_import, comparison.lines)
     roster_import.plan_counts = comparison.counts
     roster_import.rows_to_check = comparison.rows_to_check
+    roster_import.rows_to_answer = comparison.rows_to_answer
     roster_import.state = State.PREVIEWED
-    roster_import.save(update_fields=["plan_counts", "rows_to_check", "state"])
+    roster_import.save(update_fields=["plan_counts", "rows_to_check", "rows_to_answer", "state"])
 
 
 def _apply(roster_import_id: int) -> dict[str, int] | None:

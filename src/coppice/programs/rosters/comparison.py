@@ -1,17 +1,22 @@
 """What an import would do to each person: added, changed, left as they are, skipped; nothing is done here."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from coppice.programs.rosters.cells import clean_phone
 from coppice.programs.rosters.headers import fold
 from coppice.programs.rosters.identity import Identity, find
 from coppice.programs.rosters.people import RosterRow, Value, is_empty
-from coppice.programs.rosters.problems import RETURNS, RowProblem
+from coppice.programs.rosters.problems import RETURNS, SAME_PERSON, RowProblem
 
 ORGANIZATIONS = "organizations"
+SOMEBODY_ELSE = 0
+"""The answer that a row is none of the people it may be; any other answer is one of their ids."""
 
 
 class Action(TextChoices):
@@ -53,7 +58,8 @@ class RowPlan:
 
     `imported` is what to keep as last imported once the plan is carried out: the values of this file over
     those of earlier ones. It may differ from before, which is `has_news`, even when the person is unchanged.
-    Somebody who was taken off the roster `returns` to it.
+    Somebody who was taken off the roster `returns` to it. `may_be` are the ids of people whom only another
+    address tells apart from the row; while nobody has given the `answer`, the row is left out.
     """
 
     row: RosterRow
@@ -63,11 +69,19 @@ class RowPlan:
     imported: Mapping[str, Value] = field(default_factory=dict)
     has_news: bool = False
     returns: bool = False
+    may_be: tuple[int, ...] = ()
+    answer: int | None = None
 
     @property
     def reasons(self) -> tuple[RowProblem, ...]:
         """Why a row is skipped, and what to check about it."""
-        return (*self.row.problems, RETURNS) if self.returns else self.row.problems
+        asked = (SAME_PERSON,) if self.is_open else ()
+        return (*self.row.problems, RETURNS) if self.returns else (*self.row.problems, *asked)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody has to say first who this is."""
+        return bool(self.may_be) and self.answer is None
 
 
 def index_known(people: Iterable[KnownPerson]) -> dict[str, KnownPerson]:
@@ -85,12 +99,20 @@ def index_known(people: Iterable[KnownPerson]) -> dict[str, KnownPerson]:
     return index
 
 
-def compare(rows: Sequence[RosterRow], existing: Mapping[str, KnownPerson]) -> list[RowPlan]:
+def compare(
+    rows: Sequence[RosterRow],
+    existing: Mapping[str, KnownPerson],
+    answers: Mapping[int, int] = MappingProxyType({}),
+) -> list[RowPlan]:
     """Return a plan for each row, in order; `existing` is what `index_known` returned.
 
     A value is changed only if it differs both from what was imported last time and from what the roster says
     now: so a person's own corrections survive, the same file changes nothing and a corrected one updates.
     What a file does not say is never erased. Each known person is matched by one row at most.
+
+    A row whose address nobody has, while the address of a namesake is gone from the file, may be that person
+    when organization or phone is the same, or one of them tells no organization: `answers` say so by the
+    number of the row's first line, with an id or SOMEBODY_ELSE. Without an answer nothing is done with it.
     """
     identities = {
         person: _current_identity(person) | _imported_identity(person) | _account_identity(person)
@@ -107,7 +129,53 @@ def compare(rows: Sequence[RosterRow], existing: Mapping[str, KnownPerson]) -> l
             if known:
                 found[place] = known
                 taken.add(known)
-    return [_plan(row, found.get(place)) for place, row in enumerate(rows)]
+    asked = _namesakes(rows, wanted, identities, without=(found, taken))
+    plans = []
+    for place, row in enumerate(rows):
+        if place in asked:
+            plans.append(_plan_as_answered(row, asked[place], answers.get(row.numbers[0]), taken))
+        else:
+            plans.append(_plan(row, found.get(place)))
+    return plans
+
+
+def _namesakes(
+    rows: Sequence[RosterRow],
+    wanted: Mapping[int, Identity],
+    identities: Mapping[KnownPerson, Identity],
+    *,
+    without: tuple[Container[int], Container[KnownPerson]],
+) -> dict[int, list[KnownPerson]]:
+    """Return by place whom a row with a new address may be, among those on the roster whom no row found."""
+    found, taken = without
+    new = [place for place in wanted if place not in found and rows[place].email]
+    if not new:
+        return {}
+    by_name: dict[str, list[KnownPerson]] = defaultdict(list)
+    for person in sorted(identities, key=lambda person: person.id):
+        if person not in taken and not person.has_left:
+            for name in identities[person].names:
+                by_name[name].append(person)
+    asked = {}
+    for place in new:
+        namesakes = (person for name in wanted[place].names for person in by_name.get(name, ()))
+        alike = [person for person in namesakes if wanted[place].is_alike(identities[person])]
+        if alike:
+            asked[place] = alike
+    return asked
+
+
+def _plan_as_answered(
+    row: RosterRow, alike: Sequence[KnownPerson], answer: int | None, taken: set[KnownPerson]
+) -> RowPlan:
+    may_be = tuple(person.id for person in alike)
+    if answer == SOMEBODY_ELSE:
+        return replace(_plan(row, None), may_be=may_be, answer=answer)
+    chosen = next((person for person in alike if person.id == answer and person not in taken), None)
+    if chosen is None:
+        return RowPlan(row, Action.SKIP, may_be=may_be)
+    taken.add(chosen)
+    return replace(_plan(row, chosen), may_be=may_be, answer=answer)
 
 
 def _plan(row: RosterRow, known: KnownPerson | None) -> RowPlan:
@@ -170,5 +238,9 @@ def _identity(values: Mapping[str, Value], organizations: Iterable[str]) -> Iden
         str(values.get(key) or "") for key in ("email", "external_id", "phone", "name")
     )
     return Identity.of(
-        email=email, external_id=external_id, phone=phone, name=name, organizations=organizations
+        email=email,
+        external_id=external_id,
+        phone=clean_phone(phone) or phone,  # one typed by hand has spaces
+        name=name,
+        organizations=organizations,
     )

@@ -61,6 +61,12 @@ class Identity:
             for organization in self.organizations or ("",):
                 yield f"name:{name}|{organization}"
 
+    def is_alike(self, other: "Identity") -> bool:
+        """Whether a namesake has the same phone or organization, or one of the two tells no organization."""
+        return not _clash(self.organizations, other.organizations) or bool(
+            set(self.phones) & set(other.phones)
+        )
+
     def may_be(self, other: "Identity", *, by: str) -> bool:
         """Whether a record found by the sign `by` may be this person: nothing stronger speaks against it.
 

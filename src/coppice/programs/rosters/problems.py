@@ -59,6 +59,10 @@ SENTENCES = {
         "This person was taken off the roster, and this file brings them back. If that is not wanted, remove "
         "the row and upload the file again."
     ),
+    "same_person": _(
+        "Somebody of this name is on the roster with an address that is not in this file. Until you say who "
+        "this is, the row is left out."
+    ),
 }
 
 
@@ -90,3 +94,4 @@ def warning(code: str, **values: Any) -> RowProblem:
 
 NOBODY = RowProblem("nobody")
 RETURNS = RowProblem("returns")
+SAME_PERSON = RowProblem("same_person")

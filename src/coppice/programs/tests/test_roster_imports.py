@@ -8,8 +8,9 @@ from coppice.accounts.models import Person
 from coppice.history.models import Entry
 from coppice.lib.tables import TableRefused
 from coppice.programs import actions, tasks
-from coppice.programs.errors import ImportIsOver
+from coppice.programs.errors import ImportIsOver, SamePersonTwice
 from coppice.programs.models import Enrollment, Organization, Program, RosterImport
+from coppice.programs.rosters.comparison import SOMEBODY_ELSE
 from coppice.programs.rosters.matching import NobodyNamed
 from coppice.programs.tests import factories
 
@@ -305,3 +306,154 @@ def test_a_preview_shows_the_organization_and_what_changes_from_what(client: Cli
     assert "Organizations: <del>Casa Verde</del>" in shown
     assert "Elm Pantry</span>" in otherwise
     assert "City: <ins>Salem</ins>" in otherwise
+
+
+MOVED = SMALL.replace("rosa@example.org", "rosa@harbor.example.org")
+
+
+def previewed(program: Program, content: str = MOVED) -> RosterImport:
+    roster_import = actions.begin_import(program, content=content.encode(), filename="r.csv", by=None)
+    return actions.match_columns(roster_import, chosen={}, by=None)
+
+
+def apply(roster_import: RosterImport) -> dict[str, int]:
+    actions.start_applying(roster_import, by=None)
+    return actions.apply_import(roster_import.pk)
+
+
+def test_a_changed_address_makes_no_second_person_before_somebody_says_so() -> None:
+    program = factories.program()
+    bring_in(program, SMALL.encode())
+    before = list(Enrollment.objects.order_by("pk").values())
+
+    roster_import = previewed(program)
+    counts = apply(roster_import)
+
+    assert (roster_import.rows_to_answer, roster_import.rows_to_check) == (1, 1)
+    assert counts == {"add": 0, "change": 0, "unchanged": 1, "skip": 1}
+    assert list(Enrollment.objects.order_by("pk").values()) == before
+    assert Person.objects.count() == 2
+
+
+def test_the_same_person_gets_the_new_address_on_the_roster_and_signs_in_as_before() -> None:
+    program = factories.program()
+    bring_in(program, SMALL.encode())
+    rosa = Enrollment.objects.get(email="rosa@example.org")
+
+    answered = actions.say_who(previewed(program), answers={2: rosa.pk}, by=None)
+    counts = apply(answered)
+
+    assert (answered.rows_to_answer, answered.rows_to_check) == (0, 1)  # two organizations, as before
+    assert counts == {"add": 0, "change": 1, "unchanged": 1, "skip": 0}
+    rosa.refresh_from_db()
+    assert (rosa.email, rosa.person.email) == ("rosa@harbor.example.org", "rosa@example.org")
+    assert not Person.objects.with_email("rosa@harbor.example.org").exists()
+    assert bring_in(program, MOVED.encode()) == {"add": 0, "change": 0, "unchanged": 2, "skip": 0}
+
+
+def test_the_new_address_of_another_account_opens_neither_account_to_the_other() -> None:
+    program = factories.program()
+    bring_in(program, SMALL.encode())
+    rosa = Enrollment.objects.get(email="rosa@example.org")
+    other = factories.person("Rosa at Harbor", email="rosa@harbor.example.org")
+
+    apply(actions.say_who(previewed(program), answers={2: rosa.pk}, by=None))
+
+    rosa.refresh_from_db()
+    other.refresh_from_db()
+    assert rosa.person != other
+    assert (rosa.person.email, other.email) == ("rosa@example.org", "rosa@harbor.example.org")
+    assert not other.enrollments.exists()
+
+
+def test_somebody_else_of_the_same_name_is_added() -> None:
+    program = factories.program()
+    bring_in(program, SMALL.encode())
+
+    counts = apply(actions.say_who(previewed(program), answers={2: SOMEBODY_ELSE}, by=None))
+
+    assert counts == {"add": 1, "change": 0, "unchanged": 1, "skip": 0}
+    assert program.enrollments.filter(name="Rosa Medina").count() == 2
+
+
+def test_an_answer_can_be_changed_and_the_same_again_compares_nothing_anew() -> None:
+    program = factories.program()
+    bring_in(program, SMALL.encode())
+    rosa = Enrollment.objects.get(email="rosa@example.org")
+    roster_import = actions.say_who(previewed(program), answers={2: SOMEBODY_ELSE}, by=None)
+
+    again = actions.say_who(roster_import, answers={2: SOMEBODY_ELSE}, by=None)
+    changed = actions.say_who(roster_import, answers={2: rosa.pk}, by=None)
+
+    assert again.asked_at == roster_import.asked_at
+    assert changed.plan_counts == {"add": 0, "change": 1, "unchanged": 1, "skip": 0}
+
+
+def test_two_rows_are_never_one_person_and_a_file_that_is_dealt_with_is_not_answered() -> None:
+    program = factories.program()
+    bring_in(program, SMALL.encode())
+    rosa = Enrollment.objects.get(email="rosa@example.org")
+    roster_import = previewed(program, MOVED + "Rosa Medina,rosa@third.example.org,,Harbor Youth,North,,\n")
+
+    with pytest.raises(SamePersonTwice):
+        actions.say_who(roster_import, answers={2: rosa.pk, 5: rosa.pk}, by=None)
+    apply(roster_import)
+    with pytest.raises(ImportIsOver):
+        actions.say_who(roster_import, answers={2: rosa.pk}, by=None)
+
+
+def test_a_large_file_is_compared_anew_by_a_job(monkeypatch: pytest.MonkeyPatch) -> None:
+    program = factories.program()
+    bring_in(program, SMALL.encode())
+    roster_import = previewed(program)
+    monkeypatch.setattr("coppice.programs.actions.rosters.QUICK_ROWS", 0)
+
+    actions.say_who(roster_import, answers={2: SOMEBODY_ELSE}, by=None)
+    roster_import.refresh_from_db()
+    waiting = roster_import.state
+    actions.compare_import(roster_import.pk)
+
+    roster_import.refresh_from_db()
+    assert (waiting, roster_import.state) == (RosterImport.State.COMPARING, RosterImport.State.PREVIEWED)
+    assert roster_import.plan_counts["add"] == 1
+
+
+def test_the_preview_asks_and_keeps_the_answer(client: Client) -> None:
+    manager = factories.person("Manager")
+    program = factories.program(factories.provider(administrator=manager))
+    client.force_login(manager)
+    bring_in(program, SMALL.encode())
+    rosa = Enrollment.objects.get(email="rosa@example.org")
+    roster_import = previewed(program)
+    page = f"/roster-imports/{roster_import.pk}/preview/"
+
+    asked = client.get(page).text
+    nonsense = client.post(f"/roster-imports/{roster_import.pk}/answers/", {"who-0": "999", "page": "1"})
+    saved = client.post(
+        f"/roster-imports/{roster_import.pk}/answers/", {"who-0": str(rosa.pk)}, follow=True
+    ).text
+    roster_import.refresh_from_db()
+
+    assert "mail goes to rosa@harbor.example.org instead of rosa@example.org" in asked
+    assert "1 person may be on the roster already" in asked
+    assert nonsense.url == f"{page}?show=asked&page=1"
+    assert roster_import.answers == {"2": rosa.pk}
+    assert f'value="{rosa.pk}" checked' in " ".join(saved.split())
+    assert "may be on the roster already" not in saved
+
+
+def test_answers_that_cannot_be_are_refused_with_a_sentence(client: Client) -> None:
+    manager = factories.person("Manager")
+    program = factories.program(factories.provider(administrator=manager))
+    client.force_login(manager)
+    bring_in(program, SMALL.encode())
+    rosa = Enrollment.objects.get(email="rosa@example.org")
+    roster_import = previewed(program, MOVED + "Rosa Medina,rosa@third.example.org,,Harbor Youth,North,,\n")
+
+    answer = client.post(
+        f"/roster-imports/{roster_import.pk}/answers/",
+        {"who-0": str(rosa.pk), "who-2": str(rosa.pk)},
+        follow=True,
+    ).text
+
+    assert "Two rows cannot be the same person" in answer

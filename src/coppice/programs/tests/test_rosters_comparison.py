@@ -3,6 +3,7 @@
 import pytest
 
 from coppice.programs.rosters.comparison import (
+    SOMEBODY_ELSE,
     Action,
     FieldChange,
     KnownPerson,
@@ -11,7 +12,7 @@ from coppice.programs.rosters.comparison import (
     index_known,
 )
 from coppice.programs.rosters.people import RosterOrganization, RosterRow
-from coppice.programs.rosters.problems import NOBODY
+from coppice.programs.rosters.problems import NOBODY, SAME_PERSON
 
 ANA = RosterRow(
     (2,),
@@ -147,7 +148,7 @@ def test_organizations_join_what_the_file_and_people_changed(imported, now, in_f
         ),
         (RosterRow((2,), "Bo", phone="5551234567"), RosterRow((2,), "Ana", phone="5551234567"), Action.ADD),
         (RosterRow((2,), "Ana"), RosterRow((2,), "ANA"), Action.CHANGE),
-        (RosterRow((2,), "Ana", email="b@x.org"), RosterRow((2,), "Ana", email="a@x.org"), Action.ADD),
+        (RosterRow((2,), "Bo", email="b@x.org"), RosterRow((2,), "Ana", email="a@x.org"), Action.ADD),
     ],
 )
 def test_who_is_known_already(row, person, action):
@@ -172,3 +173,95 @@ def test_a_known_person_is_matched_once_by_the_row_with_the_stronger_sign():
     plans = compare([by_name, ANA], index_known([known(ANA)]))
 
     assert [(each.action, each.person_id) for each in plans] == [(Action.ADD, None), (Action.UNCHANGED, 1)]
+
+
+BAY = (RosterOrganization("Bay"),)
+MOVED = changed(ANA, name="ANA  RUÍZ", email="ana@new.org", phone="")
+
+
+@pytest.mark.parametrize(
+    ("row", "now"),
+    [
+        (MOVED, {}),
+        (changed(MOVED, organizations=BAY, phone="5551234567"), {"phone": "555 123-4567"}),
+        (changed(MOVED, organizations=()), {"organizations": []}),
+        (changed(MOVED, organizations=()), {}),
+        (changed(MOVED, external_id="9"), {"external_id": "7"}),
+    ],
+    ids=[
+        "same organization",
+        "same phone",
+        "no organization at all",
+        "none in the file",
+        "other IDs",
+    ],
+)
+def test_a_namesake_with_a_new_address_is_asked_about_and_left_out(row, now):
+    ana = known(changed(ANA, organizations=()) if "organizations" in now else ANA, **now)
+
+    asked = plan(row, ana)
+
+    assert (asked.action, asked.person_id, asked.may_be, asked.is_open) == (Action.SKIP, None, (1,), True)
+    assert asked.reasons == (SAME_PERSON,)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        changed(MOVED, name="Ana Rey"),
+        changed(MOVED, organizations=(RosterOrganization("Harbor"),)),
+        changed(MOVED, has_own_name=False),
+    ],
+    ids=["another name", "another organization", "a name that was made up"],
+)
+def test_somebody_who_is_not_alike_is_added_unasked(row):
+    assert plan(row, known(ANA)) == RowPlan(row, Action.ADD, imported=row.values())
+
+
+def test_whoever_is_in_the_file_with_their_address_is_not_asked_about():
+    plans = compare([ANA, MOVED], index_known([known(ANA)]))
+
+    assert [each.action for each in plans] == [Action.UNCHANGED, Action.ADD]
+    assert plans[1].may_be == ()
+
+
+def test_whoever_was_taken_off_the_roster_is_not_asked_about():
+    gone = KnownPerson(1, ANA.values(), ANA.values(), ("Acorn",), has_left=True)
+
+    assert plan(MOVED, gone).action == Action.ADD
+
+
+def test_the_same_person_keeps_their_row_and_gets_the_address():
+    [answered] = compare([MOVED], index_known([known(ANA)]), {2: 1})
+
+    assert (answered.action, answered.person_id, answered.is_open, answered.reasons) == (
+        Action.CHANGE,
+        1,
+        False,
+        (),
+    )
+    assert FieldChange("email", "ana@x.org", "ana@new.org") in answered.changes
+
+
+def test_somebody_else_is_added():
+    [answered] = compare([MOVED], index_known([known(ANA)]), {2: SOMEBODY_ELSE})
+
+    assert (answered.action, answered.person_id, answered.is_open) == (Action.ADD, None, False)
+
+
+def test_an_answer_about_somebody_who_is_no_namesake_counts_for_nothing():
+    [asked] = compare([MOVED], index_known([known(ANA)]), {2: 99})
+
+    assert (asked.action, asked.is_open) == (Action.SKIP, True)
+
+
+def test_two_namesakes_are_both_offered_and_nobody_is_two_rows():
+    both = index_known([known(ANA), known(changed(ANA, email="ana@other.org", phone=""), 2)])
+    rows = [MOVED, changed(MOVED, numbers=(3,), email="ana@third.org")]
+
+    plans = compare(rows, both, {2: 2, 3: 2})
+
+    assert [(each.action, each.person_id, each.may_be) for each in plans] == [
+        (Action.CHANGE, 2, (1, 2)),
+        (Action.SKIP, None, (1, 2)),
+    ]

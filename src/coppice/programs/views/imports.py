@@ -1,6 +1,9 @@
 """A roster comes in: uploaded, matched, previewed, applied."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -18,8 +21,8 @@ from coppice.lib.access import access
 from coppice.lib.errors import DomainError
 from coppice.programs import actions
 from coppice.programs.actions.rosters import progress_key
-from coppice.programs.forms import ColumnsForm, RosterFileForm
-from coppice.programs.models import Program, RosterImport, RosterLine
+from coppice.programs.forms import AnswersForm, ColumnsForm, RosterFileForm
+from coppice.programs.models import Enrollment, Program, RosterImport, RosterLine
 from coppice.programs.permissions import can_run, can_run_program_of
 from coppice.programs.queries import program_of, roster_import_of
 from coppice.programs.rosters.comparison import Action, FieldChange
@@ -29,7 +32,7 @@ from coppice.programs.wording import attribute_label, value_in_words
 from coppice.ui.progress import Progress
 
 State = RosterImport.State
-TO_CHECK = "check"
+TO_CHECK, ASKED = "check", "asked"
 WAITING = {
     State.READING: gettext_lazy("The file is about to be read."),
     State.COMPARING: gettext_lazy("The file is about to be compared with the roster."),
@@ -104,12 +107,15 @@ def preview(request: HttpRequest, roster_import: RosterImport) -> HttpResponse:
         counts = roster_import.plan_counts
         filters = [(str(action), action.label, counts[action]) for action in Action]
         filters.append((TO_CHECK, gettext_lazy("To check"), roster_import.rows_to_check))
+        if asked := roster_import.lines.filter(asks=True).count():
+            filters.append((ASKED, gettext_lazy("New addresses"), asked))
         shown = request.GET.get("show", "")
         shown = shown if shown in {key for key, _label, _count in filters} else ""
         page = Paginator(_lines_shown(roster_import, shown), 50).get_page(request.GET.get("page"))
         context |= {
             "page": page,
-            "lines": [(line, list(map(_told, line.changes))) for line in page],
+            "lines": _lines_told(roster_import, page.object_list),
+            "asks": any(line.asks for line in page),
             "shown": shown,
             "filters": filters,
             "whole": sum(counts.values()),
@@ -131,6 +137,19 @@ def application(request: HttpRequest, roster_import: RosterImport) -> HttpRespon
     return redirect("programs:import_preview", roster_import.pk)
 
 
+# POST /roster-imports/<id>/answers/
+@access(can_run_program_of, on=roster_import_of)
+@require_POST
+def answers(request: HttpRequest, roster_import: RosterImport) -> HttpResponse:
+    form = AnswersForm(request.POST, roster_import=roster_import)
+    try:
+        actions.say_who(roster_import, answers=form.answers, by=request.user)
+    except DomainError as refused:
+        messages.error(request, str(refused.sentence))
+    page = reverse("programs:import_preview", args=[roster_import.pk])
+    return redirect(f"{page}?{urlencode({'show': ASKED, 'page': request.POST.get('page', '1')})}")
+
+
 # GET /roster-imports/<id>/progress/
 @access(can_run_program_of, on=roster_import_of)
 @require_safe
@@ -146,7 +165,34 @@ def _lines_shown(roster_import: RosterImport, shown: str) -> QuerySet[RosterLine
     lines = roster_import.lines.all()
     if shown == TO_CHECK:
         return lines.filter(has_problems=True)
+    if shown == ASKED:
+        return lines.filter(asks=True)
     return lines.filter(action=shown) if shown else lines
+
+
+@dataclass(frozen=True)
+class _Line:
+    """A line of the preview with its changes in words, and those whom it may be (id and address)."""
+
+    line: RosterLine
+    changes: list[tuple[str, str, str]]
+    may_be: list[tuple[int, str]]
+
+
+def _lines_told(roster_import: RosterImport, lines: Iterable[RosterLine]) -> list[_Line]:
+    lines = list(lines)
+    asked = {person for line in lines if line.asks for person in line.said["may_be"]}
+    addresses = dict(
+        Enrollment.objects.filter(program=roster_import.program_id, pk__in=asked).values_list("pk", "email")
+    )
+    return [
+        _Line(
+            line,
+            list(map(_told, line.changes)),
+            [(pk, addresses[pk]) for pk in line.said.get("may_be", ()) if pk in addresses],
+        )
+        for line in lines
+    ]
 
 
 def _onward(roster_import: RosterImport) -> str:
