@@ -45,7 +45,7 @@ def form_and_publish(manager: Page, program: str, *, smallest: int, largest: int
     manager.get_by_label("Smallest size").fill(str(smallest))
     manager.get_by_label("Largest size").fill(str(largest))
     manager.get_by_role("button", name="Work out a proposal").click()
-    manager.get_by_role("link", name="Show it").click(timeout=90_000)
+    expect(manager.get_by_role("link", name="Publish and invite")).to_be_visible(timeout=90_000)
     studio = manager.url
     manager.get_by_role("link", name="Publish and invite").click()
     manager.locator("form.form button.button-main").click()

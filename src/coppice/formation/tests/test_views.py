@@ -132,6 +132,19 @@ def test_the_page_shows_progress_until_the_proposal_is_there(client, program, st
     ] * 3
 
 
+@pytest.mark.parametrize("state", [State.PROPOSED, State.IMPOSSIBLE])
+def test_whoever_watches_is_shown_at_once_what_came_of_it(client, program, staff, state):
+    formation = start_formation(program, by=staff)
+    asked = {"HX-Request": "true"}
+
+    running = client.get(at("progress", formation.pk), headers=asked)
+    Formation.objects.update(state=state)
+    over = client.get(at("progress", formation.pk), headers=asked)
+
+    assert ("HX-Redirect" in running.headers, "Looking for a place" in text_of(running)) == (False, True)
+    assert over.headers["HX-Redirect"] == formation.get_absolute_url()
+
+
 def test_a_clash_is_told_with_the_way_out(client, program, staff):
     formation = make_proposal(program, minimum=20, maximum=22)
 

@@ -84,7 +84,10 @@ def proposal(request: HttpRequest, formation: Formation) -> HttpResponse:
 @access(can_form, on=formation_of)
 @require_safe
 def progress(request: HttpRequest, formation: Formation) -> HttpResponse:
-    """How far the work is, for the component that asks every second."""
+    """How far the work is, for the component that asks every second; what came of it is shown at once."""
+    is_there = not (formation.is_working or formation.is_published)
+    if is_there and request.headers.get("HX-Request"):
+        return HttpResponse(headers={"HX-Redirect": formation.get_absolute_url()})
     return render(request, "ui/progress.html", {"job": job_of(formation)})
 
 
