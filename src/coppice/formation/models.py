@@ -101,6 +101,11 @@ class Formation(models.Model):
         return self.state == self.State.PROPOSED
 
     @property
+    def can_be_removed(self) -> bool:
+        """Whether it may go: nobody was invited by it, or is about to be."""
+        return self.state not in {self.State.PUBLISHING, self.State.PUBLISHED}
+
+    @property
     def progress_key(self) -> str:
         """The name under which the job that works this out says how far it is."""
         return f"formation-{self.pk}-{self.seed}-{self.asked_at.timestamp():f}"

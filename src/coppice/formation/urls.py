@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern] = [
     path("formations/<int:formation_id>/progress/", formations.progress, name="progress"),
     path("formations/<int:formation_id>/settings/", formations.settings, name="settings"),
     path("formations/<int:formation_id>/proposal/", formations.proposal, name="proposal"),
+    path("formations/<int:formation_id>/removal/", formations.removal, name="removal"),
     path("formations/<int:formation_id>/publication/", publication.publication, name="publication"),
     path("formations/<int:formation_id>/people.csv", publication.people, name="people"),
     path(

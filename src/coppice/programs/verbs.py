@@ -44,6 +44,7 @@ SENTENCES = {
     "formation.proposed": _("worked out a proposal"),
     "formation.proposed_again": _("asked for another proposal"),
     "formation.revised": _("changed the sizes and rules of a proposal"),
+    "formation.removed": _("removed a proposal"),
     "formation.impossible": _("found that the rules of a proposal cannot all hold"),
     "formation.person_moved": _("moved %(name)s to another proposed %(community)s"),
     "formation.person_locked": _("kept %(name)s where they are in the proposal"),

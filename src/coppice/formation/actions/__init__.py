@@ -1,4 +1,4 @@
-"""The verbs of formation: start, work out again, move, lock, name, publish."""
+"""The verbs of formation: start, work out again, remove, move, lock, name, publish."""
 
 from coppice.formation.actions.hands import (
     Moved,
@@ -9,7 +9,7 @@ from coppice.formation.actions.hands import (
     take_lead,
     unlock,
 )
-from coppice.formation.actions.proposals import keep, propose_again, revise, start
+from coppice.formation.actions.proposals import keep, propose_again, remove, revise, start
 from coppice.formation.actions.publication import ask_to_publish, publish
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "move",
     "propose_again",
     "publish",
+    "remove",
     "rename",
     "revise",
     "start",

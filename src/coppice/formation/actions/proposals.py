@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from coppice.communities.models import Community
 from coppice.formation import outcomes
-from coppice.formation.actions.rows import current, unpublished
+from coppice.formation.actions.rows import standing, unpublished
 from coppice.formation.models import Formation, Place, ProposedCommunity
 from coppice.formation.proposing import WorkedOut
 from coppice.formation.queries import assignment_of, roster_of
@@ -84,14 +84,25 @@ def propose_again(formation: Formation, *, by: Any) -> Formation:
 
 
 @transaction.atomic
+def remove(formation: Formation, *, by: Any) -> None:
+    """Remove a proposal by which nobody was invited, with its places; nobody leaves the roster.
+
+    Its name stays in the record alone. A job that is working it out keeps nothing. Raises AlreadyPublished.
+    """
+    formation = unpublished(formation)
+    record("formation.removed", scope=formation.program.scope, by=by, subject=formation)
+    formation.delete()
+
+
+@transaction.atomic
 def keep(formation: Formation, *, worked_out: WorkedOut) -> bool:
     """Keep what was worked out for `formation` as it was read then; the clock does this.
 
-    Says whether it did: nothing happens when the formation is no longer being worked out, or from another
-    seed by now, so that a job that runs twice changes nothing the second time.
+    Says whether it did: nothing happens when the formation was removed, is no longer being worked out, or
+    from another seed by now, so that a job that runs twice changes nothing the second time.
     """
-    now = current(formation)
-    if now.state != State.PROPOSING or now.seed != formation.seed:
+    now = standing(formation)
+    if now is None or now.state != State.PROPOSING or now.seed != formation.seed:
         return False
     if worked_out.proposal is None or worked_out.draft is None:
         now.state, now.outcome = State.IMPOSSIBLE, _why_not(worked_out)

@@ -5,11 +5,23 @@ from coppice.formation.models import Formation, PlaceQuerySet
 
 
 def current(formation: Formation) -> Formation:
-    """Return the formation as it is now, locked against changes by others until the transaction ends."""
+    """Return the formation as it is now, locked against changes by others until the transaction ends.
+
+    Raises NotProposed when somebody removed it meanwhile.
+    """
+    now = standing(formation)
+    if now is None:
+        raise NotProposed
+    return now
+
+
+def standing(formation: Formation) -> Formation | None:
+    """Return the formation as it is now, locked likewise; None when it was removed."""
     return (
         Formation.objects.select_for_update(of=("self",))
         .select_related("program__provider", "published_by")
-        .get(pk=formation.pk)
+        .filter(pk=formation.pk)
+        .first()
     )
 
 
@@ -24,7 +36,7 @@ def open_proposal(formation: Formation) -> Formation:
 def unpublished(formation: Formation) -> Formation:
     """Return the formation as it is now; raises AlreadyPublished when people have been invited by it."""
     now = current(formation)
-    if now.state in {Formation.State.PUBLISHING, Formation.State.PUBLISHED}:
+    if not now.can_be_removed:
         raise AlreadyPublished
     return now
 

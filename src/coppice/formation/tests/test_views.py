@@ -9,8 +9,10 @@ from django.utils import timezone
 from coppice.communities.models import Community
 from coppice.communities.tests.factories import add_member, enroll, make_community, make_program, make_staff
 from coppice.formation import actions, columns, tasks
-from coppice.formation.models import Formation
+from coppice.formation.errors import NotProposed
+from coppice.formation.models import Formation, Place
 from coppice.formation.permissions import can_form, can_form_community, can_form_place
+from coppice.formation.proposing import work_out
 from coppice.formation.rules import Kind, Rule, rules_of
 from coppice.formation.tests.factories import (
     columns_of,
@@ -19,6 +21,7 @@ from coppice.formation.tests.factories import (
     people_in,
     start_formation,
 )
+from coppice.history.models import Entry
 
 pytestmark = pytest.mark.django_db
 State = Formation.State
@@ -530,3 +533,57 @@ def test_a_published_place_still_tells_why(client, program, staff):
     mate = house.enrollments.exclude(pk=place.enrollment_id).order_by("pk").first()
     assert re.search(f"To be together with [^.]*{mate}[^.]*\\.", page)
     assert house.name in page
+
+
+@pytest.mark.parametrize("state", [State.OPEN, State.PROPOSING, State.PROPOSED, State.IMPOSSIBLE])
+def test_a_proposal_that_is_not_published_is_removed_with_its_places(client, program, staff, state):
+    formation = make_proposal(program, by=staff)
+    kept = make_proposal(program, by=staff)
+    Formation.objects.filter(pk=formation.pk).update(state=state)
+
+    asked = text_of(client.get(at("removal", formation.pk)))
+    answer = client.post(at("removal", formation.pk), follow=True)
+
+    entry = Entry.objects.of(program.scope).first()
+    assert ("gone for good" in asked, "Proposal 1 is removed." in text_of(answer)) == (True, True)
+    assert answer.redirect_chain == [(at("formations", program.pk), 302)]
+    assert list(Formation.objects.all()) == [kept]
+    assert set(Place.objects.values_list("formation", flat=True)) == {kept.pk}
+    assert program.enrollments.current().count() == 24
+    assert (entry.verb, entry.actor, entry.subject_name) == ("formation.removed", staff, "Proposal 1")
+    assert client.get(at("formation", formation.pk)).status_code == 404
+
+
+@pytest.mark.parametrize("state", [State.PUBLISHING, State.PUBLISHED])
+def test_what_people_were_invited_by_is_not_removed(client, program, staff, state):
+    formation = make_proposal(program, by=staff)
+    Formation.objects.update(state=state)
+
+    asked = client.get(at("removal", formation.pk))
+    refused = client.post(at("removal", formation.pk))
+
+    assert (asked.url, refused.url) == (at("publication", formation.pk), formation.get_absolute_url())
+    assert Formation.objects.filter(pk=formation.pk).exists()
+
+
+def test_a_job_keeps_nothing_of_what_was_removed_meanwhile(program, staff):
+    formation = start_formation(program, by=staff)
+    worked_out = work_out(formation)
+    actions.remove(formation, by=staff)
+    gone = Formation(pk=formation.pk, program=program)
+
+    kept = actions.keep(gone, worked_out=worked_out)
+
+    assert (kept, Place.objects.count()) == (False, 0)
+    with pytest.raises(NotProposed):
+        actions.propose_again(gone, by=staff)
+
+
+@pytest.mark.parametrize("changes", [{}, {"minimum": 20, "maximum": 22}], ids=["proposed", "impossible"])
+def test_the_way_to_remove_it_stands_beside_the_way_to_change_it(client, program, staff, changes):
+    formation = make_proposal(program, by=staff, **changes)
+
+    page = text_of(client.get(formation.get_absolute_url()))
+
+    assert at("removal", formation.pk) in page
+    assert at("settings", formation.pk) in page

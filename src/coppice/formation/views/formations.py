@@ -82,6 +82,24 @@ def proposal(request: HttpRequest, formation: Formation) -> HttpResponse:
 
 
 @access(can_form, on=formation_of)
+@require_http_methods(["GET", "HEAD", "POST"])
+def removal(request: HttpRequest, formation: Formation) -> HttpResponse:
+    """Remove a proposal that is not published, once they who do it have read what goes with it."""
+    if request.method != "POST":
+        if not formation.can_be_removed:
+            return redirect("formation:publication", formation.pk)
+        context = {"formation": formation, "program": formation.program}
+        return render(request, "formation/removal.html", context)
+    try:
+        actions.remove(formation, by=request.user)
+    except DomainError as refused:
+        messages.error(request, str(refused.sentence))
+        return redirect(formation)
+    messages.success(request, _("%(name)s is removed.") % {"name": formation})
+    return redirect("formation:formations", formation.program_id)
+
+
+@access(can_form, on=formation_of)
 @require_safe
 def progress(request: HttpRequest, formation: Formation) -> HttpResponse:
     """How far the work is, for the component that asks every second; what came of it is shown at once."""
