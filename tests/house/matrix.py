@@ -132,6 +132,10 @@ formation:settings                    s44444++4s4  s44444224s4
 formation:proposal                    s44444554s4  s44444>>4s4
 formation:removal                     s44444++4s4  s44444>>4s4
 formation:publication                 s44444++4s4  s44444224s4
+formation:frame                       s44444554s4  s44444224s4
+formation:invitation                  s44444++4s4  s44444554s4
+formation:invitation_mail             s44444++4s4  s44444554s4
+formation:invitation_page             s44444++4s4  s44444554s4
 formation:people                      s44444++4s4  s44444554s4
 formation:proposed_community          s44444++4s4  s44444224s4
 formation:place                       s44444++4s4  s44444554s4

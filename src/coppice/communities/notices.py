@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from coppice.accounts.models import Person
 from coppice.communities import links, wording
 from coppice.communities.models import InvitationWord, Membership
 from coppice.notifications.actions import Attachment, Letter, compose, send
@@ -15,6 +17,9 @@ from coppice.notifications.models import Message
 from coppice.notifications.subscriptions import unsubscribe_url
 from coppice.programs.models import Staff
 from coppice.programs.wording import words_for
+
+NOWHERE = f"{settings.BASE_URL}/…/"
+"""What stands for a link in a mail that is only looked at."""
 
 STAND_IN = -1
 """The id of a membership and a community that have no row yet, in the links of a mail composed before."""
@@ -89,6 +94,15 @@ def settle(message: Message, membership: Membership) -> Message:
     message.period = membership.invited_at.date().isoformat()
     message.list_key = community.list_key
     message.thread = f"community-{community.pk}"
+    return message
+
+
+def unlinked(message: Message, person: Person) -> Message:
+    """Return a composed invitation for others to look at: what only its reader may open leads nowhere."""
+    stand_in = Membership(pk=STAND_IN, person=person)
+    for own in (settings.BASE_URL + links.place_path(stand_in), unsubscribe_url(person.pk, message.list_key)):
+        message.text = message.text.replace(own, NOWHERE)
+        message.html = message.html.replace(own, NOWHERE)
     return message
 
 

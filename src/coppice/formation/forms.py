@@ -208,6 +208,15 @@ class PublicationForm(forms.ModelForm):
         """Nothing is saved by this form, so no model is built from it."""
 
 
+class WordsSoFarForm(PublicationForm):
+    """What was typed so far, to be looked at; whether people are asked twice is settled in publishing."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "again" in self.fields:
+            self.fields["again"].required = False
+
+
 def _initial(program: Program, formation: Formation | None) -> dict[str, Any]:
     if formation is None:
         return {

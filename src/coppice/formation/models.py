@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coppice.communities.models import Community
+from coppice.formation.frames import Frame, frame_of
 from coppice.lib.personal import Erasure, Personal
 from coppice.programs.models import Enrollment, Program, Topic, providers_of
 
@@ -104,6 +105,13 @@ class Formation(models.Model):
     def can_be_removed(self) -> bool:
         """Whether it may go: nobody was invited by it, or is about to be."""
         return self.state not in {self.State.PUBLISHING, self.State.PUBLISHED}
+
+    @property
+    def begins_with(self) -> Frame:
+        """What its communities begin with, as it was last written; at first the program's award."""
+        if self.frame:
+            return frame_of(self.frame)
+        return Frame(starts_on=self.program.award_starts, ends_on=self.program.award_ends)
 
     @property
     def progress_key(self) -> str:

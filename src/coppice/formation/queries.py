@@ -85,6 +85,39 @@ def places_of(formation: Formation) -> list[Place]:
     )
 
 
+def sample_place_of(formation: Formation, *, sought: str) -> Place | None:
+    """Return the place with this id (text), else the first of somebody whom mail reaches, else the first."""
+    places = (
+        formation.places.current()
+        .select_related("enrollment__person", "proposed_community__topic", "formation__program__provider")
+        .order_by("proposed_community__position", "-is_leader", "enrollment__name", "pk")
+    )
+    chosen = places.filter(pk=int(sought)).first() if _is_id(sought) else None
+    by_mail = places.filter(enrollment__contact_mode=Enrollment.ContactMode.EMAIL)
+    return chosen or by_mail.first() or places.first()
+
+
+def beside(place: Place) -> list[Place]:
+    """Return who else is in the same proposed community, leaders first."""
+    return list(
+        place.proposed_community.places.current()
+        .exclude(pk=place.pk)
+        .select_related("enrollment")
+        .prefetch_related("enrollment__organizations")
+        .order_by("-is_leader", "enrollment__name", "pk")
+    )
+
+
+def places_called(formation: Formation, name: str, *, at_most: int) -> list[Place]:
+    """Return places of people whose name holds these letters, by name."""
+    return list(
+        formation.places.current()
+        .filter(enrollment__name__icontains=name)
+        .select_related("enrollment", "proposed_community")
+        .order_by("enrollment__name", "pk")[:at_most]
+    )
+
+
 def names_of(formation: Formation, enrollment_ids: Iterable[str]) -> dict[str, str]:
     """Return people of a formation's program by enrollment id (text), for sentences that name them."""
     people = Enrollment.objects.filter(program=formation.program_id, pk__in=set(enrollment_ids))
@@ -138,6 +171,10 @@ def mail_of(formation: Formation) -> Mail:
     over = counts[Message.State.SENT] + counts[Message.State.WITHHELD]
     failed = counts[Message.State.FAILED]
     return Mail(out=over, waiting=counts.total() - over - failed, failed=failed)
+
+
+def _is_id(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 19
 
 
 def _with_organizations(path: str) -> Prefetch:

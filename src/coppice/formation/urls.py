@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from coppice.formation.views import formations, places, publication, studio
+from coppice.formation.views import formations, places, publication, samples, studio
 
 app_name = "formation"
 urlpatterns: list[URLPattern] = [
@@ -13,6 +13,10 @@ urlpatterns: list[URLPattern] = [
     path("formations/<int:formation_id>/proposal/", formations.proposal, name="proposal"),
     path("formations/<int:formation_id>/removal/", formations.removal, name="removal"),
     path("formations/<int:formation_id>/publication/", publication.publication, name="publication"),
+    path("formations/<int:formation_id>/frame/", publication.frame, name="frame"),
+    path("formations/<int:formation_id>/invitation/", samples.invitation, name="invitation"),
+    path("formations/<int:formation_id>/invitation/mail/", samples.mail, name="invitation_mail"),
+    path("formations/<int:formation_id>/invitation/page/", samples.page, name="invitation_page"),
     path("formations/<int:formation_id>/people.csv", publication.people, name="people"),
     path(
         "proposed-communities/<int:proposed_community_id>/",

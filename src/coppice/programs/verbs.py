@@ -52,6 +52,7 @@ SENTENCES = {
     "formation.leader_chosen": _("chose %(name)s to lead"),
     "formation.leader_unchosen": _("no longer chose %(name)s to lead"),
     "formation.community_named": _("named a proposed %(community)s"),
+    "formation.frame_kept": _("wrote what an invitation will say"),
     "formation.publication_asked": _("asked to publish a proposal"),
     "formation.published": _("published a proposal"),
     "meeting.planned": _("planned a meeting"),

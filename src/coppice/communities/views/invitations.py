@@ -1,6 +1,6 @@
 """A person's own invitation and place: by signed link without an account, or signed in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -157,6 +157,36 @@ def _change(
     return redirect(getattr(_addresses(request, membership), then))
 
 
+@dataclass(frozen=True)
+class LookedAt:
+    """What stands on top of a page that others look at: a sentence that says so, and the way back."""
+
+    sentence: str
+    back: str
+    way_back: str
+
+
+def sample(
+    request: HttpRequest, membership: Membership, *, others: Sequence[Membership], looked_at: LookedAt
+) -> HttpResponse:
+    """The page that somebody without a row yet will get, for others to look at: nothing on it can be sent."""
+    return answer_in(membership.language, _sample, request, membership, others, looked_at)
+
+
+def _sample(
+    request: HttpRequest, membership: Membership, others: Sequence[Membership], looked_at: LookedAt
+) -> HttpResponse:
+    context = {
+        **_told(membership),
+        "is_asked": True,
+        "companions": others[:SHOWN_COMPANIONS],
+        "more": max(0, len(others) - SHOWN_COMPANIONS),
+        "form": WordsForm(with_declining=True),
+        "looked_at": looked_at,
+    }
+    return render(request, "communities/invitation.html", context)
+
+
 def _show(
     request: HttpRequest, membership: Membership, form: WordsForm, *, status: int = 200
 ) -> HttpResponse:
@@ -164,12 +194,8 @@ def _show(
     shown = list(who[: SHOWN_COMPANIONS + 1])
     more = who.count() - SHOWN_COMPANIONS if len(shown) > SHOWN_COMPANIONS else 0
     context: dict[str, Any] = {
-        "membership": membership,
-        "community": membership.community,
-        "program": membership.community.program,
+        **_told(membership),
         "is_asked": _is_asked(membership),
-        "why": wording.why(membership),
-        "word": words_for(membership.community.program).community,
         "companions": shown[:SHOWN_COMPANIONS],
         "more": more,
         "words": membership.words.all(),
@@ -177,6 +203,18 @@ def _show(
         "addresses": _addresses(request, membership),
     }
     return render(request, "communities/invitation.html", context, status=status)
+
+
+def _told(membership: Membership) -> dict[str, Any]:
+    """What the page tells of the place itself; sentences in the language in which it is drawn."""
+    program = membership.community.program
+    return {
+        "membership": membership,
+        "community": membership.community,
+        "program": program,
+        "why": wording.why(membership),
+        "word": words_for(program).community,
+    }
 
 
 def _is_asked(membership: Membership) -> bool:

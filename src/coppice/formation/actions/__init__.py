@@ -10,13 +10,14 @@ from coppice.formation.actions.hands import (
     unlock,
 )
 from coppice.formation.actions.proposals import keep, propose_again, remove, revise, start
-from coppice.formation.actions.publication import ask_to_publish, publish
+from coppice.formation.actions.publication import ask_to_publish, keep_frame, publish
 
 __all__ = [
     "Moved",
     "ask_to_publish",
     "give_lead",
     "keep",
+    "keep_frame",
     "lock",
     "move",
     "propose_again",

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from coppice.communities import actions as communities
 from coppice.communities.models import Community
-from coppice.formation.actions.rows import current
+from coppice.formation.actions.rows import current, open_proposal
 from coppice.formation.errors import NobodyPlaced, NotProposed
 from coppice.formation.frames import Frame
 from coppice.formation.models import Formation, ProposedCommunity
@@ -17,6 +17,21 @@ from coppice.lib.jobs import after_commit
 from coppice.programs.models import Enrollment
 
 State = Formation.State
+
+
+@transaction.atomic
+def keep_frame(formation: Formation, *, frame: Frame, by: Any) -> Formation:
+    """Keep what the communities of a proposal will begin with, to be looked at before anything is sent.
+
+    The same again changes nothing. Raises NotProposed.
+    """
+    formation = open_proposal(formation)
+    if formation.frame == frame.as_json():
+        return formation
+    formation.frame = frame.as_json()
+    formation.save(update_fields=["frame"])
+    record("formation.frame_kept", scope=formation.program.scope, by=by, subject=formation)
+    return formation
 
 
 @transaction.atomic

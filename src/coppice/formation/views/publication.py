@@ -1,14 +1,16 @@
 """What will be sent to whom, the step that sends it, and the proposal as a table."""
 
+from dataclasses import asdict
+
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from coppice.formation import actions
-from coppice.formation.forms import PublicationForm
+from coppice.formation.forms import PublicationForm, WordsSoFarForm
 from coppice.formation.models import Formation
 from coppice.formation.permissions import can_form
 from coppice.formation.queries import formation_of, mail_of, placed_elsewhere_count, places_of, unplaced_count
@@ -33,11 +35,9 @@ def publication(request: HttpRequest, formation: Formation) -> HttpResponse:
         return _afterwards(request, formation)
     if request.method != "POST" and not formation.can_change:
         return redirect(formation)
-    program = formation.program
-    initial = {"starts_on": program.award_starts, "ends_on": program.award_ends}
     form = PublicationForm(
         request.POST if request.method == "POST" else None,
-        initial=initial,
+        initial=asdict(formation.begins_with),
         placed_elsewhere=placed_elsewhere_count(formation),
     )
     if request.method == "POST" and form.is_valid():
@@ -47,6 +47,21 @@ def publication(request: HttpRequest, formation: Formation) -> HttpResponse:
             form.add_error(None, str(refused.sentence))
         else:
             return redirect("formation:publication", formation.pk)
+    return _page(request, formation, form)
+
+
+@access(can_form, on=formation_of)
+@require_POST
+def frame(request: HttpRequest, formation: Formation) -> HttpResponse:
+    """Keep what is typed so far, and show the invitation as it would be; nothing is sent."""
+    form = WordsSoFarForm(request.POST, placed_elsewhere=placed_elsewhere_count(formation))
+    if form.is_valid():
+        try:
+            actions.keep_frame(formation, frame=form.frame, by=request.user)
+        except DomainError as refused:
+            form.add_error(None, str(refused.sentence))
+        else:
+            return redirect("formation:invitation", formation.pk)
     return _page(request, formation, form)
 
 
