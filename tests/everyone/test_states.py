@@ -44,6 +44,7 @@ def empty(cast: Cast) -> tuple[Program, Community]:
         "programs:funders",
         "formation:formations",
         "communities:words",
+        "communities:without_mail",
     ],
 )
 def test_a_program_with_nothing_is_for_everyone(window_of, empty, page):

@@ -121,6 +121,7 @@ communities:paper_answer              s44334554s4  s44334>>4s4
 communities:people                    s43++4++4s4  s43554554s4
 communities:invitations               s43334++4s4  s43334444s4
 communities:paper                     s43334++4s4  s43334554s4
+communities:without_mail              s43333++4s3  s43333554s3
 communities:edit                      s43334++4s4  s43334224s4
 communities:words                     s43333++4s3  s43333554s3
 communities:word_answer               s44444++4s4  s44444224s4

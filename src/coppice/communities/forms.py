@@ -100,3 +100,9 @@ class SearchForm(forms.Form):
     q = forms.CharField(
         label=_("Name, organization or email address"), required=False, max_length=100, strip=True
     )
+
+
+class SheetForm(forms.Form):
+    """Whose sheet is asked for, by membership; without an answer everybody's."""
+
+    only = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)

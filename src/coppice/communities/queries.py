@@ -86,6 +86,21 @@ def words_of(program_id: int) -> Any:
     )
 
 
+def invited_without_mail(program_id: int) -> MembershipQuerySet:
+    """Return those of a program's living communities whom mail does not reach, and who have yet to answer."""
+    return (
+        Membership.objects.filter(
+            community__program=program_id,
+            community__ended_at=None,
+            enrollment__ended_at=None,
+            state=Membership.State.INVITED,
+        )
+        .without_mail()
+        .select_related("community", "enrollment", "person")
+        .order_by("enrollment__name", "pk")
+    )
+
+
 def _memberships() -> MembershipQuerySet:
     return Membership.objects.select_related(
         "community__program__provider", "community__topic", "enrollment", "person"

@@ -41,6 +41,7 @@ urlpatterns: list[URLPattern] = [
     path("memberships/<int:membership_id>/paper-answer/", people.paper_answer, name="paper_answer"),
     path("communities/<int:community_id>/people/", people.people, name="people"),
     path("communities/<int:community_id>/invitations/", people.invitations, name="invitations"),
+    path("programs/<int:program_id>/without-email/", people.without_mail, name="without_mail"),
     path("communities/<int:community_id>/paper/", people.paper, name="paper"),
     path("communities/<int:community_id>/edit/", frame.frame, name="edit"),
     path("programs/<int:program_id>/invitation-words/", words.words, name="words"),

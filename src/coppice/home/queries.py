@@ -53,7 +53,14 @@ SELECT
         WHERE word.answered_at IS NULL AND NOT (word.kind = 'declining') AND EXISTS (
             SELECT 1 FROM communities_membership AS membership
             JOIN communities_community AS community ON community.id = membership.community_id
-            WHERE membership.id = word.membership_id AND community.program_id = %(program)s))
+            WHERE membership.id = word.membership_id AND community.program_id = %(program)s)),
+    (SELECT COUNT(*) FROM communities_membership AS membership
+        JOIN communities_community AS community ON community.id = membership.community_id
+        JOIN programs_enrollment AS enrollment ON enrollment.id = membership.enrollment_id
+        JOIN accounts_person AS person ON person.id = membership.person_id
+        WHERE community.program_id = %(program)s AND community.ended_at IS NULL
+            AND membership.state = 'invited' AND enrollment.ended_at IS NULL
+            AND (enrollment.contact_mode <> 'email' OR (enrollment.email = '' AND person.email IS NULL)))
 """
 
 
@@ -143,7 +150,8 @@ def _facts(row: tuple[Any, ...], attendance: AttendanceFigures) -> Facts:
 class ProgramCounts:
     """How large a program is: living communities, active members, organizations they come from.
 
-    `waiting_words` is how much of what invited people wrote waits for an answer.
+    `waiting_words` is how much of what invited people wrote waits for an answer, `without_mail` how many
+    invitations of people whom mail does not reach do (`communities.queries.invited_without_mail`).
     """
 
     communities: int
@@ -151,6 +159,7 @@ class ProgramCounts:
     organizations: int
     invited: int
     waiting_words: int
+    without_mail: int
 
 
 def program_counts(program: Program) -> ProgramCounts:

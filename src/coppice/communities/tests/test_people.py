@@ -2,6 +2,8 @@
 
 import pytest
 from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from coppice.communities.models import InvitationWord, Membership
@@ -273,3 +275,81 @@ def test_pages_without_rows_say_what_will_be_there(client, community, staff):
             strict=True,
         )
     ] == [True, True, True]
+
+
+def without_email(community, name, **fields):
+    phone = {"email": "", "phone": "+1 555 010 0100", "contact_mode": "phone"}
+    return enroll(community.program, name, **{**phone, **fields})
+
+
+def test_everybody_who_has_yet_to_answer_without_email_stands_in_one_list(client, community, staff):
+    program = community.program
+    other = make_community(program, name="First grants")
+    tom = add_member(community, enrollment=without_email(community, "Tom"), state=State.INVITED)
+    una = add_member(
+        other,
+        enrollment=without_email(other, "Una", phone="", contact_mode="paper"),
+        state=State.INVITED,
+        role=Membership.Role.LEADER,
+    )
+    ext = add_member(
+        other, enrollment=without_email(other, "Val", phone="ask the front desk"), state=State.INVITED
+    )
+    add_member(other, enrollment=without_email(other, "Answered"), state=State.ACTIVE)
+    add_member(other, enrollment=without_email(other, "Declined"), state=State.DECLINED)
+    add_member(other, "Mailed", state=State.INVITED)
+    gone = without_email(other, "Gone")
+    add_member(other, enrollment=gone, state=State.INVITED)
+    gone.ended_at = "2026-01-01T00:00:00Z"
+    gone.save()
+    ended = make_community(program, name="Ended", ended_at="2026-01-01T00:00:00Z")
+    add_member(ended, enrollment=without_email(ended, "Late"), state=State.INVITED)
+    client.force_login(staff)
+
+    page = client.get(at("without_mail", program.pk))
+    text = " ".join(page.content.decode().split())
+
+    assert [membership for membership, _link in page.context["lines"]] == [tom, una, ext]
+    assert "3 people take part by phone or on paper, and have yet to answer." in text
+    assert 'href="tel:+15550100100"' in text
+    assert "ask the front desk" in text
+    assert "asked to lead" in text
+    for membership, link in page.context["lines"]:
+        assert f'value="{link}" readonly' in text
+        assert client.get(link.removeprefix(settings.BASE_URL)).status_code == 200
+        sheet = client.get(at("paper", membership.community_id), {"only": membership.pk})
+        assert f"{at('paper', membership.community_id)}?only={membership.pk}" in text
+        assert [each for each, _link in sheet.context["sheets"]] == [membership]
+
+
+def test_a_sheet_that_is_asked_for_in_nonsense_shows_them_all(client, community, staff):
+    for name in ("Tom", "Una"):
+        add_member(community, enrollment=without_email(community, name), state=State.INVITED)
+    client.force_login(staff)
+
+    sheets = [
+        len(client.get(at("paper", community.pk), {"only": only}).context["sheets"])
+        for only in ("", "x", "9" * 40, "-1")
+    ]
+
+    assert sheets == [2, 2, 2, 2]
+
+
+def test_the_list_asks_the_database_as_often_for_forty_as_for_one(client, community, staff):
+    client.force_login(staff)
+    counted = []
+    for people in (1, 39):
+        for number in range(people):
+            enrollment = without_email(community, f"Person {number} of {people}")
+            add_member(community, enrollment=enrollment, state=State.INVITED)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(at("without_mail", community.program_id))
+        counted.append(len(queries))
+
+    assert counted[0] == counted[1] <= 12
+
+
+def test_nobody_without_email_is_a_page_that_says_so(client, community, staff):
+    client.force_login(staff)
+
+    assert "Nobody waits here" in client.get(at("without_mail", community.program_id)).content.decode()

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from coppice.communities import actions
-from coppice.communities.forms import SearchForm
+from coppice.communities.forms import SearchForm, SheetForm
 from coppice.communities.links import place_path
 from coppice.communities.models import KNOWN_TO_MEMBERS, Community, Membership
 from coppice.communities.permissions import (
@@ -23,10 +23,18 @@ from coppice.communities.permissions import (
     can_take_part,
     is_staff_for,
 )
-from coppice.communities.queries import community_of, counts_by_state, directory, membership_of
+from coppice.communities.queries import (
+    community_of,
+    counts_by_state,
+    directory,
+    invited_without_mail,
+    membership_of,
+)
 from coppice.lib.access import access
 from coppice.lib.errors import DomainError
-from coppice.programs.models import Enrollment
+from coppice.programs.models import Enrollment, Program
+from coppice.programs.permissions import can_run
+from coppice.programs.queries import program_of
 from coppice.ui.toasts import offer_undo
 
 A_PAGE = 50
@@ -137,7 +145,7 @@ def invitations(request: HttpRequest, community: Community) -> HttpResponse:
 @access(can_run_community, on=community_of)
 @require_safe
 def paper(request: HttpRequest, community: Community) -> HttpResponse:
-    """Sheets and links for people whom mail does not reach."""
+    """Sheets and links for people whom mail does not reach; of one of them alone when asked so."""
     reached = (
         Membership.objects.filter(community=community)
         .known_to_members()
@@ -145,12 +153,34 @@ def paper(request: HttpRequest, community: Community) -> HttpResponse:
         .select_related("enrollment", "person")
         .order_by("enrollment__name", "pk")
     )
+    form = SheetForm(request.GET)
+    only = form.cleaned_data["only"] if form.is_valid() else None
+    if only is not None:
+        reached = reached.filter(pk=only)
     page = Paginator(reached, A_PAGE).get_page(request.GET.get("page"))
     sheets = [(membership, settings.BASE_URL + place_path(membership)) for membership in page]
     return render(
         request,
         "communities/paper.html",
-        {"community": community, "tab": "people", "is_staff": True, "page": page, "sheets": sheets},
+        {
+            "community": community,
+            "tab": "people",
+            "is_staff": True,
+            "page": page,
+            "sheets": sheets,
+            "only": only,
+        },
+    )
+
+
+@access(can_run, on=program_of)
+@require_safe
+def without_mail(request: HttpRequest, program: Program) -> HttpResponse:
+    """Everybody whom mail does not reach and who has yet to answer, with phone, link and sheet."""
+    page = Paginator(invited_without_mail(program.pk), A_PAGE).get_page(request.GET.get("page"))
+    lines = [(membership, settings.BASE_URL + place_path(membership)) for membership in page]
+    return render(
+        request, "communities/without_mail.html", {"program": program, "page": page, "lines": lines}
     )
 
 

@@ -140,6 +140,7 @@ def test_people_without_mail_are_invited_and_get_none(client):
     page = client.get(reverse("formation:publication", args=[formation.pk])).content.decode()
     assert (community.memberships.count(), Message.objects.count()) == (8, 7)
     assert "One person has no mail address here" in page
+    assert reverse("communities:without_mail", args=[formation.program_id]) in page
 
 
 def test_publishing_twice_does_nothing_more():

@@ -15,7 +15,9 @@ from coppice.home.tests.test_views import community_of, hold
 from coppice.programs.models import FunderSeat, Program
 
 DAY = date(2026, 7, 2)
-COUNTS = ProgramCounts(communities=6, members=73, organizations=58, invited=11, waiting_words=0)
+COUNTS = ProgramCounts(
+    communities=6, members=73, organizations=58, invited=11, waiting_words=0, without_mail=0
+)
 REACH = Reach(people=73, meetings=14, hours=14.0, contacts=147, contact_hours=147.5, expected=194, percent=76)
 FEW = Reach(people=4, meetings=1, hours=None, contacts=None, contact_hours=None, expected=None, percent=None)
 
@@ -42,7 +44,7 @@ def test_the_sentences_say_of_what_and_out_of_how_many() -> None:
 
 
 def test_fewer_than_five_people_are_neither_said_nor_written() -> None:
-    few = ProgramCounts(communities=1, members=4, organizations=2, invited=0, waiting_words=0)
+    few = ProgramCounts(communities=1, members=4, organizations=2, invited=0, waiting_words=0, without_mail=0)
 
     said = sentences(program("circle"), few, FEW, on=DAY)
     measures = program_measures(program("circle"), few, FEW)

@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from coppice.communities.models import InvitationWord, Membership
+from coppice.communities.queries import invited_without_mail
 from coppice.communities.tests import factories
 from coppice.home import board, queries
 from coppice.meetings import actions as meetings
@@ -63,15 +64,37 @@ def test_a_program_counts_each_person_and_organization_once_and_only_in_living_c
     counts = queries.program_counts(program)
 
     assert counts == queries.ProgramCounts(
-        communities=2, members=2, organizations=2, invited=1, waiting_words=2
+        communities=2, members=2, organizations=2, invited=1, waiting_words=2, without_mail=0
     )
+
+
+def test_a_program_counts_those_without_mail_as_its_list_shows_them():
+    program = factories.make_program()
+    community, ended = factories.make_community(program), factories.make_community(program)
+    ended.ended_at = timezone.now()
+    ended.save()
+    by_phone = {"email": "", "phone": "+1 555 010 0100", "contact_mode": "phone"}
+    for state in (State.INVITED, State.ACTIVE, State.DECLINED):
+        factories.add_member(community, enrollment=factories.enroll(program, **by_phone), state=state)
+    unreached = factories.enroll(program, email="")
+    gone = factories.enroll(program, **by_phone, ended_at=timezone.now())
+    for enrollment in (unreached, gone, factories.enroll(program)):
+        factories.add_member(community, enrollment=enrollment, state=State.INVITED)
+    factories.add_member(ended, enrollment=factories.enroll(program, **by_phone), state=State.INVITED)
+    elsewhere = factories.make_community()
+    factories.add_member(
+        elsewhere, enrollment=factories.enroll(elsewhere.program, **by_phone), state=State.INVITED
+    )
+
+    assert queries.program_counts(program).without_mail == 2
+    assert invited_without_mail(program.pk).count() == 2
 
 
 def test_an_empty_program_counts_nobody():
     counts = queries.program_counts(factories.make_program())
 
     assert counts == queries.ProgramCounts(
-        communities=0, members=0, organizations=0, invited=0, waiting_words=0
+        communities=0, members=0, organizations=0, invited=0, waiting_words=0, without_mail=0
     )
 
 

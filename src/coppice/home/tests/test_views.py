@@ -169,6 +169,22 @@ def test_the_board_counts_what_waits_for_an_answer_and_questions_come_first(clie
     ]
 
 
+def test_the_board_leads_to_those_without_email_who_have_yet_to_answer(client: Client) -> None:
+    community = community_of(3)
+    client.force_login(factories.make_staff(community.program))
+    board, listed = f"/programs/{community.program_id}/", f"/programs/{community.program_id}/without-email/"
+
+    before = client.get(board).content.decode()
+    waiting = community.memberships.order_by("pk")[0]
+    waiting.enrollment.contact_mode = "phone"
+    waiting.enrollment.save()
+    Membership.objects.filter(pk=waiting.pk).update(state=Membership.State.INVITED)
+    after = client.get(board).content.decode()
+
+    assert listed not in before
+    assert f'href="{listed}">Invited without email (1)</a>' in after
+
+
 def test_a_funder_at_the_board_is_told_that_it_is_not_open_to_them(client: Client) -> None:
     community = community_of(5)
     funder = factories.make_person("Frances")
