@@ -18,7 +18,6 @@ from coppice.formation.permissions import can_form
 from coppice.formation.publishing import sample
 from coppice.formation.queries import beside, formation_of, places_called, sample_place_of
 from coppice.lib.access import access
-from coppice.notifications.mail import sender
 
 FOUND_AT_MOST = 20
 LONGEST_SEARCH = 100
@@ -41,7 +40,6 @@ def invitation(request: HttpRequest, formation: Formation) -> HttpResponse:
             "program": formation.program,
             "place": place,
             "message": message,
-            "sender": sender(message) if message else "",
             "sought": sought,
             "found": places_called(formation, sought, at_most=FOUND_AT_MOST) if sought else [],
             "mail_url": _at("invitation_mail", place),
