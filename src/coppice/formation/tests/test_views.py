@@ -545,7 +545,10 @@ def test_a_proposal_that_is_not_published_is_removed_with_its_places(client, pro
     answer = client.post(at("removal", formation.pk), follow=True)
 
     entry = Entry.objects.of(program.scope).first()
-    assert ("gone for good" in asked, "Proposal 1 is removed." in text_of(answer)) == (True, True)
+    assert (
+        "Its communities, its rules and every change by hand are gone for good" in asked,
+        "Proposal 1 is removed." in text_of(answer),
+    ) == (True, True)
     assert answer.redirect_chain == [(at("formations", program.pk), 302)]
     assert list(Formation.objects.all()) == [kept]
     assert set(Place.objects.values_list("formation", flat=True)) == {kept.pk}

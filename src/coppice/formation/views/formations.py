@@ -88,7 +88,8 @@ def removal(request: HttpRequest, formation: Formation) -> HttpResponse:
     if request.method != "POST":
         if not formation.can_be_removed:
             return redirect("formation:publication", formation.pk)
-        context = {"formation": formation, "program": formation.program}
+        program = formation.program
+        context = {"formation": formation, "program": program, "words": words_for(program)}
         return render(request, "formation/removal.html", context)
     try:
         actions.remove(formation, by=request.user)
