@@ -380,8 +380,10 @@ class RosterImport(models.Model):
 
     `seen` is what the file's columns look like (a list of ColumnLook as JSON), `columns` the field of each,
     `day_first` how its dates are written where they leave it open. `plan_counts` holds how many people are
-    added, changed, unchanged and skipped, `rows_to_check` how many rows have a problem. While a job is to
-    read, compare or apply, `asked_at` says since when. `content` is emptied 30 days after.
+    added, changed, unchanged and skipped, `rows_to_check` how many rows have a problem, `plan_digest` what
+    the preview shows, and all that is applied. A preview `is_shown_anew` when applying would have done
+    something else than the one before it said. While a job is to read, compare or apply, `asked_at` says
+    since when. `content`, and the samples in `seen`, go as soon as the file is dealt with.
     """
 
     class State(models.TextChoices):
@@ -402,7 +404,9 @@ class RosterImport(models.Model):
     columns: Any = models.JSONField(default=list, blank=True)
     day_first = models.BooleanField(null=True, blank=True)
     plan_counts: Any = models.JSONField(default=dict, blank=True)
+    plan_digest = models.CharField(max_length=32, blank=True, editable=False)
     rows_to_check = models.PositiveIntegerField(default=0)
+    is_shown_anew = models.BooleanField(default=False, editable=False)
     state = models.CharField(max_length=10, choices=State, default=State.READING)
     refusal: Any = models.JSONField(default=dict, blank=True)
     asked_at = models.DateTimeField(null=True, blank=True)

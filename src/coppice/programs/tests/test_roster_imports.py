@@ -151,7 +151,7 @@ def test_a_file_that_no_longer_reads_refuses_the_import() -> None:
     assert roster_import.refusal["sentence"]
 
 
-def test_the_sweep_applies_what_a_lost_job_left_and_empties_old_files() -> None:
+def test_the_sweep_applies_what_a_lost_job_left_and_throws_away_the_file() -> None:
     program = factories.program()
     stuck = actions.begin_import(program, content=SMALL.encode(), filename="r.csv", by=None)
     actions.match_columns(stuck, chosen={}, by=None)
