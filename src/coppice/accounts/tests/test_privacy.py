@@ -44,7 +44,7 @@ def test_everything_about_me_is_there_as_json_and_csv_and_explained(client):
     files = unpack(answer)
     [person] = json.loads(files["accounts-person.json"])
     assert (person["name"], person["email"], person["phone"]) == ("=HYPERLINK()", "ana@example.org", "+51 1")
-    [message] = json.loads(files["notifications-message.json"])
+    [message] = json.loads(files["notifications-message-recipient.json"])
     assert (message["subject"], message["text"]) == ("First meeting\nof ñandúes", "Say whether you come.")
     [row] = csv.DictReader(io.StringIO(files["accounts-person.csv"]))
     assert (row["name"], row["phone"], row["last_login"]) == ("'=HYPERLINK()", "+51 1", row["last_login"])
