@@ -12,6 +12,13 @@ class InvitationIsOver(DomainError):
     sentence = _("This invitation is no longer open. Please write to the people who invited you.")
 
 
+class NotHere(DomainError):
+    """Somebody who said no, or left, writes nothing; they may come back first."""
+
+    code = "not_here"
+    sentence = _("You are not in this group now, so nothing was sent. Join first, then write.")
+
+
 class NotAMember(DomainError):
     """Only somebody who has joined can pause, or lead."""
 

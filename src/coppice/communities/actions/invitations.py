@@ -123,14 +123,14 @@ def decline(membership: Membership, *, by: Any, why: str = "") -> Membership:
     membership = current(membership)
     if membership.state in {State.DECLINED, State.LEFT, State.WITHDRAWN}:
         return membership
+    if why.strip():
+        say(membership, words={InvitationWord.Kind.DECLINING: why}, by=by)
     was_invited = membership.state == State.INVITED
     membership.state = State.DECLINED if was_invited else State.LEFT
     membership.ended_at = timezone.now()
     membership.role = Membership.Role.MEMBER
     membership.save(update_fields=["state", "ended_at", "role"])
     note("membership.declined" if was_invited else "membership.left", membership, by=by)
-    if why.strip():
-        say(membership, words={InvitationWord.Kind.DECLINING: why}, by=by)
     return membership
 
 

@@ -7,7 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from coppice.communities import notices
-from coppice.communities.errors import NothingSaid
+from coppice.communities.actions.rows import current
+from coppice.communities.errors import InvitationIsOver, NotHere, NothingSaid
 from coppice.communities.models import InvitationWord, Membership
 from coppice.history.actions import record
 
@@ -17,21 +18,28 @@ def say(membership: Membership, *, words: Mapping[str, str], by: Any) -> list[In
     """Keep what a person wrote, by kind, and tell the program's staff once.
 
     `words` maps InvitationWord.Kind to text; blank texts and what was said before are left out.
-    Raises NothingSaid when every text is blank.
+    Raises NothingSaid when every text is blank, NotHere for somebody who said no or left, and
+    InvitationIsOver when they cannot come any more.
     """
+    membership = current(membership)
     told = {kind: text.strip() for kind, text in words.items() if text.strip()}
     if not told:
         raise NothingSaid
     said_before = set(membership.words.values_list("kind", "text"))
+    new = {kind: text for kind, text in told.items() if (str(kind), text) not in said_before}
+    if not new:
+        return []
+    if not membership.is_open:
+        raise InvitationIsOver
+    if not membership.is_here:
+        raise NotHere
     kept = [
         InvitationWord.objects.create(membership=membership, kind=InvitationWord.Kind(kind), text=text)
-        for kind, text in told.items()
-        if (str(kind), text) not in said_before
+        for kind, text in new.items()
     ]
     for word in kept:
         _note("invitation_word.said", word, by=by)
-    if kept:
-        notices.words_said(membership, words=kept)
+    notices.words_said(membership, words=kept)
     return kept
 
 

@@ -190,7 +190,7 @@ def test_declining_needs_no_reason_and_keeps_one_that_is_given():
     assert list(InvitationWord.objects.values_list("membership", "kind", "text")) == [
         (telling.pk, "declining", "No time")
     ]
-    assert verbs() == ["membership.declined", "membership.declined", "invitation_word.said"]
+    assert verbs() == ["membership.declined", "invitation_word.said", "membership.declined"]
     assert [message.recipient for message in Message.objects.all()] == [staff]
 
 
