@@ -33,6 +33,26 @@ class AlreadyJoined(DomainError):
     sentence = _("This person has joined already, so the invitation cannot be taken back. They can leave.")
 
 
+class AnsweredAlready(DomainError):
+    """Only who waits to answer has an answer written down for them."""
+
+    code = "answered_already"
+    sentence = _(
+        "This person has answered already, and their answer stays. They can change it on their own page, or "
+        "you invite them anew."
+    )
+
+
+class AnswersThemself(DomainError):
+    """Nobody answers for somebody whom mail reaches."""
+
+    code = "answers_themself"
+    sentence = _(
+        "Mail reaches this person, so they answer by their own link. If it does not, change on the roster "
+        "how we reach them."
+    )
+
+
 class OtherProgram(DomainError):
     """Only people on the program's own roster can be invited."""
 

@@ -12,7 +12,13 @@ from coppice.communities import notices
 from coppice.communities.actions.memberships import remove_leader
 from coppice.communities.actions.rows import current, note
 from coppice.communities.actions.words import say
-from coppice.communities.errors import AlreadyJoined, InvitationIsOver, OtherProgram
+from coppice.communities.errors import (
+    AlreadyJoined,
+    AnsweredAlready,
+    AnswersThemself,
+    InvitationIsOver,
+    OtherProgram,
+)
 from coppice.communities.models import Community, InvitationWord, Membership
 from coppice.communities.signals import membership_began
 from coppice.programs.models import Enrollment
@@ -25,6 +31,9 @@ class Answer(StrEnum):
 
     ACCEPT = "accept"
     DECLINE = "decline"
+
+
+AFTER = {Answer.ACCEPT: State.ACTIVE, Answer.DECLINE: State.DECLINED}
 
 
 @dataclass(frozen=True)
@@ -136,7 +145,20 @@ def decline(membership: Membership, *, by: Any, why: str = "") -> Membership:
 
 @transaction.atomic
 def record_answer(membership: Membership, *, answer: Answer, by: Any) -> Membership:
-    """Record what a person answered on paper or by phone; `by` is the staff member who writes it down."""
+    """Record what a person answered on paper or by phone; `by` is the staff member who writes it down.
+
+    The same answer twice changes nothing. Raises InvitationIsOver, AnsweredAlready for somebody who is not
+    waiting to answer, and AnswersThemself for somebody whom mail reaches.
+    """
+    membership = current(membership)
+    if membership.state == AFTER[answer]:
+        return membership
+    if not membership.is_open:
+        raise InvitationIsOver
+    if membership.state != State.INVITED:
+        raise AnsweredAlready
+    if membership.mail_address:
+        raise AnswersThemself
     if answer is Answer.ACCEPT:
         return accept(membership, by=by)
     return decline(membership, by=by)
