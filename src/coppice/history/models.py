@@ -51,7 +51,7 @@ class Entry(models.Model):
     personal = (
         Personal(
             path="actor",
-            exports=("verb", "subject_kind", "subject_name", "at"),
+            exports=("verb", "subject_kind", "at"),  # names of subjects are often those of others
             because="What was done stays; the actor it points to has lost name and address.",
         ),
         Personal(
