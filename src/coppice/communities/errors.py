@@ -19,6 +19,16 @@ class NotHere(DomainError):
     sentence = _("You are not in this group now, so nothing was sent. Join first, then write.")
 
 
+class TooManyWords(DomainError):
+    """Somebody has written so much that staff should answer first."""
+
+    code = "too_many_words"
+    sentence = _(
+        "You have written several times, and we read it all. Please wait for an answer, or write again in an "
+        "hour. To join or to say no, leave these fields empty."
+    )
+
+
 class NotAMember(DomainError):
     """Only somebody who has joined can pause, or lead."""
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from coppice.accounts.models import new_link_secret
 from coppice.communities import actions, next_steps
 from coppice.communities.actions import Invitee
+from coppice.communities.errors import TooManyWords
 from coppice.communities.links import place_path
 from coppice.communities.models import Community, InvitationWord, Membership
 from coppice.communities.tests.factories import (
@@ -421,3 +422,40 @@ def test_a_no_sent_twice_with_its_words_is_one(client, invited):
     assert codes == [302, 302]
     assert state_of(invited) == State.DECLINED
     assert InvitationWord.objects.count() == 2
+
+
+def test_nobody_floods_the_staff_and_a_no_is_still_one_step(client, invited):
+    make_staff(invited.community.program)
+    page = place_path(invited)
+
+    codes = [client.post(f"{page}words/", {"question": f"Who, {number}?"}).status_code for number in range(7)]
+    refused = client.post(f"{page}refusal/", {"declining": "Too slow"})
+    said_no = client.post(f"{page}refusal/")
+
+    assert codes == [302] * 5 + [422] * 2
+    assert (refused.status_code, "Please wait for an answer" in refused.content.decode()) == (422, True)
+    assert (said_no.status_code, state_of(invited)) == (302, State.DECLINED)
+    assert (InvitationWord.objects.count(), Message.objects.count()) == (5, 5)
+
+
+def test_what_is_refused_for_its_words_joins_nobody(client, invited):
+    page = place_path(invited)
+    for number in range(5):
+        actions.say(invited, words={"question": f"Who, {number}?"}, by=invited.person)
+
+    refused = client.post(f"{page}acceptance/", {"worry": "And this?"})
+
+    assert (refused.status_code, state_of(invited)) == (422, State.INVITED)
+
+
+def test_questions_go_on_when_they_are_answered(client, invited):
+    for number in range(20):
+        word = InvitationWord.objects.create(membership=invited, kind="question", text=f"Who, {number}?")
+    InvitationWord.objects.update(created_at="2026-01-01T00:00:00Z")
+    with pytest.raises(TooManyWords):
+        actions.say(invited, words={"question": "And now?"}, by=invited.person)
+    actions.answer_word(word, answer="We", by=None)
+
+    [said] = actions.say(invited, words={"question": "And now?"}, by=invited.person)
+
+    assert said.text == "And now?"
