@@ -305,3 +305,16 @@ def test_a_preview_shows_the_organization_and_what_changes_from_what(client: Cli
     assert "Organizations: <del>Casa Verde</del>" in shown
     assert "Elm Pantry</span>" in otherwise
     assert "City: <ins>Salem</ins>" in otherwise
+
+
+def test_two_people_with_one_address_come_in_as_two_and_again_change_nothing() -> None:
+    program = factories.program()
+    content = b"Name,Email\nAnna Smith,dup@example.org\nBob Smith,dup@example.org\n"
+
+    first, again = bring_in(program, content), bring_in(program, content)
+
+    assert (first["add"], again["unchanged"]) == (2, 2)
+    assert list(program.enrollments.order_by("name").values_list("name", "email", "contact_mode")) == [
+        ("Anna Smith", "dup@example.org", "email"),
+        ("Bob Smith", "", "paper"),
+    ]
