@@ -10,7 +10,7 @@ def count_what_was_shown(apps, schema_editor):
     PulseAnswer = apps.get_model("meetings", "PulseAnswer")
     shown = Meeting.objects.annotate(answers=Count("pulse_answers")).filter(answers__gte=FEWEST_COUNTED)
     PulseAnswer.objects.filter(meeting__in=list(shown.values_list("pk", flat=True))).update(counted=F("worth"))
-    apps.get_model("history", "Entry").objects.filter(verb="pulse.answered").delete()
+    apps.get_model("history", "Entry").objects.filter(verb__startswith="pulse.").delete()
 
 
 class Migration(migrations.Migration):

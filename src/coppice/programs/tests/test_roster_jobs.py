@@ -339,6 +339,20 @@ def test_a_lost_job_is_claimed_by_one_sweep(nothing_is_quick: None) -> None:
     assert [actions.claim_import(seen), actions.claim_import(seen)] == [True, False]
 
 
+def test_a_refusal_that_comes_too_late_leaves_what_was_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    roster_import = asked_to_apply(factories.program())
+
+    def refuse_late(*_args: Any) -> None:
+        RosterImport.objects.update(state=State.APPLIED)
+        raise DatesLeftOpen("Joined")
+
+    monkeypatch.setattr(rosters, "reading_of", refuse_late)
+    actions.apply_import(roster_import.pk)
+
+    roster_import.refresh_from_db()
+    assert (roster_import.state, roster_import.refusal) == (State.APPLIED, {})
+
+
 def test_old_files_are_thrown_away_with_their_previews() -> None:
     old, new = compared(factories.program()), compared(factories.program())
     RosterImport.objects.filter(pk=old.pk).update(created_at=LONG_AGO)
