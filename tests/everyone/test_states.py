@@ -191,12 +191,12 @@ def test_what_breaks_says_so_for_everyone(enter, settings):
     seen.assert_right()
 
 
-def test_a_form_whose_long_answer_was_not_kept_says_that_it_is_done(window_of, cast):
+def test_a_form_whose_answer_was_a_page_says_that_it_is_done(window_of, cast):
     seen = window_of("provider_admin")
     once = uuid.uuid4().hex
     snooze = reverse("stewardship:snooze", args=[cast.ours.community.pk])
     seen.send(snooze, once=once)
-    Receipt.objects.filter(person_id=cast.people["provider_admin"].pk).update(body=None)
+    Receipt.objects.filter(person_id=cast.people["provider_admin"].pk).update(had_body=True)
 
     seen.send(snooze, once=once)
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from coppice.accounts.models import Person
 from coppice.demo import urls as demo_urls
 from coppice.lib.access import Access
 from coppice.ui import urls as ui_urls
@@ -25,6 +26,24 @@ def test_the_matrix_lists_every_address_and_no_other():
 
 def test_the_matrix_has_a_letter_for_everybody():
     assert {len(letters) for letters in expected().values()} == {len(KINDS)}
+
+
+def test_links_in_the_mails_of_suspended_people_open_nothing(client, cast):
+    doors = [
+        door
+        for door in every_door()
+        if "token" in door.arguments and door.name.partition(":")[0] in {"communities", "meetings"}
+    ]
+    addresses = [door.address(cast.ours) for door in doors]
+    assert len(addresses) > 5
+    before = {client.get(address).status_code for address in addresses}
+
+    Person.objects.update(is_active=False)
+
+    after = {answer.status_code for each in addresses for answer in (client.get(each), client.post(each))}
+    assert 200 in before
+    assert after <= {404, 405}
+    assert 404 in after
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -18,12 +18,30 @@ from django.utils import timezone
 from coppice.accounts import actions, portrait
 from coppice.accounts.models import Person
 from coppice.accounts.privacy import THIRD_PARTY, declarations, personal_of
+from coppice.communities import actions as communities
+from coppice.communities.actions import Invitee
 from coppice.lib.personal import Erasure
+from coppice.notifications.models import Message
+from coppice.programs import actions as programs
+from coppice.programs.models import Provider, Staff
+from tests.cast import make_community, make_program
 
 HOPS = 3
 CANARY = "zaunkoenig"
 # Text of a cleared row that is a code or a choice of the program, never somebody's words.
 CODES = {
+    # to whom a mail about somebody else went, and under which occasion and program
+    "notifications.Message": {
+        "to_address",
+        "occasion",
+        "period",
+        "scope",
+        "list_key",
+        "list_name",
+        "sender_name",
+        "message_id",
+        "thread",
+    },
     "history.Entry": {"scope", "verb", "subject_kind", "subject_id"},
     "accounts.Person": {"link_secret"},
 }
@@ -182,6 +200,33 @@ def tables_with(text: str) -> set[str]:
                 if text in words.casefold():
                     found.add(table)
     return found
+
+
+@pytest.mark.django_db
+def test_no_trace_is_left_in_what_others_were_told():
+    staff = Person.objects.create_user("staff@example.org", name="Rosa Medina")
+    provider = Provider.objects.create(name="Healthy Start")
+    Staff.objects.create(provider=provider, person=staff)
+    program = make_program(provider, "Rural", today=timezone.localdate())
+    enrollment = programs.enroll(program, name=f"{CANARY} Zaun", email=f"{CANARY}@example.org", by=staff)
+    community = make_community(program, "Rural", today=timezone.localdate())
+    [membership] = communities.invite(community, invitees=[Invitee(enrollment)], by=staff)
+    [word] = communities.say(membership, words={"worry": f"{CANARY} worries"}, by=membership.person)
+    communities.answer_word(word, answer=f"Dear {CANARY}", by=staff)
+    file = f"Name,Email\n{CANARY} Zaun,{CANARY}@example.org\n".encode()
+    for _time in range(2):
+        roster_import = programs.begin_import(program, content=file, filename="r.csv", by=staff)
+        programs.match_columns(roster_import, chosen={}, by=staff)
+    programs.start_applying(roster_import, by=staff)
+    programs.apply_import(roster_import.pk)
+    told = Message.objects.filter(recipient=staff).count()
+    with_traces = {"notifications_message", "programs_rosterimport", "programs_rosterline"}
+    assert with_traces < tables_with(CANARY)
+
+    actions.erase(enrollment.person, by=enrollment.person)
+
+    assert tables_with(CANARY) == set()
+    assert Message.objects.filter(recipient=staff).count() == told == 1
 
 
 @pytest.mark.django_db

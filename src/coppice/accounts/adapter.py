@@ -2,6 +2,7 @@
 
 import uuid
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.utils import passthrough_next_redirect_url
@@ -42,7 +43,7 @@ class AccountAdapter(DefaultAccountAdapter):
         if template_prefix == "account/email/login_code":
             self._send_sign_in(person, code=context["code"])
         elif template_prefix == "account/email/password_reset_key":
-            _send(person, "accounts/email/password_reset", do_url=context["password_reset_url"])
+            _send(person, "accounts/email/password_reset", do_path=_path(context["password_reset_url"]))
         else:
             _send(person, "accounts/email/security", change=CHANGES[template_prefix], **_origin(context))
 
@@ -64,6 +65,11 @@ def _send(person: Person, template: str, **context: Any) -> None:
         language=get_language(),
         time_zone=get_current_timezone_name(),
     )
+
+
+def _path(url: str) -> str:
+    """Return an address without its host: allauth takes that from the request, which anybody can make up."""
+    return urlsplit(url).path
 
 
 def _origin(context: dict[str, Any]) -> dict[str, Any]:

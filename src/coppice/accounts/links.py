@@ -24,8 +24,9 @@ class Link:
 def make_token(purpose: str, *, person: Person, subject_id: int) -> str:
     """Return an opaque token that lets `person`, and nobody else, act on one subject for one purpose.
 
-    It holds until the person's `link_secret` is replaced (erasure, or "stop all my links"); each page decides
-    for itself when its subject is over. Nothing happens on GET: the page behind a token asks, a POST acts.
+    It holds until the person's `link_secret` is replaced (erasure, or "stop all my links"), and not while
+    they are suspended; each page decides for itself when its subject is over. Nothing happens on GET: the
+    page behind a token asks, a POST acts.
     """
     return _signer(purpose, person).sign(f"{subject_id}-{person.pk}")
 
@@ -38,7 +39,7 @@ def read_token(purpose: str, token: str) -> Link:
         raise Http404
     if len(subject_id) > 18 or len(person_id) > 18:
         raise Http404
-    person = Person.objects.filter(pk=int(person_id), erased_at=None).first()
+    person = Person.objects.filter(pk=int(person_id), erased_at=None, is_active=True).first()
     if person is None:
         raise Http404
     try:

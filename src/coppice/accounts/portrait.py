@@ -1,11 +1,9 @@
 """Everything that Coppice knows about a person, as files they can keep and read elsewhere."""
 
-import csv
 import io
 import json
-import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
@@ -16,8 +14,7 @@ from django.utils import timezone
 
 from coppice.accounts.models import Person
 from coppice.accounts.privacy import Declaration, declarations
-
-FORMULA = re.compile(r"[=@\t\r]|[+-](?![\d\s(])")
+from coppice.lib.tables import write_csv
 
 
 def draw(person: Person) -> bytes:
@@ -28,7 +25,7 @@ def draw(person: Person) -> bytes:
         archive.writestr("README.txt", _readme(person, parts))
         for declaration, rows in parts:
             archive.writestr(f"{declaration.name}.json", _as_json(rows, indent=2))
-            archive.writestr(f"{declaration.name}.csv", _as_csv(declaration.personal.exports, rows))
+            archive.writestr(f"{declaration.name}.csv", as_csv(declaration.personal.exports, rows))
     return packed.getvalue()
 
 
@@ -76,20 +73,10 @@ def _as_json(value: Any, *, indent: int | None = None) -> str:
     return json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False, indent=indent)
 
 
-def _as_csv(fields: tuple[str, ...], rows: list[dict[str, Any]]) -> str:
-    written = io.StringIO()
-    writer = csv.writer(written)
-    writer.writerow(fields)
-    for row in rows:
-        writer.writerow([_cell(row[field]) for field in fields])
-    return "\ufeff" + written.getvalue()
+def as_csv(fields: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> bytes:
+    """Return rows as a file that spreadsheet programs open and never run."""
+    return write_csv(fields, ([_cell(row[field]) for field in fields] for row in rows))
 
 
-def _cell(value: Any) -> str:
-    """Write one value so that no spreadsheet takes it for a formula."""
-    if value is None:
-        return ""
-    if isinstance(value, dict | list):
-        value = _as_json(value)
-    words = str(value)
-    return f"'{words}" if FORMULA.match(words) else words
+def _cell(value: Any) -> Any:
+    return _as_json(value) if isinstance(value, dict | list) else value

@@ -12,6 +12,23 @@ class InvitationIsOver(DomainError):
     sentence = _("This invitation is no longer open. Please write to the people who invited you.")
 
 
+class NotHere(DomainError):
+    """Somebody who said no, or left, writes nothing; they may come back first."""
+
+    code = "not_here"
+    sentence = _("You are not in this group now, so nothing was sent. Join first, then write.")
+
+
+class TooManyWords(DomainError):
+    """Somebody has written so much that staff should answer first."""
+
+    code = "too_many_words"
+    sentence = _(
+        "You have written several times, and we read it all. Please wait for an answer, or write again in an "
+        "hour. To join or to say no, leave these fields empty."
+    )
+
+
 class NotAMember(DomainError):
     """Only somebody who has joined can pause, or lead."""
 
@@ -24,6 +41,26 @@ class AlreadyJoined(DomainError):
 
     code = "already_joined"
     sentence = _("This person has joined already, so the invitation cannot be taken back. They can leave.")
+
+
+class AnsweredAlready(DomainError):
+    """Only who waits to answer has an answer written down for them."""
+
+    code = "answered_already"
+    sentence = _(
+        "This person has answered already, and their answer stays. They can change it on their own page, or "
+        "you invite them anew."
+    )
+
+
+class AnswersThemself(DomainError):
+    """Nobody answers for somebody whom mail reaches."""
+
+    code = "answers_themself"
+    sentence = _(
+        "Mail reaches this person, so they answer by their own link. If it does not, change on the roster "
+        "how we reach them."
+    )
 
 
 class OtherProgram(DomainError):

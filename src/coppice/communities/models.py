@@ -235,6 +235,11 @@ class Membership(models.Model):
         return self.role == self.Role.LEADER
 
     @property
+    def is_here(self) -> bool:
+        """Whether the person is invited or in: then they read who else is, and may write to the program."""
+        return self.is_open and self.state in KNOWN_TO_MEMBERS
+
+    @property
     def is_open(self) -> bool:
         """Whether the person may still join: nobody took the invitation back, and the community lives."""
         return (

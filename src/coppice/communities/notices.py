@@ -139,6 +139,7 @@ def words_said(membership: Membership, *, words: Sequence[InvitationWord]) -> No
         send(
             recipient=post.person,
             occasion=f"words-said:{words[0].pk}",
+            about=membership.person,
             template="communities/email/words_said",
             context={
                 "membership": membership,

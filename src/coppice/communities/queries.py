@@ -54,9 +54,10 @@ def directory(community: Community, *, for_staff: bool) -> MembershipQuerySet:
 
 
 def companions(membership: Membership) -> MembershipQuerySet:
-    """Return who else is invited or active beside this member, by name."""
+    """Return who else is invited or active beside this member, by name; nobody once the member is gone."""
+    here = Membership.objects.all() if membership.is_here else Membership.objects.none()
     return (
-        Membership.objects.filter(
+        here.filter(
             community=membership.community_id, state__in=[Membership.State.INVITED, Membership.State.ACTIVE]
         )
         .exclude(pk=membership.pk)

@@ -14,8 +14,7 @@ from coppice.history.models import Receipt
 
 FIELD = "once"
 LONGEST_KEY = 64
-LARGEST_BODY = 512 * 1024
-KEPT_HEADERS = ("Content-Type", "Content-Disposition", "Content-Language", "Location", "Vary")
+KEPT_HEADERS = ("Content-Type", "Content-Language", "Location", "Vary")
 KEPT_PREFIX = "HX-"
 CHANGES_WITH_THE_SESSION = "csrfmiddlewaretoken"
 
@@ -31,10 +30,12 @@ def without_receipt(view: View) -> View:
 class ReceiptMiddleware:
     """Runs a POST that carries the hidden field `once` together with its receipt in one transaction.
 
-    A second POST with the same key, person, path and answers gets the first response and changes nothing,
-    even while the first is still going on. Somebody who comes back to a form and sends other answers does
-    another thing. A response that shows the form again or refuses (4xx, 5xx, an exception) leaves no receipt
-    and no change. Cookies are not given again; a view for which that matters is marked `without_receipt`.
+    A second POST with the same key, person, path and answers changes nothing, even while the first is still
+    going on. It gets the first redirect again; in place of a page it gets a sentence that this was done, and
+    htmx loads its page anew, because pages hold names and are not kept. Somebody who comes back to a form and
+    sends other answers does another thing. A response that shows the form again or refuses (4xx, 5xx, an
+    exception) leaves no receipt and no change. Cookies are not given again; a view for which that matters is
+    marked `without_receipt`.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -94,17 +95,19 @@ def _key(request: HttpRequest, once: str) -> str:
 
 def _keep(receipt: Receipt, response: HttpResponseBase) -> None:
     receipt.status = response.status_code
-    receipt.headers = {
-        name: value
-        for name, value in response.headers.items()
-        if name in KEPT_HEADERS or name.upper().startswith(KEPT_PREFIX)
-    }
-    if isinstance(response, HttpResponse) and len(response.content) <= LARGEST_BODY:
-        receipt.body = response.content
-    receipt.save(update_fields=["status", "headers", "body"])
+    receipt.had_body = not isinstance(response, HttpResponse) or bool(response.content)
+    if not receipt.had_body:
+        receipt.headers = {
+            name: value
+            for name, value in response.headers.items()
+            if name in KEPT_HEADERS or name.upper().startswith(KEPT_PREFIX)
+        }
+    receipt.save(update_fields=["status", "headers", "had_body"])
 
 
 def _again(request: HttpRequest, first: Receipt) -> HttpResponse:
-    if first.body is None:
-        return render(request, "history/done_already.html")
-    return HttpResponse(bytes(first.body), status=first.status, headers=first.headers)
+    if not first.had_body:
+        return HttpResponse(status=first.status, headers=first.headers)
+    if "HX-Request" in request.headers:
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    return render(request, "history/done_already.html")

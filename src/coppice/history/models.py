@@ -51,7 +51,7 @@ class Entry(models.Model):
     personal = (
         Personal(
             path="actor",
-            exports=("verb", "subject_kind", "subject_name", "at"),
+            exports=("verb", "subject_kind", "at"),  # names of subjects are often those of others
             because="What was done stays; the actor it points to has lost name and address.",
         ),
         Personal(
@@ -71,10 +71,11 @@ class Entry(models.Model):
 
 
 class Receipt(models.Model):
-    """One row per form sent, so that a double click or a blind retry gets the first answer again.
+    """One row per form sent, so that a double click or a blind retry counts once.
 
-    `key` is a digest of the form's own random key, the person, the path and the answers sent. `body` is None
-    for an answer too large to keep.
+    `key` is a digest of the form's own random key, the person, the path and the answers sent. An answer
+    without a body (a redirect) is given again from status and headers. Of one that `had_body` nothing but the
+    status is kept, for pages hold names.
     """
 
     key = models.CharField(max_length=64, unique=True)
@@ -83,7 +84,7 @@ class Receipt(models.Model):
     )
     status = models.PositiveSmallIntegerField()
     headers: Any = models.JSONField(default=dict, blank=True)
-    body = models.BinaryField(null=True, blank=True)
+    had_body = models.BooleanField(default=False)
     at = models.DateTimeField(auto_now_add=True)
 
     personal = Personal(path="person", on_erasure=Erasure.DELETE)

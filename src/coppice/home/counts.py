@@ -113,7 +113,7 @@ def sentences(program: Program, counts: ProgramCounts, reach: Reach, *, on: date
 
 
 def _of_meetings(reach: Reach) -> list[str]:
-    if reach.contacts is None:
+    if reach.contacts is None or reach.meetings is None:
         return []
     if not reach.expected:
         return [_("No meeting has been held so far.")]

@@ -180,11 +180,12 @@ class Reach:
     `people` counts each person once, `contacts` every time somebody was there, `expected` every time somebody
     should have been. `contact_hours` is the sum of hours times people; `hours` the length of the meetings
     that somebody counted here came to (for an organization that is its dosage; mission.md, section 4).
-    Numbers about fewer than five people are None.
+    Numbers about fewer than five people are None: `people` goes by who takes part now, all others by whose
+    attendance they count, whoever has left since included.
     """
 
-    people: int
-    meetings: int
+    people: int | None
+    meetings: int | None
     hours: float | None
     contacts: int | None
     contact_hours: float | None
@@ -211,7 +212,8 @@ def program_reach(program: Program) -> Reach:
         )
         .order_by()
     )
-    return _reach(people=people, lengths=list(lengths))
+    counted = Attendance.objects.filter(meeting__community__program=program, meeting__cancelled_at=None)
+    return _reach(people=people, counted=_several(counted), lengths=list(lengths))
 
 
 def organization_reach(organization: Organization) -> Reach:
@@ -225,9 +227,9 @@ def organization_reach(organization: Organization) -> Reach:
         .distinct()
         .count()
     )
+    counted = Attendance.objects.filter(membership__enrollment__in=enrollments, meeting__cancelled_at=None)
     lengths = (
-        Attendance.objects.filter(membership__enrollment__in=enrollments, meeting__cancelled_at=None)
-        .annotate(length=F("meeting__ends_at") - F("meeting__starts_at"))
+        counted.annotate(length=F("meeting__ends_at") - F("meeting__starts_at"))
         .values_list("length")
         .annotate(
             meetings=Count("meeting", distinct=True, filter=Q(was_present=True)),
@@ -236,7 +238,7 @@ def organization_reach(organization: Organization) -> Reach:
         )
         .order_by()
     )
-    return _reach(people=people, lengths=list(lengths))
+    return _reach(people=people, counted=_several(counted), lengths=list(lengths))
 
 
 def communities_of_organization(organization: Organization) -> QuerySet[Community]:
@@ -251,14 +253,22 @@ def communities_of_organization(organization: Organization) -> QuerySet[Communit
     )
 
 
-def _reach(*, people: int, lengths: list[tuple[timedelta, int, int, int]]) -> Reach:
-    """Sum up meetings with somebody there, contacts and people expected, given by the length of a meeting."""
-    shown = people >= SMALLEST_GROUP
+def _several(attendances: QuerySet[Attendance]) -> int:
+    """Count the people whose attendance this is, each once, up to the smallest group."""
+    return len(attendances.order_by().values_list("membership__person").distinct()[:SMALLEST_GROUP])
+
+
+def _reach(*, people: int, counted: int, lengths: list[tuple[timedelta, int, int, int]]) -> Reach:
+    """Sum up meetings with somebody there, contacts and people expected, given by the length of a meeting.
+
+    `counted` are the people behind these; where there are none, nothing was held, and nought tells of all.
+    """
+    shown = (counted or people) >= SMALLEST_GROUP
     contacts = sum(there for _length, _meetings, there, _expected in lengths)
     expected = sum(awaited for _length, _meetings, _there, awaited in lengths)
     return Reach(
-        people=people,
-        meetings=sum(meetings for _length, meetings, _there, _expected in lengths),
+        people=people if people >= SMALLEST_GROUP else None,
+        meetings=sum(meetings for _length, meetings, _there, _expected in lengths) if shown else None,
         hours=_hours(length * meetings for length, meetings, _there, _expected in lengths) if shown else None,
         contacts=contacts if shown else None,
         contact_hours=_hours(length * there for length, _meetings, there, _expected in lengths)

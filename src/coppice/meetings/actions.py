@@ -5,12 +5,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from coppice.communities.models import Community, Membership
 from coppice.history.actions import record
 from coppice.meetings import errors, notices
-from coppice.meetings.models import Attendance, Meeting, MeetingReply, PulseAnswer
+from coppice.meetings.models import FEWEST_COUNTED, Attendance, Meeting, MeetingReply, PulseAnswer
 from coppice.meetings.queries import active_members, expected_at
 
 
@@ -197,19 +198,21 @@ def ask_pulse(meeting: Meeting) -> Meeting:
 
 
 @transaction.atomic
-def answer_pulse(
-    meeting: Meeting, *, membership: Membership, worth: int, will_try: str, by: Any
-) -> PulseAnswer:
-    """Record one member's answer to the day after, or change it; `worth` is 1 to 5. Raises NotThere.
+def answer_pulse(meeting: Meeting, *, membership: Membership, worth: int, will_try: str) -> PulseAnswer:
+    """Keep one member's answer to the day after, or change it; `worth` is 1 to 5. Raises NotThere.
 
-    The history tells that they answered, never what.
+    The history tells nothing of it: whoever knows when somebody answered could read their answer from the
+    numbers before and after. For the same reason it is counted only with those of at least four others.
     """
+    meeting = _current(meeting)
     if not meeting.attendances.filter(membership=membership, was_present=True).exists():
         raise errors.NotThere
     given, _is_new = PulseAnswer.objects.update_or_create(
         meeting=meeting, membership=membership, defaults={"worth": worth, "will_try": will_try.strip()}
     )
-    _note("pulse.answered", meeting, by=by, about=membership.person)
+    waiting = meeting.pulse_answers.exclude(counted=F("worth"))
+    if waiting.count() >= FEWEST_COUNTED:
+        waiting.update(counted=F("worth"))
     return given
 
 

@@ -99,7 +99,7 @@ class PulseForm(forms.ModelForm):
         help_texts = {
             "will_try": _(
                 "Your leader sees this with your name, and so do the people who run the program. "
-                "The number above is only counted, once five people have answered."
+                "The number above is only counted, together with those of at least four others."
             )
         }
 

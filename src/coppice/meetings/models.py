@@ -17,6 +17,9 @@ from coppice.communities.models import Community, Membership
 from coppice.lib.personal import Erasure, Personal
 from coppice.programs.models import providers_of
 
+FEWEST_COUNTED = 5
+"""So many answers of the day after come to the numbers shown at a time: fewer would tell who gave which."""
+
 
 class MeetingQuerySet(models.QuerySet["Meeting"]):
     def visible_to(self, person: Any) -> "MeetingQuerySet":
@@ -193,7 +196,11 @@ class Attendance(models.Model):
 
 
 class PulseAnswer(models.Model):
-    """One member's answer the day after: was it worth my time (1 to 5), and one thing I will try."""
+    """One member's answer the day after: was it worth my time (1 to 5), and one thing I will try.
+
+    `counted` is the answer as the numbers that are shown hold it; it follows `worth` together with the
+    answers of at least four others, so that no change of those numbers tells who answered what.
+    """
 
     class Worth(models.IntegerChoices):
         VERY_MUCH = 5, _("5: very much")
@@ -205,6 +212,7 @@ class PulseAnswer(models.Model):
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="pulse_answers")
     membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="pulse_answers")
     worth = models.PositiveSmallIntegerField(_("Was this meeting worth your time?"), choices=Worth)
+    counted = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
     will_try = models.CharField(_("one thing I will try"), max_length=500, blank=True)
     at = models.DateTimeField(auto_now=True)
 

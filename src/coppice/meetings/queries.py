@@ -13,9 +13,8 @@ from django.utils import timezone
 
 from coppice.communities.models import Community, Membership
 from coppice.communities.permissions import is_staff_for
-from coppice.meetings.models import Attendance, Meeting, MeetingReply, PulseAnswer
+from coppice.meetings.models import FEWEST_COUNTED, Attendance, Meeting, MeetingReply, PulseAnswer
 
-FEWEST_FOR_A_DISTRIBUTION = 5  # fewer answers would tell who gave which
 SHARES_SHOWN = 3
 EVER = datetime(1, 1, 1, tzinfo=UTC)
 HELD = """
@@ -90,15 +89,22 @@ class WorthCount:
 
 @dataclass(frozen=True)
 class Pulse:
-    """What came back the day after: `answered` of `asked`, and what people will try.
+    """What came back the day after: `answered` of `asked`, and what people will try, by name.
 
-    `distribution` is empty while so few answered that it would tell who gave which.
+    `distribution` holds the answers `counted` so far, at least five more at a time; it is empty before, for
+    ever when fewer were there (`is_too_few`).
     """
 
     asked: int
     answered: int
+    counted: int
     distribution: list[WorthCount]
     will_try: list[PulseAnswer]
+
+    @property
+    def is_too_few(self) -> bool:
+        """Whether so few were there that their answers are never shown as numbers."""
+        return self.asked < FEWEST_COUNTED
 
 
 def meeting_of(person: Any, *, meeting_id: int) -> Meeting:
@@ -196,16 +202,19 @@ def replies_to(meeting: Meeting) -> Replies:
 
 def pulse_of_meeting(meeting: Meeting) -> Pulse:
     """Return what came back the day after, of those who were there; whoever answered counts among them."""
-    answers = list(meeting.pulse_answers.select_related("membership__enrollment").order_by("pk"))
+    answers = list(
+        meeting.pulse_answers.select_related("membership__enrollment").order_by(
+            "membership__enrollment__name", "pk"
+        )
+    )
     there = Attendance.objects.filter(meeting=meeting, was_present=True)
     asked = set(there.values_list("membership", flat=True))
-    counts = Counter(answer.worth for answer in answers)
+    counts = Counter(answer.counted for answer in answers if answer.counted is not None)
     return Pulse(
         asked=len(asked | {answer.membership_id for answer in answers}),
         answered=len(answers),
-        distribution=[WorthCount(worth, counts[worth]) for worth in PulseAnswer.Worth]
-        if len(answers) >= FEWEST_FOR_A_DISTRIBUTION
-        else [],
+        counted=counts.total(),
+        distribution=[WorthCount(worth, counts[worth]) for worth in PulseAnswer.Worth] if counts else [],
         will_try=[answer for answer in answers if answer.will_try],
     )
 

@@ -21,6 +21,7 @@ from coppice.notifications.models import Message, Mute
 from coppice.notifications.subscriptions import unsubscribe_url
 
 COMPOSED = (
+    "about",
     "to_address",
     "scope",
     "list_key",
@@ -55,11 +56,13 @@ class Letter(TypedDict, total=False):
     `.html` are rendered in the reader's language (theirs, else `language`) and time zone (theirs, else
     `time_zone`). A context with `do_path` gets `do_url`, the address of the thing to do; `do_label` and
     `reason` may be lazy translations. `to_address` overrides the account's address with the one that a
-    program's roster knows. Messages of one `thread` share References.
+    program's roster knows. Messages of one `thread` share References. `about` is the person, other than the
+    recipient, of whom the letter tells: erasing them empties it.
     """
 
     template: Required[str]
     context: Required[dict[str, Any]]
+    about: Any
     scope: str
     period: str
     list_key: str
@@ -120,6 +123,7 @@ def compose(*, recipient: Any, occasion: str, **letter: Unpack[Letter]) -> Messa
     return Message(
         recipient=recipient,
         occasion=occasion,
+        about=letter.get("about"),
         period=letter.get("period", ""),
         to_address=address,
         scope=letter.get("scope", ""),

@@ -83,12 +83,14 @@ def _claim(pk: int, at: datetime | None = None) -> Message | None:
         .update(state=Message.State.SENDING, next_attempt_at=at + CLAIM)
     ):
         return None
-    return Message.objects.select_related("recipient").get(pk=pk)
+    return Message.objects.select_related("recipient", "about").get(pk=pk)
 
 
 def _is_unwanted(message: Message) -> bool:
-    """Say whether the person has since left the list, been suspended or been erased."""
-    person = message.recipient
+    """Say whether the person has since left the list or been suspended, or somebody concerned been erased."""
+    person, about = message.recipient, message.about
+    if about is not None and about.erased_at is not None:
+        return True
     if person.erased_at is not None or not person.is_active:
         return True
     return bool(message.list_key) and (

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Case, F, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -38,7 +39,8 @@ class Message(models.Model):
     ("program:7"). `list_key` and `list_name` name what an unsubscribe leaves ("community:3"); empty means the
     mail is personal and cannot be unsubscribed (sign-in codes). `message_id` is settled with the row, so that
     a mail sent again after a crash is known as the same. The mails of one `thread` to one person refer to the
-    first of them.
+    first of them. A mail that tells somebody else of a person is `about` them: its words go when they are
+    erased, and the row stays as a count.
     """
 
     class Trouble(models.TextChoices):
@@ -65,6 +67,9 @@ class Message(models.Model):
         WITHHELD = "withheld", _("Not wanted")
 
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="messages")
+    about = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     to_address = models.EmailField()
     occasion = models.CharField(max_length=100)
     period = models.CharField(max_length=20, blank=True)
@@ -88,10 +93,27 @@ class Message(models.Model):
 
     objects = MessageQuerySet.as_manager()
 
-    personal = Personal(
-        path="recipient",
-        exports=("subject", "text", "created_at", "sent_at"),
-        on_erasure=Erasure.DELETE,
+    personal = (
+        Personal(
+            path="recipient",
+            exports=("subject", "text", "created_at", "sent_at"),
+            on_erasure=Erasure.DELETE,
+        ),
+        Personal(
+            path="about",
+            on_erasure=Erasure.CLEAR,
+            cleared={
+                "subject": "",
+                "text": "",
+                "html": "",
+                "attachments": [],
+                "last_error": "",
+                "state": Case(
+                    When(state__in=["waiting", "sending", "failed"], then=Value("withheld")),
+                    default=F("state"),
+                ),
+            },
+        ),
     )
 
     class Meta:

@@ -42,6 +42,30 @@ class ImportIsOver(DomainError):
     sentence = _("This file was dealt with already. Upload it again to start anew.")
 
 
+class SomebodyErased(DomainError):
+    """A file that may name somebody erased would bring them back."""
+
+    code = "somebody_erased"
+    sentence = _(
+        "While this file waited, somebody had everything about them erased. So we threw the file away, and "
+        "brought nothing in. If it names them, take their row out; then upload it again."
+    )
+
+
+class FileIsTooOld(DomainError):
+    """A file waited for so long that it has to go."""
+
+    code = "file_is_too_old"
+    sentence = _("This file waited for 30 days, so we threw it away. Upload it again.")
+
+
+class RosterChanged(DomainError):
+    """The roster changed between comparing a file with it and applying the file."""
+
+    code = "roster_changed"
+    sentence = _("The roster changed in the meantime, so nothing was brought in. Try again.")
+
+
 class ImportRefused(DomainError):
     """A job refused the import; the sentence is the one that it wrote down."""
 

@@ -381,9 +381,11 @@ class RosterImport(models.Model):
     `seen` is what the file's columns look like (a list of ColumnLook as JSON), `columns` the field of each,
     `day_first` how its dates are written where they leave it open. `plan_counts` holds how many people are
     added, changed, unchanged and skipped, `rows_to_check` how many rows have a problem, `rows_to_answer` how
-    many wait to be told who they are. `answers` say that: by the number of a row, the id of an enrollment, or
-    0 for somebody new. While a job is to read, compare or apply, `asked_at` says since when. `content` is
-    emptied 30 days after.
+    many wait to be told who they are, `plan_digest` what the preview shows, and all that is applied.
+    `answers` say who a row is: by the number of a row, the id of an enrollment, or 0 for somebody new. A
+    preview `is_shown_anew` when applying would have done something else than the one before it said. While a job is
+    to read, compare or apply, `asked_at` says since when. `content`, and the samples in `seen`, go as soon as
+    the file is dealt with.
     """
 
     class State(models.TextChoices):
@@ -404,9 +406,11 @@ class RosterImport(models.Model):
     columns: Any = models.JSONField(default=list, blank=True)
     day_first = models.BooleanField(null=True, blank=True)
     plan_counts: Any = models.JSONField(default=dict, blank=True)
+    plan_digest = models.CharField(max_length=32, blank=True, editable=False)
     rows_to_check = models.PositiveIntegerField(default=0)
     rows_to_answer = models.PositiveIntegerField(default=0)
     answers: Any = models.JSONField(default=dict, blank=True)
+    is_shown_anew = models.BooleanField(default=False, editable=False)
     state = models.CharField(max_length=10, choices=State, default=State.READING)
     refusal: Any = models.JSONField(default=dict, blank=True)
     asked_at = models.DateTimeField(null=True, blank=True)

@@ -6,6 +6,7 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from coppice.accounts.signals import person_erased, person_renamed
+from coppice.programs.actions import forget_files_with
 from coppice.programs.models import Enrollment
 
 
@@ -18,5 +19,6 @@ def rename_on_rosters(sender: Any, *, person: Any, **_rest: Any) -> None:
 
 @receiver(person_erased, dispatch_uid="programs.end_enrollments")
 def end_enrollments(sender: Any, *, person: Any, **_rest: Any) -> None:
-    """Somebody erased is on no current roster; the nameless row stays for the counts."""
+    """Somebody erased is on no current roster, and in no open file; the nameless row stays for the counts."""
+    forget_files_with(person)
     Enrollment.objects.filter(person=person, ended_at=None).update(ended_at=timezone.now())

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from coppice.lib.clock import every
 from coppice.programs import actions
-from coppice.programs.models import RosterImport, RosterLine
+from coppice.programs.models import RosterImport
 
 State = RosterImport.State
 STUCK_AFTER = timedelta(minutes=3)
@@ -40,12 +40,10 @@ def apply_roster_import(roster_import_id: int) -> None:
 @every(minutes=1)
 @task()
 def sweep_roster_imports() -> None:
-    """Do what a lost job left behind, and empty the files and previews of old imports."""
+    """Do what a lost job left behind, and throw away files that nobody dealt with."""
     now = timezone.now()
     stuck = RosterImport.objects.filter(state__in=list(DOING), asked_at__lt=now - STUCK_AFTER)
     for roster_import in list(stuck.defer("content")):
         if actions.claim_import(roster_import):
             DOING[State(roster_import.state)](roster_import.pk)
-    old = RosterImport.objects.filter(created_at__lt=now - KEPT)
-    RosterLine.objects.filter(roster_import__in=old).delete()
-    old.exclude(content=b"").update(content=b"")
+    actions.throw_away_files(before=now - KEPT)

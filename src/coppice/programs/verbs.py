@@ -60,7 +60,6 @@ SENTENCES = {
     "meeting.cancelled": _("cancelled a meeting"),
     "meeting.replied": _("recorded whether %(name)s comes"),
     "attendance.taken": _("took attendance"),
-    "pulse.answered": _("recorded how worthwhile it was for %(name)s"),
     "leader_check_in.logged": _("logged a check-in with %(name)s"),
     "community.snoozed": _("put off a call to who leads"),
 }
@@ -77,7 +76,6 @@ OWN_SENTENCES = {
     "membership.made_member": _("no longer leads"),
     "invitation_word.said": _("wrote about the invitation"),
     "meeting.replied": _("said whether they come"),
-    "pulse.answered": _("said how worthwhile it was"),
 }
 """What somebody did that concerns themself."""
 

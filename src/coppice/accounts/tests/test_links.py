@@ -48,3 +48,15 @@ def test_links_of_an_erased_person_open_nothing():
 
     with pytest.raises(Http404):
         read_token("reply", token)
+
+
+def test_links_of_a_suspended_person_open_nothing_until_they_are_back():
+    ana = make_person(is_active=False)
+    token = make_token("reply", person=ana, subject_id=12)
+
+    with pytest.raises(Http404):
+        read_token("reply", token)
+
+    ana.is_active = True
+    ana.save()
+    assert read_token("reply", token).person == ana

@@ -11,6 +11,7 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.core.exceptions import FieldDoesNotExist
+from django.db import transaction
 from django.test import Client
 
 from coppice.accounts import actions, portrait
@@ -44,7 +45,7 @@ def test_everything_about_me_is_there_as_json_and_csv_and_explained(client):
     files = unpack(answer)
     [person] = json.loads(files["accounts-person.json"])
     assert (person["name"], person["email"], person["phone"]) == ("=HYPERLINK()", "ana@example.org", "+51 1")
-    [message] = json.loads(files["notifications-message.json"])
+    [message] = json.loads(files["notifications-message-recipient.json"])
     assert (message["subject"], message["text"]) == ("First meeting\nof ñandúes", "Say whether you come.")
     [row] = csv.DictReader(io.StringIO(files["accounts-person.csv"]))
     assert (row["name"], row["phone"], row["last_login"]) == ("'=HYPERLINK()", "+51 1", row["last_login"])
@@ -57,21 +58,44 @@ def test_everything_about_me_is_there_as_json_and_csv_and_explained(client):
 
 
 def test_no_cell_is_a_formula():
-    cells = [None, "", "plain", "+51 1", "-3", "+cmd|x", "-x", "@sum", "\tx", {"a": ["ñ"]}, 5]
+    cells = [None, "plain", "+51 1", "-3", "-1+1|cmd", "+1-800-555", "=1", "@sum", "\tx", {"a": ["ñ"]}, 5]
 
-    assert [portrait._cell(cell) for cell in cells] == [
-        "",
+    written = portrait.as_csv(["said"], [{"said": cell} for cell in cells])
+
+    assert [row["said"] for row in csv.DictReader(io.StringIO(written.decode("utf-8-sig")))] == [
         "",
         "plain",
         "+51 1",
         "-3",
-        "'+cmd|x",
-        "'-x",
+        "'-1+1|cmd",
+        "'+1-800-555",
+        "'=1",
         "'@sum",
         "'\tx",
         '{"a": ["ñ"]}',
         "5",
     ]
+
+
+def test_my_own_download_names_nobody_else(client):
+    rosa = make_person(name="Rosa")
+    with transaction.atomic():
+        record(
+            "membership.made_leader",
+            scope="program:1",
+            by=rosa,
+            subject=make_person(name="Amara Obi"),
+            about=make_person(name="Amara Obi"),
+        )
+    client.force_login(rosa)
+
+    files = unpack(client.get("/me/privacy/download/"))
+
+    assert Entry.objects.get().subject_name == "Amara Obi"
+    assert [entry["verb"] for entry in json.loads(files["history-entry-actor.json"])] == [
+        "membership.made_leader"
+    ]
+    assert "Amara" not in "".join(files.values())
 
 
 def test_fields_are_named_in_words():

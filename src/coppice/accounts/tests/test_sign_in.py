@@ -361,6 +361,18 @@ def test_password_reset_mails_a_link_to_who_has_an_account(client):
     assert Message.objects.latest("pk").subject == "Your password was set anew."
 
 
+@pytest.mark.parametrize("host", ["127.0.0.1:9", "localhost"])
+def test_links_in_mail_lead_to_our_own_address_whatever_the_request_says(client, settings, host: str):
+    settings.BASE_URL = "https://circles.example.org"
+    ana = make_person(password=PASSWORD)
+
+    client.post("/sign-in/password/forgotten/", {"email": ana.email, "once": "1"}, headers={"Host": host})
+
+    [message] = Message.objects.all()
+    links = re.findall(r"https?://[^/\s]+", message.text + message.html)
+    assert set(links) == {"https://circles.example.org"}
+
+
 def test_demo_shows_the_way_to_the_outbox(client, settings):
     ana = make_person(email="ana@example.org")
     assert "/outbox/" not in ask(client, ana.email).text

@@ -12,7 +12,13 @@ from coppice.communities import notices
 from coppice.communities.actions.memberships import remove_leader
 from coppice.communities.actions.rows import current, note
 from coppice.communities.actions.words import say
-from coppice.communities.errors import AlreadyJoined, InvitationIsOver, OtherProgram
+from coppice.communities.errors import (
+    AlreadyJoined,
+    AnsweredAlready,
+    AnswersThemself,
+    InvitationIsOver,
+    OtherProgram,
+)
 from coppice.communities.models import Community, InvitationWord, Membership
 from coppice.communities.signals import membership_began
 from coppice.programs.models import Enrollment
@@ -25,6 +31,9 @@ class Answer(StrEnum):
 
     ACCEPT = "accept"
     DECLINE = "decline"
+
+
+AFTER = {Answer.ACCEPT: State.ACTIVE, Answer.DECLINE: State.DECLINED}
 
 
 @dataclass(frozen=True)
@@ -123,20 +132,33 @@ def decline(membership: Membership, *, by: Any, why: str = "") -> Membership:
     membership = current(membership)
     if membership.state in {State.DECLINED, State.LEFT, State.WITHDRAWN}:
         return membership
+    if why.strip():
+        say(membership, words={InvitationWord.Kind.DECLINING: why}, by=by)
     was_invited = membership.state == State.INVITED
     membership.state = State.DECLINED if was_invited else State.LEFT
     membership.ended_at = timezone.now()
     membership.role = Membership.Role.MEMBER
     membership.save(update_fields=["state", "ended_at", "role"])
     note("membership.declined" if was_invited else "membership.left", membership, by=by)
-    if why.strip():
-        say(membership, words={InvitationWord.Kind.DECLINING: why}, by=by)
     return membership
 
 
 @transaction.atomic
 def record_answer(membership: Membership, *, answer: Answer, by: Any) -> Membership:
-    """Record what a person answered on paper or by phone; `by` is the staff member who writes it down."""
+    """Record what a person answered on paper or by phone; `by` is the staff member who writes it down.
+
+    The same answer twice changes nothing. Raises InvitationIsOver, AnsweredAlready for somebody who is not
+    waiting to answer, and AnswersThemself for somebody whom mail reaches.
+    """
+    membership = current(membership)
+    if membership.state == AFTER[answer]:
+        return membership
+    if not membership.is_open:
+        raise InvitationIsOver
+    if membership.state != State.INVITED:
+        raise AnsweredAlready
+    if membership.mail_address:
+        raise AnswersThemself
     if answer is Answer.ACCEPT:
         return accept(membership, by=by)
     return decline(membership, by=by)

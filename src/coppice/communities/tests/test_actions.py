@@ -10,6 +10,8 @@ from coppice.communities import actions, signals
 from coppice.communities.actions import Answer, Invitee
 from coppice.communities.errors import (
     AlreadyJoined,
+    AnsweredAlready,
+    AnswersThemself,
     InvitationIsOver,
     NotAMember,
     NothingSaid,
@@ -190,7 +192,7 @@ def test_declining_needs_no_reason_and_keeps_one_that_is_given():
     assert list(InvitationWord.objects.values_list("membership", "kind", "text")) == [
         (telling.pk, "declining", "No time")
     ]
-    assert verbs() == ["membership.declined", "membership.declined", "invitation_word.said"]
+    assert verbs() == ["membership.declined", "invitation_word.said", "membership.declined"]
     assert [message.recipient for message in Message.objects.all()] == [staff]
 
 
@@ -235,6 +237,41 @@ def test_staff_record_an_answer_from_paper(answer, state):
     membership.refresh_from_db()
     entry = Entry.objects.get()
     assert (membership.state, entry.actor, entry.about) == (state, staff, membership.person)
+
+
+@pytest.mark.parametrize(
+    ("state", "email", "refusal"),
+    [
+        (State.DECLINED, "", AnsweredAlready),
+        (State.LEFT, "", AnsweredAlready),
+        (State.PAUSED, "", AnsweredAlready),
+        (State.WITHDRAWN, "", InvitationIsOver),
+        (State.INVITED, "tom@example.org", AnswersThemself),
+        (State.DECLINED, "tom@example.org", AnsweredAlready),
+    ],
+)
+def test_nobody_is_made_a_member_by_an_answer_that_they_did_not_give(state, email, refusal):
+    community = make_community()
+    membership = add_member(community, state=state, enrollment=enroll(community.program, "Tom", email=email))
+
+    with pytest.raises(refusal):
+        actions.record_answer(membership, answer=Answer.ACCEPT, by=make_staff(community.program))
+
+    membership.refresh_from_db()
+    assert (membership.state, verbs()) == (state, [])
+
+
+@pytest.mark.parametrize("answer", Answer)
+def test_an_answer_from_paper_sent_twice_is_one(answer):
+    community = make_community()
+    membership = add_member(
+        community, state=State.INVITED, enrollment=enroll(community.program, "Tom", email="")
+    )
+
+    for _click in range(2):
+        actions.record_answer(membership, answer=answer, by=None)
+
+    assert len(verbs()) == 1
 
 
 def test_an_invitation_is_taken_back_once_and_never_from_who_joined():

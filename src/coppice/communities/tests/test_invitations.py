@@ -11,6 +11,7 @@ from django.urls import reverse
 from coppice.accounts.models import new_link_secret
 from coppice.communities import actions, next_steps
 from coppice.communities.actions import Invitee
+from coppice.communities.errors import TooManyWords
 from coppice.communities.links import place_path
 from coppice.communities.models import Community, InvitationWord, Membership
 from coppice.communities.tests.factories import (
@@ -23,6 +24,7 @@ from coppice.communities.tests.factories import (
 )
 from coppice.history.models import Entry
 from coppice.notifications.models import Message
+from coppice.programs.actions import end_enrollment
 
 pytestmark = pytest.mark.django_db
 State = Membership.State
@@ -360,3 +362,100 @@ def test_welcome_and_answer_mails_say_what_to_do_first(client, invited):
     for mail in mails.values():
         link = re.search(rf"{re.escape(settings.BASE_URL)}(/invitations/\S+)", mail.text)
         assert client.get(link[1]).status_code == 200
+
+
+def gone(invited: Membership, how: str) -> Membership:
+    """Take somebody out of their community in one of four ways."""
+    if how in {"declined", "left"}:
+        if how == "left":
+            actions.accept(invited, by=invited.person)
+        actions.decline(invited, by=invited.person)
+    elif how == "withdrawn":
+        actions.withdraw(invited, by=None)
+    else:
+        end_enrollment(invited.enrollment, by=None)
+    invited.refresh_from_db()
+    return invited
+
+
+@pytest.mark.parametrize("how", ["declined", "left", "withdrawn", "off the roster"])
+def test_who_is_gone_reads_no_longer_who_is_there_and_writes_no_more(client, invited, how):
+    page = place_path(invited)
+    before = client.get(page).content.decode()
+    gone(invited, how)
+    now = client.get(page).content.decode()
+
+    answers = [
+        client.post(f"{page}{change}/", {"worry": "Am I still heard?"}) for change in ("words", "refusal")
+    ]
+
+    assert "Tom Whitehorse" in before
+    assert "Tom Whitehorse" not in now
+    assert ("Who else?" in now, "Ask us something" in now) == (False, False)
+    assert [answer.status_code for answer in answers] == [422, 422]
+    assert all("Tom Whitehorse" not in answer.content.decode() for answer in answers)
+    said = "You are not in this group now" if how in {"declined", "left"} else "no longer open. Please write"
+    assert all(said in answer.content.decode() for answer in answers)
+    assert not InvitationWord.objects.filter(text="Am I still heard?").exists()
+
+
+@pytest.mark.parametrize("how", ["declined", "left"])
+def test_who_left_comes_back_in_one_step_and_may_write_with_it(client, invited, how):
+    page = place_path(gone(invited, how))
+
+    shown = client.get(page).content.decode()
+    client.post(f"{page}acceptance/", {"worry": "Is there room?"})
+
+    assert ("Join after all" in shown or "Come back" in shown) is True
+    assert state_of(invited) == State.ACTIVE
+    assert InvitationWord.objects.get().text == "Is there room?"
+
+
+def test_a_no_sent_twice_with_its_words_is_one(client, invited):
+    page = place_path(invited)
+
+    codes = [
+        client.post(f"{page}refusal/", {"worry": "Time", "declining": "No time"}).status_code
+        for _click in range(2)
+    ]
+
+    assert codes == [302, 302]
+    assert state_of(invited) == State.DECLINED
+    assert InvitationWord.objects.count() == 2
+
+
+def test_nobody_floods_the_staff_and_a_no_is_still_one_step(client, invited):
+    make_staff(invited.community.program)
+    page = place_path(invited)
+
+    codes = [client.post(f"{page}words/", {"question": f"Who, {number}?"}).status_code for number in range(7)]
+    refused = client.post(f"{page}refusal/", {"declining": "Too slow"})
+    said_no = client.post(f"{page}refusal/")
+
+    assert codes == [302] * 5 + [422] * 2
+    assert (refused.status_code, "Please wait for an answer" in refused.content.decode()) == (422, True)
+    assert (said_no.status_code, state_of(invited)) == (302, State.DECLINED)
+    assert (InvitationWord.objects.count(), Message.objects.count()) == (5, 5)
+
+
+def test_what_is_refused_for_its_words_joins_nobody(client, invited):
+    page = place_path(invited)
+    for number in range(5):
+        actions.say(invited, words={"question": f"Who, {number}?"}, by=invited.person)
+
+    refused = client.post(f"{page}acceptance/", {"worry": "And this?"})
+
+    assert (refused.status_code, state_of(invited)) == (422, State.INVITED)
+
+
+def test_questions_go_on_when_they_are_answered(client, invited):
+    for number in range(20):
+        word = InvitationWord.objects.create(membership=invited, kind="question", text=f"Who, {number}?")
+    InvitationWord.objects.update(created_at="2026-01-01T00:00:00Z")
+    with pytest.raises(TooManyWords):
+        actions.say(invited, words={"question": "And now?"}, by=invited.person)
+    actions.answer_word(word, answer="We", by=None)
+
+    [said] = actions.say(invited, words={"question": "And now?"}, by=invited.person)
+
+    assert said.text == "And now?"

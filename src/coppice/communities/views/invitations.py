@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -85,9 +86,10 @@ def acceptance(request: HttpRequest, membership: Membership) -> HttpResponse:
     """Join, with or without leading, or come back."""
 
     def change(form: WordsForm) -> str:
+        without_leading = "without_leading" in request.POST
+        joined = actions.accept(membership, by=membership.person, without_leading=without_leading)
         if form.words:
-            actions.say(membership, words=form.words, by=membership.person)
-        actions.accept(membership, by=membership.person, without_leading="without_leading" in request.POST)
+            actions.say(joined, words=form.words, by=membership.person)
         return ""
 
     return _change(request, membership, change, then="welcome")
@@ -148,7 +150,8 @@ def _change(
     if not form.is_valid():
         return _show(request, membership, form, status=422)
     try:
-        sentence = change(form)
+        with transaction.atomic():
+            sentence = change(form)
     except DomainError as refused:
         form.add_error(None, str(refused.sentence))
         return _show(request, membership, form, status=422)

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from coppice import cli
 from coppice.accounts.models import Person
+from coppice.communities import actions
 from coppice.communities.models import InvitationWord, Membership
 from coppice.communities.tests import factories
 from coppice.home import queries
@@ -323,9 +324,64 @@ def test_funders_see_counts_and_nothing_about_fewer_than_five(client: Client, pe
     page = client.get(f"/programs/{community.program_id}/summary/").content.decode()
 
     reach = queries.program_reach(community.program)
-    assert (reach.people, reach.meetings, reach.contacts) == (people, 1, contacts)
+    shown = contacts is not None
+    assert (reach.people, reach.meetings, reach.contacts) == ((people, 1, contacts) if shown else (None,) * 3)
     assert "Person 0" not in page
-    assert ("hidden: fewer than five people" in page) == (contacts is None)
+    assert page.count("hidden: fewer than five people") == (0 if shown else 7)
+
+
+@pytest.mark.parametrize(
+    ("stay", "leave", "people", "meetings"), [(2, 3, None, 1), (2, 2, None, None), (5, 0, 5, 1)]
+)
+def test_counts_go_by_everybody_counted_whoever_left_included(
+    client: Client, stay: int, leave: int, people: int | None, meetings: int | None
+) -> None:
+    community = community_of(stay + leave)
+    organization = Organization.objects.create(program=community.program, name="Plains Rides")
+    for membership in community.memberships.all():
+        Affiliation.objects.create(enrollment=membership.enrollment, organization=organization)
+    hold(community, 2, days_ago=10)
+    for membership in community.memberships.order_by("pk")[:leave]:
+        actions.leave(membership, by=membership.person)
+
+    of_program = queries.program_reach(community.program)
+    of_organization = queries.organization_reach(organization)
+
+    assert of_program == of_organization
+    assert (of_program.people, of_program.meetings) == (people, meetings)
+    assert of_program.contacts == (2 if meetings else None)
+
+
+def test_five_members_of_whom_fewer_were_ever_expected_show_no_meeting(client: Client) -> None:
+    community = community_of(4)
+    hold(community, 2, days_ago=10)
+    factories.add_member(community)
+
+    reach = queries.program_reach(community.program)
+
+    assert (reach.people, reach.meetings, reach.contacts) == (5, None, None)
+
+
+def test_nothing_held_is_told_of_enough_people() -> None:
+    reach = queries.program_reach(community_of(5).program)
+
+    assert (reach.people, reach.meetings, reach.contacts, reach.percent) == (5, 0, 0, None)
+
+
+def test_a_lead_reads_no_number_of_fewer_than_five(client: Client) -> None:
+    community = community_of(4)
+    organization = Organization.objects.create(program=community.program, name="Plains Rides")
+    for place, membership in enumerate(community.memberships.order_by("pk")):
+        Affiliation.objects.create(
+            enrollment=membership.enrollment, organization=organization, is_lead=place == 1
+        )
+    client.force_login(community.memberships.order_by("pk")[1].person)
+
+    page = client.get(f"/organizations/{organization.pk}/").content.decode()
+
+    assert "Fewer than five of your people take part." in page
+    assert "fewer than five of your people</p>" in page
+    assert "4 of your people" not in page
 
 
 def test_an_organization_reads_its_own_dosage(client: Client) -> None:

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from coppice.communities.models import Community, Membership
 from coppice.communities.tests.factories import make_community
+from coppice.meetings import actions
 from coppice.meetings.models import Attendance, Meeting, MeetingReply, PulseAnswer
 
 
@@ -56,4 +57,4 @@ def hold(meeting: Meeting, *, present: list[Membership], absent: list[Membership
 
 def answer_pulse(meeting: Meeting, membership: Membership, worth: int, will_try: str = "") -> PulseAnswer:
     """What somebody answered the day after."""
-    return PulseAnswer.objects.create(meeting=meeting, membership=membership, worth=worth, will_try=will_try)
+    return actions.answer_pulse(meeting, membership=membership, worth=worth, will_try=will_try)

@@ -97,10 +97,11 @@ def test_pulse_hides_its_distribution_until_five_answered():
     enough = pulse_of_meeting(meeting)
 
     worth = PulseAnswer.Worth
-    assert few == Pulse(asked=6, answered=4, distribution=[], will_try=[tried])
+    assert few == Pulse(asked=6, answered=4, counted=0, distribution=[], will_try=[tried])
     assert enough == Pulse(
         asked=6,
         answered=5,
+        counted=5,
         distribution=[
             WorthCount(worth.VERY_MUCH, 2),
             WorthCount(worth.YES, 2),
@@ -110,6 +111,39 @@ def test_pulse_hides_its_distribution_until_five_answered():
         ],
         will_try=[tried],
     )
+
+
+def test_the_numbers_of_a_pulse_move_by_five_answers_at_a_time():
+    community = make_community()
+    members = [add_member(community) for _each in range(12)]
+    meeting = hold(make_past_meeting(community), present=members)
+
+    def shown() -> list[int]:
+        return [line.count for line in pulse_of_meeting(meeting).distribution]
+
+    seen = []
+    for member in members[:9]:
+        answer_pulse(meeting, member, 4)
+        seen.append(shown())
+    answer_pulse(meeting, members[0], 1)
+    seen.append(shown())
+
+    assert seen == [*[[]] * 4, *[[0, 5, 0, 0, 0]] * 5, [0, 8, 0, 0, 1]]
+    answer_pulse(meeting, members[9], 5)
+    assert (shown(), pulse_of_meeting(meeting).answered) == ([0, 8, 0, 0, 1], 10)
+
+
+def test_the_same_answer_again_is_no_step_towards_the_next_numbers():
+    community = make_community()
+    members = [add_member(community) for _each in range(10)]
+    meeting = hold(make_past_meeting(community), present=members)
+    for member in members[:9]:
+        answer_pulse(meeting, member, 4)
+
+    answer_pulse(meeting, members[0], 4)
+
+    pulse = pulse_of_meeting(meeting)
+    assert (pulse.answered, pulse.counted) == (9, 5)
 
 
 def test_new_member_is_led_to_the_next_meeting():

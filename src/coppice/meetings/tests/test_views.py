@@ -285,6 +285,18 @@ def test_leader_reads_the_distribution_once_five_answered(community, leader, mem
     assert "4: yes" not in client_of(member.person).get(meeting.get_absolute_url()).content.decode()
 
 
+def test_who_leads_so_few_reads_at_once_that_there_are_no_numbers(community, leader, member):
+    meeting = hold(make_past_meeting(community), present=[leader, member])
+    client = client_of(leader.person)
+
+    before = client.get(meeting.get_absolute_url()).content.decode()
+    answer_pulse(meeting, member, 4)
+    after = client.get(meeting.get_absolute_url()).content.decode()
+
+    said = "Fewer than five people were there. Answers of so few are not shown as numbers"
+    assert (said in before, said in after, "4: yes" in after) == (True, True, False)
+
+
 def test_pages_ask_the_database_equally_often_for_any_number_of_rows(
     community, leader, django_assert_max_num_queries
 ):

@@ -102,7 +102,6 @@ def pulse_answer(request: HttpRequest, meeting: Meeting, membership: Membership)
                 membership=membership,
                 worth=form.cleaned_data["worth"],
                 will_try=form.cleaned_data["will_try"],
-                by=membership.person,
             )
         except DomainError as refused:
             form.add_error(None, str(refused.sentence))

@@ -20,6 +20,7 @@ from django.db.models.functions import Cast, Concat
 from django.test import Client
 from django.utils import timezone
 
+from coppice.accounts.actions import erase
 from coppice.notifications import actions, delivery, tasks
 from coppice.notifications.mail import build
 from coppice.notifications.models import Message, Mute
@@ -418,3 +419,36 @@ def test_what_rolled_back_never_reaches_the_server(post: Post):
     delivery.deliver_due()
 
     assert (before, len(post.mails)) == ([], 1)
+
+
+def test_mail_about_somebody_erased_is_emptied_and_not_sent(post: Post):
+    rosa, amara = make_person(), make_person()
+    states = (Message.State.SENT, Message.State.WAITING, Message.State.FAILED, Message.State.SENDING)
+    for state in states:
+        make_message(rosa, about=amara, state=state)
+    beside = make_message(rosa)
+
+    erase(amara, by=amara)
+    sent = delivery.deliver_due()
+
+    kept = Message.objects.filter(about=amara).order_by("pk")
+    assert list(kept.values_list("state", "subject", "text", "html")) == [
+        ("sent", "", "", ""),
+        ("withheld", "", "", ""),
+        ("withheld", "", "", ""),
+        ("withheld", "", "", ""),
+    ]
+    beside.refresh_from_db()
+    assert (sent, beside.state, beside.subject) == (1, "sent", "First meeting")
+
+
+def test_mail_that_comes_back_after_somebody_was_erased_stays_here(post: Post):
+    amara = make_person()
+    message = make_message(about=amara, state=Message.State.SENDING)
+    erase(amara, by=amara)
+    Message.objects.filter(pk=message.pk).update(state=Message.State.WAITING)
+
+    assert delivery.deliver_due() == 0
+
+    message.refresh_from_db()
+    assert message.state == Message.State.WITHHELD

@@ -3,6 +3,7 @@
 from coppice.programs.actions.mail import send_again, send_all_again
 from coppice.programs.actions.people import change_enrollment, end_enrollment, enroll, readmit
 from coppice.programs.actions.programs import change_program, create_program, create_provider, test_mail
+from coppice.programs.actions.roster_files import forget_files_with, throw_away_files
 from coppice.programs.actions.rosters import (
     apply_import,
     begin_import,
@@ -29,6 +30,7 @@ __all__ = [
     "end_enrollment",
     "enroll",
     "finish_import",
+    "forget_files_with",
     "match_columns",
     "read_import",
     "readmit",
@@ -39,4 +41,5 @@ __all__ = [
     "send_all_again",
     "start_applying",
     "test_mail",
+    "throw_away_files",
 ]

@@ -1,6 +1,8 @@
 """The lines of a preview: what a comparison found, kept so that each page of it is a cheap read."""
 
+import json
 from collections.abc import Sequence
+from hashlib import blake2b
 from typing import Any
 
 from coppice.lib.bulk import Rows
@@ -24,6 +26,14 @@ def lines_of(roster_import: RosterImport, plans: Sequence[RowPlan]) -> Rows:
             )
         )
     return rows
+
+
+def digest_of(plans: Sequence[RowPlan]) -> str:
+    """Return a digest of all that a preview of these plans shows: equal when they would do the same."""
+    digest = blake2b(digest_size=16)
+    for plan in plans:
+        digest.update(json.dumps([plan.action, plan.person_id, _said(plan)]).encode())
+    return digest.hexdigest()
 
 
 def keep_lines(roster_import: RosterImport, lines: Rows) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from coppice.history.actions import record
 from coppice.lib import progress
@@ -15,9 +15,10 @@ from coppice.lib.collecting import paused_collecting
 from coppice.lib.errors import DomainError
 from coppice.lib.jobs import after_commit
 from coppice.lib.tables import unpacked_size
-from coppice.programs.actions.roster_lines import forget_lines, keep_lines, lines_of
+from coppice.programs.actions.roster_files import FILE, empty, refuse
+from coppice.programs.actions.roster_lines import digest_of, forget_lines, keep_lines, lines_of
 from coppice.programs.actions.roster_rows import Writing, prepare, write
-from coppice.programs.errors import ImportIsOver, ImportRefused, SamePersonTwice
+from coppice.programs.errors import ImportIsOver, ImportRefused, RosterChanged, SamePersonTwice
 from coppice.programs.models import Program, RosterImport
 from coppice.programs.roster_reading import (
     Roster,
@@ -164,6 +165,8 @@ def start_applying(roster_import: RosterImport, *, by: Any) -> RosterImport:
 def apply_import(roster_import_id: int) -> dict[str, int]:
     """Apply an import in one transaction and return the counts; an import already applied is left alone.
 
+    What would be done must be what the preview said. When it is something else by now, nothing changes: the
+    import goes back to its preview, compared anew, and the counts are nought.
     Everything is made ready outside the transaction, so that other writers wait only for the writing itself.
     When the roster changed meanwhile it is made ready anew; when it changes again and again, inside. A
     reading that fails now (the file was readable when it came in) refuses the import and changes nothing.
@@ -178,13 +181,14 @@ def apply_import(roster_import_id: int) -> dict[str, int]:
             counts = _apply(roster_import_id)
             if counts is not None:
                 return counts
-    return dict.fromkeys(map(str, Action), 0)
+    return count([])
 
 
 def finish_import(roster_import: RosterImport, *, by: Any, day_first: bool | None = None) -> dict[str, int]:
     """Take a file that came in all the way, with the columns guessed, and return the counts.
 
-    Raises the refusal that a job would have written down: TableRefused, NobodyNamed or DatesLeftOpen.
+    Raises the refusal that a job would have written down: TableRefused, NobodyNamed or DatesLeftOpen; and
+    RosterChanged, with nothing done, when the roster changed in between.
     """
     read_import(roster_import.pk)
     _raise_refusal(roster_import)
@@ -193,6 +197,8 @@ def finish_import(roster_import: RosterImport, *, by: Any, day_first: bool | Non
     start_applying(roster_import, by=by)
     counts = apply_import(roster_import.pk)
     _raise_refusal(roster_import)
+    if roster_import.state == State.PREVIEWED:
+        raise RosterChanged
     return counts
 
 
@@ -269,26 +275,44 @@ class _Comparison:
     """What came of a comparison, ready to be kept."""
 
     lines: Rows
+    digest: str
     counts: dict[str, int]
     rows_to_check: int
     rows_to_answer: int
 
 
 def _compared(roster_import: RosterImport) -> _Comparison:
-    planned = _planned(roster_import, Roster.of(roster_import.program))
+    return _comparison(roster_import, _planned(roster_import, Roster.of(roster_import.program)))
+
+
+def _comparison(roster_import: RosterImport, planned: Sequence[RowPlan]) -> _Comparison:
     _tell(roster_import.pk, "keeping")
     to_check = sum(1 for plan in planned if plan.reasons)
     to_answer = sum(1 for plan in planned if plan.is_open)
-    return _Comparison(lines_of(roster_import, planned), count(planned), to_check, to_answer)
+    return _Comparison(
+        lines_of(roster_import, planned), digest_of(planned), count(planned), to_check, to_answer
+    )
 
 
 def _keep(comparison: _Comparison, roster_import: RosterImport) -> None:
+    """Keep what a comparison found; one that takes the place of a preview meant to be applied says so."""
     keep_lines(roster_import, comparison.lines)
+    roster_import.plan_digest = comparison.digest
     roster_import.plan_counts = comparison.counts
     roster_import.rows_to_check = comparison.rows_to_check
     roster_import.rows_to_answer = comparison.rows_to_answer
+    roster_import.is_shown_anew = roster_import.state == State.APPLYING
     roster_import.state = State.PREVIEWED
-    roster_import.save(update_fields=["plan_counts", "rows_to_check", "rows_to_answer", "state"])
+    roster_import.save(
+        update_fields=[
+            "plan_digest",
+            "plan_counts",
+            "rows_to_check",
+            "rows_to_answer",
+            "is_shown_anew",
+            "state",
+        ]
+    )
 
 
 def _apply(roster_import_id: int) -> dict[str, int] | None:
@@ -299,12 +323,24 @@ def _apply(roster_import_id: int) -> dict[str, int] | None:
     program = roster_import.program
     roster = Roster.of(program)
     planned = _planned(roster_import, roster)
+    if digest_of(planned) != roster_import.plan_digest:
+        _show_anew(roster_import, planned)
+        return count([])
     counts = count(planned)
     _tell(roster_import_id, "preparing")
     writing = prepare(program, planned, roster)
     seen = roster.stamp
     del planned, roster  # the writing holds all that is needed, and memory is dear
     return _write(roster_import_id, writing, counts, seen=seen)
+
+
+def _show_anew(roster_import: RosterImport, planned: Sequence[RowPlan]) -> None:
+    """Go back to the preview with what would be done now, unless another job was first."""
+    comparison = _comparison(roster_import, planned)
+    with transaction.atomic():
+        current = _current(roster_import.pk)
+        if current.state == State.APPLYING:
+            _keep(comparison, current)
 
 
 def _write(
@@ -321,7 +357,8 @@ def _write(
         roster_import.plan_counts = counts
         roster_import.state = State.APPLIED
         roster_import.applied_at = timezone.now()
-        roster_import.save(update_fields=["plan_counts", "state", "applied_at"])
+        empty(roster_import)
+        roster_import.save(update_fields=["plan_counts", "state", "applied_at", *FILE])
         record(
             "roster.imported",
             scope=roster_import.program.scope,
@@ -343,18 +380,15 @@ def _teller(roster_import_id: int, *, total: int) -> Callable[[int], None]:
 
 @contextmanager
 def _job(roster_import_id: int) -> Iterator[None]:
-    """Do a job's work; a refusal that it meets ends the import, in the language of who brought the file."""
+    """Do a job's work; a refusal that it meets ends the import."""
     try:
         with paused_collecting():
             yield
     except DomainError as refusal:
-        roster_import = _with_people().get(pk=roster_import_id)
-        by = roster_import.by
-        with translation.override((by and by.language) or roster_import.program.language):
-            sentence = str(refusal.sentence)
-        RosterImport.objects.filter(pk=roster_import_id, state__in=RUNNING).update(
-            state=State.REFUSED, refusal={"code": refusal.code, "sentence": sentence}
-        )
+        with transaction.atomic():
+            roster_import = _current(roster_import_id)
+            if roster_import.state in RUNNING:
+                refuse(roster_import, refusal)
 
 
 def _waiting(roster_import_id: int, state: str) -> RosterImport | None:

@@ -43,6 +43,11 @@ SENTENCES = {
         "Rows {rows} are taken for one person, but give the names {text}. If they are two people, give each "
         "an email address or ID of their own."
     ),
+    "shared_address": _(
+        "Rows {rows} have one address, {other}, and the names {text}. We take them for different people, so "
+        "that nobody is lost, and leave the address with the first. Give each an address of their own; or, "
+        "if they are one person, the same name."
+    ),
     "same_id": _(
         "Row {rows} has the same ID “{text}” but another email address, so we take them for two people. "
         "Check the ID."

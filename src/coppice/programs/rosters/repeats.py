@@ -20,14 +20,27 @@ def full_name(draft: Draft) -> str:
 
 
 def join_repeats(drafts: list[Draft]) -> list[Draft]:
-    """Return one draft per person, in the order of their first rows; nobody is joined against a stronger "
-    "sign."""
+    """Return one draft per person, in the order of their first rows.
+
+    Nobody is joined against a stronger sign. Rows with one address and the names of two people are two
+    people: the address stays with the first.
+    """
     people: list[Draft] = []
     identities: dict[int, Identity] = {}
     known: dict[str, int] = {}
+    sharing: dict[str, list[int]] = {}
     for draft in drafts:
         identity = _identity(draft)
         place = find(identity, known, identities)
+        email = draft.texts.get(Field.EMAIL, "").lower()
+        if place is not None and _is_somebody_else(people[place], draft):
+            del draft.texts[Field.EMAIL]
+            identity = _identity(draft)
+            others = sharing.setdefault(email, [place])
+            place = next((each for each in others if _may_be_called(people[each], draft)), None)
+            if place is None:
+                place = find(identity, known, identities)
+            others += [len(people) if place is None else place]
         if place is None:
             place = len(people)
             people.append(draft)
@@ -40,7 +53,37 @@ def join_repeats(drafts: list[Draft]) -> list[Draft]:
             known.setdefault(sign, place)
     for draft in people:
         draft.numbers.sort()
+    for email, places in sharing.items():
+        _warn_of_shared_address(email, [people[place] for place in dict.fromkeys(places)])
     return people
+
+
+def _is_somebody_else(person: Draft, later: Draft) -> bool:
+    """Say whether two rows share an address and nothing else that tells them to be one person."""
+    email, external_id = (
+        person.texts.get(field) and person.texts.get(field) == later.texts.get(field)
+        for field in (Field.EMAIL, Field.EXTERNAL_ID)
+    )
+    return bool(email) and not external_id and not _may_be_called(person, later)
+
+
+def _may_be_called(person: Draft, later: Draft) -> bool:
+    """Say whether two names may be of one person: each word or initial of one fits the other."""
+    shorter, longer = sorted((fold(full_name(each)).split() for each in (person, later)), key=len)
+    return all(any(_is_same_word(word, other) for other in longer) for word in shorter)
+
+
+def _is_same_word(word: str, other: str) -> bool:
+    if min(len(word), len(other)) == 1:  # an initial
+        return word[0] == other[0]
+    return word == other
+
+
+def _warn_of_shared_address(email: str, people: list[Draft]) -> None:
+    rows = " + ".join(str(number) for number in sorted(number for each in people for number in each.numbers))
+    names = " / ".join(map(full_name, people))
+    for each in people:
+        each.problems.append(warning("shared_address", rows=rows, other=email, text=names))
 
 
 def _identity(draft: Draft) -> Identity:

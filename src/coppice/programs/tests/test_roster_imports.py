@@ -152,7 +152,7 @@ def test_a_file_that_no_longer_reads_refuses_the_import() -> None:
     assert roster_import.refusal["sentence"]
 
 
-def test_the_sweep_applies_what_a_lost_job_left_and_empties_old_files() -> None:
+def test_the_sweep_applies_what_a_lost_job_left_and_throws_away_the_file() -> None:
     program = factories.program()
     stuck = actions.begin_import(program, content=SMALL.encode(), filename="r.csv", by=None)
     actions.match_columns(stuck, chosen={}, by=None)
@@ -457,3 +457,16 @@ def test_answers_that_cannot_be_are_refused_with_a_sentence(client: Client) -> N
     ).text
 
     assert "Two rows cannot be the same person" in answer
+
+
+def test_two_people_with_one_address_come_in_as_two_and_again_change_nothing() -> None:
+    program = factories.program()
+    content = b"Name,Email\nAnna Smith,dup@example.org\nBob Smith,dup@example.org\n"
+
+    first, again = bring_in(program, content), bring_in(program, content)
+
+    assert (first["add"], again["unchanged"]) == (2, 2)
+    assert list(program.enrollments.order_by("name").values_list("name", "email", "contact_mode")) == [
+        ("Anna Smith", "dup@example.org", "email"),
+        ("Bob Smith", "", "paper"),
+    ]

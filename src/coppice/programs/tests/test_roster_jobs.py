@@ -11,7 +11,7 @@ from coppice.accounts.models import Person
 from coppice.lib import progress
 from coppice.programs import actions, tasks
 from coppice.programs.actions import rosters
-from coppice.programs.errors import ImportIsOver, ImportRefused
+from coppice.programs.errors import ImportIsOver, ImportRefused, RosterChanged
 from coppice.programs.models import Enrollment, Organization, Program, RosterImport, RosterLine
 from coppice.programs.rosters.matching import DatesLeftOpen
 from coppice.programs.tests import factories
@@ -138,7 +138,53 @@ def test_a_file_read_meanwhile_keeps_what_was_read_first(
     assert (roster_import.state, roster_import.seen) == (State.PREVIEWED, [])
 
 
-def test_a_roster_that_changes_meanwhile_is_compared_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_would_do_something_else_than_the_preview_said_is_shown_anew(
+    client: Client, manager: Program
+) -> None:
+    rosa = actions.enroll(manager, name="Rosa Medina", email="rosa@example.org", by=None)
+    roster_import = compared(manager)
+    said = roster_import.plan_counts
+    actions.change_enrollment(rosa, organizations=["Harbor Youth"], by=None)
+    actions.start_applying(roster_import, by=None)
+
+    counts = actions.apply_import(roster_import.pk)
+
+    roster_import.refresh_from_db()
+    page = client.get(f"/roster-imports/{roster_import.pk}/preview/").content.decode()
+    assert (roster_import.state, roster_import.is_shown_anew) == (State.PREVIEWED, True)
+    assert (sum(counts.values()), manager.enrollments.count()) == (0, 1)
+    assert roster_import.plan_counts == said == {"add": 2, "change": 1, "unchanged": 0, "skip": 1}
+    assert "The roster has changed since you looked at this file" in page
+    assert "Harbor Youth" in page
+
+
+def test_what_is_shown_anew_is_brought_in_at_the_second_word() -> None:
+    program = factories.program()
+    roster_import = compared(program)
+    actions.enroll(program, name="Rosa", email="rosa@example.org", by=None)
+    for _time in range(2):
+        actions.start_applying(roster_import, by=None)
+        counts = actions.apply_import(roster_import.pk)
+
+    roster_import.refresh_from_db()
+    assert counts == {"add": 2, "change": 1, "unchanged": 0, "skip": 1}
+    assert (roster_import.state, program.enrollments.count()) == (State.APPLIED, 3)
+
+
+def test_columns_matched_again_are_a_preview_like_any_other() -> None:
+    program = factories.program()
+    roster_import = compared(program)
+    actions.enroll(program, name="Rosa", email="rosa@example.org", by=None)
+    actions.start_applying(roster_import, by=None)
+    actions.apply_import(roster_import.pk)
+
+    actions.match_columns(roster_import, chosen={}, by=None)
+
+    roster_import.refresh_from_db()
+    assert (roster_import.state, roster_import.is_shown_anew) == (State.PREVIEWED, False)
+
+
+def test_a_roster_that_changes_while_it_is_written_is_shown_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     program = factories.program()
     roster_import = asked_to_apply(program)
     changes = iter([lambda: actions.enroll(program, name="Rosa", email="rosa@example.org", by=None)])
@@ -148,8 +194,43 @@ def test_a_roster_that_changes_meanwhile_is_compared_anew(monkeypatch: pytest.Mo
 
     counts = actions.apply_import(roster_import.pk)
 
-    assert counts == {"add": 2, "change": 1, "unchanged": 0, "skip": 1}
-    assert program.enrollments.filter(email="rosa@example.org").count() == 1
+    roster_import.refresh_from_db()
+    assert (sum(counts.values()), roster_import.state) == (0, State.PREVIEWED)
+    assert roster_import.plan_counts == {"add": 2, "change": 1, "unchanged": 0, "skip": 1}
+    assert program.enrollments.count() == 1
+
+
+def test_of_two_jobs_that_find_another_roster_one_shows_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    program = factories.program()
+    roster_import = asked_to_apply(program)
+    actions.enroll(program, name="Rosa", email="rosa@example.org", by=None)
+    monkeypatch.setattr(
+        rosters,
+        "lines_of",
+        _meanwhile(rosters.lines_of, lambda: RosterImport.objects.update(state=State.MATCHING)),
+    )
+
+    actions.apply_import(roster_import.pk)
+
+    roster_import.refresh_from_db()
+    assert (roster_import.state, roster_import.is_shown_anew) == (State.MATCHING, False)
+
+
+def test_an_import_all_the_way_says_when_the_roster_changed_under_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    program = factories.program()
+    monkeypatch.setattr(
+        rosters,
+        "start_applying",
+        _meanwhile(
+            rosters.start_applying,
+            lambda: actions.enroll(program, name="Rosa", email="rosa@example.org", by=None),
+        ),
+    )
+
+    with pytest.raises(RosterChanged):
+        actions.finish_import(brought(program), by=None)
+
+    assert program.enrollments.count() == 1
 
 
 def test_a_roster_that_changes_again_and_again_is_compared_inside_the_transaction(
@@ -258,24 +339,103 @@ def test_a_lost_job_is_claimed_by_one_sweep(nothing_is_quick: None) -> None:
     assert [actions.claim_import(seen), actions.claim_import(seen)] == [True, False]
 
 
-def test_old_previews_are_dropped() -> None:
-    compared(factories.program())
-    RosterImport.objects.update(created_at=LONG_AGO)
+def test_a_refusal_that_comes_too_late_leaves_what_was_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    roster_import = asked_to_apply(factories.program())
+
+    def refuse_late(*_args: Any) -> None:
+        RosterImport.objects.update(state=State.APPLIED)
+        raise DatesLeftOpen("Joined")
+
+    monkeypatch.setattr(rosters, "reading_of", refuse_late)
+    actions.apply_import(roster_import.pk)
+
+    roster_import.refresh_from_db()
+    assert (roster_import.state, roster_import.refusal) == (State.APPLIED, {})
+
+
+def test_old_files_are_thrown_away_with_their_previews() -> None:
+    old, new = compared(factories.program()), compared(factories.program())
+    RosterImport.objects.filter(pk=old.pk).update(created_at=LONG_AGO)
 
     tasks.sweep_roster_imports.func()
 
-    assert RosterLine.objects.count() == 0
+    old.refresh_from_db()
+    new.refresh_from_db()
+    assert (old.state, bytes(old.content), old.refusal["code"]) == (State.REFUSED, b"", "file_is_too_old")
+    assert {line.roster_import for line in RosterLine.objects.all()} == {new}
+    assert new.state == State.PREVIEWED
 
 
-def test_erasing_somebody_drops_their_lines() -> None:
+def test_a_file_that_was_dealt_with_is_gone_and_its_samples_too() -> None:
+    program = factories.program()
+    roster_import = compared(program)
+    before = [look["samples"] for look in roster_import.seen]
+    actions.start_applying(roster_import, by=None)
+    actions.apply_import(roster_import.pk)
+
+    roster_import.refresh_from_db()
+    assert any(before)
+    assert (roster_import.state, bytes(roster_import.content)) == (State.APPLIED, b"")
+    assert [(look["header"], look["samples"]) for look in roster_import.seen] == [
+        ("Name", []),
+        ("Email", []),
+        ("Organization", []),
+    ]
+
+
+@pytest.mark.parametrize("is_asked_to_apply", [False, True])
+def test_somebody_erased_does_not_come_back_from_a_file_that_waited(is_asked_to_apply: bool) -> None:
     program = factories.program()
     actions.finish_import(brought(program), by=None)
-    compared(program)
     rosa = Person.objects.get(email="rosa@example.org")
+    roster_import = asked_to_apply(program) if is_asked_to_apply else compared(program)
+
+    erase(rosa, by=rosa)
+    actions.start_applying(roster_import, by=None)
+    actions.apply_import(roster_import.pk)
+
+    roster_import.refresh_from_db()
+    assert (roster_import.state, bytes(roster_import.content)) == (State.REFUSED, b"")
+    assert "somebody had everything about them erased" in roster_import.refusal["sentence"]
+    assert [look["samples"] for look in roster_import.seen] == [[], [], []]
+    assert (RosterLine.objects.count(), program.enrollments.current().count()) == (0, 2)
+    assert not Person.objects.filter(email="rosa@example.org").exists()
+
+
+@pytest.mark.parametrize("is_quick", [True, False])
+def test_another_programs_file_goes_when_it_holds_an_address_of_somebody_erased(
+    is_quick: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours, theirs = factories.program(), factories.program(factories.provider("Other"))
+    monkeypatch.setattr(rosters, "QUICK_BYTES", 256 * 1024 if is_quick else 0)
+    holding = brought(theirs, 'Person,Mail\nRosa,"ROSA@example.org; r@x.org"\n')
+    other = brought(theirs, "Person,Mail\nTom,tom@example.org\n")
+    broken = RosterImport.objects.create(program=theirs, content=b"\x00", filename="x.csv")
+    done = RosterImport.objects.create(program=theirs, content=b"", filename="x.csv", state=State.APPLIED)
+    rosa = actions.enroll(ours, name="Rosa Medina", email="rosa@example.org", by=None).person
 
     erase(rosa, by=rosa)
 
-    assert [line.said["name"] for line in RosterLine.objects.all()] == ["Tom Whitehorse", "Ana Ruiz", ""]
+    states = {
+        roster_import: RosterImport.objects.get(pk=roster_import.pk).state
+        for roster_import in (holding, other, broken, done)
+    }
+    assert states == {
+        holding: State.REFUSED,
+        other: State.MATCHING if is_quick else State.READING,
+        broken: State.REFUSED,
+        done: State.APPLIED,
+    }
+
+
+def test_erasing_somebody_without_an_address_leaves_the_files_of_other_programs() -> None:
+    waiting = brought(factories.program())
+    rosa = Person.objects.create_user(name="Rosa Medina")
+
+    erase(rosa, by=rosa)
+
+    waiting.refresh_from_db()
+    assert waiting.state == State.MATCHING
 
 
 def test_an_import_goes_all_the_way_at_one_call_or_says_why_not(nothing_is_quick: None) -> None:
