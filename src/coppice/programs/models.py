@@ -383,9 +383,9 @@ class RosterImport(models.Model):
     added, changed, unchanged and skipped, `rows_to_check` how many rows have a problem, `rows_to_answer` how
     many wait to be told who they are, `plan_digest` what the preview shows, and all that is applied.
     `answers` say who a row is: by the number of a row, the id of an enrollment, or 0 for somebody new. A
-    preview `is_shown_anew` when applying would have done something else than the one before it said. While a job is
-    to read, compare or apply, `asked_at` says since when. `content`, and the samples in `seen`, go as soon as
-    the file is dealt with.
+    preview `is_shown_anew` when applying would have done something else than the one before it said. While a
+    job is to read, compare or apply, `asked_at` says since when. `content`, and the samples in `seen`, go as
+    soon as the file is dealt with.
     """
 
     class State(models.TextChoices):
