@@ -29,6 +29,9 @@ OPEN_ATTRIBUTES: Mapping[str, str | Promise] = {
     "time_zone": gettext_lazy("time zone"),
 }
 
+TOLD = "told"
+"""The parameter of a reason about what is not open: the manager chose that its person may read it."""
+
 # Our own fields that people do not see of one another; a roster's columns are such, too.
 OWN_ATTRIBUTES: Mapping[str, str | Promise] = {"job_title": gettext_lazy("job title")}
 
@@ -51,13 +54,19 @@ PRESETS: Mapping[str, str | Promise] = {
 def why(membership: Membership) -> list[str]:
     """Return at most four sentences on why this person is here, in the active language.
 
-    The engine's reasons come first, in its order; unknown codes and reasons that would tell of somebody
-    else's answers are left out; the community's own reason closes.
+    The engine's reasons come first, in its order; unknown codes, reasons that would tell of somebody else's
+    answers and those about an attribute that is neither open nor told are left out; the community's own
+    reason closes.
     """
     told = [_sentence(reason) for reason in membership.reasons if isinstance(reason, dict)]
     preset = PRESETS.get(membership.community.reason)
     sentences = list(dict.fromkeys(sentence for sentence in told if sentence))[: MOST - bool(preset)]
     return [*sentences, str(preset)] if preset else sentences
+
+
+def is_open(attribute: str) -> bool:
+    """Whether people see this attribute of one another anyway; "" is about none, and open."""
+    return not attribute or attribute in OPEN_ATTRIBUTES
 
 
 def _sentence(reason: Mapping[str, Any]) -> str:
@@ -139,6 +148,9 @@ def _own_answer(parameters: Mapping[str, Any]) -> str:
 
 
 def _private_field(parameters: Mapping[str, Any]) -> str:
+    """What is not open, by its name, when the manager chose to tell it; nothing otherwise."""
+    if parameters.get(TOLD) is not True:
+        return ""
     key = str(parameters.get("attribute") or "")
     if key.startswith(COLUMN):
         return capfirst(attribute_label(key.removeprefix(COLUMN)))
