@@ -140,7 +140,7 @@ class FormationForm(forms.Form):
             initial=rule.kind.value if rule else "",
         )
         self.fields[f"field_{number}"] = forms.ChoiceField(
-            label=_("Rule %(number)d is about") % {"number": number + 1},
+            label=_("Rule %(number)d looks at") % {"number": number + 1},
             choices=_field_choices(self.roster_fields, rule),
             required=False,
             initial=rule.field if rule else "",

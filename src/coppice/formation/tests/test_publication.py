@@ -100,8 +100,8 @@ def test_the_mail_and_the_page_tell_the_personal_reason_and_the_topic(client):
         for enrollment in [membership.enrollment]
         for message in [Message.objects.get(recipient=membership.person)]
     }
-    spanish = "Wishes «Fundraising»: lo compartes aquí con 6 personas más."
-    shared = "Wishes “Fundraising”: you share it with 6 other people here."
+    spanish = "Tu respuesta a «Wishes» es «Fundraising», y aquí otras 6 personas dicen lo mismo."
+    shared = "Your answer to “Wishes” is “Fundraising”, and 6 other people here say the same."
     assert [shared in each for each in told["Person 001"]] == [True] * 3
     assert [spanish in each for each in told["Person 000"]] == [True] * 3
     assert ["Fundraising" in each for each in told["Person 007"]] == [False] * 3
@@ -127,7 +127,7 @@ def test_a_roster_column_is_told_to_its_person_only_when_the_manager_ticked_it(c
     assert sum("Gender" in each for each in places) == where
     assert sum("nonbinary" in each for each in places) == where
     assert ("Gender" in str(person.reasons)) is is_told
-    assert "Mixed on purpose in every group: area." in message.text
+    assert "We mixed areas in every group, so that you hear how it is done elsewhere." in message.text
 
 
 def test_each_invitation_has_the_links_of_its_own_person(client):

@@ -168,8 +168,8 @@ def test_the_studio_shows_rules_scores_columns_and_people(client, program, staff
     for words in (
         "24 people in 3 communities of 7 to 9. Every must-have holds.",
         "7 to 9 people each",
-        "Same Nobody apart",
-        "Balanced by type of organization",
+        "Same answer apart: Nobody",
+        "A good mix by type of organization in each",
         "Community 3",
         "Person 007",
         "Organization 5",
@@ -532,5 +532,5 @@ def test_a_published_place_still_tells_why(client, program, staff):
 
     house = place.enrollment.organizations.get()
     mate = house.enrollments.exclude(pk=place.enrollment_id).order_by("pk").first()
-    assert re.search(f"To be together with [^.]*{mate}[^.]*\\.", page)
+    assert re.search(f"Is meant to be with [^.]*{mate}[^.]*\\.", page)
     assert house.name in page
