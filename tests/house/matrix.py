@@ -121,6 +121,7 @@ communities:people                    s43++4++4s4  s43554554s4
 communities:invitations               s43334++4s4  s43334444s4
 communities:paper                     s43334++4s4  s43334554s4
 communities:edit                      s43334++4s4  s43334224s4
+communities:reminder                  s43333++4s3  s43333>>4s3
 communities:words                     s43333++4s3  s43333554s3
 communities:word_answer               s44444++4s4  s44444224s4
 
@@ -145,6 +146,7 @@ meetings:meeting                      s44++4++4s4  s44554554s4
 meetings:edit                         s443+4++4s4  s44324224s4
 meetings:cancellation                 s443+4++4s4  s44324224s4
 meetings:reply                        s44554334s4  s44>>4334s4
+meetings:asking_again                 s44354554s4  s443>4>>4s4
 meetings:attendance                   s443+4++4s4  s443>4>>4s4
 meetings:calendar_file                s44++4++4s4  s44554554s4
 meetings:answer                       +++++++++++  55555555555

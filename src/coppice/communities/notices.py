@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -90,6 +91,33 @@ def settle(message: Message, membership: Membership) -> Message:
     message.list_key = community.list_key
     message.thread = f"community-{community.pk}"
     return message
+
+
+def invitation_reminder(membership: Membership) -> Message | None:
+    """Compose a reminder that an invitation waits; asks no database. None for whom mail does not reach."""
+    if not membership.mail_address:
+        return None
+    letter = _letter(
+        membership,
+        "communities/email/invitation_reminder",
+        {
+            "do_label": _("See what it is, and answer"),
+            "reason": format_lazy(
+                _("You get this because {provider} proposes you for {name}."),
+                provider=membership.community.program.provider.name,
+                name=membership.community.name,
+            ),
+        },
+    )
+    letter["thread"] = f"community-{membership.community.pk}"
+    letter["period"] = timezone.localdate().isoformat()
+    occasion = reminder_occasion(membership.community.program_id)
+    return compose(recipient=membership.person, occasion=occasion, **letter)
+
+
+def reminder_occasion(program_id: int) -> str:
+    """What the outbox calls reminders of a program's invitations: the same for all, so one mail a person."""
+    return f"invitation-reminder:{program_id}"
 
 
 def welcome(membership: Membership) -> Message | None:
