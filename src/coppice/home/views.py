@@ -32,7 +32,6 @@ def home(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return render(request, "home/welcome.html")
     programs = queries.my_programs(request.user)
-    know_calls(request, {card.program.pk: card.calls for card in programs})
     context = {
         "memberships": list(queries.my_memberships(request.user)),
         "meetings": queries.my_next_meetings(request.user),

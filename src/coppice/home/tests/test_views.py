@@ -430,7 +430,19 @@ def test_the_rail_stays_with_the_program_of_the_page(client: Client) -> None:
 
     page = client.get(f"/invitation-words/{word.pk}/answer/")
 
-    assert [section.label for section in page.context["navigation"].programs] == [community.program.name]
+    [section] = page.context["navigation"].programs
+    assert section.label == community.program.name
+    assert '<a href="/#programs">All programs</a>' in page.content.decode()
+
+
+def test_a_page_of_no_program_shows_the_menu_of_none(client: Client) -> None:
+    community = community_of(1)
+    client.force_login(factories.make_staff(community.program))
+
+    pages = [client.get(path) for path in ("/", "/programs/new/", "/me/")]
+
+    assert [list(page.context["navigation"].programs) for page in pages] == [[], [], []]
+    assert 'id="programs"' in pages[0].content.decode()
 
 
 def test_while_a_meeting_is_on_its_leader_takes_attendance_and_nobody_is_asked_to_come(
@@ -525,11 +537,10 @@ def test_the_rail_counts_leader_calls_where_the_page_has_counted_them(client: Cl
     pages = {
         path: client.get(path).content.decode()
         for path in (
-            "/",
             f"/programs/{program.pk}/",
             f"/programs/{program.pk}/leader-calls/",
             f"/programs/{program.pk}/setup/",
         )
     }
 
-    assert [badge in page for page in pages.values()] == [True, True, True, False]
+    assert [badge in page for page in pages.values()] == [True, True, False]
