@@ -19,7 +19,7 @@ from coppice.lib.tables import write_csv
 from coppice.programs.models import Organization, Program
 from coppice.programs.queries import organization_of, program_of
 from coppice.programs.wording import words_for
-from coppice.stewardship.queries import next_call_on, to_call
+from coppice.stewardship.queries import coming_calls, next_call_on, to_call
 
 A_PAGE = 20
 CALLS_SHOWN = 3
@@ -86,7 +86,12 @@ def calls(request: HttpRequest, program: Program) -> HttpResponse:
     page = Paginator(due, A_PAGE).get_page(request.GET.get("page"))
     know_calls(request, {program.pk: len(due)})
     lines = board_lines.lines(program, list(page), on=today)
-    context = {"program": program, "page": page, "lines": [lines[pk] for pk in page if pk in lines]}
+    context = {
+        "program": program,
+        "page": page,
+        "lines": [lines[pk] for pk in page if pk in lines],
+        "coming": coming_calls(program, on=today)[:A_PAGE],
+    }
     return render(request, "home/calls.html", context)
 
 

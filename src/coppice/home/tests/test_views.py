@@ -56,7 +56,7 @@ def test_the_board_tells_attendance_with_its_denominator_and_whom_to_call(client
 
     page = client.get(f"/programs/{community.program_id}/").content.decode()
 
-    assert "11 of 18 places" in page
+    assert "11 of 18 came" in page
     assert "61 %" in page
     assert "Attendance fell for two meetings in a row." in page
     assert "You have not spoken yet." in page
@@ -70,10 +70,13 @@ def test_after_a_check_in_the_community_leaves_the_list(client: Client) -> None:
 
     stewardship.log_check_in(community, spoken_on=stewardship.today(community), mood="steady", by=None)
 
-    after = client.get(f"/programs/{community.program_id}/leader-calls/").content.decode()
+    after = client.get(f"/programs/{community.program_id}/leader-calls/")
     board = client.get(f"/programs/{community.program_id}/").content.decode()
     assert f"/communities/{community.pk}/check-ins/new/" in before
-    assert f"/communities/{community.pk}/check-ins/new/" not in after
+    assert (after.context["lines"], [call.community_id for call in after.context["coming"]]) == (
+        [],
+        [community.pk],
+    )
     assert "Steady" in board
     assert "Spoke today" in board
 
@@ -544,3 +547,38 @@ def test_the_rail_counts_leader_calls_where_the_page_has_counted_them(client: Cl
     }
 
     assert [badge in page for page in pages.values()] == [True, True, False]
+
+
+def test_communities_stand_in_the_order_in_which_people_count(client: Client) -> None:
+    program = community_of(1).program
+    program.communities.update(name="Circle 10")
+    for name in ("Circle 2", "circle 1"):
+        factories.make_community(program, name=name)
+    client.force_login(factories.make_staff(program))
+
+    page = client.get(f"/programs/{program.pk}/")
+
+    assert [line.name for line in page.context["lines"]] == ["circle 1", "Circle 2", "Circle 10"]
+
+
+def test_a_meeting_that_goes_on_is_called_so_on_the_board(client: Client) -> None:
+    community = community_of(1)
+    now = timezone.now()
+    Meeting.objects.create(
+        community=community, title="Now", starts_at=now - timedelta(hours=1), ends_at=now + timedelta(hours=1)
+    )
+    client.force_login(factories.make_staff(community.program))
+
+    page = client.get(f"/programs/{community.program_id}/")
+
+    assert [line.meeting_day for line in page.context["lines"]] == ["On now"]
+
+
+def test_leader_calls_name_the_coming_ones_with_their_days(client: Client) -> None:
+    community = factories.make_community()
+    factories.add_member(community, "Rosa", role=Membership.Role.LEADER)
+    client.force_login(factories.make_staff(community.program))
+
+    page = client.get(f"/programs/{community.program_id}/leader-calls/").content.decode()
+
+    assert [words in page for words in ("Coming calls", "Rosa")] == [True, True]
