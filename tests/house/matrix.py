@@ -79,6 +79,7 @@ notifications:outbox_html             44444444444  44444444444
 programs:create                       s33333+++s3  s33333222s3
 programs:edit                         s43333++4s3  s43333224s3
 programs:mail_test                    s43333554s3  s43333>>4s3
+programs:mail_arrival                 s43333554s3  s43333>>4s3
 programs:people                       s43333++4s3  s43333554s3
 programs:people_file                  s43333++4s3  s43333554s3
 programs:enroll                       s43333++4s3  s43333224s3

@@ -13,7 +13,7 @@ from coppice.home import counts, queries
 from coppice.home import rows as board_rows
 from coppice.home.navigation import know_calls
 from coppice.home.permissions import can_read_board, can_read_now, can_read_organization, can_read_summary
-from coppice.home.setup_steps import steps
+from coppice.home.setup_steps import steps, test_mail_of
 from coppice.lib.access import access, anyone, signed_in
 from coppice.lib.tables import write_csv
 from coppice.programs.models import Organization, Program
@@ -106,6 +106,7 @@ def setup(request: HttpRequest, program: Program) -> HttpResponse:
         "steps": program_steps,
         "next": next((step for step in program_steps if not step.is_done), None),
         "done": sum(step.is_done for step in program_steps),
+        "test_mail": test_mail_of(program, request.user) if not program.mail_tested_at else None,
     }
     return render(request, "home/setup.html", context)
 

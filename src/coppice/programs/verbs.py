@@ -16,6 +16,7 @@ SENTENCES = {
     "program.created": _("created the program"),
     "program.changed": _("changed the program"),
     "program.mail_tested": _("tested the mail"),
+    "program.mail_arrived": _("saw that the test mail arrived"),
     "mail.sent_again": _("sent a failed mail to %(name)s again"),
     "mail.all_sent_again": _("sent all failed mail again"),
     "staff.added": _("added %(name)s to the staff"),
