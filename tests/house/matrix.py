@@ -157,6 +157,8 @@ meetings:pulse                        +++++++++++  55555555555
 meetings:pulse_answer                 55555555555  22222222222
 
 stewardship:check_in                  s43334++4s4  s43334224s4
+stewardship:correction                s44444++4s4  s44444224s4
+stewardship:removal                   s44444554s4  s44444>>4s4
 stewardship:snooze                    s43334554s4  s43334>>4s4
 """
 

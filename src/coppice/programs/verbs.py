@@ -63,6 +63,8 @@ SENTENCES = {
     "attendance.taken": _("took attendance"),
     "pulse.answered": _("recorded how worthwhile it was for %(name)s"),
     "leader_check_in.logged": _("logged a check-in with %(name)s"),
+    "leader_check_in.corrected": _("corrected a check-in with %(name)s"),
+    "leader_check_in.taken_back": _("took back a check-in with %(name)s"),
     "community.snoozed": _("put off a call to who leads"),
 }
 """What somebody did; about another person, where the verb tells of one."""

@@ -22,12 +22,21 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Coalesce
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from coppice.communities.models import Community, Membership
 from coppice.lib.questions import Given, Question
 from coppice.programs.models import Enrollment, Program
 from coppice.stewardship.models import LeaderCheckIn
+
+
+def check_in_of(person: Any, *, check_in_id: int) -> LeaderCheckIn:
+    """Return a check-in that the person may know of; raises Http404 otherwise."""
+    check_ins = LeaderCheckIn.objects.visible_to(person)
+    return get_object_or_404(
+        check_ins.select_related("community__program__provider", "leader"), pk=check_in_id
+    )
 
 
 def to_call(program: Program, *, on: date) -> list[int]:

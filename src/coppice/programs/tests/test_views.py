@@ -318,7 +318,9 @@ def test_what_a_roster_says_is_shown_in_words(page: Client, program: Program) ->
 
 
 def test_time_zones_are_offered_by_city_as_on_every_form(page: Client, program: Program) -> None:
-    assert '<option value="America/Chicago">Chicago (Central Time)</option>' in page.get("/programs/new/").text
+    assert (
+        '<option value="America/Chicago">Chicago (Central Time)</option>' in page.get("/programs/new/").text
+    )
 
 
 def test_nobody_sees_a_provider() -> None:
