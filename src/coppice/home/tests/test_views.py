@@ -558,7 +558,8 @@ def test_communities_stand_in_the_order_in_which_people_count(client: Client) ->
 
     page = client.get(f"/programs/{program.pk}/")
 
-    assert [line.name for line in page.context["lines"]] == ["circle 1", "Circle 2", "Circle 10"]
+    names = re.findall(r'<span class="unseen">: ([Cc]ircle \d+)</span></a></span>', page.content.decode())
+    assert names == ["circle 1", "Circle 2", "Circle 10"]
 
 
 def test_a_meeting_that_goes_on_is_called_so_on_the_board(client: Client) -> None:
@@ -571,7 +572,7 @@ def test_a_meeting_that_goes_on_is_called_so_on_the_board(client: Client) -> Non
 
     page = client.get(f"/programs/{community.program_id}/")
 
-    assert [line.meeting_day for line in page.context["lines"]] == ["On now"]
+    assert ">On now,<br>" in page.content.decode()
 
 
 def test_leader_calls_name_the_coming_ones_with_their_days(client: Client) -> None:

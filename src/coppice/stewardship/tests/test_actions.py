@@ -253,7 +253,7 @@ def test_a_check_in_taken_back_counts_no_longer(community) -> None:
 
     actions.take_back_check_in(check_in, by=staff)
 
-    assert (before, list(to_call(community.program, on=today))) == ([], [community])
+    assert (before, list(to_call(community.program, on=today))) == ([], [community.pk])
     entry = Entry.objects.get(verb="leader_check_in.taken_back")
     assert entry.detail == {"community": community.pk, "spoken_on": today.isoformat()}
 
