@@ -87,6 +87,7 @@ class House:
     word: InvitationWord
     meeting: Meeting
     past_meeting: Meeting
+    check_in: LeaderCheckIn
     formation: Formation
     proposed_community: ProposedCommunity
     place: Place
@@ -115,6 +116,7 @@ class House:
             "membership_id": self.memberships["member"].pk,
             "word_id": self.word.pk,
             "meeting_id": self.meeting.pk,
+            "check_in_id": self.check_in.pk,
             "formation_id": self.formation.pk,
             "proposed_community_id": self.proposed_community.pk,
             "place_id": self.place.pk,
@@ -260,7 +262,9 @@ def make_house(canary: str) -> House:
     PulseAnswer.objects.create(
         meeting=past, membership=memberships["leader"], worth=4, will_try=f"{canary} will try"
     )
-    make_check_in(community, canary, by=people["provider_staff"], leader=people["leader"], on=today)
+    check_in = make_check_in(
+        community, canary, by=people["provider_staff"], leader=people["leader"], on=today
+    )
 
     formation = Formation.objects.create(
         program=program,
@@ -318,6 +322,7 @@ def make_house(canary: str) -> House:
         community=community,
         memberships=memberships,
         word=word,
+        check_in=check_in,
         meeting=meeting,
         past_meeting=past,
         formation=formation,

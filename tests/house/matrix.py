@@ -79,6 +79,7 @@ notifications:outbox_html             44444444444  44444444444
 programs:create                       s33333+++s3  s33333222s3
 programs:edit                         s43333++4s3  s43333224s3
 programs:mail_test                    s43333554s3  s43333>>4s3
+programs:mail_arrival                 s43333554s3  s43333>>4s3
 programs:people                       s43333++4s3  s43333554s3
 programs:people_file                  s43333++4s3  s43333554s3
 programs:enroll                       s43333++4s3  s43333224s3
@@ -123,6 +124,7 @@ communities:invitations               s43334++4s4  s43334444s4
 communities:paper                     s43334++4s4  s43334554s4
 communities:without_mail              s43333++4s3  s43333554s3
 communities:edit                      s43334++4s4  s43334224s4
+communities:reminder                  s43333++4s3  s43333>>4s3
 communities:words                     s43333++4s3  s43333554s3
 communities:word_answer               s44444++4s4  s44444224s4
 
@@ -152,6 +154,7 @@ meetings:meeting                      s44++4++4s4  s44554554s4
 meetings:edit                         s443+4++4s4  s44324224s4
 meetings:cancellation                 s443+4++4s4  s44324224s4
 meetings:reply                        s44554334s4  s44>>4334s4
+meetings:asking_again                 s44354554s4  s443>4>>4s4
 meetings:attendance                   s443+4++4s4  s443>4>>4s4
 meetings:calendar_file                s44++4++4s4  s44554554s4
 meetings:answer                       +++++++++++  55555555555
@@ -161,6 +164,8 @@ meetings:pulse                        +++++++++++  55555555555
 meetings:pulse_answer                 55555555555  22222222222
 
 stewardship:check_in                  s43334++4s4  s43334224s4
+stewardship:correction                s44444++4s4  s44444224s4
+stewardship:removal                   s44444554s4  s44444>>4s4
 stewardship:snooze                    s43334554s4  s43334>>4s4
 """
 

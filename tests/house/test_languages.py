@@ -22,6 +22,7 @@ from coppice.communities import notices as community_notices
 from coppice.lib import pseudo
 from coppice.lib.errors import DomainError
 from coppice.meetings import notices as meeting_notices
+from coppice.notifications.actions import post
 from coppice.notifications.models import Message
 from coppice.programs import notices as program_notices
 from tests.house.doors import every_door, walk_round
@@ -178,11 +179,12 @@ def send_every_mail(house):
     program_notices.staff_added(house.post)
     program_notices.funder_seated(house.program.funder_seats.get())
     community_notices.invitation(house.memberships["invited"])
+    post([community_notices.invitation_reminder(house.memberships["invited"])])
     community_notices.welcome(member)
     word.answer, word.answered_at = word.text, timezone.now()
     community_notices.word_answered(word)
     community_notices.words_said(member, words=[word])
-    for notice in ("planned", "changed", "reminder"):
+    for notice in ("planned", "changed", "reminder", "asked_again"):
         getattr(meeting_notices, notice)(house.meeting, to=member)
     house.meeting.cancelled_at = timezone.now()
     meeting_notices.cancelled(house.meeting, to=member)

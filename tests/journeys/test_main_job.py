@@ -141,6 +141,7 @@ def test_from_a_roster_to_a_running_community(demo: Demo, enter: Callable[..., P
     program = new_program(manager, demo, "Journey 2027", topics="Robots\nGreenhouses")
     expect(manager.locator("ol.steps > li")).to_have_count(5)
     manager.get_by_role("button", name="Send me a test mail").click()
+    manager.get_by_role("button", name="Yes, it is here").click()
     expect(manager.locator("#step-mail")).to_have_class("is-done")
 
     # 2. A roster from another tool; the same file again changes nothing.

@@ -1,7 +1,9 @@
 """Time zones as people look for them: by city, within their part of the world."""
 
 import zoneinfo
+from datetime import UTC, datetime, timedelta
 from functools import cache
+from importlib import resources
 from typing import Any
 
 from django import forms
@@ -20,6 +22,20 @@ REGIONS = {
     "Antarctica": _("Antarctica"),
     "Arctic": _("Arctic"),
 }
+
+
+# What people of North America call their time, by the abbreviation and the hours from UTC in winter.
+SPOKEN = {
+    ("NST", -3.5): _("Newfoundland Time"),
+    ("AST", -4): _("Atlantic Time"),
+    ("EST", -5): _("Eastern Time"),
+    ("CST", -6): _("Central Time"),
+    ("MST", -7): _("Mountain Time"),
+    ("PST", -8): _("Pacific Time"),
+    ("AKST", -9): _("Alaska Time"),
+    ("HST", -10): _("Hawaii Time"),
+}
+MIDWINTERS = (datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 7, 1, tzinfo=UTC))
 
 
 @cache
@@ -46,15 +62,23 @@ def other_spellings() -> dict[str, str]:
     }
 
 
+@cache
+def places() -> frozenset[str]:
+    """Return the zones that the zone database lists by country: each place once, no former names."""
+    table = (resources.files("tzdata") / "zoneinfo" / "zone.tab").read_text()
+    rows = [line.split("\t") for line in table.splitlines() if not line.startswith("#")]
+    return frozenset(row[2] for row in rows) & zone_names()
+
+
 def zone_choices() -> list[tuple[object, object]]:
     """Return choices for a select, grouped by part of the world; a browser's type-ahead finds the city.
 
-    The value is the IANA name, the words its city: "Buenos Aires, Argentina" for
-    America/Argentina/Buenos_Aires. Each place is there once.
+    The value is the IANA name; the words are its city and what its time is called, or how far from UTC it is
+    in winter: "Chicago (Central Time)", "Buenos Aires, Argentina (UTC−3)". Each place is there once.
     """
     groups: dict[str, list[tuple[str, str]]] = {region: [] for region in REGIONS}
-    for name in sorted(zone_names() - other_spellings().keys() - {"UTC"}, key=_words):
-        groups[name.partition("/")[0]].append((name, _words(name)))
+    for name in sorted(places(), key=_words):
+        groups[name.partition("/")[0]].append((name, f"{_words(name)} ({_time_of(name)})"))
     return [
         ("UTC", "UTC"),
         *((label, groups[region]) for region, label in REGIONS.items() if groups[region]),
@@ -86,3 +110,23 @@ class ZoneField(forms.ChoiceField):
 def _words(name: str) -> str:
     *area, city = name.replace("_", " ").split("/")[1:]
     return ", ".join([city, *reversed(area)])
+
+
+def _time_of(name: str) -> str:
+    """What the people of a zone call their time, where we know it; else how far from UTC it is in winter."""
+    abbreviation, offset = _winter(name)
+    hours = offset / timedelta(hours=1)
+    if name.partition("/")[0] in {"America", "Pacific"} and (abbreviation, hours) in SPOKEN:
+        return str(SPOKEN[abbreviation, hours])
+    whole, minutes = divmod(abs(round(hours * 60)), 60)
+    sign = "−" if hours < 0 else "+"
+    return f"UTC{sign}{whole}" + (f":{minutes:02}" if minutes else "")
+
+
+@cache
+def _winter(name: str) -> tuple[str, timedelta]:
+    """The abbreviation and the offset of the season in which clocks are not put forward."""
+    zone = zoneinfo.ZoneInfo(name)
+    moments = [moment.astimezone(zone) for moment in MIDWINTERS]
+    winter = min(moments, key=lambda moment: moment.utcoffset() or timedelta())
+    return winter.tzname() or "", winter.utcoffset() or timedelta()

@@ -8,7 +8,9 @@ class CommunitiesConfig(AppConfig):
     name = "coppice.communities"
 
     def ready(self) -> None:
-        from coppice.communities import receivers, tabs
+        from coppice.communities import receivers, roster_answers, tabs
+        from coppice.programs import answers
 
         receivers.connect()
         tabs.register(tabs.Tab("people", _("People"), "communities:people", 6))
+        answers.register(roster_answers.TELLER)

@@ -75,3 +75,10 @@ class NothingSaid(DomainError):
 
     code = "nothing_said"
     sentence = _("Write something first, then send it.")
+
+
+class NobodyToRemind(DomainError):
+    """Everybody has answered, was reminded less than a week ago, or is out of the reach of mail."""
+
+    code = "nobody_to_remind"
+    sentence = _("There is nobody to remind now. Whoever was reminded is left in peace for a week.")

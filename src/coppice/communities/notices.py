@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -104,6 +105,33 @@ def unlinked(message: Message, person: Person) -> Message:
         message.text = message.text.replace(own, NOWHERE)
         message.html = message.html.replace(own, NOWHERE)
     return message
+
+
+def invitation_reminder(membership: Membership) -> Message | None:
+    """Compose a reminder that an invitation waits; asks no database. None for whom mail does not reach."""
+    if not membership.mail_address:
+        return None
+    letter = _letter(
+        membership,
+        "communities/email/invitation_reminder",
+        {
+            "do_label": _("See what it is, and answer"),
+            "reason": format_lazy(
+                _("You get this because {provider} proposes you for {name}."),
+                provider=membership.community.program.provider.name,
+                name=membership.community.name,
+            ),
+        },
+    )
+    letter["thread"] = f"community-{membership.community.pk}"
+    letter["period"] = timezone.localdate().isoformat()
+    occasion = reminder_occasion(membership.community.program_id)
+    return compose(recipient=membership.person, occasion=occasion, **letter)
+
+
+def reminder_occasion(program_id: int) -> str:
+    """What the outbox calls reminders of a program's invitations: the same for all, so one mail a person."""
+    return f"invitation-reminder:{program_id}"
 
 
 def welcome(membership: Membership) -> Message | None:

@@ -1,13 +1,21 @@
 """Reads of communities that several doors use."""
 
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Case, Count, Q, When
+from django.db.models import Case, Count, Max, Q, When
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
 from coppice.communities import links
 from coppice.communities.models import Community, InvitationWord, Membership, MembershipQuerySet
+from coppice.communities.notices import reminder_occasion
+from coppice.notifications.models import Message, Mute
+from coppice.programs.models import Program
+
+REMINDED_FOR = timedelta(days=7)
 
 
 def community_of(person: Any, *, community_id: int) -> Community:
@@ -71,6 +79,61 @@ def counts_by_state(community: Community) -> dict[str, int]:
     """Return how many memberships a community has in each state, in one query."""
     rows = community.memberships.values_list("state").annotate(Count("pk"))
     return dict.fromkeys(Membership.State.values, 0) | dict(rows)
+
+
+@dataclass(frozen=True)
+class Reminders:
+    """Who has yet to answer in a program, and whom a reminder would reach now.
+
+    `due` holds one membership a person, the earliest. Of the others, `without_mail` have no address here or
+    unsubscribed, and `reminded` heard of it less than a week ago. `last_at` is when a reminder last left.
+    """
+
+    due: list[Membership]
+    without_mail: int
+    reminded: int
+    last_at: datetime | None
+
+    @property
+    def waiting(self) -> int:
+        return len(self.due) + self.without_mail + self.reminded
+
+
+def reminders_of(program: Program, *, at: datetime | None = None) -> Reminders:
+    """Return who could be reminded to answer an invitation, in three queries."""
+    now = at or timezone.now()
+    first: dict[int, Membership] = {}
+    for membership in (
+        _memberships()
+        .filter(
+            community__program=program,
+            community__ended_at=None,
+            state=Membership.State.INVITED,
+            enrollment__ended_at=None,
+        )
+        .order_by("invited_at", "pk")
+    ):
+        first.setdefault(membership.person_id, membership)
+    sent = Message.objects.filter(occasion=reminder_occasion(program.pk), recipient__in=first)
+    reminded = dict(sent.values_list("recipient").annotate(Max("created_at")))
+    keys = {each.community.list_key for each in first.values()}
+    muted = set(
+        Mute.objects.current(now)
+        .filter(person__in=first, list_key__in=keys)
+        .values_list("person_id", "list_key")
+    )
+    reached = {
+        pk: each
+        for pk, each in first.items()
+        if each.mail_address and (pk, each.community.list_key) not in muted
+    }
+    due = [each for pk, each in reached.items() if pk not in reminded or reminded[pk] <= now - REMINDED_FOR]
+    return Reminders(
+        due=due,
+        without_mail=len(first) - len(reached),
+        reminded=len(reached) - len(due),
+        last_at=max(reminded.values(), default=None),
+    )
 
 
 def words_of(program_id: int) -> Any:

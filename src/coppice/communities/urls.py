@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from coppice.communities.views import frame, invitations, people, words
+from coppice.communities.views import frame, invitations, people, reminder, words
 
 app_name = "communities"
 
@@ -44,6 +44,7 @@ urlpatterns: list[URLPattern] = [
     path("programs/<int:program_id>/without-email/", people.without_mail, name="without_mail"),
     path("communities/<int:community_id>/paper/", people.paper, name="paper"),
     path("communities/<int:community_id>/edit/", frame.frame, name="edit"),
+    path("programs/<int:program_id>/invitation-reminder/", reminder.reminder, name="reminder"),
     path("programs/<int:program_id>/invitation-words/", words.words, name="words"),
     path("invitation-words/<int:word_id>/answer/", words.word_answer, name="word_answer"),
 ]

@@ -20,14 +20,27 @@ COLUMN = "attribute:"
 """What the key of a roster's own column begins with, in the parameters of a reason."""
 
 # Attributes that people of a community see of one another anyway; sharing any other is never told.
-OPEN_ATTRIBUTES: Mapping[str, str | Promise] = {
-    "organization": gettext_lazy("organization"),
-    "organizations": gettext_lazy("organization"),
-    "area": gettext_lazy("area"),
-    "kind": gettext_lazy("kind of organization"),
-    "language": gettext_lazy("language"),
-    "time_zone": gettext_lazy("time zone"),
+OPEN_ATTRIBUTES = frozenset({"organization", "organizations", "area", "kind", "language", "time_zone"})
+
+MIXED: Mapping[str, str | Promise] = {
+    "organization": gettext_lazy("We mixed organizations in every group, so that you hear how others do it."),
+    "area": gettext_lazy("We mixed areas in every group, so that you hear how it is done elsewhere."),
+    "kind": gettext_lazy(
+        "We brought different kinds of organization together, so that you see things from another side."
+    ),
+    "language": gettext_lazy("We brought people of different languages together in every group."),
+    "time_zone": gettext_lazy("We brought people of different time zones together in every group."),
 }
+BROUGHT: Mapping[str, str | Promise] = {
+    "organization": gettext_lazy("With you, one more organization has a voice in this group."),
+    "area": gettext_lazy("With you, one more area has a voice in this group."),
+    "kind": gettext_lazy("With you, one more kind of organization has a voice in this group."),
+    "language": gettext_lazy("With you, one more language is at home in this group."),
+    "time_zone": gettext_lazy("With you, the group reaches one more time zone."),
+}
+
+TOLD = "told"
+"""The parameter of a reason about what is not open: the manager chose that its person may read it."""
 
 # Our own fields that people do not see of one another; a roster's columns are such, too.
 OWN_ATTRIBUTES: Mapping[str, str | Promise] = {"job_title": gettext_lazy("job title")}
@@ -51,13 +64,19 @@ PRESETS: Mapping[str, str | Promise] = {
 def why(membership: Membership) -> list[str]:
     """Return at most four sentences on why this person is here, in the active language.
 
-    The engine's reasons come first, in its order; unknown codes and reasons that would tell of somebody
-    else's answers are left out; the community's own reason closes.
+    The engine's reasons come first, in its order; unknown codes, reasons that would tell of somebody else's
+    answers and those about an attribute that is neither open nor told are left out; the community's own
+    reason closes.
     """
     told = [_sentence(reason) for reason in membership.reasons if isinstance(reason, dict)]
     preset = PRESETS.get(membership.community.reason)
     sentences = list(dict.fromkeys(sentence for sentence in told if sentence))[: MOST - bool(preset)]
     return [*sentences, str(preset)] if preset else sentences
+
+
+def is_open(attribute: str) -> bool:
+    """Whether people see this attribute of one another anyway; "" is about none, and open."""
+    return not attribute or attribute in OPEN_ATTRIBUTES
 
 
 def _sentence(reason: Mapping[str, Any]) -> str:
@@ -71,7 +90,7 @@ def _locked(parameters: Mapping[str, Any]) -> str:
 
 
 def _kept_together(parameters: Mapping[str, Any]) -> str:
-    return _("Some of the people here and you were to stay together.")
+    return _("We wanted you and some of the people here to stay together.")
 
 
 def _has_wish(parameters: Mapping[str, Any]) -> str:
@@ -108,16 +127,40 @@ def _shares_need(parameters: Mapping[str, Any]) -> str:
 
 
 def _shares_value(parameters: Mapping[str, Any]) -> str:
-    attribute, count = _attribute(parameters), parameters.get("count")
-    if not attribute:
+    attribute, count = str(parameters.get("attribute") or ""), parameters.get("count")
+    if not attribute or not is_open(attribute):
         return _own_answer(parameters)
     if not isinstance(count, int) or count < 1:
         return ""
-    return ngettext(
-        "One other person here has the same %(attribute)s as you.",
-        "%(count)d other people here have the same %(attribute)s as you.",
-        count,
-    ) % {"count": count, "attribute": attribute}
+    return {
+        "area": ngettext(
+            "One other person here works in your area.",
+            "%(count)d other people here work in your area.",
+            count,
+        ),
+        "kind": ngettext(
+            "One other person here works in the same kind of organization as you.",
+            "%(count)d other people here work in the same kind of organization as you.",
+            count,
+        ),
+        "language": ngettext(
+            "One other person here speaks your language.",
+            "%(count)d other people here speak your language.",
+            count,
+        ),
+        "time_zone": ngettext(
+            "One other person here lives by the same clock as you.",
+            "%(count)d other people here live by the same clock as you.",
+            count,
+        ),
+    }.get(
+        attribute,
+        ngettext(
+            "One other person here is from your organization.",
+            "%(count)d other people here are from your organization.",
+            count,
+        ),
+    ) % {"count": count}
 
 
 def _own_answer(parameters: Mapping[str, Any]) -> str:
@@ -128,17 +171,20 @@ def _own_answer(parameters: Mapping[str, Any]) -> str:
         return ""
     if isinstance(count, int) and isinstance(others, int) and FEWEST_COUNTED <= count < others:
         return ngettext(
-            "%(field)s “%(value)s”: you share it with %(count)d other person here.",
-            "%(field)s “%(value)s”: you share it with %(count)d other people here.",
+            "Your answer to “%(field)s” is “%(value)s”, and %(count)d other person here says the same.",
+            "Your answer to “%(field)s” is “%(value)s”, and %(count)d other people here say the same.",
             count,
         ) % {"field": field, "value": value, "count": count}
-    return _("%(field)s “%(value)s”: we looked at this when we chose your place.") % {
+    return _("Your answer to “%(field)s” is “%(value)s”. We kept it in mind when we chose your group.") % {
         "field": field,
         "value": value,
     }
 
 
 def _private_field(parameters: Mapping[str, Any]) -> str:
+    """What is not open, by its name, when the manager chose to tell it; nothing otherwise."""
+    if parameters.get(TOLD) is not True:
+        return ""
     key = str(parameters.get("attribute") or "")
     if key.startswith(COLUMN):
         return capfirst(attribute_label(key.removeprefix(COLUMN)))
@@ -146,17 +192,21 @@ def _private_field(parameters: Mapping[str, Any]) -> str:
 
 
 def _counts_towards(parameters: Mapping[str, Any]) -> str:
-    field = _attribute(parameters) or _private_field(parameters)
-    if not field:
-        return ""
-    return _("Mixed on purpose in every group: %(field)s. You are part of the mix.") % {"field": field}
+    attribute = str(parameters.get("attribute") or "")
+    field = _private_field(parameters)
+    if attribute and is_open(attribute):
+        return str(MIXED.get(attribute, MIXED["organization"]))
+    return (
+        _("We wanted different answers to “%(field)s” in every group, and yours is one of them.")
+        % {"field": field}
+        if field
+        else ""
+    )
 
 
 def _adds_value(parameters: Mapping[str, Any]) -> str:
-    attribute = _attribute(parameters)
-    return (
-        _("You bring another %(attribute)s into the group.") % {"attribute": attribute} if attribute else ""
-    )
+    attribute = str(parameters.get("attribute") or "")
+    return str(BROUGHT.get(attribute, BROUGHT["organization"])) if attribute and is_open(attribute) else ""
 
 
 def _shares_hours(parameters: Mapping[str, Any]) -> str:
@@ -168,7 +218,9 @@ def _stays(parameters: Mapping[str, Any]) -> str:
 
 
 def _placed_by_default(parameters: Mapping[str, Any]) -> str:
-    return _("You had not told us your wishes, so we chose for you. Tell us if another is better.")
+    return _(
+        "We did not know much about you yet, so we chose for you. Tell us if another would suit you better."
+    )
 
 
 def _fits_size(parameters: Mapping[str, Any]) -> str:
@@ -177,10 +229,6 @@ def _fits_size(parameters: Mapping[str, Any]) -> str:
 
 def _topic(parameters: Mapping[str, Any]) -> str:
     return str(parameters.get("topic") or "")
-
-
-def _attribute(parameters: Mapping[str, Any]) -> str:
-    return str(OPEN_ATTRIBUTES.get(str(parameters.get("attribute", "")), ""))
 
 
 # The codes of engines.grouping.ReasonCode that may be told. Missing on purpose: "kept_apart" (it would name a

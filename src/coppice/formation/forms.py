@@ -47,8 +47,9 @@ def _reasons() -> list[tuple[str, str]]:
 class FormationForm(forms.Form):
     """Why communities are formed beforehand, of which sizes, and by which rules.
 
-    A rule is a row of two selects. A new formation gets the rule that its reason implies, unless a row is
-    about the same field already or nobody has answered it.
+    A rule is a row of two selects and a tick: whether people may read what the roster says of them there,
+    which counts for all rules about that field. A new formation gets the rule that its reason implies,
+    unless a row is about the same field already or nobody has answered it.
     """
 
     name = forms.CharField(label=_("Name of this proposal"), max_length=120)
@@ -87,9 +88,10 @@ class FormationForm(forms.Form):
             self._add_row(number, rule)
 
     @property
-    def rows(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
-        """The rows of rules: what to do, and by which field."""
-        return [(self[f"kind_{number}"], self[f"field_{number}"]) for number in range(self.row_count)]
+    def rows(self) -> list[tuple[forms.BoundField, ...]]:
+        """The rows of rules: what to do, by which field, and whether people may read it."""
+        names = ("kind", "field", "told")
+        return [tuple(self[f"{name}_{number}"] for name in names) for number in range(self.row_count)]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -113,10 +115,12 @@ class FormationForm(forms.Form):
 
     def _rules(self) -> list[Rule]:
         cleaned = self.cleaned_data
+        rows = [number for number in range(self.row_count) if cleaned[f"kind_{number}"]]
+        told = {cleaned[f"field_{number}"] for number in rows if cleaned[f"told_{number}"]}
         rules = [
-            Rule(Kind(cleaned[f"kind_{number}"]), cleaned[f"field_{number}"])
-            for number in range(self.row_count)
-            if cleaned[f"kind_{number}"]
+            Rule(Kind(cleaned[f"kind_{number}"]), field, is_told=field in told)
+            for number in rows
+            for field in [cleaned[f"field_{number}"]]
         ]
         if cleaned["reason"] == Community.Reason.CHOSEN:
             chosen = tuple(sorted(organization.pk for organization in cleaned["organizations"]))
@@ -136,10 +140,15 @@ class FormationForm(forms.Form):
             initial=rule.kind.value if rule else "",
         )
         self.fields[f"field_{number}"] = forms.ChoiceField(
-            label=_("Rule %(number)d is about") % {"number": number + 1},
+            label=_("Rule %(number)d looks at") % {"number": number + 1},
             choices=_field_choices(self.roster_fields, rule),
             required=False,
             initial=rule.field if rule else "",
+        )
+        self.fields[f"told_{number}"] = forms.BooleanField(
+            label=_("People may read this in their invitation"),
+            required=False,
+            initial=rule.is_told if rule else False,
         )
 
 

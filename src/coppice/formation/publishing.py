@@ -2,15 +2,19 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from coppice.communities import notices
 from coppice.communities.actions import Founding, Invitee, prepare
 from coppice.communities.models import Membership
+from coppice.communities.wording import TOLD, is_open
 from coppice.formation.models import Formation, Place, ProposedCommunity
 from coppice.formation.queries import places_of
+from coppice.formation.rules import may_be_told
 from coppice.notifications.models import Message
 
 type Teller = Callable[[int, int], None]
+type Reasons = Callable[[Place], list[dict[str, Any]]]
 
 
 @dataclass(frozen=True)
@@ -27,7 +31,7 @@ class Sample:
 
 def sample(place: Place, *, others: Iterable[Place]) -> Sample:
     """Return what somebody would get if the proposal were published with what is written by now."""
-    founding = _founding(place.formation, place.proposed_community, [place])
+    founding = _founding(place.formation, place.proposed_community, [place], reasons_told_in(place.formation))
     [(membership, message)] = founding.invited
     return Sample(
         membership,
@@ -55,24 +59,52 @@ def ready(formation: Formation, *, tell: Teller | None = None) -> Mapping[int, F
         by_community.setdefault(place.proposed_community_id, []).append(place)
     found: dict[int, Founding] = {}
     done = 0
+    reasons_for = reasons_told_in(formation)
     for proposed in formation.proposed_communities.select_related("topic"):
         here = by_community.get(proposed.pk, [])
         if not here:
             continue
-        found[proposed.pk] = _founding(formation, proposed, here)
+        found[proposed.pk] = _founding(formation, proposed, here, reasons_for)
         done += len(here)
         if tell is not None:
             tell(done, len(places))
     return found
 
 
-def _founding(formation: Formation, proposed: ProposedCommunity, places: Iterable[Place]) -> Founding:
+def _founding(
+    formation: Formation, proposed: ProposedCommunity, places: Iterable[Place], reasons_for: Reasons
+) -> Founding:
     return prepare(
         formation.program,
         name=proposed.name,
         topic=proposed.topic,
         time_zone=formation.program.time_zone,
         reason=formation.reason,
-        members=[Invitee(place.enrollment, place.reasons, place.is_leader) for place in places],
+        members=[Invitee(place.enrollment, reasons_for(place), place.is_leader) for place in places],
         **asdict(formation.begins_with),
     )
+
+
+def reasons_told_in(formation: Formation) -> Reasons:
+    """Return what gives the reasons of a place that its person may read.
+
+    A reason about a roster's own column stays with the staff, unless a rule about that column is ticked.
+    """
+    may_read = may_be_told(formation)
+
+    def told(place: Place) -> list[dict[str, Any]]:
+        return [_marked(each) for each in place.reasons if may_read(_attribute_of(each))]
+
+    return told
+
+
+def _marked(reason: dict[str, Any]) -> dict[str, Any]:
+    """A reason that its person may read; about what others do not see of them it has to say so."""
+    if is_open(_attribute_of(reason)):
+        return reason
+    return {**reason, "parameters": {**reason["parameters"], TOLD: True}}
+
+
+def _attribute_of(reason: Mapping[str, Any]) -> str:
+    """What a reason is about; one about no attribute counts as open."""
+    return reason.get("parameters", {}).get("attribute", "")

@@ -1,7 +1,7 @@
 """What to keep together, apart or balanced, and the answers on the roster that it can be about."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from coppice.communities.wording import COLUMN as ATTRIBUTE
+from coppice.communities.wording import is_open
 from coppice.formation.models import Formation
 from coppice.programs.wording import attribute_label
 
@@ -46,11 +47,16 @@ def label_of(key: str) -> str:
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule of a formation; `organizations` (ids) only for the kind CHOSEN, which has no field."""
+    """One rule of a formation; `organizations` (ids) only for the kind CHOSEN, which has no field.
+
+    `is_told` when people may read in their invitation what the roster says of them here; of open attributes
+    they may always.
+    """
 
     kind: Kind
     field: str = ""
     organizations: tuple[int, ...] = ()
+    is_told: bool = False
 
     @property
     def must_hold(self) -> bool:
@@ -62,7 +68,12 @@ class Rule:
         return label_of(self.field)
 
     def as_json(self) -> dict[str, Any]:
-        return {"kind": self.kind.value, "field": self.field, "organizations": list(self.organizations)}
+        return {
+            "kind": self.kind.value,
+            "field": self.field,
+            "organizations": list(self.organizations),
+            "is_told": self.is_told,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +115,16 @@ def rules_of(formation: Formation) -> list[Rule]:
             kind=Kind(each["kind"]),
             field=each.get("field", ""),
             organizations=tuple(each.get("organizations", ())),
+            is_told=bool(each.get("is_told")),
         )
         for each in formation.rules
     ]
+
+
+def may_be_told(formation: Formation) -> Callable[[str], bool]:
+    """Return what says of a field whether people may read it: open ones, and those that a rule ticks."""
+    ticked = {rule.field for rule in rules_of(formation) if rule.is_told}
+    return lambda field: is_open(field) or field in ticked
 
 
 def answers_of(row: RosterRow) -> dict[str, list[str | float]]:

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.text import capfirst
-from django.utils.translation import get_language_info, ngettext
+from django.utils.translation import get_language_info, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from coppice.formation.models import Formation
-from coppice.formation.rules import Kind, Rule, label_of, rules_of
+from coppice.formation.rules import FIELDS, Kind, Rule, label_of, rules_of
 from coppice.programs.wording import words_for
 
 type Names = Mapping[str, str]
@@ -33,15 +34,27 @@ def field_label(key: str) -> str:
 
 def rule_sentence(rule: Rule) -> str:
     """Return a rule as the studio lists it."""
-    field = rule.field_label
-    return {
-        Kind.TOGETHER: _("Same %(field)s together"),
-        Kind.APART: _("Same %(field)s apart"),
-        Kind.ALIKE: _("Alike by %(field)s"),
-        Kind.BALANCED: _("Balanced by %(field)s"),
-        Kind.ACCOMPANIED: _("Nobody alone in %(field)s"),
-        Kind.CHOSEN: _("Chosen organizations together"),
-    }[rule.kind] % {"field": field}
+    if rule.kind == Kind.CHOSEN:
+        return _("Chosen organizations together")
+    sentences = _OF_OURS if rule.field in FIELDS else _OF_A_COLUMN
+    return str(sentences[rule.kind]) % {"field": rule.field_label}
+
+
+# A column may be called by a whole question, which fits into no sentence of ours.
+_OF_OURS: Mapping[Kind, str | Promise] = {
+    Kind.TOGETHER: gettext_lazy("Same %(field)s together"),
+    Kind.APART: gettext_lazy("Same %(field)s apart"),
+    Kind.ALIKE: gettext_lazy("Much the same %(field)s in each"),
+    Kind.BALANCED: gettext_lazy("A good mix by %(field)s in each"),
+    Kind.ACCOMPANIED: gettext_lazy("Nobody the only one of their %(field)s"),
+}
+_OF_A_COLUMN: Mapping[Kind, str | Promise] = {
+    Kind.TOGETHER: gettext_lazy("Same answer together: %(field)s"),
+    Kind.APART: gettext_lazy("Same answer apart: %(field)s"),
+    Kind.ALIKE: gettext_lazy("Much the same answers in each: %(field)s"),
+    Kind.BALANCED: gettext_lazy("A good mix of answers in each: %(field)s"),
+    Kind.ACCOMPANIED: gettext_lazy("Nobody the only one with their answer: %(field)s"),
+}
 
 
 def reason_sentences(reasons: Sequence[Mapping[str, Any]], *, names: Names) -> list[str]:
@@ -235,33 +248,35 @@ def _locked(parameters: Mapping[str, Any], names: Names) -> str:
 
 def _kept_together(parameters: Mapping[str, Any], names: Names) -> str:
     people = [names[each] for each in parameters.get("people", []) if each in names]
-    return _("To be together with %(people)s.") % {"people": _list(people)} if people else ""
+    return _("Is meant to be with %(people)s.") % {"people": _list(people)} if people else ""
 
 
 def _shares_value(parameters: Mapping[str, Any], names: Names) -> str:
     count = int(parameters.get("count", 0))
     return ngettext(
-        "%(field)s “%(value)s”, as one other person here.",
-        "%(field)s “%(value)s”, as %(count)d other people here.",
+        "Shares “%(value)s” (%(field)s) with one other person here.",
+        "Shares “%(value)s” (%(field)s) with %(count)d other people here.",
         count,
     ) % {**_values(parameters), "count": count}
 
 
 def _adds_value(parameters: Mapping[str, Any], names: Names) -> str:
-    return _("Brings %(field)s “%(value)s” in.") % _values(parameters)
+    return _("Brings “%(value)s” (%(field)s) into the group.") % _values(parameters)
 
 
 def _similar_number(parameters: Mapping[str, Any], names: Names) -> str:
-    return _("%(field)s %(value)s, near the others' mean of %(mean)s.") % _values(parameters)
+    return _("Has %(value)s (%(field)s); the others have %(mean)s on average.") % _values(parameters)
 
 
 def _counts_towards(parameters: Mapping[str, Any], names: Names) -> str:
-    return _("%(field)s “%(value)s” is spread evenly, and there was room for it here.") % _values(parameters)
+    return _("“%(value)s” (%(field)s) is shared out evenly, and there was room for it here.") % _values(
+        parameters
+    )
 
 
 def _placed_by_default(parameters: Mapping[str, Any], names: Names) -> str:
-    missing = _list([field_label(each) for each in parameters.get("missing", [])])
-    return _("Nothing is known of their %(missing)s, so they were put where there was room.") % {
+    missing = _list([_quoted(each) for each in parameters.get("missing", [])])
+    return _("The roster says nothing about %(missing)s, so they were put where there was room.") % {
         "missing": missing
     }
 
@@ -277,10 +292,16 @@ def _values(parameters: Mapping[str, Any]) -> dict[str, str]:
     if attribute == "language":
         value = _language(str(value))
     return {
-        "field": capfirst(field_label(attribute)),
+        "field": field_label(attribute),
         "value": f"{value:g}" if isinstance(value, float) else str(value),
         "mean": f"{mean:.1f}" if isinstance(mean, float) else "",
     }
+
+
+def _quoted(attribute: str) -> str:
+    """A field within a sentence; a roster's column as it is headed there."""
+    label = field_label(attribute)
+    return label if attribute in FIELDS else _("“%(column)s”") % {"column": label}
 
 
 def _language(code: str) -> str:

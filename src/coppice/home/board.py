@@ -74,7 +74,7 @@ def _line(program: Program, facts: Facts, *, on: date) -> Line:
         check_in_url=path("stewardship:check_in", facts.community),
         snooze_url=path("stewardship:snooze", facts.community),
         percent=f"{figures.percent} %" if figures.expected else "",
-        places=_("%(present)s of %(expected)s places")
+        places=_("%(present)s of %(expected)s came")
         % {"present": figures.present, "expected": figures.expected},
         meeting_url=path("meetings:meeting", facts.next_meeting) if facts.next_meeting else "",
         meeting_day=meeting_day,
@@ -122,6 +122,8 @@ def _moment(at: datetime | None) -> tuple[str, str]:
     if at is None:
         return "", ""
     here, language = timezone.localtime(at), get_language()
+    if at <= timezone.now():
+        return _("On now"), _clock(here.hour, here.minute, language)
     return _day(here.date(), language), _clock(here.hour, here.minute, language)
 
 

@@ -4,16 +4,14 @@ from dataclasses import replace
 from typing import Any
 
 from django.db import connection
-from django.db.models import Case, Q, When
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from coppice.lib import paths
-from coppice.programs.models import Program, providers_of
+from coppice.programs.models import Program
 from coppice.programs.permissions import can_run
 from coppice.programs.wording import words_for
 from coppice.ui.navigation import Item, Navigation, Section
@@ -81,19 +79,9 @@ def _navigation(request: HttpRequest) -> Navigation | None:
 
 
 def _here(request: HttpRequest, person: Any) -> Program | None:
-    """The program of the page's thing, when the reader runs it; else one that is running today, if any."""
+    """The program of the page's thing, when the reader runs it; a page of no program shows none's menu."""
     program = _program_of(getattr(request, "thing", None))
-    if program and can_run(person, program):
-        return program
-    if not providers_of(person):
-        return None
-    today = timezone.localdate()
-    is_running = Q(award_starts__lte=today, award_ends__gte=today)
-    return (
-        Program.objects.staffed_by(person)
-        .order_by(Case(When(is_running, then=0), default=1), "-award_ends", "pk")
-        .first()
-    )
+    return program if program and can_run(person, program) else None
 
 
 def _program_of(thing: Any) -> Program | None:
@@ -122,7 +110,8 @@ def _section(program: Program, path: str, *, calls: int) -> Section:
             said = ngettext("%(count)d leader to call", "%(count)d leaders to call", calls)
             item = replace(item, badge=calls, badge_words=said % {"count": calls})
         items.append(item)
-    return Section(label=program.name, items=items)
+    onward = Item(_("All programs"), f"{reverse('home:home')}#programs", "board")
+    return Section(label=program.name, items=items, onward=onward)
 
 
 def _counts(person: Any, path: str) -> Section | None:

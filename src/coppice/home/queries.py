@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from coppice.communities.models import Community, Membership
 from coppice.communities.permissions import is_staff_for
+from coppice.lib.natural import natural
 from coppice.lib.questions import Given, Question
 from coppice.meetings.models import Attendance, Meeting, MeetingReply
 from coppice.meetings.queries import AttendanceFigures, attendance_by_community
@@ -111,12 +112,15 @@ class Facts:
 
 
 def living(program: Program) -> list[int]:
-    """Return the ids of a program's living communities by name: a number each, however many there are."""
-    return [community_id for (community_id,) in LIVING.ask(program=program.pk)]
+    """Return the ids of a program's living communities by their names, as people count."""
+    named = sorted(LIVING.ask(program=program.pk), key=lambda row: natural(row[1]))
+    return [community_id for community_id, _name in named]
 
 
 LIVING = Question(
-    lambda: Community.objects.living().filter(program=Given("program", BigAutoField())).values_list("pk")
+    lambda: (
+        Community.objects.living().filter(program=Given("program", BigAutoField())).values_list("pk", "name")
+    )
 )
 
 

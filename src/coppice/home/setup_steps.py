@@ -1,12 +1,15 @@
 """The five steps of setting a program up, and which are done."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from coppice.communities.models import Membership
+from coppice.notifications.models import Message
 from coppice.programs.models import Program
+from coppice.programs.notices import mail_test_occasion
 from coppice.programs.wording import words_for
 
 
@@ -19,6 +22,12 @@ class Step:
     sentence: str
     url: str
     is_done: bool
+
+
+def test_mail_of(program: Program, person: Any) -> Message | None:
+    """Return the last test mail of a program to somebody, or None."""
+    mails = Message.objects.filter(recipient=person, occasion=mail_test_occasion(program))
+    return mails.order_by("-pk").first()
 
 
 def steps(program: Program) -> list[Step]:

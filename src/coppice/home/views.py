@@ -13,13 +13,13 @@ from coppice.home import counts, queries
 from coppice.home import rows as board_rows
 from coppice.home.navigation import know_calls
 from coppice.home.permissions import can_read_board, can_read_now, can_read_organization, can_read_summary
-from coppice.home.setup_steps import steps
+from coppice.home.setup_steps import steps, test_mail_of
 from coppice.lib.access import access, anyone, signed_in
 from coppice.lib.tables import write_csv
 from coppice.programs.models import Organization, Program
 from coppice.programs.queries import organization_of, program_of
 from coppice.programs.wording import words_for
-from coppice.stewardship.queries import next_call_on, to_call
+from coppice.stewardship.queries import coming_calls, next_call_on, to_call
 
 A_PAGE = 20
 CALLS_SHOWN = 3
@@ -32,7 +32,6 @@ def home(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return render(request, "home/welcome.html")
     programs = queries.my_programs(request.user)
-    know_calls(request, {card.program.pk: card.calls for card in programs})
     context = {
         "memberships": list(queries.my_memberships(request.user)),
         "meetings": queries.my_next_meetings(request.user),
@@ -87,7 +86,12 @@ def calls(request: HttpRequest, program: Program) -> HttpResponse:
     page = Paginator(due, A_PAGE).get_page(request.GET.get("page"))
     know_calls(request, {program.pk: len(due)})
     lines = board_lines.lines(program, list(page), on=today)
-    context = {"program": program, "page": page, "lines": [lines[pk] for pk in page if pk in lines]}
+    context = {
+        "program": program,
+        "page": page,
+        "lines": [lines[pk] for pk in page if pk in lines],
+        "coming": coming_calls(program, on=today)[:A_PAGE],
+    }
     return render(request, "home/calls.html", context)
 
 
@@ -102,6 +106,7 @@ def setup(request: HttpRequest, program: Program) -> HttpResponse:
         "steps": program_steps,
         "next": next((step for step in program_steps if not step.is_done), None),
         "done": sum(step.is_done for step in program_steps),
+        "test_mail": test_mail_of(program, request.user) if not program.mail_tested_at else None,
     }
     return render(request, "home/setup.html", context)
 

@@ -12,7 +12,7 @@ from coppice.communities.models import Community, Membership
 from coppice.history.actions import record
 from coppice.meetings import errors, notices
 from coppice.meetings.models import FEWEST_COUNTED, Attendance, Meeting, MeetingReply, PulseAnswer
-from coppice.meetings.queries import active_members, expected_at
+from coppice.meetings.queries import active_members, expected_at, replies_to, was_asked_today
 
 
 @transaction.atomic
@@ -176,6 +176,24 @@ def remind(meeting: Meeting) -> Meeting:
     meeting.reminded_at = timezone.now()
     meeting.save(update_fields=["reminded_at"])
     return meeting
+
+
+@transaction.atomic
+def ask_again(meeting: Meeting, *, by: Any) -> int:
+    """Ask those who have yet to say whether they come; return how many get a mail.
+
+    At most once a day, by the community's clock. Raises MeetingIsCancelled, MeetingHasBegun, AskedToday or
+    NobodyToAsk.
+    """
+    meeting = _current(meeting)
+    _refuse_unless_to_come(meeting)
+    if was_asked_today(meeting):
+        raise errors.AskedToday
+    asked = [each for each in replies_to(meeting).yet_to_say if notices.asked_again(meeting, to=each)]
+    if not asked:
+        raise errors.NobodyToAsk
+    _note("meeting.asked_again", meeting, by=by, people=len(asked))
+    return len(asked)
 
 
 @transaction.atomic

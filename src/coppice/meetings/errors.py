@@ -52,3 +52,17 @@ class NotThere(DomainError):
 
     code = "not_there"
     sentence = _("This question is for people who were there. If you were, tell your leader.")
+
+
+class AskedToday(DomainError):
+    """Those who have yet to say are asked at most once a day."""
+
+    code = "asked_today"
+    sentence = _("They were asked today already. Ask again tomorrow, or call them.")
+
+
+class NobodyToAsk(DomainError):
+    """Everybody has said whether they come, or mail does not reach those who have not."""
+
+    code = "nobody_to_ask"
+    sentence = _("Mail reaches nobody of those who have yet to say. Call them instead.")

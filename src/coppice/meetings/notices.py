@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coppice.communities.models import Membership
@@ -40,6 +41,21 @@ def cancelled(meeting: Meeting, *, to: Membership) -> Message | None:
 def reminder(meeting: Meeting, *, to: Membership) -> Message | None:
     """Remind a member the day before; once for each time that the meeting is moved to."""
     return _write(meeting, to, occasion="reminder", period=f"{meeting.starts_at:%Y%m%d%H%M}")
+
+
+def asked_again(meeting: Meeting, *, to: Membership) -> Message | None:
+    """Ask a member who has yet to say whether they come; once a day, by the community's clock."""
+    return _write(meeting, to, occasion="asked_again", period=today_of(meeting))
+
+
+def again_occasion(meeting: Meeting) -> str:
+    """What the outbox calls the mails by which people are asked again."""
+    return f"meeting-asked_again:{meeting.pk}"
+
+
+def today_of(meeting: Meeting) -> str:
+    """The day that it is now where the community is."""
+    return timezone.localdate(timezone=meeting.community.zone).isoformat()
 
 
 def pulse(meeting: Meeting, *, to: Membership) -> Message | None:

@@ -7,13 +7,15 @@ from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from coppice.communities.models import Community, Membership
 from coppice.communities.permissions import is_staff_for
 from coppice.meetings.models import FEWEST_COUNTED, Attendance, Meeting, MeetingReply, PulseAnswer
+from coppice.meetings.notices import again_occasion, today_of
+from coppice.notifications.models import Message
 
 SHARES_SHOWN = 3
 EVER = datetime(1, 1, 1, tzinfo=UTC)
@@ -198,6 +200,17 @@ def replies_to(meeting: Meeting) -> Replies:
         not_coming=by_answer.get(MeetingReply.Answer.NOT_COMING, []),
         yet_to_say=by_answer.get("", []),
     )
+
+
+def last_asked_at(meeting: Meeting) -> datetime | None:
+    """Return when those who had yet to say were last asked again, or None."""
+    mails = Message.objects.filter(occasion=again_occasion(meeting))
+    return mails.aggregate(last=Max("created_at"))["last"]
+
+
+def was_asked_today(meeting: Meeting) -> bool:
+    """Say whether they were asked again today, by the community's clock."""
+    return Message.objects.filter(occasion=again_occasion(meeting), period=today_of(meeting)).exists()
 
 
 def pulse_of_meeting(meeting: Meeting) -> Pulse:

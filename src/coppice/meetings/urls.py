@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern] = [
     path("meetings/<int:meeting_id>/edit/", meetings.edit, name="edit"),
     path("meetings/<int:meeting_id>/cancellation/", meetings.cancellation, name="cancellation"),
     path("meetings/<int:meeting_id>/reply/", meetings.reply, name="reply"),
+    path("meetings/<int:meeting_id>/asking-again/", meetings.asking_again, name="asking_again"),
     path("meetings/<int:meeting_id>/attendance/", attendance.attendance, name="attendance"),
     path("meetings/<int:meeting_id>/meeting.ics", meetings.calendar_file, name="calendar_file"),
     path("meeting-answers/<str:token>/", links.answer, name="answer"),

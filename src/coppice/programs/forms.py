@@ -86,7 +86,10 @@ class NewProgramForm(ProgramForm):
             provider.initial = providers[0].pk
             provider.widget = forms.HiddenInput()
         if providers:
-            self.fields["time_zone"].initial = providers[0].time_zone
+            self.fields["time_zone"].initial = person.time_zone or providers[0].time_zone
+        if not self.is_bound:  # who has no zone of their own gets the one that their browser keeps
+            how = "" if person.time_zone else "take"
+            self.fields["time_zone"].widget.attrs["data-suggests-zone"] = how
             self.fields["language"].initial = providers[0].language
 
 

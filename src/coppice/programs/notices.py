@@ -15,7 +15,7 @@ def mail_test(program: Program, *, to: Any) -> Message | None:
     """Send a test mail; each test is an occasion of its own."""
     return send(
         recipient=to,
-        occasion=f"mail-test:{program.pk}",
+        occasion=mail_test_occasion(program),
         period=f"{timezone.now():%Y%m%d%H%M%S}",
         template="programs/email/mail_test",
         context={
@@ -28,6 +28,11 @@ def mail_test(program: Program, *, to: Any) -> Message | None:
         sender_name=program.provider.name,
         language=program.language,
     )
+
+
+def mail_test_occasion(program: Program) -> str:
+    """What the outbox calls a program's test mails."""
+    return f"mail-test:{program.pk}"
 
 
 def staff_added(post: Staff) -> Message | None:

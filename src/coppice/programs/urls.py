@@ -9,6 +9,7 @@ urlpatterns = [
     path("programs/new/", programs.create, name="create"),
     path("programs/<int:program_id>/edit/", programs.edit, name="edit"),
     path("programs/<int:program_id>/mail-test/", programs.mail_test, name="mail_test"),
+    path("programs/<int:program_id>/mail-test/arrival/", programs.mail_arrival, name="mail_arrival"),
     path("programs/<int:program_id>/people/", people.people, name="people"),
     path("programs/<int:program_id>/people.csv", people.people_file, name="people_file"),
     path("programs/<int:program_id>/people/new/", people.enroll, name="enroll"),

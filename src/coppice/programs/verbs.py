@@ -16,6 +16,7 @@ SENTENCES = {
     "program.created": _("created the program"),
     "program.changed": _("changed the program"),
     "program.mail_tested": _("tested the mail"),
+    "program.mail_arrived": _("saw that the test mail arrived"),
     "mail.sent_again": _("sent a failed mail to %(name)s again"),
     "mail.all_sent_again": _("sent all failed mail again"),
     "staff.added": _("added %(name)s to the staff"),
@@ -38,6 +39,7 @@ SENTENCES = {
     "membership.withdrawn": _("took the invitation of %(name)s back"),
     "membership.made_leader": _("made %(name)s a leader"),
     "membership.made_member": _("made %(name)s a member, no longer a leader"),
+    "invitations.reminded": _("reminded those who have not answered"),
     "invitation_word.said": _("recorded what %(name)s said about the invitation"),
     "invitation_word.answered": _("answered what %(name)s wrote about the invitation"),
     "formation.started": _("began to form %(communities)s"),
@@ -59,8 +61,11 @@ SENTENCES = {
     "meeting.changed": _("changed a meeting"),
     "meeting.cancelled": _("cancelled a meeting"),
     "meeting.replied": _("recorded whether %(name)s comes"),
+    "meeting.asked_again": _("asked again who comes to a meeting"),
     "attendance.taken": _("took attendance"),
     "leader_check_in.logged": _("logged a check-in with %(name)s"),
+    "leader_check_in.corrected": _("corrected a check-in with %(name)s"),
+    "leader_check_in.taken_back": _("took back a check-in with %(name)s"),
     "community.snoozed": _("put off a call to who leads"),
 }
 """What somebody did; about another person, where the verb tells of one."""

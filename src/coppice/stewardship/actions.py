@@ -31,10 +31,7 @@ def log_check_in(
     `leader` is the person spoken with, when the community has one. Dates are days in the program's zone.
     Raises SpokenInFuture or NextBeforeSpoken.
     """
-    if spoken_on > today(community):
-        raise SpokenInFuture
-    if next_on is not None and next_on <= spoken_on:
-        raise NextBeforeSpoken
+    _check_days(community, spoken_on=spoken_on, next_on=next_on)
     check_in = LeaderCheckIn.objects.create(
         community=community,
         leader=leader,
@@ -59,6 +56,34 @@ def log_check_in(
 
 
 @transaction.atomic
+def correct_check_in(check_in: LeaderCheckIn, *, by: Any, **said: Any) -> LeaderCheckIn:
+    """Correct what was logged; `said` are fields as `log_check_in` takes them. Equal values change nothing.
+
+    The record keeps which fields changed, never the words. Raises SpokenInFuture or NextBeforeSpoken.
+    """
+    _check_days(
+        check_in.community,
+        spoken_on=said.get("spoken_on", check_in.spoken_on),
+        next_on=said.get("next_on", check_in.next_on),
+    )
+    changed = sorted(name for name, value in said.items() if getattr(check_in, name) != value)
+    if not changed:
+        return check_in
+    for name in changed:
+        setattr(check_in, name, said[name])
+    check_in.save(update_fields=changed)
+    _note("leader_check_in.corrected", check_in, by=by, changed=changed)
+    return check_in
+
+
+@transaction.atomic
+def take_back_check_in(check_in: LeaderCheckIn, *, by: Any) -> None:
+    """Take a check-in back that was logged by mistake; the record keeps that it was there."""
+    _note("leader_check_in.taken_back", check_in, by=by, spoken_on=check_in.spoken_on.isoformat())
+    check_in.delete()
+
+
+@transaction.atomic
 def snooze(community: Community, *, by: Any) -> Snooze:
     """Put the call with a community's leader off for three days; again means three days from now."""
     until = today(community) + timedelta(days=SNOOZE_DAYS)
@@ -73,6 +98,24 @@ def snooze(community: Community, *, by: Any) -> Snooze:
         detail={"until": until.isoformat()},
     )
     return put_off
+
+
+def _check_days(community: Community, *, spoken_on: date, next_on: date | None) -> None:
+    if spoken_on > today(community):
+        raise SpokenInFuture
+    if next_on is not None and next_on <= spoken_on:
+        raise NextBeforeSpoken
+
+
+def _note(verb: str, check_in: LeaderCheckIn, *, by: Any, **detail: Any) -> None:
+    record(
+        verb,
+        scope=check_in.community.program.scope,
+        by=by,
+        subject=check_in,
+        about=check_in.leader,
+        detail={"community": check_in.community_id, **detail},
+    )
 
 
 def today(community: Community) -> date:

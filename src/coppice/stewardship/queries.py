@@ -1,6 +1,7 @@
 """Reads of check-ins that several doors use."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from typing import Any
@@ -21,12 +22,21 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Coalesce
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from coppice.communities.models import Community, Membership
 from coppice.lib.questions import Given, Question
-from coppice.programs.models import Program
+from coppice.programs.models import Enrollment, Program
 from coppice.stewardship.models import LeaderCheckIn
+
+
+def check_in_of(person: Any, *, check_in_id: int) -> LeaderCheckIn:
+    """Return a check-in that the person may know of; raises Http404 otherwise."""
+    check_ins = LeaderCheckIn.objects.visible_to(person)
+    return get_object_or_404(
+        check_ins.select_related("community__program__provider", "leader"), pk=check_in_id
+    )
 
 
 def to_call(program: Program, *, on: date) -> list[int]:
@@ -51,6 +61,34 @@ def next_call_on(program: Program, *, on: date) -> date | None:
     )
     overdue = days["known"] and days["known"] + timedelta(days=program.call_after_days)
     return min((day for day in (days["agreed"], overdue, days["again"]) if day), default=None)
+
+
+@dataclass(frozen=True)
+class ComingCall:
+    """A call that is not due yet: with whom, of which community, and on which day."""
+
+    community_id: int
+    community: str
+    leader: str
+    on: date
+
+
+def coming_calls(program: Program, *, on: date) -> list[ComingCall]:
+    """Return the calls of a program that are not due on a day, the soonest first, in one query."""
+    leader = Membership.objects.leaders().filter(community=OuterRef("pk")).order_by("pk")
+    rows = (
+        _led()
+        .filter(program=program)
+        .annotate(leader=Subquery(leader.values("enrollment__name")[:1]))
+        .values_list("pk", "name", "leader", "next_call_on", "known_since", "snooze__until")
+    )
+    coming = []
+    for pk, name, called, agreed, known_since, put_off in rows:
+        due = agreed or known_since + timedelta(days=program.call_after_days)
+        day = max(due, put_off) if put_off and due <= on else due
+        if day > on:
+            coming.append(ComingCall(pk, name, called or str(Enrollment()), day))
+    return sorted(coming, key=lambda each: (each.on, each.community))
 
 
 def count_to_call(programs: Sequence[Program]) -> dict[int, int]:

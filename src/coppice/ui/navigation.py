@@ -26,10 +26,11 @@ class Item:
 
 @dataclass(frozen=True)
 class Section:
-    """The places that belong to one program, under its name."""
+    """The places of one program, under its name; `onward` leads to others."""
 
     label: Words
     items: Sequence[Item]
+    onward: Item | None = None
 
 
 @dataclass(frozen=True)

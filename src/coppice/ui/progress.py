@@ -12,7 +12,8 @@ class Progress:
 
     `url` answers the same component again (asked every second while `state` is waiting or running); `total`
     is None while nobody knows how much there is. When the state is done or failed, `doing` is the closing
-    sentence and `next_url` with `next_label` the one thing to do then.
+    sentence and `next_url` with `next_label` the one thing to do then; `also_url` and `also_label`
+    another, less likely.
     """
 
     state: Literal["waiting", "running", "done", "failed"]
@@ -22,6 +23,8 @@ class Progress:
     total: int | None = None
     next_url: str = ""
     next_label: Words = ""
+    also_url: str = ""
+    also_label: Words = ""
 
     @property
     def is_over(self) -> bool:

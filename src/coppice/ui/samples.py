@@ -159,6 +159,7 @@ def navigation(here: str) -> Navigation:
                     Item("Leader calls", here, "phone", badge=3, badge_words="3 calls today"),
                     Item("Outcomes", here, "chart"),
                 ],
+                onward=Item("All programs", here),
             )
         ],
         account=[Item("Rosa Medina", here)],

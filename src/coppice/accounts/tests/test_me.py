@@ -96,11 +96,20 @@ def test_zones_are_found_by_city_and_grouped_by_part_of_the_world():
 
     assert next(iter(choices)) == "UTC"
     groups = {str(label): dict(zones) for label, zones in list(choices.items())[1:]}
-    assert groups["Americas"]["America/Argentina/Buenos_Aires"] == "Buenos Aires, Argentina"
-    assert groups["Americas"]["America/New_York"] == "New York"
-    assert groups["Europe"]["Europe/Madrid"] == "Madrid"
+    assert groups["Americas"]["America/Argentina/Buenos_Aires"] == "Buenos Aires, Argentina (UTC−3)"
+    assert groups["Americas"]["America/New_York"] == "New York (Eastern Time)"
+    assert groups["Americas"]["America/Chicago"] == "Chicago (Central Time)"
+    assert groups["Americas"]["America/St_Johns"] == "St Johns (Newfoundland Time)"
+    assert groups["Americas"]["America/Havana"] == "Havana (UTC−5)"
+    assert groups["Pacific"]["Pacific/Honolulu"] == "Honolulu (Hawaii Time)"
+    assert groups["Asia"]["Asia/Kolkata"] == "Kolkata (UTC+5:30)"
+    assert groups["Europe"]["Europe/Dublin"] == "Dublin (UTC+0)"
+    assert groups["Europe"]["Europe/Madrid"] == "Madrid (UTC+1)"
     cities = [words.partition(",")[0] for words in groups["Americas"].values()]
     assert cities.count("Buenos Aires") == 1
+    everywhere = [words.partition(" (")[0] for group in groups.values() for words in group.values()]
+    assert len(everywhere) == len(set(everywhere))
+    assert not {"North", "West"} & set(everywhere)
 
 
 def test_a_zone_kept_under_another_name_is_shown_and_stays_choosable():

@@ -237,7 +237,7 @@ def test_browser_suggests_its_time_zone(new_page):
     ana = make_person(name="Ana")
     page = enter(new_page("/sign-in/", timezone_id="America/Lima"), ana, "/me/")
 
-    page.get_by_role("button", name="Lima", exact=True).click()
+    page.get_by_role("button", name="Lima (UTC−5)").click()
     page.get_by_role("button", name="Save").click()
     page.get_by_text("Saved.").wait_for()
 

@@ -12,6 +12,7 @@ from coppice.communities.actions.invitations import (
     withdraw,
 )
 from coppice.communities.actions.memberships import leave, make_leader, pause, remove_leader
+from coppice.communities.actions.reminders import remind_invited
 from coppice.communities.actions.words import answer_word, say
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "pause",
     "prepare",
     "record_answer",
+    "remind_invited",
     "remove_leader",
     "say",
     "set_stage",

@@ -15,7 +15,7 @@ def sentences(*reasons: object, preset: str = "") -> list[str]:
     ("code", "parameters", "sentence"),
     [
         ("locked", {}, "Somebody who knows the program chose this place for you."),
-        ("kept_together", {"people": ["7"]}, "Some of the people here and you were to stay together."),
+        ("kept_together", {"people": ["7"]}, "We wanted you and some of the people here to stay together."),
         ("has_wish", {"topic": "buses", "rank": 1}, "You asked for buses first of all."),
         ("has_wish", {"topic": "buses", "rank": 2}, "You asked for buses."),
         ("wants_topic", {"topic": "buses"}, "You want to work on buses."),
@@ -29,52 +29,83 @@ def sentences(*reasons: object, preset: str = "") -> list[str]:
         (
             "shares_value",
             {"attribute": "area", "count": 1},
-            "One other person here has the same area as you.",
+            "One other person here works in your area.",
         ),
         (
             "shares_value",
             {"attribute": "area", "count": 3},
-            "3 other people here have the same area as you.",
+            "3 other people here work in your area.",
         ),
-        ("adds_value", {"attribute": "kind"}, "You bring another kind of organization into the group."),
+        (
+            "adds_value",
+            {"attribute": "kind"},
+            "With you, one more kind of organization has a voice in this group.",
+        ),
         ("moved_by_hand", {}, "Somebody who knows the program chose this place for you."),
         (
             "shares_value",
-            {"attribute": "attribute:Wishes", "value": "Fundraising", "count": 6, "others": 9},
-            "Wishes “Fundraising”: you share it with 6 other people here.",
+            {
+                "attribute": "attribute:Wishes",
+                "value": "Fundraising",
+                "count": 6,
+                "others": 9,
+                "told": True,
+            },
+            "Your answer to “Wishes” is “Fundraising”, and 6 other people here say the same.",
         ),
         (
             "shares_value",
-            {"attribute": "attribute:Wishes", "value": "Fundraising", "count": 4, "others": 9},
-            "Wishes “Fundraising”: we looked at this when we chose your place.",
+            {
+                "attribute": "attribute:Wishes",
+                "value": "Fundraising",
+                "count": 4,
+                "others": 9,
+                "told": True,
+            },
+            "Your answer to “Wishes” is “Fundraising”. We kept it in mind when we chose your group.",
         ),
         (
             "shares_value",
-            {"attribute": "job_title", "value": "Driver", "count": 9, "others": 9},
-            "Job title “Driver”: we looked at this when we chose your place.",
+            {"attribute": "job_title", "value": "Driver", "count": 9, "others": 9, "told": True},
+            "Your answer to “Job title” is “Driver”. We kept it in mind when we chose your group.",
         ),
         (
             "counts_towards",
-            {"attribute": "attribute:Wants", "value": "grants", "count": 2},
-            "Mixed on purpose in every group: Wants. You are part of the mix.",
+            {"attribute": "attribute:Wants", "value": "grants", "count": 2, "told": True},
+            "We wanted different answers to “Wants” in every group, and yours is one of them.",
         ),
         (
             "counts_towards",
             {"attribute": "kind", "value": "Clinic", "count": 2},
-            "Mixed on purpose in every group: kind of organization. You are part of the mix.",
+            "We brought different kinds of organization together, so that you see things from another side.",
         ),
         ("shares_hours", {}, "You are free when most of the group is free."),
         ("stays", {}, "You stay with people whom you know from before."),
         (
             "placed_by_default",
             {"missing": ["needs"]},
-            "You had not told us your wishes, so we chose for you. Tell us if another is better.",
+            "We did not know much about you yet, so we chose for you. "
+            "Tell us if another would suit you better.",
         ),
         ("fits_size", {"size": 8}, "This group is small enough for everybody to know one another."),
     ],
 )
 def test_each_reason_has_its_sentence(code, parameters, sentence):
     assert sentences({"code": code, "parameters": parameters}) == [sentence]
+
+
+def test_every_open_attribute_is_shared_mixed_and_brought_in_words_of_its_own():
+    told = [
+        sentences({"code": code, "parameters": {"attribute": attribute, "count": 2}})
+        for attribute in ("organization", "area", "kind", "language", "time_zone")
+        for code in ("shares_value", "counts_towards", "adds_value")
+    ]
+
+    assert [len(each) for each in told] == [1] * 15
+    assert len({each[0] for each in told}) == 15
+    assert sentences({"code": "adds_value", "parameters": {"attribute": "organizations"}}) == [
+        "With you, one more organization has a voice in this group."
+    ]
 
 
 @pytest.mark.parametrize(
@@ -84,9 +115,18 @@ def test_each_reason_has_its_sentence(code, parameters, sentence):
         {"code": "shares_value", "parameters": {"attribute": "health", "count": 3}},
         {"code": "shares_value", "parameters": {"attribute": "area", "count": 0}},
         {"code": "adds_value", "parameters": {"attribute": "health"}},
+        {"code": "adds_value"},
+        {"code": "counts_towards"},
         {"code": "similar_number", "parameters": {"attribute": "salary", "mean": 3}},
-        {"code": "shares_value", "parameters": {"attribute": "attribute:Wishes", "count": 6, "others": 9}},
-        {"code": "counts_towards", "parameters": {"attribute": "health"}},
+        {
+            "code": "shares_value",
+            "parameters": {"attribute": "attribute:Wishes", "value": "Boards", "count": 6, "others": 9},
+        },
+        {"code": "shares_value", "parameters": {"attribute": "job_title", "value": "Driver", "told": "yes"}},
+        {"code": "shares_value", "parameters": {"attribute": "attribute:Wishes", "count": 6, "told": True}},
+        {"code": "counts_towards", "parameters": {"attribute": "attribute:Gender", "value": "female"}},
+        {"code": "adds_value", "parameters": {"attribute": "attribute:Gender", "value": "female"}},
+        {"code": "counts_towards", "parameters": {"attribute": "health", "told": True}},
         {"code": "has_wish", "parameters": {}},
         {"code": "wants_topic"},
         {"code": "need_is_met"},

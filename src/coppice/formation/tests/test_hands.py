@@ -202,38 +202,38 @@ def test_nothing_changes_by_hand_while_no_proposal_is_open():
         ({"code": "locked", "parameters": {}}, "Kept here by hand."),
         (
             {"code": "kept_together", "parameters": {"people": ["1", "2", "9"]}},
-            "To be together with Ana and Bo.",
+            "Is meant to be with Ana and Bo.",
         ),
         (
             {"code": "shares_value", "parameters": {"attribute": "area", "value": "North", "count": 3}},
-            "Area “North”, as 3 other people here.",
+            "Shares “North” (area) with 3 other people here.",
         ),
         (
             {"code": "shares_value", "parameters": {"attribute": "language", "value": "es", "count": 1}},
-            "Language “Spanish”, as one other person here.",
+            "Shares “Spanish” (language) with one other person here.",
         ),
         (
             {"code": "adds_value", "parameters": {"attribute": "language", "value": "Tlingit"}},
-            "Brings Language “Tlingit” in.",
+            "Brings “Tlingit” (language) into the group.",
         ),
         (
             {"code": "adds_value", "parameters": {"attribute": "attribute:Skill", "value": "y"}},
-            "Brings Skill “y” in.",
+            "Brings “y” (Skill) into the group.",
         ),
         (
             {
                 "code": "similar_number",
                 "parameters": {"attribute": "attribute:GPA", "value": 3.0, "mean": 3.25},
             },
-            "GPA 3, near the others' mean of 3.2.",
+            "Has 3 (GPA); the others have 3.2 on average.",
         ),
         (
             {"code": "counts_towards", "parameters": {"attribute": "kind", "value": "Clinic"}},
-            "Type of organization “Clinic” is spread evenly, and there was room for it here.",
+            "“Clinic” (type of organization) is shared out evenly, and there was room for it here.",
         ),
         (
-            {"code": "placed_by_default", "parameters": {"missing": ["area", "language"]}},
-            "Nothing is known of their area and language, so they were put where there was room.",
+            {"code": "placed_by_default", "parameters": {"missing": ["area", "attribute:Why?"]}},
+            "The roster says nothing about area and “Why?”, so they were put where there was room.",
         ),
         ({"code": "kept_apart", "parameters": {}}, "The sizes asked for make room for them here."),
     ],

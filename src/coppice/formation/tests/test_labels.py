@@ -23,6 +23,6 @@ def test_rules_reasons_and_choices_call_a_column_alike() -> None:
     rule = Rule(kind=Kind.APART, field="attribute:van_size")
     reason = {"code": "adds_value", "parameters": {"attribute": "attribute:van_size", "value": "12"}}
 
-    assert rule_sentence(rule) == "Same van size apart"
-    assert reason_sentences([reason], names={}) == ["Brings Van size “12” in."]
+    assert rule_sentence(rule) == "Same answer apart: van size"
+    assert reason_sentences([reason], names={}) == ["Brings “12” (van size) into the group."]
     assert [field.label for field in fields_of([{"attribute:van_size": ["12"]}])] == ["van size"]

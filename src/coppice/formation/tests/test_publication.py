@@ -82,7 +82,9 @@ def test_the_mail_and_the_page_tell_the_personal_reason_and_the_topic(client):
     for enrollment in make_roster(program, 8):
         enrollment.attributes = {"Wishes": ["Fundraising"] if enrollment.name < "Person 007" else ["Boards"]}
         enrollment.save()
-    formation = make_proposal(program, minimum=8, maximum=8, rules=[Rule(Kind.ALIKE, "attribute:Wishes")])
+    formation = make_proposal(
+        program, minimum=8, maximum=8, rules=[Rule(Kind.ALIKE, "attribute:Wishes", is_told=True)]
+    )
     program.topics.create(name="Money for small houses")
     formation.proposed_communities.update(topic=program.topics.get())
 
@@ -98,12 +100,34 @@ def test_the_mail_and_the_page_tell_the_personal_reason_and_the_topic(client):
         for enrollment in [membership.enrollment]
         for message in [Message.objects.get(recipient=membership.person)]
     }
-    spanish = "Wishes «Fundraising»: lo compartes aquí con 6 personas más."
-    shared = "Wishes “Fundraising”: you share it with 6 other people here."
+    spanish = "Tu respuesta a «Wishes» es «Fundraising», y aquí otras 6 personas dicen lo mismo."
+    shared = "Your answer to “Wishes” is “Fundraising”, and 6 other people here say the same."
     assert [shared in each for each in told["Person 001"]] == [True] * 3
     assert [spanish in each for each in told["Person 000"]] == [True] * 3
     assert ["Fundraising" in each for each in told["Person 007"]] == [False] * 3
     assert all("Money for small houses." in each for texts in told.values() for each in texts)
+
+
+@pytest.mark.parametrize(("is_told", "where"), [(False, 0), (True, 3)])
+def test_a_roster_column_is_told_to_its_person_only_when_the_manager_ticked_it(client, is_told, where):
+    program = make_program()
+    for enrollment in make_roster(program, 8):
+        enrollment.attributes = {"Gender": "nonbinary" if enrollment.name < "Person 004" else "female"}
+        enrollment.save()
+    rules = [Rule(Kind.BALANCED, "attribute:Gender"), Rule(Kind.ALIKE, "attribute:Gender", is_told=is_told)]
+    formation = make_proposal(program, minimum=8, maximum=8, rules=[*rules, Rule(Kind.BALANCED, "area")])
+    assert "attribute:Gender" in str([place.reasons for place in formation.places.all()])
+
+    published(formation)
+
+    person = Membership.objects.select_related("person").get(enrollment__name="Person 001")
+    message = Message.objects.get(recipient=person.person)
+    page = client.get(links.place_path(person)).content.decode()
+    places = [message.text, message.html, page]
+    assert sum("Gender" in each for each in places) == where
+    assert sum("nonbinary" in each for each in places) == where
+    assert ("Gender" in str(person.reasons)) is is_told
+    assert "We mixed areas in every group, so that you hear how it is done elsewhere." in message.text
 
 
 def test_each_invitation_has_the_links_of_its_own_person(client):

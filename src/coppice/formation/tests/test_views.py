@@ -89,6 +89,23 @@ def test_starting_brings_the_rule_of_its_reason(client, program, staff):
     assert (formation.created_by, formation.state) == (staff, State.PROPOSING)
 
 
+def test_a_rule_is_told_to_people_only_when_it_is_ticked(client, program, staff):
+    rows = {
+        "kind_0": "alike",
+        "field_0": "attribute:Wants",
+        "kind_1": "balanced",
+        "field_1": "attribute:Years",
+    }
+
+    client.post(at("formations", program.pk), terms(**rows, told_1="on", told_3="on"))
+
+    formation = Formation.objects.get()
+    wants, years = Rule(Kind.ALIKE, "attribute:Wants"), Rule(Kind.BALANCED, "attribute:Years", is_told=True)
+    assert rules_of(formation) == [wants, years, Rule(Kind.BALANCED, "kind")]
+    page = client.get(at("settings", formation.pk))
+    assert [page.context["form"][f"told_{number}"].value() for number in (0, 1, 2)] == [False, True, False]
+
+
 def test_chosen_organizations_are_kept(client, program, staff):
     chosen = list(program.organizations.order_by("pk").values_list("pk", flat=True)[:2])
 
@@ -167,8 +184,8 @@ def test_the_studio_shows_rules_scores_columns_and_people(client, program, staff
     for words in (
         "24 people in 3 communities of 7 to 9. Every must-have holds.",
         "7 to 9 people each",
-        "Same Nobody apart",
-        "Balanced by type of organization",
+        "Same answer apart: Nobody",
+        "A good mix by type of organization in each",
         "Community 3",
         "Person 007",
         "Organization 5",
@@ -531,7 +548,7 @@ def test_a_published_place_still_tells_why(client, program, staff):
 
     house = place.enrollment.organizations.get()
     mate = house.enrollments.exclude(pk=place.enrollment_id).order_by("pk").first()
-    assert re.search(f"To be together with [^.]*{mate}[^.]*\\.", page)
+    assert re.search(f"Is meant to be with [^.]*{mate}[^.]*\\.", page)
     assert house.name in page
 
 

@@ -57,7 +57,7 @@ def test_the_board_tells_attendance_with_its_denominator_and_whom_to_call(client
 
     page = client.get(f"/programs/{community.program_id}/").content.decode()
 
-    assert "11 of 18 places" in page
+    assert "11 of 18 came" in page
     assert "61 %" in page
     assert "Attendance fell for two meetings in a row." in page
     assert "You have not spoken yet." in page
@@ -71,10 +71,13 @@ def test_after_a_check_in_the_community_leaves_the_list(client: Client) -> None:
 
     stewardship.log_check_in(community, spoken_on=stewardship.today(community), mood="steady", by=None)
 
-    after = client.get(f"/programs/{community.program_id}/leader-calls/").content.decode()
+    after = client.get(f"/programs/{community.program_id}/leader-calls/")
     board = client.get(f"/programs/{community.program_id}/").content.decode()
     assert f"/communities/{community.pk}/check-ins/new/" in before
-    assert f"/communities/{community.pk}/check-ins/new/" not in after
+    assert (after.context["lines"], [call.community_id for call in after.context["coming"]]) == (
+        [],
+        [community.pk],
+    )
     assert "Steady" in board
     assert "Spoke today" in board
 
@@ -502,7 +505,19 @@ def test_the_rail_stays_with_the_program_of_the_page(client: Client) -> None:
 
     page = client.get(f"/invitation-words/{word.pk}/answer/")
 
-    assert [section.label for section in page.context["navigation"].programs] == [community.program.name]
+    [section] = page.context["navigation"].programs
+    assert section.label == community.program.name
+    assert '<a href="/#programs">All programs</a>' in page.content.decode()
+
+
+def test_a_page_of_no_program_shows_the_menu_of_none(client: Client) -> None:
+    community = community_of(1)
+    client.force_login(factories.make_staff(community.program))
+
+    pages = [client.get(path) for path in ("/", "/programs/new/", "/me/")]
+
+    assert [list(page.context["navigation"].programs) for page in pages] == [[], [], []]
+    assert 'id="programs"' in pages[0].content.decode()
 
 
 def test_while_a_meeting_is_on_its_leader_takes_attendance_and_nobody_is_asked_to_come(
@@ -597,11 +612,46 @@ def test_the_rail_counts_leader_calls_where_the_page_has_counted_them(client: Cl
     pages = {
         path: client.get(path).content.decode()
         for path in (
-            "/",
             f"/programs/{program.pk}/",
             f"/programs/{program.pk}/leader-calls/",
             f"/programs/{program.pk}/setup/",
         )
     }
 
-    assert [badge in page for page in pages.values()] == [True, True, True, False]
+    assert [badge in page for page in pages.values()] == [True, True, False]
+
+
+def test_communities_stand_in_the_order_in_which_people_count(client: Client) -> None:
+    program = community_of(1).program
+    program.communities.update(name="Circle 10")
+    for name in ("Circle 2", "circle 1"):
+        factories.make_community(program, name=name)
+    client.force_login(factories.make_staff(program))
+
+    page = client.get(f"/programs/{program.pk}/")
+
+    names = re.findall(r'<span class="unseen">: ([Cc]ircle \d+)</span></a></span>', page.content.decode())
+    assert names == ["circle 1", "Circle 2", "Circle 10"]
+
+
+def test_a_meeting_that_goes_on_is_called_so_on_the_board(client: Client) -> None:
+    community = community_of(1)
+    now = timezone.now()
+    Meeting.objects.create(
+        community=community, title="Now", starts_at=now - timedelta(hours=1), ends_at=now + timedelta(hours=1)
+    )
+    client.force_login(factories.make_staff(community.program))
+
+    page = client.get(f"/programs/{community.program_id}/")
+
+    assert ">On now,<br>" in page.content.decode()
+
+
+def test_leader_calls_name_the_coming_ones_with_their_days(client: Client) -> None:
+    community = factories.make_community()
+    factories.add_member(community, "Rosa", role=Membership.Role.LEADER)
+    client.force_login(factories.make_staff(community.program))
+
+    page = client.get(f"/programs/{community.program_id}/leader-calls/").content.decode()
+
+    assert [words in page for words in ("Coming calls", "Rosa")] == [True, True]

@@ -11,6 +11,7 @@ from coppice.communities.tests.factories import add_member, enroll, make_communi
 from coppice.history.models import Entry
 from coppice.meetings import actions, errors
 from coppice.meetings.models import Attendance, Meeting, MeetingReply, PulseAnswer
+from coppice.meetings.notices import today_of
 from coppice.meetings.tests.factories import hold, make_meeting, make_past_meeting, reply
 from coppice.notifications.models import Message
 
@@ -215,6 +216,33 @@ def test_reminder_leaves_alone_who_cannot_come(community):
 
     period = f"{meeting.starts_at:%Y%m%d%H%M}"
     assert written("reminder") == [(coming.person_id, period), (silent.person_id, period)]
+
+
+def test_who_has_yet_to_say_is_asked_again_once_a_day(community, staff):
+    coming, silent = (add_member(community, name) for name in ("Ana", "Cleo"))
+    add_member(community, enrollment=enroll(community.program, "Paper", email=""))
+    meeting = make_meeting(community)
+    reply(meeting, coming)
+
+    count = actions.ask_again(meeting, by=staff)
+
+    assert count == 1
+    assert written("asked_again") == [(silent.person_id, today_of(meeting))]
+    entry = Entry.objects.get(verb="meeting.asked_again")
+    assert (entry.actor, entry.detail) == (staff, {"community": community.pk, "people": 1})
+    with pytest.raises(errors.AskedToday):
+        actions.ask_again(meeting, by=staff)
+    Message.objects.filter(occasion__startswith="meeting-asked_again").update(period="yesterday")
+    assert actions.ask_again(meeting, by=staff) == 1
+
+
+def test_nobody_is_asked_again_in_vain(community, staff):
+    with pytest.raises(errors.NobodyToAsk):
+        actions.ask_again(make_meeting(community), by=staff)
+    with pytest.raises(errors.MeetingHasBegun):
+        actions.ask_again(make_past_meeting(community), by=staff)
+    with pytest.raises(errors.MeetingIsCancelled):
+        actions.ask_again(make_meeting(community, cancelled_at=timezone.now()), by=staff)
 
 
 def test_nobody_is_reminded_of_what_is_cancelled(community):

@@ -350,3 +350,24 @@ def test_each_page_of_a_meeting_is_headed_by_what_it_is_about(community, leader)
     assert headings == {path: [heading] for path, heading in pages.items()}
     people = texts[f"/communities/{community.pk}/people/"]
     assert re.search(rf'href="/communities/{community.pk}/people/" aria-current="page">People<', people)
+
+
+def test_a_leader_asks_those_who_have_yet_to_say(client):
+    community = make_community()
+    leader = add_member(community, "Lea", role="leader")
+    member = add_member(community, "Max")
+    meeting = make_meeting(community)
+    address = reverse("meetings:asking_again", args=[meeting.pk])
+    client.force_login(leader.person)
+
+    before = client.get(meeting.get_absolute_url()).content.decode()
+    sent = client.post(address, follow=True).content.decode()
+    again = client.post(address, follow=True).content.decode()
+    client.force_login(member.person)
+    to_member = client.get(meeting.get_absolute_url()).content.decode()
+
+    assert ("Ask these 2 again" in before, "Asked again on" in before) == (True, False)
+    assert "A mail is on its way to 2 people." in sent
+    assert ("You can ask once more tomorrow." in sent, "Asked again on" in sent) == (True, True)
+    assert "They were asked today already." in again
+    assert address not in to_member

@@ -10,6 +10,7 @@ from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from coppice.communities.models import Community
@@ -22,7 +23,15 @@ from coppice.meetings.forms import MeetingForm, ReplyForm
 from coppice.meetings.links import pulse_path
 from coppice.meetings.models import Meeting, MeetingReply
 from coppice.meetings.permissions import can_lead_meeting, can_read_meeting, can_reply
-from coppice.meetings.queries import meeting_of, own_part, own_place, pulse_of_meeting, replies_to
+from coppice.meetings.queries import (
+    last_asked_at,
+    meeting_of,
+    own_part,
+    own_place,
+    pulse_of_meeting,
+    replies_to,
+    was_asked_today,
+)
 from coppice.ui.forms import TypedConfirmation
 
 A_PAGE = 20
@@ -92,9 +101,31 @@ def meeting(request: HttpRequest, meeting: Meeting) -> HttpResponse:
         context["own_pulse_path"] = pulse_path(meeting, own.membership)
     if not meeting.attendance_taken_at:
         context["replies"] = replies_to(meeting)
+        if leads and not meeting.has_begun and not meeting.is_cancelled:
+            last = last_asked_at(meeting)
+            context["may_ask"] = True
+            context["asked_at"] = last
+            context["is_asked_today"] = last is not None and was_asked_today(meeting)
     elif leads:
         context["pulse"] = pulse_of_meeting(meeting)
     return render(request, "meetings/meeting.html", context)
+
+
+# POST /meetings/<id>/asking-again/
+@access(can_lead_meeting, on=meeting_of)
+@require_POST
+def asking_again(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """Ask those who have yet to say."""
+    try:
+        people = actions.ask_again(meeting, by=request.user)
+    except DomainError as refused:
+        messages.error(request, str(refused.sentence))
+    else:
+        sentence = ngettext(
+            "A mail is on its way to one person.", "A mail is on its way to %(people)d people.", people
+        )
+        messages.success(request, sentence % {"people": people})
+    return redirect(meeting)
 
 
 # GET, POST /meetings/<id>/edit/

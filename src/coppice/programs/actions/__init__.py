@@ -2,7 +2,13 @@
 
 from coppice.programs.actions.mail import send_again, send_all_again
 from coppice.programs.actions.people import change_enrollment, end_enrollment, enroll, readmit
-from coppice.programs.actions.programs import change_program, create_program, create_provider, test_mail
+from coppice.programs.actions.programs import (
+    change_program,
+    confirm_mail,
+    create_program,
+    create_provider,
+    test_mail,
+)
 from coppice.programs.actions.roster_files import forget_files_with, throw_away_files
 from coppice.programs.actions.rosters import (
     apply_import,
@@ -25,6 +31,7 @@ __all__ = [
     "change_program",
     "claim_import",
     "compare_import",
+    "confirm_mail",
     "create_program",
     "create_provider",
     "end_enrollment",

@@ -73,11 +73,20 @@ def change_program(program: Program, *, by: Any, topics: Sequence[str], **frame:
 
 @transaction.atomic
 def test_mail(program: Program, *, by: Any) -> None:
-    """Send the person acting a test mail, and tick the first step of the checklist."""
+    """Send the person acting a test mail; the first step of the checklist waits for `confirm_mail`."""
     notices.mail_test(program, to=by)
+    record("program.mail_tested", scope=program.scope, by=by, subject=program)
+
+
+@transaction.atomic
+def confirm_mail(program: Program, *, by: Any) -> Program:
+    """Tick the first step of the checklist: the test mail has arrived. Twice changes nothing."""
+    if program.mail_tested_at is not None:
+        return program
     program.mail_tested_at = timezone.now()
     program.save(update_fields=["mail_tested_at"])
-    record("program.mail_tested", scope=program.scope, by=by, subject=program)
+    record("program.mail_arrived", scope=program.scope, by=by, subject=program)
+    return program
 
 
 def _check_award(starts: date, ends: date) -> None:

@@ -69,7 +69,7 @@ def test_changing_a_program_records_just_what_changed() -> None:
     assert entry.detail == {"changed": ["name", "topics"]}
 
 
-def test_a_mail_test_goes_to_the_person_acting_and_ticks_the_step() -> None:
+def test_a_mail_test_goes_to_the_person_acting_and_its_arrival_ticks_the_step() -> None:
     rosa = factories.person()
     program = factories.program()
 
@@ -78,7 +78,13 @@ def test_a_mail_test_goes_to_the_person_acting_and_ticks_the_step() -> None:
     message = Message.objects.get()
     assert (message.recipient, message.scope) == (rosa, program.scope)
     assert f"/programs/{program.pk}/setup/" in message.text
-    assert program.mail_tested_at is not None
+    assert program.mail_tested_at is None
+
+    arrived = actions.confirm_mail(program, by=rosa).mail_tested_at
+    again = actions.confirm_mail(program, by=rosa).mail_tested_at
+
+    assert (arrived is not None, again) == (True, arrived)
+    assert Entry.objects.filter(verb="program.mail_arrived", actor=rosa).count() == 1
 
 
 def test_staff_are_added_told_and_given_their_post_back() -> None:

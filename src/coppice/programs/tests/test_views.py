@@ -109,6 +109,25 @@ def test_a_test_mail_is_sent_from_the_page(page: Client, program: Program) -> No
     assert Message.objects.count() == 1
 
 
+def test_a_test_mail_counts_once_it_is_said_to_have_arrived(page: Client, program: Program) -> None:
+    setup, arrival = f"/programs/{program.pk}/setup/", f"/programs/{program.pk}/mail-test/arrival/"
+    page.post(f"/programs/{program.pk}/mail-test/")
+    waiting = page.get(setup).content.decode()
+    Message.objects.update(state="sent")
+    sent = page.get(setup).content.decode()
+    Message.objects.update(state="failed", trouble="address")
+    failed = page.get(setup).content.decode()
+
+    arrived = page.post(arrival, follow=True).content.decode()
+
+    address = Message.objects.get().to_address
+    assert f"Did the mail to {address} arrive?" in waiting
+    assert "It has not left yet." in waiting
+    assert "It has left: the mail server took it." in sent
+    assert "The address was refused." in failed
+    assert ("2 of 5 are done." in arrived, "Did the mail" in arrived) == (True, False)
+
+
 def test_the_roster_is_listed_searched_and_taken_away(page: Client, program: Program) -> None:
     empty = page.get(f"/programs/{program.pk}/people/").content.decode()
     actions.enroll(program, name="Ana Silva", email="ana@example.org", organizations=["Pantry"], by=None)
@@ -299,7 +318,9 @@ def test_what_a_roster_says_is_shown_in_words(page: Client, program: Program) ->
 
 
 def test_time_zones_are_offered_by_city_as_on_every_form(page: Client, program: Program) -> None:
-    assert '<option value="America/Chicago">Chicago</option>' in page.get("/programs/new/").text
+    assert (
+        '<option value="America/Chicago">Chicago (Central Time)</option>' in page.get("/programs/new/").text
+    )
 
 
 def test_nobody_sees_a_provider() -> None:

@@ -28,7 +28,7 @@ from coppice.programs.queries import program_of, roster_import_of
 from coppice.programs.rosters.comparison import Action, FieldChange
 from coppice.programs.rosters.fields import Field
 from coppice.programs.rosters.people import ATTRIBUTE
-from coppice.programs.wording import attribute_label, value_in_words
+from coppice.programs.wording import attribute_label, value_in_words, words_for
 from coppice.ui.progress import Progress
 
 State = RosterImport.State
@@ -238,8 +238,7 @@ def _job(roster_import: RosterImport) -> Progress:
             state="done",
             doing=_("%(add)d added, %(change)d changed, %(unchanged)d unchanged, %(skip)d skipped.") % counts,
             url=url,
-            next_url=reverse("programs:people", args=[roster_import.program_id]),
-            next_label=_("See the roster"),
+            **_afterwards(roster_import.program),
         )
     if roster_import.state == State.REFUSED:
         return Progress(
@@ -259,3 +258,16 @@ def _job(roster_import: RosterImport) -> Progress:
         done=step.done,
         total=step.total if step.doing == "writing" else None,
     )
+
+
+def _afterwards(program: Program) -> dict[str, Any]:
+    """Where one goes from a roster that is in: on with setting up, until there are communities."""
+    roster = reverse("programs:people", args=[program.pk]), _("See the roster")
+    if program.communities.exists():
+        return {"next_url": roster[0], "next_label": roster[1]}
+    return {
+        "next_url": reverse("formation:formations", args=[program.pk]),
+        "next_label": _("Next: form %(communities)s") % {"communities": words_for(program).communities},
+        "also_url": roster[0],
+        "also_label": roster[1],
+    }

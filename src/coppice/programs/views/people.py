@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.text import capfirst
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from coppice.lib.access import access
 from coppice.lib.errors import DomainError
 from coppice.lib.tables import write_csv
-from coppice.programs import actions
+from coppice.programs import actions, answers
 from coppice.programs.forms import EnrollmentForm
 from coppice.programs.models import Enrollment, Program
 from coppice.programs.permissions import can_edit_enrollment, can_end_enrollment, can_run
@@ -29,7 +29,8 @@ def people(request: HttpRequest, program: Program) -> HttpResponse:
     sought = request.GET.get("q", "").strip()
     left = program.enrollments.taken_off()
     shows_left = request.GET.get("show") == "left"
-    found = (left if shows_left else program.enrollments.current()).prefetch_related("organizations")
+    everybody = left if shows_left else program.enrollments.current()
+    found: QuerySet[Enrollment] = everybody.prefetch_related("organizations")
     if sought:
         found = found.filter(
             Q(name__icontains=sought)
@@ -40,11 +41,20 @@ def people(request: HttpRequest, program: Program) -> HttpResponse:
                 ).values("pk")
             )
         )
+    answer = request.GET.get("answer", "")
+    if answer and not shows_left:
+        found = answers.narrow(found, answer)
     page = Paginator(found, 50).get_page(request.GET.get("page"))
+    told = answers.answers_of(list(page))
+    choices = answers.choices()
     context = {
         "program": program,
         "page": page,
+        "rows": [(enrollment, told.get(enrollment.pk, [])) for enrollment in page],
+        "answers": choices,
+        "answer": answer if answer in dict(choices) else "",
         "sought": sought,
+        "total": everybody.count() if sought or answer else 0,
         "shows_left": shows_left,
         "has_left": shows_left or left.exists(),
     }

@@ -54,7 +54,17 @@ def mail_test(request: HttpRequest, program: Program) -> HttpResponse:
     actions.test_mail(program, by=request.user)
     messages.success(
         request,
-        _("A test mail is on its way to %(address)s. Look for it, also among the unwanted mail.")
+        _("A test mail is on its way to %(address)s. Look for it, then say here whether it arrived.")
         % {"address": request.user.email},
     )
+    return redirect("home:setup", program.pk)
+
+
+# POST /programs/<id>/mail-test/arrival/
+@access(can_run, on=program_of)
+@require_POST
+def mail_arrival(request: HttpRequest, program: Program) -> HttpResponse:
+    """The test mail is there."""
+    actions.confirm_mail(program, by=request.user)
+    messages.success(request, _("Good: mail reaches you."))
     return redirect("home:setup", program.pk)

@@ -8,10 +8,11 @@ from django.utils import timezone
 
 from coppice.communities.tests import factories
 from coppice.history.models import Entry
+from coppice.programs.models import Staff
 from coppice.stewardship import actions
 from coppice.stewardship.errors import NextBeforeSpoken, SpokenInFuture
 from coppice.stewardship.models import LeaderCheckIn, Snooze
-from coppice.stewardship.permissions import can_check_in
+from coppice.stewardship.permissions import can_check_in, can_correct_check_in
 from coppice.stewardship.queries import next_call_on, to_call
 
 pytestmark = pytest.mark.django_db
@@ -206,3 +207,96 @@ def test_snoozing_goes_back_to_the_board(client: Client, community) -> None:
 
     assert answer.url == f"/programs/{community.program_id}/"
     assert Snooze.objects.get().community == community
+
+
+def logged(community, *, by, **said) -> LeaderCheckIn:
+    return actions.log_check_in(
+        community,
+        leader=community.led_by,
+        by=by,
+        **{"spoken_on": actions.today(community), "mood": "steady", "blockers": "Time.", **said},
+    )
+
+
+def test_a_check_in_is_corrected_and_the_record_keeps_what_changed_not_the_words(community) -> None:
+    staff = factories.make_staff(community.program)
+    check_in = logged(community, by=staff)
+
+    actions.correct_check_in(check_in, by=staff, mood="strained", blockers="A secret.")
+    actions.correct_check_in(check_in, by=staff, mood="strained")
+
+    kept = LeaderCheckIn.objects.get()
+    assert (kept.mood, kept.blockers) == ("strained", "A secret.")
+    entry = Entry.objects.get(verb="leader_check_in.corrected")
+    assert (entry.actor, entry.about, entry.detail) == (
+        staff,
+        community.led_by,
+        {"community": community.pk, "changed": ["blockers", "mood"]},
+    )
+
+
+def test_a_correction_keeps_the_days_in_order(community) -> None:
+    check_in = logged(community, by=None)
+    today = actions.today(community)
+
+    with pytest.raises(SpokenInFuture):
+        actions.correct_check_in(check_in, by=None, spoken_on=today + timedelta(days=1))
+    with pytest.raises(NextBeforeSpoken):
+        actions.correct_check_in(check_in, by=None, next_on=today)
+
+
+def test_a_check_in_taken_back_counts_no_longer(community) -> None:
+    staff = factories.make_staff(community.program)
+    today = actions.today(community)
+    check_in = logged(community, by=staff)
+    before = list(to_call(community.program, on=today))
+
+    actions.take_back_check_in(check_in, by=staff)
+
+    assert (before, list(to_call(community.program, on=today))) == ([], [community.pk])
+    entry = Entry.objects.get(verb="leader_check_in.taken_back")
+    assert entry.detail == {"community": community.pk, "spoken_on": today.isoformat()}
+
+
+def test_who_logged_it_and_administrators_correct_a_check_in(client: Client, community) -> None:
+    staff, other = (factories.make_staff(community.program, name) for name in ("Rosa", "Otis"))
+    admin = factories.make_staff(community.program, "Ada")
+    Staff.objects.filter(person=admin).update(role=Staff.Role.ADMIN)
+    outsider = factories.make_staff(factories.make_program())
+    check_in = logged(community, by=staff)
+
+    allowed = [can_correct_check_in(person, check_in) for person in (staff, other, admin, outsider)]
+    offers = []
+    for person in (staff, other, admin):
+        client.force_login(person)
+        page = client.get(f"/communities/{community.pk}/check-ins/new/").content.decode()
+        offers.append(f"/check-ins/{check_in.pk}/" in page)
+
+    assert (allowed, offers) == ([True, False, True, False], [True, False, True])
+
+
+def test_a_check_in_is_corrected_and_taken_back_from_its_page(client: Client, community) -> None:
+    staff = factories.make_staff(community.program)
+    check_in = logged(community, by=staff)
+    today = actions.today(community)
+    client.force_login(staff)
+    page = f"/check-ins/{check_in.pk}/"
+    said = {
+        "spoken_on": today.isoformat(),
+        "mood": "stuck",
+        "blockers": "",
+        "agreed_action": "",
+        "next_on": "",
+    }
+
+    shown = client.get(page).content.decode()
+    wrong = client.post(page, {**said, "next_on": today.isoformat()})
+    saved = client.post(page, said)
+    mood = LeaderCheckIn.objects.get().mood
+    removed = client.post(f"{page}removal/")
+
+    assert "Time." in shown
+    assert "The next conversation lies before this one." in wrong.content.decode()
+    back = f"/communities/{community.pk}/check-ins/new/"
+    assert (wrong.status_code, saved.url, mood, removed.url) == (422, back, "stuck", back)
+    assert not LeaderCheckIn.objects.exists()

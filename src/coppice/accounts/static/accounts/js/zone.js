@@ -1,4 +1,5 @@
-// Offers the time zone that the browser keeps, when the person has not chosen it already.
+// Offers the time zone that the browser keeps, when the person has not chosen it already; a select that says
+// "take" is set to it at once.
 const select = document.querySelector("select[data-suggests-zone]");
 const suggestion = document.querySelector("[data-zone-suggestion]");
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -6,6 +7,10 @@ const options = [...(select?.options ?? [])];
 const option =
   options.find((each) => each.value === zone) ??
   options.find((each) => each.value.endsWith(`/${zone.split("/").pop()}`));
+
+if (option && select.dataset.suggestsZone === "take") {
+  select.value = option.value;
+}
 
 if (suggestion && option && select.value !== option.value) {
   const button = suggestion.querySelector("button");
