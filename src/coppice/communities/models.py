@@ -1,10 +1,12 @@
 """Community, membership and what an invited person said."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -15,6 +17,10 @@ from coppice.communities.validators import time_zone_names
 from coppice.lib.languages import first_spoken
 from coppice.lib.personal import Erasure, Personal
 from coppice.programs.models import Enrollment, Program, Topic, providers_of
+from coppice.programs.validators import FIRST_DAY, LAST_DAY, validate_day
+
+LEAST_HOURS = Decimal("0.1")
+MOST_HOURS = Decimal(100)
 
 
 class CommunityQuerySet(models.QuerySet["Community"]):
@@ -70,13 +76,18 @@ class Community(models.Model):
     purpose = models.TextField(_("what it is for"), blank=True)
     asked = models.TextField(_("what is asked of members"), blank=True)
     hours_per_month = models.DecimalField(
-        _("hours a month"), max_digits=4, decimal_places=1, null=True, blank=True
+        _("hours a month"),
+        max_digits=4,
+        decimal_places=1,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(LEAST_HOURS), MaxValueValidator(MOST_HOURS)],
     )
     benefit = models.CharField(_("intended benefit"), max_length=20, choices=Benefit, blank=True)
     reason = models.CharField(_("why these people"), max_length=20, choices=Reason, blank=True)
     stage = models.CharField(_("stage"), max_length=20, choices=Stage, default=Stage.POTENTIAL)
-    starts_on = models.DateField(_("starts"))
-    ends_on = models.DateField(_("ends"))
+    starts_on = models.DateField(_("starts"), validators=[validate_day])
+    ends_on = models.DateField(_("ends"), validators=[validate_day])
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
     created_at = models.DateTimeField(auto_now_add=True)
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -89,7 +100,16 @@ class Community(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(ends_on__gt=models.F("starts_on")), name="community_ends_after_it_starts"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(starts_on__gte=FIRST_DAY, ends_on__lte=LAST_DAY),
+                name="community_is_of_our_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(hours_per_month=None)
+                | Q(hours_per_month__gte=LEAST_HOURS, hours_per_month__lte=MOST_HOURS),
+                name="hours_up_to_100_a_month",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.db import models
 from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -214,7 +215,18 @@ class PublicationForm(forms.ModelForm):
         return Frame(**{name: self.cleaned_data[name] for name in self.Meta.fields})
 
     def _post_clean(self) -> None:
-        """Nothing is saved by this form, so no model is built from it."""
+        """Nothing is saved by this form, so no model is built; what a community refuses is refused here."""
+        for name in [name for name in self.Meta.fields if name in self.cleaned_data]:
+            try:
+                _column(name).run_validators(self.cleaned_data[name])
+            except forms.ValidationError as refusal:
+                self.add_error(name, refusal)
+
+
+def _column(name: str) -> models.Field:
+    column = Community._meta.get_field(name)
+    assert isinstance(column, models.Field)
+    return column
 
 
 class WordsSoFarForm(PublicationForm):

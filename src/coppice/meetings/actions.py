@@ -13,6 +13,7 @@ from coppice.history.actions import record
 from coppice.meetings import errors, notices
 from coppice.meetings.models import FEWEST_COUNTED, Attendance, Meeting, MeetingReply, PulseAnswer
 from coppice.meetings.queries import active_members, expected_at, replies_to, was_asked_today
+from coppice.meetings.validators import PLANNED_AHEAD
 
 
 @transaction.atomic
@@ -32,10 +33,9 @@ def plan(
     """Plan a meeting and invite every active member by mail.
 
     `starts_at` and `ends_at` are aware; `time_zone` is the IANA name of the organizer's zone.
-    Raises StartsInPast.
+    Raises StartsInPast or StartsTooLate.
     """
-    if starts_at <= timezone.now():
-        raise errors.StartsInPast
+    _refuse_unless_in_reach(starts_at)
     meeting = Meeting.objects.create(
         community=community,
         title=title,
@@ -58,13 +58,12 @@ def plan(
 def change(meeting: Meeting, *, by: Any, **fields: Any) -> Meeting:
     """Change fields of a meeting to come; calendars follow and every active member is told.
 
-    Equal values change nothing and write to nobody. Raises MeetingIsCancelled, MeetingHasBegun or
-    StartsInPast.
+    Equal values change nothing and write to nobody. Raises MeetingIsCancelled, MeetingHasBegun,
+    StartsInPast or StartsTooLate.
     """
     meeting = _current(meeting)
     _refuse_unless_to_come(meeting)
-    if fields.get("starts_at", meeting.starts_at) <= timezone.now():
-        raise errors.StartsInPast
+    _refuse_unless_in_reach(fields.get("starts_at", meeting.starts_at))
     changed = sorted(name for name, value in fields.items() if getattr(meeting, name) != value)
     if not changed:
         return meeting
@@ -247,6 +246,13 @@ def _refuse_unless_to_come(meeting: Meeting) -> None:
         raise errors.MeetingIsCancelled
     if meeting.has_begun:
         raise errors.MeetingHasBegun
+
+
+def _refuse_unless_in_reach(starts_at: datetime) -> None:
+    if starts_at <= timezone.now():
+        raise errors.StartsInPast
+    if starts_at > timezone.now() + PLANNED_AHEAD:
+        raise errors.StartsTooLate
 
 
 def _takes_part(membership: Membership) -> bool:

@@ -12,6 +12,13 @@ class StartsInPast(DomainError):
     sentence = _("This time has already passed. Choose a later one.")
 
 
+class StartsTooLate(DomainError):
+    """A meeting years from now is a slip of the keyboard."""
+
+    code = "starts_too_late"
+    sentence = _("This is more than five years away. Choose a day within the next five years.")
+
+
 class MeetingIsCancelled(DomainError):
     """Nothing more can be done with a meeting that was cancelled."""
 

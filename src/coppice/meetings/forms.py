@@ -11,16 +11,17 @@ from django.utils.translation import gettext_lazy as _
 
 from coppice.accounts.zones import ZoneField
 from coppice.communities.models import Community
-from coppice.meetings.errors import StartsInPast
+from coppice.meetings.errors import StartsInPast, StartsTooLate
 from coppice.meetings.models import Meeting, MeetingReply, PulseAnswer
-from coppice.meetings.validators import instant
+from coppice.meetings.validators import PLANNED_AHEAD, instant
+from coppice.programs.validators import validate_day
 from coppice.ui.widgets import DateInput, TimeInput
 
 
 class MeetingForm(forms.ModelForm):
     """One meeting, its time by the clocks of the chosen zone. Works on a copy, so an action can compare."""
 
-    day = forms.DateField(label=_("Date"), widget=DateInput)
+    day = forms.DateField(label=_("Date"), widget=DateInput, validators=[validate_day])
     clock = forms.TimeField(label=_("Starts at"), widget=TimeInput)
     minutes = forms.IntegerField(
         label=_("Length in minutes"), min_value=10, max_value=720, initial=60, help_text=_("Usually 60.")
@@ -65,6 +66,8 @@ class MeetingForm(forms.ModelForm):
                 )
             elif starts_at <= timezone.now():
                 self.add_error("day", StartsInPast.sentence)
+            elif starts_at > timezone.now() + PLANNED_AHEAD:
+                self.add_error("day", StartsTooLate.sentence)
             elif cleaned.get("minutes"):
                 cleaned["starts_at"] = starts_at.astimezone(UTC)
                 cleaned["ends_at"] = cleaned["starts_at"] + timedelta(minutes=cleaned["minutes"])

@@ -1,7 +1,9 @@
 """Rules about times that forms and actions of meetings share."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
+
+PLANNED_AHEAD = timedelta(days=5 * 365 + 1)
 
 
 def instant(day: date, clock: time, zone: ZoneInfo) -> datetime | None:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -17,6 +18,9 @@ from coppice.lib.phones import dial
 from coppice.lib.questions import Given, Question
 from coppice.programs.rosters.comparison import Action, FieldChange
 from coppice.programs.rosters.problems import RowProblem
+from coppice.programs.validators import FIRST_DAY, LAST_DAY, validate_day
+
+LONGEST_RHYTHM = 365
 
 
 class ProviderQuerySet(models.QuerySet["Provider"]):
@@ -127,8 +131,8 @@ class Program(models.Model):
     provider = models.ForeignKey(Provider, on_delete=models.CASCADE, related_name="programs")
     name = models.CharField(_("name"), max_length=200)
     funder = models.CharField(_("funder"), max_length=200, blank=True)
-    award_starts = models.DateField(_("award starts"))
-    award_ends = models.DateField(_("award ends"))
+    award_starts = models.DateField(_("award starts"), validators=[validate_day])
+    award_ends = models.DateField(_("award ends"), validators=[validate_day])
     community_word = models.CharField(
         _("what a community is called here"),
         max_length=10,
@@ -141,7 +145,10 @@ class Program(models.Model):
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     call_after_days = models.PositiveSmallIntegerField(
-        _("call a leader after so many days"), default=30, help_text=_("Days without a check-in.")
+        _("call a leader after so many days"),
+        default=30,
+        help_text=_("Days without a check-in."),
+        validators=[MinValueValidator(1), MaxValueValidator(LONGEST_RHYTHM)],
     )
     mail_tested_at = models.DateTimeField(null=True, blank=True, editable=False)
     remembered_columns: Any = models.JSONField(default=dict, blank=True, editable=False)
@@ -154,7 +161,15 @@ class Program(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(award_ends__gt=models.F("award_starts")), name="award_ends_after_it_starts"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(award_starts__gte=FIRST_DAY, award_ends__lte=LAST_DAY),
+                name="award_is_of_our_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(call_after_days__gte=1, call_after_days__lte=LONGEST_RHYTHM),
+                name="call_after_1_to_365_days",
+            ),
         ]
 
     def __str__(self) -> str:

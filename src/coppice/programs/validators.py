@@ -1,9 +1,19 @@
 """Rules of form that several forms share."""
 
 import zoneinfo
+from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+
+FIRST_DAY = date(2000, 1, 1)
+LAST_DAY = date(2100, 12, 31)
+
+
+def validate_day(value: date) -> None:
+    """Raise ValidationError for a day so far away that it is a slip of the keyboard."""
+    if not FIRST_DAY <= value <= LAST_DAY:
+        raise ValidationError(_("Give a day from the year 2000 to 2100."))
 
 
 def validate_time_zone(value: str) -> None:

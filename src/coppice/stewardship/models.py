@@ -4,11 +4,13 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from coppice.communities.models import Community
 from coppice.lib.personal import Erasure, Personal
 from coppice.programs.models import providers_of
+from coppice.programs.validators import FIRST_DAY, LAST_DAY, validate_day
 
 
 class LeaderCheckInQuerySet(models.QuerySet["LeaderCheckIn"]):
@@ -33,11 +35,11 @@ class LeaderCheckIn(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="leader_check_ins"
     )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
-    spoken_on = models.DateField(_("date"))
+    spoken_on = models.DateField(_("date"), validators=[validate_day])
     mood = models.CharField(_("mood"), max_length=10, choices=Mood)
     blockers = models.TextField(_("what blocks"), blank=True)
     agreed_action = models.TextField(_("what we agreed"), blank=True)
-    next_on = models.DateField(_("speak again on"), null=True, blank=True)
+    next_on = models.DateField(_("speak again on"), null=True, blank=True, validators=[validate_day])
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = LeaderCheckInQuerySet.as_manager()
@@ -55,6 +57,13 @@ class LeaderCheckIn(models.Model):
     class Meta:
         ordering = ["-spoken_on", "-id"]
         indexes = [models.Index(fields=["community", "-spoken_on"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(spoken_on__gte=FIRST_DAY, spoken_on__lte=LAST_DAY)
+                & (Q(next_on=None) | Q(next_on__gte=FIRST_DAY, next_on__lte=LAST_DAY)),
+                name="check_in_is_of_our_time",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.community}, {self.spoken_on}"

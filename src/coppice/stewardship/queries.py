@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -59,7 +59,7 @@ def next_call_on(program: Program, *, on: date) -> date | None:
         known=Min("known_since", filter=Q(put_off=None, next_call_on=None)),
         again=Min("put_off"),
     )
-    overdue = days["known"] and days["known"] + timedelta(days=program.call_after_days)
+    overdue = days["known"] and _moved(days["known"], by=program.call_after_days)
     return min((day for day in (days["agreed"], overdue, days["again"]) if day), default=None)
 
 
@@ -84,7 +84,7 @@ def coming_calls(program: Program, *, on: date) -> list[ComingCall]:
     )
     coming = []
     for pk, name, called, agreed, known_since, put_off in rows:
-        due = agreed or known_since + timedelta(days=program.call_after_days)
+        due = agreed or _moved(known_since, by=program.call_after_days)
         day = max(due, put_off) if put_off and due <= on else due
         if day > on:
             coming.append(ComingCall(pk, name, called or str(Enrollment()), day))
@@ -133,7 +133,12 @@ def _has_come(*, on: date | Given, overdue_since: date | Given) -> Q:
 
 
 def _overdue_since(program: Program, *, on: date) -> date:
-    return on - timedelta(days=program.call_after_days)
+    return _moved(on, by=-program.call_after_days)
+
+
+def _moved(day: date, *, by: int) -> date:
+    """Return the day so many days later, or the calendar's first or last where it ends before."""
+    return date.fromordinal(min(max(day.toordinal() + by, 1), date.max.toordinal()))
 
 
 DUE = Question(_due)

@@ -1,12 +1,14 @@
 """The directory, what staff change there, paper, and answering what people wrote."""
 
+from datetime import date
+
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from coppice.communities.models import InvitationWord, Membership
+from coppice.communities.models import Community, InvitationWord, Membership
 from coppice.communities.tests.factories import (
     add_member,
     enroll,
@@ -208,6 +210,38 @@ def test_staff_edit_the_frame_and_wrong_dates_come_back(client, community, staff
         "community.edited",
         "community.stage_set",
     ]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"hours_per_month": "-1"}, "Give 0.1 or more."),
+        ({"hours_per_month": "0"}, "Give 0.1 or more."),
+        ({"hours_per_month": "100.1"}, "Give 100 or less."),
+        ({"starts_on": "0001-01-01"}, "Give a day from the year 2000 to 2100."),
+        ({"ends_on": "9999-12-31"}, "Give a day from the year 2000 to 2100."),
+    ],
+)
+def test_a_frame_out_of_reach_is_refused_beside_its_field(client, community, staff, wrong, sentence):
+    client.force_login(staff)
+    fields = {
+        "name": "City transport",
+        "starts_on": "2026-12-01",
+        "ends_on": "2027-06-01",
+        "time_zone": "Europe/Dublin",
+        "stage": "coalescing",
+    }
+
+    refused = client.post(at("edit", community.pk), {**fields, **wrong})
+
+    assert refused.status_code == 422
+    assert sentence in refused.content.decode()
+
+
+@pytest.mark.parametrize("wrong", [{"hours_per_month": -1}, {"ends_on": date(2101, 1, 1)}])
+def test_the_database_refuses_a_frame_out_of_reach(community, wrong):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Community.objects.filter(pk=community.pk).update(**wrong)
 
 
 def test_staff_read_what_waits_first_and_answer_it(client, community, staff, django_assert_max_num_queries):

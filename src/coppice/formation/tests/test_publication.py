@@ -351,3 +351,21 @@ def test_people_who_are_in_a_community_are_invited_to_another_only_on_purpose(cl
     assert f"Invite also the {len(there)} people who have a place in this program already" in shown
     assert (refused.status_code, unchanged) == (422, State.PROPOSED)
     assert (accepted.status_code, Formation.objects.get(pk=second.pk).state) == (302, State.PUBLISHING)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"hours_per_month": "-2"}, "Give 0.1 or more."),
+        ({"ends_on": "9999-12-31"}, "Give a day from the year 2000 to 2100."),
+    ],
+)
+def test_a_frame_that_no_community_may_have_is_refused_before_anything_is_asked(client, wrong, sentence):
+    formation = make_proposal(people=8)
+    client.force_login(make_staff(formation.program))
+    typed = {"starts_on": "2026-12-01", "ends_on": "2027-06-01", "benefit": FRAME.benefit}
+
+    refused = client.post(reverse("formation:publication", args=[formation.pk]), {**typed, **wrong})
+
+    assert (refused.status_code, Formation.objects.get().state) == (422, State.PROPOSED)
+    assert sentence in refused.content.decode()

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 HORIZON = 12  # years past the last event that a rule must go on holding, to be written without an end
 BACK_TO = 2000  # rules are told from here on: vobject takes a zone that kept UTC then for UTC itself
+EARLIEST, LATEST = 3, 9999 - HORIZON - 2  # so that every day we look at is one that Python can say
 STEP = timedelta(days=7)  # no zone has changed its clocks twice within a week
 SUMMER_AT_MOST = timedelta(days=366)
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -78,10 +79,12 @@ def observances(key: str, *, first_year: int, last_year: int) -> tuple[Observanc
     """Return the observances that give the zone's true offset from `first_year` through `last_year` (UTC).
 
     A change that falls on the same rule in consecutive years becomes one observance, without end when the
-    rule holds for `HORIZON` years more; any other change (as in Morocco's Ramadan) stands alone. Raises
-    ZoneInfoNotFoundError for an unknown `key`.
+    rule holds for `HORIZON` years more; any other change (as in Morocco's Ramadan) stands alone. At the
+    calendar's edges the rules of year 3 and of 9985 are told. Raises ZoneInfoNotFoundError for an unknown
+    `key`.
     """
     zone = ZoneInfo(key)
+    first_year, last_year = (min(max(year, EARLIEST), LATEST) for year in (first_year, last_year))
     begin = datetime(first_year, 1, 1, tzinfo=UTC)
     end = datetime(last_year + 1, 1, 1, tzinfo=UTC)
     alike = defaultdict(list)

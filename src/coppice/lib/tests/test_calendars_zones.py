@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coppice.lib.calendars import CalendarEvent, write_calendar
+from coppice.lib.calendars.zones import observances
 
 ZONES = sorted(available_timezones() - {"localtime", "Factory"})
 PECULIAR = [
@@ -238,3 +239,12 @@ def test_no_list_of_dates_is_written():
     events = [event(time_zone, datetime(2026, 6, 15, 12, tzinfo=UTC)) for time_zone in PECULIAR]
 
     assert b"RDATE" not in write_calendar(events, name="Mine")
+
+
+@pytest.mark.parametrize("year", [1, 9999])
+def test_the_edges_of_the_calendar_are_told_like_the_years_beside_them(year):
+    beside = 3 if year == 1 else 9985
+
+    told = observances("America/New_York", first_year=year, last_year=year)
+
+    assert told == observances("America/New_York", first_year=beside, last_year=beside)

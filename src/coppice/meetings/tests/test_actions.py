@@ -68,6 +68,15 @@ def test_planning_invites_active_members_only(community, staff):
     assert verbs() == ["meeting.planned"]
 
 
+def test_planning_for_years_from_now_is_refused(community, staff):
+    days = 6 * 365
+
+    with pytest.raises(errors.StartsTooLate):
+        plan(community, by=staff, days=days)
+    with pytest.raises(errors.StartsTooLate):
+        actions.change(make_meeting(community), by=staff, starts_at=in_days(days))
+
+
 def test_planning_in_the_past_is_refused(community, staff):
     with pytest.raises(errors.StartsInPast):
         plan(community, by=staff, days=-1)

@@ -205,6 +205,24 @@ def test_plan_form_refuses_the_past_and_the_hour_that_never_is(community, leader
     assert not Meeting.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("day", "sentence"),
+    [
+        ("9999-12-31", "Give a day from the year 2000 to 2100."),
+        ("0001-01-01", "Give a day from the year 2000 to 2100."),
+        ("2099-01-01", "This is more than five years away."),
+    ],
+)
+@pytest.mark.parametrize("zone", ["Pacific/Auckland", "Pacific/Honolulu"])
+def test_plan_form_refuses_a_day_out_of_reach(community, leader, day, sentence, zone):
+    address = reverse("meetings:plan", args=[community.pk])
+
+    refused = client_of(leader.person).post(address, typed(day=day, clock="23:30", time_zone=zone))
+
+    assert (refused.status_code, Meeting.objects.count()) == (422, 0)
+    assert sentence in refused.content.decode()
+
+
 def test_saving_the_form_unchanged_tells_nobody(community, leader):
     meeting = make_meeting(
         community, starts_at=timezone.now().replace(second=0, microsecond=0) + timedelta(days=5)

@@ -1,6 +1,9 @@
 """The pages of programs, by those who may and those who may not."""
 
+from datetime import date
+
 import pytest
+from django.db import IntegrityError, transaction
 from django.test import Client
 
 from coppice.accounts.models import Person
@@ -325,3 +328,31 @@ def test_time_zones_are_offered_by_city_as_on_every_form(page: Client, program: 
 
 def test_nobody_sees_a_provider() -> None:
     assert Provider.objects.visible_to(type("Nobody", (), {"is_authenticated": False})()).count() == 0
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"call_after_days": "999999"}, "Give 365 or less."),
+        ({"call_after_days": "0"}, "Give 1 or more."),
+        ({"call_after_days": "-3"}, "Give 0 or more."),
+        ({"award_ends": "9999-12-31"}, "Give a day from the year 2000 to 2100."),
+        ({"award_starts": "0001-01-01"}, "Give a day from the year 2000 to 2100."),
+    ],
+)
+def test_a_slip_of_the_keyboard_is_said_beside_the_field(
+    page: Client, program: Program, wrong: dict, sentence: str
+) -> None:
+    refused = page.post(f"/programs/{program.pk}/edit/", {**FRAME, **wrong})
+
+    program.refresh_from_db()
+    assert (refused.status_code, program.call_after_days) == (422, 30)
+    assert sentence in refused.content.decode()
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"call_after_days": 0}, {"call_after_days": 366}, {"award_ends": date(9999, 12, 31)}]
+)
+def test_the_database_refuses_what_no_form_lets_through(program: Program, wrong: dict) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Program.objects.filter(pk=program.pk).update(**wrong)

@@ -1,6 +1,6 @@
 """Check-ins are logged, calls put off, and the list of calls follows."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
@@ -300,3 +300,24 @@ def test_a_check_in_is_corrected_and_taken_back_from_its_page(client: Client, co
     back = f"/communities/{community.pk}/check-ins/new/"
     assert (wrong.status_code, saved.url, mood, removed.url) == (422, back, "stuck", back)
     assert not LeaderCheckIn.objects.exists()
+
+
+def test_no_rhythm_leads_out_of_the_calendar(community) -> None:
+    community.program.call_after_days = 9_999_999  # as a row may have held before the database refused it
+    today = actions.today(community)
+
+    assert to_call(community.program, on=today) == []
+    assert next_call_on(community.program, on=today) == date.max
+
+
+@pytest.mark.parametrize("wrong", [{"spoken_on": "0001-01-01"}, {"next_on": "9999-12-31"}])
+def test_a_day_out_of_reach_is_refused_beside_its_field(client: Client, community, wrong) -> None:
+    client.force_login(factories.make_staff(community.program))
+
+    refused = client.post(
+        f"/communities/{community.pk}/check-ins/new/",
+        {"spoken_on": actions.today(community).isoformat(), "mood": "thriving", **wrong},
+    )
+
+    assert (refused.status_code, LeaderCheckIn.objects.count()) == (422, 0)
+    assert "Give a day from the year 2000 to 2100." in refused.content.decode()
