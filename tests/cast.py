@@ -159,11 +159,16 @@ def cast(db: None) -> Cast:
 
 
 def make_cast() -> Cast:
-    """Two houses that know nothing of each other but one person, who is called otherwise in each."""
+    """Two houses that know nothing of each other but a few people, who are called otherwise in each.
+
+    One takes part in both, two hold a post and a seat at both.
+    """
     ours, theirs = make_house(OURS), make_house(THEIRS)
     stranger = theirs.people["member"]
     enrollment = enroll(ours.program, stranger, name=f"{OURS} of both", email="canary-ours-both@example.org")
     join(ours.community, enrollment)
+    share(theirs.people["provider_staff"], theirs.people["funder"], by=ours)
+    share(make_person("worker", OURS), make_person("giver", OURS), by=theirs)
     people: dict[str, Person | None] = {
         "signed_out": None,
         "outsider": make_person("Outsider", OURS),
@@ -182,8 +187,44 @@ def make_cast() -> Cast:
             )
         },
     }
-    Staff.objects.create(provider=ours.provider, person=people["suspended"], role=Staff.Role.ADMIN)
+    Staff.objects.create(
+        provider=ours.provider,
+        person=people["suspended"],
+        role=Staff.Role.ADMIN,
+        **_said_of(people["suspended"]),
+    )
     return Cast(ours=ours, theirs=theirs, people={kind: people[kind] for kind in KINDS})
+
+
+def share(worker: Person, giver: Person, *, by: House) -> None:
+    """Let a house give a post and a seat to people of the other, by its own names; they act."""
+    called = {
+        person.pk: {"name": f"{by.canary} {role}", "email": f"{by.canary}-{role}@example.org".lower()}
+        for person, role in ((worker, "worker of both"), (giver, "giver of both"))
+    }
+    Staff.objects.create(provider=by.provider, person=worker, **called[worker.pk])
+    seat = FunderSeat.objects.create(program=by.program, person=giver, **called[giver.pk])
+    for person in (worker, giver):
+        Entry.objects.create(
+            scope=by.program.scope,
+            verb="funder.seated",
+            actor=worker,
+            about=person,
+            subject_kind="funderseat",
+            subject_id=str(seat.pk),
+            subject_name=str(seat),
+        )
+        Message.objects.create(
+            recipient=person,
+            to_address=called[person.pk]["email"],
+            occasion=f"{by.canary}:{person.pk}",
+            scope=by.program.scope,
+            subject=f"{by.canary} subject",
+            text="",
+            html="",
+            message_id=f"<{by.canary}-{person.pk}@example.org>",
+            state=Message.State.FAILED,
+        )
 
 
 def make_person(name: str, canary: str, **fields: Any) -> Person:
@@ -209,10 +250,17 @@ def make_house(canary: str) -> House:
     people = {kind: make_person(kind.replace("_", " "), canary) for kind in kinds}
 
     provider = Provider.objects.create(name=f"{canary} provider")
-    post = Staff.objects.create(provider=provider, person=people["provider_staff"])
-    Staff.objects.create(provider=provider, person=people["provider_admin"], role=Staff.Role.ADMIN)
+    post = Staff.objects.create(
+        provider=provider, person=people["provider_staff"], **_said_of(people["provider_staff"])
+    )
+    Staff.objects.create(
+        provider=provider,
+        person=people["provider_admin"],
+        role=Staff.Role.ADMIN,
+        **_said_of(people["provider_admin"]),
+    )
     program = make_program(provider, canary, today=today)
-    FunderSeat.objects.create(program=program, person=people["funder"])
+    FunderSeat.objects.create(program=program, person=people["funder"], **_said_of(people["funder"]))
     topic = Topic.objects.create(program=program, name=f"{canary} topic")
     organization = Organization.objects.create(
         program=program, name=f"{canary} organization", area=f"{canary} area", kind=f"{canary} kind"
@@ -332,6 +380,12 @@ def make_house(canary: str) -> House:
         session=_session(people["member"], canary),
         passkey=make_passkey(people["member"], canary),
     )
+
+
+def _said_of(person: Person | None) -> dict[str, str]:
+    """What a provider types of somebody to whom it gives a post or a seat."""
+    assert person is not None
+    return {"name": person.name, "email": person.email or ""}
 
 
 def make_program(provider: Provider, canary: str, *, today: date) -> Program:

@@ -165,7 +165,9 @@ def create_admin(options: argparse.Namespace) -> int:
     person = Person.objects.with_email(options.email).first() or Person.objects.create_user(
         options.email, name=options.name or options.email
     )
-    provider = actions.create_provider(options.provider, administrator=person)
+    provider = actions.create_provider(
+        options.provider, administrator=person, called=options.name or options.email
+    )
     print(
         _("%(person)s administers %(provider)s, and can sign in now.")
         % {"person": person, "provider": provider}

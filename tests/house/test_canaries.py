@@ -25,6 +25,26 @@ def test_the_other_provider_never_reads_a_word_of_ours(round_of):
     assert [visit for visit in visits if OURS.casefold() in visit.text] == []
 
 
+def test_the_other_provider_calls_our_people_as_it_knows_them(round_of):
+    """Somebody who works for or funds both houses is called in each as that house typed."""
+    visits = [visit for visit in round_of("other_admin").at_theirs if visit.door not in BY_LINK]
+
+    assert [visit for visit in visits if OURS.casefold() in visit.text] == []
+
+
+@pytest.mark.parametrize("door", ["programs:staff", "programs:funders", "programs:history", "programs:mail"])
+def test_pages_do_name_who_is_known_to_both(round_of, door):
+    ours = [visit for visit in round_of("provider_admin").at_ours if visit.door == door]
+    theirs = [visit for visit in round_of("other_admin").at_theirs if visit.door == door]
+
+    assert any(f"{OURS} worker of both".casefold() in visit.text for visit in ours) is (
+        door != "programs:funders"
+    )
+    assert any(f"{THEIRS} giver of both".casefold() in visit.text for visit in theirs) is (
+        door != "programs:staff"
+    )
+
+
 @pytest.mark.parametrize("kind", OUR_PEOPLE)
 def test_a_thing_of_theirs_does_not_exist_for_us(round_of, kind):
     wanted = "s" if kind in {"signed_out", "suspended"} else "4"

@@ -166,6 +166,7 @@ def words_said(membership: Membership, *, words: Sequence[InvitationWord]) -> No
     for post in Staff.objects.filter(provider=program.provider_id, is_active=True).select_related("person"):
         send(
             recipient=post.person,
+            to_address=post.email,
             occasion=f"words-said:{words[0].pk}",
             about=membership.person,
             template="communities/email/words_said",

@@ -110,7 +110,7 @@ def tell() -> None:
             "Healthy Start TTA Center", administrator=manager, time_zone=ZONE, language="en"
         )
         helper = Person.objects.create_user(f"david@{HOST}", name="David Lund", time_zone=ZONE)
-        Staff.objects.create(provider=provider, person=helper)
+        Staff.objects.create(provider=provider, person=helper, name=helper.name, email=helper.email or "")
         Person.objects.create_user(f"admin@{HOST}", name="Instance Admin", is_instance_admin=True)
         with _told_at(_days_ago(13 * 7)):
             program = _program(provider, by=manager)

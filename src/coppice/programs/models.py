@@ -50,7 +50,7 @@ class Provider(models.Model):
 
 
 class Staff(models.Model):
-    """A person who works for a provider."""
+    """A person who works for a provider, called and written to as the provider typed."""
 
     class Role(models.TextChoices):
         ADMIN = "admin", _("Administrator")
@@ -58,17 +58,26 @@ class Staff(models.Model):
 
     provider = models.ForeignKey(Provider, on_delete=models.CASCADE, related_name="staff")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="staff_posts")
+    name = models.CharField(_("name"), max_length=200, blank=True)
+    email = models.EmailField(_("email address"), blank=True)
     role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.STAFF)
     is_active = models.BooleanField(default=True)
 
-    personal = Personal(path="person", exports=("provider__name", "role"), on_erasure=Erasure.DELETE)
+    personal = Personal(
+        path="person", exports=("provider__name", "name", "email", "role"), on_erasure=Erasure.DELETE
+    )
 
     class Meta:
         verbose_name_plural = "staff"
         constraints = [models.UniqueConstraint(fields=["provider", "person"], name="one_post_per_provider")]
 
     def __str__(self) -> str:
-        return f"{self.person}, {self.get_role_display()}"
+        return f"{self.called}, {self.get_role_display()}"
+
+    @property
+    def called(self) -> str:
+        """What this provider calls the person: never what another one does, nor they themself elsewhere."""
+        return self.name or self.email or str(_("Somebody"))
 
 
 def providers_of(person: Any) -> frozenset[int]:
@@ -367,20 +376,30 @@ class Affiliation(models.Model):
 
 
 class FunderSeat(models.Model):
-    """A funder's or evaluator's seat: sees counts of one program, never a person or a conversation."""
+    """A funder's or evaluator's seat: sees counts of one program, never a person or a conversation.
+
+    `name` and `email` are what the program's staff typed.
+    """
 
     program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="funder_seats")
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="funder_seats"
     )
+    name = models.CharField(_("name"), max_length=200, blank=True)
+    email = models.EmailField(_("email address"), blank=True)
 
-    personal = Personal(path="person", exports=("program__name",), on_erasure=Erasure.DELETE)
+    personal = Personal(path="person", exports=("program__name", "name", "email"), on_erasure=Erasure.DELETE)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["program", "person"], name="one_seat_per_program")]
 
     def __str__(self) -> str:
-        return f"{self.person} · {self.program}"
+        return f"{self.called} · {self.program}"
+
+    @property
+    def called(self) -> str:
+        """What this program calls the funder."""
+        return self.name or self.email or str(_("Somebody"))
 
 
 class RosterImportQuerySet(models.QuerySet["RosterImport"]):

@@ -15,6 +15,7 @@ def mail_test(program: Program, *, to: Any) -> Message | None:
     """Send a test mail; each test is an occasion of its own."""
     return send(
         recipient=to,
+        to_address=_address_of(program, to),
         occasion=mail_test_occasion(program),
         period=f"{timezone.now():%Y%m%d%H%M%S}",
         template="programs/email/mail_test",
@@ -39,6 +40,7 @@ def staff_added(post: Staff) -> Message | None:
     """Tell somebody that they work here now, and where to sign in."""
     return send(
         recipient=post.person,
+        to_address=post.email,
         occasion=f"staff-added:{post.pk}",
         template="programs/email/staff_added",
         context={
@@ -59,6 +61,7 @@ def funder_seated(seat: FunderSeat) -> Message | None:
     program = seat.program
     return send(
         recipient=seat.person,
+        to_address=seat.email,
         occasion=f"funder-seated:{seat.pk}",
         template="programs/email/funder_seated",
         context={
@@ -70,4 +73,14 @@ def funder_seated(seat: FunderSeat) -> Message | None:
         scope=program.scope,
         sender_name=program.provider.name,
         language=program.language,
+    )
+
+
+def _address_of(program: Program, person: Any) -> str:
+    """Return the address under which the program's provider knows one of its staff, "" when it knows none."""
+    return (
+        Staff.objects.filter(provider=program.provider_id, person=person)
+        .values_list("email", flat=True)
+        .first()
+        or ""
     )

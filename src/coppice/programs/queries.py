@@ -5,10 +5,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_lazy as _
 
 from coppice.notifications import queries as notifications
 from coppice.notifications.models import Message, MessageQuerySet
-from coppice.programs.models import Enrollment, Organization, Program, Provider, RosterImport
+from coppice.programs.models import (
+    Enrollment,
+    FunderSeat,
+    Organization,
+    Program,
+    Provider,
+    RosterImport,
+    Staff,
+)
 
 
 def provider_of(person: Any, *, provider_id: int) -> Provider:
@@ -73,21 +82,49 @@ def failed_mail(program: Program) -> MessageQuerySet:
     return notifications.failed(program.scope, program.provider.scope)
 
 
+@dataclass(frozen=True)
+class KnownAs:
+    """Somebody as one program and its provider know them, whatever their account or another program says.
+
+    `enrollment` is the id of their row, when they are or were on the roster.
+    """
+
+    name: str = ""
+    email: str = ""
+    enrollment: int | None = None
+
+    def __str__(self) -> str:
+        return self.name or str(_("Somebody who left") if self.enrollment else _("Somebody"))
+
+
+NOBODY = KnownAs()
+
+
+def known_as(program: Program, people: Iterable[int | None]) -> dict[int, KnownAs]:
+    """Return how the program knows people, by id: as its roster says, else its staff, else its funders.
+
+    People of whom it knows nothing are left out.
+    """
+    ids = {pk for pk in people if pk is not None}
+    seats = FunderSeat.objects.filter(program=program, person__in=ids)
+    posts = Staff.objects.filter(provider=program.provider_id, person__in=ids)
+    rows = Enrollment.objects.filter(program=program, person__in=ids)
+    known = {pk: KnownAs(name, email) for pk, name, email in seats.values_list("person", "name", "email")}
+    known |= {pk: KnownAs(name, email) for pk, name, email in posts.values_list("person", "name", "email")}
+    return known | {row.person_id: KnownAs(row.name, row.email, row.pk) for row in rows}
+
+
 def addresses_now(program: Program, messages: Iterable[Message]) -> dict[int, str]:
-    """Return where each message would go today: as the roster says, else the account, else as it was."""
+    """Return where each message would go today: as the program knows its reader, else as it was.
+
+    Whom the roster gives no address is reached at their account's, as when it was written.
+    """
     messages = list(messages)
-    rows = enrollments_behind(program, messages)
-    return {
-        message.pk: (
-            (rows[message.recipient_id].email if message.recipient_id in rows else "")
-            or message.recipient.email
-            or message.to_address
-        )
-        for message in messages
-    }
+    known = known_as(program, (message.recipient_id for message in messages))
+    return {message.pk: address_now(message, known.get(message.recipient_id, NOBODY)) for message in messages}
 
 
-def enrollments_behind(program: Program, messages: Iterable[Message]) -> dict[int, Enrollment]:
-    """Return the roster rows of those whom the messages are for, by person."""
-    recipients = [message.recipient_id for message in messages]
-    return {row.person_id: row for row in program.enrollments.filter(person__in=recipients)}
+def address_now(message: Message, reader: KnownAs) -> str:
+    """Return where one message would go today, given how the program knows its reader."""
+    at_account = message.recipient.email if reader.enrollment else None
+    return reader.email or at_account or message.to_address

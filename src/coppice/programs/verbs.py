@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from coppice.history.models import Entry
-from coppice.programs.models import Enrollment, Program
+from coppice.programs.models import Program
+from coppice.programs.queries import NOBODY, known_as
 from coppice.programs.wording import Words, words_for
 
 SENTENCES = {
@@ -99,21 +99,17 @@ class Line:
 
 
 def lines_of(program: Program, entries: Iterable[Entry]) -> list[Line]:
-    """Return entries of a program's record in words, in one query; people are called as its roster says."""
+    """Return entries of a program's record in words, in three queries; people are called as it knows them."""
     entries = list(entries)
-    people = {person for entry in entries for person in (entry.actor_id, entry.about_id) if person}
-    names = {
-        enrollment.person_id: str(enrollment)
-        for enrollment in Enrollment.objects.filter(program=program, person__in=people).only("person", "name")
-    }
+    known = known_as(program, (person for entry in entries for person in (entry.actor_id, entry.about_id)))
     words = words_for(program)
     return [
         Line(
             entry=entry,
-            actor=_called(entry.actor, names),
+            actor=str(known.get(entry.actor_id, NOBODY)) if entry.actor_id else "",
             sentence=sentence_of(
                 entry.verb,
-                name=_called(entry.about, names),
+                name=str(known[entry.about_id]) if entry.about_id in known else "",
                 is_own=entry.about_id is not None and entry.about_id == entry.actor_id,
                 words=words,
             ),
@@ -134,7 +130,3 @@ def sentence_of(verb: str, *, name: str, is_own: bool, words: Words) -> str:
         "community": words.community,
         "communities": words.communities,
     }
-
-
-def _called(person: Any, names: dict[int, str]) -> str:
-    return names.get(person.pk) or str(person) if person else ""

@@ -32,7 +32,7 @@ def make_program(**fields: Any) -> Program:
 def make_staff(program: Program, name: str = "Rosa Medina") -> Person:
     """Somebody who staffs the program's provider."""
     person = make_person(name)
-    Staff.objects.create(provider=program.provider, person=person)
+    Staff.objects.create(provider=program.provider, person=person, name=name, email=person.email or "")
     return person
 
 

@@ -15,11 +15,17 @@ from coppice.programs.models import Program, Provider, Staff, Topic
 
 @transaction.atomic
 def create_provider(
-    name: str, *, administrator: Any, language: str = "en", time_zone: str = "UTC"
+    name: str, *, administrator: Any, called: str = "", language: str = "en", time_zone: str = "UTC"
 ) -> Provider:
-    """Open a provider with its first administrator."""
+    """Open a provider with its first administrator, known there as `called` (else by the account's name)."""
     provider = Provider.objects.create(name=name, language=language, time_zone=time_zone)
-    Staff.objects.create(provider=provider, person=administrator, role=Staff.Role.ADMIN)
+    Staff.objects.create(
+        provider=provider,
+        person=administrator,
+        name=called or administrator.name,
+        email=administrator.email or "",
+        role=Staff.Role.ADMIN,
+    )
     record("provider.created", scope=provider.scope, by=administrator, subject=provider)
     return provider
 

@@ -15,12 +15,14 @@ from coppice.programs.models import FunderSeat, Program, Provider, Staff
 def add_staff(provider: Provider, *, email: str, name: str, role: str, by: Any) -> Staff:
     """Give somebody a post at the provider, making their account when they have none, and mail them.
 
-    A person who had a post gets it back, with the role given.
+    A person who has or had a post gets it (back) with the role, name and address given. Whatever else their
+    account says stays unknown here.
     """
-    person = _person_with(email, name=name, language=provider.language)
-    post, _is_new = Staff.objects.update_or_create(
-        provider=provider, person=person, defaults={"role": role, "is_active": True}
-    )
+    email = email.strip().lower()
+    known = provider.staff.filter(email=email).select_related("person").first()
+    person = known.person if known else _person_with(email, name=name, language=provider.language)
+    said = {"name": name, "email": email, "role": role, "is_active": True}
+    post, _is_new = Staff.objects.update_or_create(provider=provider, person=person, defaults=said)
     record("staff.added", scope=provider.scope, by=by, subject=post, about=person, detail={"role": role})
     notices.staff_added(post)
     return post
@@ -40,9 +42,13 @@ def remove_staff(post: Staff, *, by: Any) -> Staff:
 
 @transaction.atomic
 def seat_funder(program: Program, *, email: str, name: str, by: Any) -> FunderSeat:
-    """Let a funder read the program's counts, and mail them; doing it twice changes nothing."""
-    person = _person_with(email, name=name, language=program.language)
-    seat, is_new = FunderSeat.objects.get_or_create(program=program, person=person)
+    """Let a funder read the program's counts, and mail them; twice only corrects their name and address."""
+    email = email.strip().lower()
+    known = program.funder_seats.filter(email=email).select_related("person").first()
+    person = known.person if known else _person_with(email, name=name, language=program.language)
+    seat, is_new = FunderSeat.objects.update_or_create(
+        program=program, person=person, defaults={"name": name, "email": email}
+    )
     if is_new:
         record("funder.seated", scope=program.scope, by=by, subject=seat, about=person)
         notices.funder_seated(seat)

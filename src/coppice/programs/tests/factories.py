@@ -23,7 +23,13 @@ def person(name: str = "Rosa Medina", **fields: Any) -> Person:
 def provider(name: str = "Healthy Start", *, administrator: Person | None = None) -> Provider:
     made = Provider.objects.create(name=name)
     if administrator is not None:
-        Staff.objects.create(provider=made, person=administrator, role=Staff.Role.ADMIN)
+        Staff.objects.create(
+            provider=made,
+            person=administrator,
+            name=administrator.name,
+            email=administrator.email or "",
+            role=Staff.Role.ADMIN,
+        )
     return made
 
 

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from coppice.accounts.actions import change_address, change_person
 from coppice.accounts.models import Person
 from coppice.history.models import Entry
 from coppice.notifications.models import Message
@@ -98,7 +99,38 @@ def test_staff_are_added_told_and_given_their_post_back() -> None:
     again = actions.add_staff(provider, email="lin@example.org", name="Other", role=Staff.Role.ADMIN, by=rosa)
 
     assert (again.pk, again.is_active, again.role, again.person.name) == (post.pk, True, "admin", "Lin Zhao")
+    assert again.name == "Other"
     assert Message.objects.filter(recipient=again.person).count() == 1
+
+
+def test_a_post_and_a_seat_keep_what_was_typed_whatever_the_account_says() -> None:
+    rosa = factories.person()
+    program = factories.program(factories.provider(administrator=rosa))
+    lin = factories.person("Linh of Elsewhere", email="lin@example.org")
+    post = actions.add_staff(
+        program.provider, email="LIN@example.org", name="Lin Zhao", role="staff", by=rosa
+    )
+    seat = actions.seat_funder(program, email="LIN@example.org", name="Ms Zhao", by=rosa)
+
+    change_address(lin, email="elsewhere@example.org", by=lin)
+    change_person(lin, name="Linh Elsewhere", language="", time_zone="", phone="", by=lin)
+    again = actions.add_staff(program.provider, email="lin@example.org", name="Lin", role="staff", by=rosa)
+    seated = actions.seat_funder(program, email="lin@example.org", name="Ms Lin Zhao", by=rosa)
+
+    assert (post.person, seat.person, again, seated) == (lin, lin, post, seat)
+    assert (again.called, again.email, str(again)) == ("Lin", "lin@example.org", "Lin, Program staff")
+    assert (seated.called, seated.email, str(seated)) == (
+        "Ms Lin Zhao",
+        "lin@example.org",
+        "Ms Lin Zhao · Rural transport",
+    )
+    assert set(
+        Message.objects.filter(occasion__regex="^(staff-added|funder)").values_list("to_address", flat=True)
+    ) == {"lin@example.org"}
+    names = Entry.objects.filter(verb__in=["staff.added", "funder.seated"]).values_list(
+        "subject_name", flat=True
+    )
+    assert [name for name in names if "Elsewhere" in name] == []
 
 
 def test_the_last_administrator_stays() -> None:

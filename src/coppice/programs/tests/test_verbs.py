@@ -65,8 +65,8 @@ def test_every_sentence_can_be_filled_in(language: str) -> None:
 
 @pytest.mark.django_db
 def test_a_line_calls_people_as_the_roster_does_and_names_nobody_twice() -> None:
-    program = factories.program()
     rosa, femi = factories.person("Rosa"), factories.person("Account of Femi")
+    program = factories.program(factories.provider(administrator=rosa))
     Enrollment.objects.create(program=program, person=femi, name="Femi Roster")
     kept = {"scope": program.scope, "subject_id": "1"}
     entries = [

@@ -16,10 +16,11 @@ from coppice.programs import actions
 from coppice.programs.models import Program
 from coppice.programs.permissions import can_run, can_run_program_of
 from coppice.programs.queries import (
+    NOBODY,
     ProgramMessage,
-    addresses_now,
-    enrollments_behind,
+    address_now,
     failed_mail,
+    known_as,
     mail_of,
     message_of,
     program_of,
@@ -31,8 +32,7 @@ from coppice.programs.verbs import lines_of
 @access(can_run, on=program_of)
 @require_safe
 def history(request: HttpRequest, program: Program) -> HttpResponse:
-    entries = Entry.objects.of(program.scope).select_related("actor", "about")
-    page = Paginator(entries, 50).get_page(request.GET.get("page"))
+    page = Paginator(Entry.objects.of(program.scope), 50).get_page(request.GET.get("page"))
     context = {"program": program, "page": page, "lines": lines_of(program, page)}
     return render(request, "programs/history.html", context)
 
@@ -47,14 +47,11 @@ def mail(request: HttpRequest, program: Program) -> HttpResponse:
         .aggregate(**{state: Count("pk", filter=Q(state=state)) for state in ("sent", "waiting", "failed")})
     )
     page = Paginator(failed_mail(program), 50).get_page(request.GET.get("page"))
-    addresses, rows = addresses_now(program, page), enrollments_behind(program, page)
+    known = known_as(program, (message.recipient_id for message in page))
     lines = [
-        {
-            "message": message,
-            "enrollment": rows.get(message.recipient_id),
-            "address_now": addresses[message.pk],
-        }
+        {"message": message, "reader": reader, "address_now": address_now(message, reader)}
         for message in page
+        for reader in [known.get(message.recipient_id, NOBODY)]
     ]
     context = {"program": program, "page": page, "lines": lines, "counts": counts}
     return render(request, "programs/mail.html", context)

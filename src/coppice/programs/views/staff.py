@@ -45,12 +45,12 @@ def staff(request: HttpRequest, provider: Provider) -> HttpResponse:
     form = StaffForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         post = actions.add_staff(provider, by=request.user, **form.cleaned_data)
-        messages.success(request, _("%(name)s was added and told by mail.") % {"name": post.person})
+        messages.success(request, _("%(name)s was added and told by mail.") % {"name": post.called})
         return redirect("programs:staff", provider.pk)
     context = {
         "provider": provider,
         "form": form,
-        "posts": provider.staff.filter(is_active=True).select_related("person").order_by("person__name"),
+        "posts": provider.staff.filter(is_active=True).order_by("name", "pk"),
     }
     return render(request, "programs/staff.html", context, status=422 if form.errors else 200)
 
@@ -64,7 +64,7 @@ def end_post(request: HttpRequest, held: PostOfProvider) -> HttpResponse:
     except DomainError as refusal:
         messages.error(request, refusal.sentence)
     else:
-        messages.success(request, _("%(name)s no longer works here.") % {"name": held.post.person})
+        messages.success(request, _("%(name)s no longer works here.") % {"name": held.post.called})
     return redirect("programs:staff", held.provider.pk)
 
 
@@ -75,11 +75,11 @@ def funders(request: HttpRequest, program: Program) -> HttpResponse:
     form = FunderForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         seat = actions.seat_funder(program, by=request.user, **form.cleaned_data)
-        messages.success(request, _("%(name)s can now read the counts.") % {"name": seat.person})
+        messages.success(request, _("%(name)s can now read the counts.") % {"name": seat.called})
         return redirect("programs:funders", program.pk)
     context = {
         "program": program,
         "form": form,
-        "seats": program.funder_seats.select_related("person").order_by("person__name"),
+        "seats": program.funder_seats.order_by("name", "pk"),
     }
     return render(request, "programs/funders.html", context, status=422 if form.errors else 200)
