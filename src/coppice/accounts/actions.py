@@ -9,8 +9,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from coppice.accounts import notices, privacy
-from coppice.accounts.errors import AddressInUse, LinkSpent
+from coppice.accounts.errors import AddressInUse, LinkSpent, StillNeeded
 from coppice.accounts.models import Person, new_link_secret
+from coppice.accounts.queries import consequences_of_erasure
 from coppice.accounts.signals import person_erased, person_renamed
 from coppice.history.actions import record
 
@@ -111,8 +112,12 @@ def erase(person: Person, *, by: Any) -> None:
     """Forget who a person was, for good: identity goes, counts stay.
 
     Every model's `personal` declaration says what becomes of its rows. Sessions, passkeys, links and mail end
-    here. The row of the person stays, nameless, so that what others did with them still adds up.
+    here. The row of the person stays, nameless, so that what others did with them still adds up. Raises
+    StillNeeded when they have to hand something over first.
     """
+    for consequence in consequences_of_erasure(person):
+        if consequence.is_refusal:
+            raise StillNeeded(consequence.sentence)
     person_erased.send(sender=Person, person=person)
     end_sessions(person, by=by)
     privacy.erase_rows(person)

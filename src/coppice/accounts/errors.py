@@ -12,6 +12,12 @@ class LinkSpent(DomainError):
     sentence = _("This link has been used or is too old. Ask for a new one.")
 
 
+class StillNeeded(DomainError):
+    """Somebody cannot be erased before they have handed something over; the sentence says what."""
+
+    code = "still_needed"
+
+
 class AddressInUse(DomainError):
     """Somebody else has come to sign in with the address since it was asked for."""
 

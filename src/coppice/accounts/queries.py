@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from coppice.accounts.links import AddressLink, read_address_token, read_sign_in_token
 from coppice.accounts.models import Person
+from coppice.accounts.signals import erasure_considered
+from coppice.lib.consequences import Consequence
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,12 @@ def sign_in_link_of(person: Any, *, token: str) -> SignInLink:
 def address_link_of(person: Any, *, token: str) -> AddressLink:
     """Return what the link to a person's new address says; raises Http404 for anybody else's link."""
     return read_address_token(person, token)
+
+
+def consequences_of_erasure(person: Any) -> list[Consequence]:
+    """Return what the rooms above say would follow from erasing somebody."""
+    said: list[tuple[Any, Any]] = erasure_considered.send(sender=Person, person=person)
+    return [consequence for _receiver, several in said for consequence in several]
 
 
 def sessions_of(person: Any) -> QuerySet[UserSession]:

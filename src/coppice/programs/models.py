@@ -49,6 +49,15 @@ class Provider(models.Model):
         return f"provider:{self.pk}"
 
 
+class StaffQuerySet(models.QuerySet["Staff"]):
+    def active(self) -> "StaffQuerySet":
+        """Posts of people who can sign in."""
+        return self.filter(is_active=True, person__is_active=True)
+
+    def administering(self) -> "StaffQuerySet":
+        return self.active().filter(role=Staff.Role.ADMIN)
+
+
 class Staff(models.Model):
     """A person who works for a provider, called and written to as the provider typed."""
 
@@ -62,6 +71,8 @@ class Staff(models.Model):
     email = models.EmailField(_("email address"), blank=True)
     role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.STAFF)
     is_active = models.BooleanField(default=True)
+
+    objects = StaffQuerySet.as_manager()
 
     personal = Personal(
         path="person", exports=("provider__name", "name", "email", "role"), on_erasure=Erasure.DELETE

@@ -111,7 +111,9 @@ def known_as(program: Program, people: Iterable[int | None]) -> dict[int, KnownA
     rows = Enrollment.objects.filter(program=program, person__in=ids)
     known = {pk: KnownAs(name, email) for pk, name, email in seats.values_list("person", "name", "email")}
     known |= {pk: KnownAs(name, email) for pk, name, email in posts.values_list("person", "name", "email")}
-    return known | {row.person_id: KnownAs(row.name, row.email, row.pk) for row in rows}
+    return known | {
+        row.person_id: KnownAs(row.name, row.email, row.pk) for row in rows.only("person", "name", "email")
+    }
 
 
 def addresses_now(program: Program, messages: Iterable[Message]) -> dict[int, str]:

@@ -3,11 +3,14 @@
 from typing import Any
 
 from django.dispatch import receiver
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from coppice.accounts.signals import person_erased, person_renamed
+from coppice.accounts.signals import erasure_considered, person_erased, person_renamed
+from coppice.lib.consequences import Consequence
 from coppice.programs.actions import forget_files_with
-from coppice.programs.models import Enrollment
+from coppice.programs.models import Enrollment, Provider, Staff
 
 
 @receiver(person_renamed, dispatch_uid="programs.rename_on_rosters")
@@ -22,3 +25,43 @@ def end_enrollments(sender: Any, *, person: Any, **_rest: Any) -> None:
     """Somebody erased is on no current roster, and in no open file; the nameless row stays for the counts."""
     forget_files_with(person)
     Enrollment.objects.filter(person=person, ended_at=None).update(ended_at=timezone.now())
+
+
+@receiver(erasure_considered, dispatch_uid="programs.keep_an_administrator")
+def keep_an_administrator(sender: Any, *, person: Any, **_rest: Any) -> list[Consequence]:
+    """Ask a provider's last administrator to hand over first; warn who is the last to work there at all."""
+    own = Staff.objects.administering().filter(person=person).values("provider")
+    posts = Staff.objects.active().filter(provider__in=own).exclude(person=person)
+    others: dict[int, set[str]] = {}
+    for provider, role in posts.values_list("provider", "role"):
+        others.setdefault(provider, set()).add(role)
+    return [
+        _hand_over(provider) if provider.pk in others else _left_alone(provider)
+        for provider in Provider.objects.filter(pk__in=own).order_by("name", "pk")
+        if Staff.Role.ADMIN not in others.get(provider.pk, ())
+    ]
+
+
+def _hand_over(provider: Provider) -> Consequence:
+    return Consequence(
+        _(
+            "You are the last administrator of %(provider)s. "
+            "Make a colleague an administrator first, then come back here."
+        )
+        % {"provider": provider},
+        is_refusal=True,
+        path=reverse("programs:staff", args=[provider.pk]),
+        label=_("Choose who follows you"),
+    )
+
+
+def _left_alone(provider: Provider) -> Consequence:
+    return Consequence(
+        _(
+            "Nobody else works for %(provider)s. "
+            "Once you are erased, nobody can look after its programs, people and mail any longer."
+        )
+        % {"provider": provider},
+        path=reverse("programs:staff", args=[provider.pk]),
+        label=_("Add somebody who follows you"),
+    )

@@ -10,6 +10,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from coppice.accounts import actions, portrait
+from coppice.accounts.errors import StillNeeded
+from coppice.accounts.queries import consequences_of_erasure
 from coppice.accounts.views import reader
 from coppice.history.middleware import without_receipt
 from coppice.lib.access import access, signed_in
@@ -50,7 +52,17 @@ def end_links(request: HttpRequest) -> HttpResponse:
 def erasure(request: HttpRequest) -> HttpResponse:
     form = TypedConfirmation(request.POST if request.method == "POST" else None, word=_("erase me"))
     if request.method == "POST" and form.is_valid():
-        actions.erase(reader(request), by=request.user)
-        logout(request)
-        return redirect("accounts:erased")
-    return render(request, "accounts/erasure.html", {"form": form}, status=422 if form.is_bound else 200)
+        try:
+            actions.erase(reader(request), by=request.user)
+        except StillNeeded as refusal:
+            form.add_error(None, refusal.sentence)
+        else:
+            logout(request)
+            return redirect("accounts:erased")
+    consequences = consequences_of_erasure(reader(request))
+    context = {
+        "form": form,
+        "consequences": consequences,
+        "is_refused": any(consequence.is_refusal for consequence in consequences),
+    }
+    return render(request, "accounts/erasure.html", context, status=422 if form.is_bound else 200)

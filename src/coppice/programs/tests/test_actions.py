@@ -240,3 +240,26 @@ def test_mending_cannot_take_another_ones_address() -> None:
         actions.change_enrollment(tom, by=None, organizations=[], email="ana@example.org")
 
     assert Affiliation.objects.count() == 0
+
+
+def test_the_last_administrator_cannot_be_made_less() -> None:
+    rosa = factories.person()
+    provider = factories.provider(administrator=rosa)
+    lin = actions.add_staff(provider, email="lin@example.org", name="Lin", role="admin", by=rosa).person
+    lin.is_active = False  # a suspended administrator looks after nothing
+    lin.save()
+
+    with pytest.raises(LastAdministrator):
+        actions.add_staff(provider, email=rosa.email, name="Rosa", role="staff", by=rosa)
+
+    assert provider.staff.get(person=rosa).role == Staff.Role.ADMIN
+
+
+def test_one_of_two_administrators_can_be_made_less() -> None:
+    rosa = factories.person()
+    provider = factories.provider(administrator=rosa)
+    actions.add_staff(provider, email="lin@example.org", name="Lin", role="admin", by=rosa)
+
+    post = actions.add_staff(provider, email=rosa.email, name="Rosa", role="staff", by=rosa)
+
+    assert post.role == Staff.Role.STAFF

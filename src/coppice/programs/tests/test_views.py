@@ -356,3 +356,12 @@ def test_a_slip_of_the_keyboard_is_said_beside_the_field(
 def test_the_database_refuses_what_no_form_lets_through(program: Program, wrong: dict) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         Program.objects.filter(pk=program.pk).update(**wrong)
+
+
+def test_the_last_administrator_is_told_beside_the_role(page: Client, program: Program, rosa: Person) -> None:
+    address = f"/providers/{program.provider_id}/staff/"
+
+    refused = page.post(address, {"name": "Rosa", "email": rosa.email, "role": "staff"})
+
+    assert refused.status_code == 422
+    assert "This is the last administrator." in refused.content.decode()

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from coppice.lib.access import access
 from coppice.lib.errors import DomainError
 from coppice.programs import actions
+from coppice.programs.errors import LastAdministrator
 from coppice.programs.forms import FunderForm, StaffForm
 from coppice.programs.models import Program, Provider, Staff
 from coppice.programs.permissions import can_administer, can_run
@@ -44,9 +45,13 @@ def can_end_post(person: Any, held: PostOfProvider) -> bool:
 def staff(request: HttpRequest, provider: Provider) -> HttpResponse:
     form = StaffForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        post = actions.add_staff(provider, by=request.user, **form.cleaned_data)
-        messages.success(request, _("%(name)s was added and told by mail.") % {"name": post.called})
-        return redirect("programs:staff", provider.pk)
+        try:
+            post = actions.add_staff(provider, by=request.user, **form.cleaned_data)
+        except LastAdministrator as refusal:
+            form.add_error("role", refusal.sentence)
+        else:
+            messages.success(request, _("%(name)s was added and told by mail.") % {"name": post.called})
+            return redirect("programs:staff", provider.pk)
     context = {
         "provider": provider,
         "form": form,
