@@ -32,6 +32,7 @@ from coppice.communities.queries import (
 )
 from coppice.lib.access import access
 from coppice.lib.errors import DomainError
+from coppice.lib.ids import id_in
 from coppice.programs.models import Enrollment, Program
 from coppice.programs.permissions import can_run
 from coppice.programs.queries import program_of
@@ -121,7 +122,7 @@ def invitations(request: HttpRequest, community: Community) -> HttpResponse:
         chosen = request.POST.get("enrollment", "")
         enrollment = get_object_or_404(
             Enrollment.objects.current().filter(program=community.program_id),
-            pk=int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 19 else 0,
+            pk=id_in(chosen),
         )
         actions.invite(community, invitees=[actions.Invitee(enrollment)], by=request.user)
         messages.success(request, _("%(name)s is invited.") % {"name": enrollment})

@@ -21,6 +21,7 @@ from coppice.formation.views.studio import changed
 from coppice.formation.wording import broken_sentence
 from coppice.lib.access import access
 from coppice.lib.errors import DomainError
+from coppice.lib.ids import id_in
 from coppice.ui.toasts import offer_undo
 
 
@@ -100,7 +101,7 @@ def proposed_community(request: HttpRequest, proposed_community: ProposedCommuni
 
 
 def _target(place: Place, sought: str) -> ProposedCommunity:
-    number = int(sought) if sought.isascii() and sought.isdigit() and len(sought) < 19 else 0
+    number = id_in(sought)
     return get_object_or_404(place.formation.proposed_communities, pk=number)
 
 

@@ -28,7 +28,7 @@ OVERLAP = 4096
 ROOT = re.compile(rb"<(\w+:)?worksheet[\s>]")
 MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s+ref="([A-Z]+\d+:[A-Z]+\d+)"')
 NO_RESULT = re.compile(
-    rb'<(?:\w+:)?c r="[A-Z]+(\d+)"(?![^>]*\bt="str")[^>]*>\s*'
+    rb'<(?:\w+:)?c r="[A-Z]+(\d{1,7})"(?![^>]*\bt="str")[^>]*>\s*'
     rb"<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*"
     rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )

@@ -261,6 +261,17 @@ def test_attendance_before_the_meeting_is_refused(community, leader):
     assert Meeting.objects.get().attendance_taken_at is None
 
 
+@pytest.mark.parametrize("unknown", ["9" * 5000, "9" * 19, "-1", "\u0661", "nobody"])
+def test_a_tick_for_nobody_counts_for_nothing(community, leader, unknown):
+    meeting = make_past_meeting(community)
+    address = reverse("meetings:attendance", args=[meeting.pk])
+
+    saved = client_of(leader.person).post(address, {"present": [unknown, str(leader.pk)]})
+
+    meeting.refresh_from_db()
+    assert (saved.status_code, meeting.present_count) == (302, 1)
+
+
 def test_saved_attendance_is_shown_for_correction(community, leader, member):
     meeting = hold(make_past_meeting(community), present=[leader], absent=[member])
     reply(meeting, member)

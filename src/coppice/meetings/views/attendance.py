@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from coppice.lib.access import access
 from coppice.lib.errors import DomainError
+from coppice.lib.ids import id_in
 from coppice.meetings import actions
 from coppice.meetings.models import Meeting, MeetingReply
 from coppice.meetings.permissions import can_lead_meeting
@@ -20,7 +21,7 @@ from coppice.meetings.queries import expected_at, meeting_of
 def attendance(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """One row for each person expected; ticked is there. Saved again, it corrects."""
     if request.method == "POST":
-        present = {int(key) for key in request.POST.getlist("present") if key.isascii() and key.isdigit()}
+        present = {id_in(key) for key in request.POST.getlist("present")}
         try:
             taken = actions.take_attendance(meeting, present=present, by=request.user)
         except DomainError as refused:
