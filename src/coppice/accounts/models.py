@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from coppice.lib.lines import LineField
 from coppice.lib.personal import Erasure, Personal
 
 
@@ -44,7 +45,7 @@ class Person(AbstractBaseUser):
     """
 
     email = models.EmailField(_("email address"), null=True, blank=True, unique=True)
-    name = models.CharField(_("name"), max_length=200, blank=True)
+    name = LineField(_("name"), max_length=200, blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     language = models.CharField(_("language"), max_length=12, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=64, blank=True)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coppice.communities.validators import time_zone_names
 from coppice.lib.languages import first_spoken
+from coppice.lib.lines import LineField
 from coppice.lib.personal import Erasure, Personal
 from coppice.programs.models import Enrollment, Program, Topic, providers_of
 from coppice.programs.validators import FIRST_DAY, LAST_DAY, validate_day
@@ -72,7 +73,7 @@ class Community(models.Model):
     topic = models.ForeignKey(
         Topic, null=True, blank=True, on_delete=models.SET_NULL, related_name="communities"
     )
-    name = models.CharField(_("name"), max_length=200)
+    name = LineField(_("name"), max_length=200)
     purpose = models.TextField(_("what it is for"), blank=True)
     asked = models.TextField(_("what is asked of members"), blank=True)
     hours_per_month = models.DecimalField(

@@ -14,6 +14,7 @@ from coppice.formation.frames import Frame
 from coppice.formation.models import Formation, ProposedCommunity
 from coppice.formation.queries import roster_of
 from coppice.formation.rules import Field, Kind, Rule, answers_of, fields_of, rules_of
+from coppice.lib.lines import LineFormField
 from coppice.programs.models import Organization, Program
 from coppice.ui.widgets import DateInput
 
@@ -53,7 +54,7 @@ class FormationForm(forms.Form):
     unless a row is about the same field already or nobody has answered it.
     """
 
-    name = forms.CharField(label=_("Name of this proposal"), max_length=120)
+    name = LineFormField(label=_("Name of this proposal"), max_length=120)
     reason = forms.ChoiceField(
         label=_("Why form them beforehand?"), choices=_reasons, widget=forms.RadioSelect
     )

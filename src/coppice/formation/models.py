@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coppice.communities.models import Community
 from coppice.formation.frames import Frame, frame_of
+from coppice.lib.lines import LineField
 from coppice.lib.personal import Erasure, Personal
 from coppice.programs.models import Enrollment, Program, Topic, providers_of
 
@@ -40,7 +41,7 @@ class Formation(models.Model):
         PUBLISHED = "published", _("Published")
 
     program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="formations")
-    name = models.CharField(_("name"), max_length=120)
+    name = LineField(_("name"), max_length=120)
     reason = models.CharField(_("why form them beforehand"), max_length=20, choices=Community.Reason)
     minimum = models.PositiveSmallIntegerField(_("smallest size"), default=7)
     maximum = models.PositiveSmallIntegerField(_("largest size"), default=9)
@@ -128,7 +129,7 @@ class ProposedCommunity(models.Model):
 
     formation = models.ForeignKey(Formation, on_delete=models.CASCADE, related_name="proposed_communities")
     topic = models.ForeignKey(Topic, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-    name = models.CharField(_("name"), max_length=200)
+    name = LineField(_("name"), max_length=200)
     position = models.PositiveSmallIntegerField()
     minimum = models.PositiveSmallIntegerField()
     maximum = models.PositiveSmallIntegerField()

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coppice.communities.models import Community, Membership
+from coppice.lib.lines import LineField
 from coppice.lib.personal import Erasure, Personal
 from coppice.programs.models import providers_of
 
@@ -68,13 +69,13 @@ class Meeting(models.Model):
         PHONE = "phone", _("By phone")
 
     community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="meetings")
-    title = models.CharField(_("title"), max_length=200)
+    title = LineField(_("title"), max_length=200)
     starts_at = models.DateTimeField(_("starts"))
     ends_at = models.DateTimeField(_("ends"))
     time_zone = models.CharField(_("time zone"), max_length=64)
     mode = models.CharField(_("how we meet"), max_length=10, choices=Mode, default=Mode.ONLINE)
     link = models.URLField(_("meeting link"), blank=True, max_length=500)
-    place = models.CharField(_("place or dial-in number"), max_length=300, blank=True)
+    place = LineField(_("place or dial-in number"), max_length=300, blank=True)
     purpose = models.TextField(_("what we will do"), blank=True)
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     sequence = models.PositiveIntegerField(default=0, editable=False)

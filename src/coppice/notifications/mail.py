@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.mail import EmailMultiAlternatives
 from django.core.validators import validate_email
 
+from coppice.lib.lines import one_line
 from coppice.notifications.models import Message
 from coppice.notifications.subscriptions import unsubscribe_url
 
@@ -65,7 +66,7 @@ def build(message: Message) -> OutboxMail:
 def sender(message: Message) -> str:
     """Return who the mail is from: the installation's address under the name that the message gives."""
     name, address = parseaddr(settings.MAIL_FROM)
-    return formataddr((message.sender_name or name, address))
+    return formataddr((one_line(message.sender_name) or name, address))
 
 
 def _headers(message: Message) -> dict[str, str]:

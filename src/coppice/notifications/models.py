@@ -9,6 +9,7 @@ from django.db.models import Case, F, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from coppice.lib.lines import LineField
 from coppice.lib.personal import Erasure, Personal
 
 if TYPE_CHECKING:
@@ -75,8 +76,8 @@ class Message(models.Model):
     period = models.CharField(max_length=20, blank=True)
     scope = models.CharField(max_length=40, blank=True)
     list_key = models.CharField(max_length=60, blank=True)
-    list_name = models.CharField(max_length=200, blank=True)
-    sender_name = models.CharField(max_length=200, blank=True)
+    list_name = LineField(max_length=200, blank=True)
+    sender_name = LineField(max_length=200, blank=True)
     subject = models.CharField(max_length=300)
     text = models.TextField()
     html = models.TextField()

@@ -8,6 +8,7 @@ from django.utils.choices import normalize_choices
 from django.utils.translation import gettext_lazy as _
 
 from coppice.accounts.zones import ZoneField
+from coppice.lib.lines import LineFormField, one_line
 from coppice.programs.models import Enrollment, Program, Provider, RosterImport, Staff
 from coppice.programs.roster_reading import looks
 from coppice.programs.rosters.comparison import SOMEBODY_ELSE
@@ -56,7 +57,7 @@ class ProgramForm(forms.ModelForm):
             self.fields["topics"].initial = "\n".join(self.instance.topics.values_list("name", flat=True))
 
     def clean_topics(self) -> list[str]:
-        names = [line.strip() for line in self.cleaned_data["topics"].splitlines() if line.strip()]
+        names = [name for line in self.cleaned_data["topics"].splitlines() if (name := one_line(line))]
         if any(len(name) > 120 for name in names):
             raise forms.ValidationError(_("A topic has at most 120 letters. Shorten the long one."))
         return names
@@ -135,7 +136,7 @@ class EnrollmentForm(forms.ModelForm):
 
     def clean_organizations(self) -> list[str]:
         return [
-            line.strip()[:200] for line in self.cleaned_data["organizations"].splitlines() if line.strip()
+            name[:200] for line in self.cleaned_data["organizations"].splitlines() if (name := one_line(line))
         ]
 
     def _allow_what_is_kept(self, name: str) -> None:
@@ -223,7 +224,7 @@ class AnswersForm(forms.Form):
 class StaffForm(forms.Form):
     """Somebody who is to work for a provider."""
 
-    name = forms.CharField(label=_("Name"), max_length=200)
+    name = LineFormField(label=_("Name"), max_length=200)
     email = forms.EmailField(label=_("Email address"))
     role = forms.ChoiceField(label=_("Role"), choices=Staff.Role, initial=Staff.Role.STAFF)
 
@@ -231,5 +232,5 @@ class StaffForm(forms.Form):
 class FunderForm(forms.Form):
     """A funder who is to see a program's counts."""
 
-    name = forms.CharField(label=_("Name"), max_length=200)
+    name = LineFormField(label=_("Name"), max_length=200)
     email = forms.EmailField(label=_("Email address"))

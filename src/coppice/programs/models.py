@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from coppice.lib.lines import LineField
 from coppice.lib.personal import Erasure, Personal
 from coppice.lib.phones import dial
 from coppice.lib.questions import Given, Question
@@ -33,7 +34,7 @@ class ProviderQuerySet(models.QuerySet["Provider"]):
 class Provider(models.Model):
     """A training and technical assistance provider: the house that runs programs."""
 
-    name = models.CharField(_("name"), max_length=200)
+    name = LineField(_("name"), max_length=200)
     language = models.CharField(_("language"), max_length=12, default="en")
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
     created_at = models.DateTimeField(auto_now_add=True)
@@ -67,7 +68,7 @@ class Staff(models.Model):
 
     provider = models.ForeignKey(Provider, on_delete=models.CASCADE, related_name="staff")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="staff_posts")
-    name = models.CharField(_("name"), max_length=200, blank=True)
+    name = LineField(_("name"), max_length=200, blank=True)
     email = models.EmailField(_("email address"), blank=True)
     role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.STAFF)
     is_active = models.BooleanField(default=True)
@@ -149,8 +150,8 @@ class Program(models.Model):
         OWN = "own", _("Our own word")
 
     provider = models.ForeignKey(Provider, on_delete=models.CASCADE, related_name="programs")
-    name = models.CharField(_("name"), max_length=200)
-    funder = models.CharField(_("funder"), max_length=200, blank=True)
+    name = LineField(_("name"), max_length=200)
+    funder = LineField(_("funder"), max_length=200, blank=True)
     award_starts = models.DateField(_("award starts"), validators=[validate_day])
     award_ends = models.DateField(_("award ends"), validators=[validate_day])
     community_word = models.CharField(
@@ -159,8 +160,8 @@ class Program(models.Model):
         choices=CommunityWord,
         default=CommunityWord.COMMUNITY,
     )
-    own_word = models.CharField(_("our own word"), max_length=60, blank=True)
-    own_word_plural = models.CharField(_("its plural"), max_length=60, blank=True)
+    own_word = LineField(_("our own word"), max_length=60, blank=True)
+    own_word_plural = LineField(_("its plural"), max_length=60, blank=True)
     language = models.CharField(_("language"), max_length=12, default="en")
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
@@ -220,7 +221,7 @@ class Topic(models.Model):
     """Something that a program's communities can be about, and its people need or know."""
 
     program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="topics")
-    name = models.CharField(_("name"), max_length=120)
+    name = LineField(_("name"), max_length=120)
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -255,9 +256,9 @@ class Organization(models.Model):
         ALUMNI = "alumni", _("Alumni")
 
     program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="organizations")
-    name = models.CharField(_("name"), max_length=200)
-    area = models.CharField(_("area"), max_length=120, blank=True)
-    kind = models.CharField(_("type"), max_length=120, blank=True)
+    name = LineField(_("name"), max_length=200)
+    area = LineField(_("area"), max_length=120, blank=True)
+    kind = LineField(_("type"), max_length=120, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.ENROLLED)
 
     objects = OrganizationQuerySet.as_manager()
@@ -299,11 +300,11 @@ class Enrollment(models.Model):
 
     program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="enrollments")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="enrollments")
-    name = models.CharField(_("name"), max_length=200)
+    name = LineField(_("name"), max_length=200)
     email = models.EmailField(_("email address"), blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     external_id = models.CharField(_("id in your files"), max_length=100, blank=True)
-    job_title = models.CharField(_("job title"), max_length=200, blank=True)
+    job_title = LineField(_("job title"), max_length=200, blank=True)
     language = models.CharField(_("language"), max_length=12, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
     access_needs = models.TextField(_("access needs"), blank=True)
@@ -396,7 +397,7 @@ class FunderSeat(models.Model):
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="funder_seats"
     )
-    name = models.CharField(_("name"), max_length=200, blank=True)
+    name = LineField(_("name"), max_length=200, blank=True)
     email = models.EmailField(_("email address"), blank=True)
 
     personal = Personal(path="person", exports=("program__name", "name", "email"), on_erasure=Erasure.DELETE)

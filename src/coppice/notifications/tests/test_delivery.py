@@ -452,3 +452,13 @@ def test_mail_that_comes_back_after_somebody_was_erased_stays_here(post: Post):
 
     message.refresh_from_db()
     assert message.state == Message.State.WITHHELD
+
+
+def test_a_name_with_a_line_break_writes_no_header_of_its_own(db):
+    message = make_message(make_person())
+    message.sender_name = "Hedge\r\nBcc: all@example.org\ud800"
+
+    mail = build(message)
+
+    assert mail.from_email == '"Hedge Bcc: all@example.org" <coppice@localhost>'
+    assert mail.message()["Bcc"] is None

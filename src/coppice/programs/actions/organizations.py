@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from coppice.lib.lines import one_line
 from coppice.programs.models import Organization, Program
 from coppice.programs.rosters.headers import fold
 
@@ -23,7 +24,7 @@ class Organizations:
 
     def named(self, name: str) -> Organization:
         """Return the organization that a name means: a new one, not saved yet, when there is none."""
-        name = " ".join(name.split())
+        name = one_line(name)
         found = self._exact.get(name) or self._folded.get(_folded(name))
         return found or self._keep(Organization(program=self.program, name=name))
 

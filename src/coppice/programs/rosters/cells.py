@@ -7,6 +7,7 @@ from functools import lru_cache
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 
+from coppice.lib.lines import one_line
 from coppice.programs.rosters.headers import fold
 
 ADDRESS = re.compile(r"<([^<>]+)>")
@@ -109,7 +110,7 @@ def clean_phone(text: str) -> str:
 
 def clean_name(text: str) -> str:
     """Return a name in reading order with single spaces: "Ruiz, Ana" → "Ana Ruiz", "Li Wei, PhD" as it is."""
-    name = " ".join(text.split())
+    name = one_line(text)
     parts = [part.strip() for part in name.split(",")]
     if len(parts) == 2 and all(parts) and fold(parts[1]).replace(" ", "") not in SUFFIXES:
         return f"{parts[1]} {parts[0]}"
@@ -163,4 +164,4 @@ def parse_number(text: str) -> int | float:
 
 
 def _distinct(parts: Sequence[str]) -> list[str]:
-    return list(dict.fromkeys(words for part in parts if (words := " ".join(part.split()))))
+    return list(dict.fromkeys(words for part in parts if (words := one_line(part))))

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from coppice.lib.dates import guess_day_first, leaves_order_open, parse_date, parse_moment
+from coppice.lib.lines import one_line
 from coppice.lib.tables import Table
 from coppice.lib.timezones import parse_time_zone
 from coppice.programs.rosters.cells import (
@@ -141,7 +142,7 @@ def _reader(match: ColumnMatch, table: Table, *, day_first: bool | None) -> Read
     return _timestamp_reader(decided) if field == Field.TIMESTAMP else _date_reader(decided)
 
 
-def _text_reader(field: Field, tidy: Callable[[str], str] = lambda cell: " ".join(cell.split())) -> Reader:
+def _text_reader(field: Field, tidy: Callable[[str], str] = one_line) -> Reader:
     def read(draft: Draft, cell: str) -> None:
         draft.texts.setdefault(field, draft.fitting(tidy(cell), field))
 

@@ -233,6 +233,39 @@ def test_a_funder_is_seated_from_the_page(page: Client, program: Program) -> Non
     assert FunderSeat.objects.get().person.name == "Frances"
 
 
+BROKEN = "Ana\r\nBcc: all@example.org\x00\u2028Silva"
+MENDED = "Ana Bcc: all@example.org Silva"
+
+
+def test_names_stand_on_one_line_by_whatever_door_they_come(
+    page: Client, program: Program, rosa: Person
+) -> None:
+    page.post(
+        f"/programs/{program.pk}/edit/",
+        {**FRAME, "name": BROKEN, "topics": "Vans\x07\u202e  and\tdrivers\r\nTrucks"},
+    )
+    page.post(
+        f"/providers/{program.provider_id}/staff/",
+        {"name": BROKEN, "email": "l@example.org", "role": "staff"},
+    )
+    page.post(f"/programs/{program.pk}/funders/", {"name": BROKEN, "email": "f@example.org"})
+    page.post("/me/", {"name": BROKEN, "language": "", "time_zone": "", "phone": ""})
+    enrollment = actions.enroll(program, name=BROKEN, organizations=[BROKEN], by=rosa)
+
+    program.refresh_from_db()
+    rosa.refresh_from_db()
+    named = [
+        program.name,
+        Staff.objects.get(email="l@example.org").name,
+        FunderSeat.objects.get().name,
+        rosa.name,
+        enrollment.name,
+        Organization.objects.get().name,
+    ]
+    assert named == [MENDED] * len(named)
+    assert list(program.topics.values_list("name", flat=True)) == ["Vans and drivers", "Trucks"]
+
+
 def test_history_and_mail_are_told_in_words(page: Client, program: Program, rosa: Person) -> None:
     actions.test_mail(program, by=rosa)
     actions.enroll(program, name="Ana Silva", by=rosa)
