@@ -5,6 +5,8 @@ from django.urls import include, path
 
 from coppice.health import health
 
+handler400 = "coppice.ui.refusals.bad_request"
+
 urlpatterns = [
     path("health/", health, name="health"),
     path("", include("coppice.home.urls")),

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,8 @@ def access(
     `on(person, **url_arguments)` returns the thing or raises Http404 (what a person may not see does not
     exist); the view then receives `(request, thing)` in place of the URL's arguments. A predicate that says
     no raises PermissionDenied (403); the thing stays at `request.thing` for the navigation. Somebody signed
-    out is sent to sign in, unless `signed_out` is true (public pages, and pages behind a signed link).
+    out is sent to sign in, and told when what they sent is lost by that, unless `signed_out` is true (public
+    pages, and pages behind a signed link).
     """
 
     def guard(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -36,7 +39,7 @@ def access(
         def guarded(request: HttpRequest, **arguments: Any) -> HttpResponse:
             person = request.user
             if not signed_out and not person.is_authenticated:
-                return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
+                return _sign_in_first(request)
             if on is None:
                 if not predicate(person):
                     raise PermissionDenied
@@ -51,6 +54,19 @@ def access(
         return guarded
 
     return guard
+
+
+def _sign_in_first(request: HttpRequest) -> HttpResponse:
+    if request.method in {"GET", "HEAD"}:
+        return redirect_to_login(request.get_full_path())
+    messages.warning(
+        request,
+        _(
+            "Nothing was saved, because you are no longer signed in here. "
+            "Sign in, then send the form once more."
+        ),
+    )
+    return redirect_to_login("/")
 
 
 def _keep_time(person: Any, thing: Any) -> None:
