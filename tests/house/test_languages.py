@@ -154,7 +154,8 @@ def test_no_mail_says_a_word_that_nobody_translated(own, made_up, cast):
         seen.add(sender.name)
 
     Message.objects.all().delete()
-    for person in [*cast.ours.people.values(), cast.people["suspended"]]:
+    staff = [post.person for post in cast.ours.provider.staff.select_related("person")]
+    for person in [*cast.ours.people.values(), *staff]:
         person.language = "en-xa"
         person.save()
     template_rendered.connect(note)
@@ -177,7 +178,7 @@ def send_every_mail(house):
     admin, member, word = house.people["provider_admin"], house.memberships["member"], house.word
     program_notices.mail_test(house.program, to=admin)
     program_notices.staff_added(house.post)
-    program_notices.funder_seated(house.program.funder_seats.get())
+    program_notices.funder_seated(house.program.funder_seats.get(person=house.people["funder"]))
     community_notices.invitation(house.memberships["invited"])
     post([community_notices.invitation_reminder(house.memberships["invited"])])
     community_notices.welcome(member)
