@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404
 from coppice.communities.models import Membership
 from coppice.formation.models import Formation, Place, ProposedCommunity
 from coppice.formation.rules import House, RosterRow
+from coppice.lib.ids import id_in
 from coppice.notifications.models import Message
 from coppice.programs.models import Affiliation, Enrollment
 
@@ -92,7 +93,7 @@ def sample_place_of(formation: Formation, *, sought: str) -> Place | None:
         .select_related("enrollment__person", "proposed_community__topic", "formation__program__provider")
         .order_by("proposed_community__position", "-is_leader", "enrollment__name", "pk")
     )
-    chosen = places.filter(pk=int(sought)).first() if _is_id(sought) else None
+    chosen = places.filter(pk=id_in(sought)).first()
     by_mail = places.filter(enrollment__contact_mode=Enrollment.ContactMode.EMAIL)
     return chosen or by_mail.first() or places.first()
 
@@ -171,10 +172,6 @@ def mail_of(formation: Formation) -> Mail:
     over = counts[Message.State.SENT] + counts[Message.State.WITHHELD]
     failed = counts[Message.State.FAILED]
     return Mail(out=over, waiting=counts.total() - over - failed, failed=failed)
-
-
-def _is_id(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 19
 
 
 def _with_organizations(path: str) -> Prefetch:
