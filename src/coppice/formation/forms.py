@@ -16,6 +16,7 @@ from coppice.formation.queries import roster_of
 from coppice.formation.rules import Field, Kind, Rule, answers_of, fields_of, rules_of
 from coppice.lib.lines import LineFormField
 from coppice.programs.models import Organization, Program
+from coppice.ui.edits import EditForm, held
 from coppice.ui.widgets import DateInput
 
 ROWS = 4
@@ -46,7 +47,7 @@ def _reasons() -> list[tuple[str, str]]:
     ]
 
 
-class FormationForm(forms.Form):
+class FormationForm(EditForm, forms.Form):
     """Why communities are formed beforehand, of which sizes, and by which rules.
 
     A rule is a row of two selects and a tick: whether people may read what the roster says of them there,
@@ -75,6 +76,8 @@ class FormationForm(forms.Form):
     def __init__(
         self, *args: Any, program: Program, formation: Formation | None = None, **kwargs: Any
     ) -> None:
+        if formation is not None and args and args[0] is not None:
+            formation = held(formation)
         self.formation = formation
         kwargs.setdefault("initial", _initial(program, formation))
         super().__init__(*args, **kwargs)
@@ -88,6 +91,11 @@ class FormationForm(forms.Form):
         for number in range(self.row_count):
             rule = rows[number] if number < len(rows) else None
             self._add_row(number, rule)
+
+    @property
+    def is_edit(self) -> bool:
+        """Whether a proposal's terms are changed, not a new one's set."""
+        return self.formation is not None
 
     @property
     def rows(self) -> list[tuple[forms.BoundField, ...]]:
@@ -154,7 +162,7 @@ class FormationForm(forms.Form):
         )
 
 
-class CommunityForm(forms.ModelForm):
+class CommunityForm(EditForm, forms.ModelForm):
     """A proposed community's name and topic."""
 
     class Meta:

@@ -15,10 +15,11 @@ from coppice.meetings.errors import StartsInPast, StartsTooLate
 from coppice.meetings.models import Meeting, MeetingReply, PulseAnswer
 from coppice.meetings.validators import PLANNED_AHEAD, instant
 from coppice.programs.validators import validate_day
+from coppice.ui.edits import EditForm, held
 from coppice.ui.widgets import DateInput, TimeInput
 
 
-class MeetingForm(forms.ModelForm):
+class MeetingForm(EditForm, forms.ModelForm):
     """One meeting, its time by the clocks of the chosen zone. Works on a copy, so an action can compare."""
 
     day = forms.DateField(label=_("Date"), widget=DateInput, validators=[validate_day])
@@ -44,6 +45,8 @@ class MeetingForm(forms.ModelForm):
 
     def __init__(self, typed: Any = None, *, community: Community, instance: Meeting | None = None) -> None:
         initial: dict[str, Any] = {"time_zone": community.time_zone}
+        if instance is not None and typed is not None:
+            instance = held(instance)
         if instance is not None:
             starts = instance.starts_at.astimezone(instance.zone)
             initial = {

@@ -400,3 +400,73 @@ def test_a_leader_asks_those_who_have_yet_to_say(client):
     assert ("You can ask once more tomorrow." in sent, "Asked again on" in sent) == (True, True)
     assert "They were asked today already." in again
     assert address not in to_member
+
+
+def form_of(client, address: str) -> dict[str, str]:
+    """What the edit form of a page carries and shows, ready to be changed and sent."""
+    context = client.get(address).context
+    form = context["form"]
+    shown = {name: form[name].value() for name in form.fields}
+    return {
+        **{name: "" if value is None else str(value) for name, value in shown.items()},
+        "opened_with": hidden(str(form.opened_with)),
+    }
+
+
+def hidden(html: str) -> str:
+    return html.split('name="opened_with" value="')[1].split('"')[0]
+
+
+def test_an_older_form_does_not_move_a_meeting_back(community, leader, member):
+    next_week = timezone.now() + timedelta(days=7)
+    meeting = make_meeting(
+        community,
+        starts_at=next_week.astimezone(community.zone).replace(hour=14, minute=0, second=0, microsecond=0),
+    )
+    address = reverse("meetings:edit", args=[meeting.pk])
+    staff, their_leader = client_of(make_staff(community.program)), client_of(leader.person)
+    opened = {each: form_of(each, address) for each in (staff, their_leader)}
+
+    staff.post(address, opened[staff] | {"clock": "16:30"})
+    moved, mails = Meeting.objects.get(), Message.objects.count()
+    older = their_leader.post(address, opened[their_leader] | {"title": "Let us meet"})
+
+    assert older.status_code == 422
+    assert "<dt>Starts at</dt><dd>16:30</dd>" in older.text
+    assert 'value="Let us meet"' in older.text
+    assert "Save over it and tell everybody" in older.text
+    assert (Meeting.objects.get().starts_at, Message.objects.count()) == (moved.starts_at, mails)
+
+    knowingly = opened[their_leader] | {"title": "Let us meet", "opened_with": hidden(older.text)}
+    assert their_leader.post(address, knowingly).status_code == 302
+    assert Meeting.objects.get().starts_at == meeting.starts_at
+
+
+def test_an_older_page_does_not_overwrite_the_attendance(community, leader):
+    people = [leader, *(add_member(community, f"Member {number}") for number in range(9))]
+    meeting = make_past_meeting(community)
+    address = reverse("meetings:attendance", args=[meeting.pk])
+    staff, their_leader = client_of(make_staff(community.program)), client_of(leader.person)
+    older = hidden(their_leader.get(address).text)
+    carried = hidden(staff.get(address).text)
+
+    staff.post(address, {"present": [each.pk for each in people], "opened_with": carried})
+    refused = their_leader.post(address, {"opened_with": older})
+
+    assert refused.status_code == 422
+    assert refused.text.count("<dd>was there</dd>") == 10
+    assert "Save over it" in refused.text
+    assert Meeting.objects.get().present_count == 10
+
+    their_leader.post(address, {"present": [leader.pk], "opened_with": hidden(refused.text)})
+    assert Meeting.objects.get().present_count == 1
+
+
+def test_a_reply_that_came_meanwhile_does_not_stop_the_attendance(community, leader, member):
+    meeting = make_past_meeting(community)
+    client, address = client_of(leader.person), reverse("meetings:attendance", args=[meeting.pk])
+    carried = hidden(client.get(address).text)
+    reply(meeting, member, "coming")
+
+    assert client.post(address, {"present": [leader.pk], "opened_with": carried}).status_code == 302
+    assert Meeting.objects.get().present_count == 1
