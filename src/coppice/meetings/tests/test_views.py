@@ -470,3 +470,42 @@ def test_a_reply_that_came_meanwhile_does_not_stop_the_attendance(community, lea
 
     assert client.post(address, {"present": [leader.pk], "opened_with": carried}).status_code == 302
     assert Meeting.objects.get().present_count == 1
+
+
+def test_the_other_link_of_a_mail_asks_for_a_press_and_names_the_earlier_answer(community, member):
+    meeting = make_meeting(community)
+    reply(meeting, member, "coming")
+    client = Client()
+
+    other = client.get(answer_path(meeting, member, answer="not_coming")).text
+    same = client.get(answer_path(meeting, member, answer="coming")).text
+
+    assert "You chose: Can&#x27;t make it. Press to confirm." in other
+    assert other.index('value="not_coming"') < other.index('value="coming"')
+    assert other.index('value="coming"') < other.index("your earlier answer counts: I&#x27;m coming")
+    assert "Your answer: I&#x27;m coming" in same
+    assert "Press to confirm" not in same
+    assert MeetingReply.objects.get().answer == "coming"
+
+
+def test_the_first_link_of_a_mail_asks_for_a_press_as_well(community, member):
+    page = Client().get(answer_path(make_meeting(community), member, answer="coming")).text
+
+    assert "You chose: I&#x27;m coming. Press to confirm." in page
+    assert "earlier answer" not in page
+
+
+def test_another_number_of_the_day_after_asks_for_a_press_and_names_the_earlier(community, member):
+    meeting = hold(make_past_meeting(community), present=[member])
+    first = Client().get(pulse_path(meeting, member, worth=2)).text
+    answer_pulse(meeting, member, worth=4)
+
+    other, same = (Client().get(pulse_path(meeting, member, worth=worth)).text for worth in (2, 4))
+
+    label = PulseAnswer.Worth(2).label
+    assert f"You chose: {label}. Press “Send my answer” to confirm." in first
+    assert "earlier answer" not in first
+    assert f"You chose: {label}. Press “Send my answer” to confirm." in other
+    assert f"your earlier answer counts: {PulseAnswer.Worth(4).label}" in other
+    assert "This is what you answered. You can change it." in same
+    assert PulseAnswer.objects.get().worth == 4

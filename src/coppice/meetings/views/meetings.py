@@ -95,7 +95,7 @@ def meeting(request: HttpRequest, meeting: Meeting) -> HttpResponse:
         "can_lead": leads,
         "own": own,
         "chosen": own.answer or MeetingReply.Answer.COMING,
-        "answers": MeetingReply.Answer,
+        "answers": MeetingReply.Answer.choices,
     }
     if own.membership and own.was_there:
         context["own_pulse_path"] = pulse_path(meeting, own.membership)
