@@ -118,6 +118,7 @@ def test_a_community_without_a_leader_needs_one(client: Client) -> None:
     page = client.get(f"/programs/{community.program_id}/").content.decode()
 
     assert "Needs a leader" in page
+    assert f'<a href="/communities/{community.pk}/people/"' in page
     assert "No leader yet" in page
 
 
