@@ -91,6 +91,9 @@ class FormationForm(EditForm, forms.Form):
         for number in range(self.row_count):
             rule = rows[number] if number < len(rows) else None
             self._add_row(number, rule)
+        moved = formation.places.current().moved().count() if formation else 0
+        if moved:
+            self.fields["let_go"] = forms.BooleanField(label=let_go_label(moved), required=False)
 
     @property
     def is_edit(self) -> bool:
@@ -102,6 +105,11 @@ class FormationForm(EditForm, forms.Form):
         """The rows of rules: what to do, by which field, and whether people may read it."""
         names = ("kind", "field", "told")
         return [tuple(self[f"{name}_{number}"] for name in names) for number in range(self.row_count)]
+
+    @property
+    def let_go_field(self) -> forms.BoundField | None:
+        """The tick that lets people go who were moved by hand, where there are any."""
+        return self["let_go"] if "let_go" in self.fields else None
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -122,6 +130,11 @@ class FormationForm(EditForm, forms.Form):
         """What the actions `start` and `revise` take; only of a valid form."""
         names = ("name", "reason", "minimum", "maximum")
         return {**{name: self.cleaned_data[name] for name in names}, "rules": self._rules()}
+
+    @property
+    def let_go(self) -> bool:
+        """Whether the people moved by hand may be put elsewhere; only of a valid form."""
+        return bool(self.cleaned_data.get("let_go"))
 
     def _rules(self) -> list[Rule]:
         cleaned = self.cleaned_data
@@ -245,6 +258,15 @@ class WordsSoFarForm(PublicationForm):
         super().__init__(*args, **kwargs)
         if "again" in self.fields:
             self.fields["again"].required = False
+
+
+def let_go_label(people: int) -> str:
+    """What ticking the box does that lets people go who were moved by hand."""
+    return ngettext(
+        "Let the one person go whom you moved, to be placed anew",
+        "Let the %(people)d people go whom you moved, to be placed anew",
+        people,
+    ) % {"people": people}
 
 
 def _initial(program: Program, formation: Formation | None) -> dict[str, Any]:
