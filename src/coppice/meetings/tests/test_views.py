@@ -509,3 +509,21 @@ def test_another_number_of_the_day_after_asks_for_a_press_and_names_the_earlier(
     assert f"your earlier answer counts: {PulseAnswer.Worth(4).label}" in other
     assert "This is what you answered. You can change it." in same
     assert PulseAnswer.objects.get().worth == 4
+
+
+def test_who_leads_reads_who_was_there_and_members_read_the_number(community, leader, member):
+    away = add_member(community, "Cid Absent")
+    meeting = hold(make_past_meeting(community), present=[member, leader], absent=[away])
+
+    pages = [
+        client_of(person).get(meeting.get_absolute_url()).text
+        for person in (leader.person, make_staff(community.program), member.person)
+    ]
+
+    for page in pages[:2]:
+        there, not_there = page.index(">Were there <"), page.index(">Were not there <")
+        assert there < page.index("Ana Leader", there) < page.index("Ben Member", there) < not_there
+        assert not_there < page.index("Cid Absent", not_there)
+        assert page.count("Correct the attendance") == 1
+    assert "2 of 3" in pages[2]
+    assert [words in pages[2] for words in ("Cid Absent", "Correct the attendance")] == [False, False]

@@ -28,6 +28,7 @@ from coppice.meetings.queries import (
     meeting_of,
     own_part,
     own_place,
+    presence_at,
     pulse_of_meeting,
     replies_to,
     was_asked_today,
@@ -107,6 +108,7 @@ def meeting(request: HttpRequest, meeting: Meeting) -> HttpResponse:
             context["asked_at"] = last
             context["is_asked_today"] = last is not None and was_asked_today(meeting)
     elif leads:
+        context["presence"] = presence_at(meeting)
         context["pulse"] = pulse_of_meeting(meeting)
     return render(request, "meetings/meeting.html", context)
 
