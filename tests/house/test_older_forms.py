@@ -17,6 +17,7 @@ FOR_THE_MACHINE = {MARK, "once", "csrfmiddlewaretoken"}
 NOT_OF_OTHERS = {
     "formation:formations": "a new proposal begins with the usual sizes",
     "formation:publication": "the frame of communities that do not exist yet",
+    "meetings:enter": "a past meeting begins in its community's zone",
     "meetings:plan": "a new meeting begins in its community's zone",
     "notifications:preferences": "a person's own wishes, one button each",
     "programs:create": "a new program begins in its provider's zone",

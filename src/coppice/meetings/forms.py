@@ -20,7 +20,10 @@ from coppice.ui.widgets import DateInput, TimeInput
 
 
 class MeetingForm(EditForm, forms.ModelForm):
-    """One meeting, its time by the clocks of the chosen zone. Works on a copy, so an action can compare."""
+    """One meeting, its time by the clocks of the chosen zone. Works on a copy, so an action can compare.
+
+    With `is_past` it is one that was held already.
+    """
 
     day = forms.DateField(label=_("Date"), widget=DateInput, validators=[validate_day])
     clock = forms.TimeField(label=_("Starts at"), widget=TimeInput)
@@ -43,7 +46,15 @@ class MeetingForm(EditForm, forms.ModelForm):
             "purpose": _("One or two sentences, so that people know why to come."),
         }
 
-    def __init__(self, typed: Any = None, *, community: Community, instance: Meeting | None = None) -> None:
+    def __init__(
+        self,
+        typed: Any = None,
+        *,
+        community: Community,
+        instance: Meeting | None = None,
+        is_past: bool = False,
+    ) -> None:
+        self.is_past = is_past
         initial: dict[str, Any] = {"time_zone": community.time_zone}
         if instance is not None and typed is not None:
             instance = held(instance)
@@ -67,7 +78,7 @@ class MeetingForm(EditForm, forms.ModelForm):
                     "clock",
                     _("Clocks are put forward over this time on that day. Choose an hour later."),
                 )
-            elif starts_at <= timezone.now():
+            elif starts_at <= timezone.now() and not self.is_past:
                 self.add_error("day", StartsInPast.sentence)
             elif starts_at > timezone.now() + PLANNED_AHEAD:
                 self.add_error("day", StartsTooLate.sentence)

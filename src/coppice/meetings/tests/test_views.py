@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from unittest.mock import patch
 
 import icalendar
 import pytest
@@ -18,8 +19,10 @@ from coppice.communities.tests.factories import (
     make_staff,
 )
 from coppice.history.models import Entry
+from coppice.meetings.actions import ask_pulse
 from coppice.meetings.links import answer_path, pulse_path
 from coppice.meetings.models import Meeting, MeetingReply, PulseAnswer
+from coppice.meetings.tasks import send_pulses
 from coppice.meetings.tests.factories import answer_pulse, hold, make_meeting, make_past_meeting, reply
 from coppice.notifications.models import Message
 
@@ -527,3 +530,65 @@ def test_who_leads_reads_who_was_there_and_members_read_the_number(community, le
         assert page.count("Correct the attendance") == 1
     assert "2 of 3" in pages[2]
     assert [words in pages[2] for words in ("Cid Absent", "Correct the attendance")] == [False, False]
+
+
+@pytest.fixture
+def older(community):
+    """The community, two months old."""
+    community.starts_on -= timedelta(days=60)
+    community.save()
+    return community
+
+
+def test_a_past_meeting_is_entered_with_its_attendance_and_nobody_is_written_to(older, leader, member):
+    client, address = client_of(leader.person), reverse("meetings:enter", args=[older.pk])
+    yesterday = (timezone.localdate() - timedelta(days=1)).isoformat()
+
+    page = client.get(address).text
+    entered = client.post(address, typed(day=yesterday))
+    meeting = Meeting.objects.get()
+    client.post(entered.headers["Location"], {"present": [member.pk]})
+    tomorrow = timezone.now() + timedelta(days=1)
+    with patch("django.utils.timezone.now", return_value=tomorrow):
+        send_pulses.call()
+        ask_pulse(meeting)
+
+    assert "Nobody is written to" in page
+    assert entered.headers["Location"] == reverse("meetings:attendance", args=[meeting.pk])
+    meeting.refresh_from_db()
+    assert (meeting.entered_afterwards, meeting.present_count, meeting.expected_count) == (True, 1, 2)
+    assert Message.objects.count() == 0
+    assert "The day after" not in client.get(meeting.get_absolute_url()).text
+    assert "worth your time" not in client_of(member.person).get(meeting.get_absolute_url()).text
+
+
+def test_a_past_meeting_is_refused_outside_its_time_and_corrected_within(older, leader):
+    client, address = client_of(leader.person), reverse("meetings:enter", args=[older.pk])
+    today = timezone.localdate()
+    before = (older.starts_on - timedelta(days=1)).isoformat()
+
+    to_come, too_early = client.post(address, typed()), client.post(address, typed(day=before))
+    client.post(address, typed(day=(today - timedelta(days=2)).isoformat()))
+    meeting = Meeting.objects.get()
+    edit = reverse("meetings:edit", args=[meeting.pk])
+    shown = client.get(edit).text
+    corrected = client.post(edit, typed(title="First talk", day=(today - timedelta(days=3)).isoformat()))
+    moved_on = client.post(edit, typed())
+
+    assert (to_come.status_code, too_early.status_code, moved_on.status_code) == (422, 422, 422)
+    assert "This time has yet to come. Plan the meeting instead." in to_come.text
+    assert "Choose a day within the group&#x27;s own time" in too_early.text
+    assert "Nobody is written to." in shown
+    assert corrected.status_code == 302
+    meeting.refresh_from_db()
+    assert (meeting.title, meeting.sequence, Message.objects.count()) == ("First talk", 0, 0)
+    assert [entry.verb for entry in Entry.objects.order_by("pk")] == ["meeting.entered", "meeting.changed"]
+
+
+def test_plan_and_list_lead_to_entering_a_past_meeting(community, leader, member):
+    entering = reverse("meetings:enter", args=[community.pk])
+    listing = reverse("meetings:meetings", args=[community.pk])
+
+    assert entering in client_of(leader.person).get(reverse("meetings:plan", args=[community.pk])).text
+    assert entering in client_of(leader.person).get(listing).text
+    assert entering not in client_of(member.person).get(listing).text
