@@ -151,6 +151,7 @@ formation:leadership_end              s44444554s4  s44444>>4s4
 meetings:meetings                     s43++4++4s4  s43554554s4
 meetings:plan                         s433+4++4s4  s43324224s4
 meetings:meeting                      s44++4++4s4  s44554554s4
+meetings:enter                        s433+4++4s4  s43324224s4
 meetings:edit                         s443+4++4s4  s44324224s4
 meetings:cancellation                 s443+4++4s4  s44324224s4
 meetings:reply                        s44554334s4  s44>>4334s4

@@ -181,6 +181,7 @@ def send_every_mail(house):
     program_notices.funder_seated(house.program.funder_seats.get(person=house.people["funder"]))
     community_notices.invitation(house.memberships["invited"])
     post([community_notices.invitation_reminder(house.memberships["invited"])])
+    community_notices.asked_to_lead(house.memberships["invited"])
     community_notices.welcome(member)
     word.answer, word.answered_at = word.text, timezone.now()
     community_notices.word_answered(word)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coppice.accounts.models import Person
 from coppice.accounts.zones import ZoneField
+from coppice.ui.edits import EditForm
 
 
 def language_choices() -> list[tuple[object, object]]:
@@ -15,7 +16,7 @@ def language_choices() -> list[tuple[object, object]]:
     return [("", _("As my browser asks")), *settings.LANGUAGES]
 
 
-class PersonForm(forms.ModelForm):
+class PersonForm(EditForm, forms.ModelForm):
     """A person's own page; the time zone is suggested by their browser."""
 
     language = forms.ChoiceField(label=_("Language"), required=False, choices=language_choices)

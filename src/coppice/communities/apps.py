@@ -8,9 +8,11 @@ class CommunitiesConfig(AppConfig):
     name = "coppice.communities"
 
     def ready(self) -> None:
-        from coppice.communities import receivers, roster_answers, tabs
+        from coppice.communities import queries, receivers, roster_answers, tabs
+        from coppice.notifications import standings
         from coppice.programs import answers
 
         receivers.connect()
         tabs.register(tabs.Tab("people", _("People"), "communities:people", 6))
         answers.register(roster_answers.TELLER)
+        standings.register("community", queries.standing_in)

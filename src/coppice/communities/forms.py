@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coppice.accounts.zones import ZoneField
 from coppice.communities.models import Community, InvitationWord
+from coppice.ui.edits import EditForm
 from coppice.ui.widgets import DateInput
 
 LONGEST = 2000
@@ -45,7 +46,7 @@ class WordsForm(forms.Form):
         return {kind: self.cleaned_data[kind] for kind in kinds if self.cleaned_data[kind].strip()}
 
 
-class FrameForm(forms.ModelForm):
+class FrameForm(EditForm, forms.ModelForm):
     """The frame that staff give a community. Works on a copy, so that an action can compare."""
 
     time_zone = ZoneField(label=_("Time zone"))
@@ -83,8 +84,10 @@ class FrameForm(forms.ModelForm):
         return cleaned
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(EditForm, forms.Form):
     """Staff answer what an invited person wrote."""
+
+    is_edit = True
 
     answer = forms.CharField(
         label=_("Your answer"),

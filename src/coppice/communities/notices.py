@@ -145,6 +145,24 @@ def welcome(membership: Membership) -> Message | None:
     )
 
 
+def asked_to_lead(membership: Membership) -> Message | None:
+    """Ask somebody who is invited already to lead as well; asked again on another day at the earliest."""
+    return write_to(
+        membership,
+        occasion=f"asked-to-lead:{membership.pk}",
+        period=timezone.localdate().isoformat(),
+        template="communities/email/lead",
+        context={
+            "do_label": _("See what it is, and answer"),
+            "reason": format_lazy(
+                _("You get this because {provider} proposes you for {name}."),
+                provider=membership.community.program.provider.name,
+                name=membership.community.name,
+            ),
+        },
+    )
+
+
 def word_answered(word: InvitationWord) -> Message | None:
     """Send a person the answer to what they wrote; a corrected answer is sent again."""
     return write_to(

@@ -8,6 +8,7 @@ from django.db.models import Case, Count, Max, Q, When
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from coppice.communities import links
 from coppice.communities.models import Community, InvitationWord, Membership, MembershipQuerySet
@@ -28,6 +29,18 @@ def community_of(person: Any, *, community_id: int) -> Community:
 def membership_of(person: Any, *, membership_id: int) -> Membership:
     """Return a membership that the person may know of; raises Http404 otherwise."""
     return get_object_or_404(_memberships().visible_to(person), pk=membership_id)
+
+
+def standing_in(person_id: int, community_id: int) -> str:
+    """Return what stays as it is when this person leaves the community's mail; "" for who is not in it."""
+    membership = _memberships().filter(person=person_id, community=community_id).first()
+    if membership is None or not membership.is_open:
+        return ""
+    return {
+        Membership.State.INVITED: _("Your invitation stays open either way."),
+        Membership.State.ACTIVE: _("You stay a member either way."),
+        Membership.State.PAUSED: _("You go on pausing either way, and your place stays yours."),
+    }.get(Membership.State(membership.state), "")
 
 
 def word_of(person: Any, *, word_id: int) -> InvitationWord:

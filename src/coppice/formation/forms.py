@@ -16,6 +16,7 @@ from coppice.formation.queries import roster_of
 from coppice.formation.rules import Field, Kind, Rule, answers_of, fields_of, rules_of
 from coppice.lib.lines import LineFormField
 from coppice.programs.models import Organization, Program
+from coppice.ui.edits import EditForm, held
 from coppice.ui.widgets import DateInput
 
 ROWS = 4
@@ -46,7 +47,7 @@ def _reasons() -> list[tuple[str, str]]:
     ]
 
 
-class FormationForm(forms.Form):
+class FormationForm(EditForm, forms.Form):
     """Why communities are formed beforehand, of which sizes, and by which rules.
 
     A rule is a row of two selects and a tick: whether people may read what the roster says of them there,
@@ -75,6 +76,8 @@ class FormationForm(forms.Form):
     def __init__(
         self, *args: Any, program: Program, formation: Formation | None = None, **kwargs: Any
     ) -> None:
+        if formation is not None and args and args[0] is not None:
+            formation = held(formation)
         self.formation = formation
         kwargs.setdefault("initial", _initial(program, formation))
         super().__init__(*args, **kwargs)
@@ -88,12 +91,25 @@ class FormationForm(forms.Form):
         for number in range(self.row_count):
             rule = rows[number] if number < len(rows) else None
             self._add_row(number, rule)
+        moved = formation.places.current().moved().count() if formation else 0
+        if moved:
+            self.fields["let_go"] = forms.BooleanField(label=let_go_label(moved), required=False)
+
+    @property
+    def is_edit(self) -> bool:
+        """Whether a proposal's terms are changed, not a new one's set."""
+        return self.formation is not None
 
     @property
     def rows(self) -> list[tuple[forms.BoundField, ...]]:
         """The rows of rules: what to do, by which field, and whether people may read it."""
         names = ("kind", "field", "told")
         return [tuple(self[f"{name}_{number}"] for name in names) for number in range(self.row_count)]
+
+    @property
+    def let_go_field(self) -> forms.BoundField | None:
+        """The tick that lets people go who were moved by hand, where there are any."""
+        return self["let_go"] if "let_go" in self.fields else None
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -114,6 +130,11 @@ class FormationForm(forms.Form):
         """What the actions `start` and `revise` take; only of a valid form."""
         names = ("name", "reason", "minimum", "maximum")
         return {**{name: self.cleaned_data[name] for name in names}, "rules": self._rules()}
+
+    @property
+    def let_go(self) -> bool:
+        """Whether the people moved by hand may be put elsewhere; only of a valid form."""
+        return bool(self.cleaned_data.get("let_go"))
 
     def _rules(self) -> list[Rule]:
         cleaned = self.cleaned_data
@@ -154,7 +175,7 @@ class FormationForm(forms.Form):
         )
 
 
-class CommunityForm(forms.ModelForm):
+class CommunityForm(EditForm, forms.ModelForm):
     """A proposed community's name and topic."""
 
     class Meta:
@@ -237,6 +258,15 @@ class WordsSoFarForm(PublicationForm):
         super().__init__(*args, **kwargs)
         if "again" in self.fields:
             self.fields["again"].required = False
+
+
+def let_go_label(people: int) -> str:
+    """What ticking the box does that lets people go who were moved by hand."""
+    return ngettext(
+        "Let the one person go whom you moved, to be placed anew",
+        "Let the %(people)d people go whom you moved, to be placed anew",
+        people,
+    ) % {"people": people}
 
 
 def _initial(program: Program, formation: Formation | None) -> dict[str, Any]:

@@ -152,9 +152,17 @@ class PlaceQuerySet(models.QuerySet["Place"]):
         """Places of people who are still on the roster."""
         return self.filter(enrollment__ended_at=None)
 
+    def moved(self) -> "PlaceQuerySet":
+        """Places into which people were put by hand, apart from those that are locked anyway."""
+        return self.filter(moved_by_hand=True, is_locked=False)
+
 
 class Place(models.Model):
-    """One person's place in a proposal, with why; `is_locked` keeps it when the rest is worked out again."""
+    """One person's place in a proposal, with why.
+
+    `is_locked` keeps it when the rest is worked out again, and so does `moved_by_hand` unless they are
+    let go; `worked_out_position` is where the engine last put the person of its own accord.
+    """
 
     proposed_community = models.ForeignKey(ProposedCommunity, on_delete=models.CASCADE, related_name="places")
     formation = models.ForeignKey(Formation, on_delete=models.CASCADE, related_name="places")
@@ -163,6 +171,7 @@ class Place(models.Model):
     is_leader = models.BooleanField(_("leads"), default=False)
     is_locked = models.BooleanField(default=False)
     moved_by_hand = models.BooleanField(default=False)
+    worked_out_position = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
 
     objects = PlaceQuerySet.as_manager()
 

@@ -1,6 +1,6 @@
 """What the engine answered, kept as plain values, so that a page needs no engine to show it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from coppice.formation.problems import Draft, Source
@@ -77,6 +77,9 @@ def conflict_of(draft: Draft, conflict: grouping.Conflict) -> dict[str, Any]:
         "needed": conflict.needed,
         "available": conflict.available,
     }
+
+
+BY_HAND: Sequence[dict[str, Any]] = ({"code": "moved_by_hand", "parameters": {}},)
 
 
 def reasons_of(placement: grouping.Placement) -> list[dict[str, Any]]:

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from coppice.formation.models import Formation, ProposedCommunity
 from coppice.formation.problems import Draft, draft
 from coppice.formation.queries import assignment_of, roster_of
@@ -27,7 +29,10 @@ class WorkedOut:
 
 
 def work_out(formation: Formation, *, progress: Teller | None = None) -> WorkedOut:
-    """Ask the engine for a proposal; writes nothing. Locked people stay where they are."""
+    """Ask the engine for a proposal; writes nothing.
+
+    Locked people and those moved by hand stay where they are.
+    """
     roster = roster_of(formation.program_id)
     locks = _locks(formation)
     positions, sizes, plan = _groups(formation, people=len(roster), locked=sorted(set(locks.values())))
@@ -94,7 +99,7 @@ def standing(formation: Formation, *, communities: Sequence[ProposedCommunity]) 
 
 
 def _locks(formation: Formation) -> dict[str, int]:
-    locked = formation.places.current().filter(is_locked=True)
+    locked = formation.places.current().filter(Q(is_locked=True) | Q(moved_by_hand=True))
     return {
         str(enrollment): position
         for enrollment, position in locked.values_list("enrollment", "proposed_community__position")

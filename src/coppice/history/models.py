@@ -73,19 +73,20 @@ class Entry(models.Model):
 class Receipt(models.Model):
     """One row per form sent, so that a double click or a blind retry counts once.
 
-    `key` is a digest of the form's own random key, the person, the path and the answers sent. An answer
-    without a body (a redirect) is given again from status and headers. Of one that `had_body` nothing but the
-    status is kept, for pages hold names.
+    `key` is a digest of the form's own random key and the person, `answers` of the path and of what was sent
+    to it last; `at` is when. An answer without a body (a redirect) is given again from status and headers. Of
+    one that `had_body` nothing but the status is kept, for pages hold names.
     """
 
     key = models.CharField(max_length=64, unique=True)
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE, related_name="+"
     )
+    answers = models.CharField(max_length=64, default="")
     status = models.PositiveSmallIntegerField()
     headers: Any = models.JSONField(default=dict, blank=True)
     had_body = models.BooleanField(default=False)
-    at = models.DateTimeField(auto_now_add=True)
+    at = models.DateTimeField(auto_now=True)
 
     personal = Personal(path="person", on_erasure=Erasure.DELETE)
 

@@ -21,7 +21,8 @@ from coppice.programs.models import Enrollment, Program
 class Line:
     """One community on the board, in words: a board has many, and words are quick to write there.
 
-    `sign` is its one-word state with its `tone`. What there is none of is "": leader, attendance, meeting.
+    `sign` is its one-word state with its `tone`, `sign_url` where something is done about it. What there is
+    none of is "": leader, attendance, meeting.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Line:
     meeting_day: str
     meeting_time: str
     sign: str
+    sign_url: str
     tone: str
     facts: Facts
     on: date
@@ -80,6 +82,7 @@ def _line(program: Program, facts: Facts, *, on: date) -> Line:
         meeting_day=meeting_day,
         meeting_time=meeting_time,
         sign=sign,
+        sign_url=path("communities:people", facts.community) if facts.leader is None else "",
         tone=tone,
         facts=facts,
         on=on,

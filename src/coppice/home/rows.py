@@ -28,6 +28,7 @@ ROW = """
 </tr>"""
 ATTENDANCE = '<strong>{percent}</strong><br><span class="fine of">{places}</span>'
 MEETING = '<a href="{url}">{day},<br>{time}</a>'
+SIGN = '<a href="{url}">{sign}<span class="unseen">: {name}</span></a>'
 NONE = '<span class="fine">{word}</span>'
 
 
@@ -72,6 +73,9 @@ def _row(line: Line, heads: Labels, *, none_held: str, not_scheduled: str) -> Sa
         if line.meeting_url
         else markup(NONE, word=not_scheduled)
     )
+    sign = pill(line.sign, tone=line.tone)
+    if line.sign_url:
+        sign = markup(SIGN, url=line.sign_url, sign=sign, name=line.name)
     return markup(
         ROW,
         community_label=heads.community,
@@ -87,5 +91,5 @@ def _row(line: Line, heads: Labels, *, none_held: str, not_scheduled: str) -> Sa
         meeting_label=heads.meeting,
         meeting=meeting,
         sign_label=heads.sign,
-        sign=pill(line.sign, tone=line.tone),
+        sign=sign,
     )

@@ -1,7 +1,7 @@
-"""The verbs of meetings: plan, change, cancel, reply, take attendance, ask and answer the day after."""
+"""The verbs of meetings: plan, enter, change, cancel, reply, take attendance, ask the day after, answer."""
 
-from collections.abc import Collection
-from datetime import datetime
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -14,6 +14,8 @@ from coppice.meetings import errors, notices
 from coppice.meetings.models import FEWEST_COUNTED, Attendance, Meeting, MeetingReply, PulseAnswer
 from coppice.meetings.queries import active_members, expected_at, replies_to, was_asked_today
 from coppice.meetings.validators import PLANNED_AHEAD
+
+ENTERED_WITHIN = timedelta(days=366)
 
 
 @transaction.atomic
@@ -55,6 +57,44 @@ def plan(
 
 
 @transaction.atomic
+def enter(
+    community: Community, *, starts_at: datetime, ends_at: datetime, by: Any, **details: Any
+) -> Meeting:
+    """Enter a meeting that was held already, with details as `plan` takes them; nobody is ever written to.
+
+    Raises NotHeldYet, and OutsideTime for a day outside the community's time or more than a year ago.
+    """
+    _refuse_unless_held(community, starts_at)
+    meeting = Meeting.objects.create(
+        community=community,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        planned_by=by,
+        entered_afterwards=True,
+        **details,
+    )
+    _note("meeting.entered", meeting, by=by, starts_at=starts_at.isoformat())
+    return meeting
+
+
+@transaction.atomic
+def correct(meeting: Meeting, *, by: Any, **fields: Any) -> Meeting:
+    """Change fields of a meeting that was entered afterwards; nobody is written to.
+
+    Raises MeetingHasBegun for one that was planned, NotHeldYet and OutsideTime as `enter` does.
+    """
+    meeting = _current(meeting)
+    if not meeting.entered_afterwards:
+        raise errors.MeetingHasBegun
+    _refuse_unless_held(meeting.community, fields.get("starts_at", meeting.starts_at))
+    changed = _set(meeting, fields)
+    if changed:
+        meeting.save()
+        _note("meeting.changed", meeting, by=by, changed=changed)
+    return meeting
+
+
+@transaction.atomic
 def change(meeting: Meeting, *, by: Any, **fields: Any) -> Meeting:
     """Change fields of a meeting to come; calendars follow and every active member is told.
 
@@ -64,11 +104,9 @@ def change(meeting: Meeting, *, by: Any, **fields: Any) -> Meeting:
     meeting = _current(meeting)
     _refuse_unless_to_come(meeting)
     _refuse_unless_in_reach(fields.get("starts_at", meeting.starts_at))
-    changed = sorted(name for name, value in fields.items() if getattr(meeting, name) != value)
+    changed = _set(meeting, fields)
     if not changed:
         return meeting
-    for name in changed:
-        setattr(meeting, name, fields[name])
     meeting.sequence += 1
     if "starts_at" in changed:
         meeting.reminded_at = None
@@ -197,9 +235,12 @@ def ask_again(meeting: Meeting, *, by: Any) -> int:
 
 @transaction.atomic
 def ask_pulse(meeting: Meeting) -> Meeting:
-    """Ask everybody who was there the one question of the day after; twice asks nobody twice."""
+    """Ask everybody who was there the one question of the day after; twice asks nobody twice.
+
+    Of a meeting that was entered afterwards nobody is asked.
+    """
     meeting = _current(meeting)
-    if meeting.pulse_sent_at is not None or meeting.is_cancelled:
+    if meeting.pulse_sent_at is not None or meeting.is_cancelled or meeting.entered_afterwards:
         return meeting
     waiting = meeting.attendances.filter(was_present=True, asked_at=None).values("membership")
     asked = [
@@ -253,6 +294,23 @@ def _refuse_unless_in_reach(starts_at: datetime) -> None:
         raise errors.StartsInPast
     if starts_at > timezone.now() + PLANNED_AHEAD:
         raise errors.StartsTooLate
+
+
+def _refuse_unless_held(community: Community, starts_at: datetime) -> None:
+    now = timezone.now()
+    if starts_at > now:
+        raise errors.NotHeldYet
+    day = starts_at.astimezone(community.zone).date()
+    if not community.starts_on <= day <= community.ends_on or starts_at < now - ENTERED_WITHIN:
+        raise errors.OutsideTime
+
+
+def _set(meeting: Meeting, fields: Mapping[str, Any]) -> list[str]:
+    """Set what differs; return the names of these fields."""
+    changed = sorted(name for name, value in fields.items() if getattr(meeting, name) != value)
+    for name in changed:
+        setattr(meeting, name, fields[name])
+    return changed
 
 
 def _takes_part(membership: Membership) -> bool:

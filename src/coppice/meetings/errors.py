@@ -19,6 +19,20 @@ class StartsTooLate(DomainError):
     sentence = _("This is more than five years away. Choose a day within the next five years.")
 
 
+class NotHeldYet(DomainError):
+    """A meeting is entered afterwards once it has begun."""
+
+    code = "not_held_yet"
+    sentence = _("This time has yet to come. Plan the meeting instead.")
+
+
+class OutsideTime(DomainError):
+    """A meeting is entered afterwards within its community's time, and not too long after."""
+
+    code = "outside_time"
+    sentence = _("Choose a day within the group's own time, and at most a year ago.")
+
+
 class MeetingIsCancelled(DomainError):
     """Nothing more can be done with a meeting that was cancelled."""
 

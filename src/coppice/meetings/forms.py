@@ -15,11 +15,15 @@ from coppice.meetings.errors import StartsInPast, StartsTooLate
 from coppice.meetings.models import Meeting, MeetingReply, PulseAnswer
 from coppice.meetings.validators import PLANNED_AHEAD, instant
 from coppice.programs.validators import validate_day
+from coppice.ui.edits import EditForm, held
 from coppice.ui.widgets import DateInput, TimeInput
 
 
-class MeetingForm(forms.ModelForm):
-    """One meeting, its time by the clocks of the chosen zone. Works on a copy, so an action can compare."""
+class MeetingForm(EditForm, forms.ModelForm):
+    """One meeting, its time by the clocks of the chosen zone. Works on a copy, so an action can compare.
+
+    With `is_past` it is one that was held already.
+    """
 
     day = forms.DateField(label=_("Date"), widget=DateInput, validators=[validate_day])
     clock = forms.TimeField(label=_("Starts at"), widget=TimeInput)
@@ -42,8 +46,18 @@ class MeetingForm(forms.ModelForm):
             "purpose": _("One or two sentences, so that people know why to come."),
         }
 
-    def __init__(self, typed: Any = None, *, community: Community, instance: Meeting | None = None) -> None:
+    def __init__(
+        self,
+        typed: Any = None,
+        *,
+        community: Community,
+        instance: Meeting | None = None,
+        is_past: bool = False,
+    ) -> None:
+        self.is_past = is_past
         initial: dict[str, Any] = {"time_zone": community.time_zone}
+        if instance is not None and typed is not None:
+            instance = held(instance)
         if instance is not None:
             starts = instance.starts_at.astimezone(instance.zone)
             initial = {
@@ -64,7 +78,7 @@ class MeetingForm(forms.ModelForm):
                     "clock",
                     _("Clocks are put forward over this time on that day. Choose an hour later."),
                 )
-            elif starts_at <= timezone.now():
+            elif starts_at <= timezone.now() and not self.is_past:
                 self.add_error("day", StartsInPast.sentence)
             elif starts_at > timezone.now() + PLANNED_AHEAD:
                 self.add_error("day", StartsTooLate.sentence)

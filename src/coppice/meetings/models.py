@@ -59,7 +59,7 @@ class Meeting(models.Model):
     `starts_at` and `ends_at` are instants (UTC in the database); `time_zone` is the organizer's, in which the
     meeting was planned and the calendar file is written. `sequence` grows with every change that calendars
     must follow (RFC 5545, 3.8.7.4). `present_count` of `expected_count` is the attendance as it was taken: a
-    member who leaves later changes neither.
+    member who leaves later changes neither. Of a meeting `entered_afterwards` nobody is ever told.
     """
 
     class Mode(models.TextChoices):
@@ -84,6 +84,7 @@ class Meeting(models.Model):
     )
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
+    entered_afterwards = models.BooleanField(default=False, editable=False)
     cancelled_at = models.DateTimeField(null=True, blank=True)
     attendance_taken_at = models.DateTimeField(null=True, blank=True)
     present_count = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)

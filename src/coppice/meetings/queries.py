@@ -60,6 +60,14 @@ class Replies:
 
 
 @dataclass(frozen=True)
+class Presence:
+    """Who was at a meeting and who was not, as the attendance was taken."""
+
+    there: list[Membership]
+    not_there: list[Membership]
+
+
+@dataclass(frozen=True)
 class OwnPlace:
     """Where a reader stands who may open the page: a member, or program staff, who have no membership.
 
@@ -211,6 +219,15 @@ def last_asked_at(meeting: Meeting) -> datetime | None:
 def was_asked_today(meeting: Meeting) -> bool:
     """Say whether they were asked again today, by the community's clock."""
     return Message.objects.filter(occasion=again_occasion(meeting), period=today_of(meeting)).exists()
+
+
+def presence_at(meeting: Meeting) -> Presence:
+    """Return who was there and who was not, each by name, in one query."""
+    rows = meeting.attendances.select_related("membership__enrollment")
+    by_presence: dict[bool, list[Membership]] = {True: [], False: []}
+    for row in rows.order_by("membership__enrollment__name", "membership"):
+        by_presence[row.was_present].append(row.membership)
+    return Presence(there=by_presence[True], not_there=by_presence[False])
 
 
 def pulse_of_meeting(meeting: Meeting) -> Pulse:

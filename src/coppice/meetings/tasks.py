@@ -37,6 +37,7 @@ def send_pulses() -> None:
     held = (
         Meeting.objects.held()
         .filter(ends_at__lt=now, ends_at__gt=now - ASK_WITHIN, pulse_sent_at=None, cancelled_at=None)
+        .exclude(entered_afterwards=True)
         .select_related("community")
     )
     for meeting in held:

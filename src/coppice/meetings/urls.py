@@ -8,6 +8,7 @@ app_name = "meetings"
 urlpatterns: list[URLPattern] = [
     path("communities/<int:community_id>/meetings/", meetings.meetings, name="meetings"),
     path("communities/<int:community_id>/meetings/new/", meetings.plan, name="plan"),
+    path("communities/<int:community_id>/meetings/past/", meetings.enter, name="enter"),
     path("meetings/<int:meeting_id>/", meetings.meeting, name="meeting"),
     path("meetings/<int:meeting_id>/edit/", meetings.edit, name="edit"),
     path("meetings/<int:meeting_id>/cancellation/", meetings.cancellation, name="cancellation"),

@@ -17,6 +17,7 @@ from coppice.notifications.forms import Wish, WishForm, end_of_pause
 from coppice.notifications.mail import sender
 from coppice.notifications.models import Message, MessageQuerySet
 from coppice.notifications.queries import MailList, Subscriber
+from coppice.notifications.standings import standing
 
 ONE_CLICK = ("List-Unsubscribe", "One-Click")
 
@@ -27,7 +28,11 @@ ONE_CLICK = ("List-Unsubscribe", "One-Click")
 @require_http_methods(["GET", "HEAD", "POST"])
 def unsubscribe(request: HttpRequest, subscriber: Subscriber) -> HttpResponse:
     if request.method != "POST":
-        return render(request, "notifications/unsubscribe.html", {"subscriber": subscriber})
+        context = {
+            "subscriber": subscriber,
+            "standing": standing(subscriber.person.pk, subscriber.list_key),
+        }
+        return render(request, "notifications/unsubscribe.html", context)
     wish = Wish.PAUSE if request.POST.get("wish") == Wish.PAUSE else Wish.OFF
     mute = actions.mute(subscriber.person, list_key=subscriber.list_key, until=end_of_pause(wish))
     if request.POST.get(ONE_CLICK[0]) == ONE_CLICK[1]:

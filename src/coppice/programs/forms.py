@@ -14,10 +14,11 @@ from coppice.programs.roster_reading import looks
 from coppice.programs.rosters.comparison import SOMEBODY_ELSE
 from coppice.programs.rosters.fields import DATES, Field
 from coppice.programs.rosters.looks import ColumnLook
+from coppice.ui.edits import EditForm
 from coppice.ui.widgets import DateInput
 
 
-class ProgramForm(forms.ModelForm):
+class ProgramForm(EditForm, forms.ModelForm):
     """A program's frame; `topics` is one topic a line."""
 
     topics = forms.CharField(
@@ -94,7 +95,7 @@ class NewProgramForm(ProgramForm):
             self.fields["language"].initial = providers[0].language
 
 
-class EnrollmentForm(forms.ModelForm):
+class EnrollmentForm(EditForm, forms.ModelForm):
     """One person on a roster; `organizations` is one name a line."""
 
     organizations = forms.CharField(

@@ -58,6 +58,7 @@ SENTENCES = {
     "formation.publication_asked": _("asked to publish a proposal"),
     "formation.published": _("published a proposal"),
     "meeting.planned": _("planned a meeting"),
+    "meeting.entered": _("entered a meeting that was held"),
     "meeting.changed": _("changed a meeting"),
     "meeting.cancelled": _("cancelled a meeting"),
     "meeting.replied": _("recorded whether %(name)s comes"),

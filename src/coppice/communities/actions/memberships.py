@@ -5,6 +5,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from coppice.communities import notices
 from coppice.communities.actions.rows import current, note
 from coppice.communities.errors import InvitationIsOver, NotAMember
 from coppice.communities.models import Membership
@@ -42,8 +43,15 @@ def leave(membership: Membership, *, by: Any) -> Membership:
 
 @transaction.atomic
 def make_leader(membership: Membership, *, by: Any) -> Membership:
-    """Make somebody a leader, at once or as soon as they accept. Raises InvitationIsOver for who is gone."""
-    return _set_role(membership, Membership.Role.LEADER, verb="membership.made_leader", by=by)
+    """Make somebody a leader; who has yet to accept the invitation is asked by mail to lead as well.
+
+    Raises InvitationIsOver for who is gone.
+    """
+    led_before = membership.is_leader
+    membership = _set_role(membership, Membership.Role.LEADER, verb="membership.made_leader", by=by)
+    if not led_before and membership.state == State.INVITED:
+        notices.asked_to_lead(membership)
+    return membership
 
 
 @transaction.atomic

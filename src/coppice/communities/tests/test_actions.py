@@ -17,6 +17,7 @@ from coppice.communities.errors import (
     NothingSaid,
     OtherProgram,
 )
+from coppice.communities.links import place_path
 from coppice.communities.models import Community, InvitationWord, Membership
 from coppice.communities.tests.factories import (
     add_member,
@@ -297,6 +298,38 @@ def test_a_leader_is_made_and_unmade_once():
     assert verbs() == ["membership.made_leader", "membership.made_member"]
     with pytest.raises(InvitationIsOver):
         actions.make_leader(add_member(membership.community, state=State.LEFT), by=None)
+
+
+def test_who_is_invited_is_asked_by_mail_to_lead_once_a_day():
+    membership = add_member(make_community(name="Hedgerow"), "Fay", state=State.INVITED)
+
+    for _again in range(2):
+        actions.make_leader(membership, by=None)
+        actions.make_leader(membership, by=None)
+        actions.remove_leader(membership, by=None)
+
+    [mail] = Message.objects.all()
+    assert (mail.recipient, mail.subject) == (membership.person, "Would you lead Hedgerow?")
+    assert "You can also join without leading" in mail.text
+    assert place_path(membership) in mail.text
+
+
+def test_who_is_in_already_leads_at_once_and_gets_no_mail():
+    membership = add_member(make_community(), "Fay")
+
+    actions.make_leader(membership, by=None)
+
+    assert Message.objects.count() == 0
+
+
+@pytest.mark.parametrize(("without_leading", "role"), [(False, "leader"), (True, "member")])
+def test_who_was_asked_to_lead_later_joins_with_or_without_leading(without_leading, role):
+    membership = add_member(make_community(), "Fay", state=State.INVITED)
+    actions.make_leader(membership, by=None)
+
+    joined = actions.accept(membership, by=membership.person, without_leading=without_leading)
+
+    assert (joined.state, joined.role) == (State.ACTIVE, role)
 
 
 def test_words_reach_staff_once_and_repeats_are_left_out():

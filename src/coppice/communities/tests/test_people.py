@@ -387,3 +387,24 @@ def test_nobody_without_email_is_a_page_that_says_so(client, community, staff):
     client.force_login(staff)
 
     assert "Nobody waits here" in client.get(at("without_mail", community.program_id)).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("mode", "said"),
+    [
+        ("email", "Fay is asked to lead, by mail."),
+        ("paper", "Fay is asked to lead. Mail does not reach them: please tell them."),
+    ],
+)
+def test_who_is_only_invited_is_asked_to_lead(client, community, staff, mode, said):
+    fay = add_member(
+        community, state=State.INVITED, enrollment=enroll(community.program, "Fay", contact_mode=mode)
+    )
+    client.force_login(staff)
+
+    assert "Ask to lead" in client.get(at("people", community.pk)).text
+    page = client.post(at("leadership", fay.pk), follow=True).text
+
+    assert said in page
+    assert "leads now" not in page
+    assert Message.objects.filter(recipient=fay.person).count() == (mode == "email")

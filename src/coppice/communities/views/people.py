@@ -69,12 +69,19 @@ def people(request: HttpRequest, community: Community) -> HttpResponse:
 @access(can_run_membership, on=membership_of)
 @require_POST
 def leadership(request: HttpRequest, membership: Membership) -> HttpResponse:
-    """Make somebody a leader."""
+    """Make somebody a leader, or ask somebody invited to lead."""
+    sentence = _("%(name)s leads now.")
+    if membership.state == Membership.State.INVITED:
+        sentence = (
+            _("%(name)s is asked to lead, by mail.")
+            if membership.mail_address
+            else _("%(name)s is asked to lead. Mail does not reach them: please tell them.")
+        )
     return _change(
         request,
         membership,
         actions.make_leader,
-        _("%(name)s leads now."),
+        sentence,
         undo="communities:leadership_end",
     )
 

@@ -16,6 +16,7 @@ from coppice.lib.access import access
 from coppice.programs.models import Program
 from coppice.programs.permissions import can_run
 from coppice.programs.queries import program_of
+from coppice.ui.edits import held
 
 A_PAGE = 25
 
@@ -32,6 +33,8 @@ def words(request: HttpRequest, program: Program) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def word_answer(request: HttpRequest, word: InvitationWord) -> HttpResponse:
     """Answer one of them."""
+    if request.method == "POST":
+        word.answer = held(word).answer
     form = AnswerForm(request.POST if request.method == "POST" else None, initial={"answer": word.answer})
     if request.method == "POST" and form.is_valid():
         actions.answer_word(word, answer=form.cleaned_data["answer"], by=request.user)

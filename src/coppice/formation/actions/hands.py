@@ -35,6 +35,7 @@ class Moved:
 def move(place: Place, *, to: ProposedCommunity, by: Any) -> Moved:
     """Put a person into another community of the same proposal; they no longer lead.
 
+    Back where the engine had put them, they count as moved by nobody.
     Reasons and scores of both communities are worked out again. Other broken rules are told, not refused.
     Raises NotProposed, OtherFormation, and Full when the community has its largest size already.
     """
@@ -52,7 +53,7 @@ def move(place: Place, *, to: ProposedCommunity, by: Any) -> Moved:
     stands = standing(formation, communities=communities)
     effect = stands.effect(str(place.enrollment_id), to=str(to.pk))
     place.proposed_community = to
-    place.is_leader, place.moved_by_hand = False, True
+    place.is_leader, place.moved_by_hand = False, to.position != place.worked_out_position
     place.save(update_fields=["proposed_community", "is_leader", "moved_by_hand"])
     _keep_scores(formation, communities, draft=stands.draft, effect=effect)
     _keep_reasons(
@@ -154,6 +155,6 @@ def _keep_reasons(draft: Draft, *, places: list[Place]) -> None:
         for placement in grouping.explain(draft.problem, here)
     }
     for place in places:
-        by_hand = [{"code": "moved_by_hand", "parameters": {}}] if place.moved_by_hand else []
+        by_hand = outcomes.BY_HAND if place.moved_by_hand else ()
         place.reasons = [*by_hand, *told[str(place.enrollment_id)]]
     Place.objects.bulk_update(places, ["reasons"])

@@ -65,22 +65,29 @@ def revise(
     maximum: int,
     rules: Sequence[Rule],
     by: Any,
+    let_go: bool = False,
 ) -> Formation:
-    """Change the terms of a formation and have it worked out anew. Raises AlreadyPublished."""
+    """Change the terms of a formation and have it worked out anew. Raises AlreadyPublished.
+
+    Whoever was moved by hand stays where they were put, unless they are `let_go`.
+    """
     formation = unpublished(formation)
     formation.name, formation.reason = name, reason
     formation.minimum, formation.maximum = minimum, maximum
     formation.rules = [rule.as_json() for rule in rules]
-    return _ask(formation, verb="formation.revised", by=by)
+    return _ask(formation, verb="formation.revised", by=by, let_go=let_go)
 
 
 @transaction.atomic
-def propose_again(formation: Formation, *, by: Any) -> Formation:
-    """Have another proposal worked out from the next seed; locked people stay. Raises AlreadyPublished."""
+def propose_again(formation: Formation, *, by: Any, let_go: bool = False) -> Formation:
+    """Have another proposal worked out from the next seed. Raises AlreadyPublished.
+
+    Locked people stay, and so does whoever was moved by hand, unless they are `let_go`.
+    """
     formation = unpublished(formation)
     if formation.state == State.PROPOSING:
         return formation
-    return _ask(formation, verb="formation.proposed_again", by=by)
+    return _ask(formation, verb="formation.proposed_again", by=by, let_go=let_go)
 
 
 @transaction.atomic
@@ -122,7 +129,9 @@ def keep(formation: Formation, *, worked_out: WorkedOut) -> bool:
     return True
 
 
-def _ask(formation: Formation, *, verb: str, by: Any) -> Formation:
+def _ask(formation: Formation, *, verb: str, by: Any, let_go: bool) -> Formation:
+    if let_go:
+        formation.places.moved().update(moved_by_hand=False)
     formation.seed += 1
     formation.state = State.PROPOSING
     formation.asked_at = timezone.now()
@@ -151,20 +160,30 @@ def _write_places(formation: Formation, proposal: grouping.Proposal) -> dict[str
         Enrollment.objects.current().filter(program=formation.program_id).values_list("pk", flat=True)
     )
     places = [
-        Place(
-            formation=formation,
-            proposed_community=columns[int(placement.group)],
-            enrollment_id=int(placement.person),
-            reasons=outcomes.reasons_of(placement),
-            is_locked=(old := kept.get(int(placement.person))) is not None and old.is_locked,
-            is_leader=old is not None and old.is_leader,
-        )
+        _place(placement, column=columns[int(placement.group)], old=kept.get(int(placement.person)))
         for placement in proposal.placements
         if int(placement.person) in current_ids
     ]
     formation.places.all().delete()
     Place.objects.bulk_create(places)
     return {str(position): str(column.pk) for position, column in columns.items()}
+
+
+def _place(placement: grouping.Placement, *, column: ProposedCommunity, old: Place | None) -> Place:
+    was_moved = old is not None and old.moved_by_hand
+    reasons = outcomes.reasons_of(placement)
+    if was_moved:
+        reasons = [*outcomes.BY_HAND, *(each for each in reasons if each["code"] != "locked")]
+    return Place(
+        formation=column.formation,
+        proposed_community=column,
+        enrollment_id=int(placement.person),
+        reasons=reasons,
+        is_locked=old is not None and old.is_locked,
+        is_leader=old is not None and old.is_leader,
+        moved_by_hand=was_moved,
+        worked_out_position=old.worked_out_position if old is not None and was_moved else column.position,
+    )
 
 
 def _columns(

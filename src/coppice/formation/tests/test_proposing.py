@@ -270,6 +270,43 @@ def test_working_it_out_again_keeps_locked_people_names_and_leaders():
     assert [column.name for column in columns_of(formation)] == ["Community 1", "Community 2", "Night shifts"]
 
 
+def test_working_it_out_again_keeps_people_where_a_hand_has_put_them():
+    formation = make_proposal(rules=[Rule(Kind.BALANCED, "attribute:Years")], minimum=5, maximum=10)
+    first, _second, last = columns_of(formation)
+    moved, back = people_in(first)[:2]
+    actions.move(moved, to=last, by=None)
+    actions.move(back, to=last, by=None)
+    actions.move(formation.places.get(pk=back.pk), to=first, by=None)
+    assert formation.places.moved().count() == 1
+
+    for _again in range(2):
+        actions.propose_again(formation, by=None)
+        tasks.propose.call(formation_id=formation.pk)
+
+        again = formation.places.get(enrollment=moved.enrollment)
+        assert (again.proposed_community.pk, again.is_locked, again.moved_by_hand) == (last.pk, False, True)
+        assert again.reasons[0]["code"] == "moved_by_hand"
+
+    actions.propose_again(formation, by=None, let_go=True)
+    assert formation.places.moved().count() == 0
+    tasks.propose.call(formation_id=formation.pk)
+    assert formation.places.get(enrollment=moved.enrollment).reasons[0]["code"] != "moved_by_hand"
+
+
+def test_letting_go_leaves_those_who_are_locked():
+    formation = make_proposal(minimum=5)
+    first, *_others, last = columns_of(formation)
+    moved = people_in(first)[0]
+    actions.move(moved, to=last, by=None)
+    actions.lock(formation.places.get(pk=moved.pk), by=None)
+
+    terms = {"name": "Anew", "reason": "stable_team", "minimum": 5, "maximum": 9, "rules": []}
+    actions.revise(formation, by=None, let_go=True, **terms)
+    tasks.propose.call(formation_id=formation.pk)
+
+    assert formation.places.get(enrollment=moved.enrollment).proposed_community == last
+
+
 def test_other_terms_make_another_proposal_and_drop_columns_that_are_not_needed():
     formation = make_proposal(people=24)
 

@@ -315,6 +315,42 @@ def test_working_out_again_asks_for_the_next_seed(client, program, staff):
     assert (formation.state, formation.seed) == (State.PROPOSING, 2)
 
 
+def test_the_studio_says_who_stays_before_it_is_worked_out_again(client, program, staff):
+    formation = make_proposal(program, minimum=5)
+    first, *_others, last = columns_of(formation)
+    address = at("formation", formation.pk)
+    before = text_of(client.get(address))
+    client.post(at("move", people_in(first)[0].pk), {"to": last.pk})
+
+    after = text_of(client.get(address))
+    settings = text_of(client.get(at("settings", formation.pk)))
+    kept = text_of(client.post(at("proposal", formation.pk), follow=True))
+    Formation.objects.update(state=State.PROPOSED)
+    freed = text_of(client.post(at("proposal", formation.pk), {"let_go": "1"}, follow=True))
+
+    assert "replaces this proposal, and nothing brings it back" in before
+    assert "One person whom you moved stays where you put them." not in before
+    assert "One person whom you moved stays where you put them." in after
+    assert 'name="let_go" type="checkbox" value="1" form="again"' in after
+    assert "Let the one person go whom you moved, to be placed anew" in settings
+    assert "People whom you locked or moved stay where they are." in kept
+    assert "Locked people stay where they are." in freed
+    assert formation.places.moved().count() == 0
+
+
+def test_an_impossible_proposal_says_who_is_kept_and_lets_them_go(client, program, staff):
+    formation = make_proposal(program, minimum=5)
+    first, *_others, last = columns_of(formation)
+    client.post(at("move", people_in(first)[0].pk), {"to": last.pk})
+    Formation.objects.update(state=State.IMPOSSIBLE, outcome={"clashes": []})
+
+    page = text_of(client.get(at("formation", formation.pk)))
+    client.post(at("settings", formation.pk), {**terms(), "let_go": "on"})
+
+    assert "One person whom you moved is kept where you put them." in page
+    assert formation.places.moved().count() == 0
+
+
 def test_new_people_are_counted_until_it_is_worked_out_again(client, program, staff):
     formation = make_proposal(program)
     enroll(program, "Newcomer")
@@ -464,6 +500,7 @@ def test_htmx_gets_the_two_columns_that_a_move_changed(client, program, staff):
         sorted(
             [
                 "studio-lead",
+                "studio-again",
                 "studio-broken",
                 "studio-rules",
                 f"column-{first.pk}",

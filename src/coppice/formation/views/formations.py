@@ -57,7 +57,7 @@ def settings(request: HttpRequest, formation: Formation) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            return redirect(actions.revise(formation, by=request.user, **form.terms))
+            return redirect(actions.revise(formation, by=request.user, let_go=form.let_go, **form.terms))
         except DomainError as refused:
             form.add_error(None, str(refused.sentence))
     return render(
@@ -71,13 +71,18 @@ def settings(request: HttpRequest, formation: Formation) -> HttpResponse:
 @access(can_form, on=formation_of)
 @require_POST
 def proposal(request: HttpRequest, formation: Formation) -> HttpResponse:
-    """Work it out again from the next seed; locked people stay."""
+    """Work it out again from the next seed; who is locked or moved stays, unless the moved are let go."""
+    let_go = "let_go" in request.POST
     try:
-        actions.propose_again(formation, by=request.user)
+        actions.propose_again(formation, by=request.user, let_go=let_go)
     except DomainError as refused:
         messages.error(request, str(refused.sentence))
     else:
-        messages.success(request, _("It is being worked out again. Locked people stay where they are."))
+        if let_go:
+            sentence = _("It is being worked out again. Locked people stay where they are.")
+        else:
+            sentence = _("It is being worked out again. People whom you locked or moved stay where they are.")
+        messages.success(request, sentence)
     return redirect(formation)
 
 

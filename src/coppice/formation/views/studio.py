@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from coppice.formation.columns import columns_of, page_of, sought_count
+from coppice.formation.forms import let_go_label
 from coppice.formation.models import Formation, Place, ProposedCommunity
 from coppice.formation.permissions import can_form, can_form_place
 from coppice.formation.proposing import Standing, standing
@@ -61,7 +62,7 @@ def formation(request: HttpRequest, formation: Formation) -> HttpResponse:
         return render(request, "formation/working.html", {**_base(formation), "job": job_of(formation)})
     if formation.is_impossible:
         clashes = clash_sentences(formation, formation.outcome["clashes"])
-        context = {**_base(formation), "clashes": clashes}
+        context = {**_base(formation), **_moved(_sight(formation, chosen=None)), "clashes": clashes}
         return render(request, "formation/impossible.html", context)
     return _page(request, formation, chosen=None)
 
@@ -93,6 +94,7 @@ def changed(request: HttpRequest, place: Place, communities: Iterable[ProposedCo
         **_base(formation),
         **_panel(sight),
         **_scores(sight),
+        **_moved(sight),
         "columns": columns_of(formation, columns),
         "swapped": True,
     }
@@ -135,6 +137,7 @@ def _page(request: HttpRequest, formation: Formation, *, chosen: Place | None) -
             **_base(formation),
             **_scores(sight),
             **_panel(sight),
+            **_moved(sight),
             "page": page,
             "columns": columns_of(formation, page.object_list, sought=sought),
             "sought": sought,
@@ -152,6 +155,13 @@ def _unplaced(sight: Sight) -> int:
 
 def _base(formation: Formation) -> dict[str, Any]:
     return {"formation": formation, "program": formation.program, "words": words_for(formation.program)}
+
+
+def _moved(sight: Sight) -> dict[str, Any]:
+    """How many people were moved by hand, and what lets them go when it is worked out again."""
+    communities: list[Any] = list(sight.communities)  # queries.communities_of adds moved_count to the rows
+    count = sum(each.moved_count for each in communities)
+    return {"moved_count": count, "let_go_label": let_go_label(count)}
 
 
 def _scores(sight: Sight) -> dict[str, Any]:

@@ -50,6 +50,37 @@ def test_other_answers_from_the_same_page_are_another_act(client):
     assert [entry.detail["said"] for entry in Entry.objects.order_by("pk")] == ["one", "two"]
 
 
+def test_going_back_to_the_first_answers_after_others_is_done_again(client):
+    answers = [client.post("/page/", KEY | {"said": said}) for said in ("one", "two", "two", "one", "one")]
+
+    assert [entry.detail["said"] for entry in Entry.objects.order_by("pk")] == ["one", "two", "one"]
+    assert [answer.status_code for answer in answers] == [200] * 5
+    assert Receipt.objects.count() == 1
+
+
+def test_the_same_form_sent_to_another_address_in_between_is_done_again(client):
+    for door in ("/page/", "/moved/", "/page/", "/page/"):
+        client.post(door, KEY)
+
+    assert Entry.objects.count() == 3
+
+
+def test_a_refused_act_in_between_leaves_the_receipt_of_the_first(client):
+    first = client.post("/moved/", KEY)
+    client.post("/refused/", KEY)
+
+    assert client.post("/moved/", KEY).headers["Location"] == first.headers["Location"]
+    assert Entry.objects.count() == 1
+
+
+def test_a_page_takes_the_place_of_a_former_redirect_and_keeps_none_of_it(client):
+    client.post("/moved/", KEY)
+    client.post("/page/", KEY)
+
+    assert list(Receipt.objects.values_list("status", "headers", "had_body")) == [(200, {}, True)]
+    assert "It counted once." in client.post("/page/", KEY).text
+
+
 def test_a_new_session_does_not_make_it_another_act(client):
     client.post("/page/", KEY | {"csrfmiddlewaretoken": "before"})
     client.post("/page/", KEY | {"csrfmiddlewaretoken": "after"})
@@ -68,7 +99,7 @@ def test_other_people_paths_and_keys_are_other_acts(client):
     client.post("/page/", {"once": "other"})
 
     assert Entry.objects.count() == 5
-    assert list(Receipt.objects.order_by("pk").values_list("person", flat=True)) == [ana.pk, *[ben.pk] * 4]
+    assert list(Receipt.objects.order_by("pk").values_list("person", flat=True)) == [ana.pk, ben.pk, ben.pk]
 
 
 def test_uploads_are_compared_by_content_and_still_read_by_the_view(client):
@@ -131,6 +162,17 @@ def test_two_clicks_at_once_count_once():
     assert answers == [answers[0]] * 4
     assert Entry.objects.count() == 1
     assert list(Receipt.objects.values_list("status", "person")) == [(302, None)]
+
+
+@pytest.mark.usefixtures("file_database")
+@pytest.mark.django_db(transaction=True)
+def test_going_back_to_the_first_answers_by_a_double_click_is_done_once_more():
+    for said in ("one", "two"):
+        Client().post("/page/", KEY | {"said": said})
+
+    at_once(*[lambda: Client().post("/page/", KEY | {"said": "one"})] * 4)
+
+    assert [entry.detail["said"] for entry in Entry.objects.order_by("pk")] == ["one", "two", "one"]
 
 
 @pytest.mark.usefixtures("file_database")

@@ -118,6 +118,7 @@ def test_a_community_without_a_leader_needs_one(client: Client) -> None:
     page = client.get(f"/programs/{community.program_id}/").content.decode()
 
     assert "Needs a leader" in page
+    assert f'<a href="/communities/{community.pk}/people/"' in page
     assert "No leader yet" in page
 
 
@@ -550,7 +551,7 @@ def test_the_board_tells_a_leader_who_is_asked_from_one_who_is_missing(client: C
     after = client.get(f"/programs/{community.program_id}/").content.decode()
 
     signs = [
-        re.findall(r'<td data-label="Sign"><span class="pill .+?">(.+)</span>', page)
+        re.findall(r'<td data-label="Sign"><a [^>]+><span class="pill .+?">(.+?)</span>', page)
         for page in (before, after)
     ]
     assert signs == [["Needs a leader"], ["Leader invited"]]

@@ -298,3 +298,23 @@ def test_pulse_answer_can_be_changed_and_the_record_tells_nothing_of_it(communit
 
     assert list(PulseAnswer.objects.values_list("membership", "worth", "will_try")) == [(here.pk, 5, "Ask")]
     assert not Entry.objects.exists()
+
+
+def test_what_was_planned_is_not_corrected_afterwards(community, staff):
+    meeting = make_past_meeting(community)
+
+    with pytest.raises(errors.MeetingHasBegun):
+        actions.correct(meeting, by=staff, title="Other")
+
+
+def test_a_correction_that_changes_nothing_leaves_no_trace(community, staff):
+    community.starts_on -= timedelta(days=400)
+    community.save()
+    details = {"title": "Held", "time_zone": "UTC", "by": staff}
+    held = actions.enter(community, starts_at=in_days(-3), ends_at=in_days(-2), **details)
+
+    actions.correct(held, by=staff, title="Held")
+
+    assert [entry.verb for entry in Entry.objects.all()] == ["meeting.entered"]
+    with pytest.raises(errors.OutsideTime):  # more than a year ago
+        actions.enter(community, starts_at=in_days(-370), ends_at=in_days(-369), **details)

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from unittest.mock import patch
 
 import icalendar
 import pytest
@@ -18,8 +19,10 @@ from coppice.communities.tests.factories import (
     make_staff,
 )
 from coppice.history.models import Entry
+from coppice.meetings.actions import ask_pulse
 from coppice.meetings.links import answer_path, pulse_path
 from coppice.meetings.models import Meeting, MeetingReply, PulseAnswer
+from coppice.meetings.tasks import send_pulses
 from coppice.meetings.tests.factories import answer_pulse, hold, make_meeting, make_past_meeting, reply
 from coppice.notifications.models import Message
 
@@ -400,3 +403,192 @@ def test_a_leader_asks_those_who_have_yet_to_say(client):
     assert ("You can ask once more tomorrow." in sent, "Asked again on" in sent) == (True, True)
     assert "They were asked today already." in again
     assert address not in to_member
+
+
+def form_of(client, address: str) -> dict[str, str]:
+    """What the edit form of a page carries and shows, ready to be changed and sent."""
+    context = client.get(address).context
+    form = context["form"]
+    shown = {name: form[name].value() for name in form.fields}
+    return {
+        **{name: "" if value is None else str(value) for name, value in shown.items()},
+        "opened_with": hidden(str(form.opened_with)),
+    }
+
+
+def hidden(html: str) -> str:
+    return html.split('name="opened_with" value="')[1].split('"')[0]
+
+
+def test_an_older_form_does_not_move_a_meeting_back(community, leader, member):
+    next_week = timezone.now() + timedelta(days=7)
+    meeting = make_meeting(
+        community,
+        starts_at=next_week.astimezone(community.zone).replace(hour=14, minute=0, second=0, microsecond=0),
+    )
+    address = reverse("meetings:edit", args=[meeting.pk])
+    staff, their_leader = client_of(make_staff(community.program)), client_of(leader.person)
+    opened = {each: form_of(each, address) for each in (staff, their_leader)}
+
+    staff.post(address, opened[staff] | {"clock": "16:30"})
+    moved, mails = Meeting.objects.get(), Message.objects.count()
+    older = their_leader.post(address, opened[their_leader] | {"title": "Let us meet"})
+
+    assert older.status_code == 422
+    assert "<strong>Starts at</strong> 16:30" in older.text
+    assert 'value="Let us meet"' in older.text
+    assert "Save over it and tell everybody" in older.text
+    assert (Meeting.objects.get().starts_at, Message.objects.count()) == (moved.starts_at, mails)
+
+    knowingly = opened[their_leader] | {"title": "Let us meet", "opened_with": hidden(older.text)}
+    assert their_leader.post(address, knowingly).status_code == 302
+    assert Meeting.objects.get().starts_at == meeting.starts_at
+
+
+def test_an_older_page_does_not_overwrite_the_attendance(community, leader):
+    people = [leader, *(add_member(community, f"Member {number}") for number in range(9))]
+    meeting = make_past_meeting(community)
+    address = reverse("meetings:attendance", args=[meeting.pk])
+    staff, their_leader = client_of(make_staff(community.program)), client_of(leader.person)
+    older = hidden(their_leader.get(address).text)
+    carried = hidden(staff.get(address).text)
+
+    staff.post(address, {"present": [each.pk for each in people], "opened_with": carried})
+    refused = their_leader.post(address, {"opened_with": older})
+
+    assert refused.status_code == 422
+    assert refused.text.count("</strong> was there") == 10
+    assert "Save over it" in refused.text
+    assert Meeting.objects.get().present_count == 10
+
+    their_leader.post(address, {"present": [leader.pk], "opened_with": hidden(refused.text)})
+    assert Meeting.objects.get().present_count == 1
+
+
+def test_a_reply_that_came_meanwhile_does_not_stop_the_attendance(community, leader, member):
+    meeting = make_past_meeting(community)
+    client, address = client_of(leader.person), reverse("meetings:attendance", args=[meeting.pk])
+    carried = hidden(client.get(address).text)
+    reply(meeting, member, "coming")
+
+    assert client.post(address, {"present": [leader.pk], "opened_with": carried}).status_code == 302
+    assert Meeting.objects.get().present_count == 1
+
+
+def test_the_other_link_of_a_mail_asks_for_a_press_and_names_the_earlier_answer(community, member):
+    meeting = make_meeting(community)
+    reply(meeting, member, "coming")
+    client = Client()
+
+    other = client.get(answer_path(meeting, member, answer="not_coming")).text
+    same = client.get(answer_path(meeting, member, answer="coming")).text
+
+    assert "You chose: Can&#x27;t make it. Press to confirm." in other
+    assert other.index('value="not_coming"') < other.index('value="coming"')
+    assert other.index('value="coming"') < other.index("your earlier answer counts: I&#x27;m coming")
+    assert "Your answer: I&#x27;m coming" in same
+    assert "Press to confirm" not in same
+    assert MeetingReply.objects.get().answer == "coming"
+
+
+def test_the_first_link_of_a_mail_asks_for_a_press_as_well(community, member):
+    page = Client().get(answer_path(make_meeting(community), member, answer="coming")).text
+
+    assert "You chose: I&#x27;m coming. Press to confirm." in page
+    assert "earlier answer" not in page
+
+
+def test_another_number_of_the_day_after_asks_for_a_press_and_names_the_earlier(community, member):
+    meeting = hold(make_past_meeting(community), present=[member])
+    first = Client().get(pulse_path(meeting, member, worth=2)).text
+    answer_pulse(meeting, member, worth=4)
+
+    other, same = (Client().get(pulse_path(meeting, member, worth=worth)).text for worth in (2, 4))
+
+    label = PulseAnswer.Worth(2).label
+    assert f"You chose: {label}. Press “Send my answer” to confirm." in first
+    assert "earlier answer" not in first
+    assert f"You chose: {label}. Press “Send my answer” to confirm." in other
+    assert f"your earlier answer counts: {PulseAnswer.Worth(4).label}" in other
+    assert "This is what you answered. You can change it." in same
+    assert PulseAnswer.objects.get().worth == 4
+
+
+def test_who_leads_reads_who_was_there_and_members_read_the_number(community, leader, member):
+    away = add_member(community, "Cid Absent")
+    meeting = hold(make_past_meeting(community), present=[member, leader], absent=[away])
+
+    pages = [
+        client_of(person).get(meeting.get_absolute_url()).text
+        for person in (leader.person, make_staff(community.program), member.person)
+    ]
+
+    for page in pages[:2]:
+        there, not_there = page.index(">Were there <"), page.index(">Were not there <")
+        assert there < page.index("Ana Leader", there) < page.index("Ben Member", there) < not_there
+        assert not_there < page.index("Cid Absent", not_there)
+        assert page.count("Correct the attendance") == 1
+    assert "2 of 3" in pages[2]
+    assert [words in pages[2] for words in ("Cid Absent", "Correct the attendance")] == [False, False]
+
+
+@pytest.fixture
+def older(community):
+    """The community, two months old."""
+    community.starts_on -= timedelta(days=60)
+    community.save()
+    return community
+
+
+def test_a_past_meeting_is_entered_with_its_attendance_and_nobody_is_written_to(older, leader, member):
+    client, address = client_of(leader.person), reverse("meetings:enter", args=[older.pk])
+    yesterday = (timezone.localdate() - timedelta(days=1)).isoformat()
+
+    page = client.get(address).text
+    entered = client.post(address, typed(day=yesterday))
+    meeting = Meeting.objects.get()
+    client.post(entered.headers["Location"], {"present": [member.pk]})
+    tomorrow = timezone.now() + timedelta(days=1)
+    with patch("django.utils.timezone.now", return_value=tomorrow):
+        send_pulses.call()
+        ask_pulse(meeting)
+
+    assert "Nobody is written to" in page
+    assert entered.headers["Location"] == reverse("meetings:attendance", args=[meeting.pk])
+    meeting.refresh_from_db()
+    assert (meeting.entered_afterwards, meeting.present_count, meeting.expected_count) == (True, 1, 2)
+    assert Message.objects.count() == 0
+    assert "The day after" not in client.get(meeting.get_absolute_url()).text
+    assert "worth your time" not in client_of(member.person).get(meeting.get_absolute_url()).text
+
+
+def test_a_past_meeting_is_refused_outside_its_time_and_corrected_within(older, leader):
+    client, address = client_of(leader.person), reverse("meetings:enter", args=[older.pk])
+    today = timezone.localdate()
+    before = (older.starts_on - timedelta(days=1)).isoformat()
+
+    to_come, too_early = client.post(address, typed()), client.post(address, typed(day=before))
+    client.post(address, typed(day=(today - timedelta(days=2)).isoformat()))
+    meeting = Meeting.objects.get()
+    edit = reverse("meetings:edit", args=[meeting.pk])
+    shown = client.get(edit).text
+    corrected = client.post(edit, typed(title="First talk", day=(today - timedelta(days=3)).isoformat()))
+    moved_on = client.post(edit, typed())
+
+    assert (to_come.status_code, too_early.status_code, moved_on.status_code) == (422, 422, 422)
+    assert "This time has yet to come. Plan the meeting instead." in to_come.text
+    assert "Choose a day within the group&#x27;s own time" in too_early.text
+    assert "Nobody is written to." in shown
+    assert corrected.status_code == 302
+    meeting.refresh_from_db()
+    assert (meeting.title, meeting.sequence, Message.objects.count()) == ("First talk", 0, 0)
+    assert [entry.verb for entry in Entry.objects.order_by("pk")] == ["meeting.entered", "meeting.changed"]
+
+
+def test_plan_and_list_lead_to_entering_a_past_meeting(community, leader, member):
+    entering = reverse("meetings:enter", args=[community.pk])
+    listing = reverse("meetings:meetings", args=[community.pk])
+
+    assert entering in client_of(leader.person).get(reverse("meetings:plan", args=[community.pk])).text
+    assert entering in client_of(leader.person).get(listing).text
+    assert entering not in client_of(member.person).get(listing).text

@@ -1,8 +1,11 @@
 """Taking attendance, on a phone, at the end of the meeting."""
 
+from collections.abc import Collection, Sequence
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
@@ -13,6 +16,7 @@ from coppice.meetings import actions
 from coppice.meetings.models import Meeting, MeetingReply
 from coppice.meetings.permissions import can_lead_meeting
 from coppice.meetings.queries import expected_at, meeting_of
+from coppice.ui.edits import CHANGED, FIELD, Change, changed_since, held, mark_input
 
 
 # GET, POST /meetings/<id>/attendance/
@@ -22,6 +26,9 @@ def attendance(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """One row for each person expected; ticked is there. Saved again, it corrects."""
     if request.method == "POST":
         present = {id_in(key) for key in request.POST.getlist("present")}
+        changed = _changed_meanwhile(held(meeting), present=present, carried=request.POST.get(FIELD, ""))
+        if changed:
+            return _page(request, meeting, ticked=present, changed=changed)
         try:
             taken = actions.take_attendance(meeting, present=present, by=request.user)
         except DomainError as refused:
@@ -33,7 +40,12 @@ def attendance(request: HttpRequest, meeting: Meeting) -> HttpResponse:
         )
         messages.success(request, sentence % {"count": count})
         return redirect(meeting)
-    ticked = _ticked(meeting)
+    return _page(request, meeting, ticked=_ticked(meeting))
+
+
+def _page(
+    request: HttpRequest, meeting: Meeting, *, ticked: Collection[int], changed: Sequence[Change] = ()
+) -> HttpResponse:
     return render(
         request,
         "meetings/attendance.html",
@@ -42,8 +54,29 @@ def attendance(request: HttpRequest, meeting: Meeting) -> HttpResponse:
             "tab": "meetings",
             "meeting": meeting,
             "rows": [(membership, membership.pk in ticked) for membership in expected_at(meeting)],
+            "opened_with": mark_input(_as_saved(meeting)),
+            "changed": changed,
+            "changed_sentence": CHANGED,
         },
+        status=422 if changed else 200,
     )
+
+
+def _changed_meanwhile(meeting: Meeting, *, present: Collection[int], carried: str) -> list[Change]:
+    """Return whose presence somebody saved after this form was opened, where it would be overwritten."""
+    saved = _as_saved(meeting)
+    others = changed_since(carried, saved)
+    return [
+        Change(str(membership.enrollment), _("was there") if saved[key] else _("was not there"))
+        for membership in expected_at(meeting)
+        if (key := str(membership.pk)) in others and saved[key] != (membership.pk in present)
+    ]
+
+
+def _as_saved(meeting: Meeting) -> dict[str, bool]:
+    """Return who was there, by membership id as text; before attendance is taken nothing is saved."""
+    taken = meeting.attendances.values_list("membership", "was_present").order_by("membership")
+    return {str(membership): was_present for membership, was_present in taken}
 
 
 def _ticked(meeting: Meeting) -> set[int]:

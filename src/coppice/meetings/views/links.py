@@ -20,7 +20,7 @@ from coppice.lib.languages import answer_in
 from coppice.meetings import actions
 from coppice.meetings.forms import PulseForm, ReplyForm
 from coppice.meetings.links import answer_of, answer_path, file_path, pulse_of, pulse_path
-from coppice.meetings.models import Meeting, MeetingReply
+from coppice.meetings.models import Meeting, MeetingReply, PulseAnswer
 from coppice.meetings.views.meetings import as_calendar
 
 type Subject = tuple[Meeting, Membership]
@@ -83,10 +83,12 @@ def answer_calendar_file(request: HttpRequest, meeting: Meeting, membership: Mem
 def pulse(request: HttpRequest, meeting: Meeting, membership: Membership) -> HttpResponse:
     """The one question, with the answer chosen that was clicked in the mail."""
     given = meeting.pulse_answers.filter(membership=membership).first()
-    chosen = request.GET.get("worth", "")
-    initial = {"worth": int(chosen)} if chosen in {"1", "2", "3", "4", "5"} else {}
-    form = PulseForm(instance=given, initial=initial)
-    return _show_pulse(request, meeting, membership, form, is_saved=given is not None and not initial)
+    asked = request.GET.get("worth", "")
+    chosen = PulseAnswer.Worth(int(asked)) if asked in {"1", "2", "3", "4", "5"} else None
+    form = PulseForm(instance=given, initial={"worth": chosen.value} if chosen else {})
+    is_saved = given is not None and given.worth == chosen
+    to_confirm = str(chosen.label) if chosen and not is_saved else ""
+    return _show_pulse(request, meeting, membership, form, given=given, to_confirm=to_confirm)
 
 
 # POST /pulses/<token>/answer/
@@ -121,14 +123,17 @@ def _show_answer(
 ) -> HttpResponse:
     given = meeting.replies.filter(membership=membership).first()
     asked = request.GET.get("answer", "")
-    chosen = asked if asked in MeetingReply.Answer.values else (given.answer if given else "coming")
+    is_asked = asked in MeetingReply.Answer.values
+    chosen = MeetingReply.Answer(asked if is_asked else given.answer if given else "coming")
+    is_saved = given is not None and given.answer == chosen
     context = {
         "meeting": meeting,
         "membership": membership,
         "zone": membership.zone,
         "given": given,
         "chosen": chosen,
-        "answers": MeetingReply.Answer,
+        "to_confirm": chosen.label if is_asked and not is_saved else "",
+        "answers": sorted(MeetingReply.Answer.choices, key=lambda choice: is_asked and choice[0] != chosen),
         "errors": errors,
         "reply_url": _beside("meetings:answer_reply", request),
         "file_url": file_path(meeting, membership),
@@ -142,7 +147,8 @@ def _show_pulse(
     membership: Membership,
     form: PulseForm,
     *,
-    is_saved: bool = False,
+    given: PulseAnswer | None = None,
+    to_confirm: str = "",
     status: int = 200,
 ) -> HttpResponse:
     context = {
@@ -150,7 +156,8 @@ def _show_pulse(
         "membership": membership,
         "zone": membership.zone,
         "form": form,
-        "is_saved": is_saved,
+        "given": given,
+        "to_confirm": to_confirm,
         "answer_url": _beside("meetings:pulse_answer", request),
     }
     return render(request, "meetings/pulse.html", context, status=status)

@@ -28,6 +28,7 @@ from coppice.meetings.queries import (
     meeting_of,
     own_part,
     own_place,
+    presence_at,
     pulse_of_meeting,
     replies_to,
     was_asked_today,
@@ -78,6 +79,24 @@ def plan(request: HttpRequest, community: Community) -> HttpResponse:
     return render(request, "meetings/plan.html", context, status=422 if form.errors else 200)
 
 
+# GET, POST /communities/<id>/meetings/past/
+@access(can_lead, on=community_of)
+@require_http_methods(["GET", "HEAD", "POST"])
+def enter(request: HttpRequest, community: Community) -> HttpResponse:
+    """Enter a meeting that was held already; its attendance comes next."""
+    form = MeetingForm(request.POST if request.method == "POST" else None, community=community, is_past=True)
+    if request.method == "POST" and form.is_valid():
+        try:
+            meeting = actions.enter(community, by=request.user, **form.plan)
+        except DomainError as refused:
+            form.add_error("day", str(refused.sentence))
+        else:
+            messages.success(request, _("Entered, and nobody was written to. Now tick who was there."))
+            return redirect("meetings:attendance", meeting.pk)
+    context = {"community": community, "tab": "meetings", "form": form}
+    return render(request, "meetings/enter.html", context, status=422 if form.errors else 200)
+
+
 # GET /meetings/<id>/
 @access(can_read_meeting, on=meeting_of)
 @require_safe
@@ -95,9 +114,9 @@ def meeting(request: HttpRequest, meeting: Meeting) -> HttpResponse:
         "can_lead": leads,
         "own": own,
         "chosen": own.answer or MeetingReply.Answer.COMING,
-        "answers": MeetingReply.Answer,
+        "answers": MeetingReply.Answer.choices,
     }
-    if own.membership and own.was_there:
+    if own.membership and own.was_there and not meeting.entered_afterwards:
         context["own_pulse_path"] = pulse_path(meeting, own.membership)
     if not meeting.attendance_taken_at:
         context["replies"] = replies_to(meeting)
@@ -107,7 +126,9 @@ def meeting(request: HttpRequest, meeting: Meeting) -> HttpResponse:
             context["asked_at"] = last
             context["is_asked_today"] = last is not None and was_asked_today(meeting)
     elif leads:
-        context["pulse"] = pulse_of_meeting(meeting)
+        context["presence"] = presence_at(meeting)
+        if not meeting.entered_afterwards:
+            context["pulse"] = pulse_of_meeting(meeting)
     return render(request, "meetings/meeting.html", context)
 
 
@@ -133,16 +154,22 @@ def asking_again(request: HttpRequest, meeting: Meeting) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """Move a meeting, or change what it is about."""
+    is_past = meeting.entered_afterwards
     form = MeetingForm(
-        request.POST if request.method == "POST" else None, community=meeting.community, instance=meeting
+        request.POST if request.method == "POST" else None,
+        community=meeting.community,
+        instance=meeting,
+        is_past=is_past,
     )
     if request.method == "POST" and form.is_valid():
+        save = actions.correct if is_past else actions.change
         try:
-            actions.change(meeting, by=request.user, **form.plan)
+            save(meeting, by=request.user, **form.plan)
         except DomainError as refused:
             form.add_error(None, str(refused.sentence))
         else:
-            messages.success(request, _("Saved. If anything changed, everybody gets a mail."))
+            told = _("Saved. If anything changed, everybody gets a mail.")
+            messages.success(request, _("Saved. Nobody was written to.") if is_past else told)
             return redirect(meeting)
     context = {"community": meeting.community, "tab": "meetings", "meeting": meeting, "form": form}
     return render(request, "meetings/edit.html", context, status=422 if form.errors else 200)

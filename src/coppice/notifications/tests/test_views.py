@@ -10,6 +10,7 @@ from django.utils import timezone
 from coppice.notifications import queries
 from coppice.notifications.models import Message, Mute
 from coppice.notifications.queries import MailList
+from coppice.notifications.standings import standing
 from coppice.notifications.subscriptions import make_token
 from coppice.notifications.tests.factories import make_message, make_person
 
@@ -204,3 +205,7 @@ def test_failed_mail_is_shown_to_the_staff_of_its_scope_only():
     make_message(scope="program:7")
 
     assert list(queries.failed("program:7")) == [mine]
+
+
+def test_a_list_of_which_nobody_tells_promises_nothing():
+    assert [standing(1, key) for key in ("program:7:staff", "community:", "sign-in")] == [""] * 3

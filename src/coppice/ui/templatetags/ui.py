@@ -15,6 +15,7 @@ from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from coppice.ui import badges, dates, icons, static_files, toasts
 from coppice.ui.navigation import Item
@@ -126,7 +127,20 @@ def error_summary(form: BaseForm) -> dict[str, Any]:
     """`{% error_summary form %}`: only where fields are drawn one by one; `{{ form }}` has it already."""
     wrong = [(field, field.errors) for field in form if field.errors and not field.is_hidden]
     hidden = [error for field in form.hidden_fields() for error in field.errors]
-    return {"errors": [*form.non_field_errors(), *hidden], "wrong": wrong, "count": len(wrong)}
+    return {
+        "errors": [*form.non_field_errors(), *hidden],
+        "wrong": wrong,
+        "count": len(wrong),
+        "changed": getattr(form, "changed_meanwhile", ()),
+    }
+
+
+@register.simple_tag
+def save_label(form: BaseForm, label: str, over: str = "") -> str:
+    """`{% save_label form _("Save") %}`: what the button of an edit form says, also over a change."""
+    if getattr(form, "changed_meanwhile", ()):
+        return over or _("Save over it")
+    return label
 
 
 @register.filter

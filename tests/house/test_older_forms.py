@@ -1,0 +1,121 @@
+"""House law: a form that shows what stands somewhere carries what it was opened with, and an older one undoes
+nobody's work unseen."""
+
+import pytest
+from django.test import Client
+
+from coppice.history.models import Entry
+from coppice.notifications.models import Message
+from tests.house.doors import every_door
+from tests.house.forms import PageForm, forms_of
+
+MARK = "opened_with"
+FOR_THE_MACHINE = {MARK, "once", "csrfmiddlewaretoken"}
+
+# Forms that begin with something in them although nothing of it stands anywhere yet, or that only one person
+# has, about themself, so that nobody else's work can be undone by them.
+NOT_OF_OTHERS = {
+    "formation:formations": "a new proposal begins with the usual sizes",
+    "formation:publication": "the frame of communities that do not exist yet",
+    "meetings:enter": "a past meeting begins in its community's zone",
+    "meetings:plan": "a new meeting begins in its community's zone",
+    "notifications:preferences": "a person's own wishes, one button each",
+    "programs:create": "a new program begins in its provider's zone",
+    "programs:enroll": "a new row of the roster",
+    "programs:import": "a guess at one file's columns, before anything is brought in",
+    "programs:staff": "somebody new begins as staff",
+    "stewardship:check_in": "a new check-in begins today",
+}
+EDITS = {
+    "accounts:me",
+    "communities:edit",
+    "communities:word_answer",
+    "formation:proposed_community",
+    "formation:settings",
+    "meetings:attendance",
+    "meetings:edit",
+    "programs:edit",
+    "programs:enrollment",
+}
+
+
+def own_forms(page: str) -> list[PageForm]:
+    """The forms of a page that change something and have something to change in them."""
+    return [form for form in forms_of(page) if form.method == "post" and form.filled]
+
+
+def test_every_edit_form_carries_what_it_was_opened_with(round_of):
+    shown = [
+        visit
+        for kind in ("member", "leader", "provider_admin")
+        for visit in round_of(kind).at_ours
+        if visit.method == "GET" and visit.outcome == "+"
+    ]
+    bare = {
+        visit.door
+        for visit in shown
+        for form in own_forms(visit.page)
+        if ":" in visit.door and form.value(MARK) is None  # those without a room are allauth's
+    }
+
+    assert bare == set(NOT_OF_OTHERS)
+
+
+def test_the_edit_forms_are_these(round_of):
+    marked = {
+        visit.door
+        for visit in round_of("provider_admin").at_ours
+        if visit.method == "GET" and any(form.value(MARK) for form in forms_of(visit.page))
+    }
+
+    assert marked == EDITS
+
+
+@pytest.fixture
+def opened(cast, client):
+    """Open the form behind a door and change its words by hand; returns its address and what is sent."""
+
+    def open_form(name: str, client: Client = client) -> tuple[str, dict[str, list[str]]]:
+        client.force_login(cast.people["provider_admin"])
+        [door] = [door for door in every_door() if door.name == name]
+        address = door.address(cast.ours)
+        return address, as_sent(client.get(address).text, typed="Mine")
+
+    return open_form
+
+
+def as_sent(page: str, typed: str = "") -> dict[str, list[str]]:
+    """What the edit form of a page sends; with `typed`, other words in each of its texts."""
+    [form] = [form for form in forms_of(page) if form.value(MARK)]
+    sent: dict[str, list[str]] = {}
+    for name, value in form.sent:
+        is_words = typed and name in form.texts and name in {"name", "title", "answer"}
+        sent.setdefault(name, []).append(typed if is_words else value)
+    return sent
+
+
+def typed_in(sent: dict[str, list[str]]) -> dict[str, list[str]]:
+    return {name: values for name, values in sent.items() if name not in FOR_THE_MACHINE}
+
+
+@pytest.mark.parametrize("name", sorted(EDITS))
+def test_an_older_form_changes_nothing_until_it_is_sent_knowingly(opened, client, name):
+    address, sent = opened(name)
+    sent.pop("present", None)
+    before = Entry.objects.count(), Message.objects.count()
+
+    older = client.post(address, {**sent, MARK: "1 name:0 title:0 answer:0"})
+
+    assert (older.status_code, Entry.objects.count(), Message.objects.count()) == (422, *before)
+    assert "It says now:" in older.text
+    again = as_sent(older.text)
+    assert typed_in(again) == typed_in(sent)
+    assert client.post(address, again).status_code == 302
+    assert Entry.objects.count() > before[0]
+
+
+@pytest.mark.parametrize("name", sorted(EDITS))
+def test_a_form_that_nobody_overtook_is_saved_at_once(opened, client, name):
+    address, sent = opened(name)
+
+    assert client.post(address, sent).status_code == 302
