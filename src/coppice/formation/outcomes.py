@@ -47,6 +47,8 @@ def rule_scores(draft: Draft, score: grouping.Score) -> dict[str, float]:
     sums: dict[str, float] = {}
     shares: dict[str, float] = {}
     for name, aim in score.aims.items():
+        if name not in draft.aims:
+            continue
         key = str(draft.aims[name])
         sums[key] = sums.get(key, 0.0) + weights[name] * aim.mean
         shares[key] = shares.get(key, 0.0) + weights[name]

@@ -20,6 +20,11 @@ from engines import grouping
 
 MOST_VALUES = 30
 
+EVEN_SIZES = "even sizes"
+"""The aim that no rule names: communities of about one size. It weighs little, and no rule shows it."""
+
+EVEN_SIZES_WEIGHT = 0.25
+
 
 @dataclass(frozen=True)
 class Source:
@@ -31,7 +36,10 @@ class Source:
 
 @dataclass(frozen=True)
 class Draft:
-    """A problem, and what its parts mean: `sources` of its rules, and the rule's place by the aim's name."""
+    """A problem, and what its parts mean: `sources` of its rules, and the rule's place by the aim's name.
+
+    An aim that no rule names (even sizes) has no place.
+    """
 
     problem: grouping.Problem
     sources: Mapping[grouping.Rule, Source]
@@ -63,6 +71,9 @@ def draft(
         for aim in _aims(rule, place, people, fields):
             aims[aim.name] = place
             found_aims.append(aim)
+    if people and len(groups) > 1:
+        even = len(people) / len(groups)
+        found_aims.append(grouping.SizeNear(name=EVEN_SIZES, target=even, weight=EVEN_SIZES_WEIGHT))
     locked = tuple(grouping.Locked(person, group) for person, group in locks.items())
     problem = grouping.Problem(
         people=people, groups=tuple(groups), rules=(*sources, *locked), aims=tuple(found_aims)

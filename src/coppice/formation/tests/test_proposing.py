@@ -354,3 +354,9 @@ def test_the_105_people_of_groupeng_are_formed():
     assert sorted(formation.outcome["rules"]) == ["0", "1", "2", "3"]
     assert formation.outcome["broken"] == []
     assert formation.outcome["total"] > 0.7
+
+
+def test_communities_are_of_one_size_where_no_rule_asks_otherwise():
+    formation = make_proposal(people=40, minimum=7, maximum=9, rules=[Rule(Kind.BALANCED, "area")])
+
+    assert [column.places.count() for column in columns_of(formation)] == [8] * 5

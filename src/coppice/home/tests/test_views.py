@@ -211,7 +211,7 @@ def test_an_empty_program_shows_the_way_to_its_five_steps(client: Client) -> Non
     setup = client.get(f"/programs/{program.pk}/setup/").content.decode()
 
     assert f"/programs/{program.pk}/setup/" in board
-    assert "1 of 5 are done." in setup
+    assert "1 of 5 steps done." in setup
 
 
 def test_all_five_steps_done_lead_to_the_board(client: Client) -> None:
@@ -223,7 +223,7 @@ def test_all_five_steps_done_lead_to_the_board(client: Client) -> None:
 
     setup = client.get(f"/programs/{program.pk}/setup/").content.decode()
 
-    assert "5 of 5 are done." in setup
+    assert "5 of 5 steps done." in setup
     assert "Go to the program board" in setup
 
 

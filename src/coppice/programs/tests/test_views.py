@@ -128,7 +128,7 @@ def test_a_test_mail_counts_once_it_is_said_to_have_arrived(page: Client, progra
     assert "It has not left yet." in waiting
     assert "It has left: the mail server took it." in sent
     assert "The address was refused." in failed
-    assert ("2 of 5 are done." in arrived, "Did the mail" in arrived) == (True, False)
+    assert ("2 of 5 steps done." in arrived, "Did the mail" in arrived) == (True, False)
 
 
 def test_the_roster_is_listed_searched_and_taken_away(page: Client, program: Program) -> None:
