@@ -36,6 +36,7 @@ EDITS = {
     "meetings:edit",
     "programs:edit",
     "programs:enrollment",
+    "stewardship:correction",
 }
 
 
@@ -89,7 +90,7 @@ def as_sent(page: str, typed: str = "") -> dict[str, list[str]]:
     [form] = [form for form in forms_of(page) if form.value(MARK)]
     sent: dict[str, list[str]] = {}
     for name, value in form.sent:
-        is_words = typed and name in form.texts and name in {"name", "title", "answer"}
+        is_words = typed and name in form.texts and name in {"name", "title", "answer", "blockers"}
         sent.setdefault(name, []).append(typed if is_words else value)
     return sent
 
@@ -104,7 +105,7 @@ def test_an_older_form_changes_nothing_until_it_is_sent_knowingly(opened, client
     sent.pop("present", None)
     before = Entry.objects.count(), Message.objects.count()
 
-    older = client.post(address, {**sent, MARK: "1 name:0 title:0 answer:0"})
+    older = client.post(address, {**sent, MARK: "1 name:0 title:0 answer:0 blockers:0"})
 
     assert (older.status_code, Entry.objects.count(), Message.objects.count()) == (422, *before)
     assert "It says now:" in older.text

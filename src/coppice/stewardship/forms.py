@@ -6,10 +6,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from coppice.stewardship.models import LeaderCheckIn
+from coppice.ui.edits import EditForm
 from coppice.ui.widgets import DateInput
 
 
-class LeaderCheckInForm(forms.ModelForm):
+class LeaderCheckInForm(EditForm, forms.ModelForm):
     """One conversation with a leader."""
 
     class Meta:
