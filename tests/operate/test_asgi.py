@@ -1,7 +1,8 @@
 """The door between the loop and the threads: whatever a page sends comes out whole and in order."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -17,6 +18,12 @@ SCOPE = {
 }
 
 
+def run(what: Coroutine) -> None:
+    """Run to its end in a thread of its own: a browser of another test may keep a loop in this one."""
+    with ThreadPoolExecutor(1) as threads:
+        threads.submit(asyncio.run, what).result()
+
+
 def answer_of(page) -> tuple[int, list[bytes]]:
     """Ask a WSGI page through our door, as a slow reader would; return its status and what came, in order."""
     door, messages = Pages(page, workers=2), []
@@ -28,7 +35,7 @@ def answer_of(page) -> tuple[int, list[bytes]]:
         await asyncio.sleep(0.001)
         messages.append(message)
 
-    asyncio.run(door(SCOPE, receive, send))
+    run(door(SCOPE, receive, send))
     return messages[0]["status"], [message["body"] for message in messages[1:]]
 
 
@@ -59,7 +66,7 @@ def test_a_thread_stays_at_most_a_queue_ahead_of_a_slow_reader() -> None:
     async def receive() -> dict:
         return {"type": "http.request", "body": b"", "more_body": False}
 
-    asyncio.run(Pages(page, workers=1)(SCOPE, receive, send))
+    run(Pages(page, workers=1)(SCOPE, receive, send))
 
     assert taken == [60]
     assert max(ahead) <= 13  # ten in the queue, one on its way out, one on its way in, and the one yielded
