@@ -1,6 +1,9 @@
 """What every test may use."""
 
+import os
 from collections.abc import Iterator
+
+os.environ.setdefault("NUMBA_DISABLE_JIT", "1")  # coverage sees plain loops; test_compiled has the others
 
 import pytest
 from django.utils import translation

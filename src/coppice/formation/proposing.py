@@ -1,6 +1,6 @@
 """Working a formation out: how many groups, which people stay, and what the engine then answers."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -9,9 +9,8 @@ from coppice.formation.models import Formation, ProposedCommunity
 from coppice.formation.problems import Draft, draft
 from coppice.formation.queries import assignment_of, roster_of
 from coppice.formation.rules import RosterRow
+from coppice.formation.solving import Teller, solve
 from engines import grouping
-
-type Teller = Callable[[grouping.Progress], bool | None]
 
 
 @dataclass(frozen=True)
@@ -28,7 +27,7 @@ class WorkedOut:
     clash: grouping.Clash | None = None
 
 
-def work_out(formation: Formation, *, progress: Teller | None = None) -> WorkedOut:
+def work_out(formation: Formation, *, tell: Teller | None = None) -> WorkedOut:
     """Ask the engine for a proposal; writes nothing.
 
     Locked people and those moved by hand stay where they are.
@@ -45,7 +44,7 @@ def work_out(formation: Formation, *, progress: Teller | None = None) -> WorkedO
         groups=groups,
         locks={person: str(position) for person, position in locks.items()},
     )
-    answer = grouping.solve(drawn.problem, seed=formation.seed, progress=progress)
+    answer = solve(drawn.problem, seed=formation.seed, tell=tell)
     match answer:
         case grouping.Clash():
             return WorkedOut(people=len(roster), draft=drawn, clash=answer)

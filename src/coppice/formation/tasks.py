@@ -11,7 +11,6 @@ from coppice.formation.proposing import work_out
 from coppice.formation.publishing import ready
 from coppice.lib.clock import every
 from coppice.lib.progress import report
-from engines.grouping import Progress
 
 STUCK_AFTER = timedelta(minutes=2)
 
@@ -23,10 +22,10 @@ def propose(formation_id: int) -> None:
     if formation is None:
         return
 
-    def tell(progress: Progress) -> None:
-        report(formation.progress_key, done=progress.done, total=progress.trials, doing="searching")
+    def tell(doing: str, done: int, total: int) -> None:
+        report(formation.progress_key, done=done, total=total, doing=doing)
 
-    worked_out = work_out(formation, progress=tell)
+    worked_out = work_out(formation, tell=tell)
     actions.keep(formation, worked_out=worked_out)
 
 

@@ -37,11 +37,13 @@ from engines.grouping.answer import (
     ViolationCode,
 )
 from engines.grouping.breaches import violations
+from engines.grouping.budget import default_trials
 from engines.grouping.conflicts import conflicts
-from engines.grouping.engine import default_trials, review, solve
+from engines.grouping.engine import review, solve
 from engines.grouping.formats import from_plain, problem_of, to_plain
 from engines.grouping.moves import alternatives, effect
 from engines.grouping.planning import GroupPlan, plan_groups
+from engines.grouping.prepared import is_compiled, is_prepared
 from engines.grouping.problem import Group, Person, Problem, ProblemError
 from engines.grouping.reasons import explain, report
 from engines.grouping.rules import (
@@ -108,6 +110,8 @@ __all__ = [
     "effect",
     "explain",
     "from_plain",
+    "is_compiled",
+    "is_prepared",
     "plan_groups",
     "problem_of",
     "report",

@@ -240,6 +240,8 @@ class NotFound:
 class Progress:
     """Where a search stands: trials done of those asked for, and the best grouping so far.
 
+    Where seconds were asked for, done and trials are nanoseconds of work.
+
     violations counts broken hard rules (people or slots too many or too few), objective is 0 to 1.
     """
 

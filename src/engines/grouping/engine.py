@@ -5,16 +5,12 @@ from functools import partial
 
 from engines.grouping.answer import Clash, NotFound, Progress, Proposal
 from engines.grouping.breaches import violations
+from engines.grouping.budget import Budget, default_trials
 from engines.grouping.conflicts import conflicts
 from engines.grouping.problem import Problem
 from engines.grouping.reasons import explain, report
 from engines.grouping.scoring import score
-from engines.grouping.search import search
 from engines.grouping.sheet import Sheet
-
-TRIALS_PER_PERSON = 100
-LEAST_TRIALS = 30_000
-MOST_TRIALS = 100_000
 
 
 def solve(
@@ -22,31 +18,40 @@ def solve(
     *,
     seed: int = 0,
     trials: int | None = None,
+    seconds: float | None = None,
     start: Mapping[str, str] | None = None,
     progress: Callable[[Progress], bool | None] | None = None,
 ) -> Proposal | Clash | NotFound:
     """Place everybody so that every hard rule holds and the aims are met as well as the trials allow.
 
-    trials: changes tried after the first construction (None: by the number of people, some seconds at 600).
+    trials: changes tried after the first construction (None: by the number of people, a few seconds; fewer
+    where the loops are not compiled).
+    seconds: in place of trials the work that the machine of `bench/README.md` does in so many, with compiled
+    loops; counted, not timed.
     start: a grouping to begin from (person's id -> group's id); people and groups that are gone, and places
     that are not allowed, are passed over.
     progress: told of the best so far about a hundred times; returning True stops the search there.
 
-    The same problem, seed, trials and start give the same answer on any machine, in whatever order people,
-    groups, rules and aims are listed. Returns Clash when the rules plainly cannot hold, NotFound when no
-    grouping without violations was found.
+    The same problem, seed, trials or seconds, and start give the same answer on any machine, in whatever
+    order people, groups, rules and aims are listed. Returns Clash when the rules plainly cannot hold, and
+    NotFound when no grouping without violations was found.
     """
     clashes = conflicts(problem)
     if clashes:
         return Clash(clashes)
+    # Loaded here, for with it come a compiler and 70 MB that whoever only judges groupings can do without.
+    from engines.grouping.search import search
+
     sheet = Sheet(problem)
-    budget = default_trials(len(problem.people)) if trials is None else max(0, trials)
+    if trials is None and seconds is None:
+        trials = default_trials(len(problem.people))
+    budget = Budget(trials, seconds)
     places, done = search(
         sheet,
         seed=seed,
-        trials=budget,
+        budget=budget,
         start=start or {},
-        report=partial(_tell, sheet, budget, progress),
+        report=partial(_tell, sheet, budget.amount, progress),
     )
     proposal = review(problem, _assignment(sheet, places), seed=seed, trials=done)
     return NotFound(proposal) if proposal.violations else proposal
@@ -67,14 +72,9 @@ def review(problem: Problem, assignment: Mapping[str, str], *, seed: int = 0, tr
     )
 
 
-def default_trials(people: int) -> int:
-    """The trials that `solve` takes for so many people when it is not told."""
-    return min(MOST_TRIALS, max(LEAST_TRIALS, TRIALS_PER_PERSON * people))
-
-
 def _tell(
     sheet: Sheet,
-    trials: int,
+    amount: int,
     progress: Callable[[Progress], bool | None] | None,
     done: int,
     places: list[int],
@@ -84,7 +84,7 @@ def _tell(
     if progress is None:
         return False
     people = max(1, len(sheet.people))
-    return bool(progress(Progress(done, trials, breach, value / people, _assignment(sheet, places))))
+    return bool(progress(Progress(done, amount, breach, value / people, _assignment(sheet, places))))
 
 
 def _assignment(sheet: Sheet, places: list[int]) -> dict[str, str]:

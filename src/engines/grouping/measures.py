@@ -27,9 +27,9 @@ def measure_of(aim: a.Aim, sheet: Sheet) -> Measure:
         case a.EnoughOf():
             return _enough_of(aim, sheet)
         case a.TopicWanted():
-            return _by_topic(sheet, lambda i, topic: _wants(sheet, i, topic))
+            return _by_topic(sheet, lambda i, topic: wants(sheet, i, topic))
         case a.Wishes():
-            return _by_topic(sheet, lambda i, topic: _contentment(aim, sheet, i, topic))
+            return _by_topic(sheet, lambda i, topic: contentment(aim, sheet, i, topic))
         case a.CommonNeeds():
             return _common_needs(sheet)
         case a.Coverage():
@@ -102,7 +102,7 @@ def _alike_sets(attribute: str, sheet: Sheet) -> Measure:
 
 def _diverse(values: list[str | None]) -> Measure:
     kinds = len(set(values) - {None})
-    best = [_most_unlike(count, kinds) for count in range(len(values) + 1)]
+    best = [most_unlike(count, kinds) for count in range(len(values) + 1)]
 
     def measure(members: list[int], group: int) -> float:
         answered, same = _pairs(values, members)
@@ -113,7 +113,7 @@ def _diverse(values: list[str | None]) -> Measure:
     return measure
 
 
-def _most_unlike(people: int, kinds: int) -> float:
+def most_unlike(people: int, kinds: int) -> float:
     """The largest possible share of unlike pairs when so many people are of so many kinds."""
     if people < 2 or kinds == 0:
         return 0.0
@@ -188,12 +188,12 @@ def _by_topic(sheet: Sheet, worth: Callable[[int, str | None], float]) -> Measur
     return measure
 
 
-def _wants(sheet: Sheet, i: int, topic: str | None) -> float:
+def wants(sheet: Sheet, i: int, topic: str | None) -> float:
     needs = sheet.people[i].needs
     return 1.0 if needs is None or topic in needs else 0.0
 
 
-def _contentment(aim: a.Wishes, sheet: Sheet, i: int, topic: str | None) -> float:
+def contentment(aim: a.Wishes, sheet: Sheet, i: int, topic: str | None) -> float:
     wishes = sheet.people[i].wishes
     if not wishes:
         return 1.0

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from engines.grouping.answer import Alternative, Effect
-from engines.grouping.board import Judge
 from engines.grouping.breaches import violations_on
+from engines.grouping.judge import Judge
 from engines.grouping.measures import measure_of
 from engines.grouping.problem import Problem
 from engines.grouping.scoring import members_of, score_of_tables
@@ -53,14 +53,14 @@ def alternatives(
     left = [each for each in members[home] if each != i]
     has_company = any(i in unit and len(unit) > 1 for unit in sheet.units)
     loss = judge.worth(left, home) - worths[home]
-    harm = judge.breach(left, home, is_open=True) - judge.breach(members[home], home, is_open=True)
+    harm = judge.breach(left, home) - judge.breach(members[home], home)
     found = []
     for group in problem.groups:
         g = sheet.group_at[group.id]
         if g != home:
             joined = [*members[g], i]
             gain = judge.worth(joined, g) - worths[g]
-            more = judge.breach(joined, g, is_open=True) - judge.breach(members[g], g, is_open=True)
+            more = judge.breach(joined, g) - judge.breach(members[g], g)
             breaks = has_company or harm + more > 0 or g not in sheet.allowed[i]
             found.append(Alternative(group.id, (total + loss + gain) / placed, breaks))
     return total / placed, tuple(found)

@@ -1,36 +1,106 @@
-"""The search: place the hardest people first, then repair and improve, from one seed and a trial budget."""
+"""The search: place the hardest people first, repair, then anneal; from one seed and a budget of trials."""
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from functools import partial
+from typing import Any
 
-from engines.grouping.board import Board, Change, Judge
+from engines.grouping import layout as at
+from engines.grouping import walk
+from engines.grouping.aims import MeetingHours, SizeNear, Stability
+from engines.grouping.budget import Budget
+from engines.grouping.compiled import real, whole
+from engines.grouping.kernel import NEARLY_ALL
+from engines.grouping.problem import Group, Person, Problem
+from engines.grouping.rules import AtLeast
 from engines.grouping.sheet import Sheet
+from engines.grouping.table import Memory, memory_of
 
 OPEN_CHOICES = 6
-CANDIDATES = 40
+LOOKS = 24
 REPORTS = 100
-WARMTH = 0.2
-COOL_FROM = 0.8
 NOISE = 1e-9
+
+COLD = 0.05
+"""The share of the trials that goes into what annealing has to surpass: only changes for the better."""
+
+PROBE, PROBES, HOTTEST, STEP = 0.04, 30, 2.0, 0.85
+"""Where annealing begins: the share of the trials, the most temperatures, the first of them, and its fall."""
+
+LIVELY, CALM, MANY = 0.18, 0.015, 2_000
+"""The share of trials accepted where annealing begins; the temperature there with fewer trials for a unit."""
+
+LEVELS, FALL = 60, 0.965
+"""The temperatures of annealing, and what each is of the one before; a last one is 0."""
+
+AGAIN, AGAIN_LEVELS, AGAIN_FALL, AGAIN_WARMTH, AGAIN_TRIALS = 0.35, 20, 0.93, 0.8, 8_000
+"""The same for annealing some groups again: its share of all trials, and the trials for each unit in them."""
+
+WEAK, NEAR = 2, 3
+"""How many weak groups are annealed again together, and with each so many that are near to it."""
+
+SOFTNESS = 0.5
+"""How much hours that are nearly shared count where annealing begins; nothing where it ends."""
+
+USUAL = 300
+"""Nanoseconds that a trial usually takes, where a budget is in seconds."""
+
+MISSED = 1_500
+"""For so many numbers in the arrays a trial takes a nanosecond more: fewer of them are near at hand."""
 
 type Report = Callable[[int, list[int], int, float], bool]
 
 
 def search(
-    sheet: Sheet, *, seed: int, trials: int, start: Mapping[str, str], report: Report
+    sheet: Sheet, *, seed: int, budget: Budget, start: Mapping[str, str], report: Report
 ) -> tuple[list[int], int]:
     """The best place found for each unit, and the trials done.
 
-    Best is: fewest broken hard rules, then the highest value. `report` is told about a hundred times the
-    trials done, the best places so far, how far they break hard rules, and their value; it stops the search
-    by returning True.
+    Best is: fewest broken hard rules, then the highest value. `report` is told about a hundred times how much
+    of the budget is spent, the best places so far, how far they break hard rules, and their value; it stops
+    the search by returning True.
     """
-    draw = random.Random(seed)  # noqa: S311
-    judge = Judge(sheet)
-    boards = [_constructed(judge, is_open, start, draw) for is_open in open_choices(sheet, start)]
-    board = max(boards, key=lambda each: (-each.breach, each.value))
-    return _improved(board, draw, trials, report)
+    if not sheet.people:
+        return [], 0
+    start = start or _earlier(sheet)
+    memory = memory_of(sheet, seed)
+    choices = open_choices(sheet, start)
+    grounds = [_constructed(_Ground(sheet, memory, choice, budget), start, seed) for choice in choices]
+    ground = max(grounds, key=lambda each: (-each.breach, each.value))
+    best = _Best(ground)
+    told, every = 0, max(1, budget.amount // REPORTS)
+    if best.is_perfect or report(0, best.places, best.breach, best.value):
+        return best.places, 0
+    for _ in _steps(ground, budget.amount):
+        ground.looked(best)
+        if best.is_perfect:
+            break
+        if ground.spent >= told + every:
+            told = ground.spent
+            if report(told, best.places, best.breach, best.value):
+                break
+    return best.places, ground.trials
+
+
+def _earlier(sheet: Sheet) -> Mapping[str, str]:
+    """Everybody's earlier group, where it is an aim to stay in it."""
+    if not any(isinstance(aim, Stability) and aim.weight > 0 for aim in sheet.aims):
+        return {}
+    return {person.id: person.earlier_group for person in sheet.people if person.earlier_group}
+
+
+def rehearse() -> None:
+    """Go once through every loop, on two people."""
+    people = Person("a"), Person("b")
+    groups = Group("a", 1, 1), Group("b", 1, 1)
+    sheet = Sheet(Problem(people, groups, aims=(SizeNear(name="size", target=2),)))
+    ground = _constructed(_Ground(sheet, memory_of(sheet, 0), [True, True], Budget(9)), {}, 0)
+    ground.repair(1)
+    ground.wander(1, 1.0)
+    ground.activate()
+    walk.take_back(ground.t, ground.r)
+    walk.soften(ground.t, ground.r, 0.0)
+    _Best(ground)
 
 
 def open_choices(sheet: Sheet, start: Mapping[str, str]) -> list[list[bool]]:
@@ -82,121 +152,226 @@ def _fits(sheet: Sheet, is_open: list[bool]) -> bool:
     return least <= len(sheet.people) <= most and all(open_now & groups for groups in set(sheet.unit_allowed))
 
 
-def _constructed(judge: Judge, is_open: list[bool], start: Mapping[str, str], draw: random.Random) -> Board:
+class _Ground:
+    """A grouping in the making: the arrays that the loops work on, and what is asked of them here."""
+
+    def __init__(self, sheet: Sheet, memory: Memory, is_open: list[bool], budget: Budget) -> None:
+        self.sheet = sheet
+        self.is_open = is_open
+        self.trials = 0
+        self.is_begun = False
+        self.price = self.least_price = 1.0
+        self.is_timed = budget.seconds is not None
+        self.part = max(1, budget.amount // REPORTS // (USUAL if self.is_timed else 1))
+        self.t = whole(memory.whole)
+        self.r = real(memory.real)
+        first = self.t[at.AT_IS_OPEN]
+        for g, is_used in enumerate(is_open):
+            self.t[first + g] = int(is_used)
+        walk.begin(self.t, self.r)
+
+    @property
+    def spent(self) -> int:
+        """How much of the budget is spent."""
+        if not self.is_timed:
+            return self.trials
+        return int(self.t[self.t[at.AT_WHOLE] + at.WORK]) + self.trials * (len(self.t) // MISSED)
+
+    def wander(self, left: int, warmth: float) -> int:
+        """Spend a part of what is left by annealing; returns how many trials were accepted."""
+        tried = min(self.part, left // USUAL + 1 if self.is_timed else left)
+        before = self.spent
+        self.trials += tried
+        accepted = int(walk.wander(self.t, self.r, tried, warmth))
+        self.price = (self.spent - before) / tried
+        if warmth == 0:
+            self.least_price = self.price
+        return accepted
+
+    def share_of_next(self, levels: int) -> float:
+        """The share of what is left for the next of so many temperatures, if each gets as many trials.
+
+        A trial costs more while many are accepted; from the price now to that at 0 it falls faster at first.
+        """
+        return min(1.0, self.price / (levels * (self.price + 2 * self.least_price) / 3))
+
+    def looked(self, best: "_Best") -> None:
+        """Keep the places if they are the best as they count."""
+        softness = float(self.r[at.SOFT])
+        if softness:
+            walk.soften(self.t, self.r, 0.0)
+        best.look(self)
+        if softness:
+            walk.soften(self.t, self.r, softness)
+
+    def repair(self, left: int) -> None:
+        """Spend a part of what is left to break fewer rules."""
+        most = min(self.part, left // USUAL + 1 if self.is_timed else left)
+        self.trials += max(1, int(walk.repair(self.t, self.r, most)))
+
+    @property
+    def breach(self) -> int:
+        """How many people or slots too many or too few there are by the hard rules."""
+        return int(self.t[self.t[at.AT_WHOLE]])
+
+    @property
+    def value(self) -> float:
+        """The objective, times the number of people."""
+        return float(walk.value(self.t, self.r))
+
+    @property
+    def places(self) -> list[int]:
+        """The group of each unit."""
+        first = self.t[at.AT_AT]
+        return [int(g) for g in self.t[first : first + self.t[at.U]]]
+
+    @property
+    def is_lively(self) -> bool:
+        """Whether anybody can be anywhere else."""
+        open_now = {g for g, is_used in enumerate(self.is_open) if is_used}
+        return any(len(open_now & groups) > 1 for groups in set(self.sheet.unit_allowed))
+
+    def copy(self) -> tuple[Any, Any]:
+        """The grouping as it stands, to go `back` to."""
+        return self.t.copy(), self.r.copy()
+
+    def back(self, copy: tuple[Any, Any]) -> None:
+        """Go back to a copy; chance, and the count of work, go on from here."""
+        first = self.t[at.AT_WHOLE]
+        going_on = {k: self.t[first + k] for k in (at.CHANCE, at.CHANCE + 1, at.WORK)}
+        self.t, self.r = copy
+        for k, number in going_on.items():
+            self.t[first + k] = number
+
+    def activate(self) -> int:
+        """Let only some weak groups and those near them change; returns how many units that concerns."""
+        walk.activate(self.t, self.r, WEAK, NEAR)
+        return int(self.t[at.ACTIVES])
+
+
+def _constructed(ground: _Ground, start: Mapping[str, str], seed: int) -> _Ground:
     """Everybody placed: those of the start where they were, then the hardest first where it is best."""
-    board = Board(judge, is_open)
-    sheet = board.sheet
-    waiting = []
+    sheet, is_open = ground.sheet, ground.is_open
+    kept: list[int] = []
+    homes: list[int] = []
+    waiting: list[int] = []
+    room = [int(ground.t[at.ROOM])] * len(sheet.groups)
     for unit, people in enumerate(sheet.units):
-        name = start.get(sheet.people[people[0]].id, "")
-        g = sheet.group_at.get(name)
-        if g is not None and g in sheet.unit_allowed[unit] and is_open[g]:
-            board.put(unit, g)
+        g = sheet.group_at.get(start.get(sheet.people[people[0]].id, ""))
+        if g is not None and g in sheet.unit_allowed[unit] and is_open[g] and room[g] >= len(people):
+            room[g] -= len(people)
+            kept.append(unit)
+            homes.append(g)
         else:
             waiting.append(unit)
+    ground.is_begun = len(kept) > len(waiting)
+    draw = random.Random(seed)  # noqa: S311
     ease = {unit: draw.random() for unit in waiting}
-    for unit in sorted(waiting, key=lambda each: (_ease(board, each), ease[each])):
-        board.put(unit, _best_group(board, unit, draw))
-    return board
+    least = [sheet.has(rule.attribute, rule.value) for rule in sheet.problem.rules_of(AtLeast)]
+    waiting.sort(key=lambda unit: (_ease(sheet, least, unit), ease[unit]))
+    walk.place(ground.t, ground.r, whole(kept), whole(homes))
+    walk.construct(ground.t, ground.r, whole(waiting), whole(_seats(sheet, is_open)), LOOKS)
+    return ground
 
 
-def _ease(board: Board, unit: int) -> tuple[int, int, int]:
+def _ease(sheet: Sheet, least: list[list[bool]], unit: int) -> tuple[int, int, int]:
     """What makes a unit easy to place: many groups allowed, of no rare kind, few people and foes."""
-    people = board.sheet.units[unit]
-    rare = sum(has[i] for _, has in board.judge.least for i in people)
-    foes = sum(len(board.sheet.foes[i]) for i in people)
-    return len(board.sheet.unit_allowed[unit]), -rare, -len(people) - foes
+    people = sheet.units[unit]
+    rare = sum(has[i] for has in least for i in people)
+    foes = sum(len(sheet.foes[i]) for i in people)
+    return len(sheet.unit_allowed[unit]), -rare, -len(people) - foes
 
 
-def _best_group(board: Board, unit: int, draw: random.Random) -> int:
-    """The group that breaks fewest rules with the unit in it and gains most by it."""
-    allowed = sorted(board.sheet.unit_allowed[unit])
-    candidates = [g for g in allowed if board.is_open[g]]
-    people = list(board.sheet.units[unit])
-    found: list[tuple[int, int]] = []
-    for g in candidates:
-        breach = board.judge.breach(board.members[g] + people, g, is_open=board.is_open[g])
-        found.append((breach - board.breaches[g], g))
-    fewest = min(found)[0]
-    ties = [g for difference, g in found if difference == fewest]
-    while len(ties) > CANDIDATES:
-        ties.pop(below(len(ties), draw))
-    return max(ties, key=lambda g: (board.judge.worth(board.members[g] + people, g) - board.worths[g], -g))
+def _seats(sheet: Sheet, is_open: list[bool]) -> list[int]:
+    """How many people each group would have if they were spread evenly over the groups that are open."""
+    open_now = [g for g, is_used in enumerate(is_open) if is_used]
+    seats = [group.minimum if is_used else 0 for group, is_used in zip(sheet.groups, is_open, strict=True)]
+    left = len(sheet.people) - sum(seats)
+    while left > 0 and open_now:
+        open_now = [g for g in open_now if seats[g] < sheet.groups[g].maximum]
+        for g in open_now[:left]:
+            seats[g] += 1
+        left -= len(open_now)
+    return seats
 
 
-def _improved(board: Board, draw: random.Random, trials: int, report: Report) -> tuple[list[int], int]:
-    """Moves and exchanges at random; worse ones are accepted less and less (threshold accepting).
-
-    Dueck and Scheuer, "Threshold accepting", Journal of Computational Physics 90 (1990). A random share of
-    the threshold takes the place of an exponential, which computers round differently.
-    """
-    steps = _Steps(board, draw)
-    best, breach, value = board.place.copy(), board.breach, board.value
-    best_value = value
-    every = max(1, trials // REPORTS)
-    perfect = len(board.sheet.people) - NOISE
-    for done in range(trials if steps.movable else 0):
-        if not breach and best_value >= perfect:
-            return best, done
-        if done % every == 0 and report(done, best, breach, best_value):
-            return best, done
-        change = steps.repair() if board.breach else steps.wander()
-        if change is None:
-            continue
-        threshold = WARMTH * max(0.0, 1 - done / (COOL_FROM * trials)) * draw.random() ** 2
-        if change.breach_difference < 0 or change.gain >= -threshold or board.breach:
-            board.make(change)
-            value += change.gain
-            if board.breach < breach or (board.breach == breach and value > best_value + NOISE):
-                best, breach, best_value = board.place.copy(), board.breach, value
-    return best, trials if steps.movable else 0
+def _steps(ground: _Ground, amount: int) -> Iterator[None]:
+    """Spend so much of the budget on the ground, part by part."""
+    if not ground.is_lively:
+        return
+    while ground.breach and ground.spent < amount:
+        ground.repair(amount - ground.spent)
+        yield
+    usual = USUAL if ground.is_timed else 1
+    left = amount - ground.spent
+    is_long = left >= MANY * usual * len(ground.sheet.units) or ground.sheet.problem.worst_group_first > 0
+    annealed = amount - int(left * AGAIN) if is_long else amount
+    yield from _until(ground, ground.spent + int(left * COLD), 0.0)
+    kept, value = ground.copy(), ground.value
+    warmth = (yield from _probed(ground, int(left * PROBE / PROBES))) if is_long else CALM
+    if not (is_long and ground.is_begun):
+        yield from _cooling(ground, annealed, warmth, LEVELS, FALL)
+    if ground.value < value:
+        ground.back(kept)
+    while ground.spent < amount:
+        end = ground.spent + max(1, ground.activate()) * AGAIN_TRIALS * usual
+        before = ground.value
+        yield from _cooling(ground, min(amount, end), warmth * AGAIN_WARMTH, AGAIN_LEVELS, AGAIN_FALL)
+        if ground.value < before:
+            walk.take_back(ground.t, ground.r)
 
 
-class _Steps:
-    """Draws the next change to a board; None when the draw leads nowhere."""
-
-    def __init__(self, board: Board, draw: random.Random) -> None:
-        self.board = board
-        self.draw = draw
-        choices: dict[frozenset[int], list[int]] = {}
-        for groups in board.sheet.unit_allowed:
-            choices[groups] = sorted(g for g in groups if board.is_open[g])
-        self.targets = [choices[groups] for groups in board.sheet.unit_allowed]
-        self.movable = [unit for unit, targets in enumerate(self.targets) if len(targets) > 1]
-
-    def wander(self) -> Change | None:
-        """A random unit goes to a random group, or changes places with a unit there; no rule is broken."""
-        unit = self._one_of(self.movable)
-        return self._to(unit, self._one_of(self.targets[unit]), move_share=0.3, most_breach=0)
-
-    def repair(self) -> Change | None:
-        """Somebody leaves or enters a group in which a rule is broken; rarely that may break one more."""
-        broken = self._one_of([g for g, breach in enumerate(self.board.breaches) if breach])
-        here = self.board.members[broken]
-        most_breach = 1 if self.draw.random() < 0.03 else 0
-        if here and self.draw.random() < 0.5:
-            unit = self.board.unit_of[self._one_of(here)]
-            target = self._one_of(self.targets[unit])
-        else:
-            unit, target = self._one_of(self.movable), broken
-        return self._to(unit, target, move_share=0.5, most_breach=most_breach)
-
-    def _to(self, unit: int, target: int, *, move_share: float, most_breach: int) -> Change | None:
-        home = self.board.place[unit]
-        if target == home or target not in self.targets[unit]:
-            return None
-        there = self.board.members[target]
-        if not there or self.draw.random() < move_share:
-            return self.board.move(unit, target, most_breach=most_breach)
-        other = self.board.unit_of[self._one_of(there)]
-        if home not in self.targets[other]:
-            return None
-        return self.board.move(unit, target, for_unit=other, most_breach=most_breach)
-
-    def _one_of(self, choices: list[int]) -> int:
-        return choices[below(len(choices), self.draw)]
+def _probed(ground: _Ground, each: int) -> Generator[None, None, float]:
+    """Cool quickly and return the temperature at which only so few trials are still accepted."""
+    warmth = HOTTEST
+    for _ in range(PROBES):
+        end, tried, accepted = ground.spent + each, ground.trials, 0
+        while ground.spent < end:
+            accepted += ground.wander(end - ground.spent, warmth)
+            yield
+        if accepted < LIVELY * (ground.trials - tried):
+            break
+        warmth *= STEP
+    return warmth
 
 
-def below(limit: int, draw: random.Random) -> int:
-    """A random whole number from 0 to limit - 1, drawn by the one method whose sequence Python promises."""
-    return int(draw.random() * limit)
+def _cooling(ground: _Ground, end: int, warmth: float, levels: int, fall: float) -> Iterator[None]:
+    """Anneal until so much is spent, about as many trials at each temperature, the last of which is 0."""
+    for level in range(levels):
+        share = ground.share_of_next(levels + 1 - level)
+        _softer(ground, SOFTNESS * (1 - level / levels))
+        yield from _until(ground, ground.spent + int((end - ground.spent) * share), warmth)
+        warmth *= fall
+    _softer(ground, 0.0)
+    yield from _until(ground, end, 0.0)
+
+
+def _softer(ground: _Ground, share: float) -> None:
+    """From here on let hours that are nearly shared count so much, where one person alone can block them."""
+    if any(isinstance(aim, MeetingHours) and aim.quorum > NEARLY_ALL for aim in ground.sheet.aims):
+        walk.soften(ground.t, ground.r, share)
+
+
+def _until(ground: _Ground, end: int, warmth: float) -> Iterator[None]:
+    while ground.spent < end:
+        ground.wander(end - ground.spent, warmth)
+        yield
+
+
+class _Best:
+    """The best places seen."""
+
+    def __init__(self, ground: _Ground) -> None:
+        self.people = len(ground.sheet.people)
+        self.places, self.breach, self.value = ground.places, ground.breach, ground.value
+
+    def look(self, ground: _Ground) -> None:
+        """Keep the places of the ground if they are better."""
+        breach, value = ground.breach, ground.value
+        if breach < self.breach or (breach == self.breach and value > self.value + NOISE):
+            self.places, self.breach, self.value = ground.places, breach, value
+
+    @property
+    def is_perfect(self) -> bool:
+        """Whether nothing can be better."""
+        return not self.breach and self.value >= self.people - NOISE

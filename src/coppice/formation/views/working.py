@@ -29,6 +29,8 @@ def job_of(formation: Formation) -> Progress:
     step = read(formation.progress_key)
     if step is None:
         return Progress(state="waiting", doing=doing, url=url)
+    if step.doing == "preparing":
+        return Progress(state="running", doing=_("Getting ready, once: about half a minute"), url=url)
     return Progress(state="running", doing=doing, url=url, done=step.done, total=step.total)
 
 

@@ -19,7 +19,7 @@ from engines.grouping import (
     solve,
     to_plain,
 )
-from engines.grouping.__main__ import TRIALS_PER_SECOND, main
+from engines.grouping.__main__ import main
 from engines.grouping.tests.cast import groups, people, published, write
 from engines.grouping.tests.test_solve import varied
 
@@ -40,12 +40,13 @@ def test_solves_a_directory_to_csv_and_report(tmp_path, capsys):
     write(tmp_path, {**SPEC, "criteria": [*SPEC["criteria"], never_reached]}, ROWS)
     out = tmp_path / "out.csv"
 
-    code = main(["solve", str(tmp_path), "-o", str(out), "--seconds", "0.01", "--seed", "3"])
+    code = main(["solve", str(tmp_path), "-o", str(out), "--seconds", "0.005", "--seed", "3"])
 
     said = json.loads(capsys.readouterr().out)
     lines = out.read_text().splitlines()
     assert code == 0
-    assert (said["feasible"], said["seed"], said["trials"]) == (True, 3, TRIALS_PER_SECOND // 100)
+    assert (said["feasible"], said["seed"]) == (True, 3)
+    assert 1_000 < said["trials"] < 100_000
     assert said["violations"] == []
     assert lines[:2] == ["id,group", "p0,g0"]
     assert [line.split(",")[0] for line in lines[1:]] == ["p0", "p1", "p2", "p3"]

@@ -1,0 +1,148 @@
+"""Compiled and plain loops give the same bytes; where compiled code is kept; a search in a process apart."""
+
+import io
+import json
+import os
+import random
+import subprocess
+import sys
+import time
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from engines.grouping import (
+    Problem,
+    Proposal,
+    from_plain,
+    is_compiled,
+    is_prepared,
+    prepared,
+    solve,
+    to_plain,
+)
+from engines.grouping.__main__ import main
+from engines.grouping.search import rehearse
+from engines.grouping.tests.cast import groups, people
+from engines.grouping.tests.test_kernel import any_problem
+from engines.grouping.tests.test_solve import varied
+
+needs_numba = pytest.mark.skipif(find_spec("numba") is None, reason="numba has no wheel for this platform")
+COMMAND = [sys.executable, "-m", "engines.grouping"]
+
+
+def environment(**more):
+    """Ours, with loops compiled."""
+    return {**os.environ, "NUMBA_DISABLE_JIT": "0", "PYTHONPATH": ":".join(sys.path), **more}
+
+
+@pytest.fixture(scope="module")
+def compiled():
+    """Have the loops compiled, which takes half a minute the first time."""
+    subprocess.run([*COMMAND, "prepare"], env=environment(), check=True)
+
+
+@needs_numba
+@pytest.mark.usefixtures("compiled")
+@pytest.mark.parametrize("seed", [None, 1, 2, 3, 4, 5])
+def test_compiled_loops_answer_the_same_bytes(seed):
+    problem = varied() if seed is None else any_problem(random.Random(seed), worst_group_first=seed % 2 / 2)
+    budget = ["--trials", "20000"] if seed is None else ["--seconds", "0.002"]
+
+    answer = subprocess.run(
+        [*COMMAND, "solve", "--json", "--seed", "5", *budget],
+        input=json.dumps(to_plain(problem)),
+        env=environment(),
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+    plain = solve(problem, seed=5, **({"trials": 20_000} if seed is None else {"seconds": 0.002}))
+    assert answer.stdout == json.dumps(to_plain(plain)) + "\n"
+
+
+@needs_numba
+@pytest.mark.usefixtures("compiled")
+def test_watched_search_tells_and_stops_when_nobody_listens():
+    process = subprocess.Popen(
+        [*COMMAND, "solve", "--json", "--watched", "--trials", "2000000000"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment(),
+        text=True,
+    )
+    process.stdin.write(json.dumps(to_plain(varied())) + "\n")
+    process.stdin.flush()
+    first = json.loads(process.stderr.readline())
+
+    started = time.monotonic()
+    process.stdin.close()
+    answer, rest = process.stdout.read(), process.stderr.read().splitlines()
+
+    assert process.wait() == 0
+    assert time.monotonic() - started < 60
+    assert (first["doing"], first["done"], first["of"]) == ("searching", 0, 2_000_000_000)
+    outcome = from_plain(Proposal, json.loads(answer))
+    assert outcome.trials < 2_000_000_000
+    assert all(json.loads(line)["of"] == 2_000_000_000 for line in rest)
+
+
+@needs_numba
+def test_who_only_judges_groupings_loads_no_compiler():
+    code = "import sys, engines.grouping; print('numba' in sys.modules, 'numpy' in sys.modules)"
+
+    said = subprocess.run([sys.executable, "-c", code], env=environment(), capture_output=True, text=True)
+
+    assert said.stdout == "False False\n"
+
+
+def test_here_nothing_is_compiled(monkeypatch):
+    monkeypatch.setenv("NUMBA_DISABLE_JIT", "1")
+
+    assert (is_compiled(), is_prepared()) == (False, False)
+    assert prepared.prepare() is None
+    assert rehearse() is None
+
+
+@needs_numba
+def test_loops_are_compiled_once(monkeypatch, tmp_path):
+    monkeypatch.setenv("NUMBA_DISABLE_JIT", "0")
+    monkeypatch.setattr(prepared, "place_of_compiled", lambda: tmp_path)
+    times = []
+    monkeypatch.setattr("engines.grouping.search.rehearse", lambda: times.append(1))
+    before = is_prepared()
+
+    prepared.prepare()
+    prepared.prepare()
+
+    assert (before, is_prepared(), times) == (False, True, [1])
+
+
+@needs_numba
+def test_nothing_is_kept_where_nothing_can_be_written(monkeypatch, tmp_path):
+    monkeypatch.setenv("NUMBA_DISABLE_JIT", "0")
+    monkeypatch.setattr(os, "access", lambda path, mode: Path(path) == tmp_path)
+    monkeypatch.delenv("NUMBA_CACHE_DIR", raising=False)
+    monkeypatch.setattr("engines.grouping.search.rehearse", lambda: None)
+
+    nowhere = prepared.place_of_compiled()
+    prepared.prepare()
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path / "new" / "folder"))
+
+    assert (nowhere, is_prepared()) == (None, False)
+    assert prepared.place_of_compiled().parent == tmp_path / "new" / "folder"
+
+
+@needs_numba
+def test_watched_search_says_that_it_prepares_itself(monkeypatch, capsys):
+    monkeypatch.setattr("engines.grouping.__main__.is_compiled", lambda: True)
+    monkeypatch.setattr("engines.grouping.__main__.is_prepared", lambda: False)
+    monkeypatch.setattr("engines.grouping.__main__.prepare", lambda: None)
+    problem = Problem(people(2), groups(1, 1, 1))
+    monkeypatch.setattr(sys, "stdin", io.StringIO(json.dumps(to_plain(problem)) + "\n"))
+
+    main(["solve", "--json", "--watched"])
+
+    assert capsys.readouterr().err == '{"doing": "preparing"}\n'
