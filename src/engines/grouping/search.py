@@ -33,13 +33,13 @@ LIVELY, CALM, MANY = 0.18, 0.015, 2_000
 LEVELS, FALL = 60, 0.965
 """The temperatures of annealing, and what each is of the one before; a last one is 0."""
 
-AGAIN, AGAIN_LEVELS, AGAIN_FALL, AGAIN_WARMTH, AGAIN_TRIALS = 0.35, 20, 0.93, 0.8, 8_000
+AGAIN, AGAIN_LEVELS, AGAIN_FALL, AGAIN_WARMTH, AGAIN_TRIALS = 0.15, 20, 0.93, 0.8, 8_000
 """The same for annealing some groups again: its share of all trials, and the trials for each unit in them."""
 
 WEAK, NEAR = 2, 3
 """How many weak groups are annealed again together, and with each so many that are near to it."""
 
-SOFTNESS = 0.5
+SOFTNESS = 0.8
 """How much hours that are nearly shared count where annealing begins; nothing where it ends."""
 
 USUAL = 300
