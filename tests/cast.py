@@ -30,6 +30,7 @@ from coppice.accounts.models import Person
 from coppice.communities.links import token_of
 from coppice.communities.models import Community, InvitationWord, Membership
 from coppice.formation.models import Formation, Place, ProposedCommunity
+from coppice.formation.tests.factories import make_proposal_of
 from coppice.history.models import Entry
 from coppice.meetings import links
 from coppice.meetings.models import Attendance, Meeting, MeetingReply, PulseAnswer
@@ -320,14 +321,14 @@ def make_house(canary: str) -> House:
         reason=Community.Reason.STABLE_TEAM,
         minimum=1,
         state=Formation.State.PROPOSED,
-        outcome={"total": 1.0, "rules": {}, "broken": [], "without_answers": 0, "trials": 1, "seed": 1},
         created_by=people["provider_staff"],
     )
+    proposal = make_proposal_of(formation, name=f"{canary} proposal", made_by=people["provider_staff"])
     proposed_community = ProposedCommunity.objects.create(
-        formation=formation, topic=topic, name=f"{canary} proposed", position=1, minimum=1, maximum=9
+        proposal=proposal, topic=topic, name=f"{canary} proposed", position=1, minimum=1, maximum=9
     )
     places = [
-        Place.objects.create(formation=formation, proposed_community=proposed_community, enrollment=each)
+        Place.objects.create(proposal=proposal, proposed_community=proposed_community, enrollment=each)
         for each in enrollments.values()
     ]
 

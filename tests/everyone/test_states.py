@@ -116,15 +116,6 @@ def test_a_formation_at_work_is_for_everyone(window_of, cast, state):
         name="At work",
         reason=Community.Reason.STABLE_TEAM,
         state=state,
-        outcome={
-            "total": 0.0,
-            "rules": {},
-            "broken": [],
-            "clashes": [],
-            "without_answers": 0,
-            "trials": 1,
-            "seed": 1,
-        },
     )
 
     seen.open(reverse("formation:formation", args=[formation.pk]))

@@ -127,9 +127,11 @@ class Nest:
         self.person = person
         self.rows: dict[type[models.Model], models.Model] = {Person: person}
         self.numbers = itertools.count(1)
+        self.begun: set[type[models.Model]] = set()
 
     def row(self, model: type[models.Model]) -> models.Model:
         if model not in self.rows:
+            self.begun.add(model)
             values = {
                 field.name: self.value(model, field)
                 for field in model._meta.concrete_fields
@@ -140,7 +142,8 @@ class Nest:
 
     def value(self, model: type[models.Model], field: models.Field) -> Any:
         if field.is_relation:
-            return self.row(field.related_model)
+            is_circle = field.related_model in self.begun - self.rows.keys()
+            return None if field.null and is_circle else self.row(field.related_model)
         if field.choices:
             return field.choices[0][0]
         if self.is_theirs(model) and field.name in free_words(model):

@@ -13,6 +13,7 @@ from django.utils import timezone
 from coppice.accounts.models import Person
 from coppice.communities.models import Community, InvitationWord, Membership
 from coppice.formation.models import Formation, Place, ProposedCommunity
+from coppice.formation.tests.factories import make_proposal_of
 from coppice.history.models import Entry
 from coppice.meetings.models import Attendance, Meeting, MeetingReply, PulseAnswer
 from coppice.notifications.models import Message
@@ -184,19 +185,19 @@ def _form(program: Program, enrollments: list[Enrollment]) -> Formation:
             reason=Community.Reason.STABLE_TEAM,
             minimum=1,
             state=Formation.State.PROPOSED,
-            outcome={"total": 1.0, "rules": {}, "broken": [], "without_answers": 0, "trials": 1, "seed": 1},
         )
         for number in range(len(enrollments))
     ]
+    proposals = [make_proposal_of(formations[-1], number=number + 1) for number in range(len(enrollments))]
     columns = ProposedCommunity.objects.bulk_create(
         ProposedCommunity(
-            formation=formations[-1], name=f"Column {place}", position=place, minimum=1, maximum=9
+            proposal=proposals[-1], name=f"Column {place}", position=place, minimum=1, maximum=9
         )
         for place in range(len(enrollments) // 3)
     )
     Place.objects.bulk_create(
         Place(
-            formation=formations[-1],
+            proposal=proposals[-1],
             proposed_community=columns[number % len(columns)],
             enrollment=enrollment,
         )

@@ -27,10 +27,10 @@ class Full(DomainError):
 
 
 class OtherFormation(DomainError):
-    """People move within one proposal."""
+    """People move within one proposal, the one on the table."""
 
     code = "other_formation"
-    sentence = _("This belongs to another proposal. Choose one from the list.")
+    sentence = _("This belongs to another proposal than the one shown now. Choose one from the list.")
 
 
 class NobodyPlaced(DomainError):

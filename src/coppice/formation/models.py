@@ -1,11 +1,14 @@
-"""A formation: its settings, its proposal and the places in it."""
+"""A formation: its settings, its proposals and the places in them."""
 
+import copy
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from coppice.communities.models import Community
@@ -13,6 +16,8 @@ from coppice.formation.frames import Frame, frame_of
 from coppice.lib.lines import LineField
 from coppice.lib.personal import Erasure, Personal
 from coppice.programs.models import Enrollment, Program, Topic, providers_of
+
+NOTHING_YET: Mapping[str, Any] = {"total": 0.0, "rules": {}, "broken": [], "clashes": []}
 
 
 class FormationQuerySet(models.QuerySet["Formation"]):
@@ -26,10 +31,14 @@ class Formation(models.Model):
     """One round of forming communities for a program, from its reason to its publication.
 
     `rules` holds what to keep together, apart or balanced, as a list of {"kind", "field", …} in the terms of
-    formation.rules; `outcome` the engine's scores, broken rules and clashes, as formation.outcomes has them.
-    With `seed` the same people and rules give the same proposal. `asked_at` says since when it is worked out
-    or published; `frame` is what the communities begin with, as formation.frames has it, and `published_by`
-    who asked for it.
+    formation.rules. Each time it is worked out there is one proposal more; `on_table` is the one that the
+    columns show, hand moves change and publication publishes.
+
+    What a job works out is asked for here: from which `seed`, with how many `trials` (None: the usual
+    number), beginning where the proposal `continues` ends, whether people moved by hand are let go
+    (`lets_go`), by whom and since when (`asked_by`, `asked_at`), and whether to stop with the best so far
+    (`stop_asked`). `frame` is what the communities begin with, as formation.frames has it, and
+    `published_by` who asked for it.
     """
 
     class State(models.TextChoices):
@@ -46,9 +55,20 @@ class Formation(models.Model):
     minimum = models.PositiveSmallIntegerField(_("smallest size"), default=7)
     maximum = models.PositiveSmallIntegerField(_("largest size"), default=9)
     rules: Any = models.JSONField(default=list, blank=True)
-    seed = models.PositiveIntegerField(default=1)
+    on_table = models.ForeignKey(
+        "Proposal", null=True, blank=True, editable=False, on_delete=models.RESTRICT, related_name="+"
+    )
     state = models.CharField(max_length=12, choices=State, default=State.OPEN)
-    outcome: Any = models.JSONField(default=dict, blank=True)
+    seed = models.PositiveIntegerField(default=1)
+    trials = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    continues = models.ForeignKey(
+        "Proposal", null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="+"
+    )
+    lets_go = models.BooleanField(default=False, editable=False)
+    stop_asked = models.BooleanField(default=False, editable=False)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, editable=False, on_delete=models.SET_NULL, related_name="+"
+    )
     asked_at = models.DateTimeField(default=timezone.now, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
@@ -62,10 +82,18 @@ class Formation(models.Model):
 
     objects = FormationQuerySet.as_manager()
 
+    TERMS = ("reason", "minimum", "maximum", "rules")
+    """The fields that say what is asked for: each proposal keeps them as they were."""
+
     personal = (
         Personal(
             path="created_by",
             exports=("name", "created_at"),
+            because="The formation is the program's record; its actor has lost name and address.",
+        ),
+        Personal(
+            path="asked_by",
+            exports=("name", "asked_at"),
             because="The formation is the program's record; its actor has lost name and address.",
         ),
         Personal(
@@ -83,6 +111,30 @@ class Formation(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("formation:formation", args=[self.pk])
+
+    @property
+    def places(self) -> "PlaceQuerySet":
+        """The places of the proposal on the table; none before there is one."""
+        return Place.objects.filter(proposal=self.on_table_id)
+
+    @property
+    def proposed_communities(self) -> "models.QuerySet[ProposedCommunity]":
+        """The communities of the proposal on the table, in their order; none before there is one."""
+        return ProposedCommunity.objects.filter(proposal=self.on_table_id)
+
+    @property
+    def outcome(self) -> Any:
+        """What the engine said of the proposal on the table, or at last of why there can be none.
+
+        As formation.outcomes has it; without scores before there is a proposal.
+        """
+        told = self.proposals.last() if self.is_impossible else self.on_table
+        return told.outcome if told else NOTHING_YET
+
+    @property
+    def terms(self) -> dict[str, Any]:
+        """Why, how large and by which rules, as plain values."""
+        return {name: getattr(self, name) for name in self.TERMS}
 
     @property
     def is_published(self) -> bool:
@@ -124,10 +176,75 @@ class Formation(models.Model):
         return self.reason == Community.Reason.WHOLE_COHORT
 
 
+class Proposal(models.Model):
+    """What came of working a formation out once: communities with places, or why there can be none.
+
+    `settings` is what the engine was asked, as formation.inputs has it; with its people's answers, which
+    their places keep, with `seed` and `trials` the same comes of it again. `objective` is the score (0 to 1)
+    that the engine reached, `curve` how it came there: [share of the trials done, score so far], rising.
+    `outcome` is the engine's scores, broken rules and clashes, as formation.outcomes has them; changes by
+    hand are counted there, not in `objective`. `continued_from` is the proposal from whose places it began.
+    `repeat_moved` says how many people had another place when it was last worked out again, to the same
+    settings, at `repeated_at`.
+    """
+
+    formation = models.ForeignKey(Formation, on_delete=models.CASCADE, related_name="proposals")
+    number = models.PositiveIntegerField(_("number"))
+    name = LineField(_("name"), max_length=120, blank=True)
+    note = models.TextField(_("note"), max_length=2_000, blank=True)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    made_at = models.DateTimeField(_("made at"), default=timezone.now, editable=False)
+    seed = models.PositiveIntegerField()
+    trials = models.PositiveIntegerField(default=0)
+    objective = models.FloatField(null=True, blank=True)
+    outcome: Any = models.JSONField(default=dict, blank=True)
+    curve: Any = models.JSONField(default=list, blank=True)
+    settings: Any = models.JSONField(default=dict, blank=True)
+    continued_from = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    repeat_asked_at = models.DateTimeField(null=True, blank=True, editable=False)
+    repeated_at = models.DateTimeField(null=True, blank=True, editable=False)
+    repeat_moved = models.PositiveIntegerField(null=True, blank=True, editable=False)
+
+    personal = Personal(
+        path="made_by",
+        exports=("number", "name", "note", "made_at"),
+        because="The proposal is the program's record; its actor has lost name and address.",
+    )
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["formation", "number"], name="proposal_number_once")]
+
+    def __str__(self) -> str:
+        return self.name or gettext("Proposal %(number)d") % {"number": self.number}
+
+    @property
+    def is_impossible(self) -> bool:
+        """Whether there can be no such proposal: what was asked cannot all hold."""
+        return "clashes" in self.outcome
+
+    @property
+    def terms(self) -> Mapping[str, Any]:
+        """Why, how large and by which rules it was worked out: the formation's terms as they were."""
+        return self.settings.get("terms", {})
+
+    def formation_then(self) -> Formation:
+        """Return the formation with the terms of this proposal, and it on the table; not to be saved."""
+        then = copy.copy(self.formation)
+        for name, value in self.terms.items():
+            setattr(then, name, value)
+        then.on_table = self
+        return then
+
+
 class ProposedCommunity(models.Model):
     """One column of a proposal: a community that publication will make."""
 
-    formation = models.ForeignKey(Formation, on_delete=models.CASCADE, related_name="proposed_communities")
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="proposed_communities")
     topic = models.ForeignKey(Topic, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     name = LineField(_("name"), max_length=200)
     position = models.PositiveSmallIntegerField()
@@ -146,6 +263,10 @@ class ProposedCommunity(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def formation(self) -> Formation:
+        return self.proposal.formation
+
 
 class PlaceQuerySet(models.QuerySet["Place"]):
     def current(self) -> "PlaceQuerySet":
@@ -160,13 +281,15 @@ class PlaceQuerySet(models.QuerySet["Place"]):
 class Place(models.Model):
     """One person's place in a proposal, with why.
 
-    `is_locked` keeps it when the rest is worked out again, and so does `moved_by_hand` unless they are
+    `answers` is what the engine was told of this person, as formation.inputs has it.
+    `is_locked` keeps the place when the rest is worked out again, and so does `moved_by_hand` unless they are
     let go; `worked_out_position` is where the engine last put the person of its own accord.
     """
 
     proposed_community = models.ForeignKey(ProposedCommunity, on_delete=models.CASCADE, related_name="places")
-    formation = models.ForeignKey(Formation, on_delete=models.CASCADE, related_name="places")
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="places")
     enrollment = models.ForeignKey(Enrollment, on_delete=models.CASCADE, related_name="places")
+    answers: Any = models.JSONField(default=dict, blank=True, editable=False)
     reasons: Any = models.JSONField(default=list, blank=True)
     is_leader = models.BooleanField(_("leads"), default=False)
     is_locked = models.BooleanField(default=False)
@@ -177,13 +300,22 @@ class Place(models.Model):
 
     personal = Personal(
         path="enrollment__person",
-        exports=("proposed_community__name", "reasons"),
+        exports=("proposed_community__name", "answers", "reasons"),
         on_erasure=Erasure.CLEAR,
-        cleared={"reasons": []},
+        cleared={"answers": {}, "reasons": []},
     )
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["formation", "enrollment"], name="one_place_each")]
+        constraints = [models.UniqueConstraint(fields=["proposal", "enrollment"], name="one_place_each")]
 
     def __str__(self) -> str:
         return f"{self.enrollment} · {self.proposed_community}"
+
+    @property
+    def formation(self) -> Formation:
+        return self.proposal.formation
+
+    @property
+    def is_on_table(self) -> bool:
+        """Whether it is a place in the proposal that its formation shows now."""
+        return self.proposal_id == self.formation.on_table_id

@@ -1,15 +1,16 @@
 """Working a formation out: how many groups, which people stay, and what the engine then answers."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Q
 
-from coppice.formation.models import Formation, ProposedCommunity
+from coppice.formation.climbing import Climb, Curve
+from coppice.formation.models import Formation, Place, ProposedCommunity
 from coppice.formation.problems import Draft, draft
 from coppice.formation.queries import assignment_of, roster_of
 from coppice.formation.rules import RosterRow
-from coppice.formation.solving import Teller, solve
+from coppice.formation.solving import Search, Teller, solve, usual_trials
 from engines import grouping
 
 
@@ -17,20 +18,23 @@ from engines import grouping
 class WorkedOut:
     """What came of it: a `proposal` or a `clash`; a `plan` alone says that the sizes do not fit.
 
-    `proposal` may break rules when nothing better was found; its violations say which.
+    `proposal` may break rules when nothing better was found; its violations say which. `search` is how it
+    was looked for, and `curve` how the score rose.
     """
 
     people: int
     plan: grouping.GroupPlan | None = None
     draft: Draft | None = None
+    search: Search | None = None
     proposal: grouping.Proposal | None = None
     clash: grouping.Clash | None = None
+    curve: Curve = ()
 
 
 def work_out(formation: Formation, *, tell: Teller | None = None) -> WorkedOut:
-    """Ask the engine for a proposal; writes nothing.
+    """Ask the engine for what is asked of the formation; writes nothing.
 
-    Locked people and those moved by hand stay where they are.
+    Locked people and those moved by hand stay where they are. `tell` may stop it with the best so far.
     """
     roster = roster_of(formation.program_id)
     locks = _locks(formation)
@@ -44,13 +48,17 @@ def work_out(formation: Formation, *, tell: Teller | None = None) -> WorkedOut:
         groups=groups,
         locks={person: str(position) for person, position in locks.items()},
     )
-    answer = solve(drawn.problem, seed=formation.seed, tell=tell)
-    match answer:
-        case grouping.Clash():
-            return WorkedOut(people=len(roster), draft=drawn, clash=answer)
-        case grouping.NotFound():
-            return WorkedOut(people=len(roster), draft=drawn, proposal=answer.nearest)
-    return WorkedOut(people=len(roster), draft=drawn, proposal=answer)
+    search = _search(formation, people=len(roster))
+    climb = Climb(tell)
+    answer = solve(drawn.problem, search, tell=climb)
+    if isinstance(answer, grouping.Clash):
+        return WorkedOut(people=len(roster), draft=drawn, search=search, clash=answer)
+    proposal = answer.nearest if isinstance(answer, grouping.NotFound) else answer
+    if climb.was_stopped:
+        search = replace(search, until=proposal.trials)
+    return WorkedOut(
+        people=len(roster), draft=drawn, search=search, proposal=proposal, curve=climb.curve(proposal)
+    )
 
 
 @dataclass(frozen=True)
@@ -97,8 +105,21 @@ def standing(formation: Formation, *, communities: Sequence[ProposedCommunity]) 
     )
 
 
+def _search(formation: Formation, *, people: int) -> Search:
+    """How long to look, and from where: from nothing, or from where everybody is now."""
+    start = {}
+    if formation.continues_id is not None:
+        places = Place.objects.current().filter(proposal=formation.continues_id)
+        start = {
+            str(enrollment): str(position)
+            for enrollment, position in places.values_list("enrollment", "proposed_community__position")
+        }
+    return Search(seed=formation.seed, trials=formation.trials or usual_trials(people), start=start)
+
+
 def _locks(formation: Formation) -> dict[str, int]:
-    locked = formation.places.current().filter(Q(is_locked=True) | Q(moved_by_hand=True))
+    stays = Q(is_locked=True) if formation.lets_go else Q(is_locked=True) | Q(moved_by_hand=True)
+    locked = formation.places.current().filter(stays)
     return {
         str(enrollment): position
         for enrollment, position in locked.values_list("enrollment", "proposed_community__position")

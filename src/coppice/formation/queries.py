@@ -16,22 +16,26 @@ from coppice.lib.ids import id_in
 from coppice.notifications.models import Message
 from coppice.programs.models import Affiliation, Enrollment
 
+HEAVY = ("proposal__settings", "proposal__curve")
+"""What a proposal keeps for its history alone."""
+
 
 def formation_of(person: Any, *, formation_id: int) -> Formation:
     """Return a formation of a program that the person runs; raises Http404 otherwise."""
-    return get_object_or_404(
-        Formation.objects.visible_to(person).select_related("program__provider"), pk=formation_id
-    )
+    formations = Formation.objects.visible_to(person).select_related("program__provider", "on_table")
+    return get_object_or_404(formations.defer("on_table__settings", "on_table__curve"), pk=formation_id)
 
 
 def place_of(person: Any, *, place_id: int) -> Place:
     """Return a place in a formation that the person may see; raises Http404 otherwise."""
-    return get_object_or_404(
+    place = get_object_or_404(
         Place.objects.current()
-        .filter(formation__in=Formation.objects.visible_to(person).values("pk"))
-        .select_related("formation__program__provider", "proposed_community", "enrollment"),
+        .filter(proposal__formation__in=Formation.objects.visible_to(person).values("pk"))
+        .select_related("proposal__formation__program__provider", "proposed_community", "enrollment")
+        .defer(*HEAVY),
         pk=place_id,
     )
+    return _joined(place)
 
 
 def communities_of(formation: Formation) -> list[ProposedCommunity]:
@@ -50,12 +54,15 @@ def communities_of(formation: Formation) -> list[ProposedCommunity]:
 
 def proposed_community_of(person: Any, *, proposed_community_id: int) -> ProposedCommunity:
     """Return a proposed community of a formation that the person may see; raises Http404 otherwise."""
-    return get_object_or_404(
+    proposed_community = get_object_or_404(
         ProposedCommunity.objects.filter(
-            formation__in=Formation.objects.visible_to(person).values("pk")
-        ).select_related("formation__program__provider"),
+            proposal__formation__in=Formation.objects.visible_to(person).values("pk")
+        )
+        .select_related("proposal__formation__program__provider")
+        .defer(*HEAVY),
         pk=proposed_community_id,
     )
+    return _joined(proposed_community)
 
 
 def roster_of(program_id: int) -> list[RosterRow]:
@@ -100,7 +107,9 @@ def sample_place_of(formation: Formation, *, sought: str) -> Place | None:
     """Return the place with this id (text), else the first of somebody whom mail reaches, else the first."""
     places = (
         formation.places.current()
-        .select_related("enrollment__person", "proposed_community__topic", "formation__program__provider")
+        .select_related("enrollment__person", "proposed_community__topic")
+        .select_related("proposal__formation__program__provider")
+        .defer(*HEAVY)
         .order_by("proposed_community__position", "-is_leader", "enrollment__name", "pk")
     )
     chosen = places.filter(pk=id_in(sought)).first()
@@ -140,7 +149,7 @@ def unplaced_count(formation: Formation) -> int:
     return (
         Enrollment.objects.current()
         .filter(program=formation.program_id)
-        .exclude(pk__in=Place.objects.filter(formation=formation).values("enrollment"))
+        .exclude(pk__in=formation.places.values("enrollment"))
         .count()
     )
 
@@ -182,6 +191,14 @@ def mail_of(formation: Formation) -> Mail:
     over = counts[Message.State.SENT] + counts[Message.State.WITHHELD]
     failed = counts[Message.State.FAILED]
     return Mail(out=over, waiting=counts.total() - over - failed, failed=failed)
+
+
+def _joined[T: (Place, ProposedCommunity)](thing: T) -> T:
+    """The thing, its formation having its proposal on the table in hand, if that is where the thing is."""
+    formation, proposal = thing.formation, thing.proposal
+    if formation.on_table_id == proposal.pk:
+        formation.on_table = proposal
+    return thing
 
 
 def _with_organizations(path: str) -> Prefetch:

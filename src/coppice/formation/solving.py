@@ -5,7 +5,8 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -20,31 +21,74 @@ ANSWERS = {0: grouping.Proposal, 2: grouping.Clash, 3: grouping.NotFound}
 """What the engine's exit codes say that its answer is."""
 
 type Outcome = grouping.Proposal | grouping.Clash | grouping.NotFound
-type Teller = Callable[[str, int, int], bool | None]
 
 
-def solve(problem: grouping.Problem, *, seed: int, tell: Teller | None = None) -> Outcome:
+@dataclass(frozen=True)
+class Step:
+    """Where a search is: what the engine is at ("preparing", "searching"), how much is done, of how much.
+
+    `broken` counts the broken rules of the best grouping so far, `objective` is its score (0 to 1).
+    """
+
+    doing: str
+    done: int = 0
+    of: int = 0
+    broken: int = 0
+    objective: float = 0.0
+
+
+type Teller = Callable[[Step], bool | None]
+
+
+@dataclass(frozen=True)
+class Search:
+    """How to look: from which seed, with how many trials, up to which, and beginning from which grouping.
+
+    `until` is where a search ended that was stopped; with it the same comes of it again. `start` gives a
+    person's id the id of a group, and is empty for a search from nothing.
+    """
+
+    seed: int
+    trials: int
+    until: int | None = None
+    start: Mapping[str, str] = field(default_factory=dict)
+
+
+def solve(problem: grouping.Problem, search: Search, *, tell: Teller | None = None) -> Outcome:
     """Ask the engine, in a process apart where its loops are compiled.
 
-    `tell` hears what the engine is at ("preparing", "searching"), how much is done, and of how much; by
-    returning True it stops the search, which then answers with the best so far. The process ends when this
-    one does.
+    `tell` hears where the search is; by returning True it stops the search, which then answers with the
+    best so far. The process ends when this one does.
     Raises subprocess.CalledProcessError when it breaks.
     """
     # Where compiled code is kept if it cannot lie beside its sources.
     os.environ.setdefault("NUMBA_CACHE_DIR", str(Path(settings.HOME) / "compiled"))
     told = tell or _silent
     if grouping.is_compiled():
-        return _solved_apart(problem, seed, told)
-    return grouping.solve(problem, seed=seed, progress=lambda at: told("searching", at.done, at.trials))
+        return _solved_apart(problem, search, told)
+
+    def hear(at: grouping.Progress) -> bool:
+        step = Step("searching", at.done, at.trials, at.violations, at.objective)
+        return bool(told(step)) or (search.until is not None and at.done >= search.until)
+
+    return grouping.solve(problem, seed=search.seed, trials=search.trials, start=search.start, progress=hear)
 
 
-def _silent(doing: str, done: int, total: int) -> None:
+def usual_trials(people: int) -> int:
+    """Return how many trials a search for so many people takes when nobody wants more."""
+    return grouping.default_trials(people, compiled=grouping.is_compiled() and not _is_plain(people))
+
+
+def _silent(step: Step) -> None:
     """Nobody wants to know."""
 
 
-def _solved_apart(problem: grouping.Problem, seed: int, tell: Teller) -> Outcome:
-    command = [sys.executable, "-m", "engines.grouping", "solve", "--json", "--watched", "--seed", str(seed)]
+def _solved_apart(problem: grouping.Problem, search: Search, tell: Teller) -> Outcome:
+    command = [sys.executable, "-m", "engines.grouping", "solve", "--json", "--watched"]
+    command += ["--seed", str(search.seed), "--trials", str(search.trials)]
+    if search.until is not None:
+        command += ["--until", str(search.until)]
+    asked = json.dumps({**grouping.to_plain(problem), "start": dict(search.start)})
     with tempfile.TemporaryFile("w+", encoding="utf-8") as answer:
         process = subprocess.Popen(  # noqa: S603
             command,
@@ -56,7 +100,7 @@ def _solved_apart(problem: grouping.Problem, seed: int, tell: Teller) -> Outcome
         )
         with process:
             try:
-                said = _watched(process, json.dumps(grouping.to_plain(problem)), tell)
+                said = _watched(process, asked, tell)
             except BaseException:
                 process.kill()
                 raise
@@ -76,21 +120,27 @@ def _watched(process: "subprocess.Popen[str]", problem: str, tell: Teller) -> st
         step = _step(line)
         if step is None:
             others.append(line)
-        elif tell(*step) and not wanted.closed:
+        elif tell(step) and not wanted.closed:
             wanted.close()
     return "".join(others)
 
 
-def _step(line: str) -> tuple[str, int, int] | None:
+def _step(line: str) -> Step | None:
     """A line of progress; None for any other, such as a warning."""
     if not line.startswith('{"doing": '):
         return None
     said: dict[str, Any] = json.loads(line)
-    return said["doing"], said.get("done", 0), said.get("of", 0)
+    broken = said.pop("violations", 0)
+    return Step(broken=broken, **said)
 
 
 def _environment(problem: grouping.Problem) -> dict[str, str]:
     ours = {"PYTHONPATH": str(Path(grouping.__file__).parents[2])}
-    if len(problem.people) <= FEW_PEOPLE and not grouping.is_prepared():
+    if _is_plain(len(problem.people)):
         ours["NUMBA_DISABLE_JIT"] = "1"
     return {**os.environ, **ours}
+
+
+def _is_plain(people: int) -> bool:
+    """Whether loops go uncompiled where they could be compiled: nobody waits for that."""
+    return people <= FEW_PEOPLE and not grouping.is_prepared()

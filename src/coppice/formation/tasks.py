@@ -9,6 +9,7 @@ from coppice.formation import actions
 from coppice.formation.models import Formation
 from coppice.formation.proposing import work_out
 from coppice.formation.publishing import ready
+from coppice.formation.solving import Step
 from coppice.lib.clock import every
 from coppice.lib.progress import report
 
@@ -22,8 +23,11 @@ def propose(formation_id: int) -> None:
     if formation is None:
         return
 
-    def tell(doing: str, done: int, total: int) -> None:
-        report(formation.progress_key, done=done, total=total, doing=doing)
+    def tell(step: Step) -> bool:
+        report(formation.progress_key, done=step.done, total=step.of, doing=step.doing)
+        return not Formation.objects.filter(
+            pk=formation_id, state=Formation.State.PROPOSING, seed=formation.seed, stop_asked=False
+        ).exists()
 
     worked_out = work_out(formation, tell=tell)
     actions.keep(formation, worked_out=worked_out)

@@ -5,6 +5,7 @@ import csv
 import json
 import select
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ def main(arguments: list[str] | None = None) -> int:
         prepare()
         return EXIT_PROPOSAL
     try:
-        problem = _problem(options)
+        problem, start = _problem(options)
     except (ProblemError, OSError, ValueError) as error:
         print(f"This problem cannot be read: {error}", file=sys.stderr)
         return EXIT_UNREADABLE
@@ -39,7 +40,8 @@ def main(arguments: list[str] | None = None) -> int:
         seed=options.seed,
         trials=options.trials,
         seconds=_seconds(options, problem),
-        progress=_tell if options.watched else None,
+        start=start,
+        progress=_watcher(options),
     )
     print(json.dumps(to_plain(outcome) if options.json else _report(outcome)))
     if options.output and not isinstance(outcome, Clash):
@@ -55,12 +57,20 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("solve", help="place everybody into groups")
     source = command.add_mutually_exclusive_group(required=True)
     source.add_argument("directory", nargs="?", help="holds participants.csv and spec.json")
-    source.add_argument("--json", action="store_true", help="read a problem, write the answer, both as JSON")
+    source.add_argument(
+        "--json",
+        action="store_true",
+        help="read a problem, write the answer, both as JSON; `start` beside the problem's own fields is a "
+        "grouping to begin from",
+    )
     command.add_argument("-o", "--output", help="write id,group as CSV here")
     command.add_argument("--seed", type=int, default=0)
     effort = command.add_mutually_exclusive_group()
     effort.add_argument("--trials", type=int, help="changes to try")
     effort.add_argument("--seconds", type=float, help="the work of so many, counted and not timed")
+    command.add_argument(
+        "--until", type=int, help="stop where so many are done, as a search did that was stopped there"
+    )
     command.add_argument(
         "--watched",
         action="store_true",
@@ -70,13 +80,16 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _problem(options: argparse.Namespace) -> Problem:
+def _problem(options: argparse.Namespace) -> tuple[Problem, dict[str, str]]:
+    """The problem, and the grouping to begin from, if any."""
     if options.json:
-        return from_plain(Problem, json.loads(sys.stdin.readline() if options.watched else sys.stdin.read()))
+        plain = json.loads(sys.stdin.readline() if options.watched else sys.stdin.read())
+        start = plain.pop("start", {}) if isinstance(plain, dict) else {}
+        return from_plain(Problem, plain), start
     directory = Path(options.directory)
     with (directory / "participants.csv").open(newline="", encoding="utf-8-sig") as lines:
         rows = list(csv.DictReader(lines))
-    return problem_of(json.loads((directory / "spec.json").read_text(encoding="utf-8")), rows)
+    return problem_of(json.loads((directory / "spec.json").read_text(encoding="utf-8")), rows), {}
 
 
 def _seconds(options: argparse.Namespace, problem: Problem) -> float | None:
@@ -85,6 +98,18 @@ def _seconds(options: argparse.Namespace, problem: Problem) -> float | None:
         return None
     rest = options.seconds - STARTING - EACH_PERSON * len(problem.people)
     return float(max(rest, min(LEAST, options.seconds)))
+
+
+def _watcher(options: argparse.Namespace) -> Callable[[Progress], bool] | None:
+    """What looks at the search from time to time: tells of it, and stops it where that is asked for."""
+    if not options.watched and options.until is None:
+        return None
+
+    def look(progress: Progress) -> bool:
+        is_left = options.watched and _tell(progress)
+        return is_left or (options.until is not None and progress.done >= options.until)
+
+    return look
 
 
 def _tell(progress: Progress) -> bool:

@@ -24,7 +24,11 @@ class Budget:
         return max(0, int(1e9 * self.seconds) if self.seconds is not None else self.trials or 0)
 
 
-def default_trials(people: int) -> int:
-    """The trials that `solve` takes for so many people when it is not told: some seconds, compiled or not."""
-    each, fewest, most = COMPILED_TRIALS if is_compiled() else PLAIN_TRIALS
+def default_trials(people: int, *, compiled: bool | None = None) -> int:
+    """The trials that `solve` takes for so many people when it is not told: some seconds, compiled or not.
+
+    compiled: whether its loops will be (None: whether they are here).
+    """
+    is_quick = is_compiled() if compiled is None else compiled
+    each, fewest, most = COMPILED_TRIALS if is_quick else PLAIN_TRIALS
     return min(most, max(fewest, each * people))

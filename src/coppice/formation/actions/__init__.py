@@ -9,7 +9,8 @@ from coppice.formation.actions.hands import (
     take_lead,
     unlock,
 )
-from coppice.formation.actions.proposals import keep, propose_again, remove, revise, start
+from coppice.formation.actions.keeping import keep
+from coppice.formation.actions.proposals import propose_again, remove, revise, start
 from coppice.formation.actions.publication import ask_to_publish, keep_frame, publish
 
 __all__ = [

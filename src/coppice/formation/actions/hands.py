@@ -33,14 +33,14 @@ class Moved:
 
 @transaction.atomic
 def move(place: Place, *, to: ProposedCommunity, by: Any) -> Moved:
-    """Put a person into another community of the same proposal; they no longer lead.
+    """Put a person into another community of the proposal on the table; they no longer lead.
 
     Back where the engine had put them, they count as moved by nobody.
     Reasons and scores of both communities are worked out again. Other broken rules are told, not refused.
     Raises NotProposed, OtherFormation, and Full when the community has its largest size already.
     """
     formation = open_proposal(place.formation)
-    if to.formation_id != formation.pk:
+    if {place.proposal_id, to.proposal_id} != {formation.on_table_id}:
         raise OtherFormation
     place = places_now(formation).get(pk=place.pk)
     origin = place.proposed_community
@@ -78,7 +78,7 @@ def move(place: Place, *, to: ProposedCommunity, by: Any) -> Moved:
 
 @transaction.atomic
 def lock(place: Place, *, by: Any) -> Place:
-    """Keep a person where they are when the rest is worked out again. Raises NotProposed."""
+    """Keep a person where they are when the rest is worked out again. Raises as `move` does, but for Full."""
     return _set(place, verb="formation.person_locked", by=by, is_locked=True)
 
 
@@ -106,6 +106,8 @@ def rename(
 ) -> ProposedCommunity:
     """Call a proposed community by another name, and say what it is about. Raises NotProposed."""
     formation = open_proposal(proposed_community.formation)
+    if proposed_community.proposal_id != formation.on_table_id:
+        raise OtherFormation
     proposed_community.name, proposed_community.topic = name, topic
     proposed_community.named_by_hand = True
     proposed_community.save(update_fields=["name", "topic", "named_by_hand"])
@@ -121,6 +123,8 @@ def rename(
 
 def _set(place: Place, *, verb: str, by: Any, **change: bool) -> Place:
     formation = open_proposal(place.formation)
+    if place.proposal_id != formation.on_table_id:
+        raise OtherFormation
     if all(getattr(place, name) == value for name, value in change.items()):
         return place
     for name, value in change.items():
@@ -133,13 +137,15 @@ def _set(place: Place, *, verb: str, by: Any, **change: bool) -> Place:
 def _keep_scores(
     formation: Formation, communities: list[ProposedCommunity], *, draft: Draft, effect: grouping.Effect
 ) -> None:
-    formation.outcome = {
-        **formation.outcome,
+    proposal = formation.on_table
+    assert proposal is not None  # a formation that can be changed has one
+    proposal.outcome = {
+        **proposal.outcome,
         "total": effect.after.total,
         "rules": outcomes.rule_scores(draft, effect.after),
         "broken": [outcomes.violation_of(draft, violation) for violation in effect.violations],
     }
-    formation.save(update_fields=["outcome"])
+    proposal.save(update_fields=["outcome"])
     scores = effect.after.groups
     changed = [each for each in communities if each.score != scores.get(str(each.pk))]
     for each in changed:

@@ -97,5 +97,5 @@ def publish(formation: Formation, *, ready: Mapping[int, communities.Founding]) 
 
 
 def _founded(formation: Formation) -> list[Community]:
-    rows = ProposedCommunity.objects.filter(formation=formation).exclude(community=None)
+    rows = formation.proposed_communities.exclude(community=None)
     return [row.community for row in rows.select_related("community") if row.community is not None]

@@ -19,7 +19,7 @@ def standing(formation: Formation) -> Formation | None:
     """Return the formation as it is now, locked likewise; None when it was removed."""
     return (
         Formation.objects.select_for_update(of=("self",))
-        .select_related("program__provider", "published_by")
+        .select_related("program__provider", "on_table", "asked_by", "published_by")
         .filter(pk=formation.pk)
         .first()
     )

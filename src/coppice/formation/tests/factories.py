@@ -6,7 +6,7 @@ from coppice.accounts.models import Person
 from coppice.communities.models import Community
 from coppice.communities.tests.factories import enroll, make_program, make_staff
 from coppice.formation import actions, tasks
-from coppice.formation.models import Formation, Place, ProposedCommunity
+from coppice.formation.models import Formation, Place, Proposal, ProposedCommunity
 from coppice.formation.rules import Rule
 from coppice.programs.models import Affiliation, Enrollment, Organization, Program
 
@@ -62,6 +62,17 @@ def make_proposal(program: Program | None = None, *, people: int = 24, **terms: 
     tasks.propose.call(formation_id=formation.pk)
     formation.refresh_from_db()
     return formation
+
+
+def make_proposal_of(formation: Formation, **more: Any) -> Proposal:
+    """A proposal without places, put on the table of a formation; no engine is asked."""
+    outcome = {"total": 1.0, "rules": {}, "broken": [], "without_answers": 0, "trials": 1, "seed": 1}
+    fields = {"number": 1, "seed": 1, "trials": 1, "objective": 1.0, "outcome": outcome, **more}
+    formation.on_table = Proposal.objects.create(
+        formation=formation, settings={"terms": formation.terms}, **fields
+    )
+    formation.save(update_fields=["on_table"])
+    return formation.on_table
 
 
 def columns_of(formation: Formation) -> list[ProposedCommunity]:

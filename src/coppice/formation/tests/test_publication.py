@@ -23,6 +23,7 @@ from coppice.formation.rules import Kind, Rule
 from coppice.formation.tests.factories import (
     columns_of,
     make_proposal,
+    make_proposal_of,
     make_roster,
     people_in,
     start_formation,
@@ -330,14 +331,15 @@ def test_people_who_are_in_a_community_are_invited_to_another_only_on_purpose(cl
     first = make_proposal(people=16)
     published(first)
     second = Formation.objects.get(pk=first.pk)
-    second.pk, second.state = None, State.PROPOSED
+    second.pk, second.state, second.on_table = None, State.PROPOSED, None
     second.save()
+    proposal = make_proposal_of(second)
     column = columns_of(first)[0]
-    column.pk, column.formation, column.community = None, second, None
+    column.pk, column.proposal, column.community = None, proposal, None
     column.save()
     there = people_in(columns_of(first)[0])
     for place in there:
-        place.pk, place.formation, place.proposed_community = None, second, column
+        place.pk, place.proposal, place.proposed_community = None, proposal, column
         place.save()
     client.force_login(make_staff(first.program))
     address = reverse("formation:publication", args=[second.pk])

@@ -8,7 +8,7 @@ import pytest
 
 from coppice.formation import solving
 from engines import grouping
-from engines.grouping import Group, KeepTogether, Person, Problem, SizeNear
+from engines.grouping import Alike, Group, KeepTogether, NobodyIsolated, Person, Problem, SizeNear
 
 pytestmark = pytest.mark.skipif(find_spec("numba") is None, reason="numba has no wheel for this platform")
 
@@ -16,6 +16,15 @@ PROBLEM = Problem(
     people=tuple(Person(f"p{i}") for i in range(7)),
     groups=(Group("a", 2, 5), Group("b", 2, 5)),
     aims=(SizeNear(name="size", target=4),),
+)
+SEARCH = solving.Search(seed=3, trials=2_000)
+CROWD = replace(
+    PROBLEM,
+    people=tuple(
+        Person(f"p{i}", categories={"area": "abcde"[i % 5], "kind": "xyz"[i % 3]}) for i in range(30)
+    ),
+    groups=tuple(Group(name, 4, 6) for name in "abcdef"),
+    aims=(Alike(name="area", attribute="area"), NobodyIsolated(name="kind", attribute="kind")),
 )
 CLASH = replace(PROBLEM, groups=PROBLEM.groups[:1])
 PAIRS = tuple(KeepTogether((f"p{i}", f"p{i + 1}")) for i in (0, 2, 4))
@@ -33,25 +42,59 @@ def apart(monkeypatch):
 @pytest.mark.usefixtures("apart")
 @pytest.mark.parametrize("problem", [PROBLEM, CLASH, NOT_FOUND])
 def test_a_process_apart_answers_the_same(problem):
-    assert solving.solve(problem, seed=3) == grouping.solve(problem, seed=3)
+    assert solving.solve(problem, SEARCH) == grouping.solve(problem, seed=3, trials=SEARCH.trials)
 
 
 @pytest.mark.usefixtures("apart")
 def test_progress_is_told_and_the_search_stopped():
     told = []
 
-    outcome = solving.solve(PROBLEM, seed=3, tell=lambda *step: told.append(step) or True)
+    outcome = solving.solve(PROBLEM, SEARCH, tell=lambda step: told.append(step) or True)
 
-    assert told[0] == ("searching", 0, grouping.default_trials(7))
-    assert outcome.trials < grouping.default_trials(7)
+    assert (told[0].doing, told[0].done, told[0].of) == ("searching", 0, SEARCH.trials)
+    assert outcome.trials < SEARCH.trials
 
 
 def test_progress_is_told_here_too():
     told = []
 
-    solving.solve(PROBLEM, seed=3, tell=lambda *step: told.append(step) or True)
+    outcome = solving.solve(PROBLEM, SEARCH, tell=lambda step: told.append(step) or True)
 
-    assert told == [("searching", 0, grouping.default_trials(7))]
+    score = outcome.score.total
+    assert told == [solving.Step("searching", 0, SEARCH.trials, 0, pytest.approx(score))]
+
+
+@pytest.mark.parametrize("is_apart", [True, False])
+def test_a_search_that_was_stopped_can_be_repeated(is_apart, monkeypatch):
+    """Whoever stops it stops it when they like; the trials that were done by then say where."""
+    monkeypatch.setattr(grouping, "is_compiled", lambda: is_apart)
+    told = []
+    stopped = solving.solve(CROWD, SEARCH, tell=lambda step: told.append(step) or len(told) == 3)
+
+    again = solving.solve(CROWD, replace(SEARCH, until=stopped.trials))
+
+    assert 0 < stopped.trials < SEARCH.trials
+    assert again == stopped
+
+
+@pytest.mark.parametrize("is_apart", [True, False])
+def test_a_search_goes_on_from_a_start(is_apart, monkeypatch):
+    monkeypatch.setattr(grouping, "is_compiled", lambda: is_apart)
+    start = solving.solve(CROWD, SEARCH).assignment
+
+    onward = solving.solve(CROWD, solving.Search(seed=4, trials=0, start=start))
+
+    assert onward.assignment == start
+
+
+def test_trials_are_the_usual_ones_of_the_process_that_searches(monkeypatch):
+    monkeypatch.setattr(grouping, "is_compiled", lambda: True)
+    monkeypatch.setattr(grouping, "is_prepared", lambda: False)
+    unprepared = [solving.usual_trials(people) for people in (40, 301)]
+    monkeypatch.setattr(grouping, "is_prepared", lambda: True)
+
+    assert unprepared == [40_000, 6_020_000]
+    assert solving.usual_trials(40) == 1_000_000
 
 
 @pytest.mark.usefixtures("apart")
@@ -59,7 +102,7 @@ def test_an_engine_that_breaks_says_why(monkeypatch):
     monkeypatch.setattr(grouping, "to_plain", lambda problem: {"kind": "nothing"})
 
     with pytest.raises(subprocess.CalledProcessError) as raised:
-        solving.solve(PROBLEM, seed=3)
+        solving.solve(PROBLEM, SEARCH)
 
     assert raised.value.returncode == 4
     assert raised.value.stderr.startswith("This problem cannot be read")
@@ -76,11 +119,11 @@ def test_an_engine_is_not_left_behind_when_the_job_breaks(monkeypatch):
 
     monkeypatch.setattr(subprocess, "Popen", starting)
 
-    def broken(*step):
+    def broken(step):
         raise LookupError
 
     with pytest.raises(LookupError):
-        solving.solve(PROBLEM, seed=3, tell=broken)
+        solving.solve(PROBLEM, SEARCH, tell=broken)
 
     assert started[0].returncode < 0
 

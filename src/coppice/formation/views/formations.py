@@ -116,6 +116,6 @@ def progress(request: HttpRequest, formation: Formation) -> HttpResponse:
 
 
 def _count_of(model: type[Model]) -> Coalesce:
-    """How many rows of a formation there are; two joins at once would multiply them."""
-    rows = model._default_manager.filter(formation=OuterRef("pk")).order_by().values("formation")
+    """How many rows of the proposal on the table there are; two joins at once would multiply them."""
+    rows = model._default_manager.filter(proposal=OuterRef("on_table")).order_by().values("proposal")
     return Coalesce(Subquery(rows.annotate(count=Count("pk")).values("count")), 0)

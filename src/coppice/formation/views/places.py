@@ -83,6 +83,8 @@ def leadership_end(request: HttpRequest, place: Place) -> HttpResponse:
 def proposed_community(request: HttpRequest, proposed_community: ProposedCommunity) -> HttpResponse:
     """A proposed community's name and topic."""
     formation = proposed_community.formation
+    if request.method != "POST" and proposed_community.proposal_id != formation.on_table_id:
+        return redirect(formation)
     form = CommunityForm(request.POST if request.method == "POST" else None, instance=proposed_community)
     if request.method == "POST" and form.is_valid():
         try:
@@ -102,7 +104,7 @@ def proposed_community(request: HttpRequest, proposed_community: ProposedCommuni
 
 def _target(place: Place, sought: str) -> ProposedCommunity:
     number = id_in(sought)
-    return get_object_or_404(place.formation.proposed_communities, pk=number)
+    return get_object_or_404(place.proposal.proposed_communities, pk=number)
 
 
 def _tell(request: HttpRequest, moved: actions.Moved, to: ProposedCommunity) -> None:
@@ -115,7 +117,7 @@ def _tell(request: HttpRequest, moved: actions.Moved, to: ProposedCommunity) -> 
     }
     back = reverse("formation:move", args=[moved.place.pk])
     offer_undo(request, sentence, url=f"{back}?to={moved.origin.pk}")
-    formation = to.formation
+    formation = moved.place.formation
     names = names_of(formation, (person for broken in moved.broken for person in broken["people"]))
     groups = {str(each.pk): each.name for each in formation.proposed_communities.all()}
     for broken in moved.broken:
@@ -138,5 +140,7 @@ def _answer(request: HttpRequest, place: Place, columns: Iterable[ProposedCommun
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect("formation:place", place.pk)
     now = place_of(request.user, place_id=place.pk)
+    if not now.is_on_table:
+        return HttpResponse(headers={"HX-Redirect": now.formation.get_absolute_url()})
     touched = ProposedCommunity.objects.filter(pk__in=[each.pk for each in columns])
     return changed(request, now, touched.select_related("topic"))

@@ -97,5 +97,5 @@ def _place(request: HttpRequest, formation: Formation) -> Place:
 
 
 def _at(name: str, place: Place) -> str:
-    page = reverse(f"formation:{name}", args=[place.formation_id])
+    page = reverse(f"formation:{name}", args=[place.formation.pk])
     return f"{page}?{urlencode({'place': place.pk})}"

@@ -61,7 +61,7 @@ def formation(request: HttpRequest, formation: Formation) -> HttpResponse:
     if formation.is_working:
         return render(request, "formation/working.html", {**_base(formation), "job": job_of(formation)})
     if formation.is_impossible:
-        clashes = clash_sentences(formation, formation.outcome["clashes"])
+        clashes = clash_sentences(formation, formation.outcome.get("clashes", ()))
         context = {**_base(formation), **_moved(_sight(formation, chosen=None)), "clashes": clashes}
         return render(request, "formation/impossible.html", context)
     return _page(request, formation, chosen=None)
@@ -75,7 +75,7 @@ def place(request: HttpRequest, place: Place) -> HttpResponse:
     htmx gets the panel alone, unless it restores the whole page.
     """
     formation = place.formation
-    if formation.is_working or formation.is_impossible:
+    if formation.is_working or formation.is_impossible or not place.is_on_table:
         return redirect(formation)
     htmx: Any = request.htmx  # type: ignore[attr-defined]
     if htmx.target == PANEL and not htmx.history_restore_request:

@@ -138,6 +138,24 @@ def test_json_in_and_json_out_as_a_process():
     assert from_plain(Proposal, json.loads(answer.stdout)) == solve(problem, seed=5, trials=100)
 
 
+def test_json_mode_goes_on_from_a_start_and_stops_where_it_is_told(monkeypatch, capsys):
+    problem = varied()
+    start = solve(problem, seed=5, trials=100).assignment
+    asked = json.dumps({**to_plain(problem), "start": start})
+    monkeypatch.setattr(sys, "stdin", io.StringIO(asked))
+    looks = []
+
+    def look(progress):
+        looks.append(progress.done)
+        return progress.done >= 40
+
+    main(["solve", "--json", "--trials", "400", "--seed", "6", "--until", "40"])
+
+    expected = solve(problem, seed=6, trials=400, start=start, progress=look)
+    assert from_plain(Proposal, json.loads(capsys.readouterr().out)) == expected
+    assert (len(looks) > 2, expected.trials) == (True, looks[-1])
+
+
 def test_json_mode_writes_outcomes_of_every_kind(monkeypatch, capsys):
     problem = Problem(people(2), groups(1, 1, 1))
     monkeypatch.setattr(sys, "stdin", io.StringIO(json.dumps(to_plain(problem))))

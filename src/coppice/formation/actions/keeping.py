@@ -1,0 +1,169 @@
+"""What was worked out becomes a proposal, with its places, on the table."""
+
+from collections import Counter
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+
+from coppice.communities.models import Community
+from coppice.formation import outcomes
+from coppice.formation.actions.rows import standing
+from coppice.formation.inputs import answers_of, settings_of
+from coppice.formation.models import Formation, Place, Proposal, ProposedCommunity
+from coppice.formation.problems import Draft
+from coppice.formation.proposing import WorkedOut
+from coppice.formation.queries import assignment_of, roster_of
+from coppice.formation.rules import answers_of as answers_on_roster
+from coppice.formation.wording import community_name
+from coppice.history.actions import record
+from coppice.programs.models import Enrollment
+from engines import grouping
+
+State = Formation.State
+NO_LIMIT = 32_767
+
+
+@transaction.atomic
+def keep(formation: Formation, *, worked_out: WorkedOut) -> bool:
+    """Keep what was worked out for `formation`, as read then, as its next proposal; the clock does this.
+
+    It comes onto the table, unless there can be no such proposal: then the one before stays there. Says
+    whether it was kept: nothing happens when the formation was removed, is no longer being worked out, or
+    from another seed by now, so that a job that runs twice changes nothing the second time.
+    """
+    now = standing(formation)
+    if now is None or now.state != State.PROPOSING or now.seed != formation.seed:
+        return False
+    proposal = _proposal(now, worked_out)
+    if worked_out.proposal is None or worked_out.draft is None:
+        now.state, proposal.outcome = State.IMPOSSIBLE, _why_not(worked_out)
+        proposal.save()
+    else:
+        now.state = State.PROPOSED
+        proposal.objective = worked_out.proposal.score.total
+        proposal.trials = worked_out.proposal.trials
+        proposal.save()
+        communities = _write_places(proposal, worked_out.proposal, draft=worked_out.draft, before=now)
+        now.on_table = proposal
+        proposal.outcome = outcomes.outcome_of(worked_out.draft, worked_out.proposal, communities=communities)
+        proposal.save(update_fields=["outcome"])
+        _name_groups(proposal)
+    now.save(update_fields=["state", "on_table"])
+    record(
+        f"formation.{now.state}",
+        scope=now.program.scope,
+        by=None,
+        subject=now,
+        detail={"people": worked_out.people, "seed": now.seed, "proposal": proposal.number},
+    )
+    return True
+
+
+def _proposal(formation: Formation, worked_out: WorkedOut) -> Proposal:
+    """The next proposal, not saved yet, with how it was looked for."""
+    last = formation.proposals.aggregate(last=Max("number"))["last"] or 0
+    problem = worked_out.draft.problem if worked_out.draft else None
+    return Proposal(
+        formation=formation,
+        number=last + 1,
+        seed=formation.seed,
+        curve=[list(point) for point in worked_out.curve],
+        settings=settings_of(formation, problem, search=worked_out.search),
+        continued_from_id=formation.continues_id,
+        made_by=formation.asked_by,
+    )
+
+
+def _why_not(worked_out: WorkedOut) -> dict[str, Any]:
+    if worked_out.draft is not None and worked_out.clash is not None:
+        return outcomes.clash_of(worked_out.draft, worked_out.clash)
+    if worked_out.plan is None:
+        raise ValueError("neither a proposal, nor a clash, nor a plan of sizes")
+    return outcomes.sizes_clash(worked_out.plan, people=worked_out.people)
+
+
+def _write_places(
+    proposal: Proposal, answer: grouping.Proposal, *, draft: Draft, before: Formation
+) -> dict[str, str]:
+    """Write a proposal's communities and places; what people chose by hand (locks, leaders, names) goes on.
+
+    `before` has the proposal on the table from which it goes on. Returns the proposed communities' ids by
+    the engine's groups, both as text.
+    """
+    columns = _columns(proposal, answer, before=before)
+    kept = {place.enrollment_id: place for place in before.places}
+    told = {person.id: answers_of(person) for person in draft.problem.people}
+    here = Enrollment.objects.current().filter(program=before.program_id)
+    current_ids = set(here.values_list("pk", flat=True))
+    places = []
+    for placement in answer.placements:
+        person = int(placement.person)
+        if person not in current_ids:
+            continue
+        place = _place(placement, old=kept.get(person), lets_go=before.lets_go)
+        column = columns[int(placement.group)]
+        place.proposal, place.proposed_community = proposal, column
+        place.answers = told[placement.person]
+        if not place.moved_by_hand:
+            place.worked_out_position = column.position
+        places.append(place)
+    Place.objects.bulk_create(places)
+    return {str(position): str(column.pk) for position, column in columns.items()}
+
+
+def _place(placement: grouping.Placement, *, old: Place | None, lets_go: bool) -> Place:
+    """The place of one person, with what a hand chose for them before."""
+    reasons = outcomes.reasons_of(placement)
+    place = Place(enrollment_id=int(placement.person), reasons=reasons)
+    if old is None:
+        return place
+    place.is_locked, place.is_leader = old.is_locked, old.is_leader
+    place.moved_by_hand = old.moved_by_hand and (old.is_locked or not lets_go)
+    if place.moved_by_hand:
+        place.reasons = [*outcomes.BY_HAND, *(each for each in reasons if each["code"] != "locked")]
+        place.worked_out_position = old.worked_out_position
+    return place
+
+
+def _columns(
+    proposal: Proposal, answer: grouping.Proposal, *, before: Formation
+) -> dict[int, ProposedCommunity]:
+    """The proposed communities by position; they have the names and topics of those before them."""
+    known = {each.position: each for each in before.proposed_communities}
+    columns = {}
+    for position in (int(group.group) for group in answer.groups):
+        columns[position] = ProposedCommunity(
+            proposal=proposal,
+            position=position,
+            minimum=0 if before.is_whole_cohort else before.minimum,
+            maximum=NO_LIMIT if before.is_whole_cohort else before.maximum,
+            score=answer.score.groups.get(str(position)),
+        )
+        if position in known:
+            old = known[position]
+            columns[position].name, columns[position].topic_id = old.name, old.topic_id
+            columns[position].named_by_hand = old.named_by_hand
+    ProposedCommunity.objects.bulk_create(columns.values())
+    return columns
+
+
+def _name_groups(proposal: Proposal) -> None:
+    """Name the communities that nobody named: by their area when that is what they share, else by number."""
+    formation = proposal.formation
+    areas: dict[int, Counter[str]] = {}
+    if formation.reason == Community.Reason.AREA:
+        answers = {row.pk: answers_on_roster(row) for row in roster_of(formation.program_id)}
+        for enrollment, community in assignment_of(formation).items():
+            counts = areas.setdefault(community, Counter())
+            counts.update(str(area) for area in answers[enrollment].get("area", []))
+    used: Counter[str] = Counter()
+    unnamed = []
+    for number, each in enumerate(proposal.proposed_communities.all(), start=1):
+        if not each.named_by_hand:
+            common = areas.get(each.pk, Counter()).most_common(1)
+            area = common[0][0] if common else ""
+            used[area] += 1
+            each.name = community_name(formation, number=number, area=area, again=used[area] if area else 0)
+            unnamed.append(each)
+    ProposedCommunity.objects.bulk_update(unnamed, ["name"])
