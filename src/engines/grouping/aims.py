@@ -3,9 +3,15 @@
 The formulas are those of the public scorer of communities of practice (`score_cop.py`), whose names stand
 in brackets. Who has not answered counts neither for nor against. A grouping's score for an aim is the mean
 over its groups, weighted by their people.
+
+A `strict` aim is one that a group either reaches or misses, as class-forming tools count rules: what is not
+reached wholly counts only for the share PART of its score, enough to show the search a way.
 """
 
 from dataclasses import dataclass
+
+PART = 0.2
+"""What a strict aim that is not reached wholly counts of its score."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +25,7 @@ class Alike:
     name: str
     attribute: str
     weight: float = 1.0
+    strict: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,11 +57,16 @@ class DiverseNumbers:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Balanced:
-    """The group's mean of the number is near the mean of all people [balance_num]."""
+    """The group's mean of the number is near the mean of all people [balance_num].
+
+    Up to `tolerance` standard deviations of all people away is as good as equal.
+    """
 
     name: str
     attribute: str
     weight: float = 1.0
+    tolerance: float = 0.0
+    strict: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +77,7 @@ class Proportional:
     attribute: str
     value: str
     weight: float = 1.0
+    strict: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +103,7 @@ class EnoughOf:
     value: str
     count: int = 1
     weight: float = 1.0
+    strict: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

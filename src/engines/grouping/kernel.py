@@ -38,6 +38,7 @@ from engines.grouping.layout import (
     AT_MEMBER,
     AT_NEEDS,
     AT_NUMBER,
+    AT_PART,
     AT_PLACE,
     AT_QUORUM,
     AT_REACH,
@@ -82,6 +83,9 @@ from engines.grouping.layout import (
 WORK_OF_LOOK, WORK_OF_LOAD = 52, 9
 """Nanoseconds that it takes to look at an aim of two groups, and at one of one person when all is counted."""
 
+
+WHOLE = 1 - 1e-9
+"""From here on an aim counts as reached wholly."""
 
 NEAR, FAR, NEARLY_ALL = 0.5, 0.25, 0.9
 """What a slot counts, while the search is soft, with one or two people too few; and above which quorum."""
@@ -143,13 +147,19 @@ def jaccard(t: Any, base: int, i: int, j: int) -> float:
 
 
 @compiled
-def measure_numbers(kind: int, count: int, total: float, squares: float) -> float:
+def strictly(part: float, score: float) -> float:
+    """What a score counts for: wholly, or less so when the aim is strict and not reached."""
+    return score if part == 1.0 or score >= WHOLE else part * score
+
+
+@compiled
+def measure_numbers(kind: int, count: int, total: float, squares: float, tolerance: float) -> float:
     """An aim about standardised numbers, from their count, sum and sum of squares."""
     if count == 0:
         return 1.0
     mean = total / count
     if kind == BALANCED:
-        return 1 - min(1.0, abs(mean))
+        return 1 - min(1.0, max(0.0, abs(mean) - tolerance))
     spread = math.sqrt(max(0.0, squares / count - mean * mean))
     return 1 - min(1.0, spread) if kind == ALIKE_NUMBERS else min(1.0, spread)
 
@@ -207,7 +217,7 @@ def load(t: Any, r: Any, row: int, g: int) -> float:
             t[t[AT_INTS] + slot] = count
             r[t[AT_REALS] + (row * t[AIMS] + aim) * 2] = total
             r[t[AT_REALS] + (row * t[AIMS] + aim) * 2 + 1] = squares
-            score = measure_numbers(kind, count, total, squares)
+            score = measure_numbers(kind, count, total, squares, r[t[AT_TARGET] + aim])
         elif kind == PROPORTIONAL or kind == ENOUGH:
             count = 0
             answered = 0
@@ -230,7 +240,7 @@ def load(t: Any, r: Any, row: int, g: int) -> float:
             score = 1 - min(1.0, abs(size - r[t[AT_TARGET] + aim]) / r[t[AT_TARGET] + aim])
         else:
             score = load_sets(t, r, row, aim, slot)
-        scores += r[t[AT_SHARE] + aim] * score
+        scores += r[t[AT_SHARE] + aim] * strictly(r[t[AT_PART] + aim], score)
     return worth + size * scores
 
 
@@ -519,8 +529,9 @@ def swap_gain(t: Any, r: Any, g: int, h: int, i: int, j: int, least: float) -> b
         t[t[AT_WHOLE] + WORK] += WORK_OF_LOOK
         share = r[t[AT_SHARE] + aim]
         kind = t[t[AT_KIND] + aim]
-        here += size_g * share * swapped(t, r, aim, kind, g, size_g, i, j)
-        there += size_h * share * swapped(t, r, aim, kind, h, size_h, j, i)
+        part = r[t[AT_PART] + aim]
+        here += size_g * share * strictly(part, swapped(t, r, aim, kind, g, size_g, i, j))
+        there += size_h * share * strictly(part, swapped(t, r, aim, kind, h, size_h, j, i))
         rest -= share
     r[t[AT_WORTH] + t[G]] = here
     r[t[AT_WORTH] + t[G] + 1] = there
@@ -554,7 +565,9 @@ def swapped(t: Any, r: Any, aim: int, kind: int, g: int, size: int, out: int, in
         x = r[t[AT_NUMBER] + i]
         y = r[t[AT_NUMBER] + j]
         count = t[t[AT_INTS] + slot] - t[t[AT_HAS_NUMBER] + i] + t[t[AT_HAS_NUMBER] + j]
-        return measure_numbers(kind, count, r[real] - x + y, r[real + 1] - x * x + y * y)
+        total = r[real] - x + y
+        squares = r[real + 1] - x * x + y * y
+        return measure_numbers(kind, count, total, squares, r[t[AT_TARGET] + aim])
     if kind == PROPORTIONAL or kind == ENOUGH:
         i = place * t[N] + out
         j = place * t[N] + into

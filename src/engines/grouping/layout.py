@@ -103,9 +103,10 @@ sixty keep calls cheap, and lists serve in their place where nothing is compiled
     AT_KEPT,
     AT_KEPT_SIZE,
     AT_WORTH,
-) = range(19, 92)
+    AT_PART,
+) = range(19, 93)
 
-HEADER = 92
+HEADER = 93
 
 # Real numbers.
 STAY, WORST_FIRST, SHARES, SOFT, REAL_HEADER = range(5)

@@ -9,8 +9,29 @@ from engines.grouping.sheet import Sheet
 type Measure = Callable[[list[int], int], float]
 
 
+WHOLE = 1 - 1e-9
+"""From here on an aim counts as reached wholly."""
+
+
 def measure_of(aim: a.Aim, sheet: Sheet) -> Measure:
     """The aim as a function of people's numbers (at least one) and the group's number."""
+    measure = _measure(aim, sheet)
+    if not is_strict(aim):
+        return measure
+
+    def strictly(members: list[int], group: int) -> float:
+        score = measure(members, group)
+        return 1.0 if score >= WHOLE else a.PART * score
+
+    return strictly
+
+
+def is_strict(aim: a.Aim) -> bool:
+    """Whether a group either reaches the aim or misses it."""
+    return isinstance(aim, a.Alike | a.Balanced | a.Proportional | a.EnoughOf) and aim.strict
+
+
+def _measure(aim: a.Aim, sheet: Sheet) -> Measure:
     match aim:
         case a.Alike():
             if any(aim.attribute in person.sets for person in sheet.people):
@@ -137,7 +158,7 @@ def _numbers(aim: a.AlikeNumbers | a.DiverseNumbers | a.Balanced, sheet: Sheet) 
                 return 1 - min(1.0, deviation / spread)
             case a.DiverseNumbers():
                 return min(1.0, deviation / spread)
-        return 1 - min(1.0, abs(mean - overall) / spread)
+        return 1 - min(1.0, max(0.0, abs(mean - overall) / spread - aim.tolerance))
 
     return measure
 

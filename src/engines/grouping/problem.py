@@ -156,5 +156,7 @@ def _impossible_limits(problem: Problem) -> Iterator[str]:
             yield f"aim {aim.name}: a target of {aim.target}"
         if isinstance(aim, a.MeetingHours) and not 0 < aim.quorum <= 1:
             yield f"aim {aim.name}: a quorum of {aim.quorum}"
+        if isinstance(aim, a.Balanced) and aim.tolerance < 0:
+            yield f"aim {aim.name}: a tolerance of {aim.tolerance}"
         if isinstance(aim, a.EnoughOf) and aim.count < 1:
             yield f"aim {aim.name}: a count of {aim.count}"

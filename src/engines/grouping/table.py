@@ -23,7 +23,7 @@ from engines.grouping.layout import (
     PROPORTIONAL,
     SIZE,
 )
-from engines.grouping.measures import contentment, mean_and_spread, most_unlike, wants
+from engines.grouping.measures import contentment, is_strict, mean_and_spread, most_unlike, wants
 from engines.grouping.sheet import Sheet
 
 KEPT_VALUES = 64
@@ -83,6 +83,7 @@ class _Builder:
         self.column: list[int] = []
         self.least: list[int] = []
         self.columns = 0
+        self.part: list[float] = []
         self.code: list[int] = []
         self.best: list[float] = []
         self.number: list[float] = []
@@ -102,6 +103,10 @@ class _Builder:
         self.linear = [0.0] * (self.n * len(topics))
 
     def aim(self, aim: a.Aim, share: float) -> None:
+        self._lay(aim, share)
+        self.part.extend([a.PART if is_strict(aim) else 1.0] * (len(self.kind) - len(self.part)))
+
+    def _lay(self, aim: a.Aim, share: float) -> None:
         match aim:
             case a.Alike() if any(aim.attribute in person.sets for person in self.people):
                 self._alike_sets(aim, share)
@@ -197,7 +202,8 @@ class _Builder:
         if spread == 0:
             return self._fulfilled(share)
         kinds = {a.AlikeNumbers: ALIKE_NUMBERS, a.DiverseNumbers: DIVERSE_NUMBERS, a.Balanced: BALANCED}
-        self._add(kinds[type(aim)], share, place=len(self.number) // self.n)
+        tolerance = aim.tolerance if isinstance(aim, a.Balanced) else 0.0
+        self._add(kinds[type(aim)], share, place=len(self.number) // self.n, target=tolerance)
         self.number.extend(0.0 if x is None else (x - mean) / spread for x in numbers)
         self.has_number.extend(int(x is not None) for x in numbers)
         return None
@@ -336,6 +342,7 @@ def memory_of(sheet: Sheet, seed: int) -> Memory:
     m.whole[at.AIMS] = len(b.kind)
     put(at.AT_KIND, b.kind)
     put_real(at.AT_SHARE, b.share)
+    put_real(at.AT_PART, b.part)
     put(at.AT_PLACE, b.place)
     put_real(at.AT_TARGET, b.target)
     put(at.AT_CODE, b.code)

@@ -19,6 +19,7 @@ from engines.grouping import (
     NobodyIsolated,
     Person,
     Problem,
+    ProblemError,
     Proportional,
     SizeNear,
     TopicWanted,
@@ -27,6 +28,7 @@ from engines.grouping import (
     solve,
     violations,
 )
+from engines.grouping.aims import PART
 from engines.grouping.tests.cast import (
     DATA,
     groups,
@@ -191,6 +193,34 @@ def test_sets_are_alike_by_what_each_pair_shares():
     found = score(problem, here).groups
 
     assert found == {"g0": pytest.approx((1 + 1 / 2 + 1 / 2) / 3), "g1": 0.0, "g2": 1.0}
+
+
+def test_a_strict_aim_is_reached_or_missed():
+    six = tuple(Person(f"p{k}", categories={"area": "north" if k < 3 else "south"}) for k in range(6))
+    two = (Group("g1", 3, 3), Group("g2", 3, 3))
+    strict = Alike(name="area", attribute="area", strict=True)
+    problem = Problem(six, two, aims=(strict,))
+    whole = dict(zip([p.id for p in six], ["g1"] * 3 + ["g2"] * 3, strict=True))
+    mixed = {**whole, "p2": "g2", "p3": "g1"}
+
+    assert score(problem, whole).total == 1
+    assert score(problem, mixed).total == pytest.approx(PART / 3)
+
+
+@pytest.mark.parametrize(("tolerance", "expected"), [(0.0, 0.0), (0.4, 0.4), (1.0, 1.0)])
+def test_a_balance_within_the_tolerance_is_as_good_as_equal(tolerance, expected):
+    pair = tuple(Person(f"p{k}", numbers={"years": float(k)}) for k in range(2))
+    two = (Group("g1", 1, 1), Group("g2", 1, 1))
+    aim = Balanced(name="years", attribute="years", tolerance=tolerance)
+
+    found = score(Problem(pair, two, aims=(aim,)), {"p0": "g1", "p1": "g2"})
+
+    assert found.total == pytest.approx(expected)
+
+
+def test_a_tolerance_below_nothing_is_refused():
+    with pytest.raises(ProblemError, match="a tolerance of -1"):
+        Problem((), (), aims=(Balanced(name="years", attribute="years", tolerance=-1),))
 
 
 def test_single_values_score_the_same_as_categories_and_as_sets():
