@@ -10,7 +10,7 @@ reached wholly counts only for the share PART of its score, enough to show the s
 
 from dataclasses import dataclass
 
-PART = 0.2
+PART = 0.3
 """What a strict aim that is not reached wholly counts of its score."""
 
 
