@@ -1,32 +1,50 @@
-"""Loops over flat arrays: compiled where numba is installed, and run as they stand elsewhere."""
+"""Loops over flat arrays: native code where it can be had (`native.py`), and run as they stand elsewhere."""
 
+import functools
+from array import array
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Annotated, Any, cast
 
-from engines.grouping.prepared import is_compiled, place_of_compiled
+from engines.grouping.native import native_loops
 
-IS_COMPILED = is_compiled()
-PLACE = place_of_compiled() if IS_COMPILED else None
+FUNCTIONS: list[Callable[..., Any]] = []
+"""Every function that compiled loops are made of, but for the entries."""
 
-if IS_COMPILED:
-    import numba
-    import numpy
+ENTRIES: dict[str, Callable[..., Any]] = {}
+"""The functions that Python calls, by name."""
 
-    setattr(numba.config, "CACHE_DIR", "" if PLACE is None else str(PLACE))  # noqa: B010
+Whole = Annotated[Any, "q"]
+"""Whole numbers one after another: what `whole` gives; native code gets the address."""
+
+Real = Annotated[Any, "d"]
+"""Real numbers one after another: what `real` gives."""
 
 
 def compiled[F: Callable[..., Any]](function: F) -> F:
-    """Compile a function when it is first called (and keep that on disk), without holding the interpreter."""
-    if not IS_COMPILED:
-        return function
-    return cast("F", numba.njit(cache=PLACE is not None, nogil=True)(function))
+    """Let compiled loops call a function; called from Python it runs as it stands."""
+    FUNCTIONS.append(function)
+    return function
+
+
+def entry[F: Callable[..., Any]](function: F) -> F:
+    """Have a function that Python calls done by native code, without holding the interpreter.
+
+    Its parameters and result are annotated as Whole, Real, int, float or None.
+    """
+    ENTRIES[function.__name__] = function
+
+    @functools.wraps(function)
+    def called(*arguments: Any) -> Any:
+        return native_loops().get(function.__name__, function)(*arguments)
+
+    return cast("F", called)
 
 
 def whole(numbers: list[int]) -> Any:
-    """Whole numbers in the form that compiled loops read fastest: an array, or a list."""
-    return numpy.array(numbers, dtype=numpy.int64) if IS_COMPILED else list(numbers)
+    """Whole numbers in the form that the loops read fastest: an array for native code, or a list."""
+    return array("q", numbers) if native_loops() else list(numbers)
 
 
 def real(numbers: list[float]) -> Any:
-    """Real numbers in the form that compiled loops read fastest."""
-    return numpy.array(numbers, dtype=numpy.float64) if IS_COMPILED else list(numbers)
+    """Real numbers in the form that the loops read fastest."""
+    return array("d", numbers) if native_loops() else list(numbers)

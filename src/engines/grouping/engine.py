@@ -4,12 +4,12 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from engines.grouping.answer import Clash, NotFound, Progress, Proposal
-from engines.grouping.breaches import violations
+from engines.grouping.breaches import violations_on
 from engines.grouping.budget import Budget, default_trials
 from engines.grouping.conflicts import conflicts
 from engines.grouping.problem import Problem
-from engines.grouping.reasons import explain, report
-from engines.grouping.scoring import score
+from engines.grouping.reasons import explain, report_on
+from engines.grouping.scoring import members_of, score_of_tables, tables_of
 from engines.grouping.sheet import Sheet
 
 
@@ -53,19 +53,25 @@ def solve(
         start=start or {},
         report=partial(_tell, sheet, budget.amount, progress),
     )
-    proposal = review(problem, _assignment(sheet, places), seed=seed, trials=done)
+    proposal = _reviewed(sheet, _assignment(sheet, places), seed, done)
     return NotFound(proposal) if proposal.violations else proposal
 
 
 def review(problem: Problem, assignment: Mapping[str, str], *, seed: int = 0, trials: int = 0) -> Proposal:
     """Any grouping as a proposal: explained, scored, and with the violations that it has."""
-    placements = explain(problem, assignment)
-    earlier = {person.id: person.earlier_group for person in problem.people}
+    return _reviewed(Sheet(problem), assignment, seed, trials)
+
+
+def _reviewed(sheet: Sheet, assignment: Mapping[str, str], seed: int, trials: int) -> Proposal:
+    placements = explain(sheet.problem, assignment)
+    earlier = {person.id: person.earlier_group for person in sheet.people}
+    members = members_of(sheet, assignment)
+    tables = tables_of(sheet, members)
     return Proposal(
         placements=placements,
-        groups=report(problem, assignment),
-        score=score(problem, assignment),
-        violations=violations(problem, assignment),
+        groups=report_on(sheet, members, tables),
+        score=score_of_tables(sheet, members, tables),
+        violations=violations_on(sheet, assignment),
         seed=seed,
         trials=trials,
         moves=sum(earlier[each.person] not in (None, "", each.group) for each in placements),

@@ -8,7 +8,7 @@ from engines.grouping import rules as r
 from engines.grouping.answer import GroupReport, Placement, Reason, ReasonCode, Value
 from engines.grouping.measures import mean_and_spread
 from engines.grouping.problem import Group, Person, Problem
-from engines.grouping.scoring import aim_table, members_of
+from engines.grouping.scoring import members_of, tables_of
 from engines.grouping.sheet import Sheet, enough
 
 SLOTS_NAMED = 3
@@ -33,14 +33,21 @@ def report(problem: Problem, assignment: Mapping[str, str]) -> tuple[GroupReport
     """How each used group of a grouping fares, in the order of the problem's groups."""
     sheet = Sheet(problem)
     members = members_of(sheet, assignment)
-    tables = {aim.name: aim_table(aim, sheet, members) for aim in problem.aims}
+    return report_on(sheet, members, tables_of(sheet, members))
+
+
+def report_on(
+    sheet: Sheet, members: list[list[int]], tables: Mapping[str, Mapping[int, float]]
+) -> tuple[GroupReport, ...]:
+    """The same of people's numbers in each group, from what every aim is worth in each used group."""
+    problem = sheet.problem
+    order = {person.id: k for k, person in enumerate(problem.people)}
     weights = {aim.name: aim.weight for aim in problem.aims}
     reports = []
     for group in problem.groups:
         g = sheet.group_at[group.id]
         if members[g]:
-            here = {sheet.people[i].id for i in members[g]}
-            people = [person for person in problem.people if person.id in here]
+            people = sorted((sheet.people[i] for i in members[g]), key=lambda person: order[person.id])
             scores = {name: table[g] for name, table in tables.items()}
             losses = {name: weights[name] * (1 - score) for name, score in scores.items()}
             weight = sum(weights.values())
@@ -178,15 +185,20 @@ class _Circles:
         if own is None or not here:
             return
         mean = sum(here) / len(here)
-        is_near = abs(own - mean) <= self.spread(aim.attribute) / 2
+        is_near = abs(own - mean) <= self.spreads[aim.attribute] / 2
         if is_near and isinstance(aim, a.AlikeNumbers):
             yield _reason(ReasonCode.SIMILAR_NUMBER, attribute=aim.attribute, value=own, mean=mean)
         if not is_near and isinstance(aim, a.DiverseNumbers):
             yield _reason(ReasonCode.DIFFERENT_NUMBER, attribute=aim.attribute, value=own, mean=mean)
 
-    def spread(self, attribute: str) -> float:
-        numbers = [n for person in self.problem.people if (n := person.numbers.get(attribute)) is not None]
-        return mean_and_spread(numbers)[1]
+    @cached_property
+    def spreads(self) -> dict[str, float]:
+        """The spread of each number among all people who gave it."""
+        numbers: dict[str, list[float]] = {}
+        for person in self.problem.people:
+            for attribute, number in person.numbers.items():
+                numbers.setdefault(attribute, []).append(number)
+        return {attribute: mean_and_spread(here)[1] for attribute, here in numbers.items()}
 
     def of_share(self, aim: a.Proportional | a.EnoughOf, size: int) -> Iterator[Reason]:
         needed = aim.count if isinstance(aim, a.EnoughOf) else 0

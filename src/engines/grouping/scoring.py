@@ -3,7 +3,6 @@
 import math
 from collections.abc import Mapping
 
-from engines.grouping.aims import Aim
 from engines.grouping.answer import AimScore, Score
 from engines.grouping.measures import measure_of
 from engines.grouping.problem import Problem
@@ -18,7 +17,7 @@ def score(problem: Problem, assignment: Mapping[str, str]) -> Score:
     """
     sheet = Sheet(problem)
     members = members_of(sheet, assignment)
-    return score_of_tables(sheet, members, {aim.name: aim_table(aim, sheet, members) for aim in problem.aims})
+    return score_of_tables(sheet, members, tables_of(sheet, members))
 
 
 def score_of_tables(
@@ -46,10 +45,13 @@ def members_of(sheet: Sheet, assignment: Mapping[str, str]) -> list[list[int]]:
     return members
 
 
-def aim_table(aim: Aim, sheet: Sheet, members: list[list[int]]) -> dict[int, float]:
-    """The score of an aim in each group that is used."""
-    measure = measure_of(aim, sheet)
-    return {g: measure(here, g) for g, here in enumerate(members) if here}
+def tables_of(sheet: Sheet, members: list[list[int]]) -> dict[str, dict[int, float]]:
+    """By aim's name the score of the aim in each group that is used."""
+    tables = {}
+    for aim in sheet.problem.aims:
+        measure = measure_of(aim, sheet)
+        tables[aim.name] = {g: measure(here, g) for g, here in enumerate(members) if here}
+    return tables
 
 
 def _blend(problem: Problem, scores: Mapping[str, float]) -> float:

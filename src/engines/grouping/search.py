@@ -7,11 +7,10 @@ from typing import Any
 
 from engines.grouping import layout as at
 from engines.grouping import walk
-from engines.grouping.aims import MeetingHours, SizeNear, Stability
+from engines.grouping.aims import MeetingHours, Stability
 from engines.grouping.budget import Budget
 from engines.grouping.compiled import real, whole
 from engines.grouping.kernel import NEARLY_ALL
-from engines.grouping.problem import Group, Person, Problem
 from engines.grouping.rules import AtLeast
 from engines.grouping.sheet import Sheet
 from engines.grouping.table import Memory, memory_of
@@ -87,20 +86,6 @@ def _earlier(sheet: Sheet) -> Mapping[str, str]:
     if not any(isinstance(aim, Stability) and aim.weight > 0 for aim in sheet.aims):
         return {}
     return {person.id: person.earlier_group for person in sheet.people if person.earlier_group}
-
-
-def rehearse() -> None:
-    """Go once through every loop, on two people."""
-    people = Person("a"), Person("b")
-    groups = Group("a", 1, 1), Group("b", 1, 1)
-    sheet = Sheet(Problem(people, groups, aims=(SizeNear(name="size", target=2),)))
-    ground = _constructed(_Ground(sheet, memory_of(sheet, 0), [True, True], Budget(9)), {}, 0)
-    ground.repair(1)
-    ground.wander(1, 1.0)
-    ground.activate()
-    walk.take_back(ground.t, ground.r)
-    walk.soften(ground.t, ground.r, 0.0)
-    _Best(ground)
 
 
 def open_choices(sheet: Sheet, start: Mapping[str, str]) -> list[list[bool]]:
@@ -233,7 +218,7 @@ class _Ground:
 
     def copy(self) -> tuple[Any, Any]:
         """The grouping as it stands, to go `back` to."""
-        return self.t.copy(), self.r.copy()
+        return self.t[:], self.r[:]
 
     def back(self, copy: tuple[Any, Any]) -> None:
         """Go back to a copy; chance, and the count of work, go on from here."""
@@ -269,8 +254,9 @@ def _constructed(ground: _Ground, start: Mapping[str, str], seed: int) -> _Groun
     ease = {unit: draw.random() for unit in waiting}
     least = [sheet.has(rule.attribute, rule.value) for rule in sheet.problem.rules_of(AtLeast)]
     waiting.sort(key=lambda unit: (_ease(sheet, least, unit), ease[unit]))
-    walk.place(ground.t, ground.r, whole(kept), whole(homes))
-    walk.construct(ground.t, ground.r, whole(waiting), whole(_seats(sheet, is_open)), LOOKS)
+    walk.place(ground.t, ground.r, whole(kept), whole(homes), len(kept))
+    order, seats = whole(waiting), whole(_seats(sheet, is_open))
+    walk.construct(ground.t, ground.r, order, len(waiting), seats, LOOKS)
     return ground
 
 

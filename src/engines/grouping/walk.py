@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from engines.grouping.compiled import compiled
+from engines.grouping.compiled import Real, Whole, compiled, entry
 from engines.grouping.kernel import (
     at_least,
     bits,
@@ -253,8 +253,8 @@ def gain(t: Any, r: Any, g: int, size_g: int, worth_g: float, h: int, size_h: in
     return (1 - r[WORST_FIRST]) * more + r[WORST_FIRST] * t[N] * (after - before)
 
 
-@compiled
-def value(t: Any, r: Any) -> float:
+@entry
+def value(t: Whole, r: Real) -> float:
     """What is maximised, times the number of people."""
     if r[WORST_FIRST] == 0.0 or t[t[AT_LOWEST]] < 0:
         return r[t[AT_TOTAL]]
@@ -396,8 +396,8 @@ def try_rename(t: Any, r: Any, g: int, h: int, floor: float) -> bool:
     return True
 
 
-@compiled
-def activate(t: Any, r: Any, weak: int, near: int) -> None:
+@entry
+def activate(t: Whole, r: Real, weak: int, near: int) -> None:
     """Choose the groups that change from here on: so many weak ones, and the nearest of each."""
     for g in range(t[G]):
         t[t[AT_IS_ACTIVE] + g] = 0
@@ -459,8 +459,8 @@ def find_nearest(t: Any, r: Any, g: int) -> int:
     return nearest
 
 
-@compiled
-def take_back(t: Any, r: Any) -> None:
+@entry
+def take_back(t: Whole, r: Real) -> None:
     """Put the active groups back to where they were when they were chosen."""
     for g in range(t[G]):
         if t[t[AT_IS_ACTIVE] + g]:
@@ -470,8 +470,8 @@ def take_back(t: Any, r: Any) -> None:
             settle(t, r, t[G], g, breach(t, r, t[G], g))
 
 
-@compiled
-def wander(t: Any, r: Any, trials: int, warmth: float) -> int:
+@entry
+def wander(t: Whole, r: Real, trials: int, warmth: float) -> int:
     """Exchanges and moves by annealing, while no rule is broken; returns how many were made.
 
     Kirkpatrick, Gelatt and Vecchi, "Optimization by simulated annealing", Science 220 (1983).
@@ -517,8 +517,8 @@ def try_exchange(t: Any, r: Any, unit: int, g: int, other: int, floor: float) ->
     return try_units(t, r, unit, h, other, floor, 0)
 
 
-@compiled
-def repair(t: Any, r: Any, trials: int) -> int:
+@entry
+def repair(t: Whole, r: Real, trials: int) -> int:
     """Somebody leaves or enters a group in which a rule is broken, until none is; returns the trials done."""
     movable = t[MOVABLES]
     for done in range(trials):
@@ -543,21 +543,22 @@ def repair(t: Any, r: Any, trials: int) -> int:
     return trials
 
 
-@compiled
-def place(t: Any, r: Any, units: Any, groups: Any) -> None:
-    """Place units that are nowhere yet, each in the group beside it."""
-    for k in range(len(units)):
+@entry
+def place(t: Whole, r: Real, units: Whole, groups: Whole, count: int) -> None:
+    """Place so many units that are nowhere yet, each in the group beside it."""
+    for k in range(count):
         exchange(t, t[G], groups[k], -1, units[k])
         settle(t, r, t[G], groups[k], breach(t, r, t[G], groups[k]))
 
 
-@compiled
-def construct(t: Any, r: Any, order: Any, seats: Any, looks: int) -> None:
-    """Place units that are nowhere yet, in this order, each into the best of so many groups with a seat.
+@entry
+def construct(t: Whole, r: Real, order: Whole, count: int, seats: Whole, looks: int) -> None:
+    """Place so many units that are nowhere yet, in this order, each into the best of some groups with a seat.
 
     `seats` is how many people each group should have; a unit that finds none goes where most room is.
     """
-    for unit in order:
+    for position in range(count):
+        unit = order[position]
         people = t[t[AT_UNIT_START] + unit + 1] - t[t[AT_UNIT_START] + unit]
         best = -1
         best_breach = 0
@@ -601,8 +602,8 @@ def roomiest(t: Any, unit: int, people: int, seats: Any, best: int) -> int:
     return best if best >= 0 else smallest
 
 
-@compiled
-def soften(t: Any, r: Any, share: float) -> None:
+@entry
+def soften(t: Whole, r: Real, share: float) -> None:
     """Look at the groups with so much softness from here on."""
     r[SOFT] = share
     r[t[AT_TOTAL]] = 0.0
@@ -613,8 +614,8 @@ def soften(t: Any, r: Any, share: float) -> None:
         find_lowest(t, r)
 
 
-@compiled
-def begin(t: Any, r: Any) -> None:
+@entry
+def begin(t: Whole, r: Real) -> None:
     """Say of groups in which nobody is yet what they lack."""
     for g in range(t[G]):
         broken = breach(t, r, g, g)

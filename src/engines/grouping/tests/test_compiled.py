@@ -8,7 +8,6 @@ import subprocess
 import sys
 import time
 from importlib.util import find_spec
-from pathlib import Path
 
 import pytest
 
@@ -23,7 +22,7 @@ from engines.grouping import (
     to_plain,
 )
 from engines.grouping.__main__ import main
-from engines.grouping.search import rehearse
+from engines.grouping.native import native_loops
 from engines.grouping.tests.cast import groups, people
 from engines.grouping.tests.test_kernel import any_problem
 from engines.grouping.tests.test_solve import varied
@@ -66,7 +65,7 @@ def test_compiled_loops_answer_the_same_bytes(seed):
 @pytest.mark.usefixtures("compiled")
 def test_watched_search_tells_and_stops_when_nobody_listens():
     process = subprocess.Popen(
-        [*COMMAND, "solve", "--json", "--watched", "--trials", "2000000000"],
+        [*COMMAND, "solve", "--json", "--watched", "--trials", "200000000"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -75,7 +74,7 @@ def test_watched_search_tells_and_stops_when_nobody_listens():
     )
     process.stdin.write(json.dumps(to_plain(varied())) + "\n")
     process.stdin.flush()
-    first = json.loads(process.stderr.readline())
+    first, later = json.loads(process.stderr.readline()), json.loads(process.stderr.readline())
 
     started = time.monotonic()
     process.stdin.close()
@@ -83,19 +82,25 @@ def test_watched_search_tells_and_stops_when_nobody_listens():
 
     assert process.wait() == 0
     assert time.monotonic() - started < 60
-    assert (first["doing"], first["done"], first["of"]) == ("searching", 0, 2_000_000_000)
+    assert (first["doing"], first["done"], first["of"]) == ("searching", 0, 200_000_000)
+    assert 0 < later["done"] < 200_000_000
     outcome = from_plain(Proposal, json.loads(answer))
-    assert outcome.trials < 2_000_000_000
-    assert all(json.loads(line)["of"] == 2_000_000_000 for line in rest)
+    assert outcome.trials < 200_000_000
+    assert all(json.loads(line)["of"] == 200_000_000 for line in rest)
 
 
 @needs_numba
-def test_who_only_judges_groupings_loads_no_compiler():
-    code = "import sys, engines.grouping; print('numba' in sys.modules, 'numpy' in sys.modules)"
+@pytest.mark.usefixtures("compiled")
+def test_search_loads_no_compiler_once_the_loops_are_kept():
+    code = (
+        "import sys; from engines.grouping import *; "
+        "solve(Problem((Person('a'),), (Group('g', 1, 1),)), trials=9); "
+        "print([name for name in ('numba', 'numpy', 'llvmlite') if name in sys.modules])"
+    )
 
     said = subprocess.run([sys.executable, "-c", code], env=environment(), capture_output=True, text=True)
 
-    assert said.stdout == "False False\n"
+    assert said.stdout == "[]\n"
 
 
 def test_here_nothing_is_compiled(monkeypatch):
@@ -103,36 +108,7 @@ def test_here_nothing_is_compiled(monkeypatch):
 
     assert (is_compiled(), is_prepared()) == (False, False)
     assert prepared.prepare() is None
-    assert rehearse() is None
-
-
-@needs_numba
-def test_loops_are_compiled_once(monkeypatch, tmp_path):
-    monkeypatch.setenv("NUMBA_DISABLE_JIT", "0")
-    monkeypatch.setattr(prepared, "place_of_compiled", lambda: tmp_path)
-    times = []
-    monkeypatch.setattr("engines.grouping.search.rehearse", lambda: times.append(1))
-    before = is_prepared()
-
-    prepared.prepare()
-    prepared.prepare()
-
-    assert (before, is_prepared(), times) == (False, True, [1])
-
-
-@needs_numba
-def test_nothing_is_kept_where_nothing_can_be_written(monkeypatch, tmp_path):
-    monkeypatch.setenv("NUMBA_DISABLE_JIT", "0")
-    monkeypatch.setattr(os, "access", lambda path, mode: Path(path) == tmp_path)
-    monkeypatch.delenv("NUMBA_CACHE_DIR", raising=False)
-    monkeypatch.setattr("engines.grouping.search.rehearse", lambda: None)
-
-    nowhere = prepared.place_of_compiled()
-    prepared.prepare()
-    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path / "new" / "folder"))
-
-    assert (nowhere, is_prepared()) == (None, False)
-    assert prepared.place_of_compiled().parent == tmp_path / "new" / "folder"
+    assert native_loops() == {}
 
 
 @needs_numba

@@ -189,7 +189,7 @@ def test_a_group_takes_in_no_more_than_its_row_holds():
     memory = memory_of(sheet, 1)
     t, r = whole(memory.whole), real(memory.real)
     room = t[at.ROOM]
-    walk.place(t, r, whole(list(range(30))), whole([0] * room + [1] * (30 - room)))
+    walk.place(t, r, whole(list(range(30))), whole([0] * room + [1] * (30 - room)), 30)
 
     assert not walk.try_units(t, r, 29, 0, -1, 0.0, 99)
     assert len(members(sheet, t)[0]) == room
@@ -204,7 +204,8 @@ def placed(problem, seed):
     t, r = whole(memory.whole), real(memory.real)
     walk.begin(t, r)
     seats = [group.maximum for group in sheet.groups]
-    walk.construct(t, r, whole(list(range(len(sheet.units)))), whole(seats), 2)
+    units = len(sheet.units)
+    walk.construct(t, r, whole(list(range(units))), units, whole(seats), 2)
     return sheet, t, r
 
 
