@@ -80,7 +80,7 @@ from engines.grouping.layout import (
     N,
 )
 
-WORK_OF_LOOK, WORK_OF_LOAD = 52, 9
+WORK_OF_LOOK, WORK_OF_LOAD = 22, 3
 """Nanoseconds that it takes to look at an aim of two groups, and at one of one person when all is counted."""
 
 

@@ -41,10 +41,10 @@ WEAK, NEAR = 2, 3
 SOFTNESS = 0.8
 """How much hours that are nearly shared count where annealing begins; nothing where it ends."""
 
-USUAL = 300
+USUAL = 120
 """Nanoseconds that a trial usually takes, where a budget is in seconds."""
 
-MISSED = 1_500
+MISSED = 1_600
 """For so many numbers in the arrays a trial takes a nanosecond more: fewer of them are near at hand."""
 
 type Report = Callable[[int, list[int], int, float], bool]

@@ -83,7 +83,7 @@ MOVES = 10
 DRAWN = 3
 """How many groups are drawn, of which the weakest is annealed again."""
 
-WORK_OF_TRIAL = 114
+WORK_OF_TRIAL = 41
 """Nanoseconds that a trial takes, whatever it finds."""
 
 LOOKS = 8
