@@ -33,6 +33,7 @@ from engines.grouping.answer import (
     Reason,
     ReasonCode,
     Score,
+    Swap,
     Violation,
     ViolationCode,
 )
@@ -41,7 +42,7 @@ from engines.grouping.budget import default_trials
 from engines.grouping.conflicts import conflicts
 from engines.grouping.engine import review, solve
 from engines.grouping.formats import from_plain, problem_of, to_plain
-from engines.grouping.moves import alternatives, effect
+from engines.grouping.moves import Board, alternatives, best_swaps, effect, exchange
 from engines.grouping.planning import GroupPlan, plan_groups
 from engines.grouping.prepared import is_compiled, is_prepared
 from engines.grouping.problem import Group, Person, Problem, ProblemError
@@ -68,6 +69,7 @@ __all__ = [
     "AtLeast",
     "AtMost",
     "Balanced",
+    "Board",
     "Clash",
     "CommonNeeds",
     "Conflict",
@@ -100,14 +102,17 @@ __all__ = [
     "SharedHours",
     "SizeNear",
     "Stability",
+    "Swap",
     "TopicWanted",
     "Violation",
     "ViolationCode",
     "Wishes",
     "alternatives",
+    "best_swaps",
     "conflicts",
     "default_trials",
     "effect",
+    "exchange",
     "explain",
     "from_plain",
     "is_compiled",

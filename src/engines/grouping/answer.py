@@ -138,12 +138,16 @@ class Violation:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What a move does: the scores before and after, every violation after it, and those that are new."""
+    """What a change does: the scores before and after, every violation after it, and those that are new.
+
+    reports: how the groups that changed fare after it, empty ones left out.
+    """
 
     before: Score
     after: Score
     violations: tuple[Violation, ...]
     broken: tuple[Violation, ...]
+    reports: tuple[GroupReport, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +157,15 @@ class Alternative:
     group: str
     total: float
     breaks: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Swap:
+    """Somebody (id) to exchange a person with, the group (id) that they are in, and the total score then."""
+
+    person: str
+    group: str
+    total: float
 
 
 @dataclass(frozen=True, slots=True)

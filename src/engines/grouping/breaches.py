@@ -1,10 +1,10 @@
 """Which hard rules a grouping breaks."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from engines.grouping import rules as r
 from engines.grouping.answer import Violation, ViolationCode
-from engines.grouping.problem import Problem
+from engines.grouping.problem import Group, Problem, people_in
 from engines.grouping.scoring import members_of
 from engines.grouping.sheet import Sheet
 
@@ -19,9 +19,27 @@ def violations_on(sheet: Sheet, assignment: Mapping[str, str]) -> tuple[Violatio
     members = members_of(sheet, assignment)
     return (
         *_of_names(sheet, assignment),
-        *_of_sizes(sheet, members),
+        *_of_sizes(sheet.problem.groups, sheet, members),
         *(found for rule in sheet.problem.rules for found in _of_rule(rule, sheet, members, assignment)),
     )
+
+
+def violations_among(
+    sheet: Sheet, assignment: Mapping[str, str], *, groups: set[str], people: set[str]
+) -> tuple[Violation, ...]:
+    """Those of these groups (ids), and of rules that name these people (ids): quick where they are few."""
+    numbers = {sheet.group_at[group] for group in groups}
+    members = [here if g in numbers else [] for g, here in enumerate(members_of(sheet, assignment))]
+    concerned = [rule for rule in sheet.problem.rules if _concerns(rule, people)]
+    return (
+        *_of_sizes([group for group in sheet.problem.groups if group.id in groups], sheet, members),
+        *(found for rule in concerned for found in _of_rule(rule, sheet, members, assignment)),
+    )
+
+
+def _concerns(rule: r.Rule, people: set[str]) -> bool:
+    named = people_in(rule)
+    return not named or not people.isdisjoint(named)
 
 
 def _of_names(sheet: Sheet, assignment: Mapping[str, str]) -> Iterator[Violation]:
@@ -35,8 +53,8 @@ def _of_names(sheet: Sheet, assignment: Mapping[str, str]) -> Iterator[Violation
             yield Violation(ViolationCode.UNPLACED, people=(person.id,))
 
 
-def _of_sizes(sheet: Sheet, members: list[list[int]]) -> Iterator[Violation]:
-    for group in sheet.problem.groups:
+def _of_sizes(groups: Iterable[Group], sheet: Sheet, members: list[list[int]]) -> Iterator[Violation]:
+    for group in groups:
         size = len(members[sheet.group_at[group.id]])
         if size < group.minimum and not (group.optional and size == 0):
             yield Violation(ViolationCode.TOO_SMALL, groups=(group.id,), amount=group.minimum - size)
