@@ -140,9 +140,13 @@ formation:invitation                  s44444++4s4  s44444554s4
 formation:invitation_mail             s44444++4s4  s44444554s4
 formation:invitation_page             s44444++4s4  s44444554s4
 formation:people                      s44444++4s4  s44444554s4
-formation:proposed_community          s44444++4s4  s44444224s4
+formation:proposed_community          s44444++4s4  s44444554s4
+formation:community_name              s44444++4s4  s44444224s4
+formation:community_lock              s44444554s4  s44444>>4s4
+formation:community_lock_end          s44444554s4  s44444>>4s4
 formation:place                       s44444++4s4  s44444554s4
 formation:move                        s44444554s4  s44444444s4
+formation:swap                        s44444554s4  s44444444s4
 formation:lock                        s44444554s4  s44444>>4s4
 formation:lock_end                    s44444554s4  s44444>>4s4
 formation:leadership                  s44444554s4  s44444>>4s4

@@ -30,7 +30,7 @@ EDITS = {
     "accounts:me",
     "communities:edit",
     "communities:word_answer",
-    "formation:proposed_community",
+    "formation:community_name",
     "formation:settings",
     "meetings:attendance",
     "meetings:edit",

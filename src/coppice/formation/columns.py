@@ -1,30 +1,47 @@
 """A proposal as columns of people: read in few queries, and no more of it than a page shows."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from coppice.formation.facts import facts_of, missing_of, telling_fact
 from coppice.formation.models import Formation, Place, ProposedCommunity
-from coppice.formation.queries import houses_of
+from coppice.formation.queries import rows_of
+from coppice.formation.rules import Answers, RosterRow, Rule, answers_of, rules_of
+from coppice.formation.wording import rule_sentence
 from coppice.programs.models import Enrollment
 
 PEOPLE_ON_A_PAGE = 720
 LEAST_COLUMNS = 6
 PEOPLE_IN_A_COLUMN = 200
-WEAK = 60
+GOOD, FAIR = 80, 60
+
+
+class Mark(StrEnum):
+    """How well a community fares: the word beside its score, and the colour."""
+
+    GOOD = "leaf"
+    FAIR = "hazel"
+    WEAK = "foxglove"
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One person in a column; `url` opens their place, `is_sought` marks whom a search found."""
+    """One person in a column; `url` opens their place, `is_sought` marks whom a search found.
+
+    `facts` is what the rules are about, in words; `missing` what they ask for that has no answer.
+    """
 
     pk: int
     url: str
     name: str
-    organizations: str
+    facts: str
+    missing: str
     is_leader: bool
     is_locked: bool
     is_sought: bool
@@ -32,12 +49,17 @@ class Row:
 
 @dataclass(frozen=True)
 class Column:
-    """A proposed community with its people; `hidden` counts those that are too many to show."""
+    """A proposed community with its people; `hidden` counts those that are too many to show.
+
+    `fact` is what tells most of the people, `weakest` what it is worst at, in words ("" where all is well).
+    """
 
     community: ProposedCommunity
     rows: list[Row]
     people_count: int
-    organization_count: int
+    locked_count: int
+    fact: str
+    weakest: str
 
     @property
     def hidden(self) -> int:
@@ -49,12 +71,24 @@ class Column:
         return None if score is None else round(100 * score)
 
     @property
-    def tone(self) -> str:
-        return "hazel" if self.percent is not None and self.percent < WEAK else "leaf"
+    def mark(self) -> Mark:
+        return mark_of(self.percent)
 
     @property
     def is_full(self) -> bool:
         return self.people_count >= self.community.maximum
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether everybody stays when the rest is worked out again."""
+        return 0 < self.people_count == self.locked_count
+
+
+def mark_of(percent: int | None) -> Mark:
+    """Return how a score of 0 to 100 is marked; nothing to score is good."""
+    if percent is None or percent >= GOOD:
+        return Mark.GOOD
+    return Mark.FAIR if percent >= FAIR else Mark.WEAK
 
 
 def page_of(
@@ -83,43 +117,68 @@ def page_of(
 
 
 def columns_of(
-    formation: Formation, communities: Iterable[ProposedCommunity], *, sought: str = ""
+    formation: Formation,
+    communities: Iterable[ProposedCommunity],
+    *,
+    sought: str = "",
+    roster: Mapping[str, RosterRow] | None = None,
 ) -> list[Column]:
-    """Return these communities with their people, leaders first, in two queries (three for a search)."""
+    """Return these communities with their people, leaders first, in three queries (four for a search).
+
+    `roster` gives whoever has a place by enrollment id (text), where it was read already: two queries fewer.
+    """
     communities = list(communities)
     places = formation.places.current().filter(proposed_community__in=communities)
     found = set(_sought(formation, sought).values_list("pk", flat=True)) if sought else set()
-    people = Enrollment.objects.filter(places__in=places.values("pk"))
-    houses = houses_of(people)
+    if roster is None:
+        people_here = Enrollment.objects.filter(places__in=places.values("pk"))
+        roster = {str(row.pk): row for row in rows_of(people_here)}
+    rules = rules_of(formation)
     prefix = reverse("formation:place", args=[0]).removesuffix("0/")
     rows: dict[int, list[Row]] = {each.pk: [] for each in communities}
-    organizations: dict[int, set[int]] = {each.pk: set() for each in communities}
+    people: dict[int, list[Answers]] = {each.pk: [] for each in communities}
+    nobody = str(Enrollment())
     values = places.order_by("-is_leader", "enrollment__name", "pk").values_list(
-        "pk", "proposed_community_id", "enrollment_id", "enrollment__name", "is_leader", "is_locked"
+        "pk", "proposed_community_id", "enrollment_id", "is_leader", "is_locked"
     )
-    for pk, community, enrollment, name, is_leader, is_locked in values:
-        here = houses.get(enrollment, [])
-        organizations[community].update(house.pk for house in here)
+    for pk, community, enrollment, is_leader, is_locked in values:
+        answers = answers_of(roster[str(enrollment)])
+        people[community].append(answers)
         rows[community].append(
             Row(
                 pk=pk,
                 url=f"{prefix}{pk}/",
-                name=name or str(Enrollment()),
-                organizations=", ".join(house.name for house in here),
+                name=roster[str(enrollment)].name or nobody,
+                facts=" · ".join(facts_of(answers, rules)),
+                missing=", ".join(missing_of(answers, rules)),
                 is_leader=is_leader,
                 is_locked=is_locked,
                 is_sought=pk in found,
             )
         )
+    scores = formation.outcome.get("communities", {})
     return [
         Column(
             community=each,
             rows=sorted(rows[each.pk], key=lambda row: not row.is_sought)[:PEOPLE_IN_A_COLUMN],
             people_count=len(rows[each.pk]),
-            organization_count=len(organizations[each.pk]),
+            locked_count=sum(row.is_locked for row in rows[each.pk]),
+            fact=telling_fact(people[each.pk], rules),
+            weakest=weakest_of(scores.get(str(each.pk), {}), rules),
         )
         for each in communities
     ]
+
+
+def weakest_of(scores: Mapping[str, float], rules: Sequence[Rule]) -> str:
+    """Return what a community is worst at, from scores (0 to 1) by the rule's place; "" where all is well."""
+    worst = min(scores, key=lambda place: (scores[place], int(place)), default=None)
+    if worst is None or round(100 * scores[worst]) >= 100 or int(worst) >= len(rules):
+        return ""
+    return _("%(rule)s: %(score)d") % {
+        "rule": rule_sentence(rules[int(worst)]),
+        "score": round(100 * scores[worst]),
+    }
 
 
 def sought_count(formation: Formation, sought: str) -> int:

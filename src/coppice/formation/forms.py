@@ -176,12 +176,14 @@ class FormationForm(EditForm, forms.Form):
 
 
 class CommunityForm(EditForm, forms.ModelForm):
-    """A proposed community's name and topic."""
+    """A proposed community's name, topic and purpose."""
 
     class Meta:
         model = ProposedCommunity
-        fields = ["name", "topic"]
+        fields = ["name", "topic", "purpose"]
         labels = {"topic": _("Topic")}
+        help_texts = {"purpose": _("Its invitations say this in place of what you write for all of them.")}
+        widgets = {"purpose": forms.Textarea(attrs={"rows": 3})}
 
     def __init__(self, data: Any = None, *, instance: ProposedCommunity) -> None:
         super().__init__(data, instance=instance)

@@ -247,6 +247,7 @@ class ProposedCommunity(models.Model):
     proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="proposed_communities")
     topic = models.ForeignKey(Topic, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     name = LineField(_("name"), max_length=200)
+    purpose = models.TextField(_("what it is for"), blank=True)
     position = models.PositiveSmallIntegerField()
     minimum = models.PositiveSmallIntegerField()
     maximum = models.PositiveSmallIntegerField()

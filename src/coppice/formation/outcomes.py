@@ -12,7 +12,7 @@ NOBODY = Source(rule=-1)
 def outcome_of(
     draft: Draft, proposal: grouping.Proposal, *, communities: Mapping[str, str]
 ) -> dict[str, Any]:
-    """Return a proposal's scores (0 to 1, in all and by rule) and the rules that it breaks.
+    """Return a proposal's scores (0 to 1, in all, by rule, and by rule in each community) and what it breaks.
 
     `communities` gives each of the engine's groups the id (as text) of its proposed community.
     """
@@ -20,6 +20,11 @@ def outcome_of(
     return {
         "total": proposal.score.total,
         "rules": rule_scores(draft, proposal.score),
+        "communities": {
+            communities[each.group]: scores_by_rule(draft, each.scores)
+            for each in proposal.groups
+            if each.group in communities
+        },
         "broken": [
             {**each, "groups": [communities[group] for group in each["groups"] if group in communities]}
             for each in broken
@@ -43,14 +48,19 @@ def sizes_clash(plan: grouping.GroupPlan, *, people: int) -> dict[str, Any]:
 
 def rule_scores(draft: Draft, score: grouping.Score) -> dict[str, float]:
     """Return the score of each rule that is aimed for, by its place (as text, for JSON)."""
+    return scores_by_rule(draft, {name: aim.mean for name, aim in score.aims.items()})
+
+
+def scores_by_rule(draft: Draft, scores: Mapping[str, float]) -> dict[str, float]:
+    """Return scores (0 to 1) by aim's name as scores by the rule's place: the weighted mean of its aims."""
     weights = {aim.name: aim.weight for aim in draft.problem.aims}
     sums: dict[str, float] = {}
     shares: dict[str, float] = {}
-    for name, aim in score.aims.items():
+    for name, score in scores.items():
         if name not in draft.aims:
             continue
         key = str(draft.aims[name])
-        sums[key] = sums.get(key, 0.0) + weights[name] * aim.mean
+        sums[key] = sums.get(key, 0.0) + weights[name] * score
         shares[key] = shares.get(key, 0.0) + weights[name]
     return {key: sums[key] / shares[key] for key in sums}
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from django.db.models import Q
 
@@ -73,16 +74,13 @@ class Standing:
     roster: Mapping[str, RosterRow]
     unplaced: int
 
+    @cached_property
+    def board(self) -> grouping.Board:
+        """The grouping laid out, to be asked what moves and exchanges of people (ids) would do."""
+        return grouping.Board(self.draft.problem, self.assignment)
+
     def score(self) -> grouping.Score:
         return grouping.score(self.draft.problem, self.assignment)
-
-    def effect(self, person: str, *, to: str) -> grouping.Effect:
-        """Return what it would do to put this person (id) into another community (id)."""
-        return grouping.effect(self.draft.problem, self.assignment, person=person, to=to)
-
-    def alternatives(self, person: str) -> tuple[float, tuple[grouping.Alternative, ...]]:
-        """Return the score now, and with this person (id) in each of the other communities."""
-        return grouping.alternatives(self.draft.problem, self.assignment, person=person)
 
 
 def standing(formation: Formation, *, communities: Sequence[ProposedCommunity]) -> Standing:

@@ -74,6 +74,7 @@ def ready(formation: Formation, *, tell: Teller | None = None) -> Mapping[int, F
 def _founding(
     formation: Formation, proposed: ProposedCommunity, places: Iterable[Place], reasons_for: Reasons
 ) -> Founding:
+    frame = asdict(formation.begins_with)
     return prepare(
         formation.program,
         name=proposed.name,
@@ -81,7 +82,7 @@ def _founding(
         time_zone=formation.program.time_zone,
         reason=formation.reason,
         members=[Invitee(place.enrollment, reasons_for(place), place.is_leader) for place in places],
-        **asdict(formation.begins_with),
+        **{**frame, "purpose": proposed.purpose or frame["purpose"]},
     )
 
 

@@ -41,15 +41,19 @@ def place_of(person: Any, *, place_id: int) -> Place:
 def communities_of(formation: Formation) -> list[ProposedCommunity]:
     """Return a formation's proposed communities in their order, each with its topic, in one query.
 
-    Each has `moved_count`, the people put into it by hand.
+    Each has `moved_count`, the people put into it by hand, and `locked_count`, those who are locked.
     """
-    moved = Place.objects.current().moved().filter(proposed_community=OuterRef("pk")).order_by()
-    count = moved.values("proposed_community").annotate(count=Count("pk")).values("count")
+    here = Place.objects.current().filter(proposed_community=OuterRef("pk")).order_by()
     return list(
         formation.proposed_communities.select_related("topic").annotate(
-            moved_count=Coalesce(Subquery(count), 0)
+            moved_count=_count(here.moved()), locked_count=_count(here.filter(is_locked=True))
         )
     )
+
+
+def _count(places: QuerySet[Place]) -> Coalesce:
+    counted = places.values("proposed_community").annotate(count=Count("pk")).values("count")
+    return Coalesce(Subquery(counted), 0)
 
 
 def proposed_community_of(person: Any, *, proposed_community_id: int) -> ProposedCommunity:
@@ -67,7 +71,11 @@ def proposed_community_of(person: Any, *, proposed_community_id: int) -> Propose
 
 def roster_of(program_id: int) -> list[RosterRow]:
     """Return the current people of a program with their organizations, in a steady order, in two queries."""
-    people = Enrollment.objects.current().filter(program=program_id)
+    return rows_of(Enrollment.objects.current().filter(program=program_id))
+
+
+def rows_of(people: QuerySet[Enrollment]) -> list[RosterRow]:
+    """Return what the roster tells of these people, in a steady order, in two queries."""
     houses = houses_of(people)
     rows = people.order_by("pk").values_list("pk", "name", "language", "time_zone", "job_title", "attributes")
     return [RosterRow(*row, organizations=tuple(houses.get(row[0], ()))) for row in rows]

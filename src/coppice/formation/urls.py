@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from coppice.formation.views import formations, places, publication, samples, studio
+from coppice.formation.views import communities, formations, places, publication, samples, studio
 
 app_name = "formation"
 urlpatterns: list[URLPattern] = [
@@ -20,11 +20,27 @@ urlpatterns: list[URLPattern] = [
     path("formations/<int:formation_id>/people.csv", publication.people, name="people"),
     path(
         "proposed-communities/<int:proposed_community_id>/",
-        places.proposed_community,
+        communities.proposed_community,
         name="proposed_community",
+    ),
+    path(
+        "proposed-communities/<int:proposed_community_id>/name/",
+        communities.name,
+        name="community_name",
+    ),
+    path(
+        "proposed-communities/<int:proposed_community_id>/lock/",
+        communities.lock,
+        name="community_lock",
+    ),
+    path(
+        "proposed-communities/<int:proposed_community_id>/lock/end/",
+        communities.unlock,
+        name="community_lock_end",
     ),
     path("places/<int:place_id>/", studio.place, name="place"),
     path("places/<int:place_id>/move/", places.move, name="move"),
+    path("places/<int:place_id>/swap/", places.swap, name="swap"),
     path("places/<int:place_id>/lock/", places.lock, name="lock"),
     path("places/<int:place_id>/lock/end/", places.unlock, name="lock_end"),
     path("places/<int:place_id>/leadership/", places.leadership, name="leadership"),

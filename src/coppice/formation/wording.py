@@ -32,6 +32,11 @@ def field_label(key: str) -> str:
     return label_of(key)
 
 
+def value_words(key: str, value: str) -> str:
+    """Return an answer to a field in words: a language by its name, any other as it was given."""
+    return _language(value) if key == "language" else value
+
+
 def rule_sentence(rule: Rule) -> str:
     """Return a rule as the studio lists it."""
     if rule.kind == Kind.CHOSEN:

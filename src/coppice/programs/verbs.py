@@ -49,6 +49,8 @@ SENTENCES = {
     "formation.removed": _("removed a proposal"),
     "formation.impossible": _("found that the rules of a proposal cannot all hold"),
     "formation.person_moved": _("moved %(name)s to another proposed %(community)s"),
+    "formation.community_locked": _("kept a proposed %(community)s as it is"),
+    "formation.community_unlocked": _("let everybody in a proposed %(community)s move"),
     "formation.person_locked": _("kept %(name)s where they are in the proposal"),
     "formation.person_unlocked": _("let %(name)s be moved again in the proposal"),
     "formation.leader_chosen": _("chose %(name)s to lead"),

@@ -43,11 +43,11 @@ def initials(name: str, *, photo_url: str = "", size: str = "") -> SafeString:
     return markup('<span class="{classes}" aria-hidden="true">{face}</span>', classes=classes, face=face)
 
 
-def meter(value: float, of: float, *, label: str = "", tone: str = "") -> SafeString:
-    """Draw how full something is, with "8 of 12" beside it; bluebell when full, unless `tone` says else."""
+def meter(value: float, of: float, *, label: str = "", tone: str = "", figure: str = "") -> SafeString:
+    """Draw how full something is, with `figure` or "8 of 12" beside it; bluebell when full, unless `tone`."""
     share = min(max(value / of, 0), 1) if of else 0
     tone = tone or ("bluebell" if of and value >= of else "leaf")
-    figure = gettext("%(value)s of %(whole)s") % {"value": _plain(value), "whole": _plain(of)}
+    figure = figure or gettext("%(value)s of %(whole)s") % {"value": _plain(value), "whole": _plain(of)}
     picture = format_html(
         '<svg aria-hidden="true" focusable="false" height="8"><rect width="{}%" height="100%"/></svg>',
         f"{share * 100:.1f}",

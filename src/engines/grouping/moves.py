@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
-from engines.grouping.answer import Alternative, Effect, Swap, Violation
+from engines.grouping.answer import Alternative, Effect, GroupReport, Swap, Violation
 from engines.grouping.breaches import violations_among, violations_on
 from engines.grouping.judge import Judge
 from engines.grouping.measures import measure_of
@@ -58,6 +58,10 @@ class Board:
         known = set(violations_among(self.sheet, self.assignment, groups=groups, people=set(moves)))
         after = violations_among(self.sheet, moved, groups=groups, people=set(moves))
         return tuple(violation for violation in after if violation not in known)
+
+    def reports(self) -> tuple[GroupReport, ...]:
+        """How each used group fares, in the order of the problem's groups."""
+        return report_on(self.sheet, self.members, [group.id for group in self.problem.groups])
 
     def alternatives(self, person: str) -> tuple[float, tuple[Alternative, ...]]:
         """The total score as it stands, and what it would be with a person (id) in each other group.

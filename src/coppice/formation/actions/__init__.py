@@ -4,10 +4,13 @@ from coppice.formation.actions.hands import (
     Moved,
     give_lead,
     lock,
+    lock_community,
     move,
     rename,
+    swap,
     take_lead,
     unlock,
+    unlock_community,
 )
 from coppice.formation.actions.keeping import keep
 from coppice.formation.actions.proposals import propose_again, remove, revise, start
@@ -20,6 +23,7 @@ __all__ = [
     "keep",
     "keep_frame",
     "lock",
+    "lock_community",
     "move",
     "propose_again",
     "publish",
@@ -27,6 +31,8 @@ __all__ = [
     "rename",
     "revise",
     "start",
+    "swap",
     "take_lead",
     "unlock",
+    "unlock_community",
 ]

@@ -19,9 +19,10 @@ from engines import grouping
 
 @dataclass(frozen=True)
 class Moved:
-    """A move that was made: where the person was, the score (0 to 1) before and after, what it breaks.
+    """A change that was made: where the person was, the score (0 to 1) before and after, what it breaks.
 
-    `broken` are violations as formation.outcomes keeps them, only those that were not there before.
+    `broken` are violations as formation.outcomes keeps them, only those that were not there before;
+    `partner` is the place of whoever changed places with them.
     """
 
     place: Place
@@ -29,6 +30,7 @@ class Moved:
     before: float
     after: float
     broken: tuple[Mapping[str, Any], ...] = ()
+    partner: Place | None = None
 
 
 @transaction.atomic
@@ -45,35 +47,30 @@ def move(place: Place, *, to: ProposedCommunity, by: Any) -> Moved:
     place = places_now(formation).get(pk=place.pk)
     origin = place.proposed_community
     if origin.pk == to.pk:
-        total = formation.outcome["total"]
-        return Moved(place=place, origin=origin, before=total, after=total)
+        return _unmoved(formation, place)
     if formation.places.current().filter(proposed_community=to).count() >= to.maximum:
         raise Full
-    communities = list(formation.proposed_communities.all())
-    stands = standing(formation, communities=communities)
-    effect = stands.effect(str(place.enrollment_id), to=str(to.pk))
-    place.proposed_community = to
-    place.is_leader, place.moved_by_hand = False, to.position != place.worked_out_position
-    place.save(update_fields=["proposed_community", "is_leader", "moved_by_hand"])
-    _keep_scores(formation, communities, draft=stands.draft, effect=effect)
-    _keep_reasons(
-        stands.draft, places=list(places_now(formation).filter(proposed_community__in=[origin, to]))
-    )
-    record(
-        "formation.person_moved",
-        scope=formation.program.scope,
-        by=by,
-        subject=formation,
-        about=place.enrollment.person,
-        detail={"from": origin.name, "to": to.name},
-    )
-    return Moved(
-        place=place,
-        origin=origin,
-        before=effect.before.total,
-        after=effect.after.total,
-        broken=tuple(outcomes.violation_of(stands.draft, violation) for violation in effect.broken),
-    )
+    effect, broken = _rearrange(formation, {place: to}, by=by)
+    return Moved(place, origin, effect.before.total, effect.after.total, broken)
+
+
+@transaction.atomic
+def swap(place: Place, *, partner: Place, by: Any) -> Moved:
+    """Have two people of one proposal take each other's place; neither leads any longer.
+
+    As `move` otherwise, but full communities stay as full as they are. Two of one community change nothing.
+    Raises NotProposed, and OtherFormation for somebody of another proposal, or who left the roster.
+    """
+    formation = open_proposal(place.formation)
+    both = places_now(formation).in_bulk([place.pk, partner.pk])
+    if len(both) < len({place.pk, partner.pk}):
+        raise OtherFormation
+    place, partner = both[place.pk], both[partner.pk]
+    origin, goal = place.proposed_community, partner.proposed_community
+    if origin.pk == goal.pk:
+        return _unmoved(formation, place)
+    effect, broken = _rearrange(formation, {place: goal, partner: origin}, by=by)
+    return Moved(place, origin, effect.before.total, effect.after.total, broken, partner)
 
 
 @transaction.atomic
@@ -101,16 +98,31 @@ def take_lead(place: Place, *, by: Any) -> Place:
 
 
 @transaction.atomic
+def lock_community(proposed_community: ProposedCommunity, *, by: Any) -> int:
+    """Keep everybody in a community where they are when the rest is worked out again. Raises NotProposed.
+
+    Returns how many were not locked before.
+    """
+    return _set_all(proposed_community, verb="formation.community_locked", by=by, is_locked=True)
+
+
+@transaction.atomic
+def unlock_community(proposed_community: ProposedCommunity, *, by: Any) -> int:
+    """Let everybody in a community move again; returns how many were locked. Raises NotProposed."""
+    return _set_all(proposed_community, verb="formation.community_unlocked", by=by, is_locked=False)
+
+
+@transaction.atomic
 def rename(
-    proposed_community: ProposedCommunity, *, name: str, topic: Topic | None, by: Any
+    proposed_community: ProposedCommunity, *, name: str, topic: Topic | None, purpose: str = "", by: Any
 ) -> ProposedCommunity:
-    """Call a proposed community by another name, and say what it is about. Raises NotProposed."""
+    """Call a proposed community by another name, say what it is about and what for. Raises NotProposed."""
     formation = open_proposal(proposed_community.formation)
     if proposed_community.proposal_id != formation.on_table_id:
         raise OtherFormation
     proposed_community.name, proposed_community.topic = name, topic
-    proposed_community.named_by_hand = True
-    proposed_community.save(update_fields=["name", "topic", "named_by_hand"])
+    proposed_community.purpose, proposed_community.named_by_hand = purpose, True
+    proposed_community.save(update_fields=["name", "topic", "purpose", "named_by_hand"])
     record(
         "formation.community_named",
         scope=formation.program.scope,
@@ -134,15 +146,61 @@ def _set(place: Place, *, verb: str, by: Any, **change: bool) -> Place:
     return place
 
 
+def _set_all(proposed_community: ProposedCommunity, *, verb: str, by: Any, is_locked: bool) -> int:
+    formation = open_proposal(proposed_community.formation)
+    if proposed_community.proposal_id != formation.on_table_id:
+        raise OtherFormation
+    here = formation.places.current().filter(proposed_community=proposed_community)
+    changed = here.filter(is_locked=not is_locked).update(is_locked=is_locked)
+    if changed:
+        detail = {"name": proposed_community.name}
+        record(verb, scope=formation.program.scope, by=by, subject=formation, detail=detail)
+    return changed
+
+
+def _unmoved(formation: Formation, place: Place) -> Moved:
+    total = formation.outcome["total"]
+    return Moved(place=place, origin=place.proposed_community, before=total, after=total)
+
+
+def _rearrange(
+    formation: Formation, goals: Mapping[Place, ProposedCommunity], *, by: Any
+) -> tuple[grouping.Effect, tuple[Mapping[str, Any], ...]]:
+    """Put each of these people where they are to go; scores and reasons of all communities touched follow."""
+    communities = list(formation.proposed_communities.all())
+    stands = standing(formation, communities=communities)
+    effect = stands.board.effect({str(each.enrollment_id): str(to.pk) for each, to in goals.items()})
+    origins = {place: place.proposed_community for place in goals}
+    for place, to in goals.items():
+        place.proposed_community = to
+        place.is_leader, place.moved_by_hand = False, to.position != place.worked_out_position
+        place.save(update_fields=["proposed_community", "is_leader", "moved_by_hand"])
+    _keep_scores(formation, communities, draft=stands.draft, effect=effect)
+    touched = [*origins.values(), *goals.values()]
+    _keep_reasons(stands.draft, places=list(places_now(formation).filter(proposed_community__in=touched)))
+    for place, to in goals.items():
+        record(
+            "formation.person_moved",
+            scope=formation.program.scope,
+            by=by,
+            subject=formation,
+            about=place.enrollment.person,
+            detail={"from": origins[place].name, "to": to.name},
+        )
+    return effect, tuple(outcomes.violation_of(stands.draft, each) for each in effect.broken)
+
+
 def _keep_scores(
     formation: Formation, communities: list[ProposedCommunity], *, draft: Draft, effect: grouping.Effect
 ) -> None:
+    by_community = {each.group: outcomes.scores_by_rule(draft, each.scores) for each in effect.reports}
     proposal = formation.on_table
     assert proposal is not None  # a formation that can be changed has one
     proposal.outcome = {
         **proposal.outcome,
         "total": effect.after.total,
         "rules": outcomes.rule_scores(draft, effect.after),
+        "communities": {**proposal.outcome.get("communities", {}), **by_community},
         "broken": [outcomes.violation_of(draft, violation) for violation in effect.violations],
     }
     proposal.save(update_fields=["outcome"])

@@ -129,7 +129,7 @@ def _place(placement: grouping.Placement, *, old: Place | None, lets_go: bool) -
 def _columns(
     proposal: Proposal, answer: grouping.Proposal, *, before: Formation
 ) -> dict[int, ProposedCommunity]:
-    """The proposed communities by position; they have the names and topics of those before them."""
+    """The proposed communities by position; they have names, topics and purposes of those before them."""
     known = {each.position: each for each in before.proposed_communities}
     columns = {}
     for position in (int(group.group) for group in answer.groups):
@@ -143,7 +143,7 @@ def _columns(
         if position in known:
             old = known[position]
             columns[position].name, columns[position].topic_id = old.name, old.topic_id
-            columns[position].named_by_hand = old.named_by_hand
+            columns[position].named_by_hand, columns[position].purpose = old.named_by_hand, old.purpose
     ProposedCommunity.objects.bulk_create(columns.values())
     return columns
 

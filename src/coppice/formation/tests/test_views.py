@@ -259,7 +259,7 @@ def test_what_is_published_cannot_be_changed_by_any_form(client, program, staff)
 
     statuses = [
         client.post(at("settings", formation.pk), terms()).status_code,
-        client.post(at("proposed_community", column.pk), {"name": "x"}).status_code,
+        client.post(at("community_name", column.pk), {"name": "x"}).status_code,
     ]
     told = [
         text_of(client.post(at(name, *args), follow=True))
@@ -295,8 +295,8 @@ def test_a_community_is_named(client, program, staff):
     formation = make_proposal(program)
     column = columns_of(formation)[0]
 
-    shown = client.get(at("proposed_community", column.pk))
-    response = client.post(at("proposed_community", column.pk), {"name": "Night shifts"})
+    shown = client.get(at("community_name", column.pk))
+    response = client.post(at("community_name", column.pk), {"name": "Night shifts", "purpose": "To rest"})
 
     column.refresh_from_db()
     assert (shown.status_code, response.url, column.name) == (
@@ -501,6 +501,7 @@ def test_htmx_gets_the_two_columns_that_a_move_changed(client, program, staff):
             [
                 "studio-lead",
                 "studio-again",
+                "studio-again-label",
                 "studio-broken",
                 "studio-rules",
                 f"column-{first.pk}",

@@ -1,4 +1,4 @@
-"""Changes by hand: a person's place, lock and lead, and a proposed community's name.
+"""Changes by hand: a person's place, lock and lead.
 
 A form gets the page of the person's place back; htmx gets what has changed of the page that it is on.
 """
@@ -7,16 +7,15 @@ from collections.abc import Callable, Iterable
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from coppice.formation import actions
-from coppice.formation.forms import CommunityForm
-from coppice.formation.models import Place, ProposedCommunity
-from coppice.formation.permissions import can_form_community, can_form_place
-from coppice.formation.queries import names_of, place_of, proposed_community_of
+from coppice.formation.models import Formation, Place, ProposedCommunity
+from coppice.formation.permissions import can_form_place
+from coppice.formation.queries import names_of, place_of
 from coppice.formation.views.studio import changed
 from coppice.formation.wording import broken_sentence
 from coppice.lib.access import access
@@ -40,6 +39,25 @@ def move(request: HttpRequest, place: Place) -> HttpResponse:
         if origin.pk != to.pk:
             _tell(request, moved, to)
     return _answer(request, place, [origin, to])
+
+
+@access(can_form_place, on=place_of)
+@require_POST
+def swap(request: HttpRequest, place: Place) -> HttpResponse:
+    """Have a person and the one in the place `with`, given as `to` is for a move, change places."""
+    number = id_in(request.POST.get("with") or request.GET.get("with") or "")
+    partner = get_object_or_404(
+        place.formation.places.current().select_related("proposed_community"), pk=number
+    )
+    columns = [place.proposed_community, partner.proposed_community]
+    try:
+        swapped = actions.swap(place, partner=partner, by=request.user)
+    except DomainError as refused:
+        messages.error(request, str(refused.sentence))
+    else:
+        if swapped.partner is not None:
+            _tell_of_swap(request, swapped, swapped.partner)
+    return _answer(request, place, columns)
 
 
 @access(can_form_place, on=place_of)
@@ -78,30 +96,6 @@ def leadership_end(request: HttpRequest, place: Place) -> HttpResponse:
     )
 
 
-@access(can_form_community, on=proposed_community_of)
-@require_http_methods(["GET", "HEAD", "POST"])
-def proposed_community(request: HttpRequest, proposed_community: ProposedCommunity) -> HttpResponse:
-    """A proposed community's name and topic."""
-    formation = proposed_community.formation
-    if request.method != "POST" and proposed_community.proposal_id != formation.on_table_id:
-        return redirect(formation)
-    form = CommunityForm(request.POST if request.method == "POST" else None, instance=proposed_community)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.rename(proposed_community, by=request.user, **form.cleaned_data)
-        except DomainError as refused:
-            form.add_error(None, str(refused.sentence))
-        else:
-            messages.success(request, _("Saved."))
-            return redirect(formation)
-    return render(
-        request,
-        "formation/proposed_community.html",
-        {"formation": formation, "program": formation.program, "form": form},
-        status=422 if form.is_bound else 200,
-    )
-
-
 def _target(place: Place, sought: str) -> ProposedCommunity:
     number = id_in(sought)
     return get_object_or_404(place.proposal.proposed_communities, pk=number)
@@ -112,12 +106,29 @@ def _tell(request: HttpRequest, moved: actions.Moved, to: ProposedCommunity) -> 
     sentence = _("%(name)s is in %(community)s now. Score %(before)d before, %(after)d now.") % {
         "name": moved.place.enrollment,
         "community": to.name,
-        "before": round(100 * moved.before),
-        "after": round(100 * moved.after),
+        **_scores(moved),
     }
     back = reverse("formation:move", args=[moved.place.pk])
     offer_undo(request, sentence, url=f"{back}?to={moved.origin.pk}")
-    formation = moved.place.formation
+    _warn(request, moved.place.formation, moved)
+
+
+def _tell_of_swap(request: HttpRequest, moved: actions.Moved, partner: Place) -> None:
+    sentence = _("%(first)s and %(second)s have changed places. Score %(before)d before, %(after)d now.") % {
+        "first": moved.place.enrollment,
+        "second": partner.enrollment,
+        **_scores(moved),
+    }
+    back = reverse("formation:swap", args=[moved.place.pk])
+    offer_undo(request, sentence, url=f"{back}?with={partner.pk}")
+    _warn(request, moved.place.formation, moved)
+
+
+def _scores(moved: actions.Moved) -> dict[str, int]:
+    return {"before": round(100 * moved.before), "after": round(100 * moved.after)}
+
+
+def _warn(request: HttpRequest, formation: Formation, moved: actions.Moved) -> None:
     names = names_of(formation, (person for broken in moved.broken for person in broken["people"]))
     groups = {str(each.pk): each.name for each in formation.proposed_communities.all()}
     for broken in moved.broken:
@@ -143,4 +154,4 @@ def _answer(request: HttpRequest, place: Place, columns: Iterable[ProposedCommun
     if not now.is_on_table:
         return HttpResponse(headers={"HX-Redirect": now.formation.get_absolute_url()})
     touched = ProposedCommunity.objects.filter(pk__in=[each.pk for each in columns])
-    return changed(request, now, touched.select_related("topic"))
+    return changed(request, now.formation, touched, chosen=now)

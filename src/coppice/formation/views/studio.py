@@ -1,6 +1,5 @@
 """The studio: a proposal in columns, what must hold, what is aimed for, and one person's place."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,35 +14,17 @@ from coppice.formation.columns import columns_of, page_of, sought_count
 from coppice.formation.forms import let_go_label
 from coppice.formation.models import Formation, Place, ProposedCommunity
 from coppice.formation.permissions import can_form, can_form_place
-from coppice.formation.proposing import Standing, standing
-from coppice.formation.queries import communities_of, formation_of, names_of, place_of, unplaced_count
+from coppice.formation.queries import formation_of, place_of, unplaced_count
 from coppice.formation.rules import rules_of
+from coppice.formation.views.panel import panel_of
+from coppice.formation.views.sights import Sight, base_of, sight_of
 from coppice.formation.views.working import job_of
-from coppice.formation.wording import broken_sentence, clash_sentences, reason_sentences, rule_sentence
+from coppice.formation.wording import broken_sentence, clash_sentences, rule_sentence
 from coppice.lib.access import access
-from coppice.programs.wording import words_for
+from coppice.lib.ids import id_in
 
 PANEL = "panel"
-BEST = 6
 LONGEST_SEARCH = 100
-
-
-@dataclass(frozen=True)
-class Option:
-    """Another community that a person could go to.
-
-    `points` is what that does to the score of the two communities together, in hundredths.
-    """
-
-    community: ProposedCommunity
-    points: int
-    is_full: bool
-    breaks: bool
-    leaves_too_few: bool
-
-    @property
-    def amount(self) -> int:
-        return abs(self.points)
 
 
 @dataclass(frozen=True)
@@ -59,10 +40,10 @@ class MustHold:
 def formation(request: HttpRequest, formation: Formation) -> HttpResponse:
     """The whole proposal; while a job is at it, how far it is; when it cannot be, why."""
     if formation.is_working:
-        return render(request, "formation/working.html", {**_base(formation), "job": job_of(formation)})
+        return render(request, "formation/working.html", {**base_of(formation), "job": job_of(formation)})
     if formation.is_impossible:
         clashes = clash_sentences(formation, formation.outcome.get("clashes", ()))
-        context = {**_base(formation), **_moved(_sight(formation, chosen=None)), "clashes": clashes}
+        context = {**base_of(formation), **_moved(sight_of(formation, chosen=None)), "clashes": clashes}
         return render(request, "formation/impossible.html", context)
     return _page(request, formation, chosen=None)
 
@@ -77,56 +58,52 @@ def place(request: HttpRequest, place: Place) -> HttpResponse:
     formation = place.formation
     if formation.is_working or formation.is_impossible or not place.is_on_table:
         return redirect(formation)
+    beside = _beside(formation, request.GET.get("onto", ""))
     htmx: Any = request.htmx  # type: ignore[attr-defined]
     if htmx.target == PANEL and not htmx.history_restore_request:
-        context = {**_base(formation), **_panel(_sight(formation, chosen=place))}
+        context = {**base_of(formation), **panel_of(sight_of(formation, chosen=place), beside=beside)}
         return _varying(render(request, "formation/person.html", context))
-    return _varying(_page(request, formation, chosen=place))
+    return _varying(_page(request, formation, chosen=place, beside=beside))
 
 
-def changed(request: HttpRequest, place: Place, communities: Iterable[ProposedCommunity]) -> HttpResponse:
-    """What a change by hand has changed, for htmx: some columns, the rules, the panel, and what was said."""
-    formation = place.formation
-    sight = _sight(formation, chosen=place)
+def _beside(formation: Formation, sought: str) -> Place | None:
+    """Whom somebody was carried onto, by the id in the address."""
+    number = id_in(sought)
+    return formation.places.current().filter(pk=number).first() if number else None
+
+
+def changed(
+    request: HttpRequest,
+    formation: Formation,
+    communities: Iterable[ProposedCommunity],
+    *,
+    chosen: Place | None,
+) -> HttpResponse:
+    """What a change by hand has changed, for htmx: some columns, the rules, the panel, and what was said.
+
+    Without somebody chosen the panel stays as it is.
+    """
+    sight = sight_of(formation, chosen=chosen)
     touched = {each.pk for each in communities}
     columns = [each for each in sight.communities if each.pk in touched]
     context = {
-        **_base(formation),
-        **_panel(sight),
+        **base_of(formation),
+        **panel_of(sight),
         **_scores(sight),
         **_moved(sight),
-        "columns": columns_of(formation, columns),
+        "columns": columns_of(formation, columns, roster=sight.roster),
         "swapped": True,
     }
-    return render(request, "formation/changed.html", context)
+    response = render(request, "formation/changed.html", context)
+    response["HX-Push-Url"] = "false"  # a boosted form would put its own address, which nobody can open
+    return response
 
 
-@dataclass(frozen=True)
-class Sight:
-    """What is read of a proposal: its communities, and how it stands when somebody may be moved."""
-
-    formation: Formation
-    communities: list[ProposedCommunity]
-    chosen: Place | None = None
-    stands: Standing | None = None
-
-    def names(self, ids: Iterable[str]) -> dict[str, str]:
-        if self.stands is None:
-            return names_of(self.formation, ids)
-        known = {each for each in ids if each in self.stands.roster}
-        return {each: self.stands.roster[each].name for each in known}
-
-
-def _sight(formation: Formation, *, chosen: Place | None) -> Sight:
-    communities = communities_of(formation)
-    may_move = chosen is not None and formation.can_change
-    stands = standing(formation, communities=communities) if may_move else None
-    return Sight(formation, communities, chosen, stands)
-
-
-def _page(request: HttpRequest, formation: Formation, *, chosen: Place | None) -> HttpResponse:
+def _page(
+    request: HttpRequest, formation: Formation, *, chosen: Place | None, beside: Place | None = None
+) -> HttpResponse:
     sought = request.GET.get("find", "").strip()[:LONGEST_SEARCH]
-    sight = _sight(formation, chosen=chosen)
+    sight = sight_of(formation, chosen=chosen)
     page = page_of(
         formation, sight.communities, sought=sought, number=request.GET.get("page"), showing=chosen
     )
@@ -134,12 +111,12 @@ def _page(request: HttpRequest, formation: Formation, *, chosen: Place | None) -
         request,
         "formation/studio.html",
         {
-            **_base(formation),
+            **base_of(formation),
             **_scores(sight),
-            **_panel(sight),
+            **panel_of(sight, beside=beside),
             **_moved(sight),
             "page": page,
-            "columns": columns_of(formation, page.object_list, sought=sought),
+            "columns": columns_of(formation, page.object_list, sought=sought, roster=sight.roster),
             "sought": sought,
             "sought_count": sought_count(formation, sought) if sought else 0,
             "unplaced": _unplaced(sight),
@@ -153,21 +130,18 @@ def _unplaced(sight: Sight) -> int:
     return sight.stands.unplaced if sight.stands else unplaced_count(sight.formation)
 
 
-def _base(formation: Formation) -> dict[str, Any]:
-    return {"formation": formation, "program": formation.program, "words": words_for(formation.program)}
-
-
 def _moved(sight: Sight) -> dict[str, Any]:
     """How many people were moved by hand, and what lets them go when it is worked out again."""
     communities: list[Any] = list(sight.communities)  # queries.communities_of adds moved_count to the rows
     count = sum(each.moved_count for each in communities)
-    return {"moved_count": count, "let_go_label": let_go_label(count)}
+    locked = sum(each.locked_count for each in communities)
+    return {"moved_count": count, "locked_count": locked, "let_go_label": let_go_label(count)}
 
 
 def _scores(sight: Sight) -> dict[str, Any]:
     formation, outcome = sight.formation, sight.formation.outcome
     broken = outcome["broken"]
-    groups = {str(each.pk): each.name for each in sight.communities}
+    groups = sight.groups
     names = sight.names(person for each in broken for person in each["people"])
     rules = list(enumerate(rules_of(formation)))
     holding = [
@@ -185,8 +159,18 @@ def _scores(sight: Sight) -> dict[str, Any]:
             if str(number) in outcome["rules"]
         ],
         "total": round(100 * outcome["total"]),
+        "within": _within(outcome),
+        "lowest": min(
+            (round(100 * each.score) for each in sight.communities if each.score is not None), default=None
+        ),
         "broken": [broken_sentence(formation, each, names=names, groups=groups) for each in broken],
     }
+
+
+def _within(outcome: Mapping[str, Any]) -> float | None:
+    """By how many in a hundred no grouping could be better, where the engine has proven a bound (0 to 1)."""
+    bound = outcome.get("bound")
+    return None if not bound else max(0.0, 100 * (bound - outcome["total"]) / bound)
 
 
 def _sizes(formation: Formation, broken: list[Mapping[str, Any]]) -> list[MustHold]:
@@ -197,47 +181,6 @@ def _sizes(formation: Formation, broken: list[Mapping[str, Any]]) -> list[MustHo
         "maximum": formation.maximum,
     }
     return [MustHold(sentence, sum(each["code"] in {"too_small", "too_large"} for each in broken))]
-
-
-def _panel(sight: Sight) -> dict[str, Any]:
-    """What the panel of one person shows."""
-    place = sight.chosen
-    if place is None:
-        return {"chosen": None}
-    named = (person for reason in place.reasons for person in reason.get("parameters", {}).get("people", ()))
-    options = _options(sight.stands, place, sight.communities) if sight.stands else []
-    weighed = [each for each in options if not each.is_full]
-    return {
-        "chosen": place,
-        "chosen_organizations": _organizations(sight, place),
-        "reasons": reason_sentences(place.reasons, names=sight.names(named)),
-        "options": options,
-        "best": sorted(weighed, key=lambda each: (each.breaks, -each.points))[:BEST],
-        "weighs": bool(sight.formation.outcome["rules"]),
-    }
-
-
-def _organizations(sight: Sight, place: Place) -> list[str]:
-    if sight.stands is None:
-        return [each.name for each in place.enrollment.organizations.order_by("affiliations__pk")]
-    return [house.name for house in sight.stands.roster[str(place.enrollment_id)].organizations]
-
-
-def _options(stands: Standing, place: Place, communities: list[ProposedCommunity]) -> list[Option]:
-    sizes = Counter(stands.assignment.values())
-    now, others = stands.alternatives(str(place.enrollment_id))
-    by_pk = {str(each.pk): each for each in communities}
-    people, here = len(stands.assignment), sizes[str(place.proposed_community_id)]
-    return [
-        Option(
-            community=by_pk[other.group],
-            points=round(100 * (other.total - now) * people / (here + sizes[other.group])),
-            is_full=sizes[other.group] >= by_pk[other.group].maximum,
-            breaks=other.breaks,
-            leaves_too_few=here <= by_pk[str(place.proposed_community_id)].minimum,
-        )
-        for other in others
-    ]
 
 
 def _varying(response: HttpResponse) -> HttpResponse:

@@ -55,9 +55,9 @@ def initials(name: str, photo_url: str = "", size: str = "") -> SafeString:
 
 
 @register.simple_tag
-def meter(value: float, of: float, label: str = "", tone: str = "") -> SafeString:
+def meter(value: float, of: float, label: str = "", tone: str = "", figure: object = "") -> SafeString:
     """`{% meter 8 12 %}` or `{% meter 8 12 _("Coming") tone="hazel" %}`: a fill meter and "8 of 12"."""
-    return badges.meter(value, of, label=label, tone=tone)
+    return badges.meter(value, of, label=label, tone=tone, figure=str(figure))
 
 
 @register.simple_tag

@@ -31,10 +31,11 @@ document.addEventListener("pointermove", (event) => {
 
 document.addEventListener("pointerup", (event) => {
   if (!press || event.pointerId !== press.id) return;
-  const { person, target, copy } = press;
+  const { person, target, onto, copy } = press;
   dropped = Boolean(copy);
   putDown();
-  if (target) move(person, target);
+  if (onto) offer(person, onto);
+  else if (target) move(person, target);
 });
 
 document.addEventListener("pointercancel", putDown);
@@ -71,12 +72,19 @@ function lift() {
 function follow(x, y) {
   Object.assign(press, { x, y });
   press.copy.style.translate = `${x + 8}px ${y + 8}px`;
-  const under = document.elementFromPoint(x, y)?.closest("[data-community]") ?? null;
-  const target = under === press.origin ? null : under;
-  if (target === press.target) return;
-  press.target?.classList.remove("is-target");
-  target?.classList.add("is-target");
-  press.target = target;
+  const under = document.elementFromPoint(x, y);
+  const column = under?.closest("[data-community]") ?? null;
+  const target = column === press.origin ? null : column;
+  const onto = target && under.closest(".column-person");
+  mark("target", target);
+  mark("onto", onto);
+}
+
+function mark(name, element) {
+  if (press[name] === element) return;
+  press[name]?.classList.remove(`is-${name}`);
+  element?.classList.add(`is-${name}`);
+  press[name] = element;
 }
 
 function scrollAtEdges() {
@@ -96,7 +104,8 @@ function putDown() {
   cancelAnimationFrame(press.frame);
   press.copy?.remove();
   press.person.classList.remove("is-lifted");
-  press.target?.classList.remove("is-target");
+  mark("target", null);
+  mark("onto", null);
   document.documentElement.classList.remove("is-carrying");
   press = null;
 }
@@ -108,6 +117,13 @@ function move(person, column) {
   // The page's key with a number: a repeated request happens once, the next move is another act.
   const once = `${form.elements.once.value}-${++sent}`;
   htmx.ajax("POST", address, { source: form, swap: "none", values: { to, once } });
+}
+
+// Dropped onto somebody, the panel offers to change places with them, or to join them, with what either would cost.
+function offer(person, onto) {
+  const address = new URL(person.href);
+  address.searchParams.set("onto", onto.id.replace("place-", ""));
+  htmx.ajax("GET", address.pathname + address.search, { source: columns(), target: "#panel", swap: "outerHTML show:none" });
 }
 
 // Undo in a message is a plain form; here it changes the page in place as the move did.
@@ -124,7 +140,8 @@ document.addEventListener("submit", (event) => {
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target.id !== "panel") return;
   document.querySelector(".column-person[aria-current]")?.removeAttribute("aria-current");
-  document.querySelector(`.column-person[href="${location.pathname}"]`)?.setAttribute("aria-current", "true");
+  const chosen = document.querySelector("[data-panel-head]")?.dataset.panelHead;
+  document.getElementById(chosen)?.setAttribute("aria-current", "true");
 });
 
 // Choosing somebody leads to their panel; "Back" leads to their place in the columns, without asking the server.

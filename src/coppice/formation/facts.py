@@ -1,0 +1,64 @@
+"""What a line of a proposal tells of a person, and a head of its people: what the rules are about."""
+
+from collections.abc import Mapping, Sequence
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from coppice.formation.rules import FIELDS, Answers, Kind, Rule, number, text
+from coppice.formation.wording import field_label, value_words
+
+FACTS = 2
+ELSE = ("organization", "job_title")
+"""What is told of somebody when the rules are about less than two things that they have answered."""
+
+
+def facts_of(answers: Answers, rules: Sequence[Rule]) -> list[str]:
+    """Return two facts of a person in words, those first that the rules are about, in the rules' order."""
+    told = [key for key in (*fields_in(rules), *ELSE) if answers.get(key)]
+    return [_fact(key, answers[key]) for key in dict.fromkeys(told)][:FACTS]
+
+
+def missing_of(answers: Answers, rules: Sequence[Rule]) -> list[str]:
+    """Return what the rules ask for and a person has not answered, in words."""
+    return [field_label(key) for key in fields_in(rules) if not answers.get(key)]
+
+
+def fields_in(rules: Sequence[Rule]) -> list[str]:
+    """Return the fields that rules are about, each once, in their order."""
+    return list(dict.fromkeys(rule.field for rule in rules if rule.field))
+
+
+def telling_fact(people: Sequence[Answers], rules: Sequence[Rule]) -> str:
+    """Return what tells most of some people: the first thing that a rule is about, else organizations."""
+    keys = fields_in([*(rule for rule in rules if rule.kind != Kind.APART), *rules]) or ["organization"]
+    key = next((key for key in keys if any(each.get(key) for each in people)), "organization")
+    values = [value for each in people for value in each.get(key, ())]
+    figures = [figure for value in values if (figure := number(value)) is not None]
+    if key not in FIELDS and figures and len(figures) == len(values):
+        values_told = {"field": field_label(key), "least": f"{min(figures):g}", "most": f"{max(figures):g}"}
+        return _("%(field)s: %(least)s to %(most)s") % values_told
+    kinds = {text(value) for value in values}
+    if len(kinds) == 1 and len(people) > 1 and all(each.get(key) for each in people):
+        return _("all %(value)s") % {"value": value_words(key, kinds.pop())}
+    return _counted(key, len(kinds))
+
+
+def _counted(key: str, count: int) -> str:
+    """So many kinds of an answer, in words."""
+    told: Mapping[str, str] = {
+        "organization": ngettext("%(count)d organization", "%(count)d organizations", count),
+        "area": ngettext("%(count)d area", "%(count)d areas", count),
+        "kind": ngettext("%(count)d type of organization", "%(count)d types of organization", count),
+        "language": ngettext("%(count)d language", "%(count)d languages", count),
+        "time_zone": ngettext("%(count)d time zone", "%(count)d time zones", count),
+        "job_title": ngettext("%(count)d job title", "%(count)d job titles", count),
+    }
+    of_a_column = ngettext("%(field)s: %(count)d answer", "%(field)s: %(count)d different answers", count)
+    return told.get(key, of_a_column) % {"count": count, "field": field_label(key)}
+
+
+def _fact(key: str, values: Sequence[str | float]) -> str:
+    told = ", ".join(value_words(key, text(value)) for value in values)
+    is_figure = key not in FIELDS and all(number(value) is not None for value in values)
+    return _("%(field)s: %(value)s") % {"field": field_label(key), "value": told} if is_figure else told

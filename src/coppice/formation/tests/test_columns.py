@@ -1,0 +1,170 @@
+"""What a line and the head of a column tell, and the page of one community."""
+
+import pytest
+from django.urls import reverse
+
+from coppice.communities.tests.factories import make_program, make_staff
+from coppice.formation.columns import Mark, mark_of, weakest_of
+from coppice.formation.columns import columns_of as shown_columns
+from coppice.formation.facts import facts_of, missing_of, telling_fact
+from coppice.formation.models import Formation
+from coppice.formation.publishing import ready
+from coppice.formation.rules import Kind, Rule
+from coppice.formation.tests.factories import columns_of, make_proposal, make_roster, people_in
+
+RULES = [
+    Rule(Kind.APART, "organization"),
+    Rule(Kind.BALANCED, "attribute:Years"),
+    Rule(Kind.ALIKE, "language"),
+]
+
+
+def text_of(response) -> str:
+    return " ".join(response.content.decode().split())
+
+
+def test_a_line_tells_two_facts_that_the_rules_are_about():
+    answers = {"organization": ["Pantry", "Door"], "attribute:Years": [7.0], "language": ["es"]}
+
+    assert facts_of(answers, RULES) == ["Pantry, Door", "Years: 7"]
+    assert facts_of(answers, RULES[1:]) == ["Years: 7", "Spanish"]
+    assert facts_of({"organization": ["Pantry"], "job_title": ["Cook"]}, RULES[2:]) == ["Pantry", "Cook"]
+    assert facts_of({}, RULES) == []
+
+
+def test_a_line_says_what_the_rules_ask_for_and_nobody_answered():
+    assert missing_of({"organization": ["Pantry"]}, RULES) == ["Years", "language"]
+    assert missing_of({}, [Rule(Kind.CHOSEN, organizations=(1,))]) == []
+
+
+@pytest.mark.parametrize(
+    ("people", "rules", "told"),
+    [
+        ([{"attribute:Years": [2.0]}, {"attribute:Years": [9.5]}, {}], RULES, "Years: 2 to 9.5"),
+        ([{"language": ["es"]}, {"language": ["es"]}], RULES[2:], "all Spanish"),
+        ([{"language": ["es"]}, {}], RULES[2:], "1 language"),
+        ([{"area": ["North"]}, {"area": ["South"]}], [Rule(Kind.ALIKE, "area")], "2 areas"),
+        (
+            [{"attribute:Wants": ["a"]}, {"attribute:Wants": ["b"]}],
+            [Rule(Kind.ALIKE, "attribute:Wants")],
+            "Wants: 2 different answers",
+        ),
+        ([{"organization": ["Pantry"]}, {"organization": ["Door"]}], [], "2 organizations"),
+        ([], RULES, "0 organizations"),
+    ],
+)
+def test_a_column_tells_the_first_thing_that_a_rule_is_about(people, rules, told):
+    assert telling_fact(people, rules) == told
+
+
+def test_the_weakest_point_is_the_lowest_score_in_words():
+    assert weakest_of({"1": 0.8, "2": 0.42}, RULES) == "Much the same language in each: 42"
+    assert weakest_of({"1": 1.0, "2": 0.999}, RULES) == ""
+    assert weakest_of({}, RULES) == ""
+    assert weakest_of({"7": 0.1}, RULES) == ""  # a rule that was taken away since
+
+
+def test_a_score_has_a_word_and_a_colour():
+    assert [mark_of(percent) for percent in (None, 100, 80, 79, 60, 59)] == [
+        Mark.GOOD,
+        Mark.GOOD,
+        Mark.GOOD,
+        Mark.FAIR,
+        Mark.FAIR,
+        Mark.WEAK,
+    ]
+
+
+@pytest.fixture
+def proposal(db):
+    program = make_program()
+    for number, enrollment in enumerate(make_roster(program, 24)):
+        if number == 5:
+            enrollment.attributes = {}
+            enrollment.save(update_fields=["attributes"])
+    return make_proposal(program, rules=RULES[1:])
+
+
+@pytest.fixture
+def manager(client, proposal):
+    client.force_login(make_staff(proposal.program))
+    return client
+
+
+def test_columns_say_who_has_not_answered_and_what_is_weakest(manager, proposal):
+    columns = shown_columns(proposal, columns_of(proposal))
+
+    page = text_of(manager.get(proposal.get_absolute_url()))
+
+    rows = [row for column in columns for row in column.rows]
+    assert [(row.name, row.missing) for row in rows if row.missing] == [("Person 005", "Years")]
+    assert page.count("has not answered: Years") == 1
+    weakest = [f"Weakest: {column.weakest}" for column in columns if column.weakest]
+    assert weakest
+    assert [each for each in weakest if each not in page] == []
+    lowest = min(column.percent for column in columns)
+    assert f"Weakest community: {lowest}." in page
+
+
+def test_how_near_the_best_it_is_is_told_once_the_engine_knows(manager, proposal):
+    before = text_of(manager.get(proposal.get_absolute_url()))
+    proposal.outcome = {**proposal.outcome, "total": 0.9, "bound": 0.904}
+    proposal.save(update_fields=["outcome"])
+
+    page = text_of(manager.get(proposal.get_absolute_url()))
+
+    assert ("of the best possible" in before, "Within 0.4 % of the best possible." in page) == (False, True)
+
+
+def test_a_community_has_a_page_of_its_own(manager, proposal):
+    column = columns_of(proposal)[0]
+    address = reverse("formation:proposed_community", args=[column.pk])
+    column.purpose = "Keep volunteers"
+    column.save(update_fields=["purpose"])
+    proposal.outcome["broken"] = [
+        {"code": "too_small", "rule": -1, "value": "", "people": [], "groups": [str(column.pk)], "amount": 1}
+    ]
+    proposal.save(update_fields=["outcome"])
+
+    page = text_of(manager.get(address))
+
+    [shown] = shown_columns(proposal, [column])
+    names = [str(place.enrollment) for place in people_in(column)]
+    assert [name for name in names if name not in page] == []
+    assert f"Weakest point: {shown.weakest} of 100." in page
+    assert ("Keep volunteers" in page, f"{column.name} has one person fewer" in page) == (True, True)
+    assert "hours of the week" not in page
+
+
+@pytest.mark.parametrize("state", [Formation.State.PROPOSING, Formation.State.IMPOSSIBLE])
+def test_a_community_has_no_page_while_it_is_worked_out(manager, proposal, state):
+    column = columns_of(proposal)[0]
+    proposal.state = state
+    proposal.save(update_fields=["state"])
+
+    response = manager.get(reverse("formation:proposed_community", args=[column.pk]))
+
+    assert response.url == proposal.get_absolute_url()
+
+
+def test_a_published_community_is_shown_without_buttons(manager, proposal):
+    proposal.state = Formation.State.PUBLISHED
+    proposal.save(update_fields=["state"])
+
+    page = text_of(manager.get(reverse("formation:proposed_community", args=[columns_of(proposal)[0].pk])))
+
+    assert ("Keep as it is" in page, "What is aimed for" in page) == (False, True)
+
+
+def test_the_invitations_of_a_community_say_its_own_purpose(proposal):
+    first, second, *_rest = columns_of(proposal)
+    first.purpose = "Keep volunteers"
+    first.save(update_fields=["purpose"])
+    proposal.frame = {**proposal.begins_with.as_json(), "purpose": "To learn together"}
+
+    founded = ready(proposal)
+
+    assert [founded[each.pk].community.purpose for each in (first, second)] == [
+        "Keep volunteers",
+        "To learn together",
+    ]
