@@ -10,7 +10,7 @@ from coppice.formation.rules import (
     Kind,
     RosterRow,
     Rule,
-    answers_of,
+    answers_in,
     fields_of,
     number,
     rules_of,
@@ -59,7 +59,7 @@ def draft(
     """
     rules = rules_of(formation)
     named = {rule.field for rule in rules if rule.field}
-    answers = {str(each.pk): answers_of(each) for each in roster}
+    answers = {str(each.pk): answers_in(each, named) for each in roster}
     fields = {field.key: field for field in fields_of(answers.values()) if field.key in named}
     people = tuple(_person(name, answers[name], fields.values()) for name in answers)
     sources: dict[grouping.Rule, Source] = {}

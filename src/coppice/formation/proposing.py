@@ -79,6 +79,12 @@ class Standing:
         """The grouping laid out, to be asked what moves and exchanges of people (ids) would do."""
         return grouping.Board(self.draft.problem, self.assignment)
 
+    def after(self, moves: Mapping[str, str]) -> "Standing":
+        """Return how it stands once these people (ids) are in these communities (ids)."""
+        then = replace(self, assignment={**self.assignment, **moves})
+        then.__dict__["board"] = self.board.after(moves)
+        return then
+
     def score(self) -> grouping.Score:
         return grouping.score(self.draft.problem, self.assignment)
 

@@ -1,7 +1,7 @@
 """What to keep together, apart or balanced, and the answers on the roster that it can be about."""
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -133,19 +133,30 @@ def answers_of(row: RosterRow) -> dict[str, list[str | float]]:
     A person in two organizations has two answers; a list in the attributes gives one answer for each of its
     values.
     """
+    return answers_in(row, None)
+
+
+def answers_in(row: RosterRow, fields: Collection[str] | None) -> dict[str, list[str | float]]:
+    """Return the answers to these fields alone, where not all are wanted."""
     found: dict[str, list[Any]] = {
-        "organization": [organization.name for organization in row.organizations],
-        "area": [organization.area for organization in row.organizations],
-        "kind": [organization.kind for organization in row.organizations],
-        "language": [row.language],
-        "time_zone": [row.time_zone],
-        "job_title": [row.job_title],
+        key: read(row) for key, read in _READERS.items() if fields is None or key in fields
     }
     for name, value in row.attributes.items():
-        found[ATTRIBUTE + name] = list(value) if isinstance(value, list) else [value]
+        if fields is None or ATTRIBUTE + name in fields:
+            found[ATTRIBUTE + name] = list(value) if isinstance(value, list) else [value]
     plain = {key: [_plain(value) for value in values] for key, values in found.items()}
     kept = {key: list(dict.fromkeys(v for v in values if v != "")) for key, values in plain.items()}
     return {key: values for key, values in kept.items() if values}
+
+
+_READERS: Mapping[str, Callable[[RosterRow], list[Any]]] = {
+    "organization": lambda row: [organization.name for organization in row.organizations],
+    "area": lambda row: [organization.area for organization in row.organizations],
+    "kind": lambda row: [organization.kind for organization in row.organizations],
+    "language": lambda row: [row.language],
+    "time_zone": lambda row: [row.time_zone],
+    "job_title": lambda row: [row.job_title],
+}
 
 
 def fields_of(answers: Iterable[Answers]) -> list[Field]:

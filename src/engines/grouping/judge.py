@@ -1,7 +1,8 @@
 """What some people are worth as a group, and how far they break hard rules, for any people at any time."""
 
+from engines.grouping import aims as a
 from engines.grouping import rules as r
-from engines.grouping.measures import measure_of
+from engines.grouping.measures import Measure, measure_of, shares_together
 from engines.grouping.sheet import Sheet
 
 
@@ -11,9 +12,14 @@ class Judge:
     def __init__(self, sheet: Sheet) -> None:
         self.sheet = sheet
         weight = sum(aim.weight for aim in sheet.aims)
-        self.measures = [
-            (aim.weight / weight, measure_of(aim, sheet)) for aim in sheet.aims if aim.weight > 0
-        ]
+        shares: dict[str, list[tuple[float, a.Proportional]]] = {}
+        self.measures: list[tuple[float, Measure]] = []
+        for aim in sheet.aims:
+            if aim.weight > 0 and isinstance(aim, a.Proportional):
+                shares.setdefault(aim.attribute, []).append((aim.weight / weight, aim))
+            elif aim.weight > 0:
+                self.measures.append((aim.weight / weight, measure_of(aim, sheet)))
+        self.measures.extend((1.0, shares_together(each, sheet)) for each in shares.values())
         self.foes = sheet.foes
         self.with_foes = frozenset(i for i, foes in enumerate(sheet.foes) if foes)
         self.least = [

@@ -165,16 +165,58 @@ def _numbers(aim: a.AlikeNumbers | a.DiverseNumbers | a.Balanced, sheet: Sheet) 
 
 def _proportional(aim: a.Proportional, sheet: Sheet) -> Measure:
     has = sheet.has(aim.attribute, aim.value)
-    answered = [bool(person.values_of(aim.attribute)) for person in sheet.people]
+    answered = [bool(values) for values in sheet.answers(aim.attribute)]
     share = sheet.share(aim.attribute, aim.value)
 
     def measure(members: list[int], group: int) -> float:
         expected = sum([answered[i] for i in members]) * share
-        count = sum([has[i] for i in members])
-        off = max(0, math.floor(expected) - count, count - math.ceil(expected))
-        return 1 - min(1.0, off / max(1.0, expected))
+        return _share_score(sum([has[i] for i in members]), expected)
 
     return measure
+
+
+def shares_together(aims: list[tuple[float, a.Proportional]], sheet: Sheet) -> Measure:
+    """Several aims about values of one attribute, each with its weight, as one: their weighted sum.
+
+    What a group is worth without any of the values is known by how many have answered; only the values that
+    it has are looked at.
+    """
+    attribute = aims[0][1].attribute
+    answers = sheet.answers(attribute)
+    shares = [(weight, aim.value, sheet.share(attribute, aim.value)) for weight, aim in aims]
+    watched = {value for _weight, value, _share in shares}
+    kept = [tuple(value for value in values if value in watched) for values in answers]
+    tables: dict[int, tuple[float, dict[str, list[float]]]] = {}
+
+    def table(answered: int) -> tuple[float, dict[str, list[float]]]:
+        """The sum when nobody has a value, and by value what each count of people adds to it."""
+        none = 0.0
+        more: dict[str, list[float]] = {value: [0.0] * (answered + 1) for value in watched}
+        for weight, value, share in shares:
+            scores = [_share_score(count, answered * share) for count in range(answered + 1)]
+            none += weight * scores[0]
+            for count, score in enumerate(scores):
+                more[value][count] += weight * (score - scores[0])
+        return none, more
+
+    def measure(members: list[int], group: int) -> float:
+        counts: dict[str, int] = {}
+        answered = 0
+        for i in members:
+            answered += bool(answers[i])
+            for value in kept[i]:
+                counts[value] = counts.get(value, 0) + 1
+        if answered not in tables:
+            tables[answered] = table(answered)
+        none, more = tables[answered]
+        return none + sum([more[value][count] for value, count in counts.items()])
+
+    return measure
+
+
+def _share_score(count: int, expected: float) -> float:
+    off = max(0, math.floor(expected) - count, count - math.ceil(expected))
+    return 1 - min(1.0, off / max(1.0, expected))
 
 
 def _nobody_isolated(aim: a.NobodyIsolated, sheet: Sheet) -> Measure:

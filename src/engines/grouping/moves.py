@@ -6,7 +6,7 @@ from functools import cached_property
 from engines.grouping.answer import Alternative, Effect, GroupReport, Swap, Violation
 from engines.grouping.breaches import violations_among, violations_on
 from engines.grouping.judge import Judge
-from engines.grouping.measures import measure_of
+from engines.grouping.measures import Measure, measure_of
 from engines.grouping.problem import Problem
 from engines.grouping.reasons import report_on
 from engines.grouping.scoring import members_of, score_of_tables
@@ -23,10 +23,12 @@ class Board:
     Nothing that is asked changes the grouping.
     """
 
-    def __init__(self, problem: Problem, assignment: Mapping[str, str]) -> None:
+    def __init__(
+        self, problem: Problem, assignment: Mapping[str, str], *, sheet: Sheet | None = None
+    ) -> None:
         self.problem = problem
         self.assignment = assignment
-        self.sheet = Sheet(problem)
+        self.sheet = sheet or Sheet(problem)
         self.members = members_of(self.sheet, assignment)
 
     def effect(self, moves: Mapping[str, str]) -> Effect:
@@ -38,7 +40,7 @@ class Board:
         now: dict[str, dict[int, float]] = {}
         later: dict[str, dict[int, float]] = {}
         for aim in self.problem.aims:
-            measure = measure_of(aim, sheet)
+            measure = self.measures[aim.name]
             now[aim.name] = {g: measure(here, g) for g, here in enumerate(members) if here}
             later[aim.name] = now[aim.name] | {g: measure(then[g], g) for g in changed if then[g]}
         before, after = violations_on(sheet, self.assignment), violations_on(sheet, moved)
@@ -136,6 +138,19 @@ class Board:
         """The other groups, the weakest first: there an exchange has most to win, and bounds bite sooner."""
         others = [(g, here) for g, here in enumerate(self.members) if here and g != home]
         yield from sorted(others, key=lambda each: self.worths[each[0]] - len(each[1]))
+
+    def after(self, moves: Mapping[str, str]) -> "Board":
+        """The board once these people (ids) are in these groups (ids); what stays the same is kept."""
+        board = Board(self.problem, {**self.assignment, **moves}, sheet=self.sheet)
+        for name in ("judge", "with_company", "measures"):
+            if name in self.__dict__:
+                board.__dict__[name] = self.__dict__[name]
+        return board
+
+    @cached_property
+    def measures(self) -> dict[str, Measure]:
+        """What each aim (by name) measures of people in a group."""
+        return {aim.name: measure_of(aim, self.sheet) for aim in self.problem.aims}
 
     @cached_property
     def judge(self) -> Judge:

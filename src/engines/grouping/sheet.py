@@ -22,6 +22,8 @@ class Sheet:
         self.aims = sorted(problem.aims, key=repr)
         self.person_at = {person.id: i for i, person in enumerate(self.people)}
         self.group_at = {group.id: g for g, group in enumerate(self.groups)}
+        self._answers: dict[str, list[tuple[str, ...]]] = {}
+        self._values: dict[str, Counter[str]] = {}
 
     @cached_property
     def units(self) -> list[tuple[int, ...]]:
@@ -69,18 +71,26 @@ class Sheet:
             foes[other].add(one)
         return [frozenset(each) for each in foes]
 
+    def answers(self, attribute: str) -> list[tuple[str, ...]]:
+        """For each person their values of the attribute."""
+        if attribute not in self._answers:
+            self._answers[attribute] = [person.values_of(attribute) for person in self.people]
+        return self._answers[attribute]
+
     def has(self, attribute: str, value: str) -> list[bool]:
         """For each person whether they have the value."""
-        return [value in person.values_of(attribute) for person in self.people]
+        return [value in values for values in self.answers(attribute)]
 
     def share(self, attribute: str, value: str) -> float:
         """The share of people with the value among those who have any."""
-        answered = sum(bool(person.values_of(attribute)) for person in self.people)
-        return sum(self.has(attribute, value)) / answered if answered else 0.0
+        answered = sum(map(bool, self.answers(attribute)))
+        return self.values(attribute)[value] / answered if answered else 0.0
 
     def values(self, attribute: str) -> Counter[str]:
         """How many people have each value of the attribute."""
-        return Counter(value for person in self.people for value in person.values_of(attribute))
+        if attribute not in self._values:
+            self._values[attribute] = Counter(v for values in self.answers(attribute) for v in values)
+        return self._values[attribute]
 
     def hour_lanes(self) -> "HourLanes":
         """Everybody's hours in a form that counts a group's free people quickly."""

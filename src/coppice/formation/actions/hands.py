@@ -11,7 +11,7 @@ from coppice.formation.actions.rows import open_proposal, places_now
 from coppice.formation.errors import Full, OtherFormation
 from coppice.formation.models import Formation, Place, ProposedCommunity
 from coppice.formation.problems import Draft
-from coppice.formation.proposing import standing
+from coppice.formation.proposing import Standing, standing
 from coppice.history.actions import record
 from coppice.programs.models import Topic
 from engines import grouping
@@ -22,7 +22,7 @@ class Moved:
     """A change that was made: where the person was, the score (0 to 1) before and after, what it breaks.
 
     `broken` are violations as formation.outcomes keeps them, only those that were not there before;
-    `partner` is the place of whoever changed places with them.
+    `partner` is the place of whoever changed places with them; `stands` the proposal as it stands then.
     """
 
     place: Place
@@ -31,6 +31,7 @@ class Moved:
     after: float
     broken: tuple[Mapping[str, Any], ...] = ()
     partner: Place | None = None
+    stands: Standing | None = None
 
 
 @transaction.atomic
@@ -50,8 +51,7 @@ def move(place: Place, *, to: ProposedCommunity, by: Any) -> Moved:
         return _unmoved(formation, place)
     if formation.places.current().filter(proposed_community=to).count() >= to.maximum:
         raise Full
-    effect, broken = _rearrange(formation, {place: to}, by=by)
-    return Moved(place, origin, effect.before.total, effect.after.total, broken)
+    return _rearrange(formation, {place: to}, by=by)
 
 
 @transaction.atomic
@@ -69,8 +69,7 @@ def swap(place: Place, *, partner: Place, by: Any) -> Moved:
     origin, goal = place.proposed_community, partner.proposed_community
     if origin.pk == goal.pk:
         return _unmoved(formation, place)
-    effect, broken = _rearrange(formation, {place: goal, partner: origin}, by=by)
-    return Moved(place, origin, effect.before.total, effect.after.total, broken, partner)
+    return _rearrange(formation, {place: goal, partner: origin}, by=by)
 
 
 @transaction.atomic
@@ -163,13 +162,12 @@ def _unmoved(formation: Formation, place: Place) -> Moved:
     return Moved(place=place, origin=place.proposed_community, before=total, after=total)
 
 
-def _rearrange(
-    formation: Formation, goals: Mapping[Place, ProposedCommunity], *, by: Any
-) -> tuple[grouping.Effect, tuple[Mapping[str, Any], ...]]:
+def _rearrange(formation: Formation, goals: Mapping[Place, ProposedCommunity], *, by: Any) -> Moved:
     """Put each of these people where they are to go; scores and reasons of all communities touched follow."""
     communities = list(formation.proposed_communities.all())
     stands = standing(formation, communities=communities)
-    effect = stands.board.effect({str(each.enrollment_id): str(to.pk) for each, to in goals.items()})
+    moves = {str(each.enrollment_id): str(to.pk) for each, to in goals.items()}
+    effect = stands.board.effect(moves)
     origins = {place: place.proposed_community for place in goals}
     for place, to in goals.items():
         place.proposed_community = to
@@ -187,7 +185,16 @@ def _rearrange(
             about=place.enrollment.person,
             detail={"from": origins[place].name, "to": to.name},
         )
-    return effect, tuple(outcomes.violation_of(stands.draft, each) for each in effect.broken)
+    place, *partners = goals
+    return Moved(
+        place=place,
+        origin=origins[place],
+        before=effect.before.total,
+        after=effect.after.total,
+        broken=tuple(outcomes.violation_of(stands.draft, each) for each in effect.broken),
+        partner=partners[0] if partners else None,
+        stands=stands.after(moves),
+    )
 
 
 def _keep_scores(

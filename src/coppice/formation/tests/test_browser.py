@@ -183,7 +183,8 @@ def test_a_keyboard_chooses_sees_the_effect_moves_and_goes_back(proposal, studio
     person.focus()
     page.keyboard.press("Enter")
     page.locator("[data-panel-head]:focus").wait_for()
-    page.keyboard.press("Tab")
+    for _choice in range(1 + page.locator("#panel button.choice").count()):
+        page.keyboard.press("Tab")
     options = page.locator("#move-to:focus option").all_inner_texts()
     page.keyboard.type(target.name)
     page.keyboard.press("Tab")
@@ -197,6 +198,93 @@ def test_a_keyboard_chooses_sees_the_effect_moves_and_goes_back(proposal, studio
     assert sizes() == (before[0] - 1, before[1] + 1)
     assert (kept, page.evaluate("document.activeElement.id")) == ("panel-move", name)
     assert page.locator(f"#column-{target.pk} #{name}[aria-current]").count() == 1
+
+
+def test_carried_onto_somebody_the_panel_offers_the_swap_and_undo_brings_both_back(proposal, studio, carried):
+    source, target, sizes = carried
+    before = sizes()
+    page = studio()
+    person = first_person(page, source)
+    name, other = person.get_attribute("id"), first_person(page, target).get_attribute("id")
+
+    person.hover()
+    page.mouse.down()
+    first_person(page, target).hover(force=True)
+    marked = page.locator(".is-onto").get_attribute("id")
+    page.mouse.up()
+    page.locator(".offer").wait_for()
+    assert_accessible(page)
+    address = page.url
+    page.locator(".offer").get_by_role("button", name="Swap with").click()
+    told(page, "have changed places.")
+    swapped = [
+        page.locator(f"#column-{column.pk} #{each}").count()
+        for column, each in ((target, name), (source, other))
+    ]
+    page.get_by_role("button", name="Undo").click()
+    page.locator(f"#column-{source.pk} #{name}").wait_for()
+
+    assert (marked, swapped, sizes()) == (other, [1, 1], before)
+    assert page.url == address
+    assert page.locator("#panel .offer").count() == 0
+
+
+def test_a_keyboard_swaps_and_keeps_a_community_and_the_address_can_be_opened_again(
+    proposal, studio, carried
+):
+    source, _target, sizes = carried
+    before = sizes()
+    page = studio()
+    first_person(page, source).focus()
+    page.keyboard.press("Enter")
+    page.locator("[data-panel-head]:focus").wait_for()
+
+    page.keyboard.press("Tab")
+    chosen = page.evaluate("document.activeElement.value")
+    page.keyboard.press("Enter")
+    told(page, "have changed places.")
+    page.locator(f"#keep-{source.pk}").focus()
+    page.keyboard.press("Enter")
+    told(page, f"{source.name} stays as it is.")
+    kept = page.evaluate("document.activeElement.id")
+    response = page.reload()
+
+    partner = proposal.places.get(pk=chosen)
+    assert (partner.proposed_community, sizes(), kept) == (source, before, f"keep-{source.pk}")
+    assert all(place.is_locked for place in people_in(source))
+    assert response.status == 200
+
+
+@pytest.mark.parametrize(("width", "height"), [(360, 740), (1360, 860)])
+def test_long_names_and_a_communitys_own_page_fit(proposal, studio, width, height):
+    source = columns_of(proposal)[0]
+    source.name = "Whistleblowing-and-Accountability-Fundraisingcommittee of the Inter-tribal Health Board"
+    source.save(update_fields=["name"])
+    place = people_in(source)[0]
+    place.enrollment.name = (
+        "Maximiliana-Guadalupe Wolfeschlegelsteinhausenbergerdorff de la Santísima Trinidad"
+    )
+    place.enrollment.save(update_fields=["name"])
+    page = studio(width=width, height=height)
+
+    first_person(page, source).click()
+    page.locator("[data-panel-head]:focus").wait_for()
+
+    assert_fits(page)
+    assert_accessible(page)
+    page.goto(reverse("formation:proposed_community", args=[source.pk]))
+    assert_fits(page)
+    assert_accessible(page)
+
+
+def test_three_columns_stand_abreast_beside_rules_and_panel(proposal, studio):
+    page = studio(width=1360, height=860)
+    several = make_proposal(proposal.program, by=proposal.created_by, minimum=4, maximum=5)
+
+    page.goto(several.get_absolute_url())
+    tops = page.locator(".column").evaluate_all("all => all.map(each => each.getBoundingClientRect().top)")
+
+    assert (len(tops), len([top for top in tops if top == tops[0]])) == (4, 3)
 
 
 def test_a_panel_taller_than_its_window_is_reached_and_scrolled_by_keyboard(proposal, studio, carried):
@@ -261,8 +349,11 @@ def test_without_javascript_a_person_is_moved_by_the_form(proposal, studio):
     page.get_by_label("Move to…").select_option(str(target.pk))
     page.get_by_role("button", name="Move", exact=True).click()
     page.get_by_text(f"is in {target.name} now.").wait_for()
+    moved = len(people_in(target))
+    page.locator("#panel").get_by_role("button", name="Swap with").first.click()
+    page.get_by_text("have changed places.").wait_for()
 
-    assert len(people_in(target)) == size + 1
+    assert (moved, len(people_in(target))) == (size + 1, size + 1)
 
 
 @pytest.mark.parametrize("name", ["formations", "settings", "publication"])

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from coppice.formation import actions
 from coppice.formation.models import Formation, Place, ProposedCommunity
 from coppice.formation.permissions import can_form_place
+from coppice.formation.proposing import Standing
 from coppice.formation.queries import names_of, place_of
 from coppice.formation.views.studio import changed
 from coppice.formation.wording import broken_sentence
@@ -29,16 +30,16 @@ from coppice.ui.toasts import offer_undo
 def move(request: HttpRequest, place: Place) -> HttpResponse:
     """Put a person into the community `to`, given in the form, or in the address when a move is undone."""
     to = _target(place, request.POST.get("to") or request.GET.get("to") or "")
-    origin = place.proposed_community
+    origin, stands = place.proposed_community, None
     try:
         moved = actions.move(place, to=to, by=request.user)
     except DomainError as refused:
         messages.error(request, str(refused.sentence))
     else:
-        origin = moved.origin
+        origin, stands = moved.origin, moved.stands
         if origin.pk != to.pk:
             _tell(request, moved, to)
-    return _answer(request, place, [origin, to])
+    return _answer(request, place, [origin, to], stands=stands)
 
 
 @access(can_form_place, on=place_of)
@@ -49,15 +50,16 @@ def swap(request: HttpRequest, place: Place) -> HttpResponse:
     partner = get_object_or_404(
         place.formation.places.current().select_related("proposed_community"), pk=number
     )
-    columns = [place.proposed_community, partner.proposed_community]
+    columns, stands = [place.proposed_community, partner.proposed_community], None
     try:
         swapped = actions.swap(place, partner=partner, by=request.user)
     except DomainError as refused:
         messages.error(request, str(refused.sentence))
     else:
+        stands = swapped.stands
         if swapped.partner is not None:
             _tell_of_swap(request, swapped, swapped.partner)
-    return _answer(request, place, columns)
+    return _answer(request, place, columns, stands=stands)
 
 
 @access(can_form_place, on=place_of)
@@ -147,11 +149,16 @@ def _change(
     return _answer(request, place, [place.proposed_community])
 
 
-def _answer(request: HttpRequest, place: Place, columns: Iterable[ProposedCommunity]) -> HttpResponse:
+def _answer(
+    request: HttpRequest,
+    place: Place,
+    columns: Iterable[ProposedCommunity],
+    *,
+    stands: Standing | None = None,
+) -> HttpResponse:
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect("formation:place", place.pk)
     now = place_of(request.user, place_id=place.pk)
     if not now.is_on_table:
         return HttpResponse(headers={"HX-Redirect": now.formation.get_absolute_url()})
-    touched = ProposedCommunity.objects.filter(pk__in=[each.pk for each in columns])
-    return changed(request, now.formation, touched, chosen=now)
+    return changed(request, now.formation, columns, chosen=now, stands=stands)

@@ -38,11 +38,14 @@ class Sight:
         return {str(each.pk): each.name for each in self.communities}
 
 
-def sight_of(formation: Formation, *, chosen: Place | None) -> Sight:
-    """Return a formation's proposal as a page reads it; with somebody chosen, also as the engine does."""
+def sight_of(formation: Formation, *, chosen: Place | None, stands: Standing | None = None) -> Sight:
+    """Return a formation's proposal as a page reads it; with somebody chosen, also as the engine does.
+
+    `stands` is given where a change has read that already.
+    """
     communities = communities_of(formation)
-    may_move = chosen is not None and formation.can_change
-    stands = standing(formation, communities=communities) if may_move else None
+    if stands is None and chosen is not None and formation.can_change:
+        stands = standing(formation, communities=communities)
     return Sight(formation, communities, chosen, stands)
 
 

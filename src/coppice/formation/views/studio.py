@@ -14,6 +14,7 @@ from coppice.formation.columns import columns_of, page_of, sought_count
 from coppice.formation.forms import let_go_label
 from coppice.formation.models import Formation, Place, ProposedCommunity
 from coppice.formation.permissions import can_form, can_form_place
+from coppice.formation.proposing import Standing
 from coppice.formation.queries import formation_of, place_of, unplaced_count
 from coppice.formation.rules import rules_of
 from coppice.formation.views.panel import panel_of
@@ -78,12 +79,13 @@ def changed(
     communities: Iterable[ProposedCommunity],
     *,
     chosen: Place | None,
+    stands: Standing | None = None,
 ) -> HttpResponse:
     """What a change by hand has changed, for htmx: some columns, the rules, the panel, and what was said.
 
     Without somebody chosen the panel stays as it is.
     """
-    sight = sight_of(formation, chosen=chosen)
+    sight = sight_of(formation, chosen=chosen, stands=stands)
     touched = {each.pk for each in communities}
     columns = [each for each in sight.communities if each.pk in touched]
     context = {

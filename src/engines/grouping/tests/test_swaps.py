@@ -21,6 +21,7 @@ from engines.grouping import (
     Person,
     Problem,
     ProblemError,
+    Proportional,
     best_swaps,
     exchange,
     problem_of,
@@ -137,6 +138,51 @@ def test_what_a_move_breaks_is_named_as_by_its_whole_effect():
             assert told == board.effect({person.id: group.id}).broken
             named += len(told)
     assert named > 20
+
+
+def test_a_board_after_a_change_says_what_a_new_one_would():
+    problem = varied()
+    assignment = placed(problem)
+    moves = {"p0": assignment["p9"], "p9": assignment["p0"]}
+    fresh, asked = Board(problem, assignment), Board(problem, assignment)
+    asked.effect({"p3": "g0"})
+    asked.best_swaps("p3")
+
+    for board in (fresh.after(moves), asked.after(moves)):
+        expected = Board(problem, {**assignment, **moves})
+        assert board.alternatives("p5") == expected.alternatives("p5")
+        assert board.best_swaps("p5") == expected.best_swaps("p5")
+        assert board.reports() == report(problem, {**assignment, **moves})
+
+
+def test_values_shared_out_count_the_same_one_by_one_and_together():
+    dice = random.Random(7)
+    languages = ("en", "es", "fr", "ht")
+    people = tuple(
+        Person(f"p{i}", sets={"languages": frozenset(dice.sample(languages, dice.randrange(4)))})
+        for i in range(30)
+    )
+    aims = tuple(
+        Proportional(name=value, attribute="languages", value=value, weight=weight)
+        for weight, value in enumerate((*languages, "nobody's"), start=1)
+    )
+    problem = Problem(
+        people, groups(4, 0, 30), aims=(*aims, Proportional(name="idle", attribute="x", value="y", weight=0))
+    )
+    assignment = placed(problem)
+
+    board = Board(problem, assignment)
+    now, others = board.alternatives("p0")
+    _now, swaps = board.best_swaps("p0", most=40)
+
+    assert now == pytest.approx(score(problem, assignment).total, abs=1e-9)
+    for each in others:
+        moved = {**assignment, "p0": each.group}
+        assert each.total == pytest.approx(score(problem, moved).total, abs=1e-9)
+    assert len(swaps) == sum(group != assignment["p0"] for group in assignment.values())
+    for swap in swaps:
+        then = exchanged(assignment, "p0", swap.person)
+        assert swap.total == pytest.approx(score(problem, then).total, abs=1e-9)
 
 
 NORTH = {"area": "north"}
