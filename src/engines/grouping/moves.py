@@ -63,7 +63,9 @@ class Board:
 
     def reports(self) -> tuple[GroupReport, ...]:
         """How each used group fares, in the order of the problem's groups."""
-        return report_on(self.sheet, self.members, [group.id for group in self.problem.groups])
+        used = [(g, here) for g, here in enumerate(self.members) if here]
+        tables = {name: {g: measure(here, g) for g, here in used} for name, measure in self.measures.items()}
+        return report_on(self.sheet, self.members, tables)
 
     def alternatives(self, person: str) -> tuple[float, tuple[Alternative, ...]]:
         """The total score as it stands, and what it would be with a person (id) in each other group.

@@ -108,8 +108,8 @@ def test_columns_say_who_has_not_answered_and_what_is_weakest(manager, proposal)
 
 def test_how_near_the_best_it_is_is_told_once_the_engine_knows(manager, proposal):
     before = text_of(manager.get(proposal.get_absolute_url()))
-    proposal.outcome = {**proposal.outcome, "total": 0.9, "bound": 0.904}
-    proposal.save(update_fields=["outcome"])
+    proposal.on_table.outcome |= {"total": 0.9, "bound": 0.904}
+    proposal.on_table.save(update_fields=["outcome"])
 
     page = text_of(manager.get(proposal.get_absolute_url()))
 
@@ -121,10 +121,10 @@ def test_a_community_has_a_page_of_its_own(manager, proposal):
     address = reverse("formation:proposed_community", args=[column.pk])
     column.purpose = "Keep volunteers"
     column.save(update_fields=["purpose"])
-    proposal.outcome["broken"] = [
+    proposal.on_table.outcome["broken"] = [
         {"code": "too_small", "rule": -1, "value": "", "people": [], "groups": [str(column.pk)], "amount": 1}
     ]
-    proposal.save(update_fields=["outcome"])
+    proposal.on_table.save(update_fields=["outcome"])
 
     page = text_of(manager.get(address))
 

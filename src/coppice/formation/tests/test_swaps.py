@@ -117,6 +117,7 @@ def test_a_community_kept_as_it_is_stays_when_the_rest_is_worked_out_again():
     actions.propose_again(formation, by=None)
     tasks.propose.call(formation_id=formation.pk)
 
+    formation.refresh_from_db()
     places = formation.places.filter(enrollment__in=people)
     assert counts == [len(people), 0]
     assert {place.proposed_community.position for place in places} == {kept.position}
@@ -127,6 +128,23 @@ def test_a_community_kept_as_it_is_stays_when_the_rest_is_worked_out_again():
         .order_by("pk")
         .values_list("verb", flat=True)
     ) == ["formation.community_locked", "formation.community_unlocked"]
+
+
+def test_what_is_not_on_the_table_is_neither_kept_nor_swapped_nor_shown(client):
+    formation = make_proposal(people=24, minimum=5, maximum=9, rules=[Rule(Kind.ALIKE, "area")])
+    before = columns_of(formation)
+    one, other = people_in(before[0])[0], people_in(before[1])[0]
+    actions.propose_again(formation, by=None)
+    tasks.propose.call(formation_id=formation.pk)
+    client.force_login(make_staff(formation.program))
+
+    with pytest.raises(OtherFormation):
+        actions.lock_community(before[0], by=None)
+    with pytest.raises(OtherFormation):
+        actions.swap(one, partner=other, by=None)
+
+    pages = [client.get(at(name, before[0])).url for name in ("proposed_community", "community_name")]
+    assert pages == [formation.get_absolute_url()] * 2
 
 
 def test_the_panel_offers_the_best_swaps_although_every_community_is_full(manager, alike):
