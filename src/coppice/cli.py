@@ -151,7 +151,7 @@ def make_roster(options: argparse.Namespace) -> int:
     """Write a made-up roster as people's own tools export them, the same for the same seed."""
     from coppice.demo import seeding
 
-    options.file.write_bytes(seeding.roster(options.people, seed=options.seed))
+    options.file.write_bytes(seeding.roster(options.people, seed=options.seed, topics=options.topics))
     return DONE
 
 
@@ -290,6 +290,13 @@ def _make_roster_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path)
     parser.add_argument("--people", type=int, default=5000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--topics",
+        type=int,
+        choices=range(13),
+        default=0,
+        help="also ask for wishes among so many topics, needs, expertise, hours and companions",
+    )
 
 
 def _create_admin_options(parser: argparse.ArgumentParser) -> None:

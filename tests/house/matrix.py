@@ -129,6 +129,8 @@ communities:words                     s43333++4s3  s43333554s3
 communities:word_answer               s44444++4s4  s44444224s4
 
 formation:formations                  s43333++4s3  s43333224s3
+formation:program_trial               s43333554s3  s43333++4s3
+formation:trial                       s44444554s4  s44444++4s4
 formation:formation                   s44444++4s4  s44444554s4
 formation:progress                    s44444++4s4  s44444554s4
 formation:settings                    s44444++4s4  s44444224s4

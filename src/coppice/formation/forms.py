@@ -1,6 +1,6 @@
 """What people type when they form communities."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -10,23 +10,20 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from coppice.communities.models import Community
+from coppice.formation.aspect_fields import AspectFields
+from coppice.formation.aspects import About, Aspects, aspects_of
 from coppice.formation.frames import Frame
 from coppice.formation.models import Formation, ProposedCommunity
-from coppice.formation.queries import roster_of
-from coppice.formation.rules import Field, Kind, Rule, answers_of, fields_of, rules_of
+from coppice.formation.presets import usual_rules
+from coppice.formation.rule_rows import RuleRows
+from coppice.formation.rules import Kind, Rule, rules_of
+from coppice.formation.sight import Sight
 from coppice.lib.lines import LineFormField
 from coppice.programs.models import Organization, Program
 from coppice.ui.edits import EditForm, held
 from coppice.ui.widgets import DateInput
 
-ROWS = 4
 LARGEST = 200
-ROW_KINDS = [Kind.TOGETHER, Kind.APART, Kind.BALANCED, Kind.ALIKE, Kind.ACCOMPANIED]
-
-PRESETS = {
-    Community.Reason.STABLE_TEAM: Rule(Kind.BALANCED, "kind"),
-    Community.Reason.AREA: Rule(Kind.ALIKE, "area"),
-}
 
 
 WHY = {
@@ -48,11 +45,11 @@ def _reasons() -> list[tuple[str, str]]:
 
 
 class FormationForm(EditForm, forms.Form):
-    """Why communities are formed beforehand, of which sizes, and by which rules.
+    """Why communities are formed beforehand, of which sizes, about what, and by which rules.
 
-    A rule is a row of two selects and a tick: whether people may read what the roster says of them there,
-    which counts for all rules about that field. A new formation gets the rule that its reason implies,
-    unless a row is about the same field already or nobody has answered it.
+    A rule is a row: what to do, by which field, and what else its kind asks for; a tick says whether people
+    may read what the roster says of them there, which counts for all rules about that field. A new formation
+    gets the rules that its reason usually wants, unless that is unticked.
     """
 
     name = LineFormField(label=_("Name of this proposal"), max_length=120)
@@ -83,17 +80,27 @@ class FormationForm(EditForm, forms.Form):
         super().__init__(*args, **kwargs)
         organizations: Any = self.fields["organizations"]
         organizations.queryset = program.organizations.all()
-        roster = roster_of(program.pk)
-        self.people_count = len(roster)
-        self.roster_fields = fields_of(answers_of(each) for each in roster)
-        rows = [rule for rule in rules_of(formation) if rule.kind in ROW_KINDS] if formation else []
-        self.row_count = max(ROWS, len(rows) + 1)
-        for number in range(self.row_count):
-            rule = rows[number] if number < len(rows) else None
-            self._add_row(number, rule)
+        aspects = aspects_of(formation) if formation else Aspects()
+        rules = rules_of(formation) if formation else []
+        self.sight = Sight(program, columns=aspects.columns)
+        self.aspect_fields = AspectFields(self, self.sight, aspects, rules)
+        asked = {each.rule for each in self.sight.company}
+        in_rows = [rule for rule in rules if rule.kind != Kind.CHOSEN and rule not in asked]
+        self.rule_rows = RuleRows(self, self.sight, in_rows)
+        self.typed_rules: list[Rule] = []
+        self.set_rules: list[Rule] = []
+        self.set_aspects = aspects
+        if formation is None:
+            self.fields["usual"] = forms.BooleanField(
+                label=_("With the usual rules for this reason"), required=False, initial=True
+            )
         moved = formation.places.current().moved().count() if formation else 0
         if moved:
             self.fields["let_go"] = forms.BooleanField(label=let_go_label(moved), required=False)
+
+    @property
+    def people_count(self) -> int:
+        return len(self.sight.roster)
 
     @property
     def is_edit(self) -> bool:
@@ -101,15 +108,25 @@ class FormationForm(EditForm, forms.Form):
         return self.formation is not None
 
     @property
-    def rows(self) -> list[tuple[forms.BoundField, ...]]:
-        """The rows of rules: what to do, by which field, and whether people may read it."""
-        names = ("kind", "field", "told")
-        return [tuple(self[f"{name}_{number}"] for name in names) for number in range(self.row_count)]
+    def opens_topics(self) -> bool:
+        """Whether what it says of topics is shown at once: there are some, or it needs another look."""
+        return self["about"].value() != About.NOTHING or bool(self["about"].errors)
+
+    @property
+    def common_answers(self) -> list[str]:
+        """Answers to choose from when a rule is about one."""
+        fields = [field.key for field in self.sight.fields if not field.is_number]
+        return sorted({answer for field in fields for answer in self.sight.usual_answers(field)})
 
     @property
     def let_go_field(self) -> forms.BoundField | None:
         """The tick that lets people go who were moved by hand, where there are any."""
         return self["let_go"] if "let_go" in self.fields else None
+
+    @property
+    def usual_field(self) -> forms.BoundField | None:
+        """The tick that adds the usual rules of the reason, of a new proposal."""
+        return self["usual"] if "usual" in self.fields else None
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -118,61 +135,43 @@ class FormationForm(EditForm, forms.Form):
             self.add_error("maximum", _("The largest size is not below the smallest. Choose a larger one."))
         if cleaned.get("reason") == Community.Reason.CHOSEN and not cleaned.get("organizations"):
             self.add_error("organizations", _("Choose at least two organizations to link."))
-        for number in range(self.row_count):
-            if cleaned.get(f"kind_{number}") and not cleaned.get(f"field_{number}"):
-                self.add_error(f"field_{number}", _("Choose what this rule is about, or take it away."))
-            if cleaned.get(f"field_{number}") and not cleaned.get(f"kind_{number}"):
-                self.add_error(f"kind_{number}", _("Choose what to do with it, or take it away."))
+        self.set_aspects = self.aspect_fields.aspects(cleaned)
+        self.aspect_fields.clean(cleaned, self.set_aspects)
+        rows = self.rule_rows.clean(
+            cleaned,
+            topics=self.aspect_fields.offered(self.set_aspects),
+            has_topics=self.set_aspects.has_topics,
+        )
+        self.typed_rules = self._typed(cleaned, rows)
+        self.set_rules = [*self.typed_rules, *(self.usual() if cleaned.get("usual") else ())]
         return cleaned
+
+    def usual(self) -> list[Rule]:
+        """Return the rules that the reason usually wants beside those typed; only of a form that is sent."""
+        reason = self.cleaned_data.get("reason", "")
+        return usual_rules(reason, self.sight, about=self.set_aspects.about, rules=self.typed_rules)
 
     @property
     def terms(self) -> dict[str, Any]:
         """What the actions `start` and `revise` take; only of a valid form."""
         names = ("name", "reason", "minimum", "maximum")
-        return {**{name: self.cleaned_data[name] for name in names}, "rules": self._rules()}
+        return {
+            **{name: self.cleaned_data[name] for name in names},
+            "rules": self.set_rules,
+            "aspects": self.set_aspects,
+        }
 
     @property
     def let_go(self) -> bool:
         """Whether the people moved by hand may be put elsewhere; only of a valid form."""
         return bool(self.cleaned_data.get("let_go"))
 
-    def _rules(self) -> list[Rule]:
-        cleaned = self.cleaned_data
-        rows = [number for number in range(self.row_count) if cleaned[f"kind_{number}"]]
-        told = {cleaned[f"field_{number}"] for number in rows if cleaned[f"told_{number}"]}
-        rules = [
-            Rule(Kind(cleaned[f"kind_{number}"]), field, is_told=field in told)
-            for number in rows
-            for field in [cleaned[f"field_{number}"]]
-        ]
-        if cleaned["reason"] == Community.Reason.CHOSEN:
-            chosen = tuple(sorted(organization.pk for organization in cleaned["organizations"]))
+    def _typed(self, cleaned: Mapping[str, Any], rows: list[Rule]) -> list[Rule]:
+        rules = [*rows, *self.aspect_fields.rules(cleaned)]
+        if cleaned.get("reason") == Community.Reason.CHOSEN:
+            chosen = tuple(sorted(organization.pk for organization in cleaned.get("organizations") or ()))
             rules.insert(0, Rule(Kind.CHOSEN, organizations=chosen))
-        preset = PRESETS.get(cleaned["reason"])
-        known = {field.key for field in self.roster_fields} - {rule.field for rule in rules}
-        if self.formation is None and preset is not None and preset.field in known:
-            rules.append(preset)
         return list(dict.fromkeys(rules))
-
-    def _add_row(self, number: int, rule: Rule | None) -> None:
-        kinds = [("", _("No rule")), *((kind.value, kind.label) for kind in ROW_KINDS)]
-        self.fields[f"kind_{number}"] = forms.ChoiceField(
-            label=_("Rule %(number)d") % {"number": number + 1},
-            choices=kinds,
-            required=False,
-            initial=rule.kind.value if rule else "",
-        )
-        self.fields[f"field_{number}"] = forms.ChoiceField(
-            label=_("Rule %(number)d looks at") % {"number": number + 1},
-            choices=_field_choices(self.roster_fields, rule),
-            required=False,
-            initial=rule.field if rule else "",
-        )
-        self.fields[f"told_{number}"] = forms.BooleanField(
-            label=_("People may read this in their invitation"),
-            required=False,
-            initial=rule.is_told if rule else False,
-        )
 
 
 class CommunityForm(EditForm, forms.ModelForm):
@@ -287,11 +286,3 @@ def _initial(program: Program, formation: Formation | None) -> dict[str, Any]:
         "maximum": formation.maximum,
         "organizations": list(chosen[0]) if chosen else [],
     }
-
-
-def _field_choices(fields: Sequence[Field], rule: Rule | None) -> list[tuple[str, Any]]:
-    """The fields that somebody has answered, and the rule's own even when nobody has any more."""
-    choices: list[tuple[str, Any]] = [("", _("Choose one")), *((each.key, each.label) for each in fields)]
-    if rule is not None and rule.field not in {each.key for each in fields}:
-        choices.append((rule.field, rule.field_label))
-    return choices

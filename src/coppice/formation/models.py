@@ -31,8 +31,9 @@ class Formation(models.Model):
     """One round of forming communities for a program, from its reason to its publication.
 
     `rules` holds what to keep together, apart or balanced, as a list of {"kind", "field", …} in the terms of
-    formation.rules. Each time it is worked out there is one proposal more; `on_table` is the one that the
-    columns show, hand moves change and publication publishes.
+    formation.rules, and `aspects` what columns say and which topics there are, as formation.aspects has it.
+    Each time it is worked out there is one proposal more; `on_table` is the one that the columns show, hand
+    moves change and publication publishes.
 
     What a job works out is asked for here: from which `seed`, with how many `trials` (None: the usual
     number), beginning where the proposal `continues` ends, whether people moved by hand are let go
@@ -55,6 +56,7 @@ class Formation(models.Model):
     minimum = models.PositiveSmallIntegerField(_("smallest size"), default=7)
     maximum = models.PositiveSmallIntegerField(_("largest size"), default=9)
     rules: Any = models.JSONField(default=list, blank=True)
+    aspects: Any = models.JSONField(default=dict, blank=True, editable=False)
     on_table = models.ForeignKey(
         "Proposal", null=True, blank=True, editable=False, on_delete=models.RESTRICT, related_name="+"
     )
@@ -82,7 +84,7 @@ class Formation(models.Model):
 
     objects = FormationQuerySet.as_manager()
 
-    TERMS = ("reason", "minimum", "maximum", "rules")
+    TERMS = ("reason", "minimum", "maximum", "rules", "aspects")
     """The fields that say what is asked for: each proposal keeps them as they were."""
 
     personal = (
@@ -230,7 +232,7 @@ class Proposal(models.Model):
     @property
     def terms(self) -> Mapping[str, Any]:
         """Why, how large and by which rules it was worked out: the formation's terms as they were."""
-        return self.settings.get("terms", {})
+        return {"aspects": {}, **self.settings.get("terms", {})}  # older ones had no aspects
 
     def formation_then(self) -> Formation:
         """Return the formation with the terms of this proposal, and it on the table; not to be saved."""

@@ -1,9 +1,9 @@
 """What the engine answered, kept as plain values, so that a page needs no engine to show it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from coppice.formation.problems import Draft, Source
+from coppice.formation.problems import UNANSWERED, Draft, Source
 from engines import grouping
 
 NOBODY = Source(rule=-1)
@@ -29,7 +29,7 @@ def outcome_of(
             {**each, "groups": [communities[group] for group in each["groups"] if group in communities]}
             for each in broken
         ],
-        "without_answers": sum(placement.by_default for placement in proposal.placements),
+        "without_answers": len(draft.unanswered),
         "trials": proposal.trials,
         "seed": proposal.seed,
     }
@@ -94,14 +94,24 @@ def conflict_of(draft: Draft, conflict: grouping.Conflict) -> dict[str, Any]:
 BY_HAND: Sequence[dict[str, Any]] = ({"code": "moved_by_hand", "parameters": {}},)
 
 
-def reasons_of(placement: grouping.Placement) -> list[dict[str, Any]]:
-    """Return a placement's reasons as the rooms keep them: {"code", "parameters"}, people by id."""
+def reasons_of(
+    placement: grouping.Placement, *, unanswered: Collection[str] = frozenset()
+) -> list[dict[str, Any]]:
+    """Return a placement's reasons as the rooms keep them: {"code", "parameters"}, people by id.
+
+    People who answered nothing (`unanswered`, ids) are told so; that they are spread over all is no reason.
+    """
+    reasons = [each for each in placement.reasons if each.parameters.get("attribute") != UNANSWERED]
+    if placement.person in unanswered:
+        missing = tuple(name for name in placement.missing if name != UNANSWERED)
+        reasons = [each for each in reasons if each.code != grouping.ReasonCode.PLACED_BY_DEFAULT]
+        reasons.append(grouping.Reason(grouping.ReasonCode.PLACED_BY_DEFAULT, {"missing": missing}))
     return [
         {
             "code": reason.code.value,
             "parameters": {key: _plain(value) for key, value in reason.parameters.items()},
         }
-        for reason in placement.reasons
+        for reason in reasons
     ]
 
 

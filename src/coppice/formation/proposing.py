@@ -3,15 +3,18 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import count
 
 from django.db.models import Q
 
+from coppice.formation.aspects import aspects_of
 from coppice.formation.climbing import Climb, Curve
 from coppice.formation.models import Formation, Place, ProposedCommunity
-from coppice.formation.problems import Draft, draft
-from coppice.formation.queries import assignment_of, roster_of
+from coppice.formation.problems import Draft, Facts, draft, reader_of
+from coppice.formation.queries import assignment_of, facts_of, roster_of
 from coppice.formation.rules import RosterRow
 from coppice.formation.solving import Search, Teller, solve, usual_trials
+from coppice.formation.topics import topic_groups
 from engines import grouping
 
 
@@ -38,17 +41,10 @@ def work_out(formation: Formation, *, tell: Teller | None = None) -> WorkedOut:
     Locked people and those moved by hand stay where they are. `tell` may stop it with the best so far.
     """
     roster = roster_of(formation.program_id)
-    locks = _locks(formation)
-    positions, sizes, plan = _groups(formation, people=len(roster), locked=sorted(set(locks.values())))
-    if plan is not None and not plan.is_possible:
+    locks = locks_of(formation)
+    plan, drawn = drawn_up(formation, roster=roster, locks=locks, facts=facts_of(formation))
+    if drawn is None:
         return WorkedOut(people=len(roster), plan=plan)
-    groups = [grouping.Group(str(position), *sizes) for position in positions]
-    drawn = draft(
-        formation,
-        roster=roster,
-        groups=groups,
-        locks={person: str(position) for person, position in locks.items()},
-    )
     search = _search(formation, people=len(roster))
     climb = Climb(tell)
     answer = solve(drawn.problem, search, tell=climb)
@@ -60,6 +56,33 @@ def work_out(formation: Formation, *, tell: Teller | None = None) -> WorkedOut:
     return WorkedOut(
         people=len(roster), draft=drawn, search=search, proposal=proposal, curve=climb.curve(proposal)
     )
+
+
+def drawn_up(
+    formation: Formation, *, roster: Sequence[RosterRow], locks: Mapping[str, int], facts: Facts
+) -> tuple[grouping.GroupPlan | None, Draft | None]:
+    """Return the question to the engine; only the plan where already the sizes do not fit.
+
+    `locks` maps people (enrollment's id as text) to the position of the community that they stay in. The
+    formation need not be saved yet.
+    """
+    held = sorted(set(locks.values()))
+    plan: grouping.GroupPlan | None = None
+    if aspects_of(formation).has_topics and not formation.is_whole_cohort:
+        groups = _about_topics(formation, roster=roster, locked=held)
+    else:
+        positions, sizes, plan = _groups(formation, people=len(roster), locked=held)
+        if plan is not None and not plan.is_possible:
+            return plan, None
+        groups = [grouping.Group(str(position), *sizes) for position in positions]
+    drawn = draft(
+        formation,
+        roster=roster,
+        groups=groups,
+        locks={person: str(position) for person, position in locks.items()},
+        facts=facts,
+    )
+    return plan, drawn
 
 
 @dataclass(frozen=True)
@@ -92,17 +115,26 @@ class Standing:
 def standing(formation: Formation, *, communities: Sequence[ProposedCommunity]) -> Standing:
     """Return a proposal as it stands, in three queries; people and groups by their ids as text.
 
+    Topics and earlier communities take one query more each, where the rules are about them.
+
     Locks are no rules here: they hold people while the rest is worked out, not against a hand.
     """
     assignment = assignment_of(formation)
+    facts = facts_of(formation)
     groups = [
-        grouping.Group(str(each.pk), each.minimum, each.maximum, optional=each.minimum == 0)
+        grouping.Group(
+            str(each.pk),
+            each.minimum,
+            each.maximum,
+            topic=facts.topics.get(each.topic_id or 0),
+            optional=each.minimum == 0,
+        )
         for each in communities
     ]
     roster = roster_of(formation.program_id)
     placed = [row for row in roster if row.pk in assignment]
     return Standing(
-        draft=draft(formation, roster=placed, groups=groups, locks={}),
+        draft=draft(formation, roster=placed, groups=groups, locks={}, facts=facts),
         assignment={str(person): str(community) for person, community in assignment.items()},
         roster={str(row.pk): row for row in placed},
         unplaced=len(roster) - len(placed),
@@ -121,13 +153,40 @@ def _search(formation: Formation, *, people: int) -> Search:
     return Search(seed=formation.seed, trials=formation.trials or usual_trials(people), start=start)
 
 
-def _locks(formation: Formation) -> dict[str, int]:
+def locks_of(formation: Formation) -> dict[str, int]:
+    """Return the position of the community in which locked people stay, and those moved and not let go."""
     stays = Q(is_locked=True) if formation.lets_go else Q(is_locked=True) | Q(moved_by_hand=True)
     locked = formation.places.current().filter(stays)
     return {
         str(enrollment): position
         for enrollment, position in locked.values_list("enrollment", "proposed_community__position")
     }
+
+
+def _about_topics(
+    formation: Formation, *, roster: Sequence[RosterRow], locked: Sequence[int]
+) -> list[grouping.Group]:
+    """The groups that may be, by topic; one that holds locked people keeps its position, and its topic."""
+    reader = reader_of(formation, roster=roster)
+    free = topic_groups(
+        aspects_of(formation).offers,
+        answered=[reader.read(row) for row in roster],
+        minimum=formation.minimum,
+        maximum=formation.maximum,
+    )
+    topic_at: dict[int, str | None] = {}
+    if locked:
+        topic_at = dict(formation.proposed_communities.values_list("position", "topic__name"))
+    placed: dict[int, grouping.Group] = {}
+    for position in locked:
+        mine = next((group for group in free if group.topic == topic_at.get(position)), None)
+        if mine is not None:
+            free.remove(mine)
+        placed[position] = mine or grouping.Group("", formation.minimum, formation.maximum)
+    spare = (position for position in count() if position not in placed)
+    for group, position in zip(free, spare, strict=False):
+        placed[position] = group
+    return [replace(group, id=str(position)) for position, group in sorted(placed.items())]
 
 
 def _groups(

@@ -10,11 +10,13 @@ from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 
 from coppice.communities.models import Membership
+from coppice.formation.aspects import aspects_of
 from coppice.formation.models import Formation, Place, ProposedCommunity
-from coppice.formation.rules import House, RosterRow
+from coppice.formation.problems import Facts
+from coppice.formation.rules import House, Kind, RosterRow, rules_of
 from coppice.lib.ids import id_in
 from coppice.notifications.models import Message
-from coppice.programs.models import Affiliation, Enrollment
+from coppice.programs.models import Affiliation, Enrollment, Topic
 
 HEAVY = ("proposal__settings", "proposal__curve")
 """What a proposal keeps for its history alone."""
@@ -79,6 +81,27 @@ def rows_of(people: QuerySet[Enrollment]) -> list[RosterRow]:
     houses = houses_of(people)
     rows = people.order_by("pk").values_list("pk", "name", "language", "time_zone", "job_title", "attributes")
     return [RosterRow(*row, organizations=tuple(houses.get(row[0], ()))) for row in rows]
+
+
+def facts_of(formation: Formation) -> Facts:
+    """Return what the program knows beside its roster, in one query for each thing that is asked for.
+
+    Who is in several communities counts for the one that they came into first.
+    """
+    topics: dict[int, str] = {}
+    earlier: dict[int, str] = {}
+    rules = rules_of(formation)
+    if aspects_of(formation).has_topics:
+        topics = dict(Topic.objects.filter(program=formation.program_id).values_list("pk", "name"))
+    if any(rule.kind == Kind.STAY for rule in rules):
+        earlier = present_communities_of(formation.program_id)
+    return Facts(topics=topics, earlier=earlier)
+
+
+def present_communities_of(program_id: int) -> dict[int, str]:
+    """Return the name of the living community that each person (enrollment's id) of a program is in."""
+    members = Membership.objects.taking_part().filter(community__program=program_id, community__ended_at=None)
+    return dict(members.order_by("-pk").values_list("enrollment_id", "community__name"))
 
 
 def houses_of(people: QuerySet[Enrollment]) -> dict[int, list[House]]:

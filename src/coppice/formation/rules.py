@@ -18,17 +18,102 @@ type Answers = Mapping[str, list[str | float]]
 
 
 class Kind(models.TextChoices):
-    """The first two must hold; the others are aimed for. CHOSEN is about organizations picked by name."""
+    """What a rule asks for. CHOSEN is about organizations picked by name; those of MUST_HOLD must hold."""
 
     TOGETHER = "together", _("Keep together")
     APART = "apart", _("Keep apart")
-    ALIKE = "alike", _("Alike, if it can be")
-    BALANCED = "balanced", _("Balanced")
-    ACCOMPANIED = "accompanied", _("Nobody the only one")
+    PEOPLE_TOGETHER = "people_together", _("Keep these people together")
+    PEOPLE_APART = "people_apart", _("Keep these people apart")
+    AT_MOST = "at_most", _("At most so many with one answer")
+    AT_LEAST = "at_least", _("At least so many with this answer")
+    SHARED_HOURS = "shared_hours", _("Hours when they can meet")
+    WISHED_ONLY = "wished_only", _("Only topics that they wished for")
+    ONLY_ABOUT = "only_about", _("Only in groups about these topics")
     CHOSEN = "chosen", _("Chosen organizations together")
 
+    WISHES = "wishes", _("The topics that they wish for")
+    TOPIC_WANTED = "topic_wanted", _("A topic in which they want help")
+    COMMON_NEEDS = "common_needs", _("Needs that they share")
+    KNOWN_HERE = "known_here", _("Somebody there can help")
+    MEETING_HOURS = "meeting_hours", _("Hours when they can meet, if it can be")
+    ALIKE = "alike", _("Alike, if it can be")
+    DIVERSE = "diverse", _("Different, if it can be")
+    BALANCED = "balanced", _("Balanced")
+    SPREAD = "spread", _("One answer spread over all")
+    ACCOMPANIED = "accompanied", _("Nobody the only one")
+    ENOUGH = "enough", _("At least so many with this answer, if it can be")
+    STAY = "stay", _("Stay where they were")
+    SIZE = "size", _("About so many people")
 
-MUST_HOLD = {Kind.TOGETHER, Kind.APART, Kind.CHOSEN}
+
+MUST_HOLD = {
+    Kind.TOGETHER,
+    Kind.APART,
+    Kind.PEOPLE_TOGETHER,
+    Kind.PEOPLE_APART,
+    Kind.AT_MOST,
+    Kind.AT_LEAST,
+    Kind.SHARED_HOURS,
+    Kind.WISHED_ONLY,
+    Kind.ONLY_ABOUT,
+    Kind.CHOSEN,
+}
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What a kind of rule is told beside its kind.
+
+    `amount` is the usual one of those that count something (people, or hours of the week), 0 for the others;
+    `answer` when it is about one answer to its field, `needs_answer` when it makes no sense without.
+    """
+
+    field: bool = False
+    answer: bool = False
+    needs_answer: bool = False
+    amount: int = 0
+    share: bool = False
+    people: bool = False
+    topics: bool = False
+    needs_topics: bool = False
+
+
+BY_FIELD = Shape(field=True)
+SHAPES: Mapping[Kind, Shape] = {
+    **dict.fromkeys([Kind.TOGETHER, Kind.APART, Kind.ALIKE, Kind.DIVERSE, Kind.BALANCED], BY_FIELD),
+    Kind.PEOPLE_TOGETHER: Shape(people=True),
+    Kind.PEOPLE_APART: Shape(people=True),
+    Kind.AT_MOST: Shape(field=True, answer=True, amount=2),
+    Kind.AT_LEAST: Shape(field=True, answer=True, needs_answer=True, amount=1),
+    Kind.SHARED_HOURS: Shape(amount=1, share=True),
+    Kind.WISHED_ONLY: Shape(needs_topics=True),
+    Kind.ONLY_ABOUT: Shape(people=True, topics=True, needs_topics=True),
+    Kind.CHOSEN: Shape(),
+    Kind.WISHES: Shape(needs_topics=True),
+    Kind.TOPIC_WANTED: Shape(needs_topics=True),
+    Kind.COMMON_NEEDS: Shape(),
+    Kind.KNOWN_HERE: Shape(),
+    Kind.MEETING_HOURS: Shape(amount=2, share=True),
+    Kind.SPREAD: Shape(field=True, answer=True, needs_answer=True),
+    Kind.ACCOMPANIED: Shape(field=True, answer=True, amount=2),
+    Kind.ENOUGH: Shape(field=True, answer=True, needs_answer=True, amount=1),
+    Kind.STAY: Shape(),
+    Kind.SIZE: Shape(amount=8),
+}
+
+
+class Weight(models.TextChoices):
+    """How much an aim counts beside the others."""
+
+    LOW = "low", _("a little")
+    USUAL = "usual", _("as usual")
+    HIGH = "high", _("a lot")
+
+
+FACTORS: Mapping[Weight, float] = {Weight.LOW: 0.5, Weight.USUAL: 1.0, Weight.HIGH: 2.0}
+
+EVERYBODY = 100
+"""The share, in hundredths, of a group that has to be free: all who gave their hours."""
 
 FIELDS: Mapping[str, str | Promise] = {
     "organization": _("organization"),
@@ -47,20 +132,40 @@ def label_of(key: str) -> str:
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule of a formation; `organizations` (ids) only for the kind CHOSEN, which has no field.
+    """One rule of a formation; what it has beside its kind and `is_told` says its shape (SHAPES).
 
-    `is_told` when people may read in their invitation what the roster says of them here; of open attributes
-    they may always.
+    organizations, people: ids of organizations and enrollments
+    topics: names of topics
+    value: the answer to `field` that it is about, as text; "" for every answer in turn
+    amount: people, or hours of the week; 0 for the usual number of its kind
+    share: of a group, in hundredths
+    is_told: people may read in their invitation what the roster says of them here; of open attributes they
+    may always
     """
 
     kind: Kind
     field: str = ""
     organizations: tuple[int, ...] = ()
     is_told: bool = False
+    value: str = ""
+    amount: int = 0
+    share: int = EVERYBODY
+    people: tuple[int, ...] = ()
+    topics: tuple[str, ...] = ()
+    weight: Weight = Weight.USUAL
 
     @property
     def must_hold(self) -> bool:
         return self.kind in MUST_HOLD
+
+    @property
+    def shape(self) -> Shape:
+        return SHAPES[self.kind]
+
+    @property
+    def number(self) -> int:
+        """How many people or hours it asks for."""
+        return self.amount or self.shape.amount
 
     @property
     def field_label(self) -> str:
@@ -68,11 +173,21 @@ class Rule:
         return label_of(self.field)
 
     def as_json(self) -> dict[str, Any]:
+        """Return what a formation keeps of it: what is as usual is left out."""
+        more = {
+            "value": self.value,
+            "amount": self.amount,
+            "share": self.share if self.share != EVERYBODY else 0,
+            "people": list(self.people),
+            "topics": list(self.topics),
+            "weight": "" if self.weight == Weight.USUAL else self.weight.value,
+        }
         return {
             "kind": self.kind.value,
             "field": self.field,
             "organizations": list(self.organizations),
             "is_told": self.is_told,
+            **{name: kept for name, kept in more.items() if kept},
         }
 
 
@@ -116,6 +231,12 @@ def rules_of(formation: Formation) -> list[Rule]:
             field=each.get("field", ""),
             organizations=tuple(each.get("organizations", ())),
             is_told=bool(each.get("is_told")),
+            value=each.get("value", ""),
+            amount=each.get("amount", 0),
+            share=each.get("share", EVERYBODY),
+            people=tuple(each.get("people", ())),
+            topics=tuple(each.get("topics", ())),
+            weight=Weight(each.get("weight", Weight.USUAL)),
         )
         for each in formation.rules
     ]
@@ -144,8 +265,8 @@ def answers_in(row: RosterRow, fields: Collection[str] | None) -> dict[str, list
     for name, value in row.attributes.items():
         if fields is None or ATTRIBUTE + name in fields:
             found[ATTRIBUTE + name] = list(value) if isinstance(value, list) else [value]
-    plain = {key: [_plain(value) for value in values] for key, values in found.items()}
-    kept = {key: list(dict.fromkeys(v for v in values if v != "")) for key, values in plain.items()}
+    told = {key: [plain(value) for value in values] for key, values in found.items()}
+    kept = {key: list(dict.fromkeys(v for v in values if v != "")) for key, values in told.items()}
     return {key: values for key, values in kept.items() if values}
 
 
@@ -193,7 +314,8 @@ def text(value: str | float) -> str:
     return f"{value:g}" if isinstance(value, float) else value
 
 
-def _plain(value: Any) -> str | float:
+def plain(value: Any) -> str | float:
+    """Return a cell of a roster as a number or as text: yes and no, and nothing, in words."""
     if isinstance(value, bool) or value is None:
         return {True: "yes", False: "no", None: ""}[value]
     if isinstance(value, int | float):

@@ -2,11 +2,13 @@
 
 from django.urls import URLPattern, path
 
-from coppice.formation.views import communities, formations, places, publication, samples, studio
+from coppice.formation.views import communities, formations, places, publication, samples, studio, trials
 
 app_name = "formation"
 urlpatterns: list[URLPattern] = [
     path("programs/<int:program_id>/formations/", formations.formations, name="formations"),
+    path("programs/<int:program_id>/formations/trial/", trials.of_program, name="program_trial"),
+    path("formations/<int:formation_id>/trial/", trials.of_formation, name="trial"),
     path("formations/<int:formation_id>/", studio.formation, name="formation"),
     path("formations/<int:formation_id>/progress/", formations.progress, name="progress"),
     path("formations/<int:formation_id>/settings/", formations.settings, name="settings"),

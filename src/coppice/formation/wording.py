@@ -8,11 +8,20 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language_info, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
+from coppice.formation.lists import listed
 from coppice.formation.models import Formation
+from coppice.formation.rule_wording import TELLERS, broken_of, clash_of, gathered, sentence_of, topics_clash
 from coppice.formation.rules import FIELDS, Kind, Rule, label_of, rules_of
 from coppice.programs.wording import words_for
 
 type Names = Mapping[str, str]
+
+BEYOND_VALUES: Mapping[str, Promise] = {
+    "needs": gettext_lazy("needs"),
+    "wishes": gettext_lazy("wishes"),
+    "hours": gettext_lazy("free hours"),
+}
+"""What the engine calls the answers that are more than a value."""
 
 
 def community_name(formation: Formation, *, number: int, area: str = "", again: int = 0) -> str:
@@ -29,7 +38,7 @@ def community_name(formation: Formation, *, number: int, area: str = "", again: 
 
 def field_label(key: str) -> str:
     """Return a field in words."""
-    return label_of(key)
+    return str(BEYOND_VALUES[key]) if key in BEYOND_VALUES else label_of(key)
 
 
 def value_words(key: str, value: str) -> str:
@@ -41,6 +50,9 @@ def rule_sentence(rule: Rule) -> str:
     """Return a rule as the studio lists it."""
     if rule.kind == Kind.CHOSEN:
         return _("Chosen organizations together")
+    told = sentence_of(rule)
+    if told:
+        return told
     sentences = _OF_OURS if rule.field in FIELDS else _OF_A_COLUMN
     return str(sentences[rule.kind]) % {"field": rule.field_label}
 
@@ -73,9 +85,12 @@ def reason_sentences(reasons: Sequence[Mapping[str, Any]], *, names: Names) -> l
 def broken_sentence(formation: Formation, broken: Mapping[str, Any], *, names: Names, groups: Names) -> str:
     """Return one broken rule; `names` gives people and `groups` communities by id (text)."""
     rule = _rule(formation, broken)
-    people = _list([names[each] for each in broken["people"] if each in names])
-    where = _list([groups[each] for each in broken["groups"] if each in groups])
+    people = listed([names[each] for each in broken["people"] if each in names])
+    where = listed([groups[each] for each in broken["groups"] if each in groups])
     amount = broken["amount"]
+    told = broken_of(rule, broken, people=people, where=where)
+    if told:
+        return told
     match broken["code"]:
         case "too_small":
             return ngettext(
@@ -110,7 +125,7 @@ def broken_sentence(formation: Formation, broken: Mapping[str, Any], *, names: N
 def clash_sentences(formation: Formation, clashes: Sequence[Mapping[str, Any]]) -> list[str]:
     """Return why a proposal cannot exist, each rule once, however many kinds of people it is about."""
     alike: dict[tuple[str, Any], list[Mapping[str, Any]]] = {}
-    for place, clash in enumerate(clashes):
+    for place, clash in enumerate(gathered(clashes)):
         key = clash.get("rule") if clash.get("value") and clash["code"] in PER_KIND else f"alone {place}"
         alike.setdefault((clash["code"], key), []).append(clash)
     told = [
@@ -142,8 +157,16 @@ def _one_for_many(formation: Formation, clashes: Sequence[Mapping[str, Any]]) ->
         "available": available,
         "community": words.community,
         "groups": words.counted(available),
-        "people": _list(named),
+        "people": listed(named),
     }
+    if rule is not None and rule.kind == Kind.AT_MOST:
+        return (
+            _(
+                "“%(rule)s” cannot hold: there is room for %(available)d, and there are %(people)s. Allow "
+                "more in one, or allow smaller sizes."
+            )
+            % values
+        )
     if largest[0]["code"] == "together_too_big":
         return (
             _(
@@ -165,6 +188,9 @@ def clash_sentence(formation: Formation, clash: Mapping[str, Any]) -> str:
     """Return why a proposal cannot exist, and what would make it possible."""
     if clash["code"] == "sizes":
         return _sizes(formation, clash)
+    about_topics = topics_clash(clash)
+    if about_topics:
+        return about_topics
     rule = _rule(formation, clash)
     if rule is None:
         return _("People who are kept where they are leave no room for the others. Unlock some of them.")
@@ -179,6 +205,9 @@ def clash_sentence(formation: Formation, clash: Mapping[str, Any]) -> str:
         "groups": words.counted(clash["available"]),
         "maximum": formation.maximum,
     }
+    told = clash_of(rule, clash, groups=words.counted(clash["available"]))
+    if told:
+        return _("“%(rule)s” cannot hold.") % values + f" {told}"
     match clash["code"]:
         case "together_too_big" if rule.kind == Kind.CHOSEN:
             return (
@@ -205,10 +234,10 @@ def clash_sentence(formation: Formation, clash: Mapping[str, Any]) -> str:
                 )
                 % values
             )
-        case "together_vs_apart" | "together_vs_at_most":
+        case _ if len(clash["rules"]) > 1:
             rules = [rule_sentence(rules_of(formation)[place]) for place in clash["rules"]]
             return _("These cannot both hold: %(rules)s. Take one of them away.") % {
-                "rules": _list([f"“{each}”" for each in rules])
+                "rules": listed([f"“{each}”" for each in rules])
             }
     return (
         _("“%(rule)s” cannot hold beside the other rules and sizes. Take it away, or loosen another.")
@@ -253,7 +282,7 @@ def _locked(parameters: Mapping[str, Any], names: Names) -> str:
 
 def _kept_together(parameters: Mapping[str, Any], names: Names) -> str:
     people = [names[each] for each in parameters.get("people", []) if each in names]
-    return _("Is meant to be with %(people)s.") % {"people": _list(people)} if people else ""
+    return _("Is meant to be with %(people)s.") % {"people": listed(people)} if people else ""
 
 
 def _shares_value(parameters: Mapping[str, Any], names: Names) -> str:
@@ -280,7 +309,7 @@ def _counts_towards(parameters: Mapping[str, Any], names: Names) -> str:
 
 
 def _placed_by_default(parameters: Mapping[str, Any], names: Names) -> str:
-    missing = _list([_quoted(each) for each in parameters.get("missing", [])])
+    missing = listed([_quoted(each) for each in parameters.get("missing", [])])
     return _("The roster says nothing about %(missing)s, so they were put where there was room.") % {
         "missing": missing
     }
@@ -306,7 +335,9 @@ def _values(parameters: Mapping[str, Any]) -> dict[str, str]:
 def _quoted(attribute: str) -> str:
     """A field within a sentence; a roster's column as it is headed there."""
     label = field_label(attribute)
-    return label if attribute in FIELDS else _("“%(column)s”") % {"column": label}
+    return (
+        label if attribute in FIELDS or attribute in BEYOND_VALUES else _("“%(column)s”") % {"column": label}
+    )
 
 
 def _language(code: str) -> str:
@@ -315,13 +346,6 @@ def _language(code: str) -> str:
         return capfirst(str(get_language_info(code)["name_translated"]))
     except KeyError:
         return code
-
-
-def _list(words: Sequence[str]) -> str:
-    """ "A, B and C" in the reader's language; nothing for nobody."""
-    if len(words) < 2:
-        return "".join(words)
-    return _("%(first)s and %(last)s") % {"first": ", ".join(words[:-1]), "last": words[-1]}
 
 
 # The reasons that the rules of a formation can give; communities.wording has those told to the person.
@@ -335,4 +359,5 @@ _TELLERS: Mapping[str, Callable[[Mapping[str, Any], Names], str]] = {
     "counts_towards": _counts_towards,
     "placed_by_default": _placed_by_default,
     "fits_size": _fits_size,
+    **TELLERS,
 }

@@ -222,7 +222,7 @@ def _keep_reasons(draft: Draft, *, places: list[Place]) -> None:
     """Explain the places anew, from the people who are in these communities now."""
     here = {str(place.enrollment_id): str(place.proposed_community_id) for place in places}
     told = {
-        placement.person: outcomes.reasons_of(placement)
+        placement.person: outcomes.reasons_of(placement, unanswered=draft.unanswered)
         for placement in grouping.explain(draft.problem, here)
     }
     for place in places:

@@ -1,6 +1,7 @@
 """What was worked out becomes a proposal, with its places, on the table."""
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -9,6 +10,7 @@ from django.db.models import Max
 from coppice.communities.models import Community
 from coppice.formation import outcomes
 from coppice.formation.actions.rows import standing
+from coppice.formation.aspects import aspects_of
 from coppice.formation.inputs import answers_of, settings_of
 from coppice.formation.models import Formation, Place, Proposal, ProposedCommunity
 from coppice.formation.problems import Draft
@@ -17,7 +19,7 @@ from coppice.formation.queries import assignment_of, roster_of
 from coppice.formation.rules import answers_of as answers_on_roster
 from coppice.formation.wording import community_name
 from coppice.history.actions import record
-from coppice.programs.models import Enrollment
+from coppice.programs.models import Enrollment, Topic
 from engines import grouping
 
 State = Formation.State
@@ -91,7 +93,7 @@ def _write_places(
     `before` has the proposal on the table from which it goes on. Returns the proposed communities' ids by
     the engine's groups, both as text.
     """
-    columns = _columns(proposal, answer, before=before)
+    columns = _columns(proposal, answer, draft=draft, before=before)
     kept = {place.enrollment_id: place for place in before.places}
     told = {person.id: answers_of(person) for person in draft.problem.people}
     here = Enrollment.objects.current().filter(program=before.program_id)
@@ -101,7 +103,8 @@ def _write_places(
         person = int(placement.person)
         if person not in current_ids:
             continue
-        place = _place(placement, old=kept.get(person), lets_go=before.lets_go)
+        reasons = outcomes.reasons_of(placement, unanswered=draft.unanswered)
+        place = _place(person, reasons, old=kept.get(person), lets_go=before.lets_go)
         column = columns[int(placement.group)]
         place.proposal, place.proposed_community = proposal, column
         place.answers = told[placement.person]
@@ -112,10 +115,9 @@ def _write_places(
     return {str(position): str(column.pk) for position, column in columns.items()}
 
 
-def _place(placement: grouping.Placement, *, old: Place | None, lets_go: bool) -> Place:
-    """The place of one person, with what a hand chose for them before."""
-    reasons = outcomes.reasons_of(placement)
-    place = Place(enrollment_id=int(placement.person), reasons=reasons)
+def _place(person: int, reasons: list[dict[str, Any]], *, old: Place | None, lets_go: bool) -> Place:
+    """The place of one person (enrollment's id), with what a hand chose for them before."""
+    place = Place(enrollment_id=person, reasons=reasons)
     if old is None:
         return place
     place.is_locked, place.is_leader = old.is_locked, old.is_leader
@@ -127,30 +129,53 @@ def _place(placement: grouping.Placement, *, old: Place | None, lets_go: bool) -
 
 
 def _columns(
-    proposal: Proposal, answer: grouping.Proposal, *, before: Formation
+    proposal: Proposal, answer: grouping.Proposal, *, draft: Draft, before: Formation
 ) -> dict[int, ProposedCommunity]:
-    """The proposed communities by position; they have names, topics and purposes of those before them."""
+    """The proposed communities by position; they have names, topics and purposes of those before them.
+
+    Where communities are about topics, each has its group's; one that was about another gives up its name.
+    """
     known = {each.position: each for each in before.proposed_communities}
+    groups = {group.id: group for group in draft.problem.groups}
+    topics = _topics(before, [groups[report.group].topic for report in answer.groups])
     columns = {}
-    for position in (int(group.group) for group in answer.groups):
+    for report in answer.groups:
+        position, group = int(report.group), groups[report.group]
         columns[position] = ProposedCommunity(
             proposal=proposal,
             position=position,
-            minimum=0 if before.is_whole_cohort else before.minimum,
-            maximum=NO_LIMIT if before.is_whole_cohort else before.maximum,
-            score=answer.score.groups.get(str(position)),
+            minimum=0 if before.is_whole_cohort else group.minimum,
+            maximum=NO_LIMIT if before.is_whole_cohort else group.maximum,
+            score=answer.score.groups.get(report.group),
         )
         if position in known:
             old = known[position]
             columns[position].name, columns[position].topic_id = old.name, old.topic_id
             columns[position].named_by_hand, columns[position].purpose = old.named_by_hand, old.purpose
+        if group.topic is not None and columns[position].topic_id != topics[group.topic].pk:
+            columns[position].topic, columns[position].named_by_hand = topics[group.topic], False
     ProposedCommunity.objects.bulk_create(columns.values())
     return columns
 
 
+def _topics(formation: Formation, names: Iterable[str | None]) -> dict[str, Topic]:
+    """The program's topics of these names; those that it had none of yet are new."""
+    wanted = [name for name in dict.fromkeys(names) if name]
+    if not wanted:
+        return {}
+    program = formation.program
+    known = {topic.name: topic for topic in program.topics.all()}
+    new = [name for name in wanted if name not in known]
+    topics = Topic.objects.bulk_create(
+        Topic(program=program, name=name, position=len(known) + place) for place, name in enumerate(new)
+    )
+    return {**known, **{topic.name: topic for topic in topics}}
+
+
 def _name_groups(proposal: Proposal) -> None:
-    """Name the communities that nobody named: by their area when that is what they share, else by number."""
+    """Name the communities that nobody named: by topic, by the area that they share, or else by number."""
     formation = proposal.formation
+    has_topics = aspects_of(formation).has_topics and not formation.is_whole_cohort
     areas: dict[int, Counter[str]] = {}
     if formation.reason == Community.Reason.AREA:
         answers = {row.pk: answers_on_roster(row) for row in roster_of(formation.program_id)}
@@ -159,10 +184,12 @@ def _name_groups(proposal: Proposal) -> None:
             counts.update(str(area) for area in answers[enrollment].get("area", []))
     used: Counter[str] = Counter()
     unnamed = []
-    for number, each in enumerate(proposal.proposed_communities.all(), start=1):
+    for number, each in enumerate(proposal.proposed_communities.select_related("topic"), start=1):
         if not each.named_by_hand:
             common = areas.get(each.pk, Counter()).most_common(1)
             area = common[0][0] if common else ""
+            if has_topics and each.topic is not None:
+                area = each.topic.name
             used[area] += 1
             each.name = community_name(formation, number=number, area=area, again=used[area] if area else 0)
             unnamed.append(each)

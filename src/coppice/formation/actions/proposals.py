@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from coppice.formation.actions.rows import unpublished
+from coppice.formation.aspects import Aspects
 from coppice.formation.models import Formation
 from coppice.formation.rules import Rule
 from coppice.history.actions import record
@@ -26,6 +27,7 @@ def start(
     maximum: int,
     rules: Sequence[Rule],
     by: Any,
+    aspects: Aspects | None = None,
 ) -> Formation:
     """Begin a formation and have it worked out once this is committed.
 
@@ -39,6 +41,7 @@ def start(
         minimum=minimum,
         maximum=maximum,
         rules=[rule.as_json() for rule in rules],
+        aspects=(aspects or Aspects()).as_json(),
         state=State.PROPOSING,
         created_by=by,
         asked_by=by,
@@ -58,16 +61,20 @@ def revise(
     maximum: int,
     rules: Sequence[Rule],
     by: Any,
+    aspects: Aspects | None = None,
     let_go: bool = False,
 ) -> Formation:
     """Change the terms of a formation and have one more proposal worked out. Raises AlreadyPublished.
 
-    Whoever was moved by hand stays where they were put, unless they are `let_go`.
+    Whoever was moved by hand stays where they were put, unless they are `let_go`. Without `aspects` what
+    columns say and which topics there are stays as it was.
     """
     formation = unpublished(formation)
     formation.name, formation.reason = name, reason
     formation.minimum, formation.maximum = minimum, maximum
     formation.rules = [rule.as_json() for rule in rules]
+    if aspects is not None:
+        formation.aspects = aspects.as_json()
     return _ask(formation, verb="formation.revised", by=by, let_go=let_go)
 
 

@@ -304,8 +304,8 @@ def test_letting_go_leaves_those_who_are_locked():
     actions.move(moved, to=last, by=None)
     actions.lock(formation.places.get(pk=moved.pk), by=None)
 
-    terms = {"name": "Anew", "reason": "stable_team", "minimum": 5, "maximum": 9, "rules": []}
-    actions.revise(formation, by=None, let_go=True, **terms)
+    aspects = {"name": "Anew", "reason": "stable_team", "minimum": 5, "maximum": 9, "rules": []}
+    actions.revise(formation, by=None, let_go=True, **aspects)
     tasks.propose.call(formation_id=formation.pk)
 
     formation.refresh_from_db()

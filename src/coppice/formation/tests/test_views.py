@@ -50,7 +50,8 @@ def text_of(response) -> str:
 
 
 def terms(**changes: object) -> dict[str, object]:
-    return {"name": "First", "reason": "stable_team", "minimum": 7, "maximum": 9, **changes}
+    usual = {"name": "First", "reason": "stable_team", "minimum": 7, "maximum": 9, "usual": "on"}
+    return {**usual, **changes}
 
 
 def test_the_form_offers_what_the_roster_tells(client, program, staff):
