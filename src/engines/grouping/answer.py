@@ -222,7 +222,7 @@ class RelaxationCode(StrEnum):
 
     RAISE_MAXIMUM = "raise_maximum"  # groups, number: those below it get this maximum
     LOWER_MINIMUM = "lower_minimum"  # groups, number: those above it get this minimum
-    MORE_GROUPS = "more_groups"  # number: so many more, of the commonest sizes
+    MORE_GROUPS = "more_groups"  # number: so many more; no minimum is above an even share then
     FEWER_GROUPS = "fewer_groups"  # groups: these are not used
     ALLOW_MORE_OF_KIND = "allow_more_of_kind"  # rules (an AtMost), number
     ASK_FEWER_OF_KIND = "ask_fewer_of_kind"  # rules (an AtLeast), number

@@ -33,7 +33,7 @@ SETS = 3
 BRANCHES = 20_000
 """How many choices are looked through for the fewest rules of which every known grouping breaks one."""
 
-LEAST_WORK = 600_000
+LEAST_WORK, EACH_PERSON = 600_000, 2_000
 """What may at least be done to explain a clash, even when it was much work to prove it."""
 
 KIND_LOOKS, GROUP_LOOKS = 40, 24
@@ -44,7 +44,7 @@ type Ask = Callable[[Sequence[Rule]], bool | None]
 
 def explained(oracle: Oracle) -> tuple[Conflict, ...]:
     """The conflicts of a problem that is known to be impossible, each with ways to end it."""
-    oracle.work = max(oracle.work, LEAST_WORK)
+    oracle.work = max(oracle.work, LEAST_WORK + EACH_PERSON * len(oracle.problem.people))
     counted = conflicts(oracle.problem)
     found = [_shrunk(oracle, each) for each in counted] if counted else list(_searched(oracle))
     return tuple(replace(each, relaxations=relaxations(oracle, each)) for each in dict.fromkeys(found))
@@ -58,19 +58,48 @@ def smallest(ask: Ask, rules: Sequence[Rule]) -> tuple[Rule, ...]:
 
     ask: whether some rules can hold; None when that is not known.
     """
-    chosen = _explanation(ask, (), False, tuple(dict.fromkeys(rules)))
+    named = tuple(rule for rule in rules if people_in(rule))
+    if len(named) < len(rules) and ask(named) is False:
+        rules = named
+    parts = _parts(rules)
+    if len(parts) > 1:
+        parts = _explanation(lambda chosen: ask(_all_of(chosen)), (), False, parts)
+    chosen = _explanation(ask, (), False, _all_of(parts))
     return chosen if ask(chosen) is False else tuple(rules)
 
 
-def _explanation(ask: Ask, held: tuple[Rule, ...], is_new: bool, rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
+def _explanation[T](
+    ask: Callable[[Sequence[T]], bool | None], held: tuple[T, ...], is_new: bool, parts: tuple[T, ...]
+) -> tuple[T, ...]:
+    """The parts that it takes beside those that are held; `is_new` when that was not asked yet."""
     if is_new and ask(held) is False:
         return ()
-    if len(rules) == 1:
-        return rules
-    first, second = rules[: len(rules) // 2], rules[len(rules) // 2 :]
+    if len(parts) == 1:
+        return parts
+    first, second = parts[: len(parts) // 2], parts[len(parts) // 2 :]
     of_second = _explanation(ask, held + first, True, second)
     of_first = _explanation(ask, held + of_second, bool(of_second), first)
     return of_first + of_second
+
+
+def _parts(rules: Sequence[Rule]) -> tuple[tuple[Rule, ...], ...]:
+    """Rules about the same people together, directly or through others; each other rule by itself."""
+    parts: list[tuple[set[str], list[Rule]]] = []
+    for rule in dict.fromkeys(rules):
+        names, joined = set(people_in(rule)), [rule]
+        apart = []
+        for part in parts:
+            if names & part[0]:
+                names |= part[0]
+                joined = part[1] + joined
+            else:
+                apart.append(part)
+        parts = [*apart, (names, joined)]
+    return tuple(tuple(joined) for _, joined in parts)
+
+
+def _all_of(parts: Sequence[tuple[Rule, ...]]) -> tuple[Rule, ...]:
+    return tuple(rule for part in parts for rule in part)
 
 
 def _shrunk(oracle: Oracle, conflict: Conflict) -> Conflict:

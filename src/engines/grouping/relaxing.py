@@ -36,7 +36,10 @@ def relaxed(problem: Problem, relaxation: Relaxation) -> Problem:
         case RelaxationCode.LOWER_MINIMUM:
             return _resized(problem, named, lambda group: replace(group, minimum=min(group.minimum, number)))
         case RelaxationCode.MORE_GROUPS:
-            return replace(problem, groups=(*problem.groups, *_more(problem, number)))
+            more = replace(problem, groups=(*problem.groups, *_more(problem, number)))
+            share = len(problem.people) // len(more.groups)
+            names = {group.id for group in more.groups}
+            return _resized(more, names, lambda group: replace(group, minimum=min(group.minimum, share)))
         case RelaxationCode.FEWER_GROUPS:
             rules = tuple(_without(rule, named) for rule in problem.rules)
             return replace(
