@@ -17,6 +17,9 @@ from engines.grouping.sheet import Sheet
 SHORT = 2_000
 """The trials in which a grouping is looked for before an exhaustive search."""
 
+PATIENT = 20
+"""In `solve` this part of the budget at least goes by before that."""
+
 
 def solve(
     problem: Problem,
@@ -106,19 +109,21 @@ class _Doubt:
         self.is_asked = False
         self.way_out: dict[str, str] = {}
         self.spent = 0
+        self.patience = max(amount // PATIENT, SHORT)
 
     def is_proven_impossible(self) -> bool:
         """Ask, unless that is done; a way out is kept when there is one."""
         if not self.is_asked:
             self.is_asked = True
             self.verdict = self.oracle.is_possible()
+            self.spent = self.amount
             if self.verdict:
                 self.way_out = self.oracle.groupings[-1]
         return self.verdict is False
 
     def heard(self, done: int, places: list[int], breach: int, value: float) -> bool:
         """Tell of the progress; True when the search need not go on as it does."""
-        if breach and done and not self.is_asked:
+        if breach and not self.is_asked and done >= self.patience:
             self.is_proven_impossible()
             if self.verdict is not None:
                 self.spent = done

@@ -32,11 +32,13 @@ from engines.grouping import (
     clashes,
     conflicts,
     diagnose,
+    engine,
     from_plain,
     program,
     proofs,
     relaxed,
     solve,
+    telling,
     to_plain,
     violations,
 )
@@ -208,6 +210,7 @@ def test_one_rule_that_no_sizes_suit():
     assert [(each.code, each.number) for each in conflict.relaxations] == [
         ("lower_minimum", 2),
         ("allow_more_of_kind", 3),
+        ("more_groups", 1),
         ("drop_rule", 0),
     ]
 
@@ -289,8 +292,8 @@ def test_a_grouping_that_breaks_a_rule_after_all_is_no_proof(monkeypatch):
     assert proofs.Oracle(problem).is_possible() is None
 
 
-def test_search_that_goes_wrong_is_shown_the_way_out():
-    """Eight people who must be paired as their foes leave it: trials alone do not find it at once."""
+def tangled() -> Problem:
+    """People whose foes leave little choice: trials alone do not find a grouping at once."""
     draw = random.Random(4)
     ids = [f"p{i}" for i in range(24)]
     home = {name: i % 4 for i, name in enumerate(ids)}
@@ -299,13 +302,140 @@ def test_search_that_goes_wrong_is_shown_the_way_out():
         for one, other in itertools.combinations(ids, 2)
         if home[one] != home[other] and draw.random() < 0.75
     ]
-    problem = Problem(people(24), groups(4, 6, 6), tuple(apart), aims=(SizeNear(name="size", target=9),))
+    return Problem(people(24), groups(4, 6, 6), tuple(apart), aims=(SizeNear(name="size", target=9),))
+
+
+def test_search_that_goes_wrong_is_shown_the_way_out(monkeypatch):
     heard = []
+    late = solve(tangled(), trials=40, progress=lambda at: heard.append((at.done, at.violations)))
+    monkeypatch.setattr(engine, "SHORT", 1)
+    soon = solve(tangled(), trials=400, progress=lambda at: heard.append((at.done, at.violations)))
 
-    outcome = solve(problem, trials=40, progress=lambda at: heard.append(at.violations))
+    assert isinstance(late, Proposal)
+    assert isinstance(soon, Proposal)
+    assert heard[0][1] > 0
+    assert heard[-1] == (400, 0)
 
-    assert isinstance(outcome, Proposal)
-    assert heard[0] > 0
+
+def test_diagnose_finds_a_grouping_where_a_short_search_does_not(monkeypatch):
+    monkeypatch.setattr(engine, "SHORT", 1)
+
+    outcome = diagnose(tangled())
+
+    assert isinstance(outcome, Possible)
+    assert violations(tangled(), outcome.assignment) == ()
+
+
+def rings(count: int) -> tuple[Problem, list[set[Rule]]]:
+    """Rings of five neighbours apart, each in the same two of three groups; and each ring's rules."""
+    rules = [
+        [
+            *(KeepApart(f"p{5 * ring + k}", f"p{5 * ring + (k + 1) % 5}") for k in range(5)),
+            *(AllowedGroups(f"p{5 * ring + k}", ("g0", "g1")) for k in range(5)),
+        ]
+        for ring in range(count)
+    ]
+    crowd = people(5 * count, categories={"area": "north"})
+    every = (AtMost("area", 9), *itertools.chain.from_iterable(rules))
+    return Problem(crowd, groups(3, 0, 10), every), [set(each) for each in rules]
+
+
+def test_as_many_sets_are_named_as_are_allowed(monkeypatch):
+    problem, each = rings(2)
+
+    both = diagnose(problem)
+    monkeypatch.setattr(clashes, "SETS", 1)
+    monkeypatch.setattr(clashes, "BRANCHES", 1)
+    one = diagnose(problem)
+
+    assert isinstance(both, Clash)
+    assert isinstance(one, Clash)
+    assert sorted(sorted(map(repr, c.rules)) for c in both.conflicts) == sorted(
+        sorted(map(repr, rules)) for rules in each
+    )
+    assert len(one.conflicts) == 1
+
+
+def test_a_rule_about_every_kind_may_clash_by_several_kinds_at_once(monkeypatch):
+    crowd = tuple(Person(f"p{i}", categories={"area": "ns"[i % 2]}) for i in range(4))
+    problem = Problem(crowd, (Group("three", 3, 3), Group("one", 1, 1)), (AtMost("area", 1),))
+
+    outcome = diagnose(problem)
+    monkeypatch.setattr(clashes, "KIND_LOOKS", 0)
+    monkeypatch.setattr(clashes, "GROUP_LOOKS", 0)
+    unread = diagnose(problem)
+
+    assert isinstance(outcome, Clash)
+    assert isinstance(unread, Clash)
+    assert (outcome.conflicts[0].value, outcome.conflicts[0].groups) == (None, ("three",))
+    assert unread.conflicts[0].people == ("p0", "p1", "p2", "p3")
+    assert unread.conflicts[0].groups == ("one", "three")
+
+
+def test_program_of_people_who_cannot_be_together_is_hopeless():
+    rules = KeepTogether(("p0", "p1")), KeepApart("p0", "p1")
+
+    assert program.settle(proofs.Sheet(Problem(people(2), groups(2, 0, 2), rules)), 10**6) == program.Settled(
+        is_possible=False
+    )
+
+
+def test_a_grouping_outside_the_groups_teaches_nothing():
+    problem = bins(2)
+    oracle = proofs.Oracle(problem)
+    crowded = {person.id: "g0" for person in problem.people}
+    split = {"p0": "g0", "p1": "g1", "p2": "g0", "p3": "g0"}
+
+    assert oracle.broken(crowded, problem.rules) == frozenset()
+    assert oracle.broken(split, problem.rules) == {problem.rules[0]}
+
+
+def test_people_without_any_group_have_no_way_out():
+    assert diagnose(Problem(people(1), ())) == Clash(
+        (Conflict(ConflictCode.CAPACITY_SHORT, needed=1, available=0),)
+    )
+
+
+def test_conflicts_are_told_in_plain_sentences():
+    rules = (
+        KeepApart("a", "b"),
+        KeepTogether(("a", "c")),
+        Locked("a", "g"),
+        AllowedGroups("b", ("g", "h")),
+        AtMost("area", 2),
+        AtLeast("area", "north"),
+        SharedHours(2, 0.5),
+    )
+    code = RelaxationCode
+    ways = (
+        Relaxation(code.RAISE_MAXIMUM, groups=("g",), number=4),
+        Relaxation(code.LOWER_MINIMUM, groups=("g",), number=1),
+        Relaxation(code.MORE_GROUPS, number=2),
+        Relaxation(code.FEWER_GROUPS, groups=("g",)),
+        Relaxation(code.OPEN_GROUP, people=("a",), groups=("h",)),
+        Relaxation(code.ALLOW_MORE_OF_KIND, rules=(rules[4],), number=3),
+        Relaxation(code.DROP_RULE, rules=rules),
+        Relaxation(code.DROP_RULE, rules=rules[:1]),
+    )
+    conflict = Conflict(
+        ConflictCode.RULES_VS_ONE_ANOTHER, ("a",), ("g",), rules, 7, 6, value="north", relaxations=ways
+    )
+    short = Conflict(ConflictCode.RULE_VS_SIZES, ("a",), rules=rules[6:], needed=1)
+
+    told = list(telling.reasons(conflict))
+
+    assert [reason["ids"] for reason in told] == [["a"], ["g"], ["north"]]
+    assert told[0]["text"] == (
+        "rules vs one another: 7 needed, 6 possible (a). "
+        "rules: a apart from b; a with c; a in g; b only in g or h; at most 2 of any area; "
+        "at least 1 of area north; 1 more. "
+        "to relax: a maximum of 4 in g; or a minimum of 1 in g; or 2 more groups; or without g; "
+        "or h for a too; or 3 in place of: at most 2 of any area; or without one of these rules; "
+        "or without this rule"
+    )
+    assert [reason["text"] for reason in telling.reasons(short)] == [
+        "rule vs sizes: 1 needed, 0 possible (a). rules: 2 hours in which 50% are free"
+    ]
 
 
 @needs_shared
