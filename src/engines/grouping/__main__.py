@@ -192,7 +192,7 @@ def _write(assignment: dict[str, str], path: Path) -> None:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["diagnose"]:
-        # Its search is so short that loading compiled loops would take longer than all the rest.
+    if sys.argv[1:2] == ["diagnose"] and not is_prepared():
+        # Its search is so short that compiling its loops would take longer than all the rest.
         os.environ.setdefault("NUMBA_DISABLE_JIT", "1")
     sys.exit(main())

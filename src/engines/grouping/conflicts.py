@@ -84,7 +84,7 @@ def _of_units(sheet: Sheet) -> Iterator[Conflict]:
 def _of_places(sheet: Sheet) -> Iterator[Conflict]:
     """Locks and allowed groups against one another, against sizes, and against keeping apart."""
     for i, allowed in enumerate(sheet.allowed):
-        if not allowed:
+        if not allowed and sheet.groups:
             alone = (_id(sheet, i),)
             yield Conflict(ConflictCode.NOWHERE_ALLOWED, alone, rules=_limits(sheet, alone), needed=1)
     crowd, groups = crowded_people(sheet)

@@ -60,6 +60,7 @@ def solve(
     if violations_on(sheet, assignment) and doubt.is_proven_impossible():
         return Clash(explained(oracle))
     if doubt.way_out:
+        doubt.spent = doubt.spent or budget.amount
         rest = budget.less(doubt.spent)
         places, more = search(sheet, seed=seed, budget=rest, start=doubt.way_out, report=doubt.heard)
         better = _assignment(sheet, places)
@@ -116,7 +117,6 @@ class _Doubt:
         if not self.is_asked:
             self.is_asked = True
             self.verdict = self.oracle.is_possible()
-            self.spent = self.amount
             if self.verdict:
                 self.way_out = self.oracle.groupings[-1]
         return self.verdict is False
