@@ -1,6 +1,6 @@
 """What the engine answered, kept as plain values, so that a page needs no engine to show it."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from coppice.formation.problems import UNANSWERED, Draft, Source
@@ -40,10 +40,28 @@ def clash_of(draft: Draft, clash: grouping.Clash) -> dict[str, Any]:
     return {"clashes": [conflict_of(draft, conflict) for conflict in clash.conflicts]}
 
 
-def sizes_clash(plan: grouping.GroupPlan, *, people: int) -> dict[str, Any]:
-    """Return that a number of people does not divide into the sizes wanted."""
-    clash = {"code": "sizes", "people": people, "missing": plan.people_missing, "over": plan.people_over}
+def sizes_clash(plan: grouping.GroupPlan, *, people: int, minimum: int, maximum: int) -> dict[str, Any]:
+    """Return that a number of people does not divide into the sizes wanted, and the nearest that fit."""
+    clash = {
+        "code": "sizes",
+        "people": people,
+        "missing": plan.people_missing,
+        "over": plan.people_over,
+        "relaxations": list(_nearest_sizes(people, minimum, maximum)),
+    }
     return {"clashes": [clash]}
+
+
+def _nearest_sizes(people: int, minimum: int, maximum: int) -> Iterator[dict[str, Any]]:
+    larger = ("raise_maximum", range(maximum + 1, people + 1), lambda size: (minimum, size))
+    smaller = ("lower_minimum", range(minimum - 1, 0, -1), lambda size: (size, maximum))
+    for code, sizes, limits in (larger, smaller):
+        for size in sizes:
+            least, most = limits(size)
+            if grouping.plan_groups(people, minimum=least, maximum=most).is_possible:
+                found = {"code": code, "number": size, "is_proven": True}
+                yield {**found, "rules": [], "is_about_locks": False}
+                break
 
 
 def rule_scores(draft: Draft, score: grouping.Score) -> dict[str, float]:
@@ -88,6 +106,21 @@ def conflict_of(draft: Draft, conflict: grouping.Conflict) -> dict[str, Any]:
         "groups": list(conflict.groups),
         "needed": conflict.needed,
         "available": conflict.available,
+        "relaxations": [relaxation_of(draft, each) for each in conflict.relaxations],
+    }
+
+
+def relaxation_of(draft: Draft, relaxation: grouping.Relaxation) -> dict[str, Any]:
+    """Return one change that ends a conflict; `number` of groups where it names them."""
+    code = relaxation.code
+    is_count = code == grouping.RelaxationCode.FEWER_GROUPS
+    sources = [draft.sources.get(rule) for rule in relaxation.rules]
+    return {
+        "code": code.value,
+        "rules": sorted({source.rule for source in sources if source}),
+        "number": len(relaxation.groups) if is_count else relaxation.number,
+        "is_about_locks": None in sources or code == grouping.RelaxationCode.OPEN_GROUP,
+        "is_proven": relaxation.is_proven,
     }
 
 

@@ -50,7 +50,8 @@ def trial(formation: Formation, *, roster: Sequence[RosterRow], locks: Mapping[s
     """
     plan, drawn = drawn_up(formation, roster=roster, locks=locks, facts=facts_of(formation))
     if drawn is None:
-        told = outcomes.sizes_clash(plan, people=len(roster))["clashes"] if plan else []
+        sizes = {"minimum": formation.minimum, "maximum": formation.maximum}
+        told = outcomes.sizes_clash(plan, people=len(roster), **sizes)["clashes"] if plan else []
         return Trial(len(roster), (), clash_sentences(formation, told), 0)
     clashes = [outcomes.conflict_of(drawn, conflict) for conflict in grouping.conflicts(drawn.problem)]
     rules = rules_of(formation)

@@ -141,7 +141,7 @@ KINDS_NAMED = 4
 
 def _one_for_many(formation: Formation, clashes: Sequence[Mapping[str, Any]]) -> str:
     """One sentence for a rule that cannot hold for several kinds of people, the largest first."""
-    largest = sorted(clashes, key=lambda clash: -clash["needed"])
+    largest = sorted(clashes, key=lambda clash: (-clash["needed"], clash["value"]))
     named = [
         ngettext("one person of “%(value)s”", "%(people)d people of “%(value)s”", clash["needed"])
         % {"people": clash["needed"], "value": clash["value"]}
@@ -234,6 +234,13 @@ def clash_sentence(formation: Formation, clash: Mapping[str, Any]) -> str:
                 )
                 % values
             )
+        case "rules_vs_one_another" if len(clash["rules"]) > 1:
+            rules = [rule_sentence(rules_of(formation)[place]) for place in clash["rules"]]
+            return _("Within these sizes not all of these can hold: %(rules)s.") % {
+                "rules": listed([f"“{each}”" for each in rules])
+            }
+        case "rule_vs_sizes" | "rules_vs_one_another":
+            return _("Within these sizes “%(rule)s” cannot hold for everybody.") % values
         case _ if len(clash["rules"]) > 1:
             rules = [rule_sentence(rules_of(formation)[place]) for place in clash["rules"]]
             return _("These cannot both hold: %(rules)s. Take one of them away.") % {

@@ -28,10 +28,13 @@ from engines.grouping.answer import (
     GroupReport,
     NotFound,
     Placement,
+    Possible,
     Progress,
     Proposal,
     Reason,
     ReasonCode,
+    Relaxation,
+    RelaxationCode,
     Score,
     Swap,
     Violation,
@@ -40,13 +43,14 @@ from engines.grouping.answer import (
 from engines.grouping.breaches import violations
 from engines.grouping.budget import default_trials
 from engines.grouping.conflicts import conflicts
-from engines.grouping.engine import review, solve
+from engines.grouping.engine import diagnose, review, solve
 from engines.grouping.formats import from_plain, problem_of, to_plain
 from engines.grouping.moves import Board, alternatives, best_swaps, effect, exchange
 from engines.grouping.planning import GroupPlan, plan_groups
 from engines.grouping.prepared import is_compiled, is_prepared
 from engines.grouping.problem import Group, Person, Problem, ProblemError
 from engines.grouping.reasons import explain, report
+from engines.grouping.relaxing import relaxed
 from engines.grouping.rules import (
     AllowedGroups,
     AtLeast,
@@ -90,6 +94,7 @@ __all__ = [
     "NotFound",
     "Person",
     "Placement",
+    "Possible",
     "Problem",
     "ProblemError",
     "Progress",
@@ -97,6 +102,8 @@ __all__ = [
     "Proposal",
     "Reason",
     "ReasonCode",
+    "Relaxation",
+    "RelaxationCode",
     "Rule",
     "Score",
     "SharedHours",
@@ -111,6 +118,7 @@ __all__ = [
     "best_swaps",
     "conflicts",
     "default_trials",
+    "diagnose",
     "effect",
     "exchange",
     "explain",
@@ -119,6 +127,7 @@ __all__ = [
     "is_prepared",
     "plan_groups",
     "problem_of",
+    "relaxed",
     "report",
     "review",
     "score",

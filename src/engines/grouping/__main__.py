@@ -3,22 +3,35 @@
 import argparse
 import csv
 import json
+import os
 import select
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from engines.grouping.answer import Clash, Conflict, NotFound, Progress, Proposal
-from engines.grouping.engine import solve
+from engines.grouping.answer import Clash, NotFound, Possible, Progress, Proposal
+from engines.grouping.engine import diagnose, solve
 from engines.grouping.formats import from_plain, problem_of, to_plain
 from engines.grouping.prepared import is_compiled, is_prepared, prepare
 from engines.grouping.problem import Problem, ProblemError
+from engines.grouping.proofs import WORK
+from engines.grouping.telling import reasons
 
 STARTING, EACH_PERSON, LEAST = 0.09, 0.00021, 0.05
 """Seconds that starting takes, and reading and explaining each person; the least that the search gets."""
 
 EXIT_PROPOSAL, EXIT_CLASH, EXIT_NOT_FOUND, EXIT_UNREADABLE = 0, 2, 3, 4
+
+EXITS = {
+    Proposal: EXIT_PROPOSAL,
+    Possible: EXIT_PROPOSAL,
+    Clash: EXIT_CLASH,
+    NotFound: EXIT_NOT_FOUND,
+}
+
+USUAL_SECONDS = 2.0
+"""The seconds in which `diagnose` does the work that it does when it is not told."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -32,6 +45,8 @@ def main(arguments: list[str] | None = None) -> int:
     except (ProblemError, OSError, ValueError) as error:
         print(f"This problem cannot be read: {error}", file=sys.stderr)
         return EXIT_UNREADABLE
+    if options.command == "diagnose":
+        return _diagnosed(problem, options)
     if options.watched and is_compiled() and not is_prepared():
         _say({"doing": "preparing"})
         prepare()
@@ -47,22 +62,29 @@ def main(arguments: list[str] | None = None) -> int:
     if options.output and not isinstance(outcome, Clash):
         grouping = outcome.nearest if isinstance(outcome, NotFound) else outcome
         _write(grouping.assignment, Path(options.output))
-    return {Clash: EXIT_CLASH, NotFound: EXIT_NOT_FOUND}.get(type(outcome), EXIT_PROPOSAL)
+    return EXITS[type(outcome)]
+
+
+def _diagnosed(problem: Problem, options: argparse.Namespace) -> int:
+    outcome = diagnose(problem, work=int(WORK * options.seconds / USUAL_SECONDS))
+    answer = json.dumps(to_plain(outcome) if options.json else _verdict(outcome))
+    if options.output:
+        Path(options.output).write_text(answer + "\n", encoding="utf-8")
+    else:
+        print(answer)
+    return EXITS[type(outcome)]
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m engines.grouping")
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("prepare", help="compile the loops of the search, once for all later processes")
+    judged = commands.add_parser("diagnose", help="say whether the hard rules can all hold, and if not, why")
+    _source(judged)
+    judged.add_argument("-o", "--output", help="write the answer here, as JSON")
+    judged.add_argument("--seconds", type=float, default=USUAL_SECONDS, help="the work of about so many")
     command = commands.add_parser("solve", help="place everybody into groups")
-    source = command.add_mutually_exclusive_group(required=True)
-    source.add_argument("directory", nargs="?", help="holds participants.csv and spec.json")
-    source.add_argument(
-        "--json",
-        action="store_true",
-        help="read a problem, write the answer, both as JSON; `start` beside the problem's own fields is a "
-        "grouping to begin from",
-    )
+    _source(command)
     command.add_argument("-o", "--output", help="write id,group as CSV here")
     command.add_argument("--seed", type=int, default=0)
     effort = command.add_mutually_exclusive_group()
@@ -80,10 +102,22 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _source(command: argparse.ArgumentParser) -> None:
+    source = command.add_mutually_exclusive_group(required=True)
+    source.add_argument("directory", nargs="?", help="holds participants.csv and spec.json")
+    source.add_argument(
+        "--json",
+        action="store_true",
+        help="read a problem, write the answer, both as JSON; `start` beside the problem's own fields is a "
+        "grouping to begin from",
+    )
+
+
 def _problem(options: argparse.Namespace) -> tuple[Problem, dict[str, str]]:
     """The problem, and the grouping to begin from, if any."""
     if options.json:
-        plain = json.loads(sys.stdin.readline() if options.watched else sys.stdin.read())
+        is_watched = options.command == "solve" and options.watched
+        plain = json.loads(sys.stdin.readline() if is_watched else sys.stdin.read())
         start = plain.pop("start", {}) if isinstance(plain, dict) else {}
         return from_plain(Problem, plain), start
     directory = Path(options.directory)
@@ -127,8 +161,7 @@ def _say(line: dict[str, Any]) -> None:
 def _report(outcome: Proposal | Clash | NotFound) -> dict[str, Any]:
     """The outcome in short; a clash in the form that `score_diagnosis.py` reads, with the conflicts."""
     if isinstance(outcome, Clash):
-        reasons = [{"text": _sentence(each), "ids": _core(each)} for each in outcome.conflicts]
-        return {"feasible": False, "reasons": reasons, "conflicts": to_plain(outcome.conflicts)}
+        return _verdict(outcome)
     grouping = outcome.nearest if isinstance(outcome, NotFound) else outcome
     return {
         "feasible": True if isinstance(outcome, Proposal) else None,
@@ -141,17 +174,14 @@ def _report(outcome: Proposal | Clash | NotFound) -> dict[str, Any]:
     }
 
 
-def _sentence(conflict: Conflict) -> str:
-    what = str(conflict.code).replace("_", " ")
-    where = ", ".join(_core(conflict))
-    return f"{what}: {conflict.needed} needed, {conflict.available} possible ({where})"
-
-
-def _core(conflict: Conflict) -> list[str]:
-    """The ids that make the conflict: the kind that is too many, or else people, or else groups."""
-    if conflict.code == "too_many_of_kind" and conflict.value is not None:
-        return [conflict.value]
-    return list(conflict.people or conflict.groups)
+def _verdict(outcome: Possible | Proposal | Clash | NotFound) -> dict[str, Any]:
+    """Whether the rules can hold (null: nobody knows), with the clashes or the grouping that proves it."""
+    if isinstance(outcome, NotFound):
+        return {"feasible": None, "reasons": [], "violations": to_plain(outcome.nearest.violations)}
+    if not isinstance(outcome, Clash):
+        return {"feasible": True, "reasons": [], "assignment": to_plain(outcome.assignment)}
+    told = [reason for each in outcome.conflicts for reason in reasons(each)]
+    return {"feasible": False, "reasons": told, "conflicts": to_plain(outcome.conflicts)}
 
 
 def _write(assignment: dict[str, str], path: Path) -> None:
@@ -162,4 +192,7 @@ def _write(assignment: dict[str, str], path: Path) -> None:
 
 
 if __name__ == "__main__":
+    if sys.argv[1:2] == ["diagnose"] and not is_prepared():
+        # Its search is so short that compiling its loops would take longer than all the rest.
+        os.environ.setdefault("NUMBA_DISABLE_JIT", "1")
     sys.exit(main())

@@ -213,13 +213,46 @@ class ConflictCode(StrEnum):
     TOO_MANY_OF_KIND = "too_many_of_kind"
     TOO_FEW_OF_KIND = "too_few_of_kind"
     TOO_FEW_HOURS = "too_few_hours"
+    RULE_VS_SIZES = "rule_vs_sizes"  # one rule that no grouping within the sizes holds
+    RULES_VS_ONE_ANOTHER = "rules_vs_one_another"  # several that can all but one hold together
+
+
+class RelaxationCode(StrEnum):
+    """What would let the rules hold; in brackets the fields of `Relaxation` that are used. Stable."""
+
+    RAISE_MAXIMUM = "raise_maximum"  # groups, number: those below it get this maximum
+    LOWER_MINIMUM = "lower_minimum"  # groups, number: those above it get this minimum
+    MORE_GROUPS = "more_groups"  # number: so many more; no minimum is above an even share then
+    FEWER_GROUPS = "fewer_groups"  # groups: these are not used
+    ALLOW_MORE_OF_KIND = "allow_more_of_kind"  # rules (an AtMost), number
+    ASK_FEWER_OF_KIND = "ask_fewer_of_kind"  # rules (an AtLeast), number
+    ASK_FEWER_HOURS = "ask_fewer_hours"  # rules (a SharedHours), number
+    OPEN_GROUP = "open_group"  # people (one), groups (one): to which the person is admitted as well
+    DROP_RULE = "drop_rule"  # rules: any one of them
+
+
+@dataclass(frozen=True, slots=True)
+class Relaxation:
+    """One change that ends a conflict: tried, and a grouping was found that holds the conflict's rules.
+
+    is_proven: with this change alone a grouping holds all rules of the problem. When it is False, other
+    conflicts stand in the way, or that stays open.
+    """
+
+    code: RelaxationCode
+    rules: tuple[Rule, ...] = ()
+    people: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    number: int = 0
+    is_proven: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Rules that cannot hold together, with the people and groups (ids) in it.
+    """Rules that cannot hold together within the groups' sizes, with the people and groups (ids) in it.
 
-    needed and available say by how much, in people, places or slots: needed is always the larger.
+    needed and available say by how much, in people, places or slots: needed is always the larger. Of
+    RULE_VS_SIZES and RULES_VS_ONE_ANOTHER they count rules.
     rules is empty when the groups' sizes alone are to blame. value: the kind, when one is too many or few.
     """
 
@@ -230,13 +263,24 @@ class Conflict:
     needed: int = 0
     available: int = 0
     value: str | None = None
+    relaxations: tuple[Relaxation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """The rules plainly cannot all hold: no grouping exists. There is at least one conflict."""
+    """The rules cannot all hold, proven: no grouping exists. There is at least one conflict.
+
+    As far as the work allowed it no rule can be taken from a conflict's rules without ending the conflict.
+    """
 
     conflicts: tuple[Conflict, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Possible:
+    """The rules can all hold, proven by a grouping (person's id -> group's id) that nobody has improved."""
+
+    assignment: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,11 @@ class Budget:
         """Trials, or nanoseconds of work."""
         return max(0, int(1e9 * self.seconds) if self.seconds is not None else self.trials or 0)
 
+    def less(self, spent: int) -> "Budget":
+        """What is left of it when so much is spent."""
+        left = max(0, self.amount - spent)
+        return Budget(left) if self.seconds is None else Budget(seconds=left / 1e9)
+
 
 def default_trials(people: int, *, compiled: bool | None = None) -> int:
     """The trials that `solve` takes for so many people when it is not told: some seconds, compiled or not.

@@ -6,13 +6,17 @@ from itertools import combinations, pairwise, product
 from engines.grouping import rules as r
 from engines.grouping.answer import Conflict, ConflictCode
 from engines.grouping.matching import crowded_people, mutual_foes
-from engines.grouping.problem import Problem, groups_in, people_in
+from engines.grouping.problem import Group, Problem, groups_in, people_in
 from engines.grouping.sheet import Sheet
 
 
 def conflicts(problem: Problem) -> tuple[Conflict, ...]:
     """Every plain contradiction among sizes and hard rules; none does not promise that a grouping exists."""
-    sheet = Sheet(problem)
+    return conflicts_on(Sheet(problem))
+
+
+def conflicts_on(sheet: Sheet) -> tuple[Conflict, ...]:
+    """The same of a sheet that is laid out already."""
     return (
         *_of_sizes(sheet),
         *_of_units(sheet),
@@ -48,8 +52,7 @@ def _of_sizes(sheet: Sheet) -> Iterator[Conflict]:
     for group in fixed:
         allowed = sum(sheet.group_at[group.id] in groups for groups in sheet.allowed)
         if allowed < group.minimum <= people:
-            rules = tuple(rule for rule in _place_rules(sheet) if group.id not in groups_in(rule))
-            code = ConflictCode.GROUP_OUT_OF_REACH
+            code, rules = ConflictCode.GROUP_OUT_OF_REACH, _closing(sheet, group, people - group.minimum + 1)
             yield Conflict(code, groups=(group.id,), rules=rules, needed=group.minimum, available=allowed)
 
 
@@ -62,10 +65,12 @@ def _of_units(sheet: Sheet) -> Iterator[Conflict]:
         places = max((sheet.groups[g].maximum for g in allowed), default=0)
         if allowed and len(unit) > places:
             code = ConflictCode.TOGETHER_TOO_BIG
-            yield Conflict(code, people, rules=rules, needed=len(unit), available=places)
+            largest = max(group.maximum for group in sheet.groups)
+            limits = _limits(sheet, people) if places < largest else ()
+            yield Conflict(code, people, rules=(*rules, *limits), needed=len(unit), available=places)
         if not allowed and all(sheet.allowed[i] for i in unit):
-            limits = tuple(rule for rule in _place_rules(sheet) if rule.person in people)
-            yield Conflict(ConflictCode.TOGETHER_VS_ALLOWED, people, rules=(*rules, *limits), needed=1)
+            code, limits = ConflictCode.TOGETHER_VS_ALLOWED, _limits(sheet, people)
+            yield Conflict(code, people, rules=(*rules, *limits), needed=1)
         for one, other in combinations(unit, 2):
             if other in sheet.foes[one]:
                 chain = _chain(sheet, one, other)
@@ -78,20 +83,19 @@ def _of_units(sheet: Sheet) -> Iterator[Conflict]:
 
 def _of_places(sheet: Sheet) -> Iterator[Conflict]:
     """Locks and allowed groups against one another, against sizes, and against keeping apart."""
-    place_rules = _place_rules(sheet)
     for i, allowed in enumerate(sheet.allowed):
-        if not allowed:
-            mine = tuple(rule for rule in place_rules if rule.person == _id(sheet, i))
-            yield Conflict(ConflictCode.NOWHERE_ALLOWED, (_id(sheet, i),), rules=mine, needed=1)
+        if not allowed and sheet.groups:
+            alone = (_id(sheet, i),)
+            yield Conflict(ConflictCode.NOWHERE_ALLOWED, alone, rules=_limits(sheet, alone), needed=1)
     crowd, groups = crowded_people(sheet)
     if crowd:
         names = _names(sheet, crowd)
-        rules = tuple(rule for rule in place_rules if rule.person in names)
-        only_locks = all(isinstance(rule, r.Locked) for rule in rules)
+        bounds = _limits(sheet, names)
+        only_locks = all(isinstance(rule, r.Locked) for rule in bounds)
         code = ConflictCode.LOCKED_OVER_MAXIMUM if only_locks else ConflictCode.ALLOWED_TOO_FEW_PLACES
         places = sum(sheet.groups[g].maximum for g in groups)
         where = tuple(sorted(sheet.groups[g].id for g in groups))
-        yield Conflict(code, names, where, rules, needed=len(names), available=places)
+        yield Conflict(code, names, where, bounds, needed=len(names), available=places)
     bound: dict[int, list[tuple[int, ...]]] = {}
     for unit, limits in zip(sheet.units, sheet.unit_allowed, strict=True):
         if len(limits) == 1:
@@ -100,7 +104,8 @@ def _of_places(sheet: Sheet) -> Iterator[Conflict]:
         yield from _foes_in(sheet, g, units)
         if len(units) > 1:
             people = [i for unit in units for i in unit]
-            rules = tuple(rule for rule in place_rules if rule.person in _names(sheet, people))
+            limits_here = _limits(sheet, _names(sheet, people))
+            rules: tuple[r.Rule, ...] = (*limits_here, *_binding(sheet, units))
             yield from _too_many_alike(sheet, people, rules, ConflictCode.LOCKED_VS_AT_MOST)
 
 
@@ -110,8 +115,8 @@ def _foes_in(sheet: Sheet, g: int, units: list[tuple[int, ...]]) -> Iterator[Con
         mine = _names(sheet, one_unit + other_unit)
         for one, other in product(one_unit, other_unit):
             if other in sheet.foes[one]:
-                locks = tuple(rule for rule in _place_rules(sheet) if rule.person in mine)
-                rules = (*locks, *_apart_rules(sheet, {one, other}))
+                bonds = _binding(sheet, [one_unit, other_unit])
+                rules = (*_limits(sheet, mine), *bonds, *_apart_rules(sheet, {one, other}))
                 names, where = _names(sheet, [one, other]), (sheet.groups[g].id,)
                 yield Conflict(ConflictCode.LOCKED_VS_APART, names, where, rules, needed=2, available=1)
 
@@ -124,7 +129,7 @@ def _of_foes(sheet: Sheet) -> Iterator[Conflict]:
         code = ConflictCode.APART_TOO_MANY
         if len(groups) < len(sheet.groups):
             code = ConflictCode.ALLOWED_VS_APART
-            rules = (*rules, *(rule for rule in _place_rules(sheet) if rule.person in names))
+            rules = (*rules, *_limits(sheet, names))
         where = tuple(sorted(sheet.groups[g].id for g in groups))
         yield Conflict(code, names, where, rules, needed=len(crowd), available=len(groups))
 
@@ -222,9 +227,28 @@ def _together_rules(sheet: Sheet, unit: tuple[int, ...]) -> tuple[r.Rule, ...]:
     return tuple(rule for rule in sheet.problem.rules_of(r.KeepTogether) if names & set(rule.people))
 
 
+def _binding(sheet: Sheet, units: list[tuple[int, ...]]) -> tuple[r.Rule, ...]:
+    return tuple(rule for unit in units if len(unit) > 1 for rule in _together_rules(sheet, unit))
+
+
 def _apart_rules(sheet: Sheet, people: set[int]) -> tuple[r.Rule, ...]:
     names = {sheet.people[i].id for i in people}
     return tuple(rule for rule in sheet.problem.rules_of(r.KeepApart) if names.issuperset(people_in(rule)))
+
+
+def _limits(sheet: Sheet, people: tuple[str, ...]) -> tuple[r.Locked | r.AllowedGroups, ...]:
+    """The rules that limit the groups of some people."""
+    names = set(people)
+    return tuple(rule for rule in _place_rules(sheet) if rule.person in names)
+
+
+def _closing(sheet: Sheet, group: Group, people: int) -> tuple[r.Rule, ...]:
+    """Rules that keep so many people out of a group, one for each of them."""
+    closing: dict[str, r.Rule] = {}
+    for rule in _place_rules(sheet):
+        if group.id not in groups_in(rule) and len(closing) < people:
+            closing.setdefault(rule.person, rule)
+    return tuple(closing.values())
 
 
 def _place_rules(sheet: Sheet) -> tuple[r.Locked | r.AllowedGroups, ...]:

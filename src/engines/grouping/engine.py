@@ -1,16 +1,24 @@
 """The one door: a problem in; a proposal, a clash, or an honest "not found" out."""
 
 from collections.abc import Callable, Mapping
-from functools import partial
+from dataclasses import replace
 
-from engines.grouping.answer import Clash, NotFound, Progress, Proposal
+from engines.grouping.answer import Clash, NotFound, Possible, Progress, Proposal
 from engines.grouping.breaches import violations_on
 from engines.grouping.budget import Budget, default_trials
+from engines.grouping.clashes import explained
 from engines.grouping.conflicts import conflicts
 from engines.grouping.problem import Problem
+from engines.grouping.proofs import WORK, Oracle
 from engines.grouping.reasons import explain, report_on
 from engines.grouping.scoring import members_of, score_of_tables, tables_of
 from engines.grouping.sheet import Sheet
+
+SHORT = 2_000
+"""The trials in which a grouping is looked for before an exhaustive search."""
+
+PATIENT = 20
+"""In `solve` this part of the budget at least goes by before that."""
 
 
 def solve(
@@ -33,12 +41,12 @@ def solve(
     progress: told of the best so far about a hundred times; returning True stops the search there.
 
     The same problem, seed, trials or seconds, and start give the same answer on any machine, in whatever
-    order people, groups, rules and aims are listed. Returns Clash when the rules plainly cannot hold, and
-    NotFound when no grouping without violations was found.
+    order people, groups, rules and aims are listed. Returns Clash when the rules are proven not to hold
+    together, and NotFound when no grouping without violations was found and that is not proven either.
     """
-    clashes = conflicts(problem)
-    if clashes:
-        return Clash(clashes)
+    oracle = Oracle(problem)
+    if conflicts(problem):
+        return Clash(explained(oracle))
     # Loaded here, for with it come a compiler and 70 MB that whoever only judges groupings can do without.
     from engines.grouping.search import search
 
@@ -46,15 +54,89 @@ def solve(
     if trials is None and seconds is None:
         trials = default_trials(len(problem.people))
     budget = Budget(trials, seconds)
-    places, done = search(
-        sheet,
-        seed=seed,
-        budget=budget,
-        start=start or {},
-        report=partial(_tell, sheet, budget.amount, progress),
-    )
-    proposal = _reviewed(sheet, _assignment(sheet, places), seed, done)
+    doubt = _Doubt(sheet, oracle, budget.amount, progress)
+    places, done = search(sheet, seed=seed, budget=budget, start=start or {}, report=doubt.heard)
+    assignment = _assignment(sheet, places)
+    if violations_on(sheet, assignment) and doubt.is_proven_impossible():
+        return Clash(explained(oracle))
+    if doubt.way_out:
+        doubt.spent = doubt.spent or budget.amount
+        rest = budget.less(doubt.spent)
+        places, more = search(sheet, seed=seed, budget=rest, start=doubt.way_out, report=doubt.heard)
+        better = _assignment(sheet, places)
+        assignment = doubt.way_out if violations_on(sheet, better) else better
+        done += more
+    proposal = _reviewed(sheet, assignment, seed, done)
     return NotFound(proposal) if proposal.violations else proposal
+
+
+def diagnose(problem: Problem, *, work: int = WORK) -> Possible | Clash | NotFound:
+    """Whether the hard rules can all hold, whatever the aims: proven by a grouping, or by a clash.
+
+    work: how much may be done to find out, as `proofs.Oracle` counts it. First the counts of `conflicts`,
+    then a short search, then an exhaustive one (`program`). NotFound when the work does not suffice.
+    """
+    oracle = Oracle(problem, work)
+    if conflicts(problem):
+        return Clash(explained(oracle))
+    from engines.grouping.search import search
+
+    sheet = Sheet(replace(problem, aims=()))
+    places, _ = search(sheet, seed=0, budget=Budget(SHORT), start={}, report=_is_sound)
+    nearest = _assignment(sheet, places)
+    if not violations_on(sheet, nearest):
+        return Possible(nearest)
+    is_possible = oracle.is_possible()
+    if is_possible:
+        return Possible(oracle.groupings[-1])
+    return NotFound(review(problem, nearest)) if is_possible is None else Clash(explained(oracle))
+
+
+class _Doubt:
+    """Hears how a search goes; asks once for a proof, when rules are still broken after its first steps."""
+
+    def __init__(
+        self,
+        sheet: Sheet,
+        oracle: Oracle,
+        amount: int,
+        progress: Callable[[Progress], bool | None] | None,
+    ) -> None:
+        self.sheet = sheet
+        self.oracle = oracle
+        self.amount = amount
+        self.progress = progress
+        self.verdict: bool | None = None
+        self.is_asked = False
+        self.way_out: dict[str, str] = {}
+        self.spent = 0
+        self.patience = max(amount // PATIENT, SHORT)
+
+    def is_proven_impossible(self) -> bool:
+        """Ask, unless that is done; a way out is kept when there is one."""
+        if not self.is_asked:
+            self.is_asked = True
+            self.verdict = self.oracle.is_possible()
+            if self.verdict:
+                self.way_out = self.oracle.groupings[-1]
+        return self.verdict is False
+
+    def heard(self, done: int, places: list[int], breach: int, value: float) -> bool:
+        """Tell of the progress; True when the search need not go on as it does."""
+        if breach and not self.is_asked and done >= self.patience:
+            self.is_proven_impossible()
+            if self.verdict is not None:
+                self.spent = done
+                return True
+        if self.progress is None:
+            return False
+        people, at = max(1, len(self.sheet.people)), min(self.amount, self.spent + done)
+        now = Progress(at, self.amount, breach, value / people, _assignment(self.sheet, places))
+        return bool(self.progress(now))
+
+
+def _is_sound(done: int, places: list[int], breach: int, value: float) -> bool:
+    return not breach
 
 
 def review(problem: Problem, assignment: Mapping[str, str], *, seed: int = 0, trials: int = 0) -> Proposal:
@@ -76,21 +158,6 @@ def _reviewed(sheet: Sheet, assignment: Mapping[str, str], seed: int, trials: in
         trials=trials,
         moves=sum(earlier[each.person] not in (None, "", each.group) for each in placements),
     )
-
-
-def _tell(
-    sheet: Sheet,
-    amount: int,
-    progress: Callable[[Progress], bool | None] | None,
-    done: int,
-    places: list[int],
-    breach: int,
-    value: float,
-) -> bool:
-    if progress is None:
-        return False
-    people = max(1, len(sheet.people))
-    return bool(progress(Progress(done, amount, breach, value / people, _assignment(sheet, places))))
 
 
 def _assignment(sheet: Sheet, places: list[int]) -> dict[str, str]:

@@ -39,7 +39,7 @@ def keep(formation: Formation, *, worked_out: WorkedOut) -> bool:
         return False
     proposal = _proposal(now, worked_out)
     if worked_out.proposal is None or worked_out.draft is None:
-        now.state, proposal.outcome = State.IMPOSSIBLE, _why_not(worked_out)
+        now.state, proposal.outcome = State.IMPOSSIBLE, _why_not(now, worked_out)
         proposal.save()
     else:
         now.state = State.PROPOSED
@@ -77,12 +77,14 @@ def _proposal(formation: Formation, worked_out: WorkedOut) -> Proposal:
     )
 
 
-def _why_not(worked_out: WorkedOut) -> dict[str, Any]:
+def _why_not(formation: Formation, worked_out: WorkedOut) -> dict[str, Any]:
     if worked_out.draft is not None and worked_out.clash is not None:
         return outcomes.clash_of(worked_out.draft, worked_out.clash)
     if worked_out.plan is None:
         raise ValueError("neither a proposal, nor a clash, nor a plan of sizes")
-    return outcomes.sizes_clash(worked_out.plan, people=worked_out.people)
+    return outcomes.sizes_clash(
+        worked_out.plan, people=worked_out.people, minimum=formation.minimum, maximum=formation.maximum
+    )
 
 
 def _write_places(

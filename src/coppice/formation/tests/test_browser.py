@@ -365,3 +365,21 @@ def test_the_other_pages_are_accessible(proposal, studio, name):
 
     assert_accessible(page)
     assert_fits(page)
+
+
+@pytest.mark.parametrize("width", [1360, 360])
+def test_a_clash_and_its_ways_out_fit_and_lead_to_the_settings(site, new_page, width):
+    program = make_program(name="Healthy Start")
+    make_roster(program, 24)
+    formation = make_proposal(program, rules=[Rule(Kind.APART, "area"), Rule(Kind.TOGETHER, "organization")])
+    client = Client()
+    client.force_login(make_staff(program))
+    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value}
+    state = {"cookies": [{**cookie, "domain": "127.0.0.1", "path": "/"}], "origins": []}
+
+    page = new_page(formation.get_absolute_url(), width=width, storage_state=state)
+    assert_accessible(page)
+    assert_fits(page)
+    page.get_by_role("link", name="Take away “Same area apart”").click()
+
+    page.wait_for_url(f"**{reverse('formation:settings', args=[formation.pk])}")

@@ -21,6 +21,7 @@ from coppice.formation.tests.factories import (
     people_in,
     start_formation,
 )
+from coppice.formation.ways import ways_out
 from coppice.formation.wording import clash_sentence, clash_sentences
 from coppice.history.models import Entry
 from coppice.programs.models import Affiliation, Organization
@@ -154,11 +155,6 @@ def test_an_empty_roster_is_named():
             [Rule(Kind.APART, "area")],
             "“Same area apart” cannot hold: “North” has 8 people, and there are only 3 communities to put "
             "them in. Take “balanced” in place of “apart”, or allow smaller sizes.",
-        ),
-        (
-            [Rule(Kind.TOGETHER, "organization"), Rule(Kind.APART, "kind")],
-            "These cannot both hold: “Same organization together” and “Same type of organization apart”. "
-            "Take one of them away.",
         ),
     ],
 )
@@ -366,3 +362,100 @@ def test_communities_are_of_one_size_where_no_rule_asks_otherwise():
     formation = make_proposal(people=40, minimum=7, maximum=9, rules=[Rule(Kind.BALANCED, "area")])
 
     assert [column.places.count() for column in columns_of(formation)] == [8] * 5
+
+
+def told_ways(formation) -> list[str]:
+    return ways_out(formation, formation.outcome["clashes"])
+
+
+def test_sizes_that_fit_are_named_beside_those_that_do_not():
+    formation = make_proposal(people=10)
+
+    assert told_ways(formation) == [
+        "Allow up to 10 people in one community.",
+        "Allow a smallest size of 5 for the communities.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rules", "ways"),
+    [
+        (
+            [Rule(Kind.TOGETHER, "attribute:Wants")],
+            [
+                "Take away “Same answer together: Wants”, or take “alike” in place of “together”.",
+            ],
+        ),
+        (
+            [Rule(Kind.APART, "area")],
+            [
+                "Choose smaller sizes, so that there is room for 5 communities more.",
+                "Take away “Same area apart”, or take “balanced” in place of “apart”.",
+            ],
+        ),
+    ],
+)
+def test_rules_that_cannot_hold_come_with_ways_out(rules, ways):
+    formation = make_proposal(people=24, rules=rules)
+
+    assert set(ways) <= set(told_ways(formation))
+
+
+def test_two_rules_that_could_hold_one_by_one_are_named_together():
+    program = make_program()
+    make_roster(program, 20, organizations=7)
+    rules = [Rule(Kind.TOGETHER, "organization"), Rule(Kind.APART, "attribute:Years")]
+    formation = make_proposal(program, minimum=6, maximum=7, rules=rules)
+
+    assert clash_sentences(formation, formation.outcome["clashes"]) == [
+        "These cannot both hold: “Same organization together” and “Same answer apart: Years”. "
+        "Take one of them away."
+    ]
+    assert {
+        "Take away “Same organization together”, or take “alike” in place of “together”.",
+        "Take away “Same answer apart: Years”, or take “balanced” in place of “apart”.",
+    } <= set(told_ways(formation))
+
+
+def test_rules_that_only_an_exhaustive_search_finds_impossible_are_told():
+    program = make_program()
+    make_roster(program, 20, organizations=5)
+    alone = make_proposal(program, minimum=5, maximum=7, rules=[Rule(Kind.TOGETHER, "organization")])
+    rules = [Rule(Kind.TOGETHER, "area"), Rule(Kind.TOGETHER, "organization")]
+
+    assert clash_sentences(alone, alone.outcome["clashes"]) == [
+        "Within these sizes “Same organization together” cannot hold for everybody."
+    ]
+    clash = {"code": "rules_vs_one_another", "rules": [0, 1], "rule": 0, "value": "", "needed": 2}
+    alone.rules = [rule.as_json() for rule in rules]
+    assert clash_sentences(alone, [{**clash, "available": 1}]) == [
+        "Within these sizes not all of these can hold: “Same area together” and “Same organization together”."
+    ]
+
+
+def test_ways_out_of_several_clashes_suit_them_all_and_are_said_once():
+    formation = make_proposal()
+    ways = [
+        {"code": "lower_minimum", "number": 0},
+        {"code": "fewer_groups", "number": 1},
+        {"code": "raise_maximum", "number": 12},
+        {"code": "raise_maximum", "number": 14},
+        {"code": "open_group", "number": 0, "is_about_locks": True},
+    ]
+    plain = {"rules": [], "is_about_locks": False, "is_proven": False}
+    chosen = Rule(Kind.CHOSEN, organizations=(1, 2))
+    formation.rules = [chosen.as_json()]
+    drop = {**plain, "code": "drop_rule", "number": 0, "rules": [0]}
+
+    told = ways_out(formation, [{"relaxations": [{**plain, **way} for way in ways] + [drop]}, {}])
+
+    assert told == [
+        "Allow a smallest size of 1 for the communities.",
+        "Choose larger sizes, so that it takes 1 community fewer.",
+        "Allow up to 14 people in one community.",
+        "Let some people go whom you keep where they are.",
+        "Take away “Chosen organizations together”.",
+    ]
+    assert ways_out(formation, [{"relaxations": [{**drop, "is_proven": True}, {**plain, **ways[0]}]}]) == [
+        "Take away “Chosen organizations together”."
+    ]

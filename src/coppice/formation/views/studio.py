@@ -20,6 +20,7 @@ from coppice.formation.rules import rules_of
 from coppice.formation.views.panel import panel_of
 from coppice.formation.views.sights import Sight, base_of, sight_of
 from coppice.formation.views.working import job_of
+from coppice.formation.ways import ways_out
 from coppice.formation.wording import broken_sentence, clash_sentences, rule_sentence
 from coppice.lib.access import access
 from coppice.lib.ids import id_in
@@ -43,8 +44,9 @@ def formation(request: HttpRequest, formation: Formation) -> HttpResponse:
     if formation.is_working:
         return render(request, "formation/working.html", {**base_of(formation), "job": job_of(formation)})
     if formation.is_impossible:
-        clashes = clash_sentences(formation, formation.outcome.get("clashes", ()))
-        context = {**base_of(formation), **_moved(sight_of(formation, chosen=None)), "clashes": clashes}
+        clashes = formation.outcome.get("clashes", ())
+        told = {"clashes": clash_sentences(formation, clashes), "ways": ways_out(formation, clashes)}
+        context = {**base_of(formation), **_moved(sight_of(formation, chosen=None)), **told}
         return render(request, "formation/impossible.html", context)
     return _page(request, formation, chosen=None)
 

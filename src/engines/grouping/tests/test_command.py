@@ -16,6 +16,7 @@ from engines.grouping import (
     Proposal,
     from_plain,
     problem_of,
+    program,
     solve,
     to_plain,
 )
@@ -76,7 +77,8 @@ def test_clash_is_said_with_its_own_exit_code_and_no_file(tmp_path, capsys):
 
     said = json.loads(capsys.readouterr().out)
     assert code == 2
-    assert said["reasons"] == [{"text": "capacity short: 4 needed, 2 possible (g0)", "ids": ["g0"]}]
+    told = "capacity short: 4 needed, 2 possible (g0). to relax: a maximum of 4 in g0; or 1 more groups"
+    assert said["reasons"] == [{"text": told, "ids": ["g0"]}]
     assert not said["feasible"]
     assert said["conflicts"][0]["code"] == "capacity_short"
     assert not (tmp_path / "out.csv").exists()
@@ -90,7 +92,8 @@ def test_too_many_of_a_kind_is_named_by_the_kind(tmp_path, capsys):
     assert json.loads(capsys.readouterr().out)["reasons"][0]["ids"] == ["north"]
 
 
-def test_not_found_writes_the_nearest_and_says_so(tmp_path, capsys):
+def test_not_found_writes_the_nearest_and_says_so(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(program, "MOST_NUMBERS", 0)
     hard = {"keep_together": [["p0", "p1"], ["p2", "p3"]]}
     sizes = [{"id": "g0", "min": 1, "max": 1}, {"id": "g1", "min": 3, "max": 3}]
     write(tmp_path, {"groups": sizes, "hard": hard}, ROWS)

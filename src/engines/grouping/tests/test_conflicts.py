@@ -63,6 +63,14 @@ def test_group_that_too_few_may_enter():
     )
 
 
+def test_group_out_of_reach_names_no_more_rules_than_it_takes():
+    rules = tuple(AllowedGroups(f"p{i}", ("g0",)) for i in range(5))
+
+    (conflict,) = conflicts(Problem(people(5), groups(2, 2, 5), rules))
+
+    assert (conflict.rules, conflict.needed, conflict.available) == (rules[:4], 2, 0)
+
+
 def test_chain_kept_together_is_larger_than_any_group():
     rules = (KeepTogether(("p0", "p1")), KeepTogether(("p1", "p2")), KeepTogether(("p3", "p4")))
 
