@@ -426,7 +426,14 @@ def test_rules_that_only_an_exhaustive_search_finds_impossible_are_told():
     assert clash_sentences(alone, alone.outcome["clashes"]) == [
         "Within these sizes “Same organization together” cannot hold for everybody."
     ]
-    clash = {"code": "rules_vs_one_another", "rules": [0, 1], "rule": 0, "value": "", "needed": 2}
+    clash = {
+        "code": "rules_vs_one_another",
+        "rules": [0, 1],
+        "rule": 0,
+        "value": "",
+        "needed": 2,
+        "people": [],
+    }
     alone.rules = [rule.as_json() for rule in rules]
     assert clash_sentences(alone, [{**clash, "available": 1}]) == [
         "Within these sizes not all of these can hold: “Same area together” and “Same organization together”."
