@@ -21,6 +21,7 @@ from engines.grouping.aims import (
 from engines.grouping.answer import (
     AimScore,
     Alternative,
+    Bound,
     Clash,
     Conflict,
     ConflictCode,
@@ -36,6 +37,7 @@ from engines.grouping.answer import (
     Violation,
     ViolationCode,
 )
+from engines.grouping.bounds import bound
 from engines.grouping.breaches import violations
 from engines.grouping.budget import default_trials
 from engines.grouping.conflicts import conflicts
@@ -68,6 +70,7 @@ __all__ = [
     "AtLeast",
     "AtMost",
     "Balanced",
+    "Bound",
     "Clash",
     "CommonNeeds",
     "Conflict",
@@ -105,6 +108,7 @@ __all__ = [
     "ViolationCode",
     "Wishes",
     "alternatives",
+    "bound",
     "conflicts",
     "default_trials",
     "effect",

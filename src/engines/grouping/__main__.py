@@ -1,4 +1,4 @@
-"""The engine's command line: `python -m engines.grouping solve …`, and `prepare` to compile its loops."""
+"""The engine's command line: `python -m engines.grouping solve …`, `bound …`, and `prepare` for its loops."""
 
 import argparse
 import csv
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from engines.grouping.answer import Clash, Conflict, NotFound, Progress, Proposal
+from engines.grouping.bounds import bound
 from engines.grouping.engine import solve
 from engines.grouping.formats import from_plain, problem_of, to_plain
 from engines.grouping.prepared import is_compiled, is_prepared, prepare
@@ -32,6 +33,18 @@ def main(arguments: list[str] | None = None) -> int:
     except (ProblemError, OSError, ValueError) as error:
         print(f"This problem cannot be read: {error}", file=sys.stderr)
         return EXIT_UNREADABLE
+    if options.command == "bound":
+        return _say_bound(problem)
+    return _solve(options, problem, start)
+
+
+def _say_bound(problem: Problem) -> int:
+    found = bound(problem)
+    print(json.dumps(to_plain(found)))
+    return EXIT_PROPOSAL if found.is_possible else EXIT_CLASH
+
+
+def _solve(options: argparse.Namespace, problem: Problem, start: dict[str, str]) -> int:
     if options.watched and is_compiled() and not is_prepared():
         _say({"doing": "preparing"})
         prepare()
@@ -42,6 +55,7 @@ def main(arguments: list[str] | None = None) -> int:
         seconds=_seconds(options, problem),
         start=start,
         progress=_watcher(options),
+        bounded=options.bound,
     )
     print(json.dumps(to_plain(outcome) if options.json else _report(outcome)))
     if options.output and not isinstance(outcome, Clash):
@@ -54,15 +68,12 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m engines.grouping")
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("prepare", help="compile the loops of the search, once for all later processes")
+    least = commands.add_parser("bound", help="say what no grouping can surpass")
+    _add_source(least)
+    least.set_defaults(watched=False)
     command = commands.add_parser("solve", help="place everybody into groups")
-    source = command.add_mutually_exclusive_group(required=True)
-    source.add_argument("directory", nargs="?", help="holds participants.csv and spec.json")
-    source.add_argument(
-        "--json",
-        action="store_true",
-        help="read a problem, write the answer, both as JSON; `start` beside the problem's own fields is a "
-        "grouping to begin from",
-    )
+    _add_source(command)
+    command.add_argument("--bound", action="store_true", help="say, too, what no grouping can surpass")
     command.add_argument("-o", "--output", help="write id,group as CSV here")
     command.add_argument("--seed", type=int, default=0)
     effort = command.add_mutually_exclusive_group()
@@ -78,6 +89,17 @@ def _parser() -> argparse.ArgumentParser:
         "time; when standard input ends, stop and answer with the best so far",
     )
     return parser
+
+
+def _add_source(command: argparse.ArgumentParser) -> None:
+    source = command.add_mutually_exclusive_group(required=True)
+    source.add_argument("directory", nargs="?", help="holds participants.csv and spec.json")
+    source.add_argument(
+        "--json",
+        action="store_true",
+        help="read a problem, write the answer, both as JSON; `start` beside the problem's own fields is a "
+        "grouping to begin from",
+    )
 
 
 def _problem(options: argparse.Namespace) -> tuple[Problem, dict[str, str]]:
@@ -135,6 +157,7 @@ def _report(outcome: Proposal | Clash | NotFound) -> dict[str, Any]:
         "seed": grouping.seed,
         "trials": grouping.trials,
         "moves": grouping.moves,
+        "bound": grouping.bound,
         "score": to_plain(grouping.score),
         "violations": to_plain(grouping.violations),
         "groups": to_plain(grouping.groups),

@@ -1,9 +1,11 @@
 """The one door: a problem in; a proposal, a clash, or an honest "not found" out."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 
 from engines.grouping.answer import Clash, NotFound, Progress, Proposal
+from engines.grouping.bounds import bound
 from engines.grouping.breaches import violations_on
 from engines.grouping.budget import Budget, default_trials
 from engines.grouping.conflicts import conflicts
@@ -21,6 +23,7 @@ def solve(
     seconds: float | None = None,
     start: Mapping[str, str] | None = None,
     progress: Callable[[Progress], bool | None] | None = None,
+    bounded: bool = False,
 ) -> Proposal | Clash | NotFound:
     """Place everybody so that every hard rule holds and the aims are met as well as the trials allow.
 
@@ -31,6 +34,8 @@ def solve(
     start: a grouping to begin from (person's id -> group's id); people and groups that are gone, and places
     that are not allowed, are passed over.
     progress: told of the best so far about a hundred times; returning True stops the search there.
+    bounded: say in the proposal, too, what no grouping could surpass (`bound`): a quarter of a second more
+    for hundreds of people, two seconds for ten thousand.
 
     The same problem, seed, trials or seconds, and start give the same answer on any machine, in whatever
     order people, groups, rules and aims are listed. Returns Clash when the rules plainly cannot hold, and
@@ -54,7 +59,9 @@ def solve(
         report=partial(_tell, sheet, budget.amount, progress),
     )
     proposal = _reviewed(sheet, _assignment(sheet, places), seed, done)
-    return NotFound(proposal) if proposal.violations else proposal
+    if proposal.violations:
+        return NotFound(proposal)
+    return replace(proposal, bound=bound(problem).objective) if bounded else proposal
 
 
 def review(problem: Problem, assignment: Mapping[str, str], *, seed: int = 0, trials: int = 0) -> Proposal:

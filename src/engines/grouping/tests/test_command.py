@@ -212,3 +212,34 @@ def test_problems_and_answers_survive_being_written_down(case):
 
     assert again == problem
     assert outcome_again == outcome
+
+
+def test_says_what_no_grouping_can_surpass(tmp_path, capsys):
+    never_reached = {"id": "size", "type": "size", "target": 9, "weight": 2}
+    write(tmp_path, {**SPEC, "criteria": [*SPEC["criteria"], never_reached]}, ROWS)
+
+    code = main(["bound", str(tmp_path)])
+
+    said = json.loads(capsys.readouterr().out)
+    assert code == 0
+    assert said["is_possible"]
+    assert said["objective"] == pytest.approx((1 + (1 * 1 + 3 * 3) / 4 / 9) / 2)
+
+
+def test_says_that_no_grouping_holds_every_rule(tmp_path, capsys):
+    write(tmp_path, {**SPEC, "hard": {"locked": [{"id": f"p{i}", "group": "g0"} for i in range(3)]}}, ROWS)
+
+    code = main(["bound", str(tmp_path)])
+
+    assert code == 2
+    assert not json.loads(capsys.readouterr().out)["is_possible"]
+
+
+def test_solves_and_says_how_near_it_is(tmp_path, capsys):
+    write(tmp_path, SPEC, ROWS)
+
+    code = main(["solve", str(tmp_path), "--trials", "100", "--bound"])
+
+    said = json.loads(capsys.readouterr().out)
+    assert code == 0
+    assert said["score"]["objective"] <= said["bound"] <= 1
