@@ -22,9 +22,12 @@ from engines.grouping.answer import (
     AimScore,
     Alternative,
     Bound,
+    Choice,
     Clash,
     Conflict,
     ConflictCode,
+    Dropped,
+    DroppedCode,
     Effect,
     GroupReport,
     NotFound,
@@ -40,6 +43,7 @@ from engines.grouping.answer import (
 from engines.grouping.bounds import bound
 from engines.grouping.breaches import violations
 from engines.grouping.budget import default_trials
+from engines.grouping.choosing import choose
 from engines.grouping.conflicts import conflicts
 from engines.grouping.engine import review, solve
 from engines.grouping.formats import from_plain, problem_of, to_plain
@@ -71,6 +75,7 @@ __all__ = [
     "AtMost",
     "Balanced",
     "Bound",
+    "Choice",
     "Clash",
     "CommonNeeds",
     "Conflict",
@@ -78,6 +83,8 @@ __all__ = [
     "Coverage",
     "Diverse",
     "DiverseNumbers",
+    "Dropped",
+    "DroppedCode",
     "Effect",
     "EnoughOf",
     "Group",
@@ -109,6 +116,7 @@ __all__ = [
     "Wishes",
     "alternatives",
     "bound",
+    "choose",
     "conflicts",
     "default_trials",
     "effect",

@@ -1,4 +1,4 @@
-"""The engine's command line: `python -m engines.grouping solve …`, `bound …`, and `prepare` for its loops."""
+"""The engine's command line: `python -m engines.grouping solve …`, `choose …`, `bound …`, `prepare`."""
 
 import argparse
 import csv
@@ -9,8 +9,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from engines.grouping.answer import Clash, Conflict, NotFound, Progress, Proposal
+from engines.grouping.answer import Choice, Clash, Conflict, NotFound, Progress, Proposal
 from engines.grouping.bounds import bound
+from engines.grouping.choosing import choose
 from engines.grouping.engine import solve
 from engines.grouping.formats import from_plain, problem_of, to_plain
 from engines.grouping.prepared import is_compiled, is_prepared, prepare
@@ -35,13 +36,25 @@ def main(arguments: list[str] | None = None) -> int:
         return EXIT_UNREADABLE
     if options.command == "bound":
         return _say_bound(problem)
-    return _solve(options, problem, start)
+    return _choose(options, problem) if options.command == "choose" else _solve(options, problem, start)
 
 
 def _say_bound(problem: Problem) -> int:
     found = bound(problem)
     print(json.dumps(to_plain(found)))
     return EXIT_PROPOSAL if found.is_possible else EXIT_CLASH
+
+
+def _choose(options: argparse.Namespace, problem: Problem) -> int:
+    outcome = choose(problem, seed=options.seed)
+    if not isinstance(outcome, Choice):
+        return _answer(options, outcome)
+    said = _report(outcome.proposal)
+    more = {"met": to_plain(outcome.met), "dropped": to_plain(outcome.dropped)}
+    print(json.dumps(to_plain(outcome) if options.json else {**said, **more}))
+    if options.output:
+        _write(outcome.proposal.assignment, Path(options.output))
+    return EXIT_PROPOSAL
 
 
 def _solve(options: argparse.Namespace, problem: Problem, start: dict[str, str]) -> int:
@@ -57,6 +70,11 @@ def _solve(options: argparse.Namespace, problem: Problem, start: dict[str, str])
         progress=_watcher(options),
         bounded=options.bound,
     )
+    return _answer(options, outcome)
+
+
+def _answer(options: argparse.Namespace, outcome: Proposal | Clash | NotFound) -> int:
+    """Print the outcome, write the grouping if there is one, and return the exit code."""
     print(json.dumps(to_plain(outcome) if options.json else _report(outcome)))
     if options.output and not isinstance(outcome, Clash):
         grouping = outcome.nearest if isinstance(outcome, NotFound) else outcome
@@ -71,6 +89,11 @@ def _parser() -> argparse.ArgumentParser:
     least = commands.add_parser("bound", help="say what no grouping can surpass")
     _add_source(least)
     least.set_defaults(watched=False)
+    wished = commands.add_parser("choose", help="give everybody the best topic that there is room for")
+    _add_source(wished)
+    wished.add_argument("-o", "--output", help="write id,group as CSV here")
+    wished.add_argument("--seed", type=int, default=0)
+    wished.set_defaults(watched=False)
     command = commands.add_parser("solve", help="place everybody into groups")
     _add_source(command)
     command.add_argument("--bound", action="store_true", help="say, too, what no grouping can surpass")

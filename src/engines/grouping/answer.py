@@ -198,6 +198,42 @@ class Proposal:
         return {placement.person: placement.group for placement in self.placements}
 
 
+class DroppedCode(StrEnum):
+    """Why an optional group is not used."""
+
+    TOO_FEW_WISHED = "too_few_wished"
+    GAVE_WAY = "gave_way"
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """An optional group (id) that is not used, though some may have wished its topic.
+
+    wished: how many ranked it and may be in it, minimum: how many it needs. Fewer: too few wished it; else it
+    gave way, for then more people have what they wish more. first: how many of them ranked it first.
+    """
+
+    group: str
+    topic: str | None
+    code: DroppedCode
+    wished: int
+    first: int
+    minimum: int
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A grouping by wishes that holds every rule.
+
+    met: person's id -> the rank of the wish that was met (1 is best), 0 if none was; who wished nothing is
+    not in it. dropped: the optional groups that are not used, in the problem's order.
+    """
+
+    proposal: Proposal
+    met: Mapping[str, int]
+    dropped: tuple[Dropped, ...]
+
+
 class ConflictCode(StrEnum):
     """Why hard rules cannot hold together."""
 

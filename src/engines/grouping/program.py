@@ -9,7 +9,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-OPTIONS = {"output_flag": False, "log_to_console": False, "threads": 1, "mip_max_nodes": 400}
+OPTIONS = {
+    "output_flag": False,
+    "log_to_console": False,
+    "threads": 1,
+    "mip_max_nodes": 400,
+    "mip_rel_gap": 1e-7,
+}
 """One thread, not a word, and a limit that is counted and not timed, so that it ends alike everywhere."""
 
 ROUNDING = 1e-9

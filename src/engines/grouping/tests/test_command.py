@@ -243,3 +243,41 @@ def test_solves_and_says_how_near_it_is(tmp_path, capsys):
     said = json.loads(capsys.readouterr().out)
     assert code == 0
     assert said["score"]["objective"] <= said["bound"] <= 1
+
+
+WISHED = {
+    "groups": [{"id": f"g{k}", "min": 2, "max": 3, "topic": f"t{k}", "optional": True} for k in range(3)]
+}
+WISHERS = [
+    {"id": f"p{i}", "prefs": prefs} for i, prefs in enumerate(["t0;t1", "t0;t2", "t1;t0", "t1", "t2;t0"])
+]
+
+
+def test_gives_everybody_the_best_topic_there_is_room_for(tmp_path, capsys):
+    write(tmp_path, WISHED, WISHERS)
+    out = tmp_path / "out.csv"
+
+    code = main(["choose", str(tmp_path), "-o", str(out)])
+
+    said = json.loads(capsys.readouterr().out)
+    assert code == 0
+    assert said["met"] == {"p0": 1, "p1": 1, "p2": 1, "p3": 1, "p4": 2}
+    assert [(each["group"], each["code"], each["wished"]) for each in said["dropped"]] == [
+        ("g2", "gave_way", 2)
+    ]
+    assert out.read_text().splitlines()[1:] == ["p0,g0", "p1,g0", "p2,g1", "p3,g1", "p4,g0"]
+
+
+def test_choice_that_cannot_be_is_a_clash_for_programs_too(monkeypatch, capsys):
+    crowded = Problem(people(3), groups(1, 1, 2))
+    roomy = Problem(people(3, wishes=("t0",)), groups(1, 1, 3, topic="t0"))
+
+    monkeypatch.setattr(sys, "stdin", io.StringIO(json.dumps(to_plain(crowded))))
+    clashing = main(["choose", "--json"])
+    clash = json.loads(capsys.readouterr().out)
+    monkeypatch.setattr(sys, "stdin", io.StringIO(json.dumps(to_plain(roomy))))
+    chosen = main(["choose", "--json"])
+    choice = json.loads(capsys.readouterr().out)
+
+    assert (clashing, clash["kind"]) == (2, "clash")
+    assert (chosen, choice["kind"], choice["met"]) == (0, "choice", {"p0": 1, "p1": 1, "p2": 1})
