@@ -16,6 +16,7 @@ from engines.grouping.answer import Choice, Clash, Dropped, DroppedCode, NotFoun
 from engines.grouping.conflicts import conflicts
 from engines.grouping.engine import review, solve
 from engines.grouping.judge import Judge
+from engines.grouping.opening import named
 from engines.grouping.problem import Problem
 from engines.grouping.sheet import Sheet
 
@@ -43,7 +44,7 @@ def choose(problem: Problem, *, seed: int = 0) -> Choice | Clash | NotFound:
     found = allot(sheet, _worths(sheet, aims[0].utilities, draw), draw)
     assignment: Mapping[str, str] = {}
     if found is not None:
-        assignment = _named(sheet, found.places)
+        assignment = named(sheet, found.places)
     proposal = review(problem, assignment, seed=seed)
     if proposal.violations:
         outcome = solve(problem, seed=seed, trials=TRIALS * len(sheet.people), start=assignment)
@@ -52,7 +53,7 @@ def choose(problem: Problem, *, seed: int = 0) -> Choice | Clash | NotFound:
         proposal = outcome
     places = [sheet.group_at[proposal.assignment[sheet.people[unit[0]].id]] for unit in sheet.units]
     Exchange(sheet, places, draw).settle()
-    proposal = review(problem, _named(sheet, places), seed=seed, trials=proposal.trials)
+    proposal = review(problem, named(sheet, places), seed=seed, trials=proposal.trials)
     return Choice(proposal, met=_met(sheet, places), dropped=tuple(_dropped(sheet, places)))
 
 
@@ -76,14 +77,6 @@ def _worths(sheet: Sheet, utilities: tuple[float, ...], draw: random.Random) -> 
                     row[k] += utility + RANKED * (1 - (rank - 1) / len(wishes)) + LOT * draw.random()
         rows.append([row[places[group.topic]] for group in sheet.groups])
     return rows
-
-
-def _named(sheet: Sheet, places: list[int]) -> dict[str, str]:
-    return {
-        sheet.people[i].id: sheet.groups[g].id
-        for unit, g in zip(sheet.units, places, strict=True)
-        for i in unit
-    }
 
 
 class Exchange:

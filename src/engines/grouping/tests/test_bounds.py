@@ -109,7 +109,9 @@ AIMS = (
     Diverse(name="diverse", attribute="area"),
     AlikeNumbers(name="alike years", attribute="years"),
     DiverseNumbers(name="diverse years", attribute="years"),
-    Balanced(name="balanced", attribute="years"),
+    Alike(name="all alike", attribute="area", strict=True),
+    EnoughOf(name="just two", attribute="area", value="north", count=2, strict=True),
+    Balanced(name="balanced", attribute="years", tolerance=0.3),
     Proportional(name="proportional", attribute="area", value="north"),
     NobodyIsolated(name="isolated", attribute="area"),
     NobodyIsolated(name="isolated three", attribute="area", values=("north", "east"), at_least=3),
@@ -331,3 +333,10 @@ def test_one_far_out_is_wasted_on_variety():
     problem = Problem(here, groups(10, 3, 3), aims=(DiverseNumbers(name="years", attribute="years"),))
 
     assert 0.1 < bound(problem).objective < 0.4
+
+
+def test_numbers_that_are_all_the_same_meet_every_aim_for_them():
+    here = people(4, numbers={"years": 3.0})
+    aims = (AlikeNumbers(name="alike", attribute="years"), DiverseNumbers(name="diverse", attribute="years"))
+
+    assert bound(Problem(here, groups(2, 2, 2), aims=aims)).aims == {"alike": 1.0, "diverse": 1.0}

@@ -254,3 +254,26 @@ def test_whoever_would_both_rather_swap_does_whatever_the_start():
 
     ended = {p.id: sheet.groups[g].id for p, g in zip(sheet.people, places, strict=True)}
     assert ended == {"a": "g0", "b": "g1", "c": "g1"}
+
+
+def settled(groups: tuple[Group, ...], wishes: dict[str, str], begun: dict[str, str]) -> dict[str, str]:
+    """Where people end who wish one topic each and begin in these groups."""
+    sheet = Sheet(Problem(tuple(Person(name, wishes=(topic,)) for name, topic in wishes.items()), groups))
+    places = [sheet.group_at[begun[person.id]] for person in sheet.people]
+    Exchange(sheet, places, random.Random(1)).settle()
+    return {p.id: sheet.groups[g].id for p, g in zip(sheet.people, places, strict=True)}
+
+
+def test_one_who_has_swapped_does_not_swap_again():
+    sizes = Group("g0", 2, 2, "t0"), Group("g1", 1, 1, "t1")
+
+    ended = settled(sizes, {"a": "t1", "b": "t1", "c": "t0"}, {"a": "g0", "b": "g0", "c": "g1"})
+
+    assert ended["c"] == "g0"
+    assert {ended["a"], ended["b"]} == {"g0", "g1"}
+
+
+def test_the_last_may_leave_a_group_that_need_not_be():
+    sizes = Group("g0", 1, 2, "t0", optional=True), Group("g1", 1, 2, "t1")
+
+    assert settled(sizes, {"a": "t1", "b": "t1"}, {"a": "g0", "b": "g1"}) == {"a": "g1", "b": "g1"}
