@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
+from bench import bounds, wishes
 from bench.machine import table
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
@@ -93,7 +94,7 @@ def main(*options: str) -> list[str]:
         )
         print(f"{aim.name} is measured.", file=sys.stderr, flush=True)
     print(table(heads, rows))
-    return faults
+    return faults + bounds.main() + wishes.main()
 
 
 def _problem(aim: Aim, folder: Path) -> tuple[Path, float]:

@@ -21,9 +21,13 @@ from engines.grouping.aims import (
 from engines.grouping.answer import (
     AimScore,
     Alternative,
+    Bound,
+    Choice,
     Clash,
     Conflict,
     ConflictCode,
+    Dropped,
+    DroppedCode,
     Effect,
     GroupReport,
     NotFound,
@@ -40,8 +44,10 @@ from engines.grouping.answer import (
     Violation,
     ViolationCode,
 )
+from engines.grouping.bounds import bound
 from engines.grouping.breaches import violations
 from engines.grouping.budget import default_trials
+from engines.grouping.choosing import choose
 from engines.grouping.conflicts import conflicts
 from engines.grouping.engine import diagnose, review, solve
 from engines.grouping.formats import from_plain, problem_of, to_plain
@@ -74,6 +80,8 @@ __all__ = [
     "AtMost",
     "Balanced",
     "Board",
+    "Bound",
+    "Choice",
     "Clash",
     "CommonNeeds",
     "Conflict",
@@ -81,6 +89,8 @@ __all__ = [
     "Coverage",
     "Diverse",
     "DiverseNumbers",
+    "Dropped",
+    "DroppedCode",
     "Effect",
     "EnoughOf",
     "Group",
@@ -116,6 +126,8 @@ __all__ = [
     "Wishes",
     "alternatives",
     "best_swaps",
+    "bound",
+    "choose",
     "conflicts",
     "default_trials",
     "diagnose",

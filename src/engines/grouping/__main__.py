@@ -1,4 +1,4 @@
-"""The engine's command line: `python -m engines.grouping solve …`, and `prepare` to compile its loops."""
+"""The engine's command line: `python -m engines.grouping solve …`, `choose …`, `bound …`, `prepare`."""
 
 import argparse
 import csv
@@ -10,7 +10,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from engines.grouping.answer import Clash, NotFound, Possible, Progress, Proposal
+from engines.grouping.answer import Choice, Clash, NotFound, Possible, Progress, Proposal
+from engines.grouping.bounds import bound
+from engines.grouping.choosing import choose
 from engines.grouping.engine import diagnose, solve
 from engines.grouping.formats import from_plain, problem_of, to_plain
 from engines.grouping.prepared import is_compiled, is_prepared, prepare
@@ -45,8 +47,35 @@ def main(arguments: list[str] | None = None) -> int:
     except (ProblemError, OSError, ValueError) as error:
         print(f"This problem cannot be read: {error}", file=sys.stderr)
         return EXIT_UNREADABLE
-    if options.command == "diagnose":
-        return _diagnosed(problem, options)
+    match options.command:
+        case "diagnose":
+            return _diagnosed(problem, options)
+        case "bound":
+            return _say_bound(problem)
+        case "choose":
+            return _choose(options, problem)
+    return _solve(options, problem, start)
+
+
+def _say_bound(problem: Problem) -> int:
+    found = bound(problem)
+    print(json.dumps(to_plain(found)))
+    return EXIT_PROPOSAL if found.is_possible else EXIT_CLASH
+
+
+def _choose(options: argparse.Namespace, problem: Problem) -> int:
+    outcome = choose(problem, seed=options.seed)
+    if not isinstance(outcome, Choice):
+        return _answer(options, outcome)
+    said = _report(outcome.proposal)
+    more = {"met": to_plain(outcome.met), "dropped": to_plain(outcome.dropped)}
+    print(json.dumps(to_plain(outcome) if options.json else {**said, **more}))
+    if options.output:
+        _write(outcome.proposal.assignment, Path(options.output))
+    return EXIT_PROPOSAL
+
+
+def _solve(options: argparse.Namespace, problem: Problem, start: dict[str, str]) -> int:
     if options.watched and is_compiled() and not is_prepared():
         _say({"doing": "preparing"})
         prepare()
@@ -57,7 +86,13 @@ def main(arguments: list[str] | None = None) -> int:
         seconds=_seconds(options, problem),
         start=start,
         progress=_watcher(options),
+        bounded=options.bound,
     )
+    return _answer(options, outcome)
+
+
+def _answer(options: argparse.Namespace, outcome: Proposal | Clash | NotFound) -> int:
+    """Print the outcome, write the grouping if there is one, and return the exit code."""
     print(json.dumps(to_plain(outcome) if options.json else _report(outcome)))
     if options.output and not isinstance(outcome, Clash):
         grouping = outcome.nearest if isinstance(outcome, NotFound) else outcome
@@ -80,11 +115,21 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("prepare", help="compile the loops of the search, once for all later processes")
     judged = commands.add_parser("diagnose", help="say whether the hard rules can all hold, and if not, why")
-    _source(judged)
+    _add_source(judged)
     judged.add_argument("-o", "--output", help="write the answer here, as JSON")
+    judged.set_defaults(watched=False)
     judged.add_argument("--seconds", type=float, default=USUAL_SECONDS, help="the work of about so many")
+    least = commands.add_parser("bound", help="say what no grouping can surpass")
+    _add_source(least)
+    least.set_defaults(watched=False)
+    wished = commands.add_parser("choose", help="give everybody the best topic that there is room for")
+    _add_source(wished)
+    wished.add_argument("-o", "--output", help="write id,group as CSV here")
+    wished.add_argument("--seed", type=int, default=0)
+    wished.set_defaults(watched=False)
     command = commands.add_parser("solve", help="place everybody into groups")
-    _source(command)
+    _add_source(command)
+    command.add_argument("--bound", action="store_true", help="say, too, what no grouping can surpass")
     command.add_argument("-o", "--output", help="write id,group as CSV here")
     command.add_argument("--seed", type=int, default=0)
     effort = command.add_mutually_exclusive_group()
@@ -102,7 +147,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _source(command: argparse.ArgumentParser) -> None:
+def _add_source(command: argparse.ArgumentParser) -> None:
     source = command.add_mutually_exclusive_group(required=True)
     source.add_argument("directory", nargs="?", help="holds participants.csv and spec.json")
     source.add_argument(
@@ -168,6 +213,7 @@ def _report(outcome: Proposal | Clash | NotFound) -> dict[str, Any]:
         "seed": grouping.seed,
         "trials": grouping.trials,
         "moves": grouping.moves,
+        "bound": grouping.bound,
         "score": to_plain(grouping.score),
         "violations": to_plain(grouping.violations),
         "groups": to_plain(grouping.groups),

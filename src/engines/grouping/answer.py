@@ -169,12 +169,26 @@ class Swap:
 
 
 @dataclass(frozen=True, slots=True)
+class Bound:
+    """What no grouping that places everybody and holds every hard rule can surpass: proven, not estimated.
+
+    objective: the most, 0 to 1, that `Score.objective` could be; aims: aim's name -> the most that it could
+    be by itself, for the aims that are not bounded together; is_possible: False when it was proven on the way
+    that no grouping holds every rule (the objective is 0 then; True promises nothing).
+    """
+
+    objective: float
+    aims: Mapping[str, float] = field(default_factory=dict)
+    is_possible: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Proposal:
     """A grouping that holds every hard rule (violations is then empty), explained.
 
     Placements are in the order of the problem's people, groups in that of its groups, empty ones left out.
     moves: people who had an earlier group and are now in another; trials: changes tried, at most those
-    asked for; seed: what to give to get the same again.
+    asked for; seed: what to give to get the same again; bound: what no grouping can surpass, where asked for.
     """
 
     placements: tuple[Placement, ...]
@@ -184,11 +198,53 @@ class Proposal:
     seed: int
     trials: int
     moves: int
+    bound: float | None = None
+
+    @property
+    def shortfall(self) -> float | None:
+        """How far the objective is below the bound at most, out of the bound; None without one."""
+        return None if self.bound is None else max(0.0, 1 - self.score.objective / max(self.bound, 1e-9))
 
     @property
     def assignment(self) -> dict[str, str]:
         """Person's id -> group's id."""
         return {placement.person: placement.group for placement in self.placements}
+
+
+class DroppedCode(StrEnum):
+    """Why an optional group is not used."""
+
+    TOO_FEW_WISHED = "too_few_wished"
+    GAVE_WAY = "gave_way"
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """An optional group (id) that is not used, though some may have wished its topic.
+
+    wished: how many ranked it and may be in it, minimum: how many it needs. Fewer: too few wished it; else it
+    gave way, for then more people have what they wish more. first: how many of them ranked it first.
+    """
+
+    group: str
+    topic: str | None
+    code: DroppedCode
+    wished: int
+    first: int
+    minimum: int
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A grouping by wishes that holds every rule.
+
+    met: person's id -> the rank of the wish that was met (1 is best), 0 if none was; who wished nothing is
+    not in it. dropped: the optional groups that are not used, in the problem's order.
+    """
+
+    proposal: Proposal
+    met: Mapping[str, int]
+    dropped: tuple[Dropped, ...]
 
 
 class ConflictCode(StrEnum):

@@ -15,7 +15,7 @@ class Judge:
         shares: dict[str, list[tuple[float, a.Proportional]]] = {}
         self.measures: list[tuple[float, Measure]] = []
         for aim in sheet.aims:
-            if aim.weight > 0 and isinstance(aim, a.Proportional):
+            if aim.weight > 0 and isinstance(aim, a.Proportional) and not aim.strict:
                 shares.setdefault(aim.attribute, []).append((aim.weight / weight, aim))
             elif aim.weight > 0:
                 self.measures.append((aim.weight / weight, measure_of(aim, sheet)))

@@ -11,6 +11,7 @@ from engines.grouping.aims import MeetingHours, Stability
 from engines.grouping.budget import Budget
 from engines.grouping.compiled import real, whole
 from engines.grouping.kernel import NEARLY_ALL
+from engines.grouping.opening import changed_openings, first_openings
 from engines.grouping.rules import AtLeast
 from engines.grouping.sheet import Sheet
 from engines.grouping.table import Memory, memory_of
@@ -38,6 +39,12 @@ AGAIN, AGAIN_LEVELS, AGAIN_FALL, AGAIN_WARMTH, AGAIN_TRIALS = 0.15, 20, 0.93, 0.
 WEAK, NEAR = 2, 3
 """How many weak groups are annealed again together, and with each so many that are near to it."""
 
+TRYING = 0.05
+"""The share of the trials with which several first choices of optional groups are compared."""
+
+REOPENING, OPENINGS = 0.06, 12
+"""The share of the trials, before and after annealing, that goes into other optional groups, and how many."""
+
 SOFTNESS = 0.8
 """How much hours that are nearly shared count where annealing begins; nothing where it ends."""
 
@@ -63,14 +70,16 @@ def search(
         return [], 0
     start = start or _earlier(sheet)
     memory = memory_of(sheet, seed)
-    choices = open_choices(sheet, start)
-    grounds = [_constructed(_Ground(sheet, memory, choice, budget), start, seed) for choice in choices]
-    ground = max(grounds, key=lambda each: (-each.breach, each.value))
+    openings = [*((choice, start) for choice in open_choices(sheet, start)), *first_openings(sheet, start)]
+    grounds = [
+        _constructed(_Ground(sheet, memory, is_open, budget), then, seed) for is_open, then in openings
+    ]
+    ground = _likeliest(grounds, int(budget.amount * TRYING))
     best = _Best(ground)
     told, every = 0, max(1, budget.amount // REPORTS)
     if best.is_perfect or report(0, best.places, best.breach, best.value):
         return best.places, 0
-    for _ in _steps(ground, budget.amount):
+    for _ in _steps(ground, budget.amount, seed):
         ground.looked(best)
         if best.is_perfect:
             break
@@ -142,6 +151,8 @@ class _Ground:
 
     def __init__(self, sheet: Sheet, memory: Memory, is_open: list[bool], budget: Budget) -> None:
         self.sheet = sheet
+        self.memory = memory
+        self.budget = budget
         self.is_open = is_open
         self.trials = 0
         self.is_begun = False
@@ -281,7 +292,31 @@ def _seats(sheet: Sheet, is_open: list[bool]) -> list[int]:
     return seats
 
 
-def _steps(ground: _Ground, amount: int) -> Iterator[None]:
+def _likeliest(grounds: list[_Ground], amount: int) -> _Ground:
+    """The best of several grounds, once each has spent its part of so much; what all have spent counts."""
+    if len(grounds) > 1:
+        for ground in grounds:
+            for _ in _settling(ground, amount // len(grounds)):
+                pass
+    best = max(grounds, key=lambda each: (-each.breach, each.value))
+    for ground in grounds:
+        if ground is not best:
+            best.trials += ground.trials
+            best.t[best.t[at.AT_WHOLE] + at.WORK] += ground.t[ground.t[at.AT_WHOLE] + at.WORK]
+    return best
+
+
+def _settling(ground: _Ground, amount: int) -> Iterator[None]:
+    """Repair, then change for the better only, until so much is spent."""
+    end = ground.spent + amount
+    while ground.is_lively and ground.breach and ground.spent < end:
+        ground.repair(end - ground.spent)
+        yield
+    if ground.is_lively:
+        yield from _until(ground, end, 0.0)
+
+
+def _steps(ground: _Ground, amount: int, seed: int) -> Iterator[None]:
     """Spend so much of the budget on the ground, part by part."""
     if not ground.is_lively:
         return
@@ -291,20 +326,38 @@ def _steps(ground: _Ground, amount: int) -> Iterator[None]:
     usual = USUAL if ground.is_timed else 1
     left = amount - ground.spent
     is_long = left >= MANY * usual * len(ground.sheet.units) or ground.sheet.problem.worst_group_first > 0
-    annealed = amount - int(left * AGAIN) if is_long else amount
+    spare = int(left * REOPENING) if any(group.optional for group in ground.sheet.groups) else 0
+    annealed = amount - spare - (int(left * AGAIN) if is_long else 0)
     yield from _until(ground, ground.spent + int(left * COLD), 0.0)
+    yield from _reopened(ground, spare, seed)
     kept, value = ground.copy(), ground.value
     warmth = (yield from _probed(ground, int(left * PROBE / PROBES))) if is_long else CALM
     if not (is_long and ground.is_begun):
         yield from _cooling(ground, annealed, warmth, LEVELS, FALL)
     if ground.value < value:
         ground.back(kept)
+    yield from _reopened(ground, min(spare, amount - ground.spent), seed)
     while ground.spent < amount:
         end = ground.spent + max(1, ground.activate()) * AGAIN_TRIALS * usual
         before = ground.value
         yield from _cooling(ground, min(amount, end), warmth * AGAIN_WARMTH, AGAIN_LEVELS, AGAIN_FALL)
         if ground.value < before:
             walk.take_back(ground.t, ground.r)
+
+
+def _reopened(ground: _Ground, amount: int, seed: int) -> Iterator[None]:
+    """Open and close optional groups: what promises most is tried for a while, and kept if it is better."""
+    if amount < OPENINGS:
+        return
+    for is_open, start in changed_openings(ground.sheet, ground.is_open, ground.places, OPENINGS):
+        before, kept, value = ground.is_open, ground.copy(), (-ground.breach, ground.value + NOISE)
+        fresh = _constructed(_Ground(ground.sheet, ground.memory, is_open, ground.budget), start, seed)
+        ground.back((fresh.t, fresh.r))
+        ground.is_open = is_open
+        yield from _settling(ground, amount // OPENINGS)
+        if (-ground.breach, ground.value) <= value:
+            ground.back(kept)
+            ground.is_open = before
 
 
 def _probed(ground: _Ground, each: int) -> Generator[None, None, float]:

@@ -16,7 +16,7 @@ from engines.grouping import (
     Proposal,
     from_plain,
     problem_of,
-    program,
+    proof,
     solve,
     to_plain,
 )
@@ -93,7 +93,7 @@ def test_too_many_of_a_kind_is_named_by_the_kind(tmp_path, capsys):
 
 
 def test_not_found_writes_the_nearest_and_says_so(tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr(program, "MOST_NUMBERS", 0)
+    monkeypatch.setattr(proof, "MOST_NUMBERS", 0)
     hard = {"keep_together": [["p0", "p1"], ["p2", "p3"]]}
     sizes = [{"id": "g0", "min": 1, "max": 1}, {"id": "g1", "min": 3, "max": 3}]
     write(tmp_path, {"groups": sizes, "hard": hard}, ROWS)
@@ -215,3 +215,72 @@ def test_problems_and_answers_survive_being_written_down(case):
 
     assert again == problem
     assert outcome_again == outcome
+
+
+def test_says_what_no_grouping_can_surpass(tmp_path, capsys):
+    never_reached = {"id": "size", "type": "size", "target": 9, "weight": 2}
+    write(tmp_path, {**SPEC, "criteria": [*SPEC["criteria"], never_reached]}, ROWS)
+
+    code = main(["bound", str(tmp_path)])
+
+    said = json.loads(capsys.readouterr().out)
+    assert code == 0
+    assert said["is_possible"]
+    assert said["objective"] == pytest.approx((1 + (1 * 1 + 3 * 3) / 4 / 9) / 2)
+
+
+def test_says_that_no_grouping_holds_every_rule(tmp_path, capsys):
+    write(tmp_path, {**SPEC, "hard": {"locked": [{"id": f"p{i}", "group": "g0"} for i in range(3)]}}, ROWS)
+
+    code = main(["bound", str(tmp_path)])
+
+    assert code == 2
+    assert not json.loads(capsys.readouterr().out)["is_possible"]
+
+
+def test_solves_and_says_how_near_it_is(tmp_path, capsys):
+    write(tmp_path, SPEC, ROWS)
+
+    code = main(["solve", str(tmp_path), "--trials", "100", "--bound"])
+
+    said = json.loads(capsys.readouterr().out)
+    assert code == 0
+    assert said["score"]["objective"] <= said["bound"] <= 1
+
+
+WISHED = {
+    "groups": [{"id": f"g{k}", "min": 2, "max": 3, "topic": f"t{k}", "optional": True} for k in range(3)]
+}
+WISHERS = [
+    {"id": f"p{i}", "prefs": prefs} for i, prefs in enumerate(["t0;t1", "t0;t2", "t1;t0", "t1", "t2;t0"])
+]
+
+
+def test_gives_everybody_the_best_topic_there_is_room_for(tmp_path, capsys):
+    write(tmp_path, WISHED, WISHERS)
+    out = tmp_path / "out.csv"
+
+    code = main(["choose", str(tmp_path), "-o", str(out)])
+
+    said = json.loads(capsys.readouterr().out)
+    assert code == 0
+    assert said["met"] == {"p0": 1, "p1": 1, "p2": 1, "p3": 1, "p4": 2}
+    assert [(each["group"], each["code"], each["wished"]) for each in said["dropped"]] == [
+        ("g2", "gave_way", 2)
+    ]
+    assert out.read_text().splitlines()[1:] == ["p0,g0", "p1,g0", "p2,g1", "p3,g1", "p4,g0"]
+
+
+def test_choice_that_cannot_be_is_a_clash_for_programs_too(monkeypatch, capsys):
+    crowded = Problem(people(3), groups(1, 1, 2))
+    roomy = Problem(people(3, wishes=("t0",)), groups(1, 1, 3, topic="t0"))
+
+    monkeypatch.setattr(sys, "stdin", io.StringIO(json.dumps(to_plain(crowded))))
+    clashing = main(["choose", "--json"])
+    clash = json.loads(capsys.readouterr().out)
+    monkeypatch.setattr(sys, "stdin", io.StringIO(json.dumps(to_plain(roomy))))
+    chosen = main(["choose", "--json"])
+    choice = json.loads(capsys.readouterr().out)
+
+    assert (clashing, clash["kind"]) == (2, "clash")
+    assert (chosen, choice["kind"], choice["met"]) == (0, "choice", {"p0": 1, "p1": 1, "p2": 1})

@@ -37,7 +37,7 @@ from engines.grouping import (
     default_trials,
     from_plain,
     problem_of,
-    program,
+    proof,
     review,
     solve,
     to_plain,
@@ -271,7 +271,7 @@ def test_rules_that_no_search_can_hold_are_reported_not_hidden(monkeypatch):
     problem = Problem(people(6), groups(2, 3, 3), rules=triangle)
 
     assert isinstance(solve(problem, trials=400), Clash)
-    monkeypatch.setattr(program, "MOST_NUMBERS", 0)
+    monkeypatch.setattr(proof, "MOST_NUMBERS", 0)
     outcome = solve(problem, trials=400)
 
     assert isinstance(outcome, NotFound)
