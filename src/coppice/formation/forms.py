@@ -1,17 +1,19 @@
 """What people type when they form communities."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from django import forms
 from django.db import models
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from coppice.communities.models import Community
 from coppice.formation.frames import Frame
-from coppice.formation.models import Formation, ProposedCommunity
+from coppice.formation.models import Decider, Formation, ProposedCommunity
 from coppice.formation.queries import roster_of
 from coppice.formation.rules import Field, Kind, Rule, answers_of, fields_of, rules_of
 from coppice.lib.lines import LineFormField
@@ -19,6 +21,7 @@ from coppice.programs.models import Organization, Program
 from coppice.ui.edits import EditForm, held
 from coppice.ui.widgets import DateInput
 
+USUAL_TIME_FOR_SWAPS = timedelta(days=14)
 ROWS = 4
 LARGEST = 200
 ROW_KINDS = [Kind.TOGETHER, Kind.APART, Kind.BALANCED, Kind.ALIKE, Kind.ACCOMPANIED]
@@ -192,7 +195,21 @@ class CommunityForm(EditForm, forms.ModelForm):
 
 
 class PublicationForm(forms.ModelForm):
-    """The frame that all communities of a proposal begin with."""
+    """The frame that all communities of a proposal begin with, and whether people may ask to change."""
+
+    swaps_until = forms.DateField(
+        label=_("People may ask for another place until"),
+        help_text=_("The last day counts. Leave it empty, and nobody asks."),
+        widget=DateInput,
+        required=False,
+    )
+    swaps_decided_by = forms.ChoiceField(
+        label=_("Who decides?"),
+        choices=Decider,
+        initial=Decider.MANAGER,
+        widget=forms.RadioSelect,
+        required=False,
+    )
 
     class Meta:
         model = Community
@@ -208,8 +225,11 @@ class PublicationForm(forms.ModelForm):
             "ends_on": _("A group knows its end from the first day. It can decide to go on."),
         }
 
-    def __init__(self, *args: Any, placed_elsewhere: int = 0, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, placed_elsewhere: int = 0, may_swap: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["swaps_until"].initial = timezone.localdate() + USUAL_TIME_FOR_SWAPS
+        if not may_swap:
+            del self.fields["swaps_until"], self.fields["swaps_decided_by"]
         if placed_elsewhere:
             self.fields["again"] = forms.BooleanField(
                 label=ngettext(
@@ -237,6 +257,16 @@ class PublicationForm(forms.ModelForm):
     def frame(self) -> Frame:
         """What was typed; only of a valid form."""
         return Frame(**{name: self.cleaned_data[name] for name in self.Meta.fields})
+
+    @property
+    def swaps(self) -> dict[str, Any]:
+        """Until when people may ask to change, and who decides; only of a valid form."""
+        if "swaps_until" not in self.cleaned_data:
+            return {}
+        return {
+            "swaps_until": self.cleaned_data["swaps_until"],
+            "swaps_decided_by": self.cleaned_data["swaps_decided_by"] or Decider.MANAGER,
+        }
 
     def _post_clean(self) -> None:
         """Nothing is saved by this form, so no model is built; what a community refuses is refused here."""

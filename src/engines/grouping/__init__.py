@@ -43,6 +43,7 @@ from engines.grouping.conflicts import conflicts
 from engines.grouping.engine import review, solve
 from engines.grouping.formats import from_plain, problem_of, to_plain
 from engines.grouping.moves import Board, alternatives, best_swaps, effect, exchange
+from engines.grouping.openings import Arrival, Opening, arrivals, openings
 from engines.grouping.planning import GroupPlan, plan_groups
 from engines.grouping.prepared import is_compiled, is_prepared
 from engines.grouping.problem import Group, Person, Problem, ProblemError
@@ -66,6 +67,7 @@ __all__ = [
     "AlikeNumbers",
     "AllowedGroups",
     "Alternative",
+    "Arrival",
     "AtLeast",
     "AtMost",
     "Balanced",
@@ -88,6 +90,7 @@ __all__ = [
     "MeetingHours",
     "NobodyIsolated",
     "NotFound",
+    "Opening",
     "Person",
     "Placement",
     "Problem",
@@ -108,6 +111,7 @@ __all__ = [
     "ViolationCode",
     "Wishes",
     "alternatives",
+    "arrivals",
     "best_swaps",
     "conflicts",
     "default_trials",
@@ -117,6 +121,7 @@ __all__ = [
     "from_plain",
     "is_compiled",
     "is_prepared",
+    "openings",
     "plan_groups",
     "problem_of",
     "report",
