@@ -29,7 +29,7 @@ from coppice.accounts.links import make_address_token, make_sign_in_token
 from coppice.accounts.models import Person
 from coppice.communities.links import token_of
 from coppice.communities.models import Community, InvitationWord, Membership
-from coppice.formation.models import Formation, Place, ProposedCommunity
+from coppice.formation.models import Decider, Formation, Place, ProposedCommunity, Swap, SwapRequest
 from coppice.formation.tests.factories import make_proposal_of
 from coppice.history.models import Entry
 from coppice.meetings import links
@@ -70,6 +70,9 @@ KINDS = (
 )
 
 
+AFTER_PUBLICATION = {"swaps", "swap_window", "exchange", "gaps", "late"}
+
+
 @dataclass(frozen=True)
 class House:
     """One provider with one of everything. `people` holds whoever belongs to it, by kind."""
@@ -92,6 +95,9 @@ class House:
     formation: Formation
     proposed_community: ProposedCommunity
     place: Place
+    published: Formation
+    swap_request: SwapRequest
+    swap: Swap
     message: Message
     session: UserSession
     passkey: Authenticator
@@ -106,6 +112,8 @@ class House:
             return self._token(room, page)
         if name == "meetings:attendance":
             return self.past_meeting.pk
+        if argument == "formation_id" and page in AFTER_PUBLICATION:
+            return self.published.pk
         return {
             "program_id": self.program.pk,
             "provider_id": self.provider.pk,
@@ -121,6 +129,8 @@ class House:
             "formation_id": self.formation.pk,
             "proposed_community_id": self.proposed_community.pk,
             "place_id": self.place.pk,
+            "swap_request_id": self.swap_request.pk,
+            "swap_id": self.swap.pk,
             "message_id": self.message.pk,
             "list_key": self.community.list_key,
             "session_id": self.session.pk,
@@ -133,6 +143,8 @@ class House:
         member = self.memberships["member"]
         if room == "communities":
             return token_of(self.memberships["invited"])
+        if room == "formation":
+            return token_of(member)
         if page == "address_confirmation":
             return make_address_token(self.people["member"], email=f"{self.canary.lower()}-new@example.org")
         if room == "accounts":
@@ -332,6 +344,8 @@ def make_house(canary: str) -> House:
         for each in enrollments.values()
     ]
 
+    published, swap_request, swap = publish(program, canary, community, memberships, today=today)
+
     message = Message.objects.create(
         recipient=people["member"],
         to_address=people["member"].email,
@@ -377,10 +391,53 @@ def make_house(canary: str) -> House:
         formation=formation,
         proposed_community=proposed_community,
         place=places[1],
+        published=published,
+        swap_request=swap_request,
+        swap=swap,
         message=message,
         session=_session(people["member"], canary),
         passkey=make_passkey(people["member"], canary),
     )
+
+
+def publish(
+    program: Program,
+    canary: str,
+    community: Community,
+    memberships: dict[str, Membership],
+    *,
+    today: date,
+) -> tuple[Formation, SwapRequest, Swap]:
+    """A published formation of two communities, where two people ask to change and one has said yes."""
+    published = Formation.objects.create(
+        program=program,
+        name=f"{canary} published",
+        reason=Community.Reason.STABLE_TEAM,
+        minimum=1,
+        state=Formation.State.PUBLISHED,
+        published_at=timezone.now(),
+        swaps_until=today + timedelta(days=7),
+        swaps_decided_by=Decider.MEMBERS,
+    )
+    proposal = make_proposal_of(published)
+    second = make_community(program, f"{canary} second", today=today)
+    for position, each in enumerate((community, second)):
+        ProposedCommunity.objects.create(
+            proposal=proposal, name=each.name, position=position, minimum=1, maximum=9, community=each
+        )
+    swapper = join(second, enroll(program, make_person("swapper", canary)))
+    requests = [
+        SwapRequest.objects.create(formation=published, membership=each, reason=f"{canary} secret {each.pk}")
+        for each in (memberships["member"], swapper)
+    ]
+    offered = Swap.objects.create(
+        formation=published,
+        request=requests[1],
+        other=requests[0],
+        target=community,
+        accepted_at=timezone.now(),
+    )
+    return published, requests[0], offered
 
 
 def _said_of(person: Person | None) -> dict[str, str]:

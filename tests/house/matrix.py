@@ -153,6 +153,21 @@ formation:lock                        s44444554s4  s44444>>4s4
 formation:lock_end                    s44444554s4  s44444>>4s4
 formation:leadership                  s44444554s4  s44444>>4s4
 formation:leadership_end              s44444554s4  s44444>>4s4
+formation:swaps                       s44444++4s4  s44444554s4
+formation:swap_window                 s44444++4s4  s44444224s4
+formation:exchange                    s44444554s4  s44444>>4s4
+formation:exchange_end                s44444554s4  s44444>>4s4
+formation:swap_refusal                s44444554s4  s44444>>4s4
+formation:late                        s44444++4s4  s44444>>4s4
+formation:gaps                        s44444++4s4  s44444554s4
+formation:own_swap                    +++++++++++  55555555555
+formation:own_swap_wish               55555555555  22222222222
+formation:own_swap_wish_end           55555555555  >>>>>>>>>>>
+formation:own_swap_acceptance         55555555555  >>>>>>>>>>>
+formation:member_swap                 s44+34334s4  s44534334s4
+formation:member_swap_wish            s44534334s4  s44234334s4
+formation:member_swap_wish_end        s44534334s4  s44>34334s4
+formation:member_swap_acceptance      s44534334s4  s44>34334s4
 
 meetings:meetings                     s43++4++4s4  s43554554s4
 meetings:plan                         s433+4++4s4  s43324224s4

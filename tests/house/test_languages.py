@@ -19,6 +19,8 @@ from django.utils import timezone, translation
 from coppice.accounts import notices as account_notices
 from coppice.accounts.adapter import CHANGES, AccountAdapter
 from coppice.communities import notices as community_notices
+from coppice.formation import notices as formation_notices
+from coppice.formation.models import SwapRequest
 from coppice.lib import pseudo
 from coppice.lib.errors import DomainError
 from coppice.meetings import notices as meeting_notices
@@ -183,6 +185,13 @@ def send_every_mail(house):
     post([community_notices.invitation_reminder(house.memberships["invited"])])
     community_notices.asked_to_lead(house.memberships["invited"])
     community_notices.welcome(member)
+    community_notices.changed(member, origin=house.community)
+    formation_notices.swap_asked(house.published)
+    formation_notices.swap_fits(house.swap_request)
+    formation_notices.swap_offered(house.swap_request)
+    for state in (SwapRequest.State.OVER, SwapRequest.State.REFUSED):
+        house.swap_request.state, house.swap_request.pk = state, house.swap_request.pk + 1
+        formation_notices.swap_ended(house.swap_request)
     word.answer, word.answered_at = word.text, timezone.now()
     community_notices.word_answered(word)
     community_notices.words_said(member, words=[word])

@@ -16,6 +16,7 @@ FOR_THE_MACHINE = {MARK, "once", "csrfmiddlewaretoken"}
 # has, about themself, so that nobody else's work can be undone by them.
 NOT_OF_OTHERS = {
     "formation:formations": "a new proposal begins with the usual sizes",
+    "formation:late": "places that the engine suggests, none of which anybody has",
     "formation:publication": "the frame of communities that do not exist yet",
     "meetings:enter": "a past meeting begins in its community's zone",
     "meetings:plan": "a new meeting begins in its community's zone",
@@ -32,6 +33,7 @@ EDITS = {
     "communities:word_answer",
     "formation:community_name",
     "formation:settings",
+    "formation:swap_window",
     "meetings:attendance",
     "meetings:edit",
     "programs:edit",
@@ -103,9 +105,11 @@ def typed_in(sent: dict[str, list[str]]) -> dict[str, list[str]]:
 def test_an_older_form_changes_nothing_until_it_is_sent_knowingly(opened, client, name):
     address, sent = opened(name)
     sent.pop("present", None)
+    if "swaps_decided_by" in sent:
+        sent["swaps_decided_by"] = ["manager"]
     before = Entry.objects.count(), Message.objects.count()
 
-    older = client.post(address, {**sent, MARK: "1 name:0 title:0 answer:0 blockers:0"})
+    older = client.post(address, {**sent, MARK: "1 name:0 title:0 answer:0 blockers:0 swaps_decided_by:0"})
 
     assert (older.status_code, Entry.objects.count(), Message.objects.count()) == (422, *before)
     assert "It says now:" in older.text

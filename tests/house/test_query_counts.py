@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from coppice.accounts.models import Person
 from coppice.communities.models import Community, InvitationWord, Membership
-from coppice.formation.models import Formation, Place, ProposedCommunity
+from coppice.formation.models import Decider, Formation, Place, ProposedCommunity, SwapRequest
 from coppice.formation.tests.factories import make_proposal_of
 from coppice.history.models import Entry
 from coppice.meetings.models import Attendance, Meeting, MeetingReply, PulseAnswer
@@ -33,12 +33,17 @@ class Scene:
     program: Program
     community: Community
     formation: Formation
+    published: Formation
+    member: Person
+    membership: Membership
 
     def address(self, name: str) -> str:
         thing = {
             "programs": self.program.pk,
             "communities": self.community.pk,
             "formations": self.formation.pk,
+            "published": self.published.pk,
+            "memberships": self.membership.pk,
         }
         return reverse(name, args=[thing[kind] for kind in PAGES[name][0]])
 
@@ -59,6 +64,11 @@ PAGES: dict[str, tuple[list[str], tuple[str, ...]]] = {
     "meetings:meetings": (["communities"], ("staff", "leader")),
     "formation:formations": (["programs"], ("staff",)),
     "formation:formation": (["formations"], ("staff",)),
+    "formation:publication": (["published"], ("staff",)),
+    "formation:swaps": (["published"], ("staff",)),
+    "formation:late": (["published"], ("staff",)),
+    "formation:gaps": (["published"], ("staff",)),
+    "formation:member_swap": (["memberships"], ("member",)),
     "communities:people": (["communities"], ("staff", "leader")),
     "communities:invitations": (["communities"], ("staff",)),
     "communities:words": (["programs"], ("staff",)),
@@ -131,7 +141,55 @@ def make_scene(rows: int) -> Scene:
         )
         for person in people
     )
-    return Scene(staff, people[0], program, crowded, _form(program, enrollments))
+    member = crowded.memberships.exclude(person=people[0]).get(person=people[1])
+    return Scene(
+        staff=staff,
+        leader=people[0],
+        program=program,
+        community=crowded,
+        formation=_form(program, enrollments),
+        published=_publish(program, communities),
+        member=people[1],
+        membership=member,
+    )
+
+
+def _publish(program: Program, communities: list[Community]) -> Formation:
+    """A published formation in which everybody asks to change, and as many came late."""
+    published = Formation.objects.create(
+        program=program,
+        name="Published",
+        reason=Community.Reason.STABLE_TEAM,
+        minimum=1,
+        state=Formation.State.PUBLISHED,
+        rules=[{"kind": "balanced", "field": "organization"}],
+        swaps_until=timezone.localdate() + timedelta(days=7),
+        swaps_decided_by=Decider.MEMBERS,
+    )
+    proposal = make_proposal_of(published)
+    ProposedCommunity.objects.bulk_create(
+        ProposedCommunity(
+            proposal=proposal, name=each.name, position=place, minimum=2, maximum=900, community=each
+        )
+        for place, each in enumerate(communities)
+    )
+    memberships = Membership.objects.filter(community__in=communities)
+    SwapRequest.objects.bulk_create(
+        SwapRequest(
+            formation=published, membership=each, wanted=None if each.role == "member" else communities[0]
+        )
+        for each in memberships
+    )
+    gone = make_person(f"gone of {len(communities)}", "scene")
+    for each in communities:
+        enrollment, _is_new = Enrollment.objects.get_or_create(program=program, person=gone, name=gone.name)
+        Membership.objects.create(
+            community=each, person=gone, enrollment=enrollment, state=Membership.State.LEFT
+        )
+    for number, _each in enumerate(communities):
+        late = make_person(f"late {number} of {len(communities)}", "scene")
+        Enrollment.objects.create(program=program, person=late, name=late.name)
+    return published
 
 
 def _fill(community: Community, enrollments: list[Enrollment], *, now) -> None:
@@ -209,7 +267,7 @@ def _form(program: Program, enrollments: list[Enrollment]) -> Formation:
 def count_all(scene: Scene) -> dict[tuple[str, str], int]:
     """Return how many queries each page took for each reader."""
     counts = {}
-    for kind in ("staff", "leader"):
+    for kind in ("staff", "leader", "member"):
         client = Client()
         client.force_login(getattr(scene, kind))
         for name, (_arguments, readers) in PAGES.items():

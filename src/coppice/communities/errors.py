@@ -43,6 +43,13 @@ class AlreadyJoined(DomainError):
     sentence = _("This person has joined already, so the invitation cannot be taken back. They can leave.")
 
 
+class AlreadyThere(DomainError):
+    """Somebody who has a place in a community cannot change to it."""
+
+    code = "already_there"
+    sentence = _("This person has a place there already, so there is nothing to change.")
+
+
 class AnsweredAlready(DomainError):
     """Only who waits to answer has an answer written down for them."""
 

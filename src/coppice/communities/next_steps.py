@@ -1,4 +1,4 @@
-"""What comes next for a member: rooms above register a teller, as they register tabs."""
+"""What comes next for a member, and what they may choose: rooms above register tellers, as with tabs."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from coppice.communities.models import Membership
 
 @dataclass(frozen=True)
 class NextStep:
-    """One thing that comes next, with an address that works without signing in wherever that is safe."""
+    """What comes next or may be chosen, with an address that needs no account where that is safe."""
 
     sentence: str | Promise
     url: str
@@ -20,6 +20,7 @@ class NextStep:
 type Teller = Callable[[Membership], list[NextStep]]
 
 _tellers: list[Teller] = []
+_choosers: list[Teller] = []
 
 
 def register(teller: Teller) -> None:
@@ -31,3 +32,14 @@ def register(teller: Teller) -> None:
 def next_steps(membership: Membership) -> list[NextStep]:
     """Return what comes next for this member, in the order in which rooms registered."""
     return [step for teller in _tellers for step in teller(membership)]
+
+
+def register_choices(teller: Teller) -> None:
+    """Ask `teller` what a person may still choose about their place; called as `register` is."""
+    if teller not in _choosers:
+        _choosers.append(teller)
+
+
+def choices(membership: Membership) -> list[NextStep]:
+    """Return what this person may choose about their place beside the answers that communities know."""
+    return [step for teller in _choosers for step in teller(membership)]

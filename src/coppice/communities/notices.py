@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coppice.accounts.models import Person
 from coppice.communities import links, wording
-from coppice.communities.models import InvitationWord, Membership
+from coppice.communities.models import Community, InvitationWord, Membership
 from coppice.notifications.actions import Attachment, Letter, compose, send
 from coppice.notifications.models import Message
 from coppice.notifications.subscriptions import unsubscribe_url
@@ -142,6 +142,22 @@ def welcome(membership: Membership) -> Message | None:
         period=f"{membership.joined_at:%Y-%m-%d}",
         template="communities/email/welcome",
         context={"do_label": _("What comes next")},
+    )
+
+
+def changed(membership: Membership, *, origin: Community) -> Message | None:
+    """Tell somebody that they changed from another community to this one; the only mail about it."""
+    return write_to(
+        membership,
+        occasion=f"changed:{membership.pk}",
+        period=f"{membership.joined_at:%Y%m%d%H%M%S}",
+        template="communities/email/changed",
+        context={
+            "origin": origin,
+            "do_label": _("Your own page"),
+            "why": partial(wording.why, membership),
+            "word": lambda: words_for(membership.community.program).community,
+        },
     )
 
 

@@ -38,3 +38,59 @@ class NobodyPlaced(DomainError):
 
     code = "nobody_placed"
     sentence = _("There is nobody in this proposal. Bring people in, then work it out again.")
+
+
+class NotPublished(DomainError):
+    """What comes after publication needs a publication."""
+
+    code = "not_published"
+    sentence = _("This proposal is not published yet. Publish it first.")
+
+
+class NoTimeForSwaps(DomainError):
+    """People ask to change within the time that the program gives."""
+
+    code = "no_time_for_swaps"
+    sentence = _("The time to ask for another place is over. Write to the people who invited you.")
+
+
+class DoesNotFit(DomainError):
+    """People change to one of the other communities formed with theirs, where they are not yet."""
+
+    code = "does_not_fit"
+    sentence = _("You cannot change to this one. Choose another from the list.")
+
+
+class LeadersSay(DomainError):
+    """A group does not lose its leader without the program's staff knowing why."""
+
+    code = "leaders_say"
+    sentence = _("You lead this group. Write to the program's staff why you would like to change.")
+
+
+class StaffDecide(DomainError):
+    """Some changes are not for two people to settle among themselves."""
+
+    code = "staff_decide"
+    sentence = _("The program's staff decide this one. They see what you asked for, and will answer.")
+
+
+class SwapIsGone(DomainError):
+    """One of the two changed their mind, left, or changed already."""
+
+    code = "swap_is_gone"
+    sentence = _("This change is no longer possible: somebody changed their mind. Look at the list again.")
+
+
+class BreaksRules(DomainError):
+    """A rule that must hold is broken only knowingly."""
+
+    code = "breaks_rules"
+    sentence = _("This change breaks a rule that must hold. Tick “Do it anyway” if you mean it.")
+
+
+class HasPlace(DomainError):
+    """Only who has no place yet is placed as somebody who came late."""
+
+    code = "has_place"
+    sentence = _("Somebody among them has a place by now, or is off the roster. Look at the list again.")

@@ -1,10 +1,12 @@
 """What people type when they form communities."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from django import forms
 from django.db import models
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +15,7 @@ from coppice.communities.models import Community
 from coppice.formation.aspect_fields import AspectFields
 from coppice.formation.aspects import About, Aspects, aspects_of
 from coppice.formation.frames import Frame
-from coppice.formation.models import Formation, ProposedCommunity
+from coppice.formation.models import Decider, Formation, ProposedCommunity
 from coppice.formation.presets import usual_rules
 from coppice.formation.rule_rows import RuleRows
 from coppice.formation.rules import Kind, Rule, rules_of
@@ -23,6 +25,7 @@ from coppice.programs.models import Organization, Program
 from coppice.ui.edits import EditForm, held
 from coppice.ui.widgets import DateInput
 
+USUAL_TIME_FOR_SWAPS = timedelta(days=14)
 LARGEST = 200
 
 
@@ -191,7 +194,21 @@ class CommunityForm(EditForm, forms.ModelForm):
 
 
 class PublicationForm(forms.ModelForm):
-    """The frame that all communities of a proposal begin with."""
+    """The frame that all communities of a proposal begin with, and whether people may ask to change."""
+
+    swaps_until = forms.DateField(
+        label=_("People may ask for another place until"),
+        help_text=_("The last day counts. Leave it empty, and nobody asks."),
+        widget=DateInput,
+        required=False,
+    )
+    swaps_decided_by = forms.ChoiceField(
+        label=_("Who decides?"),
+        choices=Decider,
+        initial=Decider.MANAGER,
+        widget=forms.RadioSelect,
+        required=False,
+    )
 
     class Meta:
         model = Community
@@ -207,8 +224,11 @@ class PublicationForm(forms.ModelForm):
             "ends_on": _("A group knows its end from the first day. It can decide to go on."),
         }
 
-    def __init__(self, *args: Any, placed_elsewhere: int = 0, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, placed_elsewhere: int = 0, may_swap: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["swaps_until"].initial = timezone.localdate() + USUAL_TIME_FOR_SWAPS
+        if not may_swap:
+            del self.fields["swaps_until"], self.fields["swaps_decided_by"]
         if placed_elsewhere:
             self.fields["again"] = forms.BooleanField(
                 label=ngettext(
@@ -236,6 +256,16 @@ class PublicationForm(forms.ModelForm):
     def frame(self) -> Frame:
         """What was typed; only of a valid form."""
         return Frame(**{name: self.cleaned_data[name] for name in self.Meta.fields})
+
+    @property
+    def swaps(self) -> dict[str, Any]:
+        """Until when people may ask to change, and who decides; only of a valid form."""
+        if "swaps_until" not in self.cleaned_data:
+            return {}
+        return {
+            "swaps_until": self.cleaned_data["swaps_until"],
+            "swaps_decided_by": self.cleaned_data["swaps_decided_by"] or Decider.MANAGER,
+        }
 
     def _post_clean(self) -> None:
         """Nothing is saved by this form, so no model is built; what a community refuses is refused here."""

@@ -50,7 +50,8 @@ def problem_of(proposal: Proposal, places: Iterable[Place]) -> grouping.Problem 
     That is so when somebody has been erased or removed since, or it is older than these records.
     """
     kept = proposal.settings
-    people = [{"id": str(each.enrollment_id), **each.answers} for each in places]
+    asked = [each for each in places if not each.came_late]
+    people = [{"id": str(each.enrollment_id), **each.answers} for each in asked]
     answered = sum(len(each) > 1 for each in people)
     if (kept.get("people"), kept.get("answered")) != (len(people), answered):
         return None
@@ -69,5 +70,6 @@ def worked_out(proposal: Proposal, places: Iterable[Place]) -> dict[str, str]:
     return {
         name: locks.get(name, str(each.worked_out_position))
         for each in places
+        if not each.came_late
         for name in [str(each.enrollment_id)]
     }

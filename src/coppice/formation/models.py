@@ -13,9 +13,21 @@ from django.utils.translation import gettext_lazy as _
 
 from coppice.communities.models import Community
 from coppice.formation.frames import Frame, frame_of
+from coppice.formation.wishes import Decider, Swap, SwapRequest
 from coppice.lib.lines import LineField
 from coppice.lib.personal import Erasure, Personal
 from coppice.programs.models import Enrollment, Program, Topic, providers_of
+
+__all__ = [
+    "Decider",
+    "Formation",
+    "Place",
+    "PlaceQuerySet",
+    "Proposal",
+    "ProposedCommunity",
+    "Swap",
+    "SwapRequest",
+]
 
 NOTHING_YET: Mapping[str, Any] = {"total": 0.0, "rules": {}, "broken": [], "clashes": []}
 
@@ -81,6 +93,10 @@ class Formation(models.Model):
         settings.AUTH_USER_MODEL, null=True, editable=False, on_delete=models.SET_NULL, related_name="+"
     )
     published_at = models.DateTimeField(null=True, blank=True)
+    swaps_until = models.DateField(_("people may ask to change until"), null=True, blank=True)
+    swaps_decided_by = models.CharField(
+        _("who decides"), max_length=8, choices=Decider, default=Decider.MANAGER
+    )
 
     objects = FormationQuerySet.as_manager()
 
@@ -167,6 +183,19 @@ class Formation(models.Model):
         if self.frame:
             return frame_of(self.frame)
         return Frame(starts_on=self.program.award_starts, ends_on=self.program.award_ends)
+
+    @property
+    def has_swaps(self) -> bool:
+        """Whether people may ask to change today, by the program's clock; the last day counts whole."""
+        return (
+            self.is_published
+            and self.swaps_until is not None
+            and timezone.localdate(timezone=self.program.zone) <= self.swaps_until
+        )
+
+    @property
+    def members_agree(self) -> bool:
+        return self.swaps_decided_by == Decider.MEMBERS
 
     @property
     def progress_key(self) -> str:
@@ -286,7 +315,8 @@ class Place(models.Model):
 
     `answers` is what the engine was told of this person, as formation.inputs has it.
     `is_locked` keeps the place when the rest is worked out again, and so does `moved_by_hand` unless they are
-    let go; `worked_out_position` is where the engine last put the person of its own accord.
+    let go; `worked_out_position` is where the engine last put the person of its own accord. Whoever
+    `came_late` was placed after the proposal was worked out, so the engine was not asked about them.
     """
 
     proposed_community = models.ForeignKey(ProposedCommunity, on_delete=models.CASCADE, related_name="places")
@@ -298,6 +328,7 @@ class Place(models.Model):
     is_locked = models.BooleanField(default=False)
     moved_by_hand = models.BooleanField(default=False)
     worked_out_position = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
+    came_late = models.BooleanField(default=False, editable=False)
 
     objects = PlaceQuerySet.as_manager()
 

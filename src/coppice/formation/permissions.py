@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from coppice.formation.models import Formation, Place, ProposedCommunity
+from coppice.formation.models import Formation, Place, ProposedCommunity, Swap, SwapRequest
 from coppice.programs.permissions import can_run_program_of
 
 
@@ -19,3 +19,13 @@ def can_form_place(person: Any, place: Place) -> bool:
 def can_form_community(person: Any, proposed_community: ProposedCommunity) -> bool:
     """Say whether this person may rename a proposed community."""
     return can_run_program_of(person, proposed_community.formation)
+
+
+def can_form_swap(person: Any, swap: Swap | SwapRequest) -> bool:
+    """Say whether this person may refuse a wish to change, or take a change back: program staff."""
+    return can_run_program_of(person, swap.formation)
+
+
+def owns_seat(person: Any, seat: Any) -> bool:
+    """Say whether the place is this person's own: nobody else asks to change for them."""
+    return seat.membership.person_id == person.pk

@@ -6,7 +6,7 @@ from django.tasks import task
 from django.utils import timezone
 
 from coppice.formation import actions
-from coppice.formation.models import Formation
+from coppice.formation.models import Formation, SwapRequest
 from coppice.formation.proposing import work_out
 from coppice.formation.publishing import ready
 from coppice.formation.solving import Step
@@ -59,3 +59,13 @@ def sweep() -> None:
         stuck = Formation.objects.filter(state=state, asked_at__lt=since)
         for formation_id in list(stuck.values_list("pk", flat=True)):
             job.call(formation_id=formation_id)
+
+
+@every(minutes=60)
+@task()
+def end_swaps() -> None:
+    """End the requests that wait in formations whose time for swaps is over."""
+    waiting = SwapRequest.objects.filter(state=SwapRequest.State.OPEN).values("formation")
+    for formation in Formation.objects.filter(pk__in=waiting).select_related("program"):
+        if not formation.has_swaps:
+            actions.end_swaps(formation)

@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, path
 
-from coppice.formation.views import communities, formations, places, publication, samples, studio, trials
+from coppice.formation.views import (
+    communities,
+    formations,
+    late,
+    own_swaps,
+    places,
+    publication,
+    samples,
+    studio,
+    swaps,
+    trials,
+)
 
 app_name = "formation"
 urlpatterns: list[URLPattern] = [
@@ -47,4 +58,12 @@ urlpatterns: list[URLPattern] = [
     path("places/<int:place_id>/lock/end/", places.unlock, name="lock_end"),
     path("places/<int:place_id>/leadership/", places.leadership, name="leadership"),
     path("places/<int:place_id>/leadership/end/", places.leadership_end, name="leadership_end"),
+    path("formations/<int:formation_id>/swaps/", swaps.swaps, name="swaps"),
+    path("formations/<int:formation_id>/swaps/time/", swaps.window, name="swap_window"),
+    path("formations/<int:formation_id>/exchanges/", swaps.exchange, name="exchange"),
+    path("exchanges/<int:swap_id>/end/", swaps.exchange_end, name="exchange_end"),
+    path("swap-requests/<int:swap_request_id>/refusal/", swaps.refusal, name="swap_refusal"),
+    path("formations/<int:formation_id>/late/", late.late, name="late"),
+    path("formations/<int:formation_id>/gaps/", late.gaps, name="gaps"),
+    *own_swaps.addresses(),
 ]

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from coppice.communities.models import Community
+from coppice.communities.next_steps import choices
 from coppice.communities.queries import community_of
 from coppice.home import board as board_lines
 from coppice.home import counts, queries
@@ -178,6 +179,7 @@ def now(request: HttpRequest, community: Community) -> HttpResponse:
         "figure": queries.attendance(community),
         "leads": standing.leads,
         "is_staff": standing.is_staff,
+        "choices": choices(standing.mine) if standing.mine and not standing.leads else [],
         "counts": queries.headcount(community, meeting, request.user),
     }
     return render(request, "home/now.html", context)

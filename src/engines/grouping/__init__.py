@@ -52,6 +52,7 @@ from engines.grouping.conflicts import conflicts
 from engines.grouping.engine import diagnose, review, solve
 from engines.grouping.formats import from_plain, problem_of, to_plain
 from engines.grouping.moves import Board, alternatives, best_swaps, effect, exchange
+from engines.grouping.openings import Arrival, Opening, arrivals, openings
 from engines.grouping.planning import GroupPlan, plan_groups
 from engines.grouping.prepared import is_compiled, is_prepared
 from engines.grouping.problem import Group, Person, Problem, ProblemError
@@ -76,6 +77,7 @@ __all__ = [
     "AlikeNumbers",
     "AllowedGroups",
     "Alternative",
+    "Arrival",
     "AtLeast",
     "AtMost",
     "Balanced",
@@ -102,6 +104,7 @@ __all__ = [
     "MeetingHours",
     "NobodyIsolated",
     "NotFound",
+    "Opening",
     "Person",
     "Placement",
     "Possible",
@@ -125,6 +128,7 @@ __all__ = [
     "ViolationCode",
     "Wishes",
     "alternatives",
+    "arrivals",
     "best_swaps",
     "bound",
     "choose",
@@ -137,6 +141,7 @@ __all__ = [
     "from_plain",
     "is_compiled",
     "is_prepared",
+    "openings",
     "plan_groups",
     "problem_of",
     "relaxed",

@@ -13,6 +13,7 @@ from coppice.communities.actions.invitations import (
 )
 from coppice.communities.actions.memberships import leave, make_leader, pause, remove_leader
 from coppice.communities.actions.reminders import remind_invited
+from coppice.communities.actions.transfers import transfer
 from coppice.communities.actions.words import answer_word, say
 
 __all__ = [
@@ -35,5 +36,6 @@ __all__ = [
     "remove_leader",
     "say",
     "set_stage",
+    "transfer",
     "withdraw",
 ]

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from coppice.communities import actions, wording
 from coppice.communities.forms import WordsForm
 from coppice.communities.models import Membership
-from coppice.communities.next_steps import next_steps
+from coppice.communities.next_steps import choices, next_steps
 from coppice.communities.permissions import owns_membership
 from coppice.communities.queries import companions, invitation_of, membership_of
 from coppice.lib.access import access, anyone
@@ -204,6 +204,7 @@ def _show(
         "words": membership.words.all(),
         "form": form,
         "addresses": _addresses(request, membership),
+        "choices": choices(membership),
     }
     return render(request, "communities/invitation.html", context, status=status)
 

@@ -173,9 +173,9 @@ def _rearrange(formation: Formation, goals: Mapping[Place, ProposedCommunity], *
         place.proposed_community = to
         place.is_leader, place.moved_by_hand = False, to.position != place.worked_out_position
         place.save(update_fields=["proposed_community", "is_leader", "moved_by_hand"])
-    _keep_scores(formation, communities, draft=stands.draft, effect=effect)
+    keep_scores(formation, communities, draft=stands.draft, effect=effect)
     touched = [*origins.values(), *goals.values()]
-    _keep_reasons(stands.draft, places=list(places_now(formation).filter(proposed_community__in=touched)))
+    keep_reasons(stands.draft, places=list(places_now(formation).filter(proposed_community__in=touched)))
     for place, to in goals.items():
         record(
             "formation.person_moved",
@@ -197,9 +197,10 @@ def _rearrange(formation: Formation, goals: Mapping[Place, ProposedCommunity], *
     )
 
 
-def _keep_scores(
+def keep_scores(
     formation: Formation, communities: list[ProposedCommunity], *, draft: Draft, effect: grouping.Effect
 ) -> None:
+    """Keep the scores, and the rules that are broken, as they are after a change."""
     by_community = {each.group: outcomes.scores_by_rule(draft, each.scores) for each in effect.reports}
     proposal = formation.on_table
     assert proposal is not None  # a formation that can be changed has one
@@ -218,7 +219,7 @@ def _keep_scores(
     ProposedCommunity.objects.bulk_update(changed, ["score"])
 
 
-def _keep_reasons(draft: Draft, *, places: list[Place]) -> None:
+def keep_reasons(draft: Draft, *, places: list[Place]) -> None:
     """Explain the places anew, from the people who are in these communities now."""
     here = {str(place.enrollment_id): str(place.proposed_community_id) for place in places}
     told = {

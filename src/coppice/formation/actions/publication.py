@@ -1,6 +1,7 @@
 """A proposal becomes communities, and everyone in it is invited."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -11,7 +12,7 @@ from coppice.communities.models import Community
 from coppice.formation.actions.rows import current, open_proposal
 from coppice.formation.errors import NobodyPlaced, NotProposed
 from coppice.formation.frames import Frame
-from coppice.formation.models import Formation, ProposedCommunity
+from coppice.formation.models import Decider, Formation, ProposedCommunity
 from coppice.history.actions import record
 from coppice.lib.jobs import after_commit
 from coppice.programs.models import Enrollment
@@ -20,26 +21,44 @@ State = Formation.State
 
 
 @transaction.atomic
-def keep_frame(formation: Formation, *, frame: Frame, by: Any) -> Formation:
+def keep_frame(
+    formation: Formation,
+    *,
+    frame: Frame,
+    by: Any,
+    swaps_until: date | None = None,
+    swaps_decided_by: str = Decider.MANAGER,
+) -> Formation:
     """Keep what the communities of a proposal will begin with, to be looked at before anything is sent.
 
+    `swaps_until` is the last day on which people may ask to change; `swaps_decided_by` a value of Decider.
     The same again changes nothing. Raises NotProposed.
     """
     formation = open_proposal(formation)
-    if formation.frame == frame.as_json():
+    swaps = swaps_until, Decider(swaps_decided_by)
+    if (formation.frame, formation.swaps_until, formation.swaps_decided_by) == (frame.as_json(), *swaps):
         return formation
     formation.frame = frame.as_json()
-    formation.save(update_fields=["frame"])
+    formation.swaps_until, formation.swaps_decided_by = swaps
+    formation.save(update_fields=["frame", "swaps_until", "swaps_decided_by"])
     record("formation.frame_kept", scope=formation.program.scope, by=by, subject=formation)
     return formation
 
 
 @transaction.atomic
-def ask_to_publish(formation: Formation, *, frame: Frame, by: Any) -> Formation:
+def ask_to_publish(
+    formation: Formation,
+    *,
+    frame: Frame,
+    by: Any,
+    swaps_until: date | None = None,
+    swaps_decided_by: str = Decider.MANAGER,
+) -> Formation:
     """Have a proposal published once this is committed; from now on nothing in it changes by hand.
 
-    Asking again changes nothing. Raises NotProposed before there is a proposal, NobodyPlaced when it is
-    empty.
+    `swaps_until` is the last day, by the program's clock, on which people may ask to change (None: nobody
+    asks); `swaps_decided_by` a value of Decider. Asking again changes nothing. Raises NotProposed before
+    there is a proposal, NobodyPlaced when it is empty.
     """
     formation = current(formation)
     if formation.state in {State.PUBLISHING, State.PUBLISHED}:
@@ -50,7 +69,10 @@ def ask_to_publish(formation: Formation, *, frame: Frame, by: Any) -> Formation:
         raise NobodyPlaced
     formation.state, formation.frame = State.PUBLISHING, frame.as_json()
     formation.asked_at, formation.published_by = timezone.now(), by
-    formation.save(update_fields=["state", "frame", "asked_at", "published_by"])
+    formation.swaps_until, formation.swaps_decided_by = swaps_until, Decider(swaps_decided_by)
+    formation.save(
+        update_fields=["state", "frame", "asked_at", "published_by", "swaps_until", "swaps_decided_by"]
+    )
     record("formation.publication_asked", scope=formation.program.scope, by=by, subject=formation)
     after_commit("coppice.formation.tasks.publish", formation_id=formation.pk)
     return formation

@@ -1,13 +1,19 @@
 """Real rows for the tests of formation and of the rooms above."""
 
+from datetime import timedelta
 from typing import Any
 
+from django.utils import timezone
+
 from coppice.accounts.models import Person
-from coppice.communities.models import Community
+from coppice.communities import actions as communities
+from coppice.communities.models import Community, Membership
 from coppice.communities.tests.factories import enroll, make_program, make_staff
 from coppice.formation import actions, tasks
-from coppice.formation.models import Formation, Place, Proposal, ProposedCommunity
+from coppice.formation.frames import Frame
+from coppice.formation.models import Decider, Formation, Place, Proposal, ProposedCommunity, SwapRequest
 from coppice.formation.rules import Rule
+from coppice.formation.swaps import seat_of
 from coppice.programs.models import Affiliation, Enrollment, Organization, Program
 
 AREAS = ("North", "South", "West")
@@ -81,3 +87,42 @@ def columns_of(formation: Formation) -> list[ProposedCommunity]:
 
 def people_in(column: ProposedCommunity) -> list[Place]:
     return list(column.places.order_by("pk"))
+
+
+def make_published(
+    program: Program | None = None,
+    *,
+    people: int = 24,
+    days: int | None = 14,
+    decided_by: str = Decider.MEMBERS,
+    **terms: Any,
+) -> Formation:
+    """A formation after its publication, with so many days in which people may ask to change."""
+    formation = make_proposal(program, people=people, **terms)
+    today = timezone.localdate(timezone=formation.program.zone)
+    actions.ask_to_publish(
+        formation,
+        frame=Frame(starts_on=today, ends_on=today + timedelta(days=180)),
+        by=formation.created_by,
+        swaps_until=None if days is None else today + timedelta(days=days),
+        swaps_decided_by=decided_by,
+    )
+    tasks.publish.call(formation_id=formation.pk)
+    return Formation.objects.select_related("program__provider").get(pk=formation.pk)
+
+
+def founded(formation: Formation) -> list[Community]:
+    return [column.community for column in columns_of(formation) if column.community is not None]
+
+
+def members(community: Community, *, joined: bool = True) -> list[Membership]:
+    """The people of a community, by id; everybody has said yes unless told otherwise."""
+    rows = list(community.memberships.known_to_members().order_by("pk"))
+    if joined:
+        rows = [communities.accept(each, by=each.person) for each in rows]
+    return rows
+
+
+def ask(membership: Membership, wanted: Community | None = None, reason: str = "") -> SwapRequest:
+    """Somebody asks to change, on their own page."""
+    return actions.ask(seat_of(membership), wanted=wanted, by=membership.person, reason=reason)

@@ -1,6 +1,7 @@
 """What will be sent to whom, the step that sends it, and the proposal as a table."""
 
 from dataclasses import asdict
+from typing import Any
 
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
@@ -9,8 +10,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from coppice.communities.models import KNOWN_TO_MEMBERS, Membership
 from coppice.formation import actions
 from coppice.formation.forms import PublicationForm, WordsSoFarForm
+from coppice.formation.late import late_count
 from coppice.formation.models import Formation
 from coppice.formation.permissions import can_form
 from coppice.formation.queries import formation_of, mail_of, placed_elsewhere_count, places_of, unplaced_count
@@ -24,6 +27,7 @@ from coppice.programs.wording import words_for
 
 EMAIL = Q(places__enrollment__contact_mode=Enrollment.ContactMode.EMAIL) & ~Q(places__enrollment__email="")
 AFTERWARDS = {Formation.State.PUBLISHING, Formation.State.PUBLISHED}
+KNOWN = Q(community__memberships__state__in=KNOWN_TO_MEMBERS)
 HERE = Q(places__enrollment__ended_at=None)
 
 
@@ -37,12 +41,13 @@ def publication(request: HttpRequest, formation: Formation) -> HttpResponse:
         return redirect(formation)
     form = PublicationForm(
         request.POST if request.method == "POST" else None,
-        initial=asdict(formation.begins_with),
+        initial=asdict(formation.begins_with) | _swaps_so_far(formation),
         placed_elsewhere=placed_elsewhere_count(formation),
+        may_swap=not formation.is_whole_cohort,
     )
     if request.method == "POST" and form.is_valid():
         try:
-            actions.ask_to_publish(formation, frame=form.frame, by=request.user)
+            actions.ask_to_publish(formation, frame=form.frame, by=request.user, **form.swaps)
         except DomainError as refused:
             form.add_error(None, str(refused.sentence))
         else:
@@ -54,10 +59,14 @@ def publication(request: HttpRequest, formation: Formation) -> HttpResponse:
 @require_POST
 def frame(request: HttpRequest, formation: Formation) -> HttpResponse:
     """Keep what is typed so far, and show the invitation as it would be; nothing is sent."""
-    form = WordsSoFarForm(request.POST, placed_elsewhere=placed_elsewhere_count(formation))
+    form = WordsSoFarForm(
+        request.POST,
+        placed_elsewhere=placed_elsewhere_count(formation),
+        may_swap=not formation.is_whole_cohort,
+    )
     if form.is_valid():
         try:
-            actions.keep_frame(formation, frame=form.frame, by=request.user)
+            actions.keep_frame(formation, frame=form.frame, by=request.user, **form.swaps)
         except DomainError as refused:
             form.add_error(None, str(refused.sentence))
         else:
@@ -89,13 +98,21 @@ def people(request: HttpRequest, formation: Formation) -> HttpResponse:
     return response
 
 
+def _swaps_so_far(formation: Formation) -> dict[str, Any]:
+    """What was typed of the time for swaps when the words were kept; the usual time at first."""
+    if not formation.frame:
+        return {}
+    return {"swaps_until": formation.swaps_until, "swaps_decided_by": formation.swaps_decided_by}
+
+
 def _afterwards(request: HttpRequest, formation: Formation) -> HttpResponse:
     communities = list(
         formation.proposed_communities.exclude(community=None)
         .select_related("community")
-        .annotate(people_count=Count("community__memberships"))
+        .annotate(people_count=Count("community__memberships", filter=KNOWN))
     )
-    people = sum(each.people_count for each in communities)
+    asked = Membership.objects.filter(community__in=[each.community_id for each in communities])
+    people = asked.aggregate(people=Count("person", distinct=True))["people"]
     mail = mail_of(formation) if formation.is_published else None
     return render(
         request,
@@ -104,11 +121,13 @@ def _afterwards(request: HttpRequest, formation: Formation) -> HttpResponse:
             "formation": formation,
             "program": formation.program,
             "words": words_for(formation.program),
-            "job": job_of(formation),
+            "job": job_of(formation, mail=mail),
             "communities": communities,
             "people_count": people,
             "mail": mail,
-            "without_mail": people - mail.total if mail else 0,
+            "waiting_count": formation.swap_requests.open().count(),
+            "late_count": late_count(formation) if formation.is_published else 0,
+            "without_mail": asked.known_to_members().without_mail().count() if mail else 0,
         },
     )
 

@@ -4,18 +4,20 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from coppice.formation.models import Formation
-from coppice.formation.queries import mail_of
+from coppice.formation.queries import Mail, mail_of
 from coppice.lib.progress import read
 from coppice.ui.progress import Progress
 
 State = Formation.State
 
 
-def job_of(formation: Formation) -> Progress:
-    """Return how far the formation's job is, and then its mail; done also when it ended at a clash."""
+def job_of(formation: Formation, *, mail: Mail | None = None) -> Progress:
+    """Return how far the formation's job is, and then its mail (where it is known already); done also when it
+    ended at a clash.
+    """
     url = reverse("formation:progress", args=[formation.pk])
     if formation.is_published:
-        return _mail(formation, url)
+        return _mail(formation, url, mail or mail_of(formation))
     if not formation.is_working:
         return Progress(
             state="done",
@@ -34,8 +36,7 @@ def job_of(formation: Formation) -> Progress:
     return Progress(state="running", doing=doing, url=url, done=step.done, total=step.total)
 
 
-def _mail(formation: Formation, url: str) -> Progress:
-    mail = mail_of(formation)
+def _mail(formation: Formation, url: str, mail: Mail) -> Progress:
     if mail.waiting:
         return Progress(
             state="running", doing=_("Invitations are leaving"), url=url, done=mail.out, total=mail.total
