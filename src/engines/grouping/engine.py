@@ -80,7 +80,7 @@ def diagnose(problem: Problem, *, work: int = WORK) -> Possible | Clash | NotFou
     """Whether the hard rules can all hold, whatever the aims: proven by a grouping, or by a clash.
 
     work: how much may be done to find out, as `proofs.Oracle` counts it. First the counts of `conflicts`,
-    then a short search, then an exhaustive one (`program`). NotFound when the work does not suffice.
+    then a short search, then an exhaustive one (`feasibility`). NotFound when the work does not suffice.
     """
     oracle = Oracle(problem, work)
     if conflicts(problem):

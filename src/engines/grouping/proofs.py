@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from engines.grouping.breaches import violations_on
 from engines.grouping.conflicts import conflicts_on
+from engines.grouping.feasibility import bare, settle
 from engines.grouping.problem import Group, Problem
-from engines.grouping.proof import bare, settle
 from engines.grouping.rules import Rule
 from engines.grouping.sheet import Sheet
 

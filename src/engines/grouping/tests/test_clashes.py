@@ -33,8 +33,8 @@ from engines.grouping import (
     conflicts,
     diagnose,
     engine,
+    feasibility,
     from_plain,
-    proof,
     proofs,
     relaxed,
     solve,
@@ -266,7 +266,7 @@ def test_too_much_work_is_left_open_and_never_guessed(tmp_path, capsys, monkeypa
 
 
 def test_a_program_too_large_to_try_is_left_open_and_the_search_goes_on(monkeypatch):
-    monkeypatch.setattr(proof, "MOST_NUMBERS", 1)
+    monkeypatch.setattr(feasibility, "MOST_NUMBERS", 1)
     monkeypatch.setattr(engine, "SHORT", 1)
     heard = []
 
@@ -291,7 +291,7 @@ def test_a_program_that_is_interrupted_proves_nothing():
     )
     problem = Problem(crowd, groups(5, 7, 9), (SharedHours(1),), slots=20)
 
-    settled = proof.settle(proofs.Sheet(problem), 100_000)
+    settled = feasibility.settle(proofs.Sheet(problem), 100_000)
 
     assert (settled.is_possible, settled.assignment) == (None, {})
     assert settled.work > 50_000
@@ -299,7 +299,7 @@ def test_a_program_that_is_interrupted_proves_nothing():
 
 def test_a_grouping_that_breaks_a_rule_after_all_is_no_proof(monkeypatch):
     problem = bins(2)
-    wrong = proof.Settled(True, {person.id: "g0" for person in problem.people})
+    wrong = feasibility.Settled(True, {person.id: "g0" for person in problem.people})
     monkeypatch.setattr(proofs, "settle", lambda sheet, work: wrong)
 
     assert proofs.Oracle(problem).is_possible() is None
@@ -389,9 +389,9 @@ def test_a_rule_about_every_kind_may_clash_by_several_kinds_at_once(monkeypatch)
 def test_program_of_people_who_cannot_be_together_is_hopeless():
     rules = KeepTogether(("p0", "p1")), KeepApart("p0", "p1")
 
-    assert proof.settle(proofs.Sheet(Problem(people(2), groups(2, 0, 2), rules)), 10**6) == proof.Settled(
-        is_possible=False
-    )
+    assert feasibility.settle(
+        proofs.Sheet(Problem(people(2), groups(2, 0, 2), rules)), 10**6
+    ) == feasibility.Settled(is_possible=False)
 
 
 def test_a_grouping_outside_the_groups_teaches_nothing():

@@ -14,9 +14,9 @@ from engines.grouping import (
     Problem,
     ProblemError,
     Proposal,
+    feasibility,
     from_plain,
     problem_of,
-    proof,
     solve,
     to_plain,
 )
@@ -93,7 +93,7 @@ def test_too_many_of_a_kind_is_named_by_the_kind(tmp_path, capsys):
 
 
 def test_not_found_writes_the_nearest_and_says_so(tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr(proof, "MOST_NUMBERS", 0)
+    monkeypatch.setattr(feasibility, "MOST_NUMBERS", 0)
     hard = {"keep_together": [["p0", "p1"], ["p2", "p3"]]}
     sizes = [{"id": "g0", "min": 1, "max": 1}, {"id": "g1", "min": 3, "max": 3}]
     write(tmp_path, {"groups": sizes, "hard": hard}, ROWS)

@@ -35,9 +35,9 @@ from engines.grouping import (
     budget,
     conflicts,
     default_trials,
+    feasibility,
     from_plain,
     problem_of,
-    proof,
     review,
     solve,
     to_plain,
@@ -271,7 +271,7 @@ def test_rules_that_no_search_can_hold_are_reported_not_hidden(monkeypatch):
     problem = Problem(people(6), groups(2, 3, 3), rules=triangle)
 
     assert isinstance(solve(problem, trials=400), Clash)
-    monkeypatch.setattr(proof, "MOST_NUMBERS", 0)
+    monkeypatch.setattr(feasibility, "MOST_NUMBERS", 0)
     outcome = solve(problem, trials=400)
 
     assert isinstance(outcome, NotFound)
