@@ -128,6 +128,7 @@ class House:
             "check_in_id": self.check_in.pk,
             "formation_id": self.formation.pk,
             "proposed_community_id": self.proposed_community.pk,
+            "proposal_id": self.proposed_community.proposal_id,
             "place_id": self.place.pk,
             "swap_request_id": self.swap_request.pk,
             "swap_id": self.swap.pk,

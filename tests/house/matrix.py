@@ -142,6 +142,16 @@ formation:invitation                  s44444++4s4  s44444554s4
 formation:invitation_mail             s44444++4s4  s44444554s4
 formation:invitation_page             s44444++4s4  s44444554s4
 formation:people                      s44444++4s4  s44444554s4
+formation:stop                        s44444554s4  s44444>>4s4
+formation:proposals                   s44444++4s4  s44444554s4
+formation:comparison                  s44444++4s4  s44444554s4
+formation:comparison_file             s44444++4s4  s44444554s4
+formation:kept                        s44444++4s4  s44444>>4s4
+formation:choice                      s44444554s4  s44444>>4s4
+formation:continuation                s44444554s4  s44444>>4s4
+formation:repeat                      s44444>>4s4  s44444>>4s4
+formation:proposal_removal            s44444++4s4  s44444>>4s4
+formation:kept_people                 s44444++4s4  s44444554s4
 formation:proposed_community          s44444++4s4  s44444554s4
 formation:community_name              s44444++4s4  s44444224s4
 formation:community_lock              s44444554s4  s44444>>4s4

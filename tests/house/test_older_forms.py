@@ -32,6 +32,7 @@ EDITS = {
     "communities:edit",
     "communities:word_answer",
     "formation:community_name",
+    "formation:kept",
     "formation:settings",
     "formation:swap_window",
     "meetings:attendance",

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from coppice.accounts.models import Person
 from coppice.communities.models import Community, InvitationWord, Membership
-from coppice.formation.models import Decider, Formation, Place, ProposedCommunity, SwapRequest
+from coppice.formation.models import Decider, Formation, Place, Proposal, ProposedCommunity, SwapRequest
 from coppice.formation.tests.factories import make_proposal_of
 from coppice.history.models import Entry
 from coppice.meetings.models import Attendance, Meeting, MeetingReply, PulseAnswer
@@ -36,6 +36,7 @@ class Scene:
     published: Formation
     member: Person
     membership: Membership
+    proposal: Proposal
 
     def address(self, name: str) -> str:
         thing = {
@@ -44,6 +45,7 @@ class Scene:
             "formations": self.formation.pk,
             "published": self.published.pk,
             "memberships": self.membership.pk,
+            "proposals": self.proposal.pk,
         }
         return reverse(name, args=[thing[kind] for kind in PAGES[name][0]])
 
@@ -69,6 +71,10 @@ PAGES: dict[str, tuple[list[str], tuple[str, ...]]] = {
     "formation:late": (["published"], ("staff",)),
     "formation:gaps": (["published"], ("staff",)),
     "formation:member_swap": (["memberships"], ("member",)),
+    "formation:proposals": (["formations"], ("staff",)),
+    "formation:comparison": (["formations"], ("staff",)),
+    "formation:comparison_file": (["formations"], ("staff",)),
+    "formation:kept": (["proposals"], ("staff",)),
     "communities:people": (["communities"], ("staff", "leader")),
     "communities:invitations": (["communities"], ("staff",)),
     "communities:words": (["programs"], ("staff",)),
@@ -142,12 +148,14 @@ def make_scene(rows: int) -> Scene:
         for person in people
     )
     member = crowded.memberships.exclude(person=people[0]).get(person=people[1])
+    formation = _form(program, enrollments)
     return Scene(
         staff=staff,
         leader=people[0],
         program=program,
         community=crowded,
-        formation=_form(program, enrollments),
+        formation=formation,
+        proposal=formation.proposals.latest("number"),
         published=_publish(program, communities),
         member=people[1],
         membership=member,

@@ -16,7 +16,7 @@ class AlreadyPublished(DomainError):
     """What was published stays: people have been invited by it."""
 
     code = "already_published"
-    sentence = _("This proposal is published already. Start another one to form more.")
+    sentence = _("This round is published already. Start another one to form more.")
 
 
 class Full(DomainError):
@@ -94,3 +94,24 @@ class HasPlace(DomainError):
 
     code = "has_place"
     sentence = _("Somebody among them has a place by now, or is off the roster. Look at the list again.")
+
+
+class NothingToUse(DomainError):
+    """What cannot hold, is empty or was removed founds nothing, and nothing goes on from it."""
+
+    code = "nothing_to_use"
+    sentence = _("There are no places in this proposal to use. Choose another one from the list.")
+
+
+class InUse(DomainError):
+    """What a formation shows now stays until it shows another."""
+
+    code = "in_use"
+    sentence = _("This proposal is the one shown now. Use another one first, then remove it.")
+
+
+class NotRepeatable(DomainError):
+    """What somebody told is gone with them: the same cannot come of it any more."""
+
+    code = "not_repeatable"
+    sentence = _("Not everything that it was worked out from is kept any more, so it cannot be repeated.")

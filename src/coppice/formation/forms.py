@@ -15,7 +15,7 @@ from coppice.communities.models import Community
 from coppice.formation.aspect_fields import AspectFields
 from coppice.formation.aspects import About, Aspects, aspects_of
 from coppice.formation.frames import Frame
-from coppice.formation.models import Decider, Formation, ProposedCommunity
+from coppice.formation.models import Decider, Formation, Proposal, ProposedCommunity
 from coppice.formation.presets import usual_rules
 from coppice.formation.rule_rows import RuleRows
 from coppice.formation.rules import Kind, Rule, rules_of
@@ -55,7 +55,7 @@ class FormationForm(EditForm, forms.Form):
     gets the rules that its reason usually wants, unless that is unticked.
     """
 
-    name = LineFormField(label=_("Name of this proposal"), max_length=120)
+    name = LineFormField(label=_("Name of this round"), max_length=120)
     reason = forms.ChoiceField(
         label=_("Why form them beforehand?"), choices=_reasons, widget=forms.RadioSelect
     )
@@ -193,6 +193,31 @@ class CommunityForm(EditForm, forms.ModelForm):
         topic.queryset = instance.formation.program.topics.all()
 
 
+class ProposalForm(EditForm, forms.ModelForm):
+    """What a proposal is called, and what somebody wants to remember of it."""
+
+    class Meta:
+        model = Proposal
+        fields = ["name", "note"]
+        labels = {"name": _("Name"), "note": _("Note")}
+        help_texts = {
+            "name": _("Without a name it is called by its number."),
+            "note": _("For your team: why it was made, what speaks for it. It is told to nobody else."),
+        }
+        widgets = {"note": forms.Textarea(attrs={"rows": 3})}
+
+
+class GoOnForm(forms.Form):
+    """How much longer to look than the last time."""
+
+    USUAL = 2
+
+    times = forms.ChoiceField(
+        label=_("How long"),
+        choices=[(2, _("Twice as long")), (5, _("Five times as long")), (20, _("Twenty times as long"))],
+    )
+
+
 class PublicationForm(forms.ModelForm):
     """The frame that all communities of a proposal begin with, and whether people may ask to change."""
 
@@ -303,7 +328,7 @@ def let_go_label(people: int) -> str:
 def _initial(program: Program, formation: Formation | None) -> dict[str, Any]:
     if formation is None:
         return {
-            "name": gettext("Proposal %(number)d") % {"number": program.formations.count() + 1},
+            "name": gettext("Round %(number)d") % {"number": program.formations.count() + 1},
             "reason": Community.Reason.STABLE_TEAM,
             "minimum": 7,
             "maximum": 9,

@@ -168,6 +168,11 @@ class Formation(models.Model):
         return self.state in {self.State.PROPOSING, self.State.PUBLISHING}
 
     @property
+    def is_searching(self) -> bool:
+        """Whether it is being worked out, so that this can be stopped."""
+        return self.state == self.State.PROPOSING
+
+    @property
     def can_change(self) -> bool:
         """Whether people can be moved by hand: there is a proposal, and it is not published yet."""
         return self.state == self.State.PROPOSED
@@ -253,10 +258,41 @@ class Proposal(models.Model):
     def __str__(self) -> str:
         return self.name or gettext("Proposal %(number)d") % {"number": self.number}
 
+    def get_absolute_url(self) -> str:
+        return reverse("formation:kept", args=[self.pk])
+
     @property
     def is_impossible(self) -> bool:
         """Whether there can be no such proposal: what was asked cannot all hold."""
         return "clashes" in self.outcome
+
+    @property
+    def is_being_repeated(self) -> bool:
+        """Whether somebody waits for it to be worked out again."""
+        asked, done = self.repeat_asked_at, self.repeated_at
+        return asked is not None and (done is None or done < asked)
+
+    @property
+    def repeat_key(self) -> str:
+        """The name under which the job that works it out again says how far it is."""
+        asked = self.repeat_asked_at.timestamp() if self.repeat_asked_at else 0
+        return f"proposal-{self.pk}-{asked:f}"
+
+    @property
+    def is_on_table(self) -> bool:
+        """Whether it is the one that its formation shows now."""
+        return self.pk == self.formation.on_table_id
+
+    @property
+    def percent(self) -> int | None:
+        """Its score of 100, as it stands now; None when there can be no such proposal."""
+        return None if self.is_impossible else round(100 * self.outcome["total"])
+
+    @property
+    def weakest_percent(self) -> int | None:
+        """The lowest score of a community, of 100; only where queries.proposals_of has read it."""
+        weakest: float | None = getattr(self, "weakest", None)
+        return None if weakest is None else round(100 * weakest)
 
     @property
     def terms(self) -> Mapping[str, Any]:
@@ -304,6 +340,10 @@ class PlaceQuerySet(models.QuerySet["Place"]):
     def current(self) -> "PlaceQuerySet":
         """Places of people who are still on the roster."""
         return self.filter(enrollment__ended_at=None)
+
+    def asked(self) -> "PlaceQuerySet":
+        """Places of people of whom the engine was told when it worked their proposal out."""
+        return self.filter(came_late=False)
 
     def moved(self) -> "PlaceQuerySet":
         """Places into which people were put by hand, apart from those that are locked anyway."""

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from coppice.formation.models import Formation, Place, ProposedCommunity, Swap, SwapRequest
+from coppice.formation.models import Formation, Place, Proposal, ProposedCommunity, Swap, SwapRequest
 from coppice.programs.permissions import can_run_program_of
 
 
@@ -29,3 +29,8 @@ def can_form_swap(person: Any, swap: Swap | SwapRequest) -> bool:
 def owns_seat(person: Any, seat: Any) -> bool:
     """Say whether the place is this person's own: nobody else asks to change for them."""
     return seat.membership.person_id == person.pk
+
+
+def can_form_proposal(person: Any, proposal: Proposal) -> bool:
+    """Say whether this person may read, name, use, repeat or remove a proposal."""
+    return can_run_program_of(person, proposal.formation)

@@ -7,9 +7,10 @@ from itertools import count
 
 from django.db.models import Q
 
+from coppice.formation import inputs
 from coppice.formation.aspects import aspects_of
 from coppice.formation.climbing import Climb, Curve
-from coppice.formation.models import Formation, Place, ProposedCommunity
+from coppice.formation.models import Formation, Place, Proposal, ProposedCommunity
 from coppice.formation.problems import Draft, Facts, draft, reader_of
 from coppice.formation.queries import assignment_of, facts_of, roster_of
 from coppice.formation.rules import RosterRow
@@ -83,6 +84,22 @@ def drawn_up(
         facts=facts,
     )
     return plan, drawn
+
+
+def repeated(proposal: Proposal, *, tell: Teller | None = None) -> int | None:
+    """Return how many people get another place when a proposal is worked out again as it was.
+
+    None when not all of its input is there any more.
+    """
+    places = list(proposal.places.asked())
+    problem = inputs.problem_of(proposal, places)
+    if problem is None:
+        return None
+    answer = solve(problem, inputs.search_of(proposal), tell=tell)
+    now = getattr(answer, "nearest", answer)
+    before = inputs.worked_out(proposal, places)
+    found = now.assignment if isinstance(now, grouping.Proposal) else {}
+    return sum(found.get(person) != position for person, position in before.items())
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Count, Min, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 
 from coppice.communities.models import Membership
 from coppice.formation.aspects import aspects_of
-from coppice.formation.models import Formation, Place, ProposedCommunity
+from coppice.formation.models import Formation, Place, Proposal, ProposedCommunity
 from coppice.formation.problems import Facts
 from coppice.formation.rules import House, Kind, RosterRow, rules_of
 from coppice.lib.ids import id_in
@@ -69,6 +69,47 @@ def proposed_community_of(person: Any, *, proposed_community_id: int) -> Propose
         pk=proposed_community_id,
     )
     return _joined(proposed_community)
+
+
+def proposal_of(person: Any, *, proposal_id: int) -> Proposal:
+    """Return a proposal of a formation that the person may see; raises Http404 otherwise."""
+    proposals = Proposal.objects.filter(formation__in=Formation.objects.visible_to(person).values("pk"))
+    return get_object_or_404(
+        proposals.select_related("formation__program__provider", "continued_from").defer(
+            "continued_from__settings", "continued_from__curve", "continued_from__outcome"
+        ),
+        pk=proposal_id,
+    )
+
+
+def proposals_of(formation: Formation) -> QuerySet[Proposal]:
+    """Return a formation's proposals, the newest first, with what a list tells of each, in one query.
+
+    Each has `moved_count`, the people put somewhere by hand, and `weakest`, the lowest score (0 to 1) of a
+    community.
+    """
+    moved = Place.objects.current().filter(proposal=OuterRef("pk"), moved_by_hand=True).order_by()
+    counted = moved.values("proposal").annotate(count=Count("pk")).values("count")
+    columns = ProposedCommunity.objects.filter(proposal=OuterRef("pk")).order_by().values("proposal")
+    return (
+        formation.proposals.defer("settings", "curve")
+        .annotate(
+            moved_count=Coalesce(Subquery(counted), 0),
+            weakest=Subquery(columns.annotate(least=Min("score")).values("least")),
+        )
+        .order_by("-number")
+    )
+
+
+def is_whole(proposal: Proposal) -> bool:
+    """Say whether all that the engine was told of people is kept still, so that it can be repeated."""
+    kept = proposal.settings
+    if "problem" not in kept:
+        return False
+    counts = proposal.places.asked().aggregate(
+        people=Count("pk"), answered=Count("pk", filter=~Q(answers={}))
+    )
+    return (kept["people"], kept["answered"]) == (counts["people"], counts["answered"])
 
 
 def roster_of(program_id: int) -> list[RosterRow]:

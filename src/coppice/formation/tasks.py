@@ -2,12 +2,14 @@
 
 from datetime import timedelta
 
+from django.db.models import F, Q
 from django.tasks import task
 from django.utils import timezone
 
 from coppice.formation import actions
-from coppice.formation.models import Formation, SwapRequest
-from coppice.formation.proposing import work_out
+from coppice.formation.climbing import Climb, thinned
+from coppice.formation.models import Formation, Proposal, SwapRequest
+from coppice.formation.proposing import repeated, work_out
 from coppice.formation.publishing import ready
 from coppice.formation.solving import Step
 from coppice.lib.clock import every
@@ -23,8 +25,12 @@ def propose(formation_id: int) -> None:
     if formation is None:
         return
 
+    climb = Climb()
+
     def tell(step: Step) -> bool:
-        report(formation.progress_key, done=step.done, total=step.of, doing=step.doing)
+        climb(step)
+        points = thinned(climb.points)
+        report(formation.progress_key, done=step.done, total=step.of, doing=step.doing, points=points)
         return not Formation.objects.filter(
             pk=formation_id, state=Formation.State.PROPOSING, seed=formation.seed, stop_asked=False
         ).exists()
@@ -50,15 +56,32 @@ def publish(formation_id: int) -> None:
     actions.publish(formation, ready=ready(formation, tell=tell))
 
 
+@task()
+def repeat(proposal_id: int) -> None:
+    """Work a proposal out again as it was, and keep whether the same came of it; twice does it once."""
+    proposal = Proposal.objects.filter(pk=proposal_id).first()
+    if proposal is None or not proposal.is_being_repeated:
+        return
+
+    def tell(step: Step) -> None:
+        report(proposal.repeat_key, done=step.done, total=step.of, doing=step.doing)
+
+    actions.keep_repeat(proposal, moved=repeated(proposal, tell=tell))
+
+
 @every(minutes=1)
 @task()
 def sweep() -> None:
-    """Drive formations again whose job was lost."""
+    """Drive formations and repeats again whose job was lost."""
     since = timezone.now() - STUCK_AFTER
     for state, job in ((Formation.State.PROPOSING, propose), (Formation.State.PUBLISHING, publish)):
         stuck = Formation.objects.filter(state=state, asked_at__lt=since)
         for formation_id in list(stuck.values_list("pk", flat=True)):
             job.call(formation_id=formation_id)
+    waiting = Q(repeated_at=None) | Q(repeated_at__lt=F("repeat_asked_at"))
+    lost = Proposal.objects.filter(waiting, repeat_asked_at__lt=since)
+    for proposal_id in list(lost.values_list("pk", flat=True)):
+        repeat.call(proposal_id=proposal_id)
 
 
 @every(minutes=60)

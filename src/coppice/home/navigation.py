@@ -35,7 +35,7 @@ SELECT 2 AS kind, * FROM (
 ORDER BY kind, place
 """
 PAGES_OF_COUNTS = {1: ("home:summary", "chart"), 2: ("home:organization", "board")}
-STUDIO = ("/formations/", "/places/", "/proposed-communities/")
+STUDIO = ("/formations/", "/places/", "/proposals/", "/proposed-communities/")
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:

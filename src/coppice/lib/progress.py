@@ -1,5 +1,6 @@
 """How far a long job is, told outside its transaction so that others can see it while it runs."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from django.core.cache import caches
@@ -9,16 +10,23 @@ KEPT_SECONDS = 60 * 60
 
 @dataclass(frozen=True)
 class Step:
-    """One look at a job: `done` of `total` units; `doing` is a stable code of what it is at."""
+    """One look at a job: `done` of `total` units; `doing` is a stable code of what it is at.
+
+    `points` is a figure that it has had so far, for a picture: pairs (share done, figure).
+    """
 
     done: int
     total: int
     doing: str
+    points: Sequence[tuple[float, float]] = ()
 
 
-def report(key: str, *, done: int, total: int, doing: str) -> None:
+def report(
+    key: str, *, done: int, total: int, doing: str, points: Sequence[tuple[float, float]] = ()
+) -> None:
     """Say how far the job named `key` is."""
-    caches["progress"].set(key, asdict(Step(done=done, total=total, doing=doing)), KEPT_SECONDS)
+    step = Step(done=done, total=total, doing=doing, points=tuple(points))
+    caches["progress"].set(key, asdict(step), KEPT_SECONDS)
 
 
 def read(key: str) -> Step | None:

@@ -270,7 +270,7 @@ def test_what_is_published_cannot_be_changed_by_any_form(client, program, staff)
 
     assert statuses == [422, 422]
     assert "There is no open proposal to change." in told[0]
-    assert "This proposal is published already." in told[1]
+    assert "This round is published already." in told[1]
     assert ["Published: everybody is invited." in studio, "Move to…" in studio] == [True, False]
 
 
@@ -602,7 +602,7 @@ def test_a_proposal_that_is_not_published_is_removed_with_its_places(client, pro
 
     entry = Entry.objects.of(program.scope).first()
     assert (
-        "Its communities, its rules and every change by hand are gone for good" in asked,
+        "Its proposals with their communities, its rules and every change by hand are gone for good" in asked,
         "Proposal 1 is removed." in text_of(answer),
     ) == (True, True)
     assert answer.redirect_chain == [(at("formations", program.pk), 302)]

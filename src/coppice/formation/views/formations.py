@@ -14,7 +14,7 @@ from coppice.formation.forms import FormationForm
 from coppice.formation.models import Formation, Place, ProposedCommunity
 from coppice.formation.permissions import can_form
 from coppice.formation.queries import formation_of
-from coppice.formation.views.working import job_of
+from coppice.formation.views.working import climb_of, job_of
 from coppice.lib.access import access
 from coppice.lib.errors import DomainError
 from coppice.programs.models import Program
@@ -112,7 +112,13 @@ def progress(request: HttpRequest, formation: Formation) -> HttpResponse:
     is_there = not (formation.is_working or formation.is_published)
     if is_there and request.headers.get("HX-Request"):
         return HttpResponse(headers={"HX-Redirect": formation.get_absolute_url()})
-    return render(request, "ui/progress.html", {"job": job_of(formation)})
+    context = {
+        "formation": formation,
+        "job": job_of(formation),
+        "picture": climb_of(formation),
+        "swapped": True,
+    }
+    return render(request, "formation/progress.html", context)
 
 
 def _count_of(model: type[Model]) -> Coalesce:

@@ -78,6 +78,11 @@ def frame(request: HttpRequest, formation: Formation) -> HttpResponse:
 @require_safe
 def people(request: HttpRequest, formation: Formation) -> HttpResponse:
     """The proposal as a table, one person a row."""
+    return table_of(formation, filename=f"people-{formation.pk}.csv")
+
+
+def table_of(formation: Formation, *, filename: str) -> HttpResponse:
+    """Return the proposal on the table of a formation as a file, one person a row."""
     places = places_of(formation)
     names = {str(place.enrollment_id): str(place.enrollment) for place in places}
     community = capfirst(words_for(formation.program).community)
@@ -94,7 +99,7 @@ def people(request: HttpRequest, formation: Formation) -> HttpResponse:
         for place in places
     ]
     response = HttpResponse(write_csv(header, rows), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="people-{formation.pk}.csv"'
+    response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
     return response
 
 

@@ -19,13 +19,14 @@ from coppice.formation.queries import formation_of, place_of, unplaced_count
 from coppice.formation.rules import rules_of
 from coppice.formation.views.panel import panel_of
 from coppice.formation.views.sights import Sight, base_of, sight_of
-from coppice.formation.views.working import job_of
+from coppice.formation.views.working import climb_of, job_of
 from coppice.formation.ways import ways_out
 from coppice.formation.wording import broken_sentence, clash_sentences, rule_sentence
 from coppice.lib.access import access
 from coppice.lib.ids import id_in
 
 PANEL = "panel"
+NEWEST = 5
 LONGEST_SEARCH = 100
 
 
@@ -42,7 +43,8 @@ class MustHold:
 def formation(request: HttpRequest, formation: Formation) -> HttpResponse:
     """The whole proposal; while a job is at it, how far it is; when it cannot be, why."""
     if formation.is_working:
-        return render(request, "formation/working.html", {**base_of(formation), "job": job_of(formation)})
+        context = {**base_of(formation), "job": job_of(formation), "picture": climb_of(formation)}
+        return render(request, "formation/working.html", context)
     if formation.is_impossible:
         clashes = formation.outcome.get("clashes", ())
         told = {"clashes": clash_sentences(formation, clashes), "ways": ways_out(formation, clashes)}
@@ -119,6 +121,7 @@ def _page(
             **_scores(sight),
             **panel_of(sight, beside=beside),
             **_moved(sight),
+            **_history(formation),
             "page": page,
             "columns": columns_of(formation, page.object_list, sought=sought, roster=sight.roster),
             "sought": sought,
@@ -140,6 +143,17 @@ def _moved(sight: Sight) -> dict[str, Any]:
     count = sum(each.moved_count for each in communities)
     locked = sum(each.locked_count for each in communities)
     return {"moved_count": count, "locked_count": locked, "let_go_label": let_go_label(count)}
+
+
+def _history(formation: Formation) -> dict[str, Any]:
+    """The newest proposals, for the strip, and the one that is compared with what is on the table."""
+    newest = list(formation.proposals.defer("settings", "curve").order_by("-number")[: NEWEST + 1])
+    others = [each for each in newest if each.pk != formation.on_table_id and not each.is_impossible]
+    return {
+        "newest": newest[:NEWEST],
+        "has_older": len(newest) > NEWEST,
+        "compared_with": others[0] if others else None,
+    }
 
 
 def _scores(sight: Sight) -> dict[str, Any]:
