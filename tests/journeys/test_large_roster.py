@@ -93,8 +93,8 @@ def test_5000_people_come_in_are_found_and_form_communities(
     # Formed, published and invited, each by a job with its progress.
     manager.goto(f"{program}formations/")
     manager.get_by_label("Homework needs a stable team").check()
-    manager.get_by_label("Smallest size").fill("8")
-    manager.get_by_label("Largest size").fill("15")
+    manager.get_by_role("spinbutton", name="Smallest size").fill("8")
+    manager.get_by_role("spinbutton", name="Largest size").fill("15")
     ask = seconds(manager.get_by_role("button", name="Work out a proposal").click)
     expect(manager.get_by_role("link", name="Publish and invite")).to_be_visible(timeout=120_000)
     expect(manager.locator("main")).to_contain_text(re.compile("5[,.]?000 people"))

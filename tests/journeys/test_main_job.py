@@ -42,8 +42,8 @@ def form_and_publish(manager: Page, program: str, *, smallest: int, largest: int
     """Form communities of these sizes, publish them, and return the studio's address."""
     manager.goto(f"{program}formations/")
     manager.get_by_label("Homework needs a stable team").check()
-    manager.get_by_label("Smallest size").fill(str(smallest))
-    manager.get_by_label("Largest size").fill(str(largest))
+    manager.get_by_role("spinbutton", name="Smallest size").fill(str(smallest))
+    manager.get_by_role("spinbutton", name="Largest size").fill(str(largest))
     manager.get_by_role("button", name="Work out a proposal").click()
     expect(manager.get_by_role("link", name="Publish and invite")).to_be_visible(timeout=90_000)
     studio = manager.url
