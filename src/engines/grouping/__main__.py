@@ -40,6 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
         trials=options.trials,
         seconds=_seconds(options, problem),
         progress=_tell if options.watched else None,
+        reasons=options.json,
     )
     print(json.dumps(to_plain(outcome) if options.json else _report(outcome)))
     if options.output and not isinstance(outcome, Clash):
@@ -75,8 +76,8 @@ def _problem(options: argparse.Namespace) -> Problem:
         return from_plain(Problem, json.loads(sys.stdin.readline() if options.watched else sys.stdin.read()))
     directory = Path(options.directory)
     with (directory / "participants.csv").open(newline="", encoding="utf-8-sig") as lines:
-        rows = list(csv.DictReader(lines))
-    return problem_of(json.loads((directory / "spec.json").read_text(encoding="utf-8")), rows)
+        spec = json.loads((directory / "spec.json").read_text(encoding="utf-8"))
+        return problem_of(spec, csv.DictReader(lines))
 
 
 def _seconds(options: argparse.Namespace, problem: Problem) -> float | None:

@@ -1,6 +1,6 @@
 """Loops over flat arrays: compiled where numba is installed, and run as they stand elsewhere."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, cast
 
 from engines.grouping.prepared import is_compiled, place_of_compiled
@@ -22,11 +22,11 @@ def compiled[F: Callable[..., Any]](function: F) -> F:
     return cast("F", numba.njit(cache=PLACE is not None, nogil=True)(function))
 
 
-def whole(numbers: list[int]) -> Any:
+def whole(numbers: Iterable[int]) -> Any:
     """Whole numbers in the form that compiled loops read fastest: an array, or a list."""
     return numpy.array(numbers, dtype=numpy.int64) if IS_COMPILED else list(numbers)
 
 
-def real(numbers: list[float]) -> Any:
+def real(numbers: Iterable[float]) -> Any:
     """Real numbers in the form that compiled loops read fastest."""
     return numpy.array(numbers, dtype=numpy.float64) if IS_COMPILED else list(numbers)

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from engines.grouping.answer import Clash, NotFound, Progress, Proposal
-from engines.grouping.breaches import violations
+from engines.grouping.answer import Clash, NotFound, Placement, Progress, Proposal
+from engines.grouping.breaches import violations_on
 from engines.grouping.budget import Budget, default_trials
 from engines.grouping.conflicts import conflicts
 from engines.grouping.problem import Problem
-from engines.grouping.reasons import explain, report
-from engines.grouping.scoring import score
+from engines.grouping.reasons import explain, report_of_tables
+from engines.grouping.scoring import aim_table, members_of, score_of_tables
 from engines.grouping.sheet import Sheet
 
 
@@ -21,6 +21,7 @@ def solve(
     seconds: float | None = None,
     start: Mapping[str, str] | None = None,
     progress: Callable[[Progress], bool | None] | None = None,
+    reasons: bool = True,
 ) -> Proposal | Clash | NotFound:
     """Place everybody so that every hard rule holds and the aims are met as well as the trials allow.
 
@@ -31,6 +32,8 @@ def solve(
     start: a grouping to begin from (person's id -> group's id); people and groups that are gone, and places
     that are not allowed, are passed over.
     progress: told of the best so far about a hundred times; returning True stops the search there.
+    reasons: False leaves the placements without reasons, missing answers and defaults: less time and memory
+    where nobody reads them.
 
     The same problem, seed, trials or seconds, and start give the same answer on any machine, in whatever
     order people, groups, rules and aims are listed. Returns Clash when the rules plainly cannot hold, and
@@ -53,19 +56,28 @@ def solve(
         start=start or {},
         report=partial(_tell, sheet, budget.amount, progress),
     )
-    proposal = review(problem, _assignment(sheet, places), seed=seed, trials=done)
+    assignment = _assignment(sheet, places)
+    placements = explain(problem, assignment) if reasons else _bare(assignment)
+    proposal = _reviewed(sheet, assignment, seed, done, placements)
     return NotFound(proposal) if proposal.violations else proposal
 
 
 def review(problem: Problem, assignment: Mapping[str, str], *, seed: int = 0, trials: int = 0) -> Proposal:
     """Any grouping as a proposal: explained, scored, and with the violations that it has."""
-    placements = explain(problem, assignment)
-    earlier = {person.id: person.earlier_group for person in problem.people}
+    return _reviewed(Sheet(problem), assignment, seed, trials, explain(problem, assignment))
+
+
+def _reviewed(
+    sheet: Sheet, assignment: Mapping[str, str], seed: int, trials: int, placements: tuple[Placement, ...]
+) -> Proposal:
+    members = members_of(sheet, assignment)
+    tables = {aim.name: aim_table(aim, sheet, members) for aim in sheet.problem.aims}
+    earlier = {person.id: person.earlier_group for person in sheet.people}
     return Proposal(
         placements=placements,
-        groups=report(problem, assignment),
-        score=score(problem, assignment),
-        violations=violations(problem, assignment),
+        groups=report_of_tables(sheet, members, tables),
+        score=score_of_tables(sheet, members, tables),
+        violations=violations_on(sheet, assignment),
         seed=seed,
         trials=trials,
         moves=sum(earlier[each.person] not in (None, "", each.group) for each in placements),
@@ -85,6 +97,10 @@ def _tell(
         return False
     people = max(1, len(sheet.people))
     return bool(progress(Progress(done, amount, breach, value / people, _assignment(sheet, places))))
+
+
+def _bare(assignment: Mapping[str, str]) -> tuple[Placement, ...]:
+    return tuple(Placement(person, group, ()) for person, group in assignment.items())
 
 
 def _assignment(sheet: Sheet, places: list[int]) -> dict[str, str]:

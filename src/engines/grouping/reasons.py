@@ -33,14 +33,23 @@ def report(problem: Problem, assignment: Mapping[str, str]) -> tuple[GroupReport
     """How each used group of a grouping fares, in the order of the problem's groups."""
     sheet = Sheet(problem)
     members = members_of(sheet, assignment)
-    tables = {aim.name: aim_table(aim, sheet, members) for aim in problem.aims}
+    return report_of_tables(
+        sheet, members, {aim.name: aim_table(aim, sheet, members) for aim in problem.aims}
+    )
+
+
+def report_of_tables(
+    sheet: Sheet, members: list[list[int]], tables: Mapping[str, Mapping[int, float]]
+) -> tuple[GroupReport, ...]:
+    """The same of people's numbers in each group, from what every aim is worth in each used group."""
+    problem = sheet.problem
     weights = {aim.name: aim.weight for aim in problem.aims}
+    listed = {person.id: k for k, person in enumerate(problem.people)}
     reports = []
     for group in problem.groups:
         g = sheet.group_at[group.id]
         if members[g]:
-            here = {sheet.people[i].id for i in members[g]}
-            people = [person for person in problem.people if person.id in here]
+            people = sorted((sheet.people[i] for i in members[g]), key=lambda person: listed[person.id])
             scores = {name: table[g] for name, table in tables.items()}
             losses = {name: weights[name] * (1 - score) for name, score in scores.items()}
             weight = sum(weights.values())
@@ -68,6 +77,7 @@ class _Circles:
         for person in problem.people:
             self.people.setdefault(assignment.get(person.id, ""), []).append(person)
         self.slots: dict[tuple[str, float], tuple[int, ...]] = {}
+        self.spreads: dict[str, float] = {}
 
     def placement(self, person: Person, group: Group) -> Placement:
         others = [other for other in self.people[group.id] if other.id != person.id]
@@ -185,8 +195,11 @@ class _Circles:
             yield _reason(ReasonCode.DIFFERENT_NUMBER, attribute=aim.attribute, value=own, mean=mean)
 
     def spread(self, attribute: str) -> float:
-        numbers = [n for person in self.problem.people if (n := person.numbers.get(attribute)) is not None]
-        return mean_and_spread(numbers)[1]
+        if attribute not in self.spreads:
+            people = self.problem.people
+            numbers = [n for person in people if (n := person.numbers.get(attribute)) is not None]
+            self.spreads[attribute] = mean_and_spread(numbers)[1]
+        return self.spreads[attribute]
 
     def of_share(self, aim: a.Proportional | a.EnoughOf, size: int) -> Iterator[Reason]:
         needed = aim.count if isinstance(aim, a.EnoughOf) else 0
