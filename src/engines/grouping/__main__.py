@@ -87,6 +87,7 @@ def _solve(options: argparse.Namespace, problem: Problem, start: dict[str, str])
         start=start,
         progress=_watcher(options),
         bounded=options.bound,
+        reasons=options.json,
     )
     return _answer(options, outcome)
 
@@ -167,8 +168,8 @@ def _problem(options: argparse.Namespace) -> tuple[Problem, dict[str, str]]:
         return from_plain(Problem, plain), start
     directory = Path(options.directory)
     with (directory / "participants.csv").open(newline="", encoding="utf-8-sig") as lines:
-        rows = list(csv.DictReader(lines))
-    return problem_of(json.loads((directory / "spec.json").read_text(encoding="utf-8")), rows), {}
+        spec = json.loads((directory / "spec.json").read_text(encoding="utf-8"))
+        return problem_of(spec, csv.DictReader(lines)), {}
 
 
 def _seconds(options: argparse.Namespace, problem: Problem) -> float | None:

@@ -2,7 +2,7 @@
 
 import functools
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Annotated, Any, cast
 
 from engines.grouping.native import native_loops
@@ -40,11 +40,11 @@ def entry[F: Callable[..., Any]](function: F) -> F:
     return cast("F", called)
 
 
-def whole(numbers: list[int]) -> Any:
+def whole(numbers: Iterable[int]) -> Any:
     """Whole numbers in the form that the loops read fastest: an array for native code, or a list."""
     return array("q", numbers) if native_loops() else list(numbers)
 
 
-def real(numbers: list[float]) -> Any:
+def real(numbers: Iterable[float]) -> Any:
     """Real numbers in the form that the loops read fastest."""
     return array("d", numbers) if native_loops() else list(numbers)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from engines.grouping.answer import Clash, NotFound, Possible, Progress, Proposal
+from engines.grouping.answer import Clash, NotFound, Placement, Possible, Progress, Proposal
 from engines.grouping.bounds import bound
 from engines.grouping.breaches import violations_on
 from engines.grouping.budget import Budget, default_trials
@@ -31,6 +31,7 @@ def solve(
     start: Mapping[str, str] | None = None,
     progress: Callable[[Progress], bool | None] | None = None,
     bounded: bool = False,
+    reasons: bool = True,
 ) -> Proposal | Clash | NotFound:
     """Place everybody so that every hard rule holds and the aims are met as well as the trials allow.
 
@@ -43,6 +44,8 @@ def solve(
     progress: told of the best so far about a hundred times; returning True stops the search there.
     bounded: say in the proposal, too, what no grouping could surpass (`bound`): a quarter of a second more
     for hundreds of people, two seconds for ten thousand.
+    reasons: False leaves the placements without reasons, missing answers and defaults: less time and memory
+    where nobody reads them.
 
     The same problem, seed, trials or seconds, and start give the same answer on any machine, in whatever
     order people, groups, rules and aims are listed. Returns Clash when the rules are proven not to hold
@@ -70,7 +73,8 @@ def solve(
         better = _assignment(sheet, places)
         assignment = doubt.way_out if violations_on(sheet, better) else better
         done += more
-    proposal = _reviewed(sheet, assignment, seed, done)
+    placements = explain(problem, assignment) if reasons else _bare(assignment)
+    proposal = _reviewed(sheet, assignment, seed, done, placements)
     if proposal.violations:
         return NotFound(proposal)
     return replace(proposal, bound=bound(problem).objective) if bounded else proposal
@@ -147,11 +151,12 @@ def _is_sound(done: int, places: list[int], breach: int, value: float) -> bool:
 
 def review(problem: Problem, assignment: Mapping[str, str], *, seed: int = 0, trials: int = 0) -> Proposal:
     """Any grouping as a proposal: explained, scored, and with the violations that it has."""
-    return _reviewed(Sheet(problem), assignment, seed, trials)
+    return _reviewed(Sheet(problem), assignment, seed, trials, explain(problem, assignment))
 
 
-def _reviewed(sheet: Sheet, assignment: Mapping[str, str], seed: int, trials: int) -> Proposal:
-    placements = explain(sheet.problem, assignment)
+def _reviewed(
+    sheet: Sheet, assignment: Mapping[str, str], seed: int, trials: int, placements: tuple[Placement, ...]
+) -> Proposal:
     earlier = {person.id: person.earlier_group for person in sheet.people}
     members = members_of(sheet, assignment)
     tables = tables_of(sheet, members)
@@ -164,6 +169,10 @@ def _reviewed(sheet: Sheet, assignment: Mapping[str, str], seed: int, trials: in
         trials=trials,
         moves=sum(earlier[each.person] not in (None, "", each.group) for each in placements),
     )
+
+
+def _bare(assignment: Mapping[str, str]) -> tuple[Placement, ...]:
+    return tuple(Placement(person, group, ()) for person, group in assignment.items())
 
 
 def _assignment(sheet: Sheet, places: list[int]) -> dict[str, str]:

@@ -5,8 +5,9 @@ import math
 import re
 import types
 import typing
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from engines.grouping import aims as a
@@ -88,7 +89,7 @@ def _expected[T](kind: type[T], plain: Any) -> T:
     return plain
 
 
-def problem_of(spec: Mapping[str, Any], rows: list[dict[str, str]]) -> Problem:
+def problem_of(spec: Mapping[str, Any], rows: Iterable[dict[str, str]]) -> Problem:
     """The problem in `spec.json` and the rows of `participants.csv` (`shared/data/grouping`).
 
     Columns other than id, needs, prefs, avail, prev_group and exp_<topic> are categories, and numbers too
@@ -96,7 +97,7 @@ def problem_of(spec: Mapping[str, Any], rows: list[dict[str, str]]) -> Problem:
     """
     try:
         return Problem(
-            people=tuple(_person(row) for row in rows),
+            people=tuple(map(_Reader().person, rows)),
             groups=tuple(
                 Group(g["id"], g["min"], g["max"], g.get("topic"), bool(g.get("optional")))
                 for g in spec["groups"]
@@ -112,20 +113,37 @@ def problem_of(spec: Mapping[str, Any], rows: list[dict[str, str]]) -> Problem:
         raise ProblemError(f"the specification is not complete: {error!r}") from error
 
 
-def _person(row: dict[str, str]) -> Person:
-    attributes = {n: v for n, v in row.items() if n not in SPECIAL and not n.startswith("exp_")}
-    numbers = {name: _number(value) for name, value in attributes.items()}
-    hours = row.get("avail")
-    return Person(
-        id=row["id"],
-        categories=attributes,
-        numbers={name: number for name, number in numbers.items() if number is not None},
-        needs=_list(row.get("needs")),
-        wishes=_list(row.get("prefs")),
-        expertise={name[4:]: int(value) for name, value in row.items() if name.startswith("exp_")},
-        hours=frozenset(slot for slot, free in enumerate(hours) if free == "1") if hours else None,
-        earlier_group=row.get("prev_group") or None,
-    )
+class _Reader:
+    """Makes people of rows; equal words, numbers and lists become one object, which a large file needs."""
+
+    def __init__(self) -> None:
+        self.words: dict[str, str] = {}
+        self.number = cache(_number)
+        self.list = cache(_list)
+
+    def person(self, row: dict[str, str]) -> Person:
+        attributes = {
+            n: self.word(v) for n, v in row.items() if n not in SPECIAL and not n.startswith("exp_")
+        }
+        numbers = {name: self.number(value) for name, value in attributes.items()}
+        hours = row.get("avail")
+        return Person(
+            id=row["id"],
+            categories=attributes,
+            numbers={name: number for name, number in numbers.items() if number is not None},
+            needs=self.list(row.get("needs")),
+            wishes=self.list(row.get("prefs")),
+            expertise={
+                self.word(name[4:]): level
+                for name, value in row.items()
+                if name.startswith("exp_") and (level := int(value))
+            },
+            hours=frozenset(slot for slot, free in enumerate(hours) if free == "1") if hours else None,
+            earlier_group=row.get("prev_group") or None,
+        )
+
+    def word(self, word: str) -> str:
+        return self.words.setdefault(word, word)
 
 
 def _list(cell: str | None) -> tuple[str, ...] | None:

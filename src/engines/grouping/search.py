@@ -1,6 +1,7 @@
 """The search: place the hardest people first, repair, then anneal; from one seed and a budget of trials."""
 
 import random
+from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Mapping
 from functools import partial
 from typing import Any
@@ -74,6 +75,7 @@ def search(
     grounds = [
         _constructed(_Ground(sheet, memory, is_open, budget), then, seed) for is_open, then in openings
     ]
+    del memory  # 50 MB with 100,000 people
     ground = _likeliest(grounds, int(budget.amount * TRYING))
     best = _Best(ground)
     told, every = 0, max(1, budget.amount // REPORTS)
@@ -102,13 +104,10 @@ def open_choices(sheet: Sheet, start: Mapping[str, str]) -> list[list[bool]]:
 
     Groups that are locked, or used by the start, come before all others.
     """
-    asked = [0.0] * len(sheet.groups)
     bound = {min(groups) for groups in sheet.unit_allowed if len(groups) == 1}
     used = {sheet.group_at[name] for name in start.values() if name in sheet.group_at}
-    for person in sheet.people:
-        topics = {*(person.needs or ()), *(person.wishes or ())}
-        for g, group in enumerate(sheet.groups):
-            asked[g] += group.topic in topics
+    wanted = Counter(topic for p in sheet.people for topic in {*(p.needs or ()), *(p.wishes or ())})
+    asked = [wanted[group.topic] if group.topic is not None else 0 for group in sheet.groups]
     ranked = sorted(
         (g for g, group in enumerate(sheet.groups) if group.optional),
         key=lambda g: (g not in bound, g not in used, -asked[g], g),
@@ -151,7 +150,6 @@ class _Ground:
 
     def __init__(self, sheet: Sheet, memory: Memory, is_open: list[bool], budget: Budget) -> None:
         self.sheet = sheet
-        self.memory = memory
         self.budget = budget
         self.is_open = is_open
         self.trials = 0
@@ -349,9 +347,11 @@ def _reopened(ground: _Ground, amount: int, seed: int) -> Iterator[None]:
     """Open and close optional groups: what promises most is tried for a while, and kept if it is better."""
     if amount < OPENINGS:
         return
-    for is_open, start in changed_openings(ground.sheet, ground.is_open, ground.places, OPENINGS):
+    others = list(changed_openings(ground.sheet, ground.is_open, ground.places, OPENINGS))
+    memory = memory_of(ground.sheet, seed) if others else Memory()
+    for is_open, start in others:
         before, kept, value = ground.is_open, ground.copy(), (-ground.breach, ground.value + NOISE)
-        fresh = _constructed(_Ground(ground.sheet, ground.memory, is_open, ground.budget), start, seed)
+        fresh = _constructed(_Ground(ground.sheet, memory, is_open, ground.budget), start, seed)
         ground.back((fresh.t, fresh.r))
         ground.is_open = is_open
         yield from _settling(ground, amount // OPENINGS)

@@ -59,7 +59,12 @@ class Sheet:
     @cached_property
     def unit_allowed(self) -> list[frozenset[int]]:
         """For each unit the groups that are allowed to all its people."""
-        return [frozenset.intersection(*(self.allowed[i] for i in unit)) for unit in self.units]
+        return [
+            self.allowed[unit[0]]
+            if len({id(self.allowed[i]) for i in unit}) == 1
+            else frozenset.intersection(*(self.allowed[i] for i in unit))
+            for unit in self.units
+        ]
 
     @cached_property
     def foes(self) -> list[frozenset[int]]:

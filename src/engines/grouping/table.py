@@ -1,5 +1,6 @@
 """A problem laid out for the loops of `kernel.py`: every list flat, every name a number."""
 
+from array import array
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -57,8 +58,8 @@ class _Lists:
     """Lists of whole numbers per person, one after another, as start and item."""
 
     def __init__(self) -> None:
-        self.start: list[int] = []
-        self.item: list[int] = []
+        self.start = array("q")
+        self.item = array("q")
 
     def add(self, lists: Iterable[Iterable[int]]) -> None:
         for each in lists:
@@ -84,12 +85,12 @@ class _Builder:
         self.least: list[int] = []
         self.columns = 0
         self.part: list[float] = []
-        self.code: list[int] = []
+        self.code = array("q")
         self.best: list[float] = []
-        self.number: list[float] = []
-        self.has_number: list[int] = []
-        self.has: list[int] = []
-        self.answered: list[int] = []
+        self.number = array("d")
+        self.has_number = array("q")
+        self.has = array("q")
+        self.answered = array("q")
         self.lists = _Lists()
         self.list_count = 0
         self.quorum: list[float] = []
@@ -100,7 +101,7 @@ class _Builder:
         self.stay = 0.0
         topics = sorted({group.topic or "" for group in sheet.groups})
         self.topic_at = {topic: k for k, topic in enumerate(topics)}
-        self.linear = [0.0] * (self.n * len(topics))
+        self.linear = array("d", [0.0]) * (self.n * len(topics))
 
     def aim(self, aim: a.Aim, share: float) -> None:
         self._lay(aim, share)
@@ -210,7 +211,7 @@ class _Builder:
 
     def _fulfilled(self, share: float) -> None:
         """An aim that every grouping meets."""
-        self.linear = [x + share for x in self.linear]
+        self.linear = array("d", [x + share for x in self.linear])
 
     def _count(self, aim: a.Proportional | a.EnoughOf, share: float) -> None:
         has = self.sheet.has(aim.attribute, aim.value)
@@ -281,8 +282,8 @@ class Memory:
     """The two arrays, growing table by table."""
 
     def __init__(self) -> None:
-        self.whole: list[int] = [0] * at.HEADER
-        self.real: list[float] = [0.0] * at.REAL_HEADER
+        self.whole = array("q", [0] * at.HEADER)
+        self.real = array("d", [0.0] * at.REAL_HEADER)
 
     def put(self, name: int, numbers: Iterable[int]) -> None:
         """Lay down a table of whole numbers and note where it begins."""
@@ -306,7 +307,7 @@ def memory_of(sheet: Sheet, seed: int) -> Memory:
         if aim.weight > 0:
             b.aim(aim, aim.weight / weight)
     if weight <= 0:
-        b.linear = [1.0] * len(b.linear)
+        b.linear = array("d", [1.0]) * len(b.linear)
     m = Memory()
     put, put_real = m.put, m.put_real
     m.whole[at.N], m.whole[at.G], m.whole[at.U], m.whole[at.ROOM] = n, len(groups), len(sheet.units), room
@@ -451,9 +452,9 @@ def _put_state(m: Memory, *, widest: int, seed: int) -> None:
     m.put_real(at.AT_LOGARITHM, [_logarithm((k + 0.5) / at.LOGARITHMS) for k in range(at.LOGARITHMS)])
 
 
-def _pools(pools: list[list[int]]) -> tuple[_Lists, list[int]]:
+def _pools(pools: list[list[int]]) -> tuple[_Lists, "array[int]"]:
     lists, base = _Lists(), 0
-    of: list[int] = []
+    of = array("q")
     for numbers in pools:
         here: dict[int, list[int]] = {}
         for i, v in enumerate(numbers):

@@ -25,6 +25,7 @@ from engines.grouping import (
     NobodyIsolated,
     NotFound,
     Person,
+    Placement,
     Problem,
     Proportional,
     Proposal,
@@ -42,6 +43,7 @@ from engines.grouping import (
     solve,
     to_plain,
 )
+from engines.grouping.sheet import Sheet
 from engines.grouping.tests.cast import DATA, SHARED, groups, needs_shared, people, published, read
 
 
@@ -392,3 +394,21 @@ def test_trials_grow_with_people_within_limits(monkeypatch):
 
     assert plain == [40_000, 84_000, 300_000]
     assert compiled == [1_000_000, 1_680_000, 20_000_000]
+
+
+def test_reasons_are_left_out_where_nobody_reads_them():
+    problem = varied()
+
+    told = solve(problem, seed=2, trials=500)
+    bare = solve(problem, seed=2, trials=500, reasons=False)
+
+    assert any(placement.reasons for placement in told.placements)
+    assert bare == replace(
+        told, placements=tuple(Placement(each.person, each.group, ()) for each in told.placements)
+    )
+
+
+def test_people_allowed_everywhere_share_one_set_of_groups():
+    sheet = Sheet(Problem(people(4), groups(3, 1, 2), (KeepTogether(("p0", "p1")),)))
+
+    assert {id(allowed) for allowed in (*sheet.allowed, *sheet.unit_allowed)} == {id(sheet.allowed[0])}
