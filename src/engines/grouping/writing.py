@@ -212,8 +212,12 @@ _LOOKS: Mapping[str, Callable[[Person, str], Any]] = {
 
 
 def _unsaid(problem: Problem, read: Problem) -> Iterator[Unsaid]:
-    yield from (Unsaid(UnsaidCode.RULE, to_plain(rule)["kind"]) for rule in problem.rules if not _is_said(rule))
-    yield from (Unsaid(UnsaidCode.AIM, aim.name) for aim in problem.aims if not _is_said(aim))
+    for rule in problem.rules:
+        if not _is_said(rule):
+            yield Unsaid(UnsaidCode.RULE, to_plain(rule)["kind"])
+    for aim in problem.aims:
+        if not _is_said(aim):
+            yield Unsaid(UnsaidCode.AIM, aim.name)
     if problem.worst_group_first:
         yield Unsaid(UnsaidCode.WORST_GROUP_FIRST)
     for sort, about in _asked(problem):

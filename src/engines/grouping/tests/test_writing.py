@@ -138,20 +138,21 @@ def test_a_problem_of_the_public_format_comes_back_whole(case):
 @given(anything())
 def test_with_nothing_unsaid_every_grouping_scores_and_breaks_the_same(case):
     problem, assignment = case
-    put = written(problem)
     again = reread(problem)
-    if {each.code for each in put.unsaid} <= HARMLESS:
+    if {each.code for each in written(problem).unsaid} <= HARMLESS:
         before, after = (score(each, assignment) for each in (problem, again))
         assert after.total == pytest.approx(before.total, abs=1e-12)
         assert {name: aim.mean for name, aim in after.aims.items()} == pytest.approx(
             {name: aim.mean for name, aim in before.aims.items()}, abs=1e-12
         )
-        told = [
-            sorted((each.code, each.people, each.groups, each.amount) for each in violations(each, assignment))
-            for each in (problem, again)
-        ]
+        told = [_told(each, assignment) for each in (problem, again)]
         assert told[0] == told[1] or _allows_one_twice(problem)
     assert reread(again) == again
+
+
+def _told(problem: Problem, assignment: dict[str, str]) -> list[tuple]:
+    found = violations(problem, assignment)
+    return sorted((each.code, each.people, each.groups, each.amount) for each in found)
 
 
 def _allows_one_twice(problem: Problem) -> bool:
