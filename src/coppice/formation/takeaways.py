@@ -21,8 +21,8 @@ PEOPLE_AT_ONCE = 1_000
 
 LEAST_AT_ONCE = 12
 BADGES_ON_A_SHEET = 8
-LONG, VERY_LONG = 18, 30
-"""From so many letters on a name on a badge is set smaller, and smaller still."""
+SIZES = ((17, ""), (22, "long"), (29, "longer"))
+"""So many letters fit into a line of a badge in each size of a name, the largest first."""
 
 
 @dataclass(frozen=True)
@@ -111,11 +111,9 @@ class Badge:
 
     @property
     def size(self) -> str:
-        """How large the name is set: "" for most, "long" or "longest"."""
-        longest = max(map(len, self.name.split()), default=0)
-        if len(self.name) > VERY_LONG or longest > LONG:
-            return "longest"
-        return "long" if len(self.name) > LONG else ""
+        """How large the name is set, on two lines and without breaking a word: "" for most, to "longest"."""
+        longest = max(len(self.name) / 2, *map(len, self.name.split()))
+        return next((size for letters, size in SIZES if longest <= letters), "longest")
 
 
 def badges_of(

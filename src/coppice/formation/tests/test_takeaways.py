@@ -11,7 +11,9 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from coppice.accounts import actions as accounts
@@ -215,7 +217,12 @@ def test_after_publication_people_are_where_they_are_by_now(program):
 
 
 def test_badges_are_eight_on_a_sheet_and_long_names_are_set_smaller(program):
-    names = ["Ana", "Ana María Rodríguez", "Wolfeschlegelsteinhausenbergerdorff Müller-Lüdenscheidt"]
+    names = [
+        "Ana",
+        "Ana María de los Ángeles Rodríguez Gutiérrez",
+        "Ana Schwarzenbergenburgerin",
+        "Wolfeschlegelsteinhausenbergerdorff Müller",
+    ]
     for enrollment, name in zip(program.enrollments.order_by("pk"), names, strict=False):
         enrollment.name = name
         enrollment.save()
@@ -225,8 +232,8 @@ def test_badges_are_eight_on_a_sheet_and_long_names_are_set_smaller(program):
 
     assert [len(each) for each in sheets] == [8, 8, 8]
     sizes = {badge.name: badge.size for sheet in sheets for badge in sheet}
-    assert [sizes[name] for name in names] == ["", "long", "longest"]
-    assert get(formation, "badges").content.decode().count('class="badge"') == 24
+    assert [sizes[name] for name in names] == ["", "long", "longer", "longest"]
+    assert get(formation, "badges").content.decode().count('class="name-badge"') == 24
 
 
 def test_badges_say_what_people_can_help_with_only_when_asked(program):
@@ -305,8 +312,8 @@ def test_nobodys_name_and_nobodys_answers_are_in_the_explanation(program):
 
     private = ["Person 0", "Organization 1", "grants", "volunteers", "Clinic", "Shelter"]
     assert [[word for word in private if word in page] for page in pages] == [[], []]
-    assert "At most 4 with the same answer: organization: broken once" in pages[0]
-    assert "At most 4 with the same answer: organization: does not hold everywhere" in pages[1]
+    assert "At most 4 with the same answer: organization · broken once" in pages[0]
+    assert "At most 4 with the same answer: organization · does not hold everywhere" in pages[1]
 
 
 def test_a_funder_reads_no_count_of_fewer_than_five_people(program):
@@ -555,3 +562,16 @@ def test_lists_of_very_many_people_come_in_parts(program, monkeypatch):
         [each.name for each in columns_of(formation) if f"<h2>{each.name}</h2>" in page] for page in pages
     ]
     assert told == [[each.name] for each in columns_of(formation)]
+
+
+def test_the_problem_takes_as_many_questions_for_twice_as_many_people():
+    counts = []
+    for people in (24, 48):
+        formation = make_proposal(people=people, rules=[YEARS])
+        client = Client()
+        client.force_login(formation.created_by)
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(reverse("formation:problem", args=[formation.pk])).status_code == 200
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1] <= 12
