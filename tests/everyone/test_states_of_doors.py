@@ -107,8 +107,13 @@ STATES: dict[str, Callable[[Enter, Cast], Window]] = {
     "notifications:outbox_message": in_outbox("notifications:outbox_message"),
 }
 
-# Answered to scripts and mail frames alone: challenges for a passkey, a file, a mail inside its own page.
-FOR_NOBODYS_EYES = {"mfa_login_webauthn", "mfa_download_recovery_codes", "notifications:outbox_html"}
+# Answered to scripts and mail frames alone: challenges for a passkey, files, a mail inside its own page.
+FOR_NOBODYS_EYES = {
+    "formation:problem",
+    "mfa_download_recovery_codes",
+    "mfa_login_webauthn",
+    "notifications:outbox_html",
+}
 
 
 def test_no_door_stays_shut():

@@ -152,6 +152,12 @@ formation:continuation                s44444554s4  s44444>>4s4
 formation:repeat                      s44444>>4s4  s44444>>4s4
 formation:proposal_removal            s44444++4s4  s44444>>4s4
 formation:kept_people                 s44444++4s4  s44444554s4
+formation:workbook                    s44444++4s4  s44444554s4
+formation:lists                       s44444++4s4  s44444554s4
+formation:badges                      s44444++4s4  s44444554s4
+formation:explanation                 s44444++4s4  s44444554s4
+formation:funder_explanation          s44444++4s4  s44444554s4
+formation:problem                     s44444>>4s4  s44444554s4
 formation:proposed_community          s44444++4s4  s44444554s4
 formation:community_name              s44444++4s4  s44444224s4
 formation:community_lock              s44444554s4  s44444>>4s4

@@ -49,13 +49,18 @@ def problem_of(proposal: Proposal, places: Iterable[Place]) -> grouping.Problem 
 
     That is so when somebody has been erased or removed since, or it is older than these records.
     """
-    kept = proposal.settings
     asked = [each for each in places if not each.came_late]
-    people = [{"id": str(each.enrollment_id), **each.answers} for each in asked]
-    answered = sum(len(each) > 1 for each in people)
-    if (kept.get("people"), kept.get("answered")) != (len(people), answered):
+    if not is_whole(proposal, asked):
         return None
-    return grouping.from_plain(grouping.Problem, {**kept["problem"], "people": people})
+    people = [{"id": str(each.enrollment_id), **each.answers} for each in asked]
+    return grouping.from_plain(grouping.Problem, {**proposal.settings["problem"], "people": people})
+
+
+def is_whole(proposal: Proposal, places: Iterable[Place]) -> bool:
+    """Whether all of what a proposal was worked out from is still there."""
+    answers = [each.answers for each in places if not each.came_late]
+    kept = proposal.settings
+    return (kept.get("people"), kept.get("answered")) == (len(answers), sum(map(bool, answers)))
 
 
 def search_of(proposal: Proposal) -> Search:

@@ -35,6 +35,12 @@ def outcome_of(
     }
 
 
+def within_of(outcome: Mapping[str, Any]) -> float | None:
+    """Return by how many in a hundred no grouping could be better, where a bound (0 to 1) is proven."""
+    bound = outcome.get("bound")
+    return None if not bound else max(0.0, 100 * (bound - outcome["total"]) / bound)
+
+
 def clash_of(draft: Draft, clash: grouping.Clash) -> dict[str, Any]:
     """Return why no proposal can exist."""
     return {"clashes": [conflict_of(draft, conflict) for conflict in clash.conflicts]}

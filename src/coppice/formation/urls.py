@@ -14,6 +14,7 @@ from coppice.formation.views import (
     samples,
     studio,
     swaps,
+    takeaways,
     trials,
 )
 
@@ -43,6 +44,16 @@ urlpatterns: list[URLPattern] = [
     path("proposals/<int:proposal_id>/repeat/", proposals.repeat, name="repeat"),
     path("proposals/<int:proposal_id>/removal/", proposals.proposal_removal, name="proposal_removal"),
     path("proposals/<int:proposal_id>/people.csv", proposals.kept_people, name="kept_people"),
+    path("formations/<int:formation_id>/people.xlsx", takeaways.workbook, name="workbook"),
+    path("formations/<int:formation_id>/lists/", takeaways.lists, name="lists"),
+    path("formations/<int:formation_id>/badges/", takeaways.badges, name="badges"),
+    path("formations/<int:formation_id>/explanation/", takeaways.explanation, name="explanation"),
+    path(
+        "formations/<int:formation_id>/explanation/funder/",
+        takeaways.funder_explanation,
+        name="funder_explanation",
+    ),
+    path("formations/<int:formation_id>/problem.zip", takeaways.problem, name="problem"),
     path(
         "proposed-communities/<int:proposed_community_id>/",
         communities.proposed_community,

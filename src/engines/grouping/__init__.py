@@ -69,6 +69,7 @@ from engines.grouping.rules import (
     SharedHours,
 )
 from engines.grouping.scoring import score
+from engines.grouping.writing import Unsaid, UnsaidCode, Written, written
 
 __all__ = [
     "Aim",
@@ -124,9 +125,12 @@ __all__ = [
     "Stability",
     "Swap",
     "TopicWanted",
+    "Unsaid",
+    "UnsaidCode",
     "Violation",
     "ViolationCode",
     "Wishes",
+    "Written",
     "alternatives",
     "arrivals",
     "best_swaps",
@@ -151,4 +155,5 @@ __all__ = [
     "solve",
     "to_plain",
     "violations",
+    "written",
 ]

@@ -1,41 +1,32 @@
 """The studio: a proposal in columns, what must hold, what is aimed for, and one person's place."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from coppice.formation.columns import columns_of, page_of, sought_count
+from coppice.formation.explaining import aims_of, held_of
 from coppice.formation.forms import let_go_label
 from coppice.formation.models import Formation, Place, ProposedCommunity
+from coppice.formation.outcomes import within_of
 from coppice.formation.permissions import can_form, can_form_place
 from coppice.formation.proposing import Standing
 from coppice.formation.queries import formation_of, place_of, unplaced_count
-from coppice.formation.rules import rules_of
 from coppice.formation.views.panel import panel_of
 from coppice.formation.views.sights import Sight, base_of, sight_of
 from coppice.formation.views.working import climb_of, job_of
 from coppice.formation.ways import ways_out
-from coppice.formation.wording import broken_sentence, clash_sentences, rule_sentence
+from coppice.formation.wording import broken_sentence, clash_sentences
 from coppice.lib.access import access
 from coppice.lib.ids import id_in
 
 PANEL = "panel"
 NEWEST = 5
 LONGEST_SEARCH = 100
-
-
-@dataclass(frozen=True)
-class MustHold:
-    """A rule that must hold, and how often it is broken."""
-
-    sentence: str
-    broken: int
 
 
 @access(can_form, on=formation_of)
@@ -161,44 +152,18 @@ def _scores(sight: Sight) -> dict[str, Any]:
     broken = outcome["broken"]
     groups = sight.groups
     names = sight.names(person for each in broken for person in each["people"])
-    rules = list(enumerate(rules_of(formation)))
-    holding = [
-        MustHold(rule_sentence(rule), sum(each["rule"] == number for each in broken))
-        for number, rule in rules
-        if rule.must_hold
-    ]
     return {
         "people_count": len(sight.stands.roster) if sight.stands else formation.places.current().count(),
         "community_count": len(groups),
-        "must_hold": [*_sizes(formation, broken), *holding],
-        "aims": [
-            (rule_sentence(rule), round(100 * outcome["rules"][str(number)]))
-            for number, rule in rules
-            if str(number) in outcome["rules"]
-        ],
+        "must_hold": held_of(formation),
+        "aims": [(each.sentence, each.percent) for each in aims_of(formation)],
         "total": round(100 * outcome["total"]),
-        "within": _within(outcome),
+        "within": within_of(outcome),
         "lowest": min(
             (round(100 * each.score) for each in sight.communities if each.score is not None), default=None
         ),
         "broken": [broken_sentence(formation, each, names=names, groups=groups) for each in broken],
     }
-
-
-def _within(outcome: Mapping[str, Any]) -> float | None:
-    """By how many in a hundred no grouping could be better, where the engine has proven a bound (0 to 1)."""
-    bound = outcome.get("bound")
-    return None if not bound else max(0.0, 100 * (bound - outcome["total"]) / bound)
-
-
-def _sizes(formation: Formation, broken: list[Mapping[str, Any]]) -> list[MustHold]:
-    if formation.is_whole_cohort:
-        return [MustHold(_("Everybody in one"), 0)]
-    sentence = _("%(minimum)d to %(maximum)d people each") % {
-        "minimum": formation.minimum,
-        "maximum": formation.maximum,
-    }
-    return [MustHold(sentence, sum(each["code"] in {"too_small", "too_large"} for each in broken))]
 
 
 def _varying(response: HttpResponse) -> HttpResponse:

@@ -1,0 +1,237 @@
+"""How communities were formed, on one page, for a funder or a director: in plain words, and naming nobody."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Count, Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from coppice.communities.models import Community
+from coppice.formation.aspects import aspects_of
+from coppice.formation.columns import weakest_of
+from coppice.formation.lists import listed
+from coppice.formation.models import Formation, ProposedCommunity
+from coppice.formation.outcomes import within_of
+from coppice.formation.rules import Kind, Rule, rules_of
+from coppice.formation.wording import rule_sentence
+from coppice.programs.wording import words_for
+
+SMALLEST_GROUP = 5
+"""Nothing is told to a funder of fewer people."""
+
+WHY: Mapping[str, str | Promise] = {
+    Community.Reason.STABLE_TEAM: gettext_lazy(
+        "People work on something between meetings. That needs the same team from one meeting to the next."
+    ),
+    Community.Reason.AREA: gettext_lazy(
+        "The organizations of an area are linked, so that people who are near can meet and help one another."
+    ),
+    Community.Reason.CHOSEN: gettext_lazy(
+        "Organizations that have something to give one another are linked."
+    ),
+    Community.Reason.WHOLE_COHORT: gettext_lazy(
+        "Everybody is in one, so that nobody misses what another learns."
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Held:
+    """A rule that must hold, in words, and how often it is broken."""
+
+    sentence: str
+    broken: int
+
+
+@dataclass(frozen=True)
+class Aim:
+    """A rule that is aimed for, in words, and what it reaches (0 to 1); `place` is that among the rules."""
+
+    place: int
+    sentence: str
+    score: float
+
+    @property
+    def percent(self) -> int:
+        return round(100 * self.score)
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What the page says: sentences, the rules, and what of it all was reached."""
+
+    why: str
+    people: str
+    rules: Sequence[Held]
+    aims: Sequence[Aim]
+    total: int
+    weighed: str
+    within: float | None
+    weakest: str
+    unanswered: str
+    by_hand: Sequence[str] = field(default=())
+
+
+def explanation_of(formation: Formation, *, hides_few: bool) -> Explanation:
+    """Return how a formation's proposal came about, in two queries.
+
+    No person is in it, nor anybody's answer. `hides_few` tells no count of fewer than five people, and
+    nothing of a community that has no more.
+    """
+    counts = formation.places.current().aggregate(
+        people=Count("pk"),
+        moved=Count("pk", filter=Q(moved_by_hand=True)),
+        locked=Count("pk", filter=Q(is_locked=True, moved_by_hand=False)),
+        late=Count("pk", filter=Q(came_late=True)),
+    )
+    columns = list(
+        formation.proposed_communities.annotate(
+            people_count=Count("places", filter=Q(places__enrollment__ended_at=None))
+        )
+    )
+    few = SMALLEST_GROUP if hides_few else 0
+    aims = aims_of(formation, few=few)
+    return Explanation(
+        why=str(WHY[formation.reason]),
+        people=_people(formation, counts["people"], len(columns), few),
+        rules=held_of(formation, few=few),
+        aims=aims,
+        total=round(100 * formation.outcome["total"]),
+        weighed=_weighed(formation) if aims and len(columns) > 1 else "",
+        within=within_of(formation.outcome),
+        weakest=_weakest(formation, columns, few) if aims and len(columns) > 1 else "",
+        unanswered=_unanswered(formation.outcome.get("without_answers", 0), few),
+        by_hand=_by_hand(counts, few),
+    )
+
+
+def held_of(formation: Formation, *, few: int = 0) -> list[Held]:
+    """Return what must hold, sizes first; fewer than `few` named people are not counted."""
+    broken = formation.outcome["broken"]
+    rules = [
+        Held(_sentence(rule, few), sum(each["rule"] == place for each in broken))
+        for place, rule in enumerate(rules_of(formation))
+        if rule.must_hold
+    ]
+    if formation.is_whole_cohort:
+        return [Held(_("Everybody in one"), 0), *rules]
+    sizes = _("%(minimum)d to %(maximum)d people each") % {
+        "minimum": formation.minimum,
+        "maximum": formation.maximum,
+    }
+    return [Held(sizes, sum(each["code"] in {"too_small", "too_large"} for each in broken)), *rules]
+
+
+def aims_of(formation: Formation, *, few: int = 0) -> list[Aim]:
+    """Return what is aimed for, with what it reaches; rules that nobody's answers are about are left out."""
+    scores = formation.outcome["rules"]
+    return [
+        Aim(place, _sentence(rule, few), scores[str(place)])
+        for place, rule in enumerate(rules_of(formation))
+        if str(place) in scores
+    ]
+
+
+def _sentence(rule: Rule, few: int) -> str:
+    """A rule in words; without the number of the people whom it names, where they are few."""
+    if not rule.people or len(rule.people) >= few:
+        return rule_sentence(rule)
+    told = {
+        Kind.PEOPLE_TOGETHER: _("Named people together"),
+        Kind.PEOPLE_APART: _("Named people apart"),
+        Kind.ONLY_ABOUT: _("Named people only in groups about %(topics)s") % {"topics": listed(rule.topics)},
+    }
+    return told[rule.kind]
+
+
+def _people(formation: Formation, people: int, communities: int, few: int) -> str:
+    groups = words_for(formation.program).counted(communities)
+    if people < few:
+        return _("Fewer than five people in %(groups)s.") % {"groups": groups}
+    return ngettext("%(people)d person in %(groups)s.", "%(people)d people in %(groups)s.", people) % {
+        "people": people,
+        "groups": groups,
+    }
+
+
+def _weighed(formation: Formation) -> str:
+    share = aspects_of(formation).worst_group_first
+    words = words_for(formation.program)
+    if not share:
+        return _("What counts is how all %(communities)s fare on average.") % {
+            "communities": words.communities
+        }
+    if share < 1:
+        return _("The average counts, and so does the weakest %(community)s.") % {
+            "community": words.community
+        }
+    return _("The weakest %(community)s counts first.") % {"community": words.community}
+
+
+def _weakest(formation: Formation, columns: Sequence[ProposedCommunity], few: int) -> str:
+    """The community that fares worst and what it is worst at; of those that may be told of."""
+    counted: Sequence[Any] = columns
+    told = [each for each in counted if each.score is not None and each.people_count >= max(1, few)]
+    if not told:
+        return ""
+    worst = min(told, key=lambda each: each.score)
+    scores = formation.outcome.get("communities", {}).get(str(worst.pk), {})
+    point = weakest_of(scores, rules_of(formation))
+    values = {"name": worst.name, "score": round(100 * worst.score), "point": point}
+    if not point:
+        return _("%(name)s, with %(score)d of 100.") % values
+    return _("%(name)s, with %(score)d of 100. Its weakest point is “%(point)s”.") % values
+
+
+def _unanswered(people: int, few: int) -> str:
+    if people < few:
+        return _(
+            "Fewer than five people had answered nothing of what the rules ask for. Whoever has not answered "
+            "counts neither for nor against, and is put where there is room."
+        )
+    if not people:
+        return _("Everybody had answered something of what the rules ask for.")
+    return ngettext(
+        "One person had answered nothing of what the rules ask for. They count neither for nor against, and "
+        "are put where there is room.",
+        "%(people)d people had answered nothing of what the rules ask for. They count neither for nor "
+        "against, and are spread over all, where there is room.",
+        people,
+    ) % {"people": people}
+
+
+def _by_hand(counts: Mapping[str, int], few: int) -> list[str]:
+    """What people did after the program: moved, kept, placed one by one."""
+    moved, locked, late = counts["moved"], counts["locked"], counts["late"]
+    told = []
+    if moved < few:
+        told.append(_("Fewer than five people were moved by hand."))
+    elif not moved:
+        told.append(_("Nobody was moved by hand."))
+    else:
+        told.append(
+            ngettext("One person was moved by hand.", "%(people)d people were moved by hand.", moved)
+            % {"people": moved}
+        )
+    if locked and locked >= few:
+        told.append(
+            ngettext(
+                "One person was kept in their place by hand.",
+                "%(people)d people were kept in their places by hand.",
+                locked,
+            )
+            % {"people": locked}
+        )
+    if late and late >= few:
+        told.append(
+            ngettext(
+                "One person came later and was placed alone; nobody else was moved.",
+                "%(people)d people came later and were placed one by one; nobody else was moved.",
+                late,
+            )
+            % {"people": late}
+        )
+    return told

@@ -1,0 +1,131 @@
+"""A formation as a workbook: people, communities, and what the rules ask for and reach."""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from coppice.formation.columns import weakest_of
+from coppice.formation.explaining import aims_of, held_of
+from coppice.formation.facts import fields_in
+from coppice.formation.models import Formation
+from coppice.formation.rules import FIELDS, answers_in, number, rules_of, text
+from coppice.formation.takeaways import Gathering
+from coppice.formation.wording import field_label, value_words
+from coppice.lib.tables.books import Sheet, write_book
+from coppice.programs.wording import words_for
+
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+def book_of(formation: Formation, gatherings: Sequence[Gathering]) -> bytes:
+    """Return the workbook (xlsx): what the rules are about is read from the roster as it is now."""
+    return write_book(
+        [_people(formation, gatherings), _communities(formation, gatherings), _rules(formation)]
+    )
+
+
+def _people(formation: Formation, gatherings: Sequence[Gathering]) -> Sheet:
+    fields = [each for each in fields_in(rules_of(formation)) if each != "organization"]
+    header = [
+        capfirst(words_for(formation.program).community),
+        _("Name"),
+        _("Email address"),
+        _("Organizations"),
+        _("Leads"),
+        *(capfirst(field_label(each)) for each in fields),
+    ]
+    rows = []
+    for gathering in gatherings:
+        for seat in gathering.seats:
+            answers = answers_in(seat.row, fields)
+            facts = [_fact(each, answers.get(each, [])) for each in fields]
+            leads = _("yes") if seat.leads else None
+            organizations = "; ".join(seat.organizations)
+            rows.append([gathering.name, seat.name, seat.email or None, organizations, leads, *facts])
+    return Sheet(_("People"), header, rows)
+
+
+def _fact(field: str, values: Sequence[str | float]) -> object:
+    """An answer as a number, a day or a text; several answers are one text."""
+    if not values:
+        return None
+    [first, *more] = values
+    if not more and field not in FIELDS:
+        day = _day(first)
+        return day or _number(first)
+    return "; ".join(value_words(field, text(each)) for each in values)
+
+
+def _day(value: str | float) -> date | None:
+    if not isinstance(value, str) or not DAY.fullmatch(value):
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return None
+
+
+def _number(value: str | float) -> str | float:
+    """A number as such; one that begins with a nought is a code, and stays as it is."""
+    if isinstance(value, str) and re.match(r"[+-]?0\d", value):
+        return value
+    figure = number(value)
+    return value if figure is None else figure
+
+
+def _communities(formation: Formation, gatherings: Sequence[Gathering]) -> Sheet:
+    rules, outcome = rules_of(formation), formation.outcome
+    aims = aims_of(formation)
+    columns = {each.pk: each for each in formation.proposed_communities.all()}
+    header = [
+        capfirst(words_for(formation.program).community),
+        _("Topic"),
+        _("People"),
+        _("Smallest size"),
+        _("Largest size"),
+        _("Leaders"),
+        _("In all, of 100"),
+        *(_("%(aim)s, of 100") % {"aim": each.sentence} for each in aims),
+        _("Weakest point"),
+    ]
+    rows = []
+    for gathering in gatherings:
+        column, scores = columns[gathering.pk], outcome.get("communities", {}).get(str(gathering.pk), {})
+        leaders = "; ".join(seat.name for seat in gathering.seats if seat.leads)
+        rows.append(
+            [
+                gathering.name,
+                gathering.topic or None,
+                len(gathering.seats),
+                column.minimum,
+                column.maximum,
+                leaders or None,
+                _of_100(column.score),
+                *(_of_100(scores.get(str(each.place))) for each in aims),
+                weakest_of(scores, rules) or None,
+            ]
+        )
+    return Sheet(capfirst(words_for(formation.program).communities), header, rows)
+
+
+def _of_100(score: float | None) -> float | None:
+    return None if score is None else round(100 * score, 1)
+
+
+def _rules(formation: Formation) -> Sheet:
+    return Sheet(_("Rules"), [_("Rule"), _("Kind"), _("Reached"), _("Of 100")], list(_reached(formation)))
+
+
+def _reached(formation: Formation) -> Iterator[list[object]]:
+    for held in held_of(formation):
+        told = _("holds") if not held.broken else _("broken, times: %(times)d") % {"times": held.broken}
+        yield [held.sentence, _("must hold"), told, None]
+    for aim in aims_of(formation):
+        yield [aim.sentence, _("aimed for"), None, _of_100(aim.score)]
+    yield [_("All aims together"), None, None, _of_100(formation.outcome["total"])]
+    if formation.on_table:
+        yield [_("Worked out on"), None, formation.on_table.made_at.astimezone(formation.program.zone), None]
+        yield [_("Seed"), None, formation.on_table.seed, None]
