@@ -1,5 +1,6 @@
 """The studio: a proposal in columns, what must hold, what is aimed for, and one person's place."""
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -27,6 +28,8 @@ from coppice.lib.ids import id_in
 
 PANEL = "panel"
 NEWEST = 5
+ROUNDING = 1e-6
+"""Of a tenth in a hundred: so much a score may differ from its bound by rounding alone."""
 LONGEST_SEARCH = 100
 
 
@@ -43,7 +46,7 @@ class MustHold:
 def formation(request: HttpRequest, formation: Formation) -> HttpResponse:
     """The whole proposal; while a job is at it, how far it is; when it cannot be, why."""
     if formation.is_working:
-        context = {**base_of(formation), "job": job_of(formation), "picture": climb_of(formation)}
+        context = {**base_of(formation), "job": job_of(formation), **climb_of(formation)}
         return render(request, "formation/working.html", context)
     if formation.is_impossible:
         clashes = formation.outcome.get("clashes", ())
@@ -66,7 +69,8 @@ def place(request: HttpRequest, place: Place) -> HttpResponse:
     beside = _beside(formation, request.GET.get("onto", ""))
     htmx: Any = request.htmx  # type: ignore[attr-defined]
     if htmx.target == PANEL and not htmx.history_restore_request:
-        context = {**base_of(formation), **panel_of(sight_of(formation, chosen=place), beside=beside)}
+        sight = sight_of(formation, chosen=place, is_part=True)
+        context = {**base_of(formation), **panel_of(sight, beside=beside)}
         return _varying(render(request, "formation/person.html", context))
     return _varying(_page(request, formation, chosen=place, beside=beside))
 
@@ -178,6 +182,7 @@ def _scores(sight: Sight) -> dict[str, Any]:
         ],
         "total": round(100 * outcome["total"]),
         "within": _within(outcome),
+        "within_locked": (outcome.get("bounded") or {}).get("locked", 0),
         "lowest": min(
             (round(100 * each.score) for each in sight.communities if each.score is not None), default=None
         ),
@@ -186,9 +191,15 @@ def _scores(sight: Sight) -> dict[str, Any]:
 
 
 def _within(outcome: Mapping[str, Any]) -> float | None:
-    """By how many in a hundred no grouping could be better, where the engine has proven a bound (0 to 1)."""
-    bound = outcome.get("bound")
-    return None if not bound else max(0.0, 100 * (bound - outcome["total"]) / bound)
+    """By how many in a hundred, rounded up to tenths, another proposal could be better at most.
+
+    None where nothing is proven, and where a must-have is broken: the proof is about those that hold all.
+    """
+    bounded = outcome.get("bounded")
+    if not bounded or not bounded["bound"] or outcome["broken"]:
+        return None
+    lacking = 1 - bounded["objective"] / bounded["bound"]
+    return max(0.0, math.ceil(1000 * lacking - ROUNDING) / 10)
 
 
 def _sizes(formation: Formation, broken: list[Mapping[str, Any]]) -> list[MustHold]:
