@@ -2,18 +2,22 @@
 
 A roster of the seeded generator is brought in by the command line; then the same actions, tasks and pages as
 people use run inside that installation, and processor time of the process is counted. Pages are asked for by
-Django's own client, so their figures hold rendering and queries, not the server's loop.
+Django's own client, so their figures hold rendering and queries, not the server's loop. Last, `bench.waiting`
+has a browser wait for proposals of the real server.
 """
 
 import json
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from bench import waiting
 from bench.installation import Installation, installation
 from bench.machine import table
+
+if TYPE_CHECKING:
+    from coppice.formation.models import Formation
 
 PEOPLE = (84, 600, 1000, 5000)
 ROUNDS = 5
@@ -62,7 +66,7 @@ def main() -> list[str]:
         print(table((f"{people:,} people", "CPU-ms", "queries", "bytes", "elements"), rows), flush=True)
         for each in figures:
             met.setdefault(each.step, {})[people] = each
-    return list(_faults(met))
+    return [*_faults(met), *waiting.main()]
 
 
 def _faults(met: dict[str, dict[int, Figures]]) -> Iterator[str]:
@@ -79,14 +83,15 @@ def _faults(met: dict[str, dict[int, Figures]]) -> Iterator[str]:
 
 def _measured(people: int) -> list[Figures]:
     with installation(settings="bench.settings") as place:
-        _bring_in(place, people)
-        done = place.python("-m", "bench.forming", str(people))
+        bring_in(place, people)
+        done = place.python("-m", "bench.forming")
         if done.returncode:
             raise RuntimeError(done.stderr[-3000:])
         return [Figures(**each) for each in json.loads(done.stdout)]
 
 
-def _bring_in(place: Installation, people: int) -> None:
+def bring_in(place: Installation, people: int) -> None:
+    """Write a roster file of so many people into a home, and make its staff."""
     roster = Path(place.home) / "roster.csv"
     for words in (
         ("make-roster", str(roster), "--people", str(people)),
@@ -97,22 +102,12 @@ def _bring_in(place: Installation, people: int) -> None:
             raise RuntimeError(done.stderr[-2000:])
 
 
-def inside(people: int, roster: Path) -> list[Figures]:
-    """Measure one size, in the process that calls it; Django is set up already."""
-    import time
-
-    from django.conf import settings
-    from django.db import connection
-    from django.test import Client
-    from django.test.utils import CaptureQueriesContext
-    from django.urls import reverse
+def set_up(roster: Path) -> "Formation":
+    """Bring a roster in as its pages do, and ask for a proposal of it with three rules."""
     from django.utils import timezone
 
-    from bench.scene import _session_of
     from coppice.accounts.models import Person
-    from coppice.formation import actions, tasks
-    from coppice.formation.models import Place
-    from coppice.formation.publishing import ready
+    from coppice.formation import actions
     from coppice.formation.rules import Kind, Rule
     from coppice.programs import actions as programs
 
@@ -134,7 +129,7 @@ def inside(people: int, roster: Path) -> list[Figures]:
     roster_import.refresh_from_db()
     programs.start_applying(roster_import, by=None)
     programs.apply_import(roster_import.pk)
-    formation = actions.start(
+    return actions.start(
         program,
         name="Bench",
         reason="stable_team",
@@ -147,6 +142,26 @@ def inside(people: int, roster: Path) -> list[Figures]:
         ],
         by=staff,
     )
+
+
+def inside(roster: Path) -> list[Figures]:
+    """Measure one size, in the process that calls it; Django is set up already."""
+    import time
+
+    from django.conf import settings
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+    from django.urls import reverse
+    from django.utils import timezone
+
+    from bench.scene import _session_of
+    from coppice.formation import actions, tasks
+    from coppice.formation.models import Place
+    from coppice.formation.publishing import ready
+
+    formation = set_up(roster)
+    program, staff, today = formation.program, formation.created_by, timezone.localdate()
     figures = []
 
     def timed(step: str, work: Callable[[], Any], *, rounds: int = 1) -> Any:
@@ -214,4 +229,4 @@ if __name__ == "__main__":
     from django.conf import settings
 
     django.setup()
-    print(json.dumps([asdict(each) for each in inside(int(sys.argv[1]), settings.HOME / "roster.csv")]))
+    print(json.dumps([asdict(each) for each in inside(settings.HOME / "roster.csv")]))

@@ -1,5 +1,6 @@
 """What the engine answered, kept as plain values, so that a page needs no engine to show it."""
 
+import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -10,15 +11,17 @@ NOBODY = Source(rule=-1)
 
 
 def outcome_of(
-    draft: Draft, proposal: grouping.Proposal, *, communities: Mapping[str, str]
+    draft: Draft, proposal: grouping.Proposal, *, communities: Mapping[str, str], roster: str = ""
 ) -> dict[str, Any]:
     """Return a proposal's scores (0 to 1, in all, by rule, and by rule in each community) and what it breaks.
 
-    `communities` gives each of the engine's groups the id (as text) of its proposed community.
+    `communities` gives each of the engine's groups the id (as text) of its proposed community. `roster` marks
+    the roster as it was read, for `bounded_by`.
     """
     broken = [violation_of(draft, violation) for violation in proposal.violations]
     return {
         "total": proposal.score.total,
+        "bounded": bounded_by(draft, proposal, roster=roster),
         "rules": rule_scores(draft, proposal.score),
         "communities": {
             communities[each.group]: scores_by_rule(draft, each.scores)
@@ -35,10 +38,48 @@ def outcome_of(
     }
 
 
+def bounded_by(draft: Draft, proposal: grouping.Proposal, *, roster: str) -> dict[str, Any] | None:
+    """Return what no proposal that holds all must-haves can surpass (`bound`, 0 to 1), if that is known.
+
+    `objective` is what it bounds: the proposal's score, with the weakest community weighed as was asked for.
+    It is proven for a `roster` (a mark of it) and for so many `locked` people staying where they are.
+    """
+    if proposal.bound is None:
+        return None
+    return {
+        "bound": proposal.bound,
+        "objective": proposal.score.objective,
+        "roster": roster,
+        "locked": len(draft.problem.rules_of(grouping.Locked)),
+    }
+
+
+def bounded_after(
+    bounded: Mapping[str, Any] | None, score: grouping.Score, *, roster: str
+) -> dict[str, Any] | None:
+    """Return what bounds a proposal after a change by hand; None where the question is another one by now.
+
+    So it is when the roster has changed, or when whoever was locked may be somewhere else.
+    """
+    if not bounded or bounded["locked"] or bounded["roster"] != roster:
+        return None
+    return {**bounded, "objective": score.objective}
+
+
+ROUNDING = 1e-6
+"""What a figure may lie above a tenth by rounding, before it is rounded up."""
+
+
 def within_of(outcome: Mapping[str, Any]) -> float | None:
-    """Return by how many in a hundred no grouping could be better, where a bound (0 to 1) is proven."""
-    bound = outcome.get("bound")
-    return None if not bound else max(0.0, 100 * (bound - outcome["total"]) / bound)
+    """Return by how many in a hundred, rounded up to tenths, another proposal could be better at most.
+
+    None where nothing is proven, and where a must-have is broken: the proof is about those that hold all.
+    """
+    bounded = outcome.get("bounded")
+    if not bounded or not bounded["bound"] or outcome["broken"]:
+        return None
+    lacking = 1 - bounded["objective"] / bounded["bound"]
+    return max(0.0, math.ceil(1000 * lacking - ROUNDING) / 10)
 
 
 def clash_of(draft: Draft, clash: grouping.Clash) -> dict[str, Any]:

@@ -2,17 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from itertools import count
 
 from django.db.models import Q
 
 from coppice.formation import inputs
 from coppice.formation.aspects import aspects_of
+from coppice.formation.boards import Laid, mark_of, shelf
 from coppice.formation.climbing import Climb, Curve
 from coppice.formation.models import Formation, Place, Proposal, ProposedCommunity
 from coppice.formation.problems import Draft, Facts, draft, reader_of
-from coppice.formation.queries import assignment_of, facts_of, roster_of
+from coppice.formation.queries import Lines, assignment_of, facts_of, lines_of
 from coppice.formation.rules import RosterRow
 from coppice.formation.solving import Search, Teller, solve, usual_trials
 from coppice.formation.topics import topic_groups
@@ -24,7 +24,7 @@ class WorkedOut:
     """What came of it: a `proposal` or a `clash`; a `plan` alone says that the sizes do not fit.
 
     `proposal` may break rules when nothing better was found; its violations say which. `search` is how it
-    was looked for, and `curve` how the score rose.
+    was looked for, and `curve` how the score rose. `roster_mark` is what `boards` calls the roster by.
     """
 
     people: int
@@ -34,6 +34,7 @@ class WorkedOut:
     proposal: grouping.Proposal | None = None
     clash: grouping.Clash | None = None
     curve: Curve = ()
+    roster_mark: str = ""
 
 
 def work_out(formation: Formation, *, tell: Teller | None = None) -> WorkedOut:
@@ -41,9 +42,9 @@ def work_out(formation: Formation, *, tell: Teller | None = None) -> WorkedOut:
 
     Locked people and those moved by hand stay where they are. `tell` may stop it with the best so far.
     """
-    roster = roster_of(formation.program_id)
-    locks = locks_of(formation)
-    plan, drawn = drawn_up(formation, roster=roster, locks=locks, facts=facts_of(formation))
+    lines, facts = lines_of(formation.program_id), facts_of(formation)
+    roster = lines.rows()
+    plan, drawn = drawn_up(formation, roster=roster, locks=locks_of(formation), facts=facts)
     if drawn is None:
         return WorkedOut(people=len(roster), plan=plan)
     search = _search(formation, people=len(roster))
@@ -55,8 +56,18 @@ def work_out(formation: Formation, *, tell: Teller | None = None) -> WorkedOut:
     if climb.was_stopped:
         search = replace(search, until=proposal.trials)
     return WorkedOut(
-        people=len(roster), draft=drawn, search=search, proposal=proposal, curve=climb.curve(proposal)
+        people=len(roster),
+        draft=drawn,
+        search=search,
+        proposal=proposal,
+        curve=climb.curve(proposal),
+        roster_mark=_roster_mark(lines, facts),
     )
+
+
+def _roster_mark(lines: Lines, facts: Facts) -> str:
+    """A mark of all that is told of the program's people."""
+    return mark_of(lines.people, lines.houses, sorted(facts.earlier.items()))
 
 
 def drawn_up(
@@ -106,24 +117,21 @@ def repeated(proposal: Proposal, *, tell: Teller | None = None) -> int | None:
 class Standing:
     """A proposal as it stands now, with everything needed to score it again after a change by hand.
 
-    `roster` holds whoever has a place, by id as text; `unplaced` counts the others.
+    `roster` holds whoever has a place, by id as text; `unplaced` counts the others. `board` is the grouping
+    laid out, to be asked what moves and exchanges of people (ids) would do, and `roster_mark` what `boards`
+    calls the roster by.
     """
 
     draft: Draft
     assignment: Mapping[str, str]
     roster: Mapping[str, RosterRow]
     unplaced: int
-
-    @cached_property
-    def board(self) -> grouping.Board:
-        """The grouping laid out, to be asked what moves and exchanges of people (ids) would do."""
-        return grouping.Board(self.draft.problem, self.assignment)
+    board: grouping.Board
+    roster_mark: str
 
     def after(self, moves: Mapping[str, str]) -> "Standing":
         """Return how it stands once these people (ids) are in these communities (ids)."""
-        then = replace(self, assignment={**self.assignment, **moves})
-        then.__dict__["board"] = self.board.after(moves)
-        return then
+        return replace(self, assignment={**self.assignment, **moves}, board=self.board.after(moves))
 
     def score(self) -> grouping.Score:
         return grouping.score(self.draft.problem, self.assignment)
@@ -132,11 +140,12 @@ class Standing:
 def standing(formation: Formation, *, communities: Sequence[ProposedCommunity]) -> Standing:
     """Return a proposal as it stands, in three queries; people and groups by their ids as text.
 
-    Topics and earlier communities take one query more each, where the rules are about them.
+    Topics and earlier communities take one query more each, where the rules are about them. What the engine
+    makes of people and rules is kept from one time to the next (`boards`) until any of it changes.
 
     Locks are no rules here: they hold people while the rest is worked out, not against a hand.
     """
-    assignment = assignment_of(formation)
+    assignment = {str(person): str(where) for person, where in assignment_of(formation).items()}
     facts = facts_of(formation)
     groups = [
         grouping.Group(
@@ -148,13 +157,27 @@ def standing(formation: Formation, *, communities: Sequence[ProposedCommunity]) 
         )
         for each in communities
     ]
-    roster = roster_of(formation.program_id)
-    placed = [row for row in roster if row.pk in assignment]
+    program, lines = formation.program, lines_of(formation.program_id)
+    roster_mark = _roster_mark(lines, facts)
+    asked = (formation.terms, str(program.zone), program.award_starts, groups, facts.topics)
+    mark = mark_of(*asked, sorted(assignment), roster_mark)
+    laid = shelf.find(formation.pk, mark)
+    if laid is None:
+        placed = [row for row in lines.rows() if str(row.pk) in assignment]
+        drawn = draft(formation, roster=placed, groups=groups, locks={}, facts=facts)
+        roster = {str(row.pk): row for row in placed}
+        laid = Laid(drawn, roster, grouping.Board(drawn.problem, assignment))
+        shelf.put(formation.pk, mark, laid)
+    elif laid.board.assignment != assignment:
+        laid = replace(laid, board=laid.board.after(assignment))
+        shelf.put(formation.pk, mark, laid)
     return Standing(
-        draft=draft(formation, roster=placed, groups=groups, locks={}, facts=facts),
-        assignment={str(person): str(community) for person, community in assignment.items()},
-        roster={str(row.pk): row for row in placed},
-        unplaced=len(roster) - len(placed),
+        draft=laid.draft,
+        assignment=assignment,
+        roster=laid.roster,
+        unplaced=len(lines.people) - len(laid.roster),
+        board=laid.board,
+        roster_mark=roster_mark,
     )
 
 

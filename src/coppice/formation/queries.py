@@ -1,12 +1,13 @@
 """Reads of formation that several doors use."""
 
+import json
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Min, OuterRef, Prefetch, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Min, OuterRef, Prefetch, Q, QuerySet, Subquery, TextField
+from django.db.models.functions import Cast, Coalesce
 from django.shortcuts import get_object_or_404
 
 from coppice.communities.models import Membership
@@ -40,11 +41,14 @@ def place_of(person: Any, *, place_id: int) -> Place:
     return _joined(place)
 
 
-def communities_of(formation: Formation) -> list[ProposedCommunity]:
+def communities_of(formation: Formation, *, is_counted: bool = True) -> list[ProposedCommunity]:
     """Return a formation's proposed communities in their order, each with its topic, in one query.
 
-    Each has `moved_count`, the people put into it by hand, and `locked_count`, those who are locked.
+    Each has `moved_count`, the people put into it by hand, and `locked_count`, those who are locked, where
+    that is to be counted.
     """
+    if not is_counted:
+        return list(formation.proposed_communities.select_related("topic"))
     here = Place.objects.current().filter(proposed_community=OuterRef("pk")).order_by()
     return list(
         formation.proposed_communities.select_related("topic").annotate(
@@ -112,16 +116,52 @@ def is_whole(proposal: Proposal) -> bool:
     return (kept["people"], kept["answered"]) == (counts["people"], counts["answered"])
 
 
+@dataclass(frozen=True)
+class Lines:
+    """What the database says of people and of their organizations, in a steady order, not read yet.
+
+    Quick to get, and to compare with what it said before; `rows` takes most of the time.
+    """
+
+    people: list[tuple[Any, ...]]
+    houses: list[tuple[Any, ...]]
+
+    def rows(self) -> list[RosterRow]:
+        """Return what this tells of each person."""
+        houses: dict[int, list[House]] = {}
+        for enrollment_id, *house in self.houses:
+            houses.setdefault(enrollment_id, []).append(House(*house))
+        return [
+            RosterRow(pk, name, language, zone, title, json.loads(attributes), tuple(houses.get(pk, ())))
+            for pk, name, language, zone, title, attributes in self.people
+        ]
+
+
 def roster_of(program_id: int) -> list[RosterRow]:
     """Return the current people of a program with their organizations, in a steady order, in two queries."""
-    return rows_of(Enrollment.objects.current().filter(program=program_id))
+    return lines_of(program_id).rows()
+
+
+def lines_of(program_id: int) -> Lines:
+    """Return what `roster_of` reads, in two queries."""
+    return _lines(Enrollment.objects.current().filter(program=program_id))
 
 
 def rows_of(people: QuerySet[Enrollment]) -> list[RosterRow]:
     """Return what the roster tells of these people, in a steady order, in two queries."""
-    houses = houses_of(people)
-    rows = people.order_by("pk").values_list("pk", "name", "language", "time_zone", "job_title", "attributes")
-    return [RosterRow(*row, organizations=tuple(houses.get(row[0], ()))) for row in rows]
+    return _lines(people).rows()
+
+
+def _lines(people: QuerySet[Enrollment]) -> Lines:
+    house = (f"organization__{name}" for name in ("pk", "name", "area", "kind"))
+    houses = Affiliation.objects.filter(enrollment__in=people.values("pk")).order_by("pk")
+    told = people.order_by("pk").annotate(as_written=Cast("attributes", TextField()))
+    return Lines(
+        people=list(
+            told.values_list("pk", "name", "language", "time_zone", "job_title", "as_written"),
+        ),
+        houses=list(houses.values_list("enrollment_id", *house)),
+    )
 
 
 def facts_of(formation: Formation) -> Facts:
@@ -143,20 +183,6 @@ def present_communities_of(program_id: int) -> dict[int, str]:
     """Return the name of the living community that each person (enrollment's id) of a program is in."""
     members = Membership.objects.taking_part().filter(community__program=program_id, community__ended_at=None)
     return dict(members.order_by("-pk").values_list("enrollment_id", "community__name"))
-
-
-def houses_of(people: QuerySet[Enrollment]) -> dict[int, list[House]]:
-    """Return the organizations of each of these people, by enrollment id, in one query."""
-    names = ("pk", "name", "area", "kind")
-    rows = (
-        Affiliation.objects.filter(enrollment__in=people.values("pk"))
-        .order_by("pk")
-        .values_list("enrollment_id", *(f"organization__{name}" for name in names))
-    )
-    found: dict[int, list[House]] = {}
-    for enrollment_id, *house in rows:
-        found.setdefault(enrollment_id, []).append(House(*house))
-    return found
 
 
 def assignment_of(formation: Formation) -> dict[int, int]:

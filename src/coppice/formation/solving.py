@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,7 +28,8 @@ type Outcome = grouping.Proposal | grouping.Clash | grouping.NotFound
 class Step:
     """Where a search is: what the engine is at ("preparing", "searching"), how much is done, of how much.
 
-    `broken` counts the broken rules of the best grouping so far, `objective` is its score (0 to 1).
+    `broken` counts the broken rules of the best grouping so far, `objective` is its score (0 to 1), `groups`
+    how many it has, of `smallest` to `largest` people.
     """
 
     doing: str
@@ -35,6 +37,16 @@ class Step:
     of: int = 0
     broken: int = 0
     objective: float = 0.0
+    groups: int = 0
+    smallest: int = 0
+    largest: int = 0
+
+    @property
+    def best(self) -> Mapping[str, int]:
+        """What can be told of the best grouping so far; nothing before one breaks no rule."""
+        if self.broken or not self.groups:
+            return {}
+        return {"groups": self.groups, "smallest": self.smallest, "largest": self.largest}
 
 
 type Teller = Callable[[Step], bool | None]
@@ -57,8 +69,8 @@ class Search:
 def solve(problem: grouping.Problem, search: Search, *, tell: Teller | None = None) -> Outcome:
     """Ask the engine, in a process apart where its loops are compiled.
 
-    `tell` hears where the search is; by returning True it stops the search, which then answers with the
-    best so far. The process ends when this one does.
+    A proposal has its bound. `tell` hears where the search is; by returning True it stops the search, which
+    then answers with the best so far. The process ends when this one does.
     Raises subprocess.CalledProcessError when it breaks.
     """
     # Where compiled code is kept if it cannot lie beside its sources.
@@ -68,10 +80,14 @@ def solve(problem: grouping.Problem, search: Search, *, tell: Teller | None = No
         return _solved_apart(problem, search, told)
 
     def hear(at: grouping.Progress) -> bool:
-        step = Step("searching", at.done, at.trials, at.violations, at.objective)
+        sizes = Counter(at.assignment.values()).values()
+        among = (len(sizes), min(sizes, default=0), max(sizes, default=0))
+        step = Step("searching", at.done, at.trials, at.violations, at.objective, *among)
         return bool(told(step)) or (search.until is not None and at.done >= search.until)
 
-    return grouping.solve(problem, seed=search.seed, trials=search.trials, start=search.start, progress=hear)
+    return grouping.solve(
+        problem, seed=search.seed, trials=search.trials, start=search.start, progress=hear, bounded=True
+    )
 
 
 def usual_trials(people: int) -> int:
@@ -84,7 +100,7 @@ def _silent(step: Step) -> None:
 
 
 def _solved_apart(problem: grouping.Problem, search: Search, tell: Teller) -> Outcome:
-    command = [sys.executable, "-m", "engines.grouping", "solve", "--json", "--watched"]
+    command = [sys.executable, "-m", "engines.grouping", "solve", "--json", "--watched", "--bound"]
     command += ["--seed", str(search.seed), "--trials", str(search.trials)]
     if search.until is not None:
         command += ["--until", str(search.until)]

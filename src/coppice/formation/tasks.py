@@ -30,7 +30,14 @@ def propose(formation_id: int) -> None:
     def tell(step: Step) -> bool:
         climb(step)
         points = thinned(climb.points)
-        report(formation.progress_key, done=step.done, total=step.of, doing=step.doing, points=points)
+        report(
+            formation.progress_key,
+            done=step.done,
+            total=step.of,
+            doing=step.doing,
+            points=points,
+            best=step.best,
+        )
         return not Formation.objects.filter(
             pk=formation_id, state=Formation.State.PROPOSING, seed=formation.seed, stop_asked=False
         ).exists()

@@ -1,10 +1,15 @@
 """Asking the job runner for something, once the change that wants it has been committed."""
 
+import threading
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakSet
 
 from django.db import transaction
 from django.utils.module_loading import import_string
+
+sleepers: "WeakSet[threading.Event]" = WeakSet()
+"""The events of those in this process who wait for a job: set as soon as one is in the queue."""
 
 
 @dataclass(frozen=True)
@@ -16,6 +21,8 @@ class _Wish:
 
     def __call__(self) -> None:
         import_string(self.task_path).enqueue(**dict(self.arguments))
+        for sleeper in list(sleepers):
+            sleeper.set()
 
 
 def after_commit(task_path: str, **arguments: Any) -> None:

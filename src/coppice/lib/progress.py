@@ -1,7 +1,7 @@
 """How far a long job is, told outside its transaction so that others can see it while it runs."""
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 
 from django.core.cache import caches
 
@@ -12,20 +12,28 @@ KEPT_SECONDS = 60 * 60
 class Step:
     """One look at a job: `done` of `total` units; `doing` is a stable code of what it is at.
 
-    `points` is a figure that it has had so far, for a picture: pairs (share done, figure).
+    `points` is a figure that it has had so far, for a picture: pairs (share done, figure). `best` is what can
+    be told of the best result so far, by name; empty before there is one.
     """
 
     done: int
     total: int
     doing: str
     points: Sequence[tuple[float, float]] = ()
+    best: Mapping[str, int] = field(default_factory=dict)
 
 
 def report(
-    key: str, *, done: int, total: int, doing: str, points: Sequence[tuple[float, float]] = ()
+    key: str,
+    *,
+    done: int,
+    total: int,
+    doing: str,
+    points: Sequence[tuple[float, float]] = (),
+    best: Mapping[str, int] | None = None,
 ) -> None:
     """Say how far the job named `key` is."""
-    step = Step(done=done, total=total, doing=doing, points=tuple(points))
+    step = Step(done=done, total=total, doing=doing, points=tuple(points), best=dict(best or {}))
     caches["progress"].set(key, asdict(step), KEPT_SECONDS)
 
 

@@ -8,17 +8,19 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.tasks import TaskResult, task
 from django.tasks.signals import task_finished
 from huey import crontab
 from huey.api import TaskWrapper
-from huey.consumer import Consumer
+from huey.consumer import Consumer, Worker
 from huey.contrib.djhuey import HUEY, close_db
 from huey.contrib.djhuey.tasks_backend import KEY
 
 from coppice.lib.clock import Beat, beats, every
+from coppice.lib.jobs import sleepers
 
 WORKERS = 2
 LONGEST_NAP = 1.0
@@ -40,8 +42,28 @@ def heartbeat_age() -> float | None:
         return None
 
 
+class LightSleeper(Worker):
+    """Huey's worker, which a job wanted in its own process wakes at once: people wait for some of them."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.delay: float = self.default_delay
+        self._called = threading.Event()
+        sleepers.add(self._called)
+
+    def sleep(self) -> None:
+        """Wait for a call, the longer the longer none came; other processes put jobs into the queue, too."""
+        if self._called.wait(min(self.delay, self.max_delay)):
+            self._called.clear()
+            self.delay = self.default_delay
+        else:
+            self.delay = min(self.delay * self.backoff, self.max_delay)
+
+
 class Runner(Consumer):
     """Huey's consumer, which leaves the signals of the process to the server."""
+
+    worker_class = LightSleeper
 
     def __init__(self) -> None:
         super().__init__(HUEY, workers=WORKERS, max_delay=LONGEST_NAP, shutdown_timeout=GRACE)
@@ -57,6 +79,9 @@ class Runner(Consumer):
 
     def stop(self, graceful: bool = True) -> None:
         """Stop taking jobs, and wait at most `GRACE` seconds for those that run."""
+        self.stop_flag.set()
+        for sleeper in list(sleepers):
+            sleeper.set()
         super().stop(graceful=graceful)
         if self._watch.is_alive():
             self._watch.join(timeout=GRACE)

@@ -10,10 +10,10 @@ from coppice.ui.navigation import Words
 class Progress:
     """One look at a long work.
 
-    `url` answers the same component again (asked every second while `state` is waiting or running); `total`
-    is None while nobody knows how much there is. When the state is done or failed, `doing` is the closing
-    sentence and `next_url` with `next_label` the one thing to do then; `also_url` and `also_label`
-    another, less likely.
+    `url` answers the same component again (asked every `pause` milliseconds while `state` is waiting or
+    running); `total` is None while nobody knows how much there is. When the state is done or failed, `doing`
+    is the closing sentence and `next_url` with `next_label` the one thing to do then; `also_url` and
+    `also_label` another, less likely.
     """
 
     state: Literal["waiting", "running", "done", "failed"]
@@ -25,6 +25,7 @@ class Progress:
     next_label: Words = ""
     also_url: str = ""
     also_label: Words = ""
+    pause: int = 1000
 
     @property
     def is_over(self) -> bool:

@@ -6,6 +6,7 @@ import json
 import os
 import select
 import sys
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -195,7 +196,9 @@ def _watcher(options: argparse.Namespace) -> Callable[[Progress], bool] | None:
 def _tell(progress: Progress) -> bool:
     """Say where the search stands; True when nobody watches any more."""
     shown = {"done": progress.done, "of": progress.trials, "violations": progress.violations}
-    _say({"doing": "searching", **shown, "objective": progress.objective})
+    sizes = Counter(progress.assignment.values()).values()
+    groups = {"groups": len(sizes), "smallest": min(sizes, default=0), "largest": max(sizes, default=0)}
+    _say({"doing": "searching", **shown, "objective": progress.objective, **groups})
     readable, _, _ = select.select([sys.stdin], [], [], 0)
     return bool(readable) and sys.stdin.readline() == ""
 

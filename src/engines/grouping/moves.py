@@ -147,6 +147,12 @@ class Board:
         for name in ("judge", "with_company", "measures"):
             if name in self.__dict__:
                 board.__dict__[name] = self.__dict__[name]
+        if "worths" in self.__dict__:
+            pairs = zip(self.members, self.worths, strict=True)
+            board.__dict__["worths"] = [
+                worth if here == board.members[g] else board.judge.worth(board.members[g], g)
+                for g, (here, worth) in enumerate(pairs)
+            ]
         return board
 
     @cached_property

@@ -173,7 +173,7 @@ def _rearrange(formation: Formation, goals: Mapping[Place, ProposedCommunity], *
         place.proposed_community = to
         place.is_leader, place.moved_by_hand = False, to.position != place.worked_out_position
         place.save(update_fields=["proposed_community", "is_leader", "moved_by_hand"])
-    keep_scores(formation, communities, draft=stands.draft, effect=effect)
+    keep_scores(formation, communities, stands=stands, effect=effect)
     touched = [*origins.values(), *goals.values()]
     keep_reasons(stands.draft, places=list(places_now(formation).filter(proposed_community__in=touched)))
     for place, to in goals.items():
@@ -198,15 +198,19 @@ def _rearrange(formation: Formation, goals: Mapping[Place, ProposedCommunity], *
 
 
 def keep_scores(
-    formation: Formation, communities: list[ProposedCommunity], *, draft: Draft, effect: grouping.Effect
+    formation: Formation, communities: list[ProposedCommunity], *, stands: Standing, effect: grouping.Effect
 ) -> None:
-    """Keep the scores, and the rules that are broken, as they are after a change."""
+    """Keep the scores, and the rules that are broken, as they are after a change to how it `stands`."""
+    draft = stands.draft
     by_community = {each.group: outcomes.scores_by_rule(draft, each.scores) for each in effect.reports}
     proposal = formation.on_table
     assert proposal is not None  # a formation that can be changed has one
     proposal.outcome = {
         **proposal.outcome,
         "total": effect.after.total,
+        "bounded": outcomes.bounded_after(
+            proposal.outcome.get("bounded"), effect.after, roster=stands.roster_mark
+        ),
         "rules": outcomes.rule_scores(draft, effect.after),
         "communities": {**proposal.outcome.get("communities", {}), **by_community},
         "broken": [outcomes.violation_of(draft, violation) for violation in effect.violations],

@@ -48,7 +48,9 @@ def keep(formation: Formation, *, worked_out: WorkedOut) -> bool:
         proposal.save()
         communities = _write_places(proposal, worked_out.proposal, draft=worked_out.draft, before=now)
         now.on_table = proposal
-        proposal.outcome = outcomes.outcome_of(worked_out.draft, worked_out.proposal, communities=communities)
+        proposal.outcome = outcomes.outcome_of(
+            worked_out.draft, worked_out.proposal, communities=communities, roster=worked_out.roster_mark
+        )
         proposal.save(update_fields=["outcome"])
         _name_groups(proposal)
     now.save(update_fields=["state", "on_table"])

@@ -115,7 +115,7 @@ def _propose(
     news = [each for each in effect.violations if (each.code, each.rule, each.groups) not in known]
     if news and not despite_rules:
         raise BreaksRules
-    keep_scores(formation, list(columns.values()), draft=stands.draft, effect=effect)
+    keep_scores(formation, list(columns.values()), stands=stands, effect=effect)
     touched = set(places.values())
     keep_reasons(stands.draft, places=list(places_now(formation).filter(proposed_community__in=touched)))
     for person, community in places.items():

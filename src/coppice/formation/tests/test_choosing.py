@@ -210,6 +210,64 @@ def test_the_working_page_shows_how_the_score_climbs(formation, client):
     assert ('hx-swap-oob="true"' in page, 'hx-swap-oob="true"' in fragment) == (False, True)
 
 
+@pytest.mark.parametrize(
+    ("best", "words"),
+    [
+        ({"groups": 8, "smallest": 10, "largest": 11}, "8 communities of 10 to 11 people."),
+        ({"groups": 8, "smallest": 10, "largest": 10}, "8 communities of 10 people."),
+        ({"groups": 1, "smallest": 80, "largest": 80}, "Everybody has a place, all in one."),
+    ],
+)
+def test_the_first_proposal_is_told_of_while_it_gets_better(formation, client, best, words):
+    actions.propose_again(formation, by=None)
+    formation.refresh_from_db()
+    key, htmx = formation.progress_key, {"headers": {"HX-Request": "true"}}
+
+    report(key, done=0, total=100, doing="searching")
+    broken = text_of(client.get(at("progress", formation.pk), **htmx))
+    report(key, done=1, total=100, doing="searching", points=[(0.0, 0.5)], best=best)
+    page = text_of(client.get(formation.get_absolute_url()))
+    fragment = text_of(client.get(at("progress", formation.pk), **htmx))
+
+    assert "First proposal" not in broken
+    for shown in (page, fragment):
+        assert "First proposal, still getting better" in shown
+        assert f"{words} Every must-have holds." in shown
+
+
+def test_a_page_asks_often_until_there_is_a_first_proposal(formation, client):
+    actions.propose_again(formation, by=None)
+    formation.refresh_from_db()
+    best = {"groups": 1, "smallest": 80, "largest": 80}
+    waits = []
+
+    def look():
+        page = client.get(at("progress", Formation.objects.get().pk)).content.decode()
+        waits.append(page.partition("load delay:")[2].partition('"')[0])
+
+    look()
+    report(formation.progress_key, done=0, total=100, doing="searching")
+    look()
+    report(formation.progress_key, done=1, total=100, doing="searching", best=best)
+    look()
+    Formation.objects.update(asked_at=timezone.now() - timedelta(minutes=1))
+    look()
+
+    assert waits == ["250ms", "250ms", "500ms", "1000ms"]
+
+
+def test_the_job_tells_what_the_first_proposal_is(monkeypatch):
+    program = make_program()
+    make_roster(program, 24)
+    formation = start_formation(program, rules=[YEARS])
+    told = []
+    monkeypatch.setattr(tasks, "report", lambda *_key, best, **_more: told.append(best))
+
+    worked_out(formation)
+
+    assert told[0] == {"groups": 3, "smallest": 8, "largest": 8}
+
+
 def test_the_job_tells_the_curve_that_it_has_so_far(monkeypatch):
     program = make_program()
     make_roster(program, 60)

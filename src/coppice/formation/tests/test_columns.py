@@ -107,13 +107,24 @@ def test_columns_say_who_has_not_answered_and_what_is_weakest(manager, proposal)
 
 
 def test_how_near_the_best_it_is_is_told_once_the_engine_knows(manager, proposal):
-    before = text_of(manager.get(proposal.get_absolute_url()))
-    proposal.on_table.outcome |= {"total": 0.9, "bound": 0.904}
-    proposal.on_table.save(update_fields=["outcome"])
+    def told(**bounded):
+        proposal.on_table.outcome["bounded"] = bounded and {"objective": 0.9, "locked": 0, **bounded}
+        proposal.on_table.save(update_fields=["outcome"])
+        page = text_of(manager.get(proposal.get_absolute_url()))
+        return page.partition("Within ")[2].partition(".  ")[0].partition(" Weakest")[0]
 
-    page = text_of(manager.get(proposal.get_absolute_url()))
-
-    assert ("of the best possible" in before, "Within 0.4 % of the best possible." in page) == (False, True)
+    proven = proposal.on_table.outcome["bounded"]
+    assert proven["objective"] <= proven["bound"]
+    assert told(bound=0.904) == "0.5 % of the best possible."  # 0.442 %, rounded up
+    assert told(bound=0.9) == told(bound=0.9 - 1e-9) == "0 % of the best possible."
+    assert told(bound=0.9, locked=3) == (
+        "0 % of the best possible while those who were kept stay where they are."
+    )
+    assert (told(), told(bound=0.0)) == ("", "")
+    proposal.on_table.outcome["broken"] = [
+        {"code": "too_small", "rule": -1, "value": "", "people": [], "groups": [], "amount": 1}
+    ]
+    assert told(bound=0.904) == ""
 
 
 def test_a_community_has_a_page_of_its_own(manager, proposal):

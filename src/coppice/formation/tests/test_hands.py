@@ -3,7 +3,7 @@
 import pytest
 
 from coppice.communities.tests.factories import enroll, make_program, make_staff
-from coppice.formation import actions
+from coppice.formation import actions, tasks
 from coppice.formation.errors import Full, NotProposed, OtherFormation
 from coppice.formation.models import Formation
 from coppice.formation.proposing import standing
@@ -240,3 +240,46 @@ def test_nothing_changes_by_hand_while_no_proposal_is_open():
 )
 def test_every_reason_is_a_sentence(reason, sentence):
     assert reason_sentences([reason], names={"1": "Ana", "2": "Bo"}) == [sentence]
+
+
+def bounded(formation):
+    formation.refresh_from_db()
+    return formation.outcome["bounded"]
+
+
+def test_a_move_leaves_what_is_proven_of_the_best_possible():
+    formation = roomy(rules=[Rule(Kind.ALIKE, "area")])
+    proven = bounded(formation)
+    place, to = with_room(formation)
+
+    actions.move(place, to=to, by=make_staff(formation.program))
+
+    assert bounded(formation) == {**proven, "objective": score_of(formation).objective}
+    assert bounded(formation)["objective"] < proven["objective"] <= proven["bound"]
+
+
+def test_nothing_is_proven_of_another_roster():
+    formation = roomy(rules=[Rule(Kind.ALIKE, "area")])
+    place, to = with_room(formation)
+    somebody = people_in(to)[0].enrollment
+    somebody.attributes["Years"] = 40
+    somebody.save(update_fields=["attributes"])
+
+    actions.move(place, to=to, by=make_staff(formation.program))
+
+    assert bounded(formation) is None
+
+
+def test_who_was_locked_may_be_moved_out_of_what_is_proven():
+    formation = roomy(rules=[Rule(Kind.ALIKE, "area")])
+    place, to = with_room(formation)
+    by = make_staff(formation.program)
+    actions.lock(place, by=by)
+    actions.propose_again(formation, by=by)
+    tasks.propose.call(formation_id=formation.pk)
+    proven = bounded(formation)
+    place, to = with_room(formation)
+
+    actions.move(place, to=to, by=by)
+
+    assert (proven["locked"], bounded(formation)) == (1, None)

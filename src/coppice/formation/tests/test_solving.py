@@ -42,7 +42,9 @@ def apart(monkeypatch):
 @pytest.mark.usefixtures("apart")
 @pytest.mark.parametrize("problem", [PROBLEM, CLASH, NOT_FOUND])
 def test_a_process_apart_answers_the_same(problem):
-    assert solving.solve(problem, SEARCH) == grouping.solve(problem, seed=3, trials=SEARCH.trials)
+    assert solving.solve(problem, SEARCH) == grouping.solve(
+        problem, seed=3, trials=SEARCH.trials, bounded=True
+    )
 
 
 @pytest.mark.usefixtures("apart")
@@ -52,6 +54,7 @@ def test_progress_is_told_and_the_search_stopped():
     outcome = solving.solve(PROBLEM, SEARCH, tell=lambda step: told.append(step) or True)
 
     assert (told[0].doing, told[0].done, told[0].of) == ("searching", 0, SEARCH.trials)
+    assert told[0].best == {"groups": 2, "smallest": 3, "largest": 4}
     assert outcome.trials < SEARCH.trials
 
 
@@ -61,7 +64,13 @@ def test_progress_is_told_here_too():
     outcome = solving.solve(PROBLEM, SEARCH, tell=lambda step: told.append(step) or True)
 
     score = outcome.score.total
-    assert told == [solving.Step("searching", 0, SEARCH.trials, 0, pytest.approx(score))]
+    assert told == [solving.Step("searching", 0, SEARCH.trials, 0, pytest.approx(score), 2, 3, 4)]
+
+
+def test_only_a_grouping_that_breaks_nothing_is_told_of():
+    step = solving.Step("searching", 0, 9, broken=1, groups=2, smallest=3, largest=4)
+
+    assert (step.best, solving.Step("preparing").best) == ({}, {})
 
 
 @pytest.mark.parametrize("is_apart", [True, False])

@@ -253,6 +253,25 @@ def test_a_community_is_kept_and_let_go_from_its_column(manager, alike):
     assert not alike.places.filter(is_locked=True).exists()
 
 
+def test_the_open_panel_of_somebody_who_is_kept_changes_too(manager, alike):
+    column, other = columns_of(alike)[:2]
+    headers = {"HX-Request": "true"}
+    place, elsewhere = people_in(column)[0], people_in(other)[0]
+    panel = manager.get(at("place", place)).content.decode()
+
+    def post(name, chosen):
+        return manager.post(at(name, column), {"chosen": chosen}, headers=headers).content.decode()
+
+    kept, let_go = post("community_lock", place.pk), post("community_lock_end", place.pk)
+    others = [post("community_lock", chosen) for chosen in (elsewhere.pk, "nobody", 0)]
+
+    assert f'id="panel-chosen" name="chosen" value="{place.pk}"' in panel
+    assert 'hx-include="#panel-chosen"' in panel
+    assert ["Keep here" in page for page in (panel, kept, let_go)] == [True, False, True]
+    assert (at("lock_end", place) in kept, 'aria-current="true"' in kept) == (True, True)
+    assert ['id="panel"' in page for page in (kept, let_go, *others)] == [True, True, False, False, False]
+
+
 def test_undo_is_not_offered_where_it_would_unlock_somebody_who_was_locked_before(manager, alike):
     column = columns_of(alike)[0]
     actions.lock(people_in(column)[0], by=None)

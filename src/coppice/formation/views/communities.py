@@ -13,16 +13,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from coppice.formation import actions
 from coppice.formation.columns import Column, columns_of, mark_of
 from coppice.formation.forms import CommunityForm
-from coppice.formation.models import Formation, ProposedCommunity
+from coppice.formation.models import Formation, Place, ProposedCommunity
 from coppice.formation.permissions import can_form_community
 from coppice.formation.proposing import standing
-from coppice.formation.queries import names_of, proposed_community_of
+from coppice.formation.queries import names_of, place_of, proposed_community_of
 from coppice.formation.rules import rules_of
 from coppice.formation.views.sights import base_of
 from coppice.formation.views.studio import changed
 from coppice.formation.wording import broken_sentence, rule_sentence
 from coppice.lib.access import access
 from coppice.lib.errors import DomainError
+from coppice.lib.ids import id_in
 from coppice.ui.toasts import offer_undo
 
 
@@ -122,7 +123,14 @@ def _change(
             messages.success(request, told)
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect(formation)
-    return changed(request, formation, [proposed_community], chosen=None)
+    return changed(request, formation, [proposed_community], chosen=_chosen(request, proposed_community))
+
+
+def _chosen(request: HttpRequest, proposed_community: ProposedCommunity) -> Place | None:
+    """Whom the page has open (`chosen`, a place's id), if they are in this community: they change too."""
+    pk = id_in(request.POST.get("chosen", ""))
+    here = Place.objects.current().filter(pk=pk, proposed_community=proposed_community).values("pk")
+    return place_of(request.user, place_id=pk) if here else None
 
 
 def _aims(formation: Formation, proposed_community: ProposedCommunity) -> list[Aim]:

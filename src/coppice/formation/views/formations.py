@@ -115,7 +115,7 @@ def progress(request: HttpRequest, formation: Formation) -> HttpResponse:
     context = {
         "formation": formation,
         "job": job_of(formation),
-        "picture": climb_of(formation),
+        **climb_of(formation),
         "swapped": True,
     }
     return render(request, "formation/progress.html", context)

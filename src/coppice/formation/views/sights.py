@@ -38,12 +38,15 @@ class Sight:
         return {str(each.pk): each.name for each in self.communities}
 
 
-def sight_of(formation: Formation, *, chosen: Place | None, stands: Standing | None = None) -> Sight:
+def sight_of(
+    formation: Formation, *, chosen: Place | None, stands: Standing | None = None, is_part: bool = False
+) -> Sight:
     """Return a formation's proposal as a page reads it; with somebody chosen, also as the engine does.
 
-    `stands` is given where a change has read that already.
+    `stands` is given where a change has read that already; a panel alone `is_part` of a page, and no people
+    moved or locked are counted for it.
     """
-    communities = communities_of(formation)
+    communities = communities_of(formation, is_counted=not is_part)
     if stands is None and chosen is not None and formation.can_change:
         stands = standing(formation, communities=communities)
     return Sight(formation, communities, chosen, stands)

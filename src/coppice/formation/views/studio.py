@@ -34,7 +34,7 @@ LONGEST_SEARCH = 100
 def formation(request: HttpRequest, formation: Formation) -> HttpResponse:
     """The whole proposal; while a job is at it, how far it is; when it cannot be, why."""
     if formation.is_working:
-        context = {**base_of(formation), "job": job_of(formation), "picture": climb_of(formation)}
+        context = {**base_of(formation), "job": job_of(formation), **climb_of(formation)}
         return render(request, "formation/working.html", context)
     if formation.is_impossible:
         clashes = formation.outcome.get("clashes", ())
@@ -57,7 +57,8 @@ def place(request: HttpRequest, place: Place) -> HttpResponse:
     beside = _beside(formation, request.GET.get("onto", ""))
     htmx: Any = request.htmx  # type: ignore[attr-defined]
     if htmx.target == PANEL and not htmx.history_restore_request:
-        context = {**base_of(formation), **panel_of(sight_of(formation, chosen=place), beside=beside)}
+        sight = sight_of(formation, chosen=place, is_part=True)
+        context = {**base_of(formation), **panel_of(sight, beside=beside)}
         return _varying(render(request, "formation/person.html", context))
     return _varying(_page(request, formation, chosen=place, beside=beside))
 
@@ -159,6 +160,7 @@ def _scores(sight: Sight) -> dict[str, Any]:
         "aims": [(each.sentence, each.percent) for each in aims_of(formation)],
         "total": round(100 * outcome["total"]),
         "within": within_of(outcome),
+        "within_locked": (outcome.get("bounded") or {}).get("locked", 0),
         "lowest": min(
             (round(100 * each.score) for each in sight.communities if each.score is not None), default=None
         ),

@@ -12,6 +12,7 @@ from huey.contrib.djhuey import HUEY
 from huey.storage import SqliteStorage
 
 from coppice.lib.clock import Beat
+from coppice.lib.jobs import after_commit
 from coppice.lib.runner import Runner, _alone, heartbeat_age
 
 done: list[str] = []
@@ -73,6 +74,33 @@ def test_a_job_that_fails_stops_nothing(runner: Runner, caplog: pytest.LogCaptur
     until(lambda: "afterwards" in done)
     until(lambda: HUEY.storage.result_store_size() == 0)
     assert "as the test wants it" in caplog.text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_job_wanted_in_this_process_does_not_wait_for_a_nap_to_end(
+    runner: Runner,
+) -> None:
+    naps = [worker for worker, _ in runner.worker_threads]
+    for worker in naps:
+        worker.delay = worker.max_delay = 30  # as if nothing had been asked for in a long time
+    time.sleep(0.3)  # those that fell asleep before this doze off anew
+
+    after_commit(f"{__name__}.leave_word", word="at once")
+
+    until(lambda: "at once" in done, seconds=5)
+    assert [worker.delay for worker in naps if worker.delay < 30]
+
+
+def test_a_runner_whose_workers_sleep_stops_at_once(runner: Runner) -> None:
+    for worker, _ in runner.worker_threads:
+        worker.delay = worker.max_delay = 30
+    time.sleep(0.3)
+
+    started = time.monotonic()
+    runner.stop()
+
+    assert time.monotonic() - started < 5
+    assert not any(thread.is_alive() for _, thread in runner.worker_threads)
 
 
 def test_the_clock_calls_its_tasks_from_the_start(runner: Runner) -> None:

@@ -134,6 +134,8 @@ document.addEventListener("submit", (event) => {
   event.stopImmediatePropagation();
   const place = document.querySelector("[data-move-form]");
   const values = Object.fromEntries(new FormData(form));
+  const chosen = document.getElementById("panel-chosen");
+  if (chosen) values.chosen = chosen.value;
   htmx.ajax("POST", form.action, { source: place, swap: "none", values });
 }, true);
 
