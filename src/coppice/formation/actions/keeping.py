@@ -49,6 +49,9 @@ def keep(formation: Formation, *, worked_out: WorkedOut) -> bool:
         communities = _write_places(proposal, worked_out.proposal, draft=worked_out.draft, before=now)
         now.on_table = proposal
         proposal.outcome = outcomes.outcome_of(worked_out.draft, worked_out.proposal, communities=communities)
+        if now.most_moves is not None and now.continues is not None:
+            moves = {"moved": len(worked_out.proposal.moved), "most": now.most_moves}
+            proposal.outcome |= {"moves": {**moves, "from": now.continues.number}}
         proposal.save(update_fields=["outcome"])
         _name_groups(proposal)
     now.save(update_fields=["state", "on_table"])

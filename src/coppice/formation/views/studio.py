@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from coppice.formation.columns import columns_of, page_of, sought_count
+from coppice.formation.few_moves import moves_of
 from coppice.formation.forms import let_go_label
+from coppice.formation.forms_again import again_form
 from coppice.formation.models import Formation, Place, ProposedCommunity
 from coppice.formation.permissions import can_form, can_form_place
 from coppice.formation.proposing import Standing
@@ -122,6 +124,8 @@ def _page(
             **panel_of(sight, beside=beside),
             **_moved(sight),
             **_history(formation),
+            "again_form": again_form(formation),
+            "moves": moves_of(formation.on_table) if formation.on_table else None,
             "page": page,
             "columns": columns_of(formation, page.object_list, sought=sought, roster=sight.roster),
             "sought": sought,
