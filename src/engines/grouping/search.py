@@ -47,7 +47,7 @@ TRYING = 0.05
 REOPENING, OPENINGS = 0.06, 12
 """The share of the trials, before and after annealing, that goes into other optional groups, and how many."""
 
-LIMITED_LEVELS, LIMITED_ROUNDS = 30, (0.015, 0.1, 1.0, 0.3)
+LIMITED_LEVELS, LIMITED_ROUNDS = 30, (1.0, 1.0, 0.03, 1.0)
 """While moves are limited: the temperatures of each round of annealing, and where each round begins."""
 
 COOLEST = 0.0025

@@ -89,7 +89,7 @@ def test_no_choice_of_so_few_moves_is_better(seed):
     reached = 0.0
 
     for most in range(4):
-        found = solve(problem, start=start, most_moves=most, trials=8_000, seed=seed)
+        found = solve(problem, start=start, most_moves=most, trials=16_000, seed=seed)
 
         possible = [value for moves, value in best.items() if moves <= most]
         if not possible:
