@@ -22,6 +22,8 @@ from bench.machine import table
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 SEEDS = (1, 2, 3, 4, 5)
 LATE = 1.05
+SCRATCH_SEEDS, SAME = (11, 12), 0.9995
+"""The seeds of searches that begin with nobody in any group, and how near them another counts as as good."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,8 @@ def main(*options: str) -> list[str]:
         with tempfile.TemporaryDirectory(prefix="coppice-bench-") as folder:
             problem, least = _problem(aim, Path(folder))
             runs = [_run(problem, Path(folder) / "answer.csv", aim.seconds, seed) for seed in aim.seeds]
+            if "stable" in aim.made:
+                faults += _beside_scratch(aim, problem, runs)
         faults += _faults(aim, least, runs)
         median = statistics.median(run.score for run in runs)
         rows.append(
@@ -107,9 +111,28 @@ def _problem(aim: Aim, folder: Path) -> tuple[Path, float]:
     return folder, round(aim.share * reference, 6)
 
 
-def _run(problem: Path, answer: Path, seconds: float, seed: int) -> Run:
+def _beside_scratch(aim: Aim, problem: Path, runs: list[Run]) -> Iterator[str]:
+    """Whether people stay, and the total is as good as when the search begins with nobody in any group.
+
+    Other seeds, and twice the time.
+    """
+    nowhere = problem / "nowhere.csv"
+    nowhere.write_text("id,group\nnobody,nowhere\n", encoding="utf-8")
+    more = ("--start", str(nowhere))
+    scratch = [_run(problem, problem / "scratch.csv", 2 * aim.seconds, seed, *more) for seed in SCRATCH_SEEDS]
+    best, median = max(run.score for run in scratch), statistics.median(run.score for run in runs)
+    print(
+        f"{aim.name}: {100 * min(run.stay for run in runs):.1f} % stay, with a total of {median:.4f}; begun "
+        f"from scratch, in twice the time, at best {best:.4f}.",
+        flush=True,
+    )
+    if median < SAME * best:
+        yield f"{aim.name}: {median:.4f}, and {best:.4f} from scratch"
+
+
+def _run(problem: Path, answer: Path, seconds: float, seed: int, *more: str) -> Run:
     command = [sys.executable, "-m", "engines.grouping", "solve", str(problem), "-o", str(answer)]
-    command += ["--seconds", str(seconds), "--seed", str(seed)]
+    command += ["--seconds", str(seconds), "--seed", str(seed), *more]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     _, status, used = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)

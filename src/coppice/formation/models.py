@@ -49,7 +49,8 @@ class Formation(models.Model):
 
     What a job works out is asked for here: from which `seed`, with how many `trials` (None: the usual
     number), beginning where the proposal `continues` ends, whether people moved by hand are let go
-    (`lets_go`), by whom and since when (`asked_by`, `asked_at`), and whether to stop with the best so far
+    (`lets_go`), how many may come elsewhere than in the proposal that it continues (`most_moves`; None:
+    anybody), by whom and since when (`asked_by`, `asked_at`), and whether to stop with the best so far
     (`stop_asked`). `frame` is what the communities begin with, as formation.frames has it, and
     `published_by` who asked for it.
     """
@@ -79,6 +80,7 @@ class Formation(models.Model):
         "Proposal", null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="+"
     )
     lets_go = models.BooleanField(default=False, editable=False)
+    most_moves = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
     stop_asked = models.BooleanField(default=False, editable=False)
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, editable=False, on_delete=models.SET_NULL, related_name="+"

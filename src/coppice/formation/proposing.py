@@ -1,8 +1,10 @@
 """Working a formation out: how many groups, which people stay, and what the engine then answers."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
+from types import MappingProxyType
 
 from django.db.models import Q
 
@@ -44,10 +46,12 @@ def work_out(formation: Formation, *, tell: Teller | None = None) -> WorkedOut:
     """
     lines, facts = lines_of(formation.program_id), facts_of(formation)
     roster = lines.rows()
-    plan, drawn = drawn_up(formation, roster=roster, locks=locks_of(formation), facts=facts)
+    locks, start = locks_of(formation), _start_of(formation)
+    stay = start if formation.most_moves is not None else {}
+    plan, drawn = drawn_up(formation, roster=roster, locks=locks, facts=facts, stay=stay)
     if drawn is None:
         return WorkedOut(people=len(roster), plan=plan)
-    search = _search(formation, people=len(roster))
+    search = _search(formation, people=len(roster), start=start)
     climb = Climb(tell)
     answer = solve(drawn.problem, search, tell=climb)
     if isinstance(answer, grouping.Clash):
@@ -71,19 +75,25 @@ def _roster_mark(lines: Lines, facts: Facts) -> str:
 
 
 def drawn_up(
-    formation: Formation, *, roster: Sequence[RosterRow], locks: Mapping[str, int], facts: Facts
+    formation: Formation,
+    *,
+    roster: Sequence[RosterRow],
+    locks: Mapping[str, int],
+    facts: Facts,
+    stay: Mapping[str, int] = MappingProxyType({}),
 ) -> tuple[grouping.GroupPlan | None, Draft | None]:
     """Return the question to the engine; only the plan where already the sizes do not fit.
 
-    `locks` maps people (enrollment's id as text) to the position of the community that they stay in. The
-    formation need not be saved yet.
+    `locks` maps people (enrollment's id as text) to the position of the community that they stay in, `stay`
+    to that in which most are to stay: it is there again, if that can be. The formation need not be saved yet.
     """
     held = sorted(set(locks.values()))
+    present = [position for position, _people in Counter(stay.values()).most_common()]
     plan: grouping.GroupPlan | None = None
     if aspects_of(formation).has_topics and not formation.is_whole_cohort:
-        groups = _about_topics(formation, roster=roster, locked=held)
+        groups = _about_topics(formation, roster=roster, locked=held, present=present)
     else:
-        positions, sizes, plan = _groups(formation, people=len(roster), locked=held)
+        positions, sizes, plan = _groups(formation, people=len(roster), locked=held, present=present)
         if plan is not None and not plan.is_possible:
             return plan, None
         groups = [grouping.Group(str(position), *sizes) for position in positions]
@@ -181,16 +191,26 @@ def standing(formation: Formation, *, communities: Sequence[ProposedCommunity]) 
     )
 
 
-def _search(formation: Formation, *, people: int) -> Search:
-    """How long to look, and from where: from nothing, or from where everybody is now."""
-    start = {}
-    if formation.continues_id is not None:
-        places = Place.objects.current().filter(proposal=formation.continues_id)
-        start = {
-            str(enrollment): str(position)
-            for enrollment, position in places.values_list("enrollment", "proposed_community__position")
-        }
-    return Search(seed=formation.seed, trials=formation.trials or usual_trials(people), start=start)
+def _search(formation: Formation, *, people: int, start: Mapping[str, int]) -> Search:
+    """How long to look, from where, and how many may move."""
+    return Search(
+        seed=formation.seed,
+        trials=formation.trials or usual_trials(people),
+        start={person: str(position) for person, position in start.items()},
+        most_moves=formation.most_moves,
+    )
+
+
+def _start_of(formation: Formation) -> dict[str, int]:
+    """Where the search begins: everybody's position in the proposal that it continues, or nothing."""
+    if formation.continues_id is None:
+        return {}
+    places = Place.objects.current().filter(proposal=formation.continues_id)
+    found = places.order_by("proposed_community__position", "enrollment")
+    return {
+        str(enrollment): position
+        for enrollment, position in found.values_list("enrollment", "proposed_community__position")
+    }
 
 
 def locks_of(formation: Formation) -> dict[str, int]:
@@ -204,9 +224,12 @@ def locks_of(formation: Formation) -> dict[str, int]:
 
 
 def _about_topics(
-    formation: Formation, *, roster: Sequence[RosterRow], locked: Sequence[int]
+    formation: Formation, *, roster: Sequence[RosterRow], locked: Sequence[int], present: Sequence[int]
 ) -> list[grouping.Group]:
-    """The groups that may be, by topic; one that holds locked people keeps its position, and its topic."""
+    """The groups that may be, by topic; one that holds locked people keeps its position, and its topic.
+
+    So does one that is `present`, if its topic is still offered.
+    """
     reader = reader_of(formation, roster=roster)
     free = topic_groups(
         aspects_of(formation).offers,
@@ -215,28 +238,33 @@ def _about_topics(
         maximum=formation.maximum,
     )
     topic_at: dict[int, str | None] = {}
-    if locked:
+    held = list(dict.fromkeys([*locked, *present]))
+    if held:
         topic_at = dict(formation.proposed_communities.values_list("position", "topic__name"))
     placed: dict[int, grouping.Group] = {}
-    for position in locked:
+    for position in held:
         mine = next((group for group in free if group.topic == topic_at.get(position)), None)
         if mine is not None:
             free.remove(mine)
-        placed[position] = mine or grouping.Group("", formation.minimum, formation.maximum)
-    spare = (position for position in count() if position not in placed)
+        if mine is not None or position in locked:
+            placed[position] = mine or grouping.Group("", formation.minimum, formation.maximum)
+    spare = (position for position in count() if position not in held)
     for group, position in zip(free, spare, strict=False):
         placed[position] = group
     return [replace(group, id=str(position)) for position, group in sorted(placed.items())]
 
 
 def _groups(
-    formation: Formation, *, people: int, locked: list[int]
+    formation: Formation, *, people: int, locked: list[int], present: Sequence[int]
 ) -> tuple[list[int], tuple[int, int], grouping.GroupPlan | None]:
     """The positions of the groups, their smallest and largest size, and the plan when there is one."""
     if formation.is_whole_cohort:
         return [0], (0, max(1, people)), None
     plan = grouping.plan_groups(people, minimum=formation.minimum, maximum=formation.maximum)
     wanted = len(plan.sizes)
-    others = [position for position in range(wanted) if position not in locked]
+    if formation.minimum * len(present) <= people <= formation.maximum * len(present):
+        wanted = len(present)
+    order = dict.fromkeys([*present, *range(wanted + len(present))])
+    others = [position for position in order if position not in locked]
     positions = sorted([*locked, *others[: max(0, wanted - len(locked))]])
     return positions, (formation.minimum, formation.maximum), plan

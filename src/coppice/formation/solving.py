@@ -57,13 +57,15 @@ class Search:
     """How to look: from which seed, with how many trials, up to which, and beginning from which grouping.
 
     `until` is where a search ended that was stopped; with it the same comes of it again. `start` gives a
-    person's id the id of a group, and is empty for a search from nothing.
+    person's id the id of a group, and is empty for a search from nothing; with `most_moves` at most so many
+    of its people come into another group.
     """
 
     seed: int
     trials: int
     until: int | None = None
     start: Mapping[str, str] = field(default_factory=dict)
+    most_moves: int | None = None
 
 
 def solve(problem: grouping.Problem, search: Search, *, tell: Teller | None = None) -> Outcome:
@@ -86,7 +88,13 @@ def solve(problem: grouping.Problem, search: Search, *, tell: Teller | None = No
         return bool(told(step)) or (search.until is not None and at.done >= search.until)
 
     return grouping.solve(
-        problem, seed=search.seed, trials=search.trials, start=search.start, progress=hear, bounded=True
+        problem,
+        seed=search.seed,
+        trials=search.trials,
+        start=search.start,
+        most_moves=search.most_moves,
+        progress=hear,
+        bounded=True,
     )
 
 
@@ -104,6 +112,8 @@ def _solved_apart(problem: grouping.Problem, search: Search, tell: Teller) -> Ou
     command += ["--seed", str(search.seed), "--trials", str(search.trials)]
     if search.until is not None:
         command += ["--until", str(search.until)]
+    if search.most_moves is not None:
+        command += ["--most-moves", str(search.most_moves)]
     asked = json.dumps({**grouping.to_plain(problem), "start": dict(search.start)})
     with tempfile.TemporaryFile("w+", encoding="utf-8") as answer:
         process = subprocess.Popen(  # noqa: S603

@@ -86,6 +86,7 @@ def _solve(options: argparse.Namespace, problem: Problem, start: dict[str, str])
         trials=options.trials,
         seconds=_seconds(options, problem),
         start=start,
+        most_moves=options.most_moves,
         progress=_watcher(options),
         bounded=options.bound,
         reasons=options.json,
@@ -137,6 +138,10 @@ def _parser() -> argparse.ArgumentParser:
     effort = command.add_mutually_exclusive_group()
     effort.add_argument("--trials", type=int, help="changes to try")
     effort.add_argument("--seconds", type=float, help="the work of so many, counted and not timed")
+    command.add_argument("--start", help="begin from the grouping in this CSV file with id,group")
+    command.add_argument(
+        "--most-moves", type=_count, help="so many people of the start at most come into another group"
+    )
     command.add_argument(
         "--until", type=int, help="stop where so many are done, as a search did that was stopped there"
     )
@@ -170,7 +175,26 @@ def _problem(options: argparse.Namespace) -> tuple[Problem, dict[str, str]]:
     directory = Path(options.directory)
     with (directory / "participants.csv").open(newline="", encoding="utf-8-sig") as lines:
         spec = json.loads((directory / "spec.json").read_text(encoding="utf-8"))
-        return problem_of(spec, csv.DictReader(lines)), {}
+        problem = problem_of(spec, csv.DictReader(lines))
+    earlier = options.start if options.command == "solve" else None
+    return problem, _grouping(Path(earlier)) if earlier else {}
+
+
+def _grouping(path: Path) -> dict[str, str]:
+    """A grouping as `solve -o` writes it. Raises ValueError when the columns are others."""
+    with path.open(newline="", encoding="utf-8-sig") as lines:
+        rows = csv.DictReader(lines)
+        if not {"id", "group"} <= set(rows.fieldnames or ()):
+            raise ValueError(f"{path.name} has no columns id and group")
+        return {row["id"]: row["group"] for row in rows}
+
+
+def _count(text: str) -> int:
+    """A whole number from 0. Raises ValueError for any other."""
+    number = int(text)
+    if number < 0:
+        raise ValueError(text)
+    return number
 
 
 def _seconds(options: argparse.Namespace, problem: Problem) -> float | None:
@@ -217,6 +241,7 @@ def _report(outcome: Proposal | Clash | NotFound) -> dict[str, Any]:
         "seed": grouping.seed,
         "trials": grouping.trials,
         "moves": grouping.moves,
+        "moved": list(grouping.moved),
         "bound": grouping.bound,
         "score": to_plain(grouping.score),
         "violations": to_plain(grouping.violations),

@@ -189,6 +189,7 @@ class Proposal:
     Placements are in the order of the problem's people, groups in that of its groups, empty ones left out.
     moves: people who had an earlier group and are now in another; trials: changes tried, at most those
     asked for; seed: what to give to get the same again; bound: what no grouping can surpass, where asked for.
+    moved: who (ids) is in another group than in the search's start, if that group is still there.
     """
 
     placements: tuple[Placement, ...]
@@ -199,6 +200,7 @@ class Proposal:
     trials: int
     moves: int
     bound: float | None = None
+    moved: tuple[str, ...] = ()
 
     @property
     def shortfall(self) -> float | None:

@@ -9,6 +9,7 @@ from engines.grouping.breaches import violations_on
 from engines.grouping.budget import Budget, default_trials
 from engines.grouping.clashes import explained
 from engines.grouping.conflicts import conflicts
+from engines.grouping.limits import Limit, moved
 from engines.grouping.problem import Problem
 from engines.grouping.proofs import WORK, Oracle
 from engines.grouping.reasons import explain, report_on
@@ -29,6 +30,7 @@ def solve(
     trials: int | None = None,
     seconds: float | None = None,
     start: Mapping[str, str] | None = None,
+    most_moves: int | None = None,
     progress: Callable[[Progress], bool | None] | None = None,
     bounded: bool = False,
     reasons: bool = True,
@@ -41,6 +43,11 @@ def solve(
     loops; counted, not timed.
     start: a grouping to begin from (person's id -> group's id); people and groups that are gone, and places
     that are not allowed, are passed over.
+    most_moves: so many people of the start at most come into another group than there (None: anybody may);
+    who is not in it, or in a group that is gone, is free, and locks and rules count as any other reason to
+    move. Nobody moves who gains nothing. The proposal says who has `moved`. NotFound when more have to, as
+    far as the trials show: its nearest grouping then holds the rules with more moves, or breaks rules.
+    Without a start everybody's earlier group is one.
     progress: told of the best so far about a hundred times; returning True stops the search there.
     bounded: say in the proposal, too, what no grouping could surpass (`bound`): a quarter of a second more
     for hundreds of people, two seconds for ten thousand.
@@ -50,7 +57,12 @@ def solve(
     The same problem, seed, trials or seconds, and start give the same answer on any machine, in whatever
     order people, groups, rules and aims are listed. Returns Clash when the rules are proven not to hold
     together, and NotFound when no grouping without violations was found and that is not proven either.
+    Raises ValueError when most_moves is below 0.
     """
+    limit = None
+    if most_moves is not None:
+        start = start or {each.id: each.earlier_group for each in problem.people if each.earlier_group}
+        limit = Limit(most_moves, start)
     oracle = Oracle(problem)
     if conflicts(problem):
         return Clash(explained(oracle))
@@ -62,20 +74,24 @@ def solve(
         trials = default_trials(len(problem.people))
     budget = Budget(trials, seconds)
     doubt = _Doubt(sheet, oracle, budget.amount, progress)
-    places, done = search(sheet, seed=seed, budget=budget, start=start or {}, report=doubt.heard)
+    places, done = search(sheet, seed=seed, budget=budget, start=start or {}, report=doubt.heard, limit=limit)
     assignment = _assignment(sheet, places)
     if violations_on(sheet, assignment) and doubt.is_proven_impossible():
         return Clash(explained(oracle))
     if doubt.way_out:
         doubt.spent = doubt.spent or budget.amount
         rest = budget.less(doubt.spent)
-        places, more = search(sheet, seed=seed, budget=rest, start=doubt.way_out, report=doubt.heard)
+        places, more = search(
+            sheet, seed=seed, budget=rest, start=doubt.way_out, report=doubt.heard, limit=limit
+        )
         better = _assignment(sheet, places)
         assignment = doubt.way_out if violations_on(sheet, better) else better
         done += more
     placements = explain(problem, assignment) if reasons else _bare(assignment)
     proposal = _reviewed(sheet, assignment, seed, done, placements)
-    if proposal.violations:
+    groups = {group.id for group in problem.groups}
+    proposal = replace(proposal, moved=moved(start or {}, groups, proposal.assignment))
+    if proposal.violations or (most_moves is not None and len(proposal.moved) > most_moves):
         return NotFound(proposal)
     return replace(proposal, bound=bound(problem).objective) if bounded else proposal
 

@@ -26,7 +26,9 @@ sixty keep calls cheap, and lists serve in their place where nothing is compiled
     MOVABLES,
     FOES,
     ACTIVES,
-) = range(19)
+    LIMITED,
+    LIMIT,
+) = range(21)
 
 # Tables.
 (
@@ -104,9 +106,12 @@ sixty keep calls cheap, and lists serve in their place where nothing is compiled
     AT_KEPT_SIZE,
     AT_WORTH,
     AT_PART,
-) = range(19, 93)
+    AT_STOOD,
+    AT_LOOSE,
+    AT_LOOSE_AT,
+) = range(21, 98)
 
-HEADER = 93
+HEADER = 98
 
 # Real numbers.
 STAY, WORST_FIRST, SHARES, SOFT, REAL_HEADER = range(5)
@@ -128,6 +133,10 @@ CHANCE = 2
 
 WORK = 5
 """Where in AT_WHOLE the work done is counted, in nanoseconds of the machine that it was measured on."""
+
+AWAY, LOOSE = 6, 7
+"""Where in AT_WHOLE, while moves are limited, the people are counted who are not where they stood, and the
+units that are loose: of somebody who is not there, or stood nowhere."""
 
 # Kinds of aims.
 (

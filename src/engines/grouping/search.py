@@ -12,6 +12,7 @@ from engines.grouping.aims import MeetingHours, Stability
 from engines.grouping.budget import Budget
 from engines.grouping.compiled import real, whole
 from engines.grouping.kernel import NEARLY_ALL
+from engines.grouping.limits import Limit
 from engines.grouping.opening import changed_openings, first_openings
 from engines.grouping.rules import AtLeast
 from engines.grouping.sheet import Sheet
@@ -46,6 +47,12 @@ TRYING = 0.05
 REOPENING, OPENINGS = 0.06, 12
 """The share of the trials, before and after annealing, that goes into other optional groups, and how many."""
 
+LIMITED_LEVELS, LIMITED_ROUNDS = 30, (1.0, 1.0, 0.03, 1.0)
+"""While moves are limited: the temperatures of each round of annealing, and where each round begins."""
+
+COOLEST = 0.0025
+"""What they fall to."""
+
 SOFTNESS = 0.8
 """How much hours that are nearly shared count where annealing begins; nothing where it ends."""
 
@@ -59,19 +66,25 @@ type Report = Callable[[int, list[int], int, float], bool]
 
 
 def search(
-    sheet: Sheet, *, seed: int, budget: Budget, start: Mapping[str, str], report: Report
+    sheet: Sheet,
+    *,
+    seed: int,
+    budget: Budget,
+    start: Mapping[str, str],
+    report: Report,
+    limit: Limit | None = None,
 ) -> tuple[list[int], int]:
     """The best place found for each unit, and the trials done.
 
     Best is: fewest broken hard rules, then the highest value. `report` is told about a hundred times how much
     of the budget is spent, the best places so far, how far they break hard rules, and their value; it stops
-    the search by returning True.
+    the search by returning True. With a `limit` people too many away count as broken rules do.
     """
     if not sheet.people:
         return [], 0
     start = start or _earlier(sheet)
     memory = memory_of(sheet, seed)
-    openings = [*((choice, start) for choice in open_choices(sheet, start)), *first_openings(sheet, start)]
+    openings = _openings(sheet, memory, start, limit)
     grounds = [
         _constructed(_Ground(sheet, memory, is_open, budget), then, seed) for is_open, then in openings
     ]
@@ -90,6 +103,17 @@ def search(
             if report(told, best.places, best.breach, best.value):
                 break
     return best.places, ground.trials
+
+
+def _openings(
+    sheet: Sheet, memory: Memory, start: Mapping[str, str], limit: Limit | None
+) -> list[tuple[list[bool], Mapping[str, str]]]:
+    """Which groups are open in each grouping to begin with, and from where it is made."""
+    choices = open_choices(sheet, start)
+    if limit is None:
+        return [*((choice, start) for choice in choices), *first_openings(sheet, start)]
+    limit.lay_down(memory, sheet)
+    return [(choice, start) for choice in limit.open_choices(sheet, choices)]
 
 
 def _earlier(sheet: Sheet) -> Mapping[str, str]:
@@ -209,6 +233,12 @@ class _Ground:
         return int(self.t[self.t[at.AT_WHOLE]])
 
     @property
+    def excess(self) -> int:
+        """How many people too many are elsewhere than where they stood, while that is limited."""
+        is_limited, away = self.t[at.LIMITED], self.t[self.t[at.AT_WHOLE] + at.AWAY]
+        return max(0, int(away - self.t[at.LIMIT])) if is_limited else 0
+
+    @property
     def value(self) -> float:
         """The objective, times the number of people."""
         return float(walk.value(self.t, self.r))
@@ -251,7 +281,7 @@ def _constructed(ground: _Ground, start: Mapping[str, str], seed: int) -> _Groun
     waiting: list[int] = []
     room = [int(ground.t[at.ROOM])] * len(sheet.groups)
     for unit, people in enumerate(sheet.units):
-        g = sheet.group_at.get(start.get(sheet.people[people[0]].id, ""))
+        g = _begins_at(sheet, start, people)
         if g is not None and g in sheet.unit_allowed[unit] and is_open[g] and room[g] >= len(people):
             room[g] -= len(people)
             kept.append(unit)
@@ -267,6 +297,13 @@ def _constructed(ground: _Ground, start: Mapping[str, str], seed: int) -> _Groun
     order, seats = whole(waiting), whole(_seats(sheet, is_open))
     walk.construct(ground.t, ground.r, order, len(waiting), seats, LOOKS)
     return ground
+
+
+def _begins_at(sheet: Sheet, start: Mapping[str, str], people: tuple[int, ...]) -> int | None:
+    """The group in which most of a unit are at the start, the first of such; None if nobody is in any."""
+    names = [start.get(sheet.people[i].id, "") for i in people]
+    groups = Counter(sheet.group_at[name] for name in names if name in sheet.group_at)
+    return max(groups, key=lambda g: (groups[g], -g)) if groups else None
 
 
 def _ease(sheet: Sheet, least: list[list[bool]], unit: int) -> tuple[int, int, int]:
@@ -296,7 +333,7 @@ def _likeliest(grounds: list[_Ground], amount: int) -> _Ground:
         for ground in grounds:
             for _ in _settling(ground, amount // len(grounds)):
                 pass
-    best = max(grounds, key=lambda each: (-each.breach, each.value))
+    best = max(grounds, key=lambda each: (-each.breach - each.excess, each.value))
     for ground in grounds:
         if ground is not best:
             best.trials += ground.trials
@@ -321,6 +358,9 @@ def _steps(ground: _Ground, amount: int, seed: int) -> Iterator[None]:
     while ground.breach and ground.spent < amount:
         ground.repair(amount - ground.spent)
         yield
+    if ground.t[at.LIMITED]:
+        yield from _near(ground, amount)
+        return
     usual = USUAL if ground.is_timed else 1
     left = amount - ground.spent
     is_long = left >= MANY * usual * len(ground.sheet.units) or ground.sheet.problem.worst_group_first > 0
@@ -341,6 +381,18 @@ def _steps(ground: _Ground, amount: int, seed: int) -> Iterator[None]:
         yield from _cooling(ground, min(amount, end), warmth * AGAIN_WARMTH, AGAIN_LEVELS, AGAIN_FALL)
         if ground.value < before:
             walk.take_back(ground.t, ground.r)
+
+
+def _near(ground: _Ground, amount: int) -> Iterator[None]:
+    """Anneal several times from the best so far, with few people away from where they stood."""
+    yield from _until(ground, ground.spent + int((amount - ground.spent) * COLD), 0.0)
+    for number, warmth in enumerate(LIMITED_ROUNDS):
+        kept, before = ground.copy(), (-ground.excess, ground.value)
+        end = ground.spent + (amount - ground.spent) // (len(LIMITED_ROUNDS) - number)
+        fall = (COOLEST / warmth) ** (1 / LIMITED_LEVELS)
+        yield from _cooling(ground, end, warmth, LIMITED_LEVELS, fall)
+        if (-ground.excess, ground.value) < before:
+            ground.back(kept)
 
 
 def _reopened(ground: _Ground, amount: int, seed: int) -> Iterator[None]:
@@ -403,14 +455,16 @@ class _Best:
     def __init__(self, ground: _Ground) -> None:
         self.people = len(ground.sheet.people)
         self.places, self.breach, self.value = ground.places, ground.breach, ground.value
+        self.excess = ground.excess
 
     def look(self, ground: _Ground) -> None:
         """Keep the places of the ground if they are better."""
-        breach, value = ground.breach, ground.value
-        if breach < self.breach or (breach == self.breach and value > self.value + NOISE):
-            self.places, self.breach, self.value = ground.places, breach, value
+        breach, excess, value = ground.breach, ground.excess, ground.value
+        harm, before = breach + excess, self.breach + self.excess
+        if harm < before or (harm == before and value > self.value + NOISE):
+            self.places, self.breach, self.excess, self.value = ground.places, breach, excess, value
 
     @property
     def is_perfect(self) -> bool:
         """Whether nothing can be better."""
-        return not self.breach and self.value >= self.people - NOISE
+        return not self.breach + self.excess and self.value >= self.people - NOISE

@@ -443,7 +443,7 @@ def _put_state(m: Memory, *, widest: int, seed: int) -> None:
     m.put(at.AT_LANE, [0] * (numbers[at.N].bit_length() + 1))
     m.put(at.AT_BROKEN, [0] * numbers[at.G])
     m.put(at.AT_BROKEN_AT, [-1] * numbers[at.G])
-    m.put(at.AT_WHOLE, [0, 0, *_seeded(seed), 0, 0])
+    m.put(at.AT_WHOLE, [0, 0, *_seeded(seed), 0, 0, 0, 0])
     m.put(at.AT_LOWEST, [-1, -1, -1])
     m.put_real(at.AT_WORTH, [0.0] * rows)
     m.put_real(at.AT_REALS, [0.0] * (rows * numbers[at.AIMS] * 2))

@@ -33,6 +33,8 @@ from engines.grouping.layout import (
     AT_LEAST_HAS,
     AT_LINEAR_SUM,
     AT_LOGARITHM,
+    AT_LOOSE,
+    AT_LOOSE_AT,
     AT_LOWEST,
     AT_MAXIMUM,
     AT_MEMBER,
@@ -50,6 +52,7 @@ from engines.grouping.layout import (
     AT_SHARED_QUORUM,
     AT_SIZE,
     AT_STAMP,
+    AT_STOOD,
     AT_TALLY,
     AT_TOTAL,
     AT_UNIT_ITEM,
@@ -57,9 +60,13 @@ from engines.grouping.layout import (
     AT_UNIT_START,
     AT_WHOLE,
     AT_WORTH,
+    AWAY,
     FOES,
     LEASTS,
+    LIMIT,
+    LIMITED,
     LOGARITHMS,
+    LOOSE,
     MOSTS,
     MOVABLES,
     POOLS,
@@ -91,6 +98,21 @@ LOOKS = 8
 
 REPAIR_UPHILL = 30
 """Out of 1,000 repairs, how many may break one more rule for a moment."""
+
+LIMITED_MOVES = 250
+"""MOVES while only so many people may be elsewhere than where they stood."""
+
+TRADES = 3
+"""One of so many trials then brings somebody back, and somebody else elsewhere in their stead."""
+
+STRAYS = 8
+"""One of so many repairs then may bring somebody away that breaks no fewer rules."""
+
+NUISANCE = 1e-6
+"""What somebody's move has to gain at least, of a person's score, while moves are limited."""
+
+NEVER = 1e18
+"""A gain that no change has."""
 
 
 @compiled
@@ -186,7 +208,11 @@ def settle(t: Any, r: Any, row: int, g: int, broken: int) -> None:
     for k in range(t[t[AT_SIZE] + row]):
         i = t[t[AT_MEMBER] + here + k]
         t[t[AT_MEMBER] + base + k] = i
-        t[t[AT_AT] + t[t[AT_UNIT_OF] + i]] = g
+        unit = t[t[AT_UNIT_OF] + i]
+        if t[LIMITED] and t[t[AT_AT] + unit] != g:
+            t[t[AT_WHOLE] + AWAY] += more_away(t, unit, g)
+            loosen(t, unit, g)
+        t[t[AT_AT] + unit] = g
     worth = load(t, r, g, g)
     r[t[AT_TOTAL]] += worth - r[t[AT_WORTH] + g]
     r[t[AT_WORTH] + g] = worth
@@ -195,6 +221,69 @@ def settle(t: Any, r: Any, row: int, g: int, broken: int) -> None:
     mark(t, g)
     if r[WORST_FIRST] > 0.0:
         find_lowest(t, r)
+
+
+@compiled
+def more_away(t: Any, unit: int, g: int) -> int:
+    """How many more people of a unit are not where they stood once it is in group g (below 0: fewer)."""
+    now = t[t[AT_AT] + unit]
+    more = 0
+    for q in range(t[t[AT_UNIT_START] + unit], t[t[AT_UNIT_START] + unit + 1]):
+        stood = t[t[AT_STOOD] + t[t[AT_UNIT_ITEM] + q]]
+        if stood >= 0 and stood != g:
+            more += 1
+        if stood >= 0 and now >= 0 and stood != now:
+            more -= 1
+    return more
+
+
+@compiled
+def loosen(t: Any, unit: int, g: int) -> None:
+    """Keep the list of loose units: a unit in group g is in it unless all its people stood there."""
+    is_loose = False
+    for q in range(t[t[AT_UNIT_START] + unit], t[t[AT_UNIT_START] + unit + 1]):
+        if t[t[AT_STOOD] + t[t[AT_UNIT_ITEM] + q]] != g:
+            is_loose = True
+    at = t[t[AT_LOOSE_AT] + unit]
+    if is_loose and at < 0:
+        t[t[AT_LOOSE_AT] + unit] = t[t[AT_WHOLE] + LOOSE]
+        t[t[AT_LOOSE] + t[t[AT_WHOLE] + LOOSE]] = unit
+        t[t[AT_WHOLE] + LOOSE] += 1
+    elif not is_loose and at >= 0:
+        t[t[AT_WHOLE] + LOOSE] -= 1
+        last = t[t[AT_LOOSE] + t[t[AT_WHOLE] + LOOSE]]
+        t[t[AT_LOOSE] + at] = last
+        t[t[AT_LOOSE_AT] + last] = at
+        t[t[AT_LOOSE_AT] + unit] = -1
+
+
+@compiled
+def least_gain(t: Any, floor: float, more: int) -> float:
+    """What a change has to gain that brings so many more people away from where they stood.
+
+    NEVER when they would be too many; while they are too many, whatever brings somebody back is right.
+    """
+    away = t[t[AT_WHOLE] + AWAY]
+    if more > 0 and away + more > t[LIMIT]:
+        return NEVER
+    if more < 0 and away > t[LIMIT]:
+        return -NEVER
+    return floor + NUISANCE * more
+
+
+@compiled
+def loose_or(t: Any, unit: int, chances: int) -> int:
+    """A loose unit, one time in so many and if there is one; else the unit."""
+    if t[t[AT_WHOLE] + LOOSE] and draw(t, chances) == 0:
+        return t[t[AT_LOOSE] + draw(t, t[t[AT_WHOLE] + LOOSE])]
+    return unit
+
+
+@compiled
+def stood_or(t: Any, unit: int, h: int) -> int:
+    """Every other time the group where the first of a unit stood, if anywhere; else h."""
+    stood = t[t[AT_STOOD] + t[t[AT_UNIT_ITEM] + t[t[AT_UNIT_START] + unit]]]
+    return stood if stood >= 0 and stood != t[t[AT_AT] + unit] and draw(t, 2) else h
 
 
 @compiled
@@ -256,12 +345,18 @@ def gain(t: Any, r: Any, g: int, size_g: int, worth_g: float, h: int, size_h: in
 @entry
 def value(t: Whole, r: Real) -> float:
     """What is maximised, times the number of people."""
+    return value_now(t, r)
+
+
+@compiled
+def value_now(t: Any, r: Any) -> float:
+    """What is maximised, times the number of people; while moves are limited less their nuisance."""
+    nuisance = NUISANCE * t[t[AT_WHOLE] + AWAY]
     if r[WORST_FIRST] == 0.0 or t[t[AT_LOWEST]] < 0:
-        return r[t[AT_TOTAL]]
+        return r[t[AT_TOTAL]] - nuisance
     first = t[t[AT_LOWEST]]
-    return (1 - r[WORST_FIRST]) * r[t[AT_TOTAL]] + r[WORST_FIRST] * t[N] * r[t[AT_WORTH] + first] / t[
-        t[AT_SIZE] + first
-    ]
+    lowest = r[t[AT_WORTH] + first] / t[t[AT_SIZE] + first]
+    return (1 - r[WORST_FIRST]) * r[t[AT_TOTAL]] + r[WORST_FIRST] * t[N] * lowest - nuisance
 
 
 @compiled
@@ -377,6 +472,20 @@ def may_be(t: Any, g: int, h: int) -> bool:
 
 
 @compiled
+def all_away(t: Any, g: int, h: int) -> int:
+    """How many more people are not where they stood once all of group g are in group h."""
+    more = 0
+    base = t[AT_MEMBER] + g * t[ROOM]
+    for k in range(t[t[AT_SIZE] + g]):
+        stood = t[t[AT_STOOD] + t[base + k]]
+        if stood == g:
+            more += 1
+        elif stood == h:
+            more -= 1
+    return more
+
+
+@compiled
 def try_rename(t: Any, r: Any, g: int, h: int, floor: float) -> bool:
     """Exchange all people of two groups, if that is accepted: their topics may suit each other's people."""
     if not may_be(t, g, h) or not may_be(t, h, g):
@@ -385,6 +494,8 @@ def try_rename(t: Any, r: Any, g: int, h: int, floor: float) -> bool:
     there = sum_linear(t, r, g, h)
     size_g = t[t[AT_SIZE] + g]
     size_h = t[t[AT_SIZE] + h]
+    if t[LIMITED]:
+        floor = least_gain(t, floor, all_away(t, g, h) + all_away(t, h, g))
     worth_g = r[t[AT_WORTH] + h] - r[t[AT_LINEAR_SUM] + h] + here
     worth_h = r[t[AT_WORTH] + g] - r[t[AT_LINEAR_SUM] + g] + there
     if gain(t, r, g, size_h, worth_g, h, size_g, worth_h) < floor:
@@ -475,22 +586,35 @@ def wander(t: Whole, r: Real, trials: int, warmth: float) -> int:
     """Exchanges and moves by annealing, while no rule is broken; returns how many were made.
 
     Kirkpatrick, Gelatt and Vecchi, "Optimization by simulated annealing", Science 220 (1983).
+    While moves are limited every other change is of somebody who is not where they stood: few others may be.
     """
     made = 0
+    moves = LIMITED_MOVES if t[LIMITED] else MOVES
     t[t[AT_WHOLE] + WORK] += trials * WORK_OF_TRIAL
     for _ in range(trials):
         unit = t[t[AT_ACTIVE] + draw(t, t[ACTIVES])]
-        g = t[t[AT_AT] + unit]
         floor = loss(t, r, warmth)
+        if t[LIMITED]:
+            if draw(t, TRADES) == 0:
+                made += try_trade(t, r, unit, floor)
+                continue
+            unit = loose_or(t, unit, 2)
+        g = t[t[AT_AT] + unit]
         kind = draw(t, 1000)
         if kind < RENAMES:
             h = t[t[AT_AT] + t[t[AT_ACTIVE] + draw(t, t[ACTIVES])]]
             if h != g:
                 made += try_rename(t, r, g, h, floor)
-        elif kind < RENAMES + MOVES:
-            made += try_move(t, r, unit, g, draw(t, t[G]), floor)
+        elif kind < RENAMES + moves:
+            h = draw(t, t[G])
+            if t[LIMITED]:
+                h = stood_or(t, unit, h)
+            made += try_move(t, r, unit, g, h, floor)
         else:
-            made += try_exchange(t, r, unit, g, partner(t, unit), floor)
+            other = partner(t, unit)
+            if t[LIMITED]:
+                other = loose_or(t, other, 3)
+            made += try_exchange(t, r, unit, g, other, floor)
     return made
 
 
@@ -499,10 +623,43 @@ def try_move(t: Any, r: Any, unit: int, g: int, h: int, floor: float) -> bool:
     """Move a unit from group g to group h, if both sizes and the aims allow it."""
     if g == h or not t[t[AT_IS_ACTIVE] + h] or not is_allowed(t, unit, h):
         return False
+    if t[LIMITED]:
+        floor = least_gain(t, floor, more_away(t, unit, h))
+        if floor == NEVER:
+            return False
     people = t[t[AT_UNIT_START] + unit + 1] - t[t[AT_UNIT_START] + unit]
     if t[t[AT_SIZE] + g] - people < t[t[AT_MINIMUM] + g] or t[t[AT_SIZE] + h] + people > t[t[AT_MAXIMUM] + h]:
         return False
     return try_units(t, r, unit, h, -1, floor, 0)
+
+
+@compiled
+def try_trade(t: Any, r: Any, unit: int, floor: float) -> bool:
+    """Bring a loose unit back to where it stood, and another away in its stead, if both are accepted."""
+    back = loose_or(t, -1, 1)
+    if back < 0:
+        return False
+    h = t[t[AT_AT] + back]
+    g = t[t[AT_STOOD] + t[t[AT_UNIT_ITEM] + t[t[AT_UNIT_START] + back]]]
+    if g < 0 or g == h or not is_allowed(t, back, g):
+        return False
+    other = -1
+    if draw(t, 3):
+        other = loose_or(t, partner(t, back), 2)
+        if t[t[AT_AT] + other] != g or not is_allowed(t, other, h):
+            return False
+    before = value_now(t, r)
+    if not try_units(t, r, back, g, other, -NEVER, 0):
+        return False
+    lost = before - value_now(t, r)
+    here = t[t[AT_AT] + unit]
+    if draw(t, 1000) < LIMITED_MOVES:
+        is_made = try_move(t, r, unit, here, draw(t, t[G]), floor + lost)
+    else:
+        is_made = try_exchange(t, r, unit, here, partner(t, unit), floor + lost)
+    if not is_made:
+        try_units(t, r, back, h, other, -NEVER, 0)
+    return is_made
 
 
 @compiled
@@ -511,6 +668,10 @@ def try_exchange(t: Any, r: Any, unit: int, g: int, other: int, floor: float) ->
     h = t[t[AT_AT] + other]
     if g == h or not is_allowed(t, unit, h) or not is_allowed(t, other, g):
         return False
+    if t[LIMITED]:
+        floor = least_gain(t, floor, more_away(t, unit, h) + more_away(t, other, g))
+        if floor == NEVER:
+            return False
     if t[t[AT_UNIT_START] + unit + 1] - t[t[AT_UNIT_START] + unit] == 1:
         if t[t[AT_UNIT_START] + other + 1] - t[t[AT_UNIT_START] + other] == 1:
             return try_swap(t, r, unit, other, floor)
@@ -532,14 +693,25 @@ def repair(t: Whole, r: Real, trials: int) -> int:
         else:
             unit = t[t[AT_MOVABLE] + draw(t, movable)]
             h = g
+        if t[LIMITED]:
+            unit = loose_or(t, unit, 4)
+            h = stood_or(t, unit, h)
         if t[t[AT_AT] + unit] == h or not is_allowed(t, unit, h):
             continue
-        if t[t[AT_SIZE] + h] == 0 or draw(t, 2) == 0:
-            try_units(t, r, unit, h, -1, 0.0, most)
-        else:
+        other = -1
+        if t[t[AT_SIZE] + h] and draw(t, 2):
             other = t[t[AT_UNIT_OF] + t[t[AT_MEMBER] + h * t[ROOM] + draw(t, t[t[AT_SIZE] + h])]]
-            if is_allowed(t, other, t[t[AT_AT] + unit]):
-                try_units(t, r, unit, h, other, 0.0, most)
+            if not is_allowed(t, other, t[t[AT_AT] + unit]):
+                continue
+        if t[LIMITED]:
+            more = more_away(t, unit, h)
+            if other >= 0:
+                more += more_away(t, other, t[t[AT_AT] + unit])
+            if least_gain(t, 0.0, more) == NEVER:
+                continue
+            if more > 0 and draw(t, STRAYS):
+                most -= 1
+        try_units(t, r, unit, h, other, 0.0, most)
     return trials
 
 

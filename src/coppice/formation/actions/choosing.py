@@ -56,6 +56,7 @@ def go_on(proposal: Proposal, *, times: int, by: Any) -> Formation:
     formation.state, formation.continues = State.PROPOSING, proposal
     formation.trials = min(MOST_TRIALS, times * max(usual, proposal.trials))
     formation.lets_go = formation.stop_asked = False
+    formation.most_moves = None
     formation.asked_by, formation.asked_at = by, timezone.now()
     formation.save()
     _recorded(proposal, verb="formation.gone_on", by=by)

@@ -51,6 +51,9 @@ def keep(formation: Formation, *, worked_out: WorkedOut) -> bool:
         proposal.outcome = outcomes.outcome_of(
             worked_out.draft, worked_out.proposal, communities=communities, roster=worked_out.roster_mark
         )
+        if now.most_moves is not None and now.continues is not None:
+            moves = {"moved": len(worked_out.proposal.moved), "most": now.most_moves}
+            proposal.outcome |= {"moves": {**moves, "from": now.continues.number}}
         proposal.save(update_fields=["outcome"])
         _name_groups(proposal)
     now.save(update_fields=["state", "on_table"])

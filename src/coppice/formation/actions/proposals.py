@@ -79,15 +79,18 @@ def revise(
 
 
 @transaction.atomic
-def propose_again(formation: Formation, *, by: Any, let_go: bool = False) -> Formation:
+def propose_again(
+    formation: Formation, *, by: Any, let_go: bool = False, most_moves: int | None = None
+) -> Formation:
     """Have one more proposal worked out, from the next seed. Raises AlreadyPublished.
 
-    Locked people stay, and so does whoever was moved by hand, unless they are `let_go`.
+    Locked people stay, and so does whoever was moved by hand, unless they are `let_go`. With `most_moves` it
+    begins from the one on the table, and at most so many people come into another community.
     """
     formation = unpublished(formation)
     if formation.state == State.PROPOSING:
         return formation
-    return _ask(formation, verb="formation.proposed_again", by=by, let_go=let_go)
+    return _ask(formation, verb="formation.proposed_again", by=by, let_go=let_go, most_moves=most_moves)
 
 
 @transaction.atomic
@@ -101,11 +104,15 @@ def remove(formation: Formation, *, by: Any) -> None:
     formation.delete()
 
 
-def _ask(formation: Formation, *, verb: str, by: Any, let_go: bool) -> Formation:
+def _ask(
+    formation: Formation, *, verb: str, by: Any, let_go: bool, most_moves: int | None = None
+) -> Formation:
     formation.seed += 1
     formation.state = State.PROPOSING
     formation.trials, formation.continues, formation.stop_asked = None, None, False
-    formation.lets_go = let_go
+    formation.lets_go, formation.most_moves = let_go, most_moves
+    if most_moves is not None:
+        formation.continues = formation.on_table
     formation.asked_by, formation.asked_at = by, timezone.now()
     formation.save()
     record(verb, scope=formation.program.scope, by=by, subject=formation, detail={"seed": formation.seed})

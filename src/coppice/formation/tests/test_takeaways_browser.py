@@ -78,7 +78,7 @@ def looked_at(page, name):
 @pytest.mark.parametrize("width", [1360, 360])
 def test_the_manager_takes_the_explanation_away_on_one_sheet(program, as_staff, width):
     formation = make_proposal(program, rules=MANY_RULES)
-    formation.on_table.outcome |= {"bound": 0.99}
+    formation.on_table.outcome |= {"bounded": {"bound": 0.99, "objective": 0.98, "locked": 0, "roster": ""}}
     formation.on_table.save()
     page = as_staff(reverse("formation:formation", args=[formation.pk]), width=width)
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from coppice.formation import actions
 from coppice.formation.forms import FormationForm
+from coppice.formation.forms_again import AgainForm
 from coppice.formation.models import Formation, Place, ProposedCommunity
 from coppice.formation.permissions import can_form
 from coppice.formation.queries import formation_of
@@ -71,14 +72,20 @@ def settings(request: HttpRequest, formation: Formation) -> HttpResponse:
 @access(can_form, on=formation_of)
 @require_POST
 def proposal(request: HttpRequest, formation: Formation) -> HttpResponse:
-    """Work it out again from the next seed; who is locked or moved stays, unless the moved are let go."""
-    let_go = "let_go" in request.POST
+    """Work it out again from the next seed; who is locked or moved stays, unless the moved are let go.
+
+    How many others may move is chosen, too.
+    """
+    form = AgainForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, " ".join(str(each) for errors in form.errors.values() for each in errors))
+        return redirect(formation)
     try:
-        actions.propose_again(formation, by=request.user, let_go=let_go)
+        actions.propose_again(formation, by=request.user, **form.terms)
     except DomainError as refused:
         messages.error(request, str(refused.sentence))
     else:
-        if let_go:
+        if form.terms["let_go"]:
             sentence = _("It is being worked out again. Locked people stay where they are.")
         else:
             sentence = _("It is being worked out again. People whom you locked or moved stay where they are.")

@@ -14,6 +14,7 @@ from coppice import __version__
 from coppice.formation import actions
 from coppice.formation.columns import columns_of, page_of
 from coppice.formation.comparing import measures_of
+from coppice.formation.few_moves import moves_of
 from coppice.formation.figures import figure_of, label_of, sizes_sentence
 from coppice.formation.forms import GoOnForm, ProposalForm
 from coppice.formation.models import Formation, Proposal
@@ -181,6 +182,7 @@ def _told(proposal: Proposal) -> dict[str, object]:
         ],
         "picture": picture_of([(share, score) for share, score in proposal.curve]),
         "go_on_form": GoOnForm(),
+        "moves": moves_of(proposal),
         **_repeating(proposal),
         "version": proposal.settings.get("version", ""),
     }

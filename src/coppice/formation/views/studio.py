@@ -10,7 +10,9 @@ from django.views.decorators.http import require_safe
 
 from coppice.formation.columns import columns_of, page_of, sought_count
 from coppice.formation.explaining import aims_of, held_of
+from coppice.formation.few_moves import moves_of
 from coppice.formation.forms import let_go_label
+from coppice.formation.forms_again import again_form
 from coppice.formation.models import Formation, Place, ProposedCommunity
 from coppice.formation.outcomes import within_of
 from coppice.formation.permissions import can_form, can_form_place
@@ -114,6 +116,8 @@ def _page(
             **panel_of(sight, beside=beside),
             **_moved(sight),
             **_history(formation),
+            "again_form": again_form(formation),
+            "moves": moves_of(formation.on_table) if formation.on_table else None,
             "page": page,
             "columns": columns_of(formation, page.object_list, sought=sought, roster=sight.roster),
             "sought": sought,

@@ -284,3 +284,29 @@ def test_choice_that_cannot_be_is_a_clash_for_programs_too(monkeypatch, capsys):
 
     assert (clashing, clash["kind"]) == (2, "clash")
     assert (chosen, choice["kind"], choice["met"]) == (0, "choice", {"p0": 1, "p1": 1, "p2": 1})
+
+
+def test_begins_from_a_file_and_lets_few_move(tmp_path, capsys):
+    write(tmp_path, {**SPEC, "hard": {}}, ROWS)
+    earlier, out = tmp_path / "earlier.csv", tmp_path / "out.csv"
+    earlier.write_text("id,group\np0,g1\np1,g0\np2,g1\np3,g1\n")
+    command = ["solve", str(tmp_path), "-o", str(out), "--trials", "500", "--start", str(earlier)]
+
+    assert main([*command, "--most-moves", "0"]) == 0
+    still = json.loads(capsys.readouterr().out)
+    assert main([*command, "--most-moves", "1"]) == 0
+    said = json.loads(capsys.readouterr().out)
+
+    assert still["moved"] == []
+    assert len(said["moved"]) <= 1
+    with pytest.raises(SystemExit):
+        main([*command, "--most-moves", "-1"])
+
+
+def test_says_when_the_earlier_grouping_cannot_be_read(tmp_path, capsys):
+    write(tmp_path, SPEC, ROWS)
+    other = tmp_path / "other.csv"
+    other.write_text("name,place\np0,g1\n")
+
+    assert main(["solve", str(tmp_path), "--start", str(other), "--most-moves", "1"]) == 4
+    assert "other.csv has no columns id and group" in capsys.readouterr().err

@@ -25,6 +25,7 @@ from engines.grouping.__main__ import main
 from engines.grouping.native import native_loops
 from engines.grouping.tests.cast import groups, people
 from engines.grouping.tests.test_kernel import any_problem
+from engines.grouping.tests.test_limits import eight
 from engines.grouping.tests.test_solve import varied
 
 needs_numba = pytest.mark.skipif(find_spec("numba") is None, reason="numba has no wheel for this platform")
@@ -40,6 +41,24 @@ def environment(**more):
 def compiled():
     """Have the loops compiled, which takes half a minute the first time."""
     subprocess.run([*COMMAND, "prepare"], env=environment(), check=True)
+
+
+@needs_numba
+@pytest.mark.usefixtures("compiled")
+def test_compiled_loops_move_the_same_few():
+    problem, start = eight(3)
+    command = [*COMMAND, "solve", "--json", "--seed", "5", "--trials", "3000", "--most-moves", "3"]
+
+    answer = subprocess.run(
+        command,
+        input=json.dumps({**to_plain(problem), "start": start}),
+        env=environment(),
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+    plain = solve(problem, seed=5, trials=3_000, start=start, most_moves=3)
+    assert from_plain(Proposal, json.loads(answer.stdout)) == plain
 
 
 @needs_numba
