@@ -126,6 +126,7 @@ def _reached(formation: Formation) -> Iterator[list[object]]:
     for aim in aims_of(formation):
         yield [aim.sentence, _("aimed for"), None, _of_100(aim.score)]
     yield [_("All aims together"), None, None, _of_100(formation.outcome["total"])]
-    if formation.on_table:
-        yield [_("Worked out on"), None, formation.on_table.made_at.astimezone(formation.program.zone), None]
-        yield [_("Seed"), None, formation.on_table.seed, None]
+    proposal = formation.on_table
+    assert proposal is not None
+    yield [_("Worked out on"), None, proposal.made_at.astimezone(formation.program.zone), None]
+    yield [_("Seed"), None, proposal.seed, None]

@@ -73,7 +73,9 @@ def written(problem: Problem) -> Written:
             {"id": g.id, "topic": g.topic, "min": g.minimum, "max": g.maximum, "optional": g.optional}
             for g in problem.groups
         ],
-        "hard": _hard([rule for rule in problem.rules if _is_said(rule)]),
+        "hard": _hard(
+            [each for each in problem.rules if _is_said(each) and not isinstance(each, r.SharedHours)]
+        ),
         "criteria": [_criterion(aim, rows) for aim in problem.aims if _is_said(aim)],
     }
     return Written(spec, rows, tuple(_unsaid(problem, problem_of(spec, rows))))
@@ -140,7 +142,10 @@ def _is_said(thing: r.Rule | a.Aim) -> bool:
     return _is_free(getattr(thing, "attribute", ""))
 
 
-def _hard(rules: list[r.Rule]) -> dict[str, Any]:
+type Said = r.KeepApart | r.KeepTogether | r.Locked | r.AllowedGroups | r.AtMost | r.AtLeast
+
+
+def _hard(rules: list[Said]) -> dict[str, Any]:
     hard: dict[str, Any] = {
         "keep_apart": [],
         "keep_together": [],
@@ -162,7 +167,7 @@ def _hard(rules: list[r.Rule]) -> dict[str, Any]:
                 hard["allowed"][rule.person] = [each for each in before if each in rule.groups]
             case r.AtMost():
                 hard["max_same"].append({"attr": rule.attribute, "max": rule.maximum})
-            case r.AtLeast():
+            case _:
                 least = {"attr": rule.attribute, "value": rule.value, "count": rule.count}
                 hard["min_count"].append(least)
     return hard

@@ -21,7 +21,7 @@ from coppice.communities.models import Community, Membership
 from coppice.communities.tests.factories import make_program
 from coppice.formation import actions
 from coppice.formation.explaining import explanation_of
-from coppice.formation.repeating import harmless
+from coppice.formation.problem_files import harmless
 from coppice.formation.rules import Kind, Rule
 from coppice.formation.takeaways import badges_of, gatherings_of
 from coppice.formation.tests.factories import (

@@ -13,8 +13,8 @@ from coppice.formation.explaining import explanation_of
 from coppice.formation.inputs import is_whole
 from coppice.formation.models import Formation, Place
 from coppice.formation.permissions import can_form
+from coppice.formation.problem_files import command_of, files_of
 from coppice.formation.queries import formation_of
-from coppice.formation.repeating import command_of, files_of
 from coppice.formation.sheets import book_of
 from coppice.formation.takeaways import badges_of, gatherings_of, help_of, page_size
 from coppice.formation.views.sights import base_of
