@@ -13,10 +13,13 @@ from coppice.communities.models import Community, Membership
 from coppice.communities.tests.factories import make_program, make_staff
 from coppice.demo import seeding
 from coppice.formation import tasks
+from coppice.formation.afterwards import circle_of
 from coppice.formation.models import Formation
+from coppice.formation.outcomes import rule_scores
 from coppice.formation.rules import Kind, rules_of
 from coppice.programs import actions
 from coppice.programs.models import Program
+from engines import grouping
 
 pytestmark = pytest.mark.django_db
 
@@ -151,6 +154,13 @@ def test_600_people_with_12_topics_are_formed_published_and_invited(
     told = [reason["code"] for member in chosen for reason in member.reasons]
     assert told.count("has_wish") > 400
     assert 20 < formation.outcome["without_answers"] < 80
+    assert _scores_by_now(formation) == pytest.approx(formation.outcome["rules"])
+
+
+def _scores_by_now(formation: Formation) -> dict[str, float]:
+    """What late people and swaps are weighed by, as the published communities stand."""
+    circle = circle_of(formation)
+    return rule_scores(circle.draft, grouping.score(circle.draft.problem, circle.assignment))
 
 
 def _place_of(formation: Formation, kind: Kind) -> str:

@@ -12,7 +12,7 @@ from coppice.formation import outcomes
 from coppice.formation.models import Formation, Place, ProposedCommunity
 from coppice.formation.problems import Draft, draft
 from coppice.formation.publishing import reasons_told_in
-from coppice.formation.queries import roster_of
+from coppice.formation.queries import facts_of, roster_of
 from coppice.formation.rules import RosterRow
 from engines import grouping
 
@@ -106,7 +106,9 @@ class Circle:
 
 
 def circle_of(formation: Formation, *, newcomers: Iterable[int] = ()) -> Circle:
-    """Return how a published formation stands, in four queries; `newcomers` (enrollment ids) have no place.
+    """Return how a published formation stands; `newcomers` (enrollment ids) have no place.
+
+    In four queries, and one more for topics or earlier communities where the rules are about them.
 
     Whoever declined, left or is off the roster is not in it, nor are communities that have ended.
     """
@@ -117,8 +119,15 @@ def circle_of(formation: Formation, *, newcomers: Iterable[int] = ()) -> Circle:
     }
     wanted = {*memberships, *map(str, newcomers)}
     roster = {str(row.pk): row for row in roster_of(formation.program_id) if str(row.pk) in wanted}
+    facts = facts_of(formation)
     groups = [
-        grouping.Group(key, each.minimum, each.maximum, optional=each.minimum == 0)
+        grouping.Group(
+            key,
+            each.minimum,
+            each.maximum,
+            topic=facts.topics.get(each.topic_id or 0),
+            optional=each.minimum == 0,
+        )
         for key, each in proposed.items()
     ]
     return Circle(
@@ -126,7 +135,7 @@ def circle_of(formation: Formation, *, newcomers: Iterable[int] = ()) -> Circle:
         proposed=proposed,
         memberships={person: each for person, each in memberships.items() if person in roster},
         roster=roster,
-        draft=draft(formation, roster=list(roster.values()), groups=groups, locks={}),
+        draft=draft(formation, roster=list(roster.values()), groups=groups, locks={}, facts=facts),
     )
 
 

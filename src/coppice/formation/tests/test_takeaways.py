@@ -290,7 +290,7 @@ def test_the_explanation_tells_the_bound_where_there_is_one(program):
     formation.on_table.outcome |= {"bounded": {"bound": 0.904, "objective": 0.9, "locked": 0, "roster": ""}}
     formation.on_table.save()
 
-    assert "could be more than 0.4 % better: that is proven." in explained(formation)
+    assert "could be more than 0.5 % better: that is proven." in explained(formation)
 
 
 def test_nobodys_name_and_nobodys_answers_are_in_the_explanation(program):
