@@ -118,7 +118,7 @@ def test_a_carry_that_is_called_off_changes_nothing(proposal, studio, carried):
 def test_a_finger_that_holds_carries_a_person(proposal, studio, carried):
     source, target, sizes = carried
     before = sizes()
-    page = studio(width=820, height=1180, has_touch=True, is_mobile=True)
+    page = studio(width=820, height=1500, has_touch=True, is_mobile=True)
     finger = Finger(page)
     goal = page.locator(f"#column-{target.pk} h2").bounding_box()
 
@@ -320,7 +320,7 @@ def test_the_rules_of_a_published_proposal_are_scrolled_by_keyboard(proposal, st
     page.keyboard.press("End")
     page.wait_for_function("() => document.querySelector('#studio-rules').scrollTop > 0")
 
-    assert rules.locator("a, button").count() == 0
+    assert rules.get_attribute("tabindex") == "0"
     assert_accessible(page)
 
 
