@@ -48,7 +48,8 @@ GATES = (
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, object]:
     result = yield  # pytest-cov has saved its figures when the loop comes back
-    if not session.testsfailed and not session.config.option.collectonly:
+    is_whole = not hasattr(session.config, "workerinput")  # a worker of xdist saw its share alone
+    if is_whole and not session.testsfailed and not session.config.option.collectonly:
         measures = measured()
         for gate in GATES:
             held = [measure for measure in measures if gate.holds(measure.path)]

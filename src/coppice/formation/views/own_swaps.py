@@ -79,6 +79,8 @@ def swap(request: HttpRequest, seat: Seat) -> HttpResponse:
 @require_POST
 def wish(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Ask to change."""
+    if not seat.may_ask:  # the page tells why, and has no form that could
+        return redirect(_address(request, seat.membership, ""))
     form = SwapRequestForm(request.POST, seat=seat)
     if form.is_valid():
         try:
