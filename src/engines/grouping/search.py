@@ -76,9 +76,9 @@ class _Pace:
     again_warmer: float
 
 
-GRADUAL = _Pace(1.3, 0.967, 0.05, 0.9)
+GRADUAL = _Pace(1.0, 0.96, 0.02, 0.9)
 
-SUDDEN = _Pace(2.1, 0.97, 0.15, 1.5)
+SUDDEN = _Pace(1.9, 0.97, 0.15, 1.5)
 """Hours that nearly all have to share fall into order all at once, and late when it cools quickly."""
 
 type Report = Callable[[int, list[int], int, float], bool]
