@@ -3,6 +3,7 @@
 import random
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -23,20 +24,20 @@ LOOKS = 24
 REPORTS = 100
 NOISE = 1e-9
 
-COLD = 0.05
+COLD = 0.01
 """The share of the trials that goes into what annealing has to surpass: only changes for the better."""
 
-PROBE, PROBES, HOTTEST, STEP = 0.04, 30, 2.0, 0.85
-"""Where annealing begins: the share of the trials, the most temperatures, the first of them, and its fall."""
+PROBE, PROBES, HOTTEST, STEP = 0.03, 30, 2.0, 0.85
+"""A quick cooling to see what is warm here: the share of the trials, the most temperatures, the first of
+them, and what each is of the one before."""
 
-LIVELY, CALM, MANY = 0.18, 0.015, 2_000
-"""The share of trials accepted where annealing begins; the temperature there with fewer trials for a unit."""
+LIVELY, MANY, CALM, CALM_FALL = 0.03, 2_000, 0.015, 0.948
+"""The share of trials accepted where it ends. With fewer trials for a unit than this: the first temperature
+of annealing, and what each is of the one before."""
 
-LEVELS, FALL = 60, 0.965
-"""The temperatures of annealing, and what each is of the one before; a last one is 0."""
-
-AGAIN, AGAIN_LEVELS, AGAIN_FALL, AGAIN_WARMTH, AGAIN_TRIALS = 0.15, 20, 0.93, 0.8, 8_000
-"""The same for annealing some groups again: its share of all trials, and the trials for each unit in them."""
+LEVELS, AGAIN_LEVELS, AGAIN_FALL, AGAIN_TRIALS = 40, 20, 0.93, 8_000
+"""The temperatures of annealing all groups; those of annealing some again, what each of these is of the one
+before, and the trials for each unit in them. A last temperature is 0."""
 
 WEAK, NEAR = 2, 3
 """How many weak groups are annealed again together, and with each so many that are near to it."""
@@ -53,14 +54,32 @@ LIMITED_LEVELS, LIMITED_ROUNDS = 30, (1.0, 1.0, 0.03, 1.0)
 COOLEST = 0.0025
 """What they fall to."""
 
-SOFTNESS = 0.8
-"""How much hours that are nearly shared count where annealing begins; nothing where it ends."""
+SOFTNESS, HARDER = 0.8, 1.5
+"""How much hours that are nearly shared count where annealing begins; how many times as fast as it cools that
+falls to nothing."""
 
 USUAL = 120
 """Nanoseconds that a trial usually takes, where a budget is in seconds."""
 
 MISSED = 1_600
 """For so many numbers in the arrays a trial takes a nanosecond more: fewer of them are near at hand."""
+
+
+@dataclass(frozen=True)
+class _Pace:
+    """How to anneal: how much warmer to begin than where the quick cooling ended, what each temperature is of
+    the one before, what share of all trials anneals some groups again, and how much warmer that begins."""
+
+    warmer: float
+    fall: float
+    again: float
+    again_warmer: float
+
+
+GRADUAL = _Pace(1.0, 0.96, 0.02, 0.9)
+
+SUDDEN = _Pace(1.9, 0.97, 0.15, 1.5)
+"""Hours that nearly all have to share fall into order all at once, and late when it cools quickly."""
 
 type Report = Callable[[int, list[int], int, float], bool]
 
@@ -178,6 +197,7 @@ class _Ground:
         self.is_open = is_open
         self.trials = 0
         self.is_begun = False
+        self.is_soft = any(isinstance(aim, MeetingHours) and aim.quorum > NEARLY_ALL for aim in sheet.aims)
         self.price = self.least_price = 1.0
         self.is_timed = budget.seconds is not None
         self.part = max(1, budget.amount // REPORTS // (USUAL if self.is_timed else 1))
@@ -365,20 +385,22 @@ def _steps(ground: _Ground, amount: int, seed: int) -> Iterator[None]:
     left = amount - ground.spent
     is_long = left >= MANY * usual * len(ground.sheet.units) or ground.sheet.problem.worst_group_first > 0
     spare = int(left * REOPENING) if any(group.optional for group in ground.sheet.groups) else 0
-    annealed = amount - spare - (int(left * AGAIN) if is_long else 0)
+    pace = SUDDEN if ground.is_soft else GRADUAL
+    annealed = amount - spare - (int(left * pace.again) if is_long else 0)
     yield from _until(ground, ground.spent + int(left * COLD), 0.0)
     yield from _reopened(ground, spare, seed)
     kept, value = ground.copy(), ground.value
     warmth = (yield from _probed(ground, int(left * PROBE / PROBES))) if is_long else CALM
     if not (is_long and ground.is_begun):
-        yield from _cooling(ground, annealed, warmth, LEVELS, FALL)
+        warmer, fall = (pace.warmer, pace.fall) if is_long else (1.0, CALM_FALL)
+        yield from _cooling(ground, annealed, warmth * warmer, LEVELS, fall)
     if ground.value < value:
         ground.back(kept)
     yield from _reopened(ground, min(spare, amount - ground.spent), seed)
     while ground.spent < amount:
         end = ground.spent + max(1, ground.activate()) * AGAIN_TRIALS * usual
         before = ground.value
-        yield from _cooling(ground, min(amount, end), warmth * AGAIN_WARMTH, AGAIN_LEVELS, AGAIN_FALL)
+        yield from _cooling(ground, min(amount, end), warmth * pace.again_warmer, AGAIN_LEVELS, AGAIN_FALL)
         if ground.value < before:
             walk.take_back(ground.t, ground.r)
 
@@ -430,7 +452,7 @@ def _cooling(ground: _Ground, end: int, warmth: float, levels: int, fall: float)
     """Anneal until so much is spent, about as many trials at each temperature, the last of which is 0."""
     for level in range(levels):
         share = ground.share_of_next(levels + 1 - level)
-        _softer(ground, SOFTNESS * (1 - level / levels))
+        _softer(ground, SOFTNESS * max(0.0, 1 - HARDER * level / levels))
         yield from _until(ground, ground.spent + int((end - ground.spent) * share), warmth)
         warmth *= fall
     _softer(ground, 0.0)
@@ -439,7 +461,7 @@ def _cooling(ground: _Ground, end: int, warmth: float, levels: int, fall: float)
 
 def _softer(ground: _Ground, share: float) -> None:
     """From here on let hours that are nearly shared count so much, where one person alone can block them."""
-    if any(isinstance(aim, MeetingHours) and aim.quorum > NEARLY_ALL for aim in ground.sheet.aims):
+    if ground.is_soft:
         walk.soften(ground.t, ground.r, share)
 
 

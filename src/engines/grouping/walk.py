@@ -54,6 +54,7 @@ from engines.grouping.layout import (
     AT_STAMP,
     AT_STOOD,
     AT_TALLY,
+    AT_TOPIC,
     AT_TOTAL,
     AT_UNIT_ITEM,
     AT_UNIT_OF,
@@ -74,6 +75,7 @@ from engines.grouping.layout import (
     SHAREDS,
     SLOT_WORDS,
     SOFT,
+    STAY,
     WORK,
     WORST_FIRST,
     G,
@@ -488,6 +490,8 @@ def all_away(t: Any, g: int, h: int) -> int:
 @compiled
 def try_rename(t: Any, r: Any, g: int, h: int, floor: float) -> bool:
     """Exchange all people of two groups, if that is accepted: their topics may suit each other's people."""
+    if t[t[AT_TOPIC] + g] == t[t[AT_TOPIC] + h] and r[STAY] == 0.0:
+        return False
     if not may_be(t, g, h) or not may_be(t, h, g):
         return False
     here = sum_linear(t, r, h, g)

@@ -155,7 +155,7 @@ def test_weakest_groups_are_known_while_groups_empty_and_fill():
     sheet, t, r = placed(Problem(people(4), groups(3, 0, 4), aims=aims, worst_group_first=0.5), 1)
     sizes = set()
 
-    for _ in range(3_000):
+    for _ in range(20_000):
         walk.wander(t, r, 1, 9.0)
         sizes.add(tuple(len(here) for here in members(sheet, t)))
         scores = {len(here): 1 - min(1.0, abs(len(here) - 3) / 3) for here in members(sheet, t) if here}
