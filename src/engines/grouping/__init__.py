@@ -49,6 +49,7 @@ from engines.grouping.breaches import violations
 from engines.grouping.budget import default_trials
 from engines.grouping.choosing import choose
 from engines.grouping.conflicts import conflicts
+from engines.grouping.diverse import Distances, Diversified, diversify
 from engines.grouping.engine import diagnose, review, solve
 from engines.grouping.formats import from_plain, problem_of, to_plain
 from engines.grouping.moves import Board, alternatives, best_swaps, effect, exchange
@@ -90,8 +91,10 @@ __all__ = [
     "Conflict",
     "ConflictCode",
     "Coverage",
+    "Distances",
     "Diverse",
     "DiverseNumbers",
+    "Diversified",
     "Dropped",
     "DroppedCode",
     "Effect",
@@ -139,6 +142,7 @@ __all__ = [
     "conflicts",
     "default_trials",
     "diagnose",
+    "diversify",
     "effect",
     "exchange",
     "explain",

@@ -14,8 +14,10 @@ from typing import Any
 from engines.grouping.answer import Choice, Clash, NotFound, Possible, Progress, Proposal
 from engines.grouping.bounds import bound
 from engines.grouping.choosing import choose
+from engines.grouping.diverse import diversify
 from engines.grouping.engine import diagnose, solve
 from engines.grouping.formats import from_plain, problem_of, to_plain
+from engines.grouping.mdgplib import THOUSAND, read_mdgplib
 from engines.grouping.prepared import is_compiled, is_prepared, prepare
 from engines.grouping.problem import Problem, ProblemError
 from engines.grouping.proofs import WORK
@@ -23,6 +25,9 @@ from engines.grouping.telling import reasons
 
 STARTING, EACH_PERSON, LEAST = 0.09, 0.00021, 0.05
 """Seconds that starting takes, and reading and explaining each person; the least that the search gets."""
+
+EACH_PAIR = 1.5e-6
+"""Seconds that reading the distance of two people takes."""
 
 EXIT_PROPOSAL, EXIT_CLASH, EXIT_NOT_FOUND, EXIT_UNREADABLE = 0, 2, 3, 4
 
@@ -43,6 +48,8 @@ def main(arguments: list[str] | None = None) -> int:
     if options.command == "prepare":
         prepare()
         return EXIT_PROPOSAL
+    if options.command == "mdgp":
+        return _diversify(options)
     try:
         problem, start = _problem(options)
     except (ProblemError, OSError, ValueError) as error:
@@ -130,6 +137,13 @@ def _parser() -> argparse.ArgumentParser:
     wished.add_argument("-o", "--output", help="write id,group as CSV here")
     wished.add_argument("--seed", type=int, default=0)
     wished.set_defaults(watched=False)
+    diverse = commands.add_parser("mdgp", help="group people by the distances between them, as far as can be")
+    diverse.add_argument("instance", help="a problem as MDGPLIB writes it, gzipped or not")
+    diverse.add_argument("-o", "--output", required=True, help="write id,group as CSV here")
+    diverse.add_argument("--seed", type=int, default=0)
+    diverse.add_argument(
+        "--seconds", type=float, default=3.0, help="the work of so many, counted and not timed"
+    )
     command = commands.add_parser("solve", help="place everybody into groups")
     _add_source(command)
     command.add_argument("--bound", action="store_true", help="say, too, what no grouping can surpass")
@@ -163,6 +177,21 @@ def _add_source(command: argparse.ArgumentParser) -> None:
         help="read a problem, write the answer, both as JSON; `start` beside the problem's own fields is a "
         "grouping to begin from",
     )
+
+
+def _diversify(options: argparse.Namespace) -> int:
+    """Group people by the distances between them; says the sum within groups, and what chance gives."""
+    try:
+        distances = read_mdgplib(Path(options.instance))
+    except (ProblemError, OSError) as error:
+        print(f"This problem cannot be read: {error}", file=sys.stderr)
+        return EXIT_UNREADABLE
+    rest = options.seconds - STARTING - EACH_PAIR * len(distances.between) / 2
+    found = diversify(distances, seed=options.seed, seconds=max(rest, 0.0))
+    _write({str(person): str(group) for person, group in enumerate(found.places)}, Path(options.output))
+    said = {"objective": found.total / THOUSAND, "by_chance": found.by_chance / THOUSAND}
+    print(json.dumps({**said, "seed": options.seed, "looks": found.looks}))
+    return EXIT_PROPOSAL
 
 
 def _problem(options: argparse.Namespace) -> tuple[Problem, dict[str, str]]:

@@ -10,7 +10,7 @@ from numba.core.errors import NumbaError
 from numba.extending import register_jitable
 
 from engines.grouping import native
-from engines.grouping.compiled import Real, Whole
+from engines.grouping.compiled import Real, Short, Whole
 from engines.grouping.linking import LinkingError, image_of
 
 
@@ -50,6 +50,7 @@ def _compiled(function: Callable[..., Any]) -> tuple[str, str, str, str]:
     whole, real = numba.types.CPointer(numba.types.int64), numba.types.CPointer(numba.types.float64)
     types = {
         Whole: ("*", whole),
+        Short: ("*", numba.types.CPointer(numba.types.int32)),
         Real: ("*", real),
         int: ("q", numba.types.int64),
         float: ("d", numba.types.float64),

@@ -449,7 +449,7 @@ def _put_state(m: Memory, *, widest: int, seed: int) -> None:
     m.put_real(at.AT_REALS, [0.0] * (rows * numbers[at.AIMS] * 2))
     m.put_real(at.AT_LINEAR_SUM, [0.0] * rows)
     m.put_real(at.AT_TOTAL, [0.0])
-    m.put_real(at.AT_LOGARITHM, [_logarithm((k + 0.5) / at.LOGARITHMS) for k in range(at.LOGARITHMS)])
+    m.put_real(at.AT_LOGARITHM, [logarithm((k + 0.5) / at.LOGARITHMS) for k in range(at.LOGARITHMS)])
 
 
 def _pools(pools: list[list[int]]) -> tuple[_Lists, "array[int]"]:
@@ -488,7 +488,7 @@ def _allowed(sheet: Sheet) -> tuple[list[int], list[int], list[int]]:
     return only, row_of, flat
 
 
-def _logarithm(x: float) -> float:
+def logarithm(x: float) -> float:
     """The natural logarithm of a number between 0 and 1, by a series that every machine sums alike."""
     halvings = 0
     while x < 0.5:
