@@ -31,10 +31,10 @@ be lost. A number: twice the least distance."""
 UNKNOWN = 1 << 60
 """In place of a promise that has not been found yet."""
 
-WORK_OF_LOOK, WORK_OF_GROUP, WORK_OF_SEAT = 195, 13, 12
+WORK_OF_LOOK, WORK_OF_GROUP, WORK_OF_SEAT = 225, 10, 11
 """Tenths of nanoseconds of looking around from a place, of each group, and of each seat looked through."""
 
-WORK_OF_PROMISE, WORK_OF_PROMISED, WORK_OF_TRADE, WORK_OF_PLACE = 60, 4, 700, 12
+WORK_OF_PROMISE, WORK_OF_PROMISED, WORK_OF_TRADE, WORK_OF_PLACE = 60, 4, 640, 10
 """The same of a promise and each seat of it, and of an exchange and each place of it."""
 
 WORK_OF_LOGARITHM, WORK_OF_DISTANCE = 10, 15
