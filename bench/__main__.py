@@ -6,7 +6,19 @@ import sys
 from bench.machine import facts
 
 MISSED = 3  # 1 is a measurement that failed: Python's own answer to an error
-CLAIMS = ("clashes", "classes", "diverse", "fair", "forming", "grouping", "kill", "load", "pages", "roster")
+CLAIMS = (
+    "clashes",
+    "classes",
+    "diverse",
+    "fair",
+    "forming",
+    "grouping",
+    "kill",
+    "load",
+    "pages",
+    "pairing",
+    "roster",
+)
 OPTIONS = {"grouping": ("--long",)}
 
 
