@@ -32,6 +32,9 @@ from coppice.communities.models import Community, InvitationWord, Membership
 from coppice.formation.models import Decider, Formation, Place, ProposedCommunity, Swap, SwapRequest
 from coppice.formation.tests.factories import make_proposal_of
 from coppice.history.models import Entry
+from coppice.live import links as live_links
+from coppice.live.models import Answer, Move, Participant, Room, Step
+from coppice.live.tests.factories import make_room
 from coppice.meetings import links
 from coppice.meetings.models import Attendance, Meeting, MeetingReply, PulseAnswer
 from coppice.notifications import subscriptions
@@ -98,6 +101,9 @@ class House:
     published: Formation
     swap_request: SwapRequest
     swap: Swap
+    room: Room
+    step: Step
+    participant: Participant
     message: Message
     session: UserSession
     passkey: Authenticator
@@ -132,6 +138,15 @@ class House:
             "place_id": self.place.pk,
             "swap_request_id": self.swap_request.pk,
             "swap_id": self.swap.pk,
+            "room_id": self.room.pk,
+            "step_id": self.step.pk,
+            "participant_id": self.participant.pk,
+            "kind": "choice",
+            "act": "answer",
+            "code": self.room.code,
+            "stream": live_links.stream_path(
+                live_links.Stream("phone", self.room.pk, "en", self.participant.pk)
+            ).split("/")[3],
             "message_id": self.message.pk,
             "list_key": self.community.list_key,
             "session_id": self.session.pk,
@@ -146,6 +161,10 @@ class House:
             return token_of(self.memberships["invited"])
         if room == "formation":
             return token_of(member)
+        if page == "projector":
+            return live_links.projector_path(self.room).split("/")[2]
+        if room == "live":
+            return live_links.token_of(self.participant)
         if page == "address_confirmation":
             return make_address_token(self.people["member"], email=f"{self.canary.lower()}-new@example.org")
         if room == "accounts":
@@ -347,6 +366,15 @@ def make_house(canary: str) -> House:
 
     published, swap_request, swap = publish(program, canary, community, memberships, today=today)
 
+    room = make_room(
+        program,
+        community=community,
+        title=f"{canary} room",
+        by=people["leader"],
+        options=(f"{canary} yes", "no"),
+    )
+    step, participant = hold(room, memberships["member"], canary)
+
     message = Message.objects.create(
         recipient=people["member"],
         to_address=people["member"].email,
@@ -395,6 +423,9 @@ def make_house(canary: str) -> House:
         published=published,
         swap_request=swap_request,
         swap=swap,
+        room=room,
+        step=step,
+        participant=participant,
         message=message,
         session=_session(people["member"], canary),
         passkey=make_passkey(people["member"], canary),
@@ -439,6 +470,25 @@ def publish(
         accepted_at=timezone.now(),
     )
     return published, requests[0], offered
+
+
+def hold(room: Room, membership: Membership, canary: str) -> tuple[Step, Participant]:
+    """A room in which a poll is open, with a member in it who has answered."""
+    step = room.steps.get()
+    participant = Participant.objects.create(
+        room=room, person=membership.person, name=f"{canary} in the room", source=Participant.Source.LINK
+    )
+    Step.objects.filter(pk=step.pk).update(
+        state=Step.State.OPEN,
+        rounds_begun=1,
+        script=f"{canary} script",
+        ends_at=timezone.now() + timedelta(minutes=5),
+    )
+    Room.objects.filter(pk=room.pk).update(state=Room.State.RUNNING, current=step, started_at=timezone.now())
+    before = {"current": None, "steps": {}}
+    Move.objects.create(room=room, verb=Move.Verb.OPENED, by=room.created_by, before=before)
+    Answer.objects.create(step=step, participant=participant, round=1, picks=[0])
+    return step, participant
 
 
 def _said_of(person: Person | None) -> dict[str, str]:

@@ -1,15 +1,20 @@
 """The door of the process: ordinary pages go to threads, each with its own kept database connection.
 
-Live updates, under /live/, will be answered by the async loop itself when their room opens.
+Streams of live rooms, under /live/events/, are answered by the async loop; one thread draws for them all.
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from a2wsgi import WSGIMiddleware
 from a2wsgi.wsgi import WSGIResponder
 from django.conf import settings
 
-from coppice.wsgi import application as pages
+from coppice.wsgi import application as pages  # isort: skip  (sets Django up: models come after it)
+
+from coppice.live import announcing
+from coppice.live.hub import PATH, Hub
+from coppice.live.rendering import screens_of
 
 NOT_WAITED_FOR = 4
 
@@ -31,11 +36,17 @@ class Responder(WSGIResponder):
             super().send(message)
 
 
+hub = Hub(screens_of, ThreadPoolExecutor(1, thread_name_prefix="live"))
+announcing.listeners.append(hub.announce)
+
+
 class Pages(WSGIMiddleware):
-    """a2wsgi's door with our responder."""
+    """a2wsgi's door with our responder, and the hub's streams beside it."""
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        if scope["type"] == "http":
+        if scope["type"] == "http" and scope["path"].startswith(PATH):
+            await hub(scope, receive, send)
+        elif scope["type"] == "http":
             await Responder(self.app, self.executor, self.send_queue_size)(scope, receive, send)
         else:
             await super().__call__(scope, receive, send)

@@ -41,6 +41,16 @@ class BeingRestored(DomainError):
     sentence = _("A backup is being restored here: start the server when that is done.")
 
 
+class Server(uvicorn.Server):
+    """uvicorn, which first ends the streams of live rooms: an open one would use up everybody's grace."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        from coppice.asgi import hub
+
+        hub.close()
+        await super().shutdown(sockets)
+
+
 def serve(*, host: str, port: int) -> None:
     """Serve pages and run jobs until SIGTERM or SIGINT; return within five seconds of it.
 
@@ -68,7 +78,7 @@ def serve(*, host: str, port: int) -> None:
         gc.freeze()  # what was loaded at the start stays: no collection need look at it again
         gc.set_threshold(A_COLLECTION)
         with _signals_end_here():
-            uvicorn.Server(config).run(sockets=[listener])
+            Server(config).run(sockets=[listener])
         _exit_soon()
         runner.stop()
         connections.close_all()

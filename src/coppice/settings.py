@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "coppice.formation",
     "coppice.meetings",
     "coppice.stewardship",
+    "coppice.live",
     "coppice.communities",
     "coppice.programs",
     "coppice.accounts",

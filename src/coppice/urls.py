@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("coppice.history.urls")),
     path("", include("coppice.programs.urls")),
     path("", include("coppice.communities.urls")),
+    path("", include("coppice.live.urls")),
     path("", include("coppice.formation.urls")),
     path("", include("coppice.meetings.urls")),
     path("", include("coppice.stewardship.urls")),

@@ -35,8 +35,8 @@ class Door:
 
     @property
     def is_by_link(self) -> bool:
-        """Whether a signed token in the address decides, whoever holds it."""
-        return bool({"token", "key"} & set(self.arguments))
+        """Whether a token or code in the address decides, whoever holds it."""
+        return bool({"token", "key", "stream", "code"} & set(self.arguments))
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ One line per address. Columns are the kinds of people, first for GET, then for P
     x  503, no jobs in tests  3  403, seen, not allowed
 
 A link that carries a token asks nobody to sign in: whoever holds it acts for the person that it was made for.
+So does the code of a live room, which stands on a wall: whoever reads it may join.
 """
 
 MATRIX = """
@@ -200,6 +201,37 @@ meetings:answer_reply                 55555555555  22222222222
 meetings:answer_calendar_file         +++++++++++  55555555555
 meetings:pulse                        +++++++++++  55555555555
 meetings:pulse_answer                 55555555555  22222222222
+
+live:program_rooms                    s43333++4s3  s43333554s3
+live:create                           s43333++4s3  s43333224s3
+live:community_rooms                  s43++4++4s4  s43554554s4
+live:create_in_community              s433+4++4s4  s43324224s4
+live:room                             s443+4++4s4  s44354554s4
+live:agenda                           s443+4++4s4  s44354554s4
+live:new_step                         s443+4++4s4  s44324224s4
+live:people                           s443+4++4s4  s44324224s4
+live:undo                             s44354554s4  s443>4>>4s4
+live:end                              s443+4++4s4  s44324224s4
+live:results                          s44++4++4s4  s44554554s4
+live:results_file                     s443+4++4s4  s44354554s4
+live:step                             s443+4++4s4  s44324224s4
+live:removal                          s44354554s4  s443>4>>4s4
+live:earlier                          s44354554s4  s443>4>>4s4
+live:later                            s44354554s4  s443>4>>4s4
+live:opening                          s44354554s4  s443>4>>4s4
+live:showing                          s44354554s4  s443>4>>4s4
+live:closing                          s44354554s4  s443>4>>4s4
+live:pause                            s44354554s4  s443>4>>4s4
+live:running                          s44354554s4  s443>4>>4s4
+live:minute                           s44354554s4  s443>4>>4s4
+live:repetition                       s44354554s4  s443>4>>4s4
+live:participant_removal              s44354554s4  s443>4>>4s4
+live:code                             +++++++++++  55555555555
+live:join                             +++++++++++  22222222222
+live:projector                        +++++++++++  55555555555
+live:events                           +++++++++++  55555555555
+live:phone                            +++++++++++  55555555555
+live:act                              55555555555  22222222222
 
 stewardship:check_in                  s43334++4s4  s43334224s4
 stewardship:correction                s44444++4s4  s44444224s4

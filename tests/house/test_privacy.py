@@ -44,6 +44,8 @@ CODES = {
     },
     "history.Entry": {"scope", "verb", "subject_kind", "subject_id"},
     "accounts.Person": {"link_secret"},
+    # places in a list of answers that hosts wrote
+    "live.Answer": {"picks"},
 }
 
 

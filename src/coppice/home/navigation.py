@@ -86,7 +86,7 @@ def _here(request: HttpRequest, person: Any) -> Program | None:
 
 def _program_of(thing: Any) -> Program | None:
     """Follow a thing up to its program: a place to its formation, a word to its membership, and so on."""
-    for step in ("formation", "membership", "community", "program"):
+    for step in ("formation", "membership", "room", "community", "program"):
         thing = getattr(thing, step, None) or thing
     return thing if isinstance(thing, Program) else None
 
@@ -96,6 +96,7 @@ def _section(program: Program, path: str, *, calls: int) -> Section:
     places = [
         (_("Program board"), "home:board", "board", _("Board")),
         (form, "formation:formations", "shuffle", ""),
+        (_("Live rooms"), "live:program_rooms", "leaf", ""),
         (_("Leader calls"), "home:calls", "phone", ""),
         (_("People"), "programs:people", "people", ""),
         (_("Mail"), "programs:mail", "mail", ""),

@@ -1,0 +1,222 @@
+"""Taking a room through its steps: each move can be undone, and two hosts who press at once move it once."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import wraps
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from coppice.history.actions import record
+from coppice.live.announcing import announce
+from coppice.live.errors import NoClock, NothingToUndo, RoomHasEnded
+from coppice.live.models import Move, Room, Step
+
+A_MINUTE = timedelta(minutes=1)
+
+type Turn = Callable[[Room, Step], bool]
+
+
+def _move(verb: str) -> Callable[[Turn], Callable[..., None]]:
+    """Make an action of a turn: hold the room, do it, and keep how things stood unless nothing changed."""
+
+    def made(turn: Turn) -> Callable[..., None]:
+        @wraps(turn)
+        def action(step: Step, *, by: Any) -> None:
+            with transaction.atomic():
+                room = _held(step.room_id)
+                before, was_ready = _standing(room), room.state == Room.State.READY
+                if turn(room, room.steps.get(pk=step.pk)):
+                    if was_ready:
+                        record("live_room.started", scope=room.program.scope, by=by, subject=room)
+                    Move.objects.create(room=room, verb=verb, by=by, before=before)
+                    announce(room.pk)
+
+        return action
+
+    return made
+
+
+@_move(Move.Verb.OPENED)
+def open_step(room: Room, step: Step) -> bool:
+    """Put a step on all screens and let people answer; the first one starts the room.
+
+    A step that was on before goes on with the time that it had left. Raises RoomHasEnded.
+    """
+    if step.is_open and room.current_id == step.pk:
+        return False
+    _leave(room, step)
+    if not step.was_begun:
+        step.rounds_begun, step.round = 1, 1
+        step.left_when_paused = timedelta(minutes=step.minutes) if step.minutes else None
+    step.state = Step.State.OPEN
+    _run(step)
+    step.save()
+    _go_to(room, step)
+    return True
+
+
+@_move(Move.Verb.OPENED)
+def show_step(room: Room, step: Step) -> bool:
+    """Put a step that is done on all screens as it is, with what came of it. Raises RoomHasEnded."""
+    if not step.is_closed:
+        return False
+    _leave(room, step)
+    _go_to(room, step)
+    return True
+
+
+@_move(Move.Verb.CLOSED)
+def close_step(room: Room, step: Step) -> bool:
+    """End the answering and show what came of it. Raises RoomHasEnded."""
+    if not step.is_open:
+        return False
+    _close(step)
+    return True
+
+
+@_move(Move.Verb.PAUSED)
+def pause(room: Room, step: Step) -> bool:
+    """Let the clock of an open step stand still. Raises NoClock, RoomHasEnded."""
+    if step.is_paused and step.is_open:
+        return False
+    if not step.is_open or step.ends_at is None:
+        raise NoClock
+    _stand_still(step)
+    step.save()
+    return True
+
+
+@_move(Move.Verb.RESUMED)
+def resume(room: Room, step: Step) -> bool:
+    """Let the clock of an open step run on. Raises NoClock, RoomHasEnded."""
+    if step.is_open and step.ends_at is not None:
+        return False
+    if not step.is_open or not step.is_paused:
+        raise NoClock
+    _run(step)
+    step.save()
+    return True
+
+
+@_move(Move.Verb.LENGTHENED)
+def lengthen(room: Room, step: Step) -> bool:
+    """Add a minute to the clock, from now when it has run out; a step without one gets it. Raises NoClock,
+    RoomHasEnded."""
+    if not step.is_open:
+        raise NoClock
+    if step.left_when_paused is not None:
+        step.left_when_paused += A_MINUTE
+    else:
+        step.ends_at = timezone.now() + (step.left() or timedelta()) + A_MINUTE
+    step.save()
+    return True
+
+
+@_move(Move.Verb.REPEATED)
+def repeat(room: Room, step: Step) -> bool:
+    """Begin a step afresh, with its whole time; earlier rounds keep their answers. Raises RoomHasEnded."""
+    if not step.was_begun:
+        return False
+    _leave(room, step)
+    step.rounds_begun += 1
+    step.round = step.rounds_begun
+    step.state = Step.State.OPEN
+    step.ends_at, step.left_when_paused = None, timedelta(minutes=step.minutes) if step.minutes else None
+    _run(step)
+    step.save()
+    _go_to(room, step)
+    return True
+
+
+@transaction.atomic
+def undo(room: Room, *, by: Any) -> Move:
+    """Take back the last move and return it. Answers stay; clocks have what they had left at that moment.
+
+    An added minute is taken off what is left by now. Raises NothingToUndo, RoomHasEnded.
+    """
+    room = _held(room.pk)
+    move = room.moves.first()
+    if move is None:
+        raise NothingToUndo
+    stood = move.before["steps"]
+    for step in room.steps.filter(pk__in=stood):
+        if move.verb == Move.Verb.LENGTHENED:
+            _take_a_minute_off(step, stood[str(step.pk)])
+        else:
+            _put_back(step, stood[str(step.pk)])
+        step.save()
+    room.current = room.steps.filter(pk=move.before["current"]).first()
+    room.save(update_fields=["current"])
+    move.delete()
+    announce(room.pk)
+    return move
+
+
+def _held(room_id: int) -> Room:
+    room = Room.objects.select_for_update().get(pk=room_id)
+    if room.is_ended:
+        raise RoomHasEnded
+    return room
+
+
+def _standing(room: Room) -> dict[str, Any]:
+    return {
+        "current": room.current_id,
+        "steps": {
+            str(step.pk): {
+                "state": step.state,
+                "round": step.round,
+                "left": None if (left := step.left()) is None else left.total_seconds(),
+                "is_paused": step.is_paused,
+            }
+            for step in room.steps.all()
+        },
+    }
+
+
+def _put_back(step: Step, stood: dict[str, Any]) -> None:
+    step.state, step.round = stood["state"], stood["round"]
+    step.ends_at = None
+    step.left_when_paused = None if stood["left"] is None else timedelta(seconds=stood["left"])
+    if not stood["is_paused"]:
+        _run(step)
+
+
+def _take_a_minute_off(step: Step, stood: dict[str, Any]) -> None:
+    if stood["left"] is None:
+        if stood["state"] == step.state and step.is_open:
+            step.ends_at = step.left_when_paused = None
+    elif step.is_open and step.left_when_paused is not None:
+        step.left_when_paused = max(step.left_when_paused - A_MINUTE, timedelta())
+    elif step.is_open and step.ends_at is not None:
+        step.ends_at -= A_MINUTE
+
+
+def _leave(room: Room, arriving: Step) -> None:
+    """Close whatever else is open: one task at a time."""
+    for step in room.steps.filter(state=Step.State.OPEN).exclude(pk=arriving.pk):
+        _close(step)
+
+
+def _close(step: Step) -> None:
+    _stand_still(step)
+    step.state = Step.State.CLOSED
+    step.save()
+
+
+def _go_to(room: Room, step: Step) -> None:
+    room.current = step
+    if room.state == Room.State.READY:
+        room.state, room.started_at = Room.State.RUNNING, timezone.now()
+    room.save(update_fields=["current", "state", "started_at"])
+
+
+def _stand_still(step: Step) -> None:
+    step.ends_at, step.left_when_paused = None, step.left()
+
+
+def _run(step: Step) -> None:
+    if step.left_when_paused is not None:
+        step.ends_at, step.left_when_paused = timezone.now() + step.left_when_paused, None

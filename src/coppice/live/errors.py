@@ -1,0 +1,50 @@
+"""What a room refuses, and what to do instead."""
+
+from django.utils.translation import gettext_lazy as _
+
+from coppice.lib.errors import DomainError
+
+
+class RoomHasEnded(DomainError):
+    code = "room_has_ended"
+    sentence = _("This room has ended. Open a new one to go on.")
+
+
+class NoLongerTaken(DomainError):
+    code = "no_longer_taken"
+    sentence = _("The time for answers is over. What you sent before counts.")
+
+
+class NotBegun(DomainError):
+    code = "not_begun"
+    sentence = _("This step has not begun. Wait until the host opens it.")
+
+
+class BegunAlready(DomainError):
+    code = "begun_already"
+    sentence = _("This step was begun, so what it asks stays as it is. Add a new step instead.")
+
+
+class NothingToUndo(DomainError):
+    code = "nothing_to_undo"
+    sentence = _("There is nothing to undo.")
+
+
+class NoClock(DomainError):
+    code = "no_clock"
+    sentence = _("This step has no clock that runs. Open it first, or give it minutes.")
+
+
+class NoSuchOption(DomainError):
+    code = "no_such_option"
+    sentence = _("Choose from the list, then send it again.")
+
+
+class NameMissing(DomainError):
+    code = "name_missing"
+    sentence = _("Write your name, so that people know who is here.")
+
+
+class NoCodeLeft(DomainError):
+    code = "no_code_left"
+    sentence = _("Too many rooms are open at once. End one that is over, then try again.")

@@ -1,0 +1,202 @@
+"""The hub: open streams of live rooms, kept by the asyncio loop, and what goes to them when a room changes.
+
+No stream asks the database. When a room has changed, one thread draws each screen that anybody looks at once,
+and the same bytes go to all who look at it. Changes that come close together are one: at most one drawing per
+room and `PAUSE`. A slow reader gets the latest state and never a queue of old ones; a stream that was cut off
+begins with the whole state, unless the browser says (Last-Event-ID) that it has it.
+"""
+
+import asyncio
+import hashlib
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Executor
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+from coppice.live.announcing import Presence, note_presence
+from coppice.live.links import Stream, stream_behind
+
+PAUSE = 0.2
+BEAT = 15.0
+PATH = "/live/events/"
+HEADERS = [
+    (b"content-type", b"text/event-stream; charset=utf-8"),
+    (b"cache-control", b"no-store"),
+    (b"x-accel-buffering", b"no"),  # nginx would hold events back
+    (b"x-content-type-options", b"nosniff"),
+]
+
+type Screen = tuple[str, str]
+type Draw = Callable[[int, Iterable[Screen], Presence], Mapping[Screen, str]]
+
+
+@dataclass(frozen=True)
+class Event:
+    """One state of a screen: its digest, by which a browser knows that it has it, and the bytes to send."""
+
+    id: str
+    sent: bytes
+
+
+@dataclass(eq=False)
+class Listener:
+    """One open stream, woken when there is something to send."""
+
+    stream: Stream
+    woken: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def screen(self) -> Screen:
+        return self.stream.audience, self.stream.language
+
+
+@dataclass(eq=False)
+class Channel:
+    """The streams of one room, and the latest state of each screen that they look at."""
+
+    listeners: set[Listener] = field(default_factory=set)
+    events: dict[Screen, Event] = field(default_factory=dict)
+    is_stale: bool = False
+    drawing: "asyncio.Task[None] | None" = None
+
+    @property
+    def presence(self) -> Presence:
+        who: dict[str, set[int]] = {"phone": set(), "host": set()}
+        count = Counter(listener.stream.audience for listener in self.listeners)
+        for listener in self.listeners:
+            if listener.stream.audience in who:
+                who[listener.stream.audience].add(listener.stream.who)
+        return Presence(frozenset(who["phone"]), frozenset(who["host"]), count["projector"])
+
+
+class Hub:
+    """All open streams of this process; everything but `announce` belongs to the loop's own thread."""
+
+    def __init__(
+        self, draw: Draw, executor: Executor | None = None, *, pause: float = PAUSE, beat: float = BEAT
+    ) -> None:
+        self.draw, self.executor, self.pause, self.beat = draw, executor, pause, beat
+        self.channels: dict[int, Channel] = {}
+        self.loop: asyncio.AbstractEventLoop | None = None
+        self.is_closing = False
+
+    def announce(self, room_id: int) -> None:
+        """Have the screens of a room drawn anew; from any thread, and nothing happens when nobody looks."""
+        if self.loop is not None and not self.loop.is_closed():
+            with suppress(RuntimeError):  # the loop closed meanwhile: nobody is left to hear
+                self.loop.call_soon_threadsafe(self._make_stale, room_id)
+
+    def close(self) -> None:
+        """End every stream, so that the server can stop; browsers come back by themselves."""
+        self.is_closing = True
+        for channel in self.channels.values():
+            for listener in channel.listeners:
+                listener.woken.set()
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Answer one stream (ASGI) until its browser leaves or the server stops."""
+        self.loop = asyncio.get_running_loop()
+        stream = stream_behind(scope["path"].removeprefix(PATH).rstrip("/"))
+        if stream is None or scope["method"] != "GET" or self.is_closing:
+            await _refuse(send, 503 if self.is_closing else 404)
+            return
+        listener, channel = Listener(stream), self.channels.setdefault(stream.room_id, Channel())
+        channel.listeners.add(listener)
+        self._make_stale(stream.room_id)
+        leaving = asyncio.ensure_future(_has_left(receive))
+        leaving.add_done_callback(lambda _done: listener.woken.set())
+        try:
+            await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
+            await send(_piece(b"retry: 2000\n\n" + _beat()))
+            await self._feed(listener, channel, leaving, send, has=_last_event_id(scope))
+            if not leaving.done():
+                await send({"type": "http.response.body", "body": b"", "more_body": False})
+        finally:
+            leaving.cancel()
+            channel.listeners.discard(listener)
+            self._make_stale(stream.room_id)
+
+    async def _feed(
+        self, listener: Listener, channel: Channel, leaving: "asyncio.Future[None]", send: Any, *, has: str
+    ) -> None:
+        while True:
+            event = channel.events.get(listener.screen)
+            if event is not None and event.id != has:
+                has = event.id
+                await send(_piece(event.sent))
+                continue
+            try:
+                await asyncio.wait_for(listener.woken.wait(), self.beat)
+            except TimeoutError:
+                await send(_piece(_beat()))
+            listener.woken.clear()
+            if leaving.done() or self.is_closing:
+                return
+
+    def _make_stale(self, room_id: int) -> None:
+        channel = self.channels.get(room_id)
+        if channel is None:
+            return
+        note_presence(room_id, channel.presence)
+        if not channel.listeners:
+            del self.channels[room_id]
+            note_presence(room_id, None)
+            return
+        channel.is_stale = True
+        if channel.drawing is None or channel.drawing.done():
+            channel.drawing = asyncio.ensure_future(self._keep_drawn(room_id, channel))
+
+    async def _keep_drawn(self, room_id: int, channel: Channel) -> None:
+        while channel.is_stale and channel.listeners:
+            channel.is_stale = False
+            began = time.monotonic()
+            await self._draw_once(room_id, channel)
+            await asyncio.sleep(max(0.0, self.pause - (time.monotonic() - began)))
+
+    async def _draw_once(self, room_id: int, channel: Channel) -> None:
+        wanted = {listener.screen for listener in channel.listeners}
+        loop = asyncio.get_running_loop()
+        drawn = await loop.run_in_executor(self.executor, self.draw, room_id, wanted, channel.presence)
+        events = {screen: _event(html) for screen, html in drawn.items()}
+        changed = {screen for screen, event in events.items() if channel.events.get(screen) != event}
+        channel.events = events
+        for listener in channel.listeners:
+            if listener.screen in changed:
+                listener.woken.set()
+
+
+def _event(html: str) -> Event:
+    digest = hashlib.blake2b(html.encode(), digest_size=9).hexdigest()
+    lines = "".join(f"data: {line}\n" for line in html.splitlines())
+    return Event(digest, f"event: screen\nid: {digest}\n{lines}\n".encode())
+
+
+def first_event(html: str) -> bytes:
+    """Return one state as a stream of its own, for a server without a loop: the browser asks again itself."""
+    return b"retry: 3000\n\n" + _beat() + _event(html).sent
+
+
+def _beat() -> bytes:
+    """A sign of life that carries the server's clock in milliseconds, by which browsers count down."""
+    return f"event: beat\ndata: {time.time() * 1000:.0f}\n\n".encode()
+
+
+def _piece(body: bytes) -> dict[str, Any]:
+    return {"type": "http.response.body", "body": body, "more_body": True}
+
+
+def _last_event_id(scope: Any) -> str:
+    return next((value.decode("latin-1") for name, value in scope["headers"] if name == b"last-event-id"), "")
+
+
+async def _has_left(receive: Any) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _refuse(send: Any, status: int) -> None:
+    await send({"type": "http.response.start", "status": status, "headers": [(b"content-length", b"0")]})
+    await send({"type": "http.response.body", "body": b"", "more_body": False})

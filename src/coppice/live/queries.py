@@ -1,0 +1,176 @@
+"""Reads of live rooms that several doors and the hub use."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.utils.translation import get_language
+
+from coppice.live import links
+from coppice.live.announcing import Presence, presence_in
+from coppice.live.codes import as_code
+from coppice.live.kinds import Kind, kind_called, kind_of
+from coppice.live.models import Participant, Room, Step
+from coppice.programs.models import Enrollment, Staff
+
+SHOWN_PEOPLE = 30
+
+
+def room_of(person: Any, *, room_id: int) -> Room:
+    """Return a room that the person may know of; raises Http404 otherwise."""
+    return get_object_or_404(
+        Room.objects.visible_to(person).select_related("program__provider", "community", "current"),
+        pk=room_id,
+    )
+
+
+def step_of(person: Any, *, step_id: int) -> Step:
+    """Return a step of a room that the person may know of; raises Http404 otherwise."""
+    return get_object_or_404(
+        Step.objects.filter(room__in=Room.objects.visible_to(person)).select_related(
+            "room__program__provider"
+        ),
+        pk=step_id,
+    )
+
+
+def new_step_of(person: Any, *, room_id: int, kind: str) -> tuple[Room, Kind]:
+    """Return a room that the person may know of and the kind of a step to come; raises Http404 otherwise."""
+    found = kind_called(kind)
+    if found is None:
+        raise Http404
+    return room_of(person, room_id=room_id), found
+
+
+def participant_of(person: Any, *, participant_id: int) -> Participant:
+    """Return somebody in a room that the person may know of; raises Http404 otherwise."""
+    return get_object_or_404(
+        Participant.objects.filter(room__in=Room.objects.visible_to(person)).select_related(
+            "room__program", "person"
+        ),
+        pk=participant_id,
+    )
+
+
+def room_by_code(person: Any, *, code: str) -> Room:
+    """Return the room that goes on under a code, whoever asks; raises Http404 when there is none."""
+    return get_object_or_404(
+        Room.objects.going_on().select_related("program", "community"), code=as_code(code)
+    )
+
+
+def participant_by_link(person: Any, *, token: str) -> Participant:
+    """Return the participant of a signed link, whoever is signed in; raises Http404 otherwise."""
+    return links.participant_behind(token)
+
+
+def act_by_link(person: Any, *, token: str, step_id: int, act: str) -> tuple[Participant, Step, str]:
+    """Return participant, step and act of an address, whoever is signed in; raises Http404 otherwise."""
+    participant = links.participant_behind(token)
+    step = get_object_or_404(participant.room.steps.select_related("room"), pk=step_id)
+    if act not in kind_of(step).acts:
+        raise Http404
+    return participant, step, act
+
+
+def room_by_projector(person: Any, *, token: str) -> Room:
+    """Return the room of a projector's signed link, whoever is signed in; raises Http404 otherwise."""
+    return links.room_behind(token)
+
+
+def stream_by_token(person: Any, *, stream: str) -> links.Stream:
+    """Return what a signed stream address names, whoever is signed in; raises Http404 otherwise."""
+    found = links.stream_behind(stream)
+    if found is None:
+        raise Http404
+    return found
+
+
+def name_in(room: Room, person: Any) -> str:
+    """Return what the room's program calls somebody who is signed in; "" when it does not know them."""
+    if not person.is_authenticated:
+        return ""
+    enrollment = Enrollment.objects.current().filter(program=room.program_id, person=person).first()
+    if enrollment is not None:
+        return enrollment.name
+    post = Staff.objects.active().filter(provider=room.program.provider_id, person=person).first()
+    return post.called if post else ""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A room at one moment, as screens show it; each part is read when a screen first asks for it."""
+
+    room: Room
+    presence: Presence
+    _looks: dict[str | None, Mapping[str, Any]] = field(default_factory=dict)
+
+    @cached_property
+    def steps(self) -> list[Step]:
+        steps = list(self.room.steps.all())
+        for step in steps:
+            step.room = self.room
+        return steps
+
+    @cached_property
+    def step(self) -> Step | None:
+        """The step on all screens."""
+        return next((step for step in self.steps if step.pk == self.room.current_id), None)
+
+    @cached_property
+    def place(self) -> int:
+        """The current step's place in the agenda, counted from 1; 0 before the first."""
+        return self.steps.index(self.step) + 1 if self.step else 0
+
+    @property
+    def next_step(self) -> Step | None:
+        return self.steps[self.place] if self.place < len(self.steps) else None
+
+    @property
+    def earlier_step(self) -> Step | None:
+        return self.steps[self.place - 2] if self.place > 1 else None
+
+    @cached_property
+    def kind(self) -> Kind | None:
+        return kind_of(self.step) if self.step else None
+
+    @property
+    def look(self) -> Mapping[str, Any]:
+        """What the step's kind shows, in the language of the screen that is being drawn."""
+        language = get_language()
+        if language not in self._looks:
+            self._looks[language] = self.kind.look(self.step) if self.kind and self.step else {}
+        return self._looks[language]
+
+    @cached_property
+    def people(self) -> int:
+        """How many people are in the room, whether connected or not."""
+        return self.room.participants.count()
+
+    @cached_property
+    def on_paper(self) -> int:
+        return self.room.participants.filter(source=Participant.Source.PAPER).count()
+
+    @property
+    def connected(self) -> int:
+        return len(self.presence.participants)
+
+    @cached_property
+    def latest_people(self) -> list[tuple[Participant, bool]]:
+        """Those who came last, with whether each is connected."""
+        latest = self.room.participants.order_by("-joined_at", "-id")[:SHOWN_PEOPLE]
+        return [(each, each.pk in self.presence.participants) for each in latest]
+
+    @cached_property
+    def last_move(self) -> str:
+        """What the last move was, for the button that takes it back; "" when there is none."""
+        move = self.room.moves.first()
+        return str(move) if move else ""
+
+
+def scene_of(room: Room, presence: Presence | None = None) -> Scene:
+    """Return a room as screens show it now."""
+    return Scene(room=room, presence=presence_in(room.pk) if presence is None else presence)

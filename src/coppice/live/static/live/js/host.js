@@ -1,0 +1,60 @@
+// The host's page: buttons and keys that act without leaving it, and a dot that says whether it is connected.
+import { draw, serverTime } from "./clock.js";
+import { parts } from "./parts.js";
+import { newKey, post } from "./sending.js";
+import { listen } from "./stream.js";
+
+const root = document.querySelector("[data-stream]");
+const dot = document.querySelector("[data-connection]");
+const said = document.querySelector("[data-said]");
+const keys = document.querySelector("[data-keys]");
+const isOn = keys.querySelector("[data-keys-on]");
+const show = parts(root);
+const STORED = "coppice-live-keys";
+
+listen(root.dataset.stream, {
+  heard(html) {
+    show(html);
+    draw();
+  },
+  beat: serverTime,
+  connected(state) {
+    dot.textContent = state ? dot.dataset.on : dot.dataset.off;
+    dot.classList.toggle("is-on", state);
+  },
+});
+
+root.addEventListener("submit", (event) => {
+  const form = event.target.closest("form[data-send=host]");
+  if (!form) return;
+  event.preventDefault();
+  send(form);
+});
+
+async function send(form) {
+  said.hidden = true;
+  try {
+    const answer = await post(form.action, new URLSearchParams({ once: newKey() }).toString(), root.dataset.csrf);
+    if (!answer.ok) say(answer.status === 422 ? await answer.text() : root.dataset.failed);
+  } catch {
+    say(root.dataset.failed);
+  }
+}
+
+function say(sentence) {
+  said.textContent = sentence;
+  said.hidden = false;
+}
+
+keys.hidden = false;
+isOn.checked = localStorage.getItem(STORED) !== "no";
+isOn.addEventListener("change", () => localStorage.setItem(STORED, isOn.checked ? "yes" : "no"));
+
+document.addEventListener("keydown", (event) => {
+  if (!isOn.checked || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+  if (event.target.closest("input:not([type=checkbox]), textarea, select")) return;
+  const button = root.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
+  if (!button) return;
+  event.preventDefault();
+  send(button.form);
+});

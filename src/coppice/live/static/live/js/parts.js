@@ -1,0 +1,51 @@
+// Puts a new state into the page part by part: what has not changed stays, and so do focus and typed words.
+const FIELDS = "input:not([type=hidden]), select, textarea";
+
+export function parts(root) {
+  const shown = new Map();
+
+  return function show(html) {
+    const template = document.createElement("template");
+    template.innerHTML = html;
+    const changed = [];
+    for (const fresh of template.content.querySelectorAll("[data-part]")) {
+      const name = fresh.dataset.part;
+      const text = fresh.outerHTML;
+      const old = root.querySelector(`[data-part="${name}"]`);
+      if (!old || shown.get(name) === text) continue;
+      shown.set(name, text);
+      replace(old, fresh, root);
+      changed.push(fresh);
+    }
+    return changed;
+  };
+}
+
+function replace(old, fresh, root) {
+  const held = old.contains(document.activeElement) ? document.activeElement : null;
+  const isSame = old.dataset.step === fresh.dataset.step && old.dataset.round === fresh.dataset.round;
+  const typed = isSame ? [...old.querySelectorAll(FIELDS)] : [];
+  old.replaceWith(fresh);
+  for (const field of typed) {
+    const twin = twinOf(field, fresh);
+    if (!twin) continue;
+    if (field.type === "checkbox" || field.type === "radio") twin.checked = field.checked;
+    else twin.value = field.value;
+  }
+  if (held) keepFocus(held, fresh, root);
+}
+
+function twinOf(element, within) {
+  const { name, value, type } = element;
+  const isChoice = type === "checkbox" || type === "radio";
+  if (name) return [...within.querySelectorAll(FIELDS)].find((each) => each.name === name && (!isChoice || each.value === value));
+  if (element.dataset.key) return within.querySelector(`[data-key="${element.dataset.key}"]`);
+  return element.matches("button") ? within.querySelector(`form[data-act="${element.form?.dataset.act}"] button`) : null;
+}
+
+function keepFocus(held, fresh, root) {
+  const twin = twinOf(held, fresh) ?? root.closest("[tabindex]") ?? document.getElementById("main");
+  const selected = typeof held.selectionStart === "number" ? [held.selectionStart, held.selectionEnd] : null;
+  twin?.focus({ preventScroll: true });
+  if (selected && twin?.setSelectionRange && twin.name === held.name) twin.setSelectionRange(...selected);
+}

@@ -1,0 +1,95 @@
+// A participant's page: it follows the room, keeps what is sent, and remembers where this phone belongs.
+import { draw, serverTime } from "./clock.js";
+import { parts } from "./parts.js";
+import { queue } from "./queue.js";
+import { listen } from "./stream.js";
+
+const root = document.getElementById("main");
+const words = root.dataset;
+const said = root.querySelector("[data-said]");
+const line = root.querySelector("[data-line]");
+const show = parts(root);
+let mine = JSON.parse(document.getElementById("mine").textContent) ?? {};
+let here = place();
+
+const waiting = queue(`coppice-live-queue-${words.base}`, words.csrf, {
+  waiting: () => say(words.saved, "hazel"),
+  taken(entry) {
+    if (entry.place === place()) mine[entry.act] = entry.fields;
+    mark();
+    say(words.sent, "leaf");
+  },
+  refused: (sentence) => say(sentence, "hazel"),
+});
+
+try {
+  const remembered = JSON.stringify({ path: words.base, name: words.name });
+  localStorage.setItem(`coppice-live-room-${words.room}`, remembered);
+} catch {
+  // Without storage this phone joins anew.
+}
+
+root.addEventListener("submit", (event) => {
+  const form = event.target.closest("form[data-send=phone]");
+  if (!form) return;
+  event.preventDefault();
+  const fields = [...new FormData(form)].filter(([name]) => !["once", "csrfmiddlewaretoken"].includes(name));
+  const byName = {};
+  for (const [name, value] of fields) (byName[name] ??= []).push(value);
+  say(words.sending, "");
+  waiting.add(form.action, fields, { act: form.dataset.act, fields: byName, place: place() });
+});
+
+listen(words.stream, {
+  heard(html) {
+    const title = root.querySelector("h1").textContent;
+    show(html);
+    draw();
+    if (place() !== here) {
+      here = place();
+      mine = {};
+      said.hidden = true;
+    }
+    mark();
+    const now = root.querySelector("h1").textContent;
+    if (now !== title) line.textContent = now;
+    waiting.send();
+  },
+  beat: serverTime,
+  connected: (isOn) => {
+    if (!isOn) say(words.away, "hazel");
+    else if (said.textContent === words.away) say(words.back, "leaf");
+    if (isOn) waiting.send();
+  },
+});
+
+// Which step and round the page shows.
+function place() {
+  const { step, round } = root.querySelector("[data-part=task]").dataset;
+  return `${step}.${round}`;
+}
+
+// Say on the buttons what was sent before, and fill a form that nobody has touched with it.
+function mark() {
+  for (const form of root.querySelectorAll("form[data-send=phone]")) {
+    const sent = mine[form.dataset.act];
+    if (!sent) continue;
+    const button = form.querySelector("[data-again]");
+    if (button) button.textContent = button.dataset.again;
+    if (form.dataset.isFilled === here) continue;
+    form.dataset.isFilled = here;
+    for (const field of form.elements) fill(field, sent[field.name]);
+  }
+}
+
+function fill(field, values) {
+  if (!values || field.type === "hidden") return;
+  if (field.type === "checkbox" || field.type === "radio") field.checked = values.includes(field.value);
+  else if (!field.value) field.value = values[0];
+}
+
+function say(sentence, tone) {
+  said.textContent = sentence;
+  said.className = tone ? `notice notice-${tone}` : "notice";
+  said.hidden = !sentence;
+}

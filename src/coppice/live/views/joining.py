@@ -1,0 +1,59 @@
+"""Coming in: by the code on the wall or its QR code, with or without an account."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from coppice.lib.access import access, anyone
+from coppice.lib.errors import DomainError
+from coppice.live import links
+from coppice.live.actions import people as actions
+from coppice.live.codes import as_code
+from coppice.live.forms import CodeForm, NameForm
+from coppice.live.models import Room
+from coppice.live.queries import name_in, room_by_code
+
+
+# GET /join/?code=fern+27
+@access(anyone, signed_out=True)
+@never_cache
+@require_safe
+def code(request: HttpRequest) -> HttpResponse:
+    """Ask for the code."""
+    form = CodeForm(request.GET if "code" in request.GET else None)
+    if form.is_bound and form.is_valid():
+        typed = as_code(form.cleaned_data["code"])
+        if Room.objects.going_on().filter(code=typed).exists():
+            return redirect("live:join", typed)
+        form.add_error(
+            "code", _("No room that goes on has this code. Look at the projector and type it again.")
+        )
+    return render(request, "live/code.html", {"form": form}, status=422 if form.errors else 200)
+
+
+# GET, POST /join/<code>/
+@access(anyone, on=room_by_code, signed_out=True)
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def join(request: HttpRequest, room: Room) -> HttpResponse:
+    """Ask for a name, or offer the one that the program knows; then the participant's own page."""
+    known = name_in(room, request.user)
+    comes_as_known = bool(known) and "known" in request.POST
+    form = NameForm(request.POST if request.method == "POST" and not comes_as_known else None)
+    if comes_as_known or (request.method == "POST" and form.is_valid()):
+        try:
+            participant = actions.join(
+                room,
+                name=known if comes_as_known else form.cleaned_data["name"],
+                person=request.user if comes_as_known else None,
+                language=get_language() or room.language,
+            )
+        except DomainError as refused:
+            form.add_error(None, str(refused.sentence))
+        else:
+            return redirect(links.phone_path(participant))
+    context = {"room": room, "form": form, "known": known}
+    return render(request, "live/join.html", context, status=422 if form.errors else 200)

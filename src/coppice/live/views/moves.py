@@ -1,0 +1,64 @@
+"""The host's buttons and keys: one address for each move, so that a double press moves once."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from coppice.lib.access import access
+from coppice.lib.errors import DomainError
+from coppice.live.actions import moves
+from coppice.live.models import Room, Step
+from coppice.live.permissions import can_host, can_host_step
+from coppice.live.queries import room_of, step_of
+
+BY_MODULE = "X-Live"
+"""The header of a request that our module sends: its page renews itself by the stream."""
+
+
+def _button(action: Callable[..., None]) -> Callable[..., HttpResponse]:
+    @access(can_host_step, on=step_of)
+    @require_POST
+    def view(request: HttpRequest, step: Step) -> HttpResponse:
+        return answer(request, step.room, lambda: action(step, by=request.user))
+
+    return view
+
+
+# POST /live-steps/<id>/opening/, showing/, closing/, pause/, running/, minute/, repetition/
+opening = _button(moves.open_step)
+showing = _button(moves.show_step)
+closing = _button(moves.close_step)
+pause = _button(moves.pause)
+running = _button(moves.resume)
+minute = _button(moves.lengthen)
+repetition = _button(moves.repeat)
+
+
+# POST /live-rooms/<id>/undo/
+@access(can_host, on=room_of)
+@require_POST
+def undo(request: HttpRequest, room: Room) -> HttpResponse:
+    """Take back the last move."""
+
+    def act() -> None:
+        move = moves.undo(room, by=request.user)
+        if BY_MODULE not in request.headers:
+            messages.success(request, _("Taken back: %(move)s") % {"move": move})
+
+    return answer(request, room, act)
+
+
+def answer(request: HttpRequest, room: Room, act: Callable[[], object]) -> HttpResponse:
+    """Do it, then say so briefly to our module, or show the host's page."""
+    by_module = BY_MODULE in request.headers
+    try:
+        act()
+    except DomainError as refused:
+        if by_module:
+            return HttpResponse(str(refused.sentence), status=422, content_type="text/plain; charset=utf-8")
+        messages.error(request, str(refused.sentence))
+    return HttpResponse(status=204) if by_module else redirect(room)

@@ -1,0 +1,64 @@
+"""Who is in a room, for its hosts: the paper list, and taking somebody out."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from coppice.lib.access import access
+from coppice.lib.errors import DomainError
+from coppice.live import links
+from coppice.live.actions import people as actions
+from coppice.live.announcing import presence_in
+from coppice.live.forms import PaperForm
+from coppice.live.models import Participant, Room
+from coppice.live.permissions import can_host, can_host_participant
+from coppice.live.queries import participant_of, room_of
+
+A_PAGE = 60
+
+
+# GET, POST /live-rooms/<id>/people/
+@access(can_host, on=room_of)
+@require_http_methods(["GET", "HEAD", "POST"])
+def people(request: HttpRequest, room: Room) -> HttpResponse:
+    """Everybody in the room, and a form for those who have no phone."""
+    form = PaperForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            new = actions.write_in(room, names=form.cleaned_data["names"], by=request.user)
+        except DomainError as refused:
+            form.add_error(None, str(refused.sentence))
+        else:
+            said = ngettext("%(count)d person is written in.", "%(count)d people are written in.", len(new))
+            messages.success(request, said % {"count": len(new)})
+            return redirect("live:people", room.pk)
+    page = Paginator(room.participants.order_by("name", "id"), A_PAGE).get_page(request.GET.get("page"))
+    context = {"room": room, "form": form, "page": page, "people": _with_presence(room, page.object_list)}
+    return render(request, "live/people.html", context, status=422 if form.errors else 200)
+
+
+# POST /live-participants/<id>/removal/
+@access(can_host_participant, on=participant_of)
+@require_POST
+def removal(request: HttpRequest, participant: Participant) -> HttpResponse:
+    """Take somebody out who is not in the room."""
+    actions.take_out(participant, by=request.user)
+    messages.success(request, _("Taken out: %(name)s") % {"name": participant})
+    return redirect("live:people", participant.room_id)
+
+
+def _with_presence(room: Room, people: object) -> list[tuple[Participant, bool, str]]:
+    """Return each, whether they are connected, and for those on paper the page to answer for them."""
+    connected = presence_in(room.pk).participants
+    return [
+        (
+            each,
+            each.pk in connected,
+            links.phone_path(each) if each.source == Participant.Source.PAPER and each.secret else "",
+        )
+        for each in people  # type: ignore[attr-defined]
+    ]
