@@ -14,6 +14,7 @@ CLAIMS = (
     "forming",
     "grouping",
     "kill",
+    "live",
     "load",
     "pages",
     "pairing",

@@ -34,7 +34,7 @@ from coppice.formation.tests.factories import make_proposal_of
 from coppice.history.models import Entry
 from coppice.live import links as live_links
 from coppice.live.models import Answer, Move, Participant, Room, Step
-from coppice.live.tests.factories import make_room
+from coppice.live.tests.factories import make_room, plan
 from coppice.meetings import links
 from coppice.meetings.models import Attendance, Meeting, MeetingReply, PulseAnswer
 from coppice.notifications import subscriptions
@@ -371,7 +371,7 @@ def make_house(canary: str) -> House:
         community=community,
         title=f"{canary} room",
         by=people["leader"],
-        options=(f"{canary} yes", "no"),
+        steps=[plan(title=f"{canary} step", settings={"options": [f"{canary} yes", f"{canary} no"]})],
     )
     step, participant = hold(room, memberships["member"], canary)
 
@@ -482,7 +482,8 @@ def hold(room: Room, membership: Membership, canary: str) -> tuple[Step, Partici
         state=Step.State.OPEN,
         rounds_begun=1,
         script=f"{canary} script",
-        ends_at=timezone.now() + timedelta(minutes=5),
+        seconds_left=300,
+        runs_since=timezone.now(),
     )
     Room.objects.filter(pk=room.pk).update(state=Room.State.RUNNING, current=step, started_at=timezone.now())
     before = {"current": None, "steps": {}}

@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 
 from coppice.accounts.models import Person
+from coppice.live.models import Room
 from tests.cast import House, make_cast
 
 WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
@@ -89,12 +90,13 @@ def doors_in(
 def walk_round(kind: str, language: str = "") -> Round:
     """Make the cast, let one of it knock at every door, and undo it all; a run of tests walks once.
 
-    With a language, everybody's browser and account ask for it.
+    With a language, everybody's browser and account ask for it, and every room is in it.
     """
     with transaction.atomic():
         cast = make_cast()
         if language:
             Person.objects.update(language=language)
+            Room.objects.update(language=language)
         knocker = Knocker(cast.people[kind], language)
         doors = every_door()
         made = Round(

@@ -30,6 +30,11 @@ class NothingToUndo(DomainError):
     sentence = _("There is nothing to undo.")
 
 
+class MovedMeanwhile(DomainError):
+    code = "moved_meanwhile"
+    sentence = _("Something else was done meanwhile. Look at the page, then undo it again.")
+
+
 class NoClock(DomainError):
     code = "no_clock"
     sentence = _("This step has no clock that runs. Open it first, or give it minutes.")

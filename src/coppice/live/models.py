@@ -135,8 +135,8 @@ class Step(models.Model):
     """One thing that everybody in the room does, of a `kind` that a room of Coppice registered.
 
     `settings` are the kind's own. `round` counts how often the step was begun; answers belong to a round, so
-    a repetition starts afresh and loses nothing. The clock runs to `ends_at`, or stands still with
-    `left_when_paused` on it; a step without minutes has neither.
+    a repetition starts afresh and loses nothing. The clock had `seconds_left` when it
+    began to run (`runs_since`), and has them still when it stands; a step without minutes has no clock.
     """
 
     class State(models.TextChoices):
@@ -165,14 +165,14 @@ class Step(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.PLANNED, editable=False)
     round = models.PositiveSmallIntegerField(default=1, editable=False)
     rounds_begun = models.PositiveSmallIntegerField(default=0, editable=False)
-    ends_at = models.DateTimeField(null=True, blank=True, editable=False)
-    left_when_paused = models.DurationField(null=True, blank=True, editable=False)
+    seconds_left = models.FloatField(null=True, blank=True, editable=False)
+    runs_since = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         ordering = ["position", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(ends_at=None) | Q(left_when_paused=None), name="clock_runs_or_stands"
+                condition=Q(seconds_left=None) | Q(seconds_left__gte=0), name="clock_has_time_or_none"
             ),
             models.CheckConstraint(
                 condition=Q(minutes=None) | Q(minutes__gte=1, minutes__lte=LONGEST_STEP),
@@ -198,11 +198,28 @@ class Step(models.Model):
 
     @property
     def has_clock(self) -> bool:
-        return self.ends_at is not None or self.left_when_paused is not None
+        return self.seconds_left is not None
 
     @property
     def is_paused(self) -> bool:
-        return self.left_when_paused is not None
+        return self.seconds_left is not None and self.runs_since is None
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """When a clock that runs has nothing left; None for one that stands still, and without one."""
+        if self.seconds_left is None or self.runs_since is None:
+            return None
+        return self.runs_since + timedelta(seconds=self.seconds_left)
+
+    def stop_clock(self) -> None:
+        """Let the clock stand still with what it has."""
+        left = self.left()
+        self.seconds_left, self.runs_since = None if left is None else left.total_seconds(), None
+
+    def set_clock(self, seconds: float | None, *, runs: bool = True) -> None:
+        """Put so many seconds on the clock, or take it away (None); let it run from now or stand still."""
+        self.seconds_left = seconds
+        self.runs_since = timezone.now() if runs and seconds is not None else None
 
     @property
     def clock_end(self) -> int:
@@ -217,9 +234,10 @@ class Step(models.Model):
 
     def left(self, at: datetime | None = None) -> timedelta | None:
         """Return the time left on the clock, never less than none; None without a clock."""
-        if self.ends_at is not None:
-            return max(self.ends_at - (at or timezone.now()), timedelta())
-        return self.left_when_paused
+        if self.seconds_left is None:
+            return None
+        ran = (at or timezone.now()) - self.runs_since if self.runs_since else timedelta()
+        return max(timedelta(seconds=self.seconds_left) - ran, timedelta())
 
 
 class Participant(models.Model):

@@ -13,7 +13,7 @@ from coppice.live import links
 from coppice.live.announcing import Presence, presence_in
 from coppice.live.codes import as_code
 from coppice.live.kinds import Kind, kind_called, kind_of
-from coppice.live.models import Participant, Room, Step
+from coppice.live.models import Move, Participant, Room, Step
 from coppice.programs.models import Enrollment, Staff
 
 SHOWN_PEOPLE = 30
@@ -165,10 +165,9 @@ class Scene:
         return [(each, each.pk in self.presence.participants) for each in latest]
 
     @cached_property
-    def last_move(self) -> str:
-        """What the last move was, for the button that takes it back; "" when there is none."""
-        move = self.room.moves.first()
-        return str(move) if move else ""
+    def last_move(self) -> Move | None:
+        """The move that the button for undoing takes back."""
+        return self.room.moves.first()
 
 
 def scene_of(room: Room, presence: Presence | None = None) -> Scene:

@@ -1,7 +1,6 @@
 """Taking a room through its steps: each move can be undone, and two hosts who press at once move it once."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from functools import wraps
 from typing import Any
 
@@ -10,10 +9,10 @@ from django.utils import timezone
 
 from coppice.history.actions import record
 from coppice.live.announcing import announce
-from coppice.live.errors import NoClock, NothingToUndo, RoomHasEnded
+from coppice.live.errors import MovedMeanwhile, NoClock, NothingToUndo, RoomHasEnded
 from coppice.live.models import Move, Room, Step
 
-A_MINUTE = timedelta(minutes=1)
+A_MINUTE = 60.0  # seconds
 
 type Turn = Callable[[Room, Step], bool]
 
@@ -49,9 +48,9 @@ def open_step(room: Room, step: Step) -> bool:
     _leave(room, step)
     if not step.was_begun:
         step.rounds_begun, step.round = 1, 1
-        step.left_when_paused = timedelta(minutes=step.minutes) if step.minutes else None
+        step.seconds_left = _whole_time(step)
     step.state = Step.State.OPEN
-    _run(step)
+    step.set_clock(step.seconds_left)
     step.save()
     _go_to(room, step)
     return True
@@ -79,11 +78,11 @@ def close_step(room: Room, step: Step) -> bool:
 @_move(Move.Verb.PAUSED)
 def pause(room: Room, step: Step) -> bool:
     """Let the clock of an open step stand still. Raises NoClock, RoomHasEnded."""
-    if step.is_paused and step.is_open:
-        return False
-    if not step.is_open or step.ends_at is None:
+    if not step.is_open or not step.has_clock:
         raise NoClock
-    _stand_still(step)
+    if step.is_paused:
+        return False
+    step.stop_clock()
     step.save()
     return True
 
@@ -91,11 +90,11 @@ def pause(room: Room, step: Step) -> bool:
 @_move(Move.Verb.RESUMED)
 def resume(room: Room, step: Step) -> bool:
     """Let the clock of an open step run on. Raises NoClock, RoomHasEnded."""
-    if step.is_open and step.ends_at is not None:
-        return False
-    if not step.is_open or not step.is_paused:
+    if not step.is_open or not step.has_clock:
         raise NoClock
-    _run(step)
+    if not step.is_paused:
+        return False
+    step.set_clock(step.seconds_left)
     step.save()
     return True
 
@@ -106,10 +105,7 @@ def lengthen(room: Room, step: Step) -> bool:
     RoomHasEnded."""
     if not step.is_open:
         raise NoClock
-    if step.left_when_paused is not None:
-        step.left_when_paused += A_MINUTE
-    else:
-        step.ends_at = timezone.now() + (step.left() or timedelta()) + A_MINUTE
+    step.set_clock(_left(step) + A_MINUTE, runs=not step.is_paused)
     step.save()
     return True
 
@@ -123,23 +119,26 @@ def repeat(room: Room, step: Step) -> bool:
     step.rounds_begun += 1
     step.round = step.rounds_begun
     step.state = Step.State.OPEN
-    step.ends_at, step.left_when_paused = None, timedelta(minutes=step.minutes) if step.minutes else None
-    _run(step)
+    step.set_clock(_whole_time(step))
     step.save()
     _go_to(room, step)
     return True
 
 
 @transaction.atomic
-def undo(room: Room, *, by: Any) -> Move:
+def undo(room: Room, *, move_id: int, by: Any) -> Move:
     """Take back the last move and return it. Answers stay; clocks have what they had left at that moment.
 
-    An added minute is taken off what is left by now. Raises NothingToUndo, RoomHasEnded.
+    An added minute is taken off what is left by now. `move_id` is the move that the host saw: two who undo at
+    once undo one. Raises NothingToUndo when it is undone, MovedMeanwhile when another came after it, and
+    RoomHasEnded.
     """
     room = _held(room.pk)
     move = room.moves.first()
-    if move is None:
+    if move is None or move.pk < move_id:
         raise NothingToUndo
+    if move.pk != move_id:
+        raise MovedMeanwhile
     stood = move.before["steps"]
     for step in room.steps.filter(pk__in=stood):
         if move.verb == Move.Verb.LENGTHENED:
@@ -178,20 +177,14 @@ def _standing(room: Room) -> dict[str, Any]:
 
 def _put_back(step: Step, stood: dict[str, Any]) -> None:
     step.state, step.round = stood["state"], stood["round"]
-    step.ends_at = None
-    step.left_when_paused = None if stood["left"] is None else timedelta(seconds=stood["left"])
-    if not stood["is_paused"]:
-        _run(step)
+    step.set_clock(stood["left"], runs=step.is_open and not stood["is_paused"])
 
 
 def _take_a_minute_off(step: Step, stood: dict[str, Any]) -> None:
     if stood["left"] is None:
-        if stood["state"] == step.state and step.is_open:
-            step.ends_at = step.left_when_paused = None
-    elif step.is_open and step.left_when_paused is not None:
-        step.left_when_paused = max(step.left_when_paused - A_MINUTE, timedelta())
-    elif step.is_open and step.ends_at is not None:
-        step.ends_at -= A_MINUTE
+        step.set_clock(None)
+    elif step.is_open:
+        step.set_clock(max(_left(step) - A_MINUTE, 0.0), runs=not step.is_paused)
 
 
 def _leave(room: Room, arriving: Step) -> None:
@@ -201,7 +194,7 @@ def _leave(room: Room, arriving: Step) -> None:
 
 
 def _close(step: Step) -> None:
-    _stand_still(step)
+    step.stop_clock()
     step.state = Step.State.CLOSED
     step.save()
 
@@ -213,10 +206,10 @@ def _go_to(room: Room, step: Step) -> None:
     room.save(update_fields=["current", "state", "started_at"])
 
 
-def _stand_still(step: Step) -> None:
-    step.ends_at, step.left_when_paused = None, step.left()
+def _whole_time(step: Step) -> float | None:
+    return step.minutes * A_MINUTE if step.minutes else None
 
 
-def _run(step: Step) -> None:
-    if step.left_when_paused is not None:
-        step.ends_at, step.left_when_paused = timezone.now() + step.left_when_paused, None
+def _left(step: Step) -> float:
+    left = step.left()
+    return left.total_seconds() if left else 0.0

@@ -130,7 +130,8 @@ def end(room: Room, *, by: Any, late_until: datetime | None = None) -> None:
     """
     room = _going_on(room)
     for step in room.steps.filter(state=Step.State.OPEN):
-        step.state, step.left_when_paused, step.ends_at = Step.State.CLOSED, step.left(), None
+        step.stop_clock()
+        step.state = Step.State.CLOSED
         step.save()
     room.state, room.ended_at, room.late_until = Room.State.ENDED, timezone.now(), late_until
     room.save(update_fields=["state", "ended_at", "late_until"])

@@ -30,7 +30,6 @@ def make_room(
     community: Community | None = None,
     title: str = "Launch evening",
     by: Any = None,
-    options: Sequence[str] = OPTIONS,
     steps: Sequence[Plan] = (),
 ) -> Room:
     """A room that is ready, with one poll in which people choose unless told otherwise."""
@@ -39,7 +38,7 @@ def make_room(
         title=title,
         community=community,
         by=by,
-        steps=steps or [plan(settings={"options": list(options)})],
+        steps=steps or [plan()],
     )
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from coppice.communities.tests.factories import make_program, make_staff
 from coppice.history.models import Entry
 from coppice.live.actions import answers, moves, rooms
-from coppice.live.errors import NoClock, NothingToUndo, RoomHasEnded
+from coppice.live.errors import MovedMeanwhile, NoClock, NothingToUndo, RoomHasEnded
 from coppice.live.models import Move, Room, Step
 from coppice.live.tests.factories import fresh, make_participant, make_room, opened, plan
 
@@ -37,6 +37,12 @@ def standing(room: Room) -> list[tuple[str, bool]]:
     """State of each step, and whether it is on the screens."""
     current = Room.objects.get(pk=room.pk).current_id
     return [(step.state, step.pk == current) for step in room.steps.all()]
+
+
+def undo(room: Room) -> Move:
+    """Undo the last move, as a host who sees it does."""
+    last = room.moves.first()
+    return moves.undo(room, move_id=last.pk if last else 0, by=None)
 
 
 def left(step: Step) -> float | None:
@@ -188,7 +194,7 @@ def test_an_undone_repetition_keeps_its_answers_and_never_mixes_them_with_a_late
     moves.repeat(step, by=None)
     answers.give(fresh(step), participant=femi, round=2, picks=[1])
 
-    moves.undo(room, by=None)
+    undo(room)
     assert fresh(step).round == 1
     moves.repeat(step, by=None)
 
@@ -202,7 +208,7 @@ def test_undo_takes_back_an_opening_with_the_time_that_the_other_had_left(room, 
     opened(room, 1)
     clock(seconds=45)
 
-    undone = moves.undo(room, by=None)
+    undone = undo(room)
 
     assert undone.verb == Move.Verb.OPENED
     assert standing(room) == [("open", True), ("planned", False)]
@@ -212,11 +218,11 @@ def test_undo_takes_back_an_opening_with_the_time_that_the_other_had_left(room, 
 def test_undo_goes_back_to_before_the_first_step(room):
     opened(room)
 
-    moves.undo(room, by=None)
+    undo(room)
 
     assert standing(room) == [("planned", False), ("planned", False)]
     with pytest.raises(NothingToUndo):
-        moves.undo(room, by=None)
+        undo(room)
 
 
 def test_undo_of_a_pause_lets_the_clock_run_and_of_going_on_stops_it(room, clock):
@@ -224,13 +230,13 @@ def test_undo_of_a_pause_lets_the_clock_run_and_of_going_on_stops_it(room, clock
     moves.pause(step, by=None)
     clock(minutes=2)
 
-    moves.undo(room, by=None)
+    undo(room)
     assert (left(step), fresh(step).is_paused) == (180, False)
 
     moves.pause(step, by=None)
     moves.resume(step, by=None)
     clock(minutes=1)
-    moves.undo(room, by=None)
+    undo(room)
     assert (left(step), fresh(step).is_paused) == (180, True)
 
 
@@ -238,12 +244,12 @@ def test_undo_of_a_minute_takes_it_off_what_is_left_by_now(room, clock):
     step = opened(room)
     moves.lengthen(step, by=None)
     clock(seconds=30)
-    moves.undo(room, by=None)
+    undo(room)
     assert left(step) == 150
 
     moves.pause(step, by=None)
     moves.lengthen(step, by=None)
-    moves.undo(room, by=None)
+    undo(room)
     assert left(step) == 150
 
 
@@ -251,9 +257,24 @@ def test_undo_of_a_first_minute_takes_the_clock_away(room):
     step = opened(room, 1)
     moves.lengthen(step, by=None)
 
-    moves.undo(room, by=None)
+    undo(room)
 
     assert left(step) is None
+
+
+def test_two_hosts_who_undo_at_once_undo_one_move_and_never_one_that_they_did_not_see(room):
+    opened(room)
+    seen = room.moves.first().pk
+    moves.lengthen(room.steps.first(), by=None)
+
+    with pytest.raises(MovedMeanwhile):
+        moves.undo(room, move_id=seen, by=None)
+    last = room.moves.first().pk
+    moves.undo(room, move_id=last, by=None)
+    with pytest.raises(NothingToUndo):
+        moves.undo(room, move_id=last, by=None)
+
+    assert [move.pk for move in room.moves.all()] == [seen]
 
 
 def test_nothing_moves_after_the_end(room):
@@ -264,4 +285,4 @@ def test_nothing_moves_after_the_end(room):
         with pytest.raises(RoomHasEnded):
             move(step, by=None)
     with pytest.raises(RoomHasEnded):
-        moves.undo(room, by=None)
+        undo(room)

@@ -124,9 +124,10 @@ def test_buttons_move_the_room_and_lead_back_to_the_page(host, room):
 
 def test_undo_says_what_it_took_back_and_what_cannot_be_done_says_why(host, room):
     opened(room)
+    move = {"move": room.moves.get().pk}
 
-    done = host.post(reverse("live:undo", args=[room.pk]), follow=True)
-    refused = host.post(reverse("live:undo", args=[room.pk]), follow=True)
+    done = host.post(reverse("live:undo", args=[room.pk]), move, follow=True)
+    refused = host.post(reverse("live:undo", args=[room.pk]), move, follow=True)
 
     assert "Taken back: opened a step" in text(done)
     assert "There is nothing to undo." in text(refused)
@@ -136,7 +137,8 @@ def test_our_module_gets_no_page(host, room):
     step, heading = room.steps.first(), {"X-Live": "yes"}
 
     done = host.post(reverse("live:opening", args=[step.pk]), headers=heading)
-    undone = host.post(reverse("live:undo", args=[room.pk]), headers=heading)
+    move = {"move": room.moves.get().pk}
+    undone = host.post(reverse("live:undo", args=[room.pk]), move, headers=heading)
     refused = host.post(reverse("live:pause", args=[step.pk]), headers=heading)
 
     assert (done.status_code, undone.status_code, refused.status_code) == (204, 204, 422)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from coppice.lib.access import access
 from coppice.lib.errors import DomainError
+from coppice.lib.ids import id_in
 from coppice.live.actions import moves
 from coppice.live.models import Room, Step
 from coppice.live.permissions import can_host, can_host_step
@@ -45,7 +46,7 @@ def undo(request: HttpRequest, room: Room) -> HttpResponse:
     """Take back the last move."""
 
     def act() -> None:
-        move = moves.undo(room, by=request.user)
+        move = moves.undo(room, move_id=id_in(request.POST.get("move", "")), by=request.user)
         if BY_MODULE not in request.headers:
             messages.success(request, _("Taken back: %(move)s") % {"move": move})
 

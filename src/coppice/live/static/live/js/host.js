@@ -31,10 +31,19 @@ root.addEventListener("submit", (event) => {
   send(form);
 });
 
-async function send(form) {
+// One after the other, in the order of the keys that were pressed.
+let last = Promise.resolve();
+
+function send(form) {
+  const fields = [...new FormData(form)].filter(([name]) => !["once", "csrfmiddlewaretoken"].includes(name));
+  const body = new URLSearchParams([...fields, ["once", newKey()]]).toString();
+  last = last.then(() => sendOne(form.action, body));
+}
+
+async function sendOne(address, body) {
   said.hidden = true;
   try {
-    const answer = await post(form.action, new URLSearchParams({ once: newKey() }).toString(), root.dataset.csrf);
+    const answer = await post(address, body, root.dataset.csrf);
     if (!answer.ok) say(answer.status === 422 ? await answer.text() : root.dataset.failed);
   } catch {
     say(root.dataset.failed);
