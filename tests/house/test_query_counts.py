@@ -15,6 +15,8 @@ from coppice.communities.models import Community, InvitationWord, Membership
 from coppice.formation.models import Decider, Formation, Place, Proposal, ProposedCommunity, SwapRequest
 from coppice.formation.tests.factories import make_proposal_of
 from coppice.history.models import Entry
+from coppice.live.models import Answer, Participant, Room, Step
+from coppice.live.tests.factories import plan
 from coppice.meetings.models import Attendance, Meeting, MeetingReply, PulseAnswer
 from coppice.notifications.models import Message
 from coppice.programs.models import Affiliation, Enrollment, Organization, Program, Provider, Staff
@@ -37,6 +39,7 @@ class Scene:
     member: Person
     membership: Membership
     proposal: Proposal
+    room: Room
 
     def address(self, name: str) -> str:
         thing = {
@@ -46,6 +49,7 @@ class Scene:
             "published": self.published.pk,
             "memberships": self.membership.pk,
             "proposals": self.proposal.pk,
+            "rooms": self.room.pk,
         }
         return reverse(name, args=[thing[kind] for kind in PAGES[name][0]])
 
@@ -81,6 +85,13 @@ PAGES: dict[str, tuple[list[str], tuple[str, ...]]] = {
     "formation:comparison": (["formations"], ("staff",)),
     "formation:comparison_file": (["formations"], ("staff",)),
     "formation:kept": (["proposals"], ("staff",)),
+    "live:program_rooms": (["programs"], ("staff",)),
+    "live:community_rooms": (["communities"], ("staff", "leader")),
+    "live:room": (["rooms"], ("staff", "leader")),
+    "live:agenda": (["rooms"], ("staff", "leader")),
+    "live:people": (["rooms"], ("staff", "leader")),
+    "live:results": (["rooms"], ("staff", "leader")),
+    "live:results_file": (["rooms"], ("staff", "leader")),
     "communities:people": (["communities"], ("staff", "leader")),
     "communities:invitations": (["communities"], ("staff",)),
     "communities:words": (["programs"], ("staff",)),
@@ -165,7 +176,41 @@ def make_scene(rows: int) -> Scene:
         published=_publish(program, communities),
         member=people[1],
         membership=member,
+        room=_gather(crowded, people),
     )
+
+
+def _gather(community: Community, people: list[Person]) -> Room:
+    """As many rooms as people; in the last as many steps, and everybody has answered the first."""
+    rooms = Room.objects.bulk_create(
+        Room(
+            program=community.program,
+            community=community,
+            title="Room",
+            language="en",
+            time_zone="UTC",
+            code=f"OAK-{number}-{len(people)}",
+            state=Room.State.RUNNING,
+        )
+        for number, _person in enumerate(people)
+    )
+    steps = Step.objects.bulk_create(
+        Step(
+            room=rooms[-1],
+            kind="choice",
+            title="Step",
+            position=number,
+            rounds_begun=1,
+            settings=plan().settings,
+        )
+        for number, _person in enumerate(people)
+    )
+    Room.objects.filter(pk=rooms[-1].pk).update(current=steps[0])
+    there = Participant.objects.bulk_create(
+        Participant(room=rooms[-1], name=person.name, person=person) for person in people
+    )
+    Answer.objects.bulk_create(Answer(step=steps[0], participant=each, round=1, picks=[0]) for each in there)
+    return rooms[-1]
 
 
 def _publish(program: Program, communities: list[Community]) -> Formation:

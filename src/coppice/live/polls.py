@@ -94,7 +94,8 @@ class Poll(Kind):
         raise NotImplementedError
 
     def result(self, step: Step) -> Result | None:
-        given = list(step.answers.filter(round=step.round))
+        # All rounds, so that a page of many steps can have fetched them together.
+        given = [answer for answer in step.answers.all() if answer.round == step.round]
         return self.summed_up(step, given) if given else None
 
     def summed_up(self, step: Step, given: list[Answer]) -> Result:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Count, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language
@@ -146,13 +147,18 @@ class Scene:
         return self._looks[language]
 
     @cached_property
-    def people(self) -> int:
-        """How many people are in the room, whether connected or not."""
-        return self.room.participants.count()
+    def counts(self) -> Mapping[str, int]:
+        """How many people are in the room, connected or not, and how many of them on paper."""
+        on_paper = Count("pk", filter=Q(source=Participant.Source.PAPER))
+        return self.room.participants.aggregate(people=Count("pk"), on_paper=on_paper)
 
-    @cached_property
+    @property
+    def people(self) -> int:
+        return self.counts["people"]
+
+    @property
     def on_paper(self) -> int:
-        return self.room.participants.filter(source=Participant.Source.PAPER).count()
+        return self.counts["on_paper"]
 
     @property
     def connected(self) -> int:

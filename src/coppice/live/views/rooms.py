@@ -55,7 +55,7 @@ def create(request: HttpRequest, program: Program) -> HttpResponse:
 @require_safe
 def community_rooms(request: HttpRequest, community: Community) -> HttpResponse:
     """The rooms of a community: how to join the one that goes on, and what came of the others."""
-    rooms = Room.objects.filter(community=community)
+    rooms = Room.objects.filter(community=community).select_related("community")
     page = Paginator(rooms, A_PAGE).get_page(request.GET.get("page"))
     leads = can_lead(request.user, community)
     context = {"community": community, "tab": "live", "page": page, "can_lead": leads}
@@ -235,7 +235,7 @@ def results(request: HttpRequest, room: Room) -> HttpResponse:
 
 def results_of(room: Room) -> list[tuple[Step, Any]]:
     """Return each step that was begun with its result."""
-    steps = list(room.steps.filter(rounds_begun__gt=0))
+    steps = room.steps.filter(rounds_begun__gt=0).prefetch_related("answers")
     return [(step, kind_of(step).result(step)) for step in steps]
 
 
@@ -247,7 +247,7 @@ def results_file(request: HttpRequest, room: Room) -> HttpResponse:
     header = [_("Step"), _("Kind"), _("Round"), _("Answer"), _("Number"), _("Late")]
     rows = [
         [step.title, kind_of(step).label, row.round, row.answer, row.value, _("yes") if row.is_late else ""]
-        for step in room.steps.all()
+        for step in room.steps.prefetch_related("answers")
         for row in kind_of(step).rows(step)
     ]
     return HttpResponse(
