@@ -212,6 +212,7 @@ def test_a_person_has_one_place_in_a_room(room):
 def test_people_from_a_paper_list_are_those_of_the_roster_where_the_name_tells(room):
     known, twin = enroll(room.program, "Rosa Medina"), enroll(room.program, "Ana Gil")
     enroll(room.program, "Ana Gil")
+    enroll(room.program, "Somebody At Home")
     people.join(room, name="Tom", language="en")
 
     new = people.write_in(

@@ -253,6 +253,17 @@ def test_undo_of_a_minute_takes_it_off_what_is_left_by_now(room, clock):
     assert left(step) == 150
 
 
+def test_undo_of_a_minute_leaves_the_clocks_of_other_steps_alone(room, clock):
+    talk = opened(room)
+    clock(seconds=30)
+    poll = opened(room, 1)
+    moves.lengthen(poll, by=None)
+
+    undo(room)
+
+    assert (left(talk), left(poll)) == (150, None)
+
+
 def test_undo_of_a_first_minute_takes_the_clock_away(room):
     step = opened(room, 1)
     moves.lengthen(step, by=None)
