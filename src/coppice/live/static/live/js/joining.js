@@ -7,7 +7,9 @@ try {
   place = null;
 }
 if (place?.path?.startsWith("/live/")) {
-  been.querySelector("a").href = place.path;
-  been.querySelector("span").textContent = `: ${place.name}`;
+  const link = been.querySelector("a");
+  link.href = place.path;
+  link.textContent = `${link.textContent.trim()}: ${place.name}`;
+  for (const other of document.querySelectorAll("form .button-main")) other.classList.remove("button-main");
   been.hidden = false;
 }

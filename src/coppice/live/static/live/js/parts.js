@@ -1,4 +1,6 @@
 // Puts a new state into the page part by part: what has not changed stays, and so do focus and typed words.
+import { newKey } from "./sending.js";
+
 const FIELDS = "input:not([type=hidden]), select, textarea";
 
 export function parts(root) {
@@ -14,6 +16,7 @@ export function parts(root) {
       const old = root.querySelector(`[data-part="${name}"]`);
       if (!old || shown.get(name) === text) continue;
       shown.set(name, text);
+      for (const form of fresh.querySelectorAll("form[method=post]")) giveKeys(form, root.dataset.csrf);
       replace(old, fresh, root);
       changed.push(fresh);
     }
@@ -33,6 +36,14 @@ function replace(old, fresh, root) {
     else twin.value = field.value;
   }
   if (held) keepFocus(held, fresh, root);
+}
+
+// What goes to everybody has no keys: each browser puts in its own, as the page had them.
+function giveKeys(form, token) {
+  for (const [name, value] of [["csrfmiddlewaretoken", token], ["once", newKey()]]) {
+    const field = Object.assign(document.createElement("input"), { type: "hidden", name, value });
+    form.prepend(field);
+  }
 }
 
 function twinOf(element, within) {

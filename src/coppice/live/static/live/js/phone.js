@@ -40,6 +40,8 @@ root.addEventListener("submit", (event) => {
   waiting.add(form.action, fields, { act: form.dataset.act, fields: byName, place: place() });
 });
 
+root.querySelector("[data-errors]")?.focus();
+
 listen(words.stream, {
   heard(html) {
     const title = root.querySelector("h1").textContent;
