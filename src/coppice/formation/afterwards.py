@@ -10,7 +10,7 @@ from coppice.communities.models import KNOWN_TO_MEMBERS, Community, Membership, 
 from coppice.communities.wording import why
 from coppice.formation import outcomes
 from coppice.formation.models import Formation, Place, ProposedCommunity
-from coppice.formation.problems import Draft, draft
+from coppice.formation.problems import Draft, draft, groups_now
 from coppice.formation.publishing import reasons_told_in
 from coppice.formation.queries import facts_of, roster_of
 from coppice.formation.rules import RosterRow
@@ -120,16 +120,7 @@ def circle_of(formation: Formation, *, newcomers: Iterable[int] = ()) -> Circle:
     wanted = {*memberships, *map(str, newcomers)}
     roster = {str(row.pk): row for row in roster_of(formation.program_id) if str(row.pk) in wanted}
     facts = facts_of(formation)
-    groups = [
-        grouping.Group(
-            key,
-            each.minimum,
-            each.maximum,
-            topic=facts.topics.get(each.topic_id or 0),
-            optional=each.minimum == 0,
-        )
-        for key, each in proposed.items()
-    ]
+    groups = groups_now(proposed, facts=facts)
     return Circle(
         formation=formation,
         proposed=proposed,

@@ -10,8 +10,8 @@ from coppice.communities.models import Membership
 from coppice.formation import outcomes
 from coppice.formation.afterwards import circle_of
 from coppice.formation.models import Formation
-from coppice.formation.problems import Draft, draft
-from coppice.formation.queries import assignment_of, roster_of
+from coppice.formation.problems import Draft, draft, groups_now
+from coppice.formation.queries import assignment_of, facts_of, roster_of
 from coppice.formation.rules import RosterRow
 from coppice.programs.models import Enrollment
 from engines import grouping
@@ -102,13 +102,11 @@ def stand_of(formation: Formation, *, newcomers: Sequence[int]) -> Stand:
     assignment = {str(person): str(where) for person, where in assignment_of(formation).items()}
     wanted = {*assignment, *map(str, newcomers)}
     roster = {str(row.pk): row for row in roster_of(formation.program_id) if str(row.pk) in wanted}
-    groups = [
-        grouping.Group(str(each.pk), each.minimum, each.maximum, optional=each.minimum == 0)
-        for each in proposed
-    ]
+    facts = facts_of(formation)
+    groups = groups_now({str(each.pk): each for each in proposed}, facts=facts)
     return Stand(
         formation,
-        draft(formation, roster=list(roster.values()), groups=groups, locks={}),
+        draft(formation, roster=list(roster.values()), groups=groups, locks={}, facts=facts),
         {person: where for person, where in assignment.items() if person in roster},
         roster,
         {str(each.pk): each.name for each in proposed},

@@ -7,7 +7,7 @@ from itertools import combinations
 
 from coppice.formation.answers import EXPERT, HOURS_OF_WEEK, Answered, Reader, guess, without_hours
 from coppice.formation.aspects import Aspects, aspects_of
-from coppice.formation.models import Formation
+from coppice.formation.models import Formation, ProposedCommunity
 from coppice.formation.rules import (
     FACTORS,
     Field,
@@ -89,6 +89,20 @@ def reader_of(formation: Formation, *, roster: Sequence[RosterRow], hours: bool 
         on=program.award_starts,
         topics=[offer.topic for offer in aspects.offers],
     )
+
+
+def groups_now(communities: Mapping[str, ProposedCommunity], *, facts: Facts) -> list[grouping.Group]:
+    """Return the groups that proposed communities are, each by its name here and with its topic."""
+    return [
+        grouping.Group(
+            name,
+            each.minimum,
+            each.maximum,
+            topic=facts.topics.get(each.topic_id or 0),
+            optional=each.minimum == 0,
+        )
+        for name, each in communities.items()
+    ]
 
 
 def draft(

@@ -13,7 +13,7 @@ from coppice.formation.aspects import aspects_of
 from coppice.formation.boards import Laid, mark_of, shelf
 from coppice.formation.climbing import Climb, Curve
 from coppice.formation.models import Formation, Place, Proposal, ProposedCommunity
-from coppice.formation.problems import Draft, Facts, draft, reader_of
+from coppice.formation.problems import Draft, Facts, draft, groups_now, reader_of
 from coppice.formation.queries import Lines, assignment_of, facts_of, lines_of
 from coppice.formation.rules import RosterRow
 from coppice.formation.solving import Search, Teller, solve, usual_trials
@@ -157,16 +157,7 @@ def standing(formation: Formation, *, communities: Sequence[ProposedCommunity]) 
     """
     assignment = {str(person): str(where) for person, where in assignment_of(formation).items()}
     facts = facts_of(formation)
-    groups = [
-        grouping.Group(
-            str(each.pk),
-            each.minimum,
-            each.maximum,
-            topic=facts.topics.get(each.topic_id or 0),
-            optional=each.minimum == 0,
-        )
-        for each in communities
-    ]
+    groups = groups_now({str(each.pk): each for each in communities}, facts=facts)
     program, lines = formation.program, lines_of(formation.program_id)
     roster_mark = _roster_mark(lines, facts)
     asked = (formation.terms, str(program.zone), program.award_starts, groups, facts.topics)

@@ -154,8 +154,9 @@ def test_somebody_late_is_invited_after_publication_as_the_others_were(program):
 def test_after_publication_places_end_where_the_rules_and_sizes_do(program):
     formation = make_published(program, rules=[Rule(Kind.APART, "organization")], minimum=4, maximum=6)
     other = make_community(program)
-    lou, by = newcomer(program), make_staff(program)
     first = founded(formation)[0]
+    house = Affiliation.objects.filter(enrollment__memberships__community=first).first().organization
+    lou, by = newcomer(program, house=house), make_staff(program)
 
     with pytest.raises(OtherFormation):
         actions.place_late(formation, places={lou.pk: other.pk}, by=by)
