@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from coppice.formation.aspects import Says
 from coppice.formation.rules import RosterRow, plain
+from coppice.lib.lines import one_line
 from coppice.lib.tables import Format, Table, TableRow
 from coppice.lib.timezones import parse_time_zone
 from coppice.programs.rosters.cells import parse_yes, says_nothing, split_list, split_names
@@ -107,8 +108,8 @@ def without_hours(columns: Mapping[str, Says]) -> dict[str, Says]:
 class Reader:
     """Reads people's answers from the columns that hold them; topics that differ only in spelling are one.
 
-    `topics` are spelled as they are here. `zone` and `on` say whose hours these become, and by which clock
-    of the year.
+    A topic stands on one line. `topics` are spelled as they are here. `zone` and `on` say whose hours these
+    become, and by which clock of the year.
     """
 
     def __init__(
@@ -153,6 +154,7 @@ class Reader:
         return [str(value).strip()] if is_choice else split_list(str(value))
 
     def _spell(self, topic: str) -> str:
+        topic = one_line(topic)
         return self._spelled.setdefault(fold(topic), topic)
 
     def _expertise(self, row: RosterRow) -> dict[str, int]:

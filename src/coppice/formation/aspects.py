@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from coppice.formation.models import Formation
+from coppice.lib.lines import one_line
 
 
 class Says(models.TextChoices):
@@ -91,6 +92,6 @@ def aspects_of(formation: Formation) -> Aspects:
     return Aspects(
         columns=None if columns is None else {name: Says(said) for name, said in columns.items()},
         about=About(kept.get("about", About.NOTHING)),
-        offers=tuple(Offer(**each) for each in kept.get("offers", ())),
+        offers=tuple(Offer(**{**each, "topic": one_line(each["topic"])}) for each in kept.get("offers", ())),
         fairness=kept.get("fairness", 0),
     )

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from coppice.formation.rules import FIELDS, Answers, Kind, Rule, number, text
+from coppice.formation.rules import FIELDS, Answers, Kind, Rule, number, text, written
 from coppice.formation.wording import field_label, value_words
 
 FACTS = 2
@@ -36,7 +36,11 @@ def telling_fact(people: Sequence[Answers], rules: Sequence[Rule]) -> str:
     values = [value for each in people for value in each.get(key, ())]
     figures = [figure for value in values if (figure := number(value)) is not None]
     if key not in FIELDS and figures and len(figures) == len(values):
-        values_told = {"field": field_label(key), "least": f"{min(figures):g}", "most": f"{max(figures):g}"}
+        values_told = {
+            "field": field_label(key),
+            "least": written(min(figures)),
+            "most": written(max(figures)),
+        }
         return _("%(field)s: %(least)s to %(most)s") % values_told
     kinds = {text(value) for value in values}
     if len(kinds) == 1 and len(people) > 1 and all(each.get(key) for each in people):

@@ -300,18 +300,38 @@ def fields_of(answers: Iterable[Answers]) -> list[Field]:
     ]
 
 
+LARGEST_NUMBER = 1e15
+"""Up to here a float counts in whole steps; what is larger is no measure of people but a code: text."""
+
+
 def number(value: str | float) -> float | None:
-    """Return a finite number, also one written as text ("3.5"); None for anything else."""
+    """Return a number up to LARGEST_NUMBER, also one written as text ("3.5"); None for anything else."""
     try:
         found = float(value)
     except ValueError:
         return None
-    return found if math.isfinite(found) else None
+    return found if abs(found) <= LARGEST_NUMBER else None
+
+
+def is_too_large(value: str | float) -> bool:
+    """Say whether this reads as a number, but as one too large to reckon with ("1E100")."""
+    try:
+        found = float(value)
+    except ValueError:
+        return False
+    return math.isfinite(found) and abs(found) > LARGEST_NUMBER
 
 
 def text(value: str | float) -> str:
     """Return an answer as the name of a kind of people: 3.0 and "3" are one kind."""
-    return f"{value:g}" if isinstance(value, float) else value
+    return written(value) if isinstance(value, float) else value
+
+
+def written(value: float) -> str:
+    """Return a number as people write it: whole ones in full, others to their last digit that counts."""
+    if value.is_integer() and abs(value) <= LARGEST_NUMBER:
+        return f"{value:.0f}"
+    return f"{value:.15g}"
 
 
 def plain(value: Any) -> str | float:

@@ -4,25 +4,31 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from coppice.formation import outcomes
 from coppice.formation.models import Formation
 from coppice.formation.problems import ABOUT_HOURS, Draft
 from coppice.formation.proposing import drawn_up
 from coppice.formation.queries import facts_of
-from coppice.formation.rules import Kind, RosterRow, Rule, rules_of
+from coppice.formation.rules import Kind, RosterRow, Rule, answers_in, is_too_large, number, rules_of, text
 from coppice.formation.wording import clash_sentences, rule_sentence
 from engines import grouping
 
 
 @dataclass(frozen=True)
 class Tried:
-    """One rule in words, how many people it is about, how many have not answered, and what is in its way."""
+    """One rule in words, how many people it is about, how many have not answered, and what is in its way.
+
+    `note` tells of answers that are read in another way than may be meant; "" where there are none.
+    """
 
     sentence: str
     must_hold: bool
     people: int
     unanswered: int
     clashes: Sequence[str] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,6 +69,7 @@ def trial(formation: Formation, *, roster: Sequence[RosterRow], locks: Mapping[s
                 rule.must_hold,
                 *_touched(rule, drawn, roster),
                 clashes=clash_sentences(formation, _clashes_at(place, clashes)),
+                note=_too_large(rule, roster),
             )
             for place, rule in enumerate(rules)
         ],
@@ -90,6 +97,19 @@ def _touched(rule: Rule, drawn: Draft, roster: Sequence[RosterRow]) -> tuple[int
         return about, sum(not each for each in answers)
     answered = sum(_has_answered(rule.kind, person) for person in people)
     return answered, 0 if rule.kind in {Kind.SIZE, Kind.STAY} else len(people) - answered
+
+
+def _too_large(rule: Rule, roster: Sequence[RosterRow]) -> str:
+    """Say that a column is taken as words, where one of its numbers is too large to reckon with."""
+    if not rule.field:
+        return ""
+    answers = [value for row in roster for value in answers_in(row, {rule.field}).get(rule.field, ())]
+    found = next((value for value in answers if is_too_large(value)), None)
+    if found is None or any(number(value) is None and not is_too_large(value) for value in answers):
+        return ""
+    return _("%(value)s is too large to reckon with, so this column counts as words, not as numbers.") % {
+        "value": text(found)
+    }
 
 
 def _has_answered(kind: Kind, person: grouping.Person) -> bool:

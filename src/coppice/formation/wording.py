@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from coppice.formation.lists import listed
 from coppice.formation.models import Formation
 from coppice.formation.rule_wording import TELLERS, broken_of, clash_of, gathered, sentence_of, topics_clash
-from coppice.formation.rules import FIELDS, Kind, Rule, label_of, rules_of
+from coppice.formation.rules import FIELDS, Kind, Rule, label_of, rules_of, written
 from coppice.programs.wording import words_for
 
 type Names = Mapping[str, str]
@@ -334,7 +334,7 @@ def _values(parameters: Mapping[str, Any]) -> dict[str, str]:
         value = _language(str(value))
     return {
         "field": field_label(attribute),
-        "value": f"{value:g}" if isinstance(value, float) else str(value),
+        "value": written(value) if isinstance(value, float) else str(value),
         "mean": f"{mean:.1f}" if isinstance(mean, float) else "",
     }
 

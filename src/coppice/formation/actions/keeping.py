@@ -176,7 +176,7 @@ def _topics(formation: Formation, names: Iterable[str | None]) -> dict[str, Topi
     topics = Topic.objects.bulk_create(
         Topic(program=program, name=name, position=len(known) + place) for place, name in enumerate(new)
     )
-    return {**known, **{topic.name: topic for topic in topics}}
+    return {**known, **dict(zip(new, topics, strict=True))}
 
 
 def _name_groups(proposal: Proposal) -> None:
