@@ -51,8 +51,8 @@ class Formation(models.Model):
     number), beginning where the proposal `continues` ends, whether people moved by hand are let go
     (`lets_go`), how many may come elsewhere than in the proposal that it continues (`most_moves`; None:
     anybody), by whom and since when (`asked_by`, `asked_at`), and whether to stop with the best so far
-    (`stop_asked`). `frame` is what the communities begin with, as formation.frames has it, and
-    `published_by` who asked for it.
+    (`stop_asked`). `failed_at` is when the last job broke; None when it did not. `frame` is what the
+    communities begin with, as formation.frames has it, and `published_by` who asked for it.
     """
 
     class State(models.TextChoices):
@@ -60,6 +60,7 @@ class Formation(models.Model):
         PROPOSING = "proposing", _("Being worked out")
         PROPOSED = "proposed", _("Proposed")
         IMPOSSIBLE = "impossible", _("Cannot hold")
+        FAILED = "failed", _("Broke off")
         PUBLISHING = "publishing", _("Being published")
         PUBLISHED = "published", _("Published")
 
@@ -82,6 +83,7 @@ class Formation(models.Model):
     lets_go = models.BooleanField(default=False, editable=False)
     most_moves = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
     stop_asked = models.BooleanField(default=False, editable=False)
+    failed_at = models.DateTimeField(null=True, blank=True, editable=False)
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, editable=False, on_delete=models.SET_NULL, related_name="+"
     )
@@ -163,6 +165,21 @@ class Formation(models.Model):
     @property
     def is_impossible(self) -> bool:
         return self.state == self.State.IMPOSSIBLE
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether working it out broke: there is neither a proposal of it nor a reason why there is none."""
+        return self.state == self.State.FAILED
+
+    @property
+    def has_failed_to_publish(self) -> bool:
+        """Whether publishing it broke: nobody was invited, and it is as it was before."""
+        return self.state == self.State.PROPOSED and self.failed_at is not None
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether its page shows the proposal on the table, and not how far a job is or what became of it."""
+        return not (self.is_working or self.is_impossible or self.has_failed)
 
     @property
     def is_working(self) -> bool:

@@ -1,6 +1,7 @@
 """The clock's entry points of formation."""
 
 from datetime import timedelta
+from functools import partial
 
 from django.db.models import F, Q
 from django.tasks import task
@@ -13,14 +14,18 @@ from coppice.formation.proposing import repeated, work_out
 from coppice.formation.publishing import ready
 from coppice.formation.solving import Step
 from coppice.lib.clock import every
-from coppice.lib.progress import report
+from coppice.lib.jobs import alone, attempt
+from coppice.lib.progress import is_lively, report
 
 STUCK_AFTER = timedelta(minutes=2)
 
 
 @task()
 def propose(formation_id: int) -> None:
-    """Work a formation out, outside any transaction, and keep what came of it; a second run does nothing."""
+    """Work a formation out, outside any transaction, and keep what came of it; a second run does nothing.
+
+    One that breaks says so on the formation's page.
+    """
     formation = Formation.objects.filter(pk=formation_id, state=Formation.State.PROPOSING).first()
     if formation is None:
         return
@@ -42,13 +47,20 @@ def propose(formation_id: int) -> None:
             pk=formation_id, state=Formation.State.PROPOSING, seed=formation.seed, stop_asked=False
         ).exists()
 
-    worked_out = work_out(formation, tell=tell)
-    actions.keep(formation, worked_out=worked_out)
+    def job() -> None:
+        actions.keep(formation, worked_out=work_out(formation, tell=tell))
+
+    with alone(formation.progress_key) as is_alone:
+        if is_alone:
+            attempt(job, otherwise=lambda: actions.fail(formation))
 
 
 @task()
 def publish(formation_id: int) -> None:
-    """Make a publication ready outside any transaction, then found and invite at once; twice does it once."""
+    """Make a publication ready outside any transaction, then found and invite at once; twice does it once.
+
+    One that breaks invites nobody, and says so on the formation's page.
+    """
     formation = (
         Formation.objects.filter(pk=formation_id, state=Formation.State.PUBLISHING)
         .select_related("program__provider")
@@ -60,7 +72,12 @@ def publish(formation_id: int) -> None:
     def tell(done: int, people: int) -> None:
         report(formation.progress_key, done=done, total=people, doing="writing")
 
-    actions.publish(formation, ready=ready(formation, tell=tell))
+    def job() -> None:
+        actions.publish(formation, ready=ready(formation, tell=tell))
+
+    with alone(formation.progress_key) as is_alone:
+        if is_alone:
+            attempt(job, otherwise=lambda: actions.fail(formation))
 
 
 @task()
@@ -73,22 +90,31 @@ def repeat(proposal_id: int) -> None:
     def tell(step: Step) -> None:
         report(proposal.repeat_key, done=step.done, total=step.of, doing=step.doing)
 
-    actions.keep_repeat(proposal, moved=repeated(proposal, tell=tell))
+    def job() -> None:
+        actions.keep_repeat(proposal, moved=repeated(proposal, tell=tell))
+
+    with alone(proposal.repeat_key) as is_alone:
+        if is_alone:
+            attempt(job, otherwise=lambda: actions.keep_repeat(proposal, moved=None))
 
 
 @every(minutes=1)
 @task()
 def sweep() -> None:
-    """Drive formations and repeats again whose job was lost."""
+    """Drive formations and repeats again whose job was lost: nothing was heard of them for a while.
+
+    One that breaks keeps none of the others from its turn.
+    """
     since = timezone.now() - STUCK_AFTER
     for state, job in ((Formation.State.PROPOSING, propose), (Formation.State.PUBLISHING, publish)):
-        stuck = Formation.objects.filter(state=state, asked_at__lt=since)
-        for formation_id in list(stuck.values_list("pk", flat=True)):
-            job.call(formation_id=formation_id)
+        for formation in list(Formation.objects.filter(state=state, asked_at__lt=since)):
+            if not is_lively(formation.progress_key, within=STUCK_AFTER):
+                attempt(partial(job.call, formation_id=formation.pk))
     waiting = Q(repeated_at=None) | Q(repeated_at__lt=F("repeat_asked_at"))
-    lost = Proposal.objects.filter(waiting, repeat_asked_at__lt=since)
-    for proposal_id in list(lost.values_list("pk", flat=True)):
-        repeat.call(proposal_id=proposal_id)
+    lost = Proposal.objects.filter(waiting, repeat_asked_at__lt=since).defer("settings", "curve", "outcome")
+    for proposal in list(lost):
+        if not is_lively(proposal.repeat_key, within=STUCK_AFTER):
+            attempt(partial(repeat.call, proposal_id=proposal.pk))
 
 
 @every(minutes=60)

@@ -1,10 +1,18 @@
-"""Asking the job runner for something, once the change that wants it has been committed."""
+"""Asking the job runner for something once a change is committed, and running it: alone, and breaking well."""
 
+import fcntl
+import logging
+import os
 import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
 from typing import Any
 from weakref import WeakSet
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.module_loading import import_string
 
@@ -35,3 +43,54 @@ def after_commit(task_path: str, **arguments: Any) -> None:
     wish = _Wish(task_path, tuple(sorted(arguments.items())))
     if wish not in (entry[1] for entry in transaction.get_connection().run_on_commit):
         transaction.on_commit(wish)
+
+
+logger = logging.getLogger(__name__)
+
+
+def attempt(job: Callable[[], object], *, otherwise: Callable[[], object] | None = None) -> bool:
+    """Do a job and say whether it went well; one that breaks is logged, and `otherwise` is done.
+
+    Whatever breaks a job must not leave its row waiting for ever, nor keep other rows from their turn.
+    This is the one place that catches every error.
+    """
+    try:
+        job()
+    except Exception:
+        logger.exception("A job broke")
+        if otherwise is not None:
+            otherwise()
+        return False
+    return True
+
+
+@contextmanager
+def alone(key: str) -> Iterator[bool]:
+    """Hold a job's name while it runs; yields whether nobody else holds it, in any thread or process.
+
+    The system drops it with the process, however that ends.
+    """
+    folder = Path(settings.HOME) / "jobs"
+    folder.mkdir(exist_ok=True)
+    path = folder / f"{blake2b(key.encode(), digest_size=12).hexdigest()}.lock"
+    with path.open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+            return
+        if not _is_still(path, file.fileno()):  # whoever held it has removed it meanwhile
+            yield False
+            return
+        try:
+            yield True
+        finally:
+            path.unlink()
+
+
+def _is_still(path: Path, number: int) -> bool:
+    """Whether the open file `number` is the one that lies at this path now."""
+    try:
+        return path.stat().st_ino == os.fstat(number).st_ino
+    except FileNotFoundError:
+        return False

@@ -60,6 +60,8 @@ SENTENCES = {
     "formation.proposal_chosen": _("chose another proposal to use"),
     "formation.proposal_removed": _("removed a proposal"),
     "formation.repeat_asked": _("had a proposal worked out again as it was"),
+    "formation.failed": _("could not work out a proposal"),
+    "formation.publication_failed": _("could not publish a proposal"),
     "formation.impossible": _("found that the rules of a proposal cannot all hold"),
     "formation.person_moved": _("moved %(name)s to another proposed %(community)s"),
     "formation.community_locked": _("kept a proposed %(community)s as it is"),

@@ -13,7 +13,7 @@ from coppice.formation.actions.hands import (
     unlock,
     unlock_community,
 )
-from coppice.formation.actions.keeping import keep
+from coppice.formation.actions.keeping import fail, keep
 from coppice.formation.actions.late import place_late
 from coppice.formation.actions.proposals import propose_again, remove, revise, start
 from coppice.formation.actions.publication import ask_to_publish, keep_frame, publish
@@ -39,6 +39,7 @@ __all__ = [
     "choose",
     "decide",
     "end_swaps",
+    "fail",
     "give_lead",
     "go_on",
     "keep",

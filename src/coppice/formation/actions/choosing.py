@@ -34,7 +34,7 @@ def choose(proposal: Proposal, *, by: Any) -> Proposal:
     proposal = _usable(formation, proposal)
     if formation.on_table_id == proposal.pk and formation.state == State.PROPOSED:
         return proposal
-    formation.state = State.PROPOSED
+    formation.state, formation.failed_at = State.PROPOSED, None
     _put_on_table(formation, proposal)
     formation.save()
     return _recorded(proposal, verb="formation.proposal_chosen", by=by)
@@ -56,7 +56,7 @@ def go_on(proposal: Proposal, *, times: int, by: Any) -> Formation:
     formation.state, formation.continues = State.PROPOSING, proposal
     formation.trials = min(MOST_TRIALS, times * max(usual, proposal.trials))
     formation.lets_go = formation.stop_asked = False
-    formation.most_moves = None
+    formation.most_moves = formation.failed_at = None
     formation.asked_by, formation.asked_at = by, timezone.now()
     formation.save()
     _recorded(proposal, verb="formation.gone_on", by=by)

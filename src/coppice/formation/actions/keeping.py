@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 
 from coppice.communities.models import Community
 from coppice.formation import outcomes
@@ -64,6 +65,25 @@ def keep(formation: Formation, *, worked_out: WorkedOut) -> bool:
         subject=now,
         detail={"people": worked_out.people, "seed": now.seed, "proposal": proposal.number},
     )
+    return True
+
+
+@transaction.atomic
+def fail(formation: Formation) -> bool:
+    """Note that the job at a formation, as read then, broke; the clock does this. Says whether it was noted.
+
+    A search ends without a proposal, and what is on the table stays there; a publication ends before anybody
+    was invited. Nothing happens when something else was asked for meanwhile.
+    """
+    now = standing(formation)
+    if now is None or (now.state, now.asked_at) != (formation.state, formation.asked_at):
+        return False
+    is_search = now.is_searching
+    now.state = State.FAILED if is_search else State.PROPOSED
+    now.failed_at = timezone.now()
+    now.save(update_fields=["state", "failed_at"])
+    verb = "formation.failed" if is_search else "formation.publication_failed"
+    record(verb, scope=now.program.scope, by=None, subject=now)
     return True
 
 

@@ -110,6 +110,7 @@ def _ask(
     formation.seed += 1
     formation.state = State.PROPOSING
     formation.trials, formation.continues, formation.stop_asked = None, None, False
+    formation.failed_at = None
     formation.lets_go, formation.most_moves = let_go, most_moves
     if most_moves is not None:
         formation.continues = formation.on_table

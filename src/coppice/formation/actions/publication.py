@@ -68,10 +68,18 @@ def ask_to_publish(
     if not formation.places.current().exists():
         raise NobodyPlaced
     formation.state, formation.frame = State.PUBLISHING, frame.as_json()
-    formation.asked_at, formation.published_by = timezone.now(), by
+    formation.asked_at, formation.published_by, formation.failed_at = timezone.now(), by, None
     formation.swaps_until, formation.swaps_decided_by = swaps_until, Decider(swaps_decided_by)
     formation.save(
-        update_fields=["state", "frame", "asked_at", "published_by", "swaps_until", "swaps_decided_by"]
+        update_fields=[
+            "state",
+            "frame",
+            "asked_at",
+            "published_by",
+            "failed_at",
+            "swaps_until",
+            "swaps_decided_by",
+        ]
     )
     record("formation.publication_asked", scope=formation.program.scope, by=by, subject=formation)
     after_commit("coppice.formation.tasks.publish", formation_id=formation.pk)

@@ -42,8 +42,8 @@ class Aim:
 def proposed_community(request: HttpRequest, proposed_community: ProposedCommunity) -> HttpResponse:
     """How one community of a proposal fares: its aims, its weakest point, its people."""
     formation = proposed_community.formation
-    is_shown = proposed_community.proposal_id == formation.on_table_id
-    if formation.is_working or formation.is_impossible or not is_shown:
+    is_on_table = proposed_community.proposal_id == formation.on_table_id
+    if not (formation.is_shown and is_on_table):
         return redirect(formation)
     [column] = columns_of(formation, [proposed_community])
     context = {

@@ -202,6 +202,8 @@ def _repeated(proposal: Proposal) -> str:
     """What came of working it out again; nothing before that."""
     if proposal.repeated_at is None:
         return ""
+    if proposal.repeat_moved is None and is_whole(proposal):
+        return _("Working it out again broke off. Try once more.")
     if proposal.repeat_moved is None:
         return _(
             "It could not be worked out again: not everything that the engine was told is kept any more."

@@ -38,6 +38,8 @@ def formation(request: HttpRequest, formation: Formation) -> HttpResponse:
     if formation.is_working:
         context = {**base_of(formation), "job": job_of(formation), **climb_of(formation)}
         return render(request, "formation/working.html", context)
+    if formation.has_failed:
+        return render(request, "formation/failed.html", base_of(formation))
     if formation.is_impossible:
         clashes = formation.outcome.get("clashes", ())
         told = {"clashes": clash_sentences(formation, clashes), "ways": ways_out(formation, clashes)}
@@ -54,7 +56,7 @@ def place(request: HttpRequest, place: Place) -> HttpResponse:
     htmx gets the panel alone, unless it restores the whole page.
     """
     formation = place.formation
-    if formation.is_working or formation.is_impossible or not place.is_on_table:
+    if not (formation.is_shown and place.is_on_table):
         return redirect(formation)
     beside = _beside(formation, request.GET.get("onto", ""))
     htmx: Any = request.htmx  # type: ignore[attr-defined]

@@ -30,7 +30,7 @@ def when_proposed(view: View) -> View:
 
     @wraps(view)
     def answer(request: HttpRequest, formation: Formation) -> HttpResponse:
-        if formation.is_working or formation.is_impossible or formation.on_table is None:
+        if not formation.is_shown or formation.on_table is None:
             return redirect(formation)
         return view(request, formation)
 
