@@ -16,6 +16,7 @@ from coppice.formation import tasks
 from coppice.formation.afterwards import circle_of
 from coppice.formation.models import Formation
 from coppice.formation.outcomes import rule_scores
+from coppice.formation.queries import mark_on_table
 from coppice.formation.rules import Kind, rules_of
 from coppice.programs import actions
 from coppice.programs.models import Program
@@ -139,7 +140,9 @@ def test_600_people_with_12_topics_are_formed_published_and_invited(
     }
 
     formation = work_out(client, program, minimum=8, maximum=12, about="open", **rules)
-    client.post(reverse("formation:publication", args=[formation.pk]), FRAME)
+    client.post(
+        reverse("formation:publication", args=[formation.pk]), {**FRAME, "seen": mark_on_table(formation)}
+    )
     tasks.publish.call(formation_id=formation.pk)
 
     formation.refresh_from_db()

@@ -40,6 +40,25 @@ class NobodyPlaced(DomainError):
     sentence = _("There is nobody in this proposal. Bring people in, then work it out again.")
 
 
+class OtherSince(DomainError):
+    """What is published is what somebody has looked at."""
+
+    code = "other_since"
+    sentence = _(
+        "Nobody is invited yet: the proposal has changed since you opened this page, or another one is shown "
+        "now. Look at it again, then publish. What you wrote is kept below."
+    )
+
+
+class StillBroken(DomainError):
+    """A proposal that breaks a rule is published only knowingly."""
+
+    code = "still_broken"
+    sentence = _(
+        "Rules that must hold are broken. Mend the proposal, or tick that you publish it although they are."
+    )
+
+
 class NotPublished(DomainError):
     """What comes after publication needs a publication."""
 

@@ -249,7 +249,9 @@ class PublicationForm(forms.ModelForm):
             "ends_on": _("A group knows its end from the first day. It can decide to go on."),
         }
 
-    def __init__(self, *args: Any, placed_elsewhere: int = 0, may_swap: bool = True, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, placed_elsewhere: int = 0, may_swap: bool = True, broken: int = 0, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["swaps_until"].initial = timezone.localdate() + USUAL_TIME_FOR_SWAPS
         if not may_swap:
@@ -270,6 +272,19 @@ class PublicationForm(forms.ModelForm):
                 },
             )
 
+        if broken:
+            self.fields["despite_rules"] = forms.BooleanField(
+                label=ngettext(
+                    "Publish although one rule that must hold is broken",
+                    "Publish although %(rules)d rules that must hold are broken",
+                    broken,
+                )
+                % {"rules": broken},
+                error_messages={
+                    "required": _("Tick this if you mean it. If not, go back and mend the proposal.")
+                },
+            )
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         starts_on, ends_on = cleaned.get("starts_on"), cleaned.get("ends_on")
@@ -281,6 +296,11 @@ class PublicationForm(forms.ModelForm):
     def frame(self) -> Frame:
         """What was typed; only of a valid form."""
         return Frame(**{name: self.cleaned_data[name] for name in self.Meta.fields})
+
+    @property
+    def despite_rules(self) -> bool:
+        """Whether it was ticked that broken rules may be; only of a valid form."""
+        return bool(self.cleaned_data.get("despite_rules"))
 
     @property
     def swaps(self) -> dict[str, Any]:
@@ -312,8 +332,8 @@ class WordsSoFarForm(PublicationForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if "again" in self.fields:
-            self.fields["again"].required = False
+        for name in {"again", "despite_rules"} & set(self.fields):
+            self.fields[name].required = False
 
 
 def let_go_label(people: int) -> str:

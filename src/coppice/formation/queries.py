@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404
 
 from coppice.communities.models import Membership
 from coppice.formation.aspects import aspects_of
+from coppice.formation.boards import mark_of
 from coppice.formation.models import Formation, Place, Proposal, ProposedCommunity
 from coppice.formation.problems import Facts
 from coppice.formation.rules import House, Kind, RosterRow, rules_of
@@ -240,6 +241,20 @@ def names_of(formation: Formation, enrollment_ids: Iterable[str]) -> dict[str, s
     """Return people of a formation's program by enrollment id (text), for sentences that name them."""
     people = Enrollment.objects.filter(program=formation.program_id, pk__in=set(enrollment_ids))
     return {str(each.pk): str(each) for each in people.only("name")}
+
+
+def mark_on_table(formation: Formation) -> str:
+    """Return a mark of what would be published: another one as soon as people, leaders or names differ.
+
+    In two queries.
+    """
+    places = formation.places.current().order_by("pk")
+    columns = formation.proposed_communities.order_by("pk")
+    return mark_of(
+        formation.on_table_id,
+        list(places.values_list("pk", "proposed_community", "is_leader")),
+        list(columns.values_list("pk", "name", "topic", "purpose")),
+    )
 
 
 def unplaced_count(formation: Formation) -> int:

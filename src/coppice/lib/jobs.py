@@ -1,4 +1,4 @@
-"""Asking the job runner for something once a change is committed, and running it: alone, and breaking well."""
+"""Asking the job runner for something once a change is committed, and running it: alone, and to an end."""
 
 import fcntl
 import logging

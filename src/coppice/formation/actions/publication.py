@@ -10,9 +10,10 @@ from django.utils import timezone
 from coppice.communities import actions as communities
 from coppice.communities.models import Community
 from coppice.formation.actions.rows import current, open_proposal
-from coppice.formation.errors import NobodyPlaced, NotProposed
+from coppice.formation.errors import NobodyPlaced, NotProposed, OtherSince, StillBroken
 from coppice.formation.frames import Frame
 from coppice.formation.models import Decider, Formation, ProposedCommunity
+from coppice.formation.queries import mark_on_table
 from coppice.history.actions import record
 from coppice.lib.jobs import after_commit
 from coppice.programs.models import Enrollment
@@ -53,12 +54,16 @@ def ask_to_publish(
     by: Any,
     swaps_until: date | None = None,
     swaps_decided_by: str = Decider.MANAGER,
+    seen: str | None = None,
+    despite_rules: bool = False,
 ) -> Formation:
     """Have a proposal published once this is committed; from now on nothing in it changes by hand.
 
     `swaps_until` is the last day, by the program's clock, on which people may ask to change (None: nobody
-    asks); `swaps_decided_by` a value of Decider. Asking again changes nothing. Raises NotProposed before
-    there is a proposal, NobodyPlaced when it is empty.
+    asks); `swaps_decided_by` a value of Decider. `seen` is queries.mark_on_table as it was when somebody
+    looked at it. Asking again changes nothing. Raises NotProposed before there is a proposal, NobodyPlaced
+    when it is empty, OtherSince when it is not what was seen, and StillBroken when a rule that must hold is
+    broken in it, unless it is published `despite_rules`.
     """
     formation = current(formation)
     if formation.state in {State.PUBLISHING, State.PUBLISHED}:
@@ -67,6 +72,11 @@ def ask_to_publish(
         raise NotProposed
     if not formation.places.current().exists():
         raise NobodyPlaced
+    if seen not in {None, mark_on_table(formation)}:
+        raise OtherSince
+    broken = formation.outcome["broken"]
+    if broken and not despite_rules:
+        raise StillBroken
     formation.state, formation.frame = State.PUBLISHING, frame.as_json()
     formation.asked_at, formation.published_by, formation.failed_at = timezone.now(), by, None
     formation.swaps_until, formation.swaps_decided_by = swaps_until, Decider(swaps_decided_by)
@@ -81,7 +91,10 @@ def ask_to_publish(
             "swaps_decided_by",
         ]
     )
-    record("formation.publication_asked", scope=formation.program.scope, by=by, subject=formation)
+    detail = {"broken_rules": len(broken)} if broken else {}
+    record(
+        "formation.publication_asked", scope=formation.program.scope, by=by, subject=formation, detail=detail
+    )
     after_commit("coppice.formation.tasks.publish", formation_id=formation.pk)
     return formation
 

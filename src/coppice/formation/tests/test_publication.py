@@ -18,7 +18,7 @@ from coppice.formation.errors import AlreadyPublished, NobodyPlaced, NotProposed
 from coppice.formation.frames import Frame, frame_of
 from coppice.formation.models import Formation
 from coppice.formation.publishing import ready
-from coppice.formation.queries import mail_of
+from coppice.formation.queries import mail_of, mark_on_table
 from coppice.formation.rules import Kind, Rule
 from coppice.formation.tests.factories import (
     columns_of,
@@ -344,6 +344,7 @@ def test_people_who_are_in_a_community_are_invited_to_another_only_on_purpose(cl
     client.force_login(make_staff(first.program))
     address = reverse("formation:publication", args=[second.pk])
     typed = {"starts_on": "2026-12-01", "ends_on": "2027-06-01", "benefit": FRAME.benefit}
+    typed["seen"] = mark_on_table(second)
 
     shown = client.get(address).content.decode()
     refused = client.post(address, typed)

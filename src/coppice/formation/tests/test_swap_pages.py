@@ -13,6 +13,7 @@ from coppice.communities.models import Membership
 from coppice.communities.tests.factories import make_program, make_staff
 from coppice.formation import actions
 from coppice.formation.models import Decider, Formation, Swap, SwapRequest
+from coppice.formation.queries import mark_on_table
 from coppice.formation.rules import Kind, Rule
 from coppice.formation.tests.factories import (
     ask,
@@ -295,7 +296,10 @@ def test_the_time_for_swaps_is_chosen_when_publishing(client):
     client.post(at("frame", formation.pk), typed)
     kept = text_of(client.get(at("publication", formation.pk)))
     assert f'value="{usual.isoformat()}"' not in kept
-    client.post(at("publication", formation.pk), typed | {"swaps_until": usual.isoformat()})
+    client.post(
+        at("publication", formation.pk),
+        typed | {"swaps_until": usual.isoformat(), "seen": mark_on_table(formation)},
+    )
 
     formation.refresh_from_db()
     assert (formation.swaps_until, formation.swaps_decided_by) == (usual, Decider.MEMBERS)

@@ -13,6 +13,7 @@ from coppice.formation.errors import NotProposed
 from coppice.formation.models import Formation, Place
 from coppice.formation.permissions import can_form, can_form_community, can_form_place
 from coppice.formation.proposing import work_out
+from coppice.formation.queries import mark_on_table
 from coppice.formation.rules import Kind, Rule, rules_of
 from coppice.formation.tests.factories import (
     columns_of,
@@ -368,6 +369,7 @@ def test_publishing_shows_what_is_sent_then_sends_it_once(client, program, staff
     formation = make_proposal(program)
     today = timezone.localdate()
     frame = {"starts_on": today, "ends_on": today.replace(year=today.year + 1), "asked": "A meeting a month"}
+    frame["seen"] = mark_on_table(formation)
 
     page = text_of(client.get(at("publication", formation.pk)))
     wrong = client.post(at("publication", formation.pk), {**frame, "ends_on": today})

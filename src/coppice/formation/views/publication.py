@@ -14,11 +14,20 @@ from coppice.communities.models import KNOWN_TO_MEMBERS, Membership
 from coppice.formation import actions
 from coppice.formation.forms import PublicationForm, WordsSoFarForm
 from coppice.formation.late import late_count
+from coppice.formation.lists import listed
 from coppice.formation.models import Formation
 from coppice.formation.permissions import can_form
-from coppice.formation.queries import formation_of, mail_of, placed_elsewhere_count, places_of, unplaced_count
+from coppice.formation.queries import (
+    formation_of,
+    mail_of,
+    mark_on_table,
+    names_of,
+    placed_elsewhere_count,
+    places_of,
+    unplaced_count,
+)
 from coppice.formation.views.working import job_of
-from coppice.formation.wording import reason_sentences
+from coppice.formation.wording import broken_sentence, reason_sentences
 from coppice.lib.access import access
 from coppice.lib.errors import DomainError
 from coppice.lib.tables.writing import write_csv
@@ -44,10 +53,18 @@ def publication(request: HttpRequest, formation: Formation) -> HttpResponse:
         initial=asdict(formation.begins_with) | _swaps_so_far(formation),
         placed_elsewhere=placed_elsewhere_count(formation),
         may_swap=not formation.is_whole_cohort,
+        broken=_broken_count(formation),
     )
     if request.method == "POST" and form.is_valid():
         try:
-            actions.ask_to_publish(formation, frame=form.frame, by=request.user, **form.swaps)
+            actions.ask_to_publish(
+                formation,
+                frame=form.frame,
+                by=request.user,
+                seen=request.POST.get("seen", ""),
+                despite_rules=form.despite_rules,
+                **form.swaps,
+            )
         except DomainError as refused:
             form.add_error(None, str(refused.sentence))
         else:
@@ -63,6 +80,7 @@ def frame(request: HttpRequest, formation: Formation) -> HttpResponse:
         request.POST,
         placed_elsewhere=placed_elsewhere_count(formation),
         may_swap=not formation.is_whole_cohort,
+        broken=_broken_count(formation),
     )
     if form.is_valid():
         try:
@@ -162,6 +180,24 @@ def _page(request: HttpRequest, formation: Formation, form: PublicationForm) -> 
             "other_count": people - mails,
             "leaderless": sum(not each.leader_count for each in communities),
             "unplaced": unplaced_count(formation),
+            "broken": _broken(formation, {str(each.pk): each.name for each in communities}),
+            "seen": mark_on_table(formation),
         },
         status=422 if form.is_bound else 200,
     )
+
+
+def _broken_count(formation: Formation) -> int:
+    """How many rules that must hold are broken; none that anybody could tick before there is a proposal."""
+    return len(formation.outcome["broken"]) if formation.can_change else 0
+
+
+def _broken(formation: Formation, groups: dict[str, str]) -> list[tuple[str, str]]:
+    """The broken rules in words, each with its people where the words do not name them."""
+    if not formation.can_change:
+        return []
+    told = formation.outcome["broken"]
+    names = names_of(formation, (person for each in told for person in each["people"])) if told else {}
+    sentences = [broken_sentence(formation, each, names=names, groups=groups) for each in told]
+    people = [listed([names[person] for person in each["people"] if person in names]) for each in told]
+    return [(said, who if who not in said else "") for said, who in zip(sentences, people, strict=True)]
