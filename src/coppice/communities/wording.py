@@ -16,6 +16,9 @@ MOST = 4
 # A number of others is told from here on, and never when it is everybody: fewer, or all, could be named.
 FEWEST_COUNTED = 5
 
+FEWEST_TOGETHER = 5
+"""In a smaller group nothing is told that follows from what others answered: it could only be one of few."""
+
 COLUMN = "attribute:"
 """What the key of a roster's own column begins with, in the parameters of a reason."""
 
@@ -77,6 +80,15 @@ def why(membership: Membership) -> list[str]:
 def is_open(attribute: str) -> bool:
     """Whether people see this attribute of one another anyway; "" is about none, and open."""
     return not attribute or attribute in OPEN_ATTRIBUTES
+
+
+def follows_from_others(reason: Mapping[str, Any]) -> bool:
+    """Whether a reason tells that somebody else here gave a certain answer that others do not see."""
+    if reason.get("code") in _FROM_ANSWERS_OF_OTHERS:
+        return True
+    parameters = reason.get("parameters")
+    attribute = parameters.get("attribute") if isinstance(parameters, dict) else ""
+    return not is_open(str(attribute or ""))
 
 
 def _sentence(reason: Mapping[str, Any]) -> str:
@@ -230,6 +242,8 @@ def _fits_size(parameters: Mapping[str, Any]) -> str:
 def _topic(parameters: Mapping[str, Any]) -> str:
     return str(parameters.get("topic") or "")
 
+
+_FROM_ANSWERS_OF_OTHERS = frozenset({"need_is_met", "meets_need", "shares_need", "shares_hours"})
 
 # The codes of engines.grouping.ReasonCode that may be told. Missing on purpose: "kept_apart" (it would name a
 # conflict), "only_allowed", "similar_number", "different_number" (numbers of others).

@@ -81,13 +81,7 @@ class Circle:
 
     def reasons(self, enrollment_id: int, *, to: int, without: Iterable[int] = ()) -> list[dict[str, Any]]:
         """Return why somebody (enrollment id) would be in a community (id), once others have left it."""
-        gone = {str(each) for each in without}
-        here = {
-            person: group
-            for person, group in self.assignment.items()
-            if group == str(to) and person not in gone
-        }
-        here[str(enrollment_id)] = str(to)
+        here = self._beside(enrollment_id, to=to, without=without)
         told = grouping.explain(self.draft.problem, here)
         [placement] = [each for each in told if each.person == str(enrollment_id)]
         return outcomes.reasons_of(placement)
@@ -97,7 +91,18 @@ class Circle:
     ) -> list[dict[str, Any]]:
         """The same, without what the person may not read."""
         reasons = self.reasons(enrollment_id, to=to, without=without)
-        return reasons_told_in(self.formation)(Place(reasons=reasons))
+        people = len(self._beside(enrollment_id, to=to, without=without))
+        return reasons_told_in(self.formation)(Place(reasons=reasons), people)
+
+    def _beside(self, enrollment_id: int, *, to: int, without: Iterable[int]) -> dict[str, str]:
+        """Somebody and whoever would be in a community with them."""
+        gone = {str(each) for each in without}
+        here = {
+            person: group
+            for person, group in self.assignment.items()
+            if group == str(to) and person not in gone
+        }
+        return {**here, str(enrollment_id): str(to)}
 
     def kind_words(self, enrollment_id: int, *, to: int, without: Iterable[int] = ()) -> list[str]:
         """Return why a community (id) would suit somebody, in words that give away nobody's answers."""

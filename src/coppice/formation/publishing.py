@@ -1,20 +1,21 @@
 """Making a publication ready: every community and every invitation, before anything is written."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from coppice.communities import notices
 from coppice.communities.actions import Founding, Invitee, prepare
 from coppice.communities.models import Membership
-from coppice.communities.wording import TOLD, is_open
+from coppice.communities.wording import FEWEST_TOGETHER, TOLD, follows_from_others, is_open
 from coppice.formation.models import Formation, Place, ProposedCommunity
 from coppice.formation.queries import places_of
 from coppice.formation.rules import may_be_told
 from coppice.notifications.models import Message
 
 type Teller = Callable[[int, int], None]
-type Reasons = Callable[[Place], list[dict[str, Any]]]
+type Reasons = Callable[[Place, int], list[dict[str, Any]]]
+"""The reasons of a place that its person may read, in a community of so many people."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,11 @@ class Sample:
 
 def sample(place: Place, *, others: Iterable[Place]) -> Sample:
     """Return what somebody would get if the proposal were published with what is written by now."""
-    founding = _founding(place.formation, place.proposed_community, [place], reasons_told_in(place.formation))
+    others = list(others)
+    reasons_for, people = reasons_told_in(place.formation), 1 + len(others)
+    founding = _founding(
+        place.formation, place.proposed_community, [place], lambda place, _people: reasons_for(place, people)
+    )
     [(membership, message)] = founding.invited
     return Sample(
         membership,
@@ -72,7 +77,7 @@ def ready(formation: Formation, *, tell: Teller | None = None) -> Mapping[int, F
 
 
 def _founding(
-    formation: Formation, proposed: ProposedCommunity, places: Iterable[Place], reasons_for: Reasons
+    formation: Formation, proposed: ProposedCommunity, places: Sequence[Place], reasons_for: Reasons
 ) -> Founding:
     frame = asdict(formation.begins_with)
     return prepare(
@@ -81,7 +86,9 @@ def _founding(
         topic=proposed.topic,
         time_zone=formation.program.time_zone,
         reason=formation.reason,
-        members=[Invitee(place.enrollment, reasons_for(place), place.is_leader) for place in places],
+        members=[
+            Invitee(place.enrollment, reasons_for(place, len(places)), place.is_leader) for place in places
+        ],
         **{**frame, "purpose": proposed.purpose or frame["purpose"]},
     )
 
@@ -89,12 +96,16 @@ def _founding(
 def reasons_told_in(formation: Formation) -> Reasons:
     """Return what gives the reasons of a place that its person may read.
 
-    A reason about a roster's own column stays with the staff, unless a rule about that column is ticked.
+    A reason about a roster's own column stays with the staff, unless a rule about that column is ticked. In a
+    small community so does whatever follows from the answers of others: with two, it is known whose they are.
     """
     may_read = may_be_told(formation)
 
-    def told(place: Place) -> list[dict[str, Any]]:
-        return [_marked(each) for each in place.reasons if may_read(_attribute_of(each))]
+    def told(place: Place, people: int) -> list[dict[str, Any]]:
+        reasons = [each for each in place.reasons if may_read(_attribute_of(each))]
+        if people < FEWEST_TOGETHER:
+            reasons = [each for each in reasons if not follows_from_others(each)]
+        return [_marked(each) for each in reasons]
 
     return told
 
