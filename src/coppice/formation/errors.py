@@ -101,6 +101,16 @@ class SwapIsGone(DomainError):
     sentence = _("This change is no longer possible: somebody changed their mind. Look at the list again.")
 
 
+class NoWayBack(DomainError):
+    """A change is not taken back over somebody who has come since."""
+
+    code = "no_way_back"
+    sentence = _(
+        "They cannot go back: their place has been taken since, and the group is full. Bring somebody else "
+        "elsewhere first, or leave it as it is."
+    )
+
+
 class BreaksRules(DomainError):
     """A rule that must hold is broken only knowingly."""
 

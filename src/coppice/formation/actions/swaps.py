@@ -1,5 +1,6 @@
 """People ask to change after publication; both agree or the manager decides, and it can be taken back."""
 
+from collections import Counter
 from datetime import date
 from typing import Any
 
@@ -11,7 +12,7 @@ from coppice.communities import actions as communities
 from coppice.communities.models import Community, Membership
 from coppice.formation import notices
 from coppice.formation.actions.rows import current
-from coppice.formation.afterwards import Circle, circle_of, members_of
+from coppice.formation.afterwards import Circle, circle_of, community_of, members_of, proposed_of
 from coppice.formation.errors import (
     BreaksRules,
     DoesNotFit,
@@ -19,6 +20,7 @@ from coppice.formation.errors import (
     LeadersSay,
     NoTimeForSwaps,
     NotPublished,
+    NoWayBack,
     StaffDecide,
     SwapIsGone,
 )
@@ -162,7 +164,8 @@ def undo(swap: Swap, *, by: Any) -> Swap:
     """Put people back where they were before a change, as far as they are still where it put them.
 
     Twice changes nothing. Whoever left or was moved on since stays as they are; they are told by the mail
-    about their place. Raises SwapIsGone for a change that was not done.
+    about their place. Raises SwapIsGone for a change that was not done, and NoWayBack when a place that
+    somebody would go back to has been taken since.
     """
     current(swap.formation)
     swap = Swap.objects.select_related(
@@ -175,10 +178,16 @@ def undo(swap: Swap, *, by: Any) -> Swap:
         return swap
     if swap.state != State.DONE:
         raise SwapIsGone
-    origin = swap.request.membership.community
-    _back(swap.request.membership, from_=swap.target, by=by)
-    if swap.other is not None:
-        _back(swap.other.membership, from_=origin, by=by)
+    back = _ways_back(swap)
+    _check_room(swap.formation, back)
+    for there, membership in back:
+        communities.transfer(
+            there,
+            to=membership.community,
+            reasons=membership.reasons,
+            by=by,
+            source=Membership.Source.ASSIGNED,
+        )
     swap.state = State.UNDONE
     swap.save(update_fields=["state"])
     record(
@@ -271,16 +280,31 @@ def _do(circle: Circle, exchange: Exchange, swap: Swap, *, by: Any) -> Swap:
     return swap
 
 
-def _back(membership: Membership, *, from_: Community, by: Any) -> None:
-    there = Membership.objects.filter(community=from_, person=membership.person_id).first()
-    if there is not None and there.is_here and from_.pk != membership.community_id:
-        communities.transfer(
-            there,
-            to=membership.community,
-            reasons=membership.reasons,
-            by=by,
-            source=Membership.Source.ASSIGNED,
-        )
+def _ways_back(swap: Swap) -> list[tuple[Membership, Membership]]:
+    """Who goes back: the place where a change put them, if they are still there, and the one from before."""
+    sides = [(swap.request.membership, swap.target)]
+    if swap.other is not None:
+        sides.append((swap.other.membership, swap.request.membership.community))
+    found = []
+    for before, community in sides:
+        there = Membership.objects.filter(community=community, person=before.person_id).first()
+        if there is not None and there.is_here and community.pk != before.community_id:
+            found.append((there, before))
+    return found
+
+
+def _check_room(formation: Formation, back: list[tuple[Membership, Membership]]) -> None:
+    """Raise NoWayBack when a community would grow beyond its largest size."""
+    growth: Counter[int] = Counter()
+    for there, before in back:
+        growth[before.community_id] += 1
+        growth[there.community_id] -= 1
+    present = Counter(members_of(formation).values_list("community", flat=True))
+    for proposed in proposed_of(formation).values():
+        community = community_of(proposed)
+        grows = growth[community.pk]
+        if grows > 0 and present[community.pk] + grows > proposed.maximum:
+            raise NoWayBack
 
 
 def _close(request: SwapRequest, state: str, verb: str, *, by: Any) -> SwapRequest:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
@@ -110,8 +111,12 @@ def wish_end(request: HttpRequest, seat: Seat) -> HttpResponse:
 def acceptance(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Say yes to changing places with somebody who asked as well."""
     mine = _waiting(seat)
-    waiting = seat.formation.swap_requests.filter(pk=id_in(request.POST.get("other", "")))
+    other_id = id_in(request.POST.get("other", ""))
+    waiting = seat.formation.swap_requests.filter(pk=other_id)
     other = waiting.select_related("formation__program").first()
+    if _is_done(seat, other_id):
+        messages.success(request, _("It is done already: you have changed places."))
+        return redirect(_address(request, _now(seat) or seat.membership, ""))
     if mine is None or other is None:
         messages.error(request, _("This change is no longer possible. Look at the list again."))
         return redirect(_address(request, seat.membership, ""))
@@ -166,6 +171,13 @@ def _now(seat: Seat) -> Membership | None:
     """Where somebody is by now who changed from here."""
     there = members_of(seat.formation).filter(person=seat.membership.person_id)
     return there.select_related("community", "person").order_by("-joined_at", "-pk").first()
+
+
+def _is_done(seat: Seat, other_id: int) -> bool:
+    """Whether somebody has changed from here already with whoever asked by this request."""
+    mine = seat.membership.swap_requests.filter(state=SwapRequest.State.GRANTED).values("pk")
+    either = Q(request__in=mine, other=other_id) | Q(request=other_id, other__in=mine)
+    return Swap.objects.filter(either, state=Swap.State.DONE).exists()
 
 
 def _with_whom(seat: Seat) -> str:
