@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from coppice.communities.models import Community
+from coppice.formation.afterwards import members_of
 from coppice.formation.aspects import aspects_of
 from coppice.formation.columns import weakest_of
 from coppice.formation.lists import listed
@@ -76,10 +77,10 @@ class Explanation:
 
 
 def explanation_of(formation: Formation, *, hides_few: bool) -> Explanation:
-    """Return how a formation's proposal came about, in two queries.
+    """Return how a formation's proposal came about, in a few queries.
 
-    No person is in it, nor anybody's answer. `hides_few` tells no count of fewer than five people, and
-    nothing of a community that has no more.
+    After publication it counts who is in the communities now. No person is in it, nor anybody's answer.
+    `hides_few` tells no count of fewer than five people, and nothing of a community that has no more.
     """
     counts = formation.places.current().aggregate(
         people=Count("pk"),
@@ -87,16 +88,16 @@ def explanation_of(formation: Formation, *, hides_few: bool) -> Explanation:
         locked=Count("pk", filter=Q(is_locked=True, moved_by_hand=False)),
         late=Count("pk", filter=Q(came_late=True)),
     )
-    columns = list(
-        formation.proposed_communities.annotate(
-            people_count=Count("places", filter=Q(places__enrollment__ended_at=None))
-        )
-    )
+    columns = _counted_columns(formation)
+    people = counts["people"]
+    if formation.is_published:
+        people = members_of(formation).values("enrollment").distinct().count()
+        counts["late"] += _placed_late(formation)
     few = SMALLEST_GROUP if hides_few else 0
     aims = aims_of(formation, few=few)
     return Explanation(
         why=str(WHY[formation.reason]),
-        people=_people(formation, counts["people"], len(columns), few),
+        people=_people(formation, people, len(columns), few),
         rules=held_of(formation, few=few),
         aims=aims,
         total=round(100 * formation.outcome["total"]),
@@ -106,6 +107,23 @@ def explanation_of(formation: Formation, *, hides_few: bool) -> Explanation:
         unanswered=_unanswered(formation.outcome.get("without_answers", 0), few),
         by_hand=_by_hand(counts, few),
     )
+
+
+def _counted_columns(formation: Formation) -> list[ProposedCommunity]:
+    """The proposed communities with their `people_count`; after publication those that live, as they are."""
+    columns = formation.proposed_communities
+    if not formation.is_published:
+        here = Q(places__enrollment__ended_at=None)
+        return list(columns.annotate(people_count=Count("places", filter=here)))
+    here = Q(community__memberships__in=members_of(formation))
+    living = columns.filter(community__ended_at=None).exclude(community=None)
+    return list(living.annotate(people_count=Count("community__memberships", filter=here)))
+
+
+def _placed_late(formation: Formation) -> int:
+    """How many people came and were placed after publication, and are here."""
+    late = members_of(formation).exclude(enrollment__in=formation.places.values("enrollment"))
+    return late.values("enrollment").distinct().count()
 
 
 def held_of(formation: Formation, *, few: int = 0) -> list[Held]:

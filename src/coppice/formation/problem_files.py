@@ -50,7 +50,7 @@ def files_of(proposal: Proposal, places: Sequence[Place]) -> bytes | None:
     spec, rows = harmless(put)
     files = {
         "README.txt": readme(proposal, put.unsaid),
-        "participants.csv": _csv(list(rows[0]), [list(row.values()) for row in rows]),
+        "participants.csv": _csv(list(rows[0]) if rows else ["id"], [list(row.values()) for row in rows]),
         "spec.json": json.dumps(spec, indent=1, ensure_ascii=False),
         "problem.json": json.dumps(own, indent=1, ensure_ascii=False),
         "worked_out.csv": _csv(["id", "group"], answer.items()),

@@ -17,6 +17,7 @@ SHOWN = 4
 SPARE = 4
 MOST = 60
 LARGEST = 200
+MOST_NAMESAKES = 8
 PARTS = ("kind", "field", "value", "amount", "share", "people", "topics", "weight", "told")
 ROW_KINDS = [kind for kind in Kind if kind != Kind.CHOSEN]
 SHARES = [
@@ -191,6 +192,12 @@ class _RowReader:
         if shape.field and not field:
             self._wrong("field", _("Choose what this rule is about, or take it away."))
             return None
+        if kind == Kind.SHARED_HOURS and not self.sight.has_hours:
+            sentence = _(
+                "Nobody has given hours yet, so this cannot hold. Bring them in, say which column has them, "
+                "or take this rule away."
+            )
+            self._wrong("kind", sentence)
         if shape.needs_topics and not has_topics:
             self._wrong("kind", _("Say under “Topics” which there are, or take this rule away."))
         return rule
@@ -215,17 +222,26 @@ class _RowReader:
         typed = self.row["people"] or ""
         found: dict[int, None] = {}
         for name in split_names(typed):
-            known = self.sight.people.get(fold(name))
-            if known is None:
+            known = self.sight.people_called(name)
+            if not known:
                 self._wrong("people", self._nobody(name))
+            elif len(known) > 1:
+                self._wrong("people", self._several(name, known))
             else:
-                found[known] = None
+                found[known[0]] = None
         if len(found) < least and not self.form.errors.get(f"people_{self.number}"):
             self._wrong(
                 "people",
                 _("Write the names of at least two people.") if least > 1 else _("Write somebody’s name."),
             )
         return tuple(sorted(found))
+
+    def _several(self, name: str, known: Sequence[int]) -> str:
+        return _("%(count)d people are called “%(name)s”: %(people)s. Write the name with its number.") % {
+            "count": len(known),
+            "name": name,
+            "people": "; ".join(self.sight.introduced(known[:MOST_NAMESAKES])),
+        }
 
     def _nobody(self, name: str) -> str:
         other = self.sight.person_like(name)

@@ -11,7 +11,7 @@ from coppice.formation.aspects import Says
 from coppice.formation.queries import roster_of
 from coppice.formation.rules import Field, Kind, RosterRow, Rule, answers_of, fields_of, text
 from coppice.formation.topics import Demand, demand_of
-from coppice.programs.models import Program, Topic
+from coppice.programs.models import Enrollment, Program, Topic
 from coppice.programs.rosters.headers import fold
 
 LONGEST_TOPIC = 120
@@ -95,6 +95,14 @@ class Sight:
         return said in self.columns.values()
 
     @cached_property
+    def has_hours(self) -> bool:
+        """Whether anybody gave hours that can be read."""
+        if not (self.has(Says.FREE) or self.has(Says.BUSY)):
+            return False
+        reader = Reader(self.columns, zone=self.program.zone, on=self.program.award_starts)
+        return any(reader.read(row).hours is not None for row in self.roster)
+
+    @cached_property
     def counts(self) -> dict[str, Counter[str]]:
         """How many people gave each answer, by field."""
         found: dict[str, Counter[str]] = {}
@@ -113,20 +121,46 @@ class Sight:
         return [value for value, _count in self.counts.get(field, Counter[str]()).most_common(MOST_NAMED)]
 
     @cached_property
-    def people(self) -> dict[str, int]:
-        """The enrollments' ids by folded name; of two with one name, the one who came first."""
-        return {fold(row.name): row.pk for row in reversed(self.roster) if row.name}
+    def people(self) -> dict[str, list[int]]:
+        """The enrollments' ids by folded name, those who came first in front."""
+        found: dict[str, list[int]] = {}
+        for row in self.roster:
+            if row.name:
+                found.setdefault(fold(row.name), []).append(row.pk)
+        return found
+
+    def people_called(self, typed: str) -> list[int]:
+        """Return whom a name may mean (ids): everybody called so, or the one with a number behind the name.
+
+        "Ana Ruiz" may be several people, "Ana Ruiz #12" is one.
+        """
+        known = self.people.get(fold(typed), [])
+        if known:
+            return known
+        name, _mark, number = typed.rpartition("#")
+        return [pk for pk in self.people.get(fold(name), []) if str(pk) == number.strip()]
 
     @cached_property
     def names(self) -> dict[int, str]:
-        return {row.pk: row.name for row in self.roster}
+        """Everybody's name by id; of people with one name, each with their number."""
+        return {
+            row.pk: f"{row.name} #{row.pk}" if len(self.people.get(fold(row.name), ())) > 1 else row.name
+            for row in self.roster
+        }
+
+    def introduced(self, people: Sequence[int]) -> list[str]:
+        """Return people of one name with what tells them apart: "Ana Ruiz #12 (Clinic, ana@clinic.org)"."""
+        emails = dict(Enrollment.objects.filter(pk__in=people).values_list("pk", "email"))
+        houses = {row.pk: [house.name for house in row.organizations] for row in self.roster}
+        told = {pk: ", ".join(filter(None, [*houses[pk], emails.get(pk, "")])) for pk in people}
+        return [f"{self.names[pk]} ({told[pk]})" if told[pk] else self.names[pk] for pk in people]
 
     def person_like(self, typed: str) -> str | None:
         """Return whom a name that is nobody's may mean."""
         if len(self.people) > MOST_COMPARED:
             return None
         close = get_close_matches(fold(typed), self.people, n=1, cutoff=CLOSE)
-        return self.names[self.people[close[0]]] if close else None
+        return self.names[self.people[close[0]][0]] if close else None
 
     @cached_property
     def company(self) -> list[Company]:
@@ -141,10 +175,10 @@ class Sight:
         wanted: dict[tuple[int, int], set[int]] = {}
         for row, names in zip(self.roster, named, strict=True):
             for name in names:
-                other = self.people.get(fold(name))
-                if other is not None and other != row.pk:
-                    pair = (min(row.pk, other), max(row.pk, other))
-                    wanted.setdefault(pair, set()).add(row.pk)
+                for other in self.people_called(name):
+                    if other != row.pk:
+                        pair = (min(row.pk, other), max(row.pk, other))
+                        wanted.setdefault(pair, set()).add(row.pk)
         for (first, second), askers in wanted.items():
             both = len(askers) > 1
             yield Company(kind, first, second, both, (self.names[first], self.names[second]))

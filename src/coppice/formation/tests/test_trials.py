@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from coppice.communities.models import Community
-from coppice.communities.tests.factories import enroll, make_program, make_staff
+from coppice.communities.tests.factories import make_program, make_staff
 from coppice.formation import tasks
 from coppice.formation.aspects import About, Aspects, Offer, Says, aspects_of
 from coppice.formation.models import Formation
@@ -576,17 +576,6 @@ def test_who_answered_nothing_is_told_so_and_not_that_they_are_spread(program):
     assert [each[-1] for each in codes] == ["placed_by_default"] * 3
     assert not any("counts_towards" in each for each in codes)
     assert formation.outcome["without_answers"] == 3
-
-
-def test_enrollments_of_one_name_are_the_first(client, program, staff):
-    enroll(program, "Person 001")
-    first = program.enrollments.filter(name="Person 001").order_by("pk").first()
-
-    client.post(
-        at("formations", program.pk), terms(**row(0, kind="people_apart", people="Person 001, Person 002"))
-    )
-
-    assert first.pk in rules_of(Formation.objects.get())[0].people
 
 
 def test_the_engine_knows_no_code_that_is_not_told():

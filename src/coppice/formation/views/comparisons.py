@@ -31,7 +31,9 @@ def comparison(request: HttpRequest, formation: Formation) -> HttpResponse:
         "choices": choices,
     }
     chosen = _chosen(request, formation, choices)
-    if chosen is not None:
+    if chosen is not None and chosen[0].pk == chosen[1].pk:
+        context |= {"same": chosen[0], "first": chosen[0], "second": chosen[1]}
+    elif chosen is not None:
         context |= _compared(request, compared(*chosen))
     return render(request, "formation/comparison.html", context)
 
