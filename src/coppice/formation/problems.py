@@ -20,6 +20,7 @@ from coppice.formation.rules import (
     rules_of,
     text,
 )
+from coppice.formation.topics import limits_of
 from coppice.programs.rosters.headers import fold
 from engines import grouping
 
@@ -136,7 +137,9 @@ def draft(
             found_aims.append(aim)
     if people and len(groups) > 1 and not any(rule.kind == Kind.SIZE for rule in rules):
         found_aims.append(
-            grouping.SizeNear(name=EVEN_SIZES, target=_even(people, groups), weight=EVEN_SIZES_WEIGHT)
+            grouping.SizeNear(
+                name=EVEN_SIZES, target=_even(formation, people, groups), weight=EVEN_SIZES_WEIGHT
+            )
         )
     unanswered = _unanswered(people, rules)
     if 1 < len(unanswered) < len(people) and len(groups) > 1:
@@ -240,10 +243,16 @@ def _homes(
     return {name: homes[earlier] for name, earlier in was.items() if earlier}
 
 
-def _even(people: Sequence[grouping.Person], groups: Sequence[grouping.Group]) -> float:
-    if any(group.optional for group in groups):
-        return sum(group.minimum + group.maximum for group in groups) / (2 * len(groups))
-    return len(people) / len(groups)
+def _even(formation: Formation, people: Sequence[grouping.Person], groups: Sequence[grouping.Group]) -> float:
+    """About how many people are to be in each: where there are topics, the middle of what these allow.
+
+    It is the same whether groups that may stay empty are among them (before) or gone (in a proposal).
+    """
+    aspects = aspects_of(formation)
+    if not aspects.has_topics or formation.is_whole_cohort:
+        return len(people) / len(groups)
+    limits = [limits_of(offer, formation.minimum, formation.maximum) for offer in aspects.offers]
+    return sum(map(sum, limits or [(formation.minimum, formation.maximum)])) / (2 * max(1, len(limits)))
 
 
 def _unanswered(people: Sequence[grouping.Person], rules: Sequence[Rule]) -> frozenset[str]:

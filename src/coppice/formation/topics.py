@@ -50,7 +50,7 @@ def topic_groups(
     anyhow = demand_of(answered)
     seats, counts = 0, dict[str, int]()
     for offer in offers:
-        least, most = _limits(offer, minimum, maximum)
+        least, most = limits_of(offer, minimum, maximum)
         filled = max(1, round(2 * wanted[offer.topic] / (least + most)))
         could = anyhow[offer.topic].any // least if offer.topic in anyhow else 0
         counts[offer.topic] = _capped(offer, max(1, min(filled + 1, could)))
@@ -62,11 +62,11 @@ def topic_groups(
         turn += 1
         if _capped(offer, counts[offer.topic] + 1) > counts[offer.topic]:
             counts[offer.topic] += 1
-            seats += _limits(offer, minimum, maximum)[1]
+            seats += limits_of(offer, minimum, maximum)[1]
     return [
         grouping.Group(
             f"{offer.topic}:{number}",
-            *_limits(offer, minimum, maximum),
+            *limits_of(offer, minimum, maximum),
             topic=offer.topic,
             optional=offer.may_be_left_out or number > 0,
         )
@@ -84,7 +84,8 @@ def _first_offered(answered: Iterable[Answered], offered: set[str]) -> Counter[s
     return found
 
 
-def _limits(offer: Offer, minimum: int, maximum: int) -> tuple[int, int]:
+def limits_of(offer: Offer, minimum: int, maximum: int) -> tuple[int, int]:
+    """Return the smallest and largest size of a community about this topic, where those are usual."""
     least = offer.minimum or minimum
     return least, max(least, offer.maximum or maximum)
 
