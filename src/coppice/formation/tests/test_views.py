@@ -507,6 +507,7 @@ def test_htmx_gets_the_two_columns_that_a_move_changed(client, program, staff):
                 "studio-again-label",
                 "studio-broken",
                 "studio-rules",
+                "strip-score",
                 f"column-{first.pk}",
                 f"column-{second.pk}",
                 "panel",

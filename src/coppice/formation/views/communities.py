@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from coppice.formation import actions
 from coppice.formation.columns import Column, columns_of, mark_of
 from coppice.formation.forms import CommunityForm
+from coppice.formation.hours import hours_in_common
 from coppice.formation.models import Formation, Place, ProposedCommunity
 from coppice.formation.permissions import can_form_community
-from coppice.formation.proposing import standing
 from coppice.formation.queries import names_of, place_of, proposed_community_of
 from coppice.formation.rules import rules_of
 from coppice.formation.views.sights import base_of
@@ -52,7 +52,7 @@ def proposed_community(request: HttpRequest, proposed_community: ProposedCommuni
         "column": column,
         "aims": _aims(formation, proposed_community),
         "broken": _broken(formation, column),
-        "hours": _hours_in_common(formation, proposed_community),
+        "hours": hours_in_common(formation, proposed_community),
     }
     return render(request, "formation/proposed_community.html", context)
 
@@ -155,14 +155,3 @@ def _broken(formation: Formation, column: Column) -> list[str]:
     broken = [each for each in formation.outcome["broken"] if pk in each["groups"]]
     names = names_of(formation, (person for each in broken for person in each["people"]))
     return [broken_sentence(formation, each, names=names, groups=groups) for each in broken]
-
-
-def _hours_in_common(formation: Formation, proposed_community: ProposedCommunity) -> int | None:
-    """In how many slots everybody here who gave their hours is free; None where no rule asks for hours."""
-    if not formation.can_change:
-        return None
-    stands = standing(formation, communities=[proposed_community])
-    if not stands.draft.problem.slots:
-        return None
-    reports = stands.board.reports()
-    return len(reports[0].shared_hours) if reports else None

@@ -147,8 +147,10 @@ def _history(formation: Formation) -> dict[str, Any]:
     """The newest proposals, for the strip, and the one that is compared with what is on the table."""
     newest = list(formation.proposals.defer("settings", "curve").order_by("-number")[: NEWEST + 1])
     others = [each for each in newest if each.pk != formation.on_table_id and not each.is_impossible]
+    shown = newest[:NEWEST]
     return {
-        "newest": newest[:NEWEST],
+        "newest": shown,
+        "is_in_strip": len(newest) > 1 and any(each.pk == formation.on_table_id for each in shown),
         "has_older": len(newest) > NEWEST,
         "compared_with": others[0] if others else None,
     }
