@@ -30,6 +30,7 @@ from coppice.formation.swaps import (
     seat_by_account,
     seat_by_link,
 )
+from coppice.formation.trade_offs import gains_of, losses_of
 from coppice.lib.access import access, anyone
 from coppice.lib.errors import DomainError
 from coppice.lib.ids import id_in
@@ -44,13 +45,15 @@ WEIGHED = 12
 
 @dataclass(frozen=True)
 class Offer:
-    """An exchange as a member sees it: where to, why it would suit them, what was said; never with whom.
+    """An exchange as a member sees it: where to, what was said, and never with whom.
 
+    `why` it would suit them, and in `losses` what they would give up.
     `said` is "mine" or "theirs" when one side has agreed. `is_for_staff` when two people may not settle it.
     """
 
     exchange: Exchange
     why: list[str]
+    losses: list[str]
     said: str
     is_for_staff: bool
 
@@ -217,11 +220,8 @@ def _weighed(circle: Circle, exchange: Exchange, said: Any) -> tuple[tuple[bool,
     answer = said.get(exchange.other.pk, "")
     offer = Offer(
         exchange=exchange,
-        why=circle.kind_words(
-            exchange.request.membership.enrollment_id,
-            to=exchange.target.pk,
-            without=[exchange.other.membership.enrollment_id],
-        ),
+        why=gains_of(circle, exchange),
+        losses=losses_of(circle, exchange),
         said=answer,
         is_for_staff=is_for_staff,
     )

@@ -1,0 +1,133 @@
+"""An offer to change places tells what would be lost as honestly as what would be won, and of nobody else."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from coppice.communities.links import token_of
+from coppice.communities.tests.factories import enroll, make_program
+from coppice.formation.afterwards import circle_of
+from coppice.formation.aspects import About, Aspects, Offer, Says
+from coppice.formation.models import Formation
+from coppice.formation.rules import Kind, Rule
+from coppice.formation.swaps import Exchange
+from coppice.formation.tests.factories import ask, columns_of, founded, make_published, members
+from coppice.formation.trade_offs import gains_of, losses_of
+
+pytestmark = pytest.mark.django_db
+
+MORNING, EVENING = ["mon-08", "mon-09", "mon-10"], ["tue-18", "tue-19"]
+
+
+def exchange_of(one, other) -> Exchange:
+    first, second = ask(one, other.community), ask(other, one.community)
+    return Exchange(first, second, other.community)
+
+
+def text_of(response) -> str:
+    return " ".join(response.content.decode().split())
+
+
+def two_groups(*, people: int, **terms) -> Formation:
+    """A published formation in which early and late birds are each among their own."""
+    program = make_program()
+    for number in range(2 * people):
+        hours = MORNING if number < people else EVENING
+        language = "en" if number < people else "es"
+        enroll(program, f"Person {number:02}", language=language, attributes={"free_hours": hours})
+    rules = [Rule(Kind.ALIKE, "language"), Rule(Kind.MEETING_HOURS, amount=2)]
+    return make_published(program, rules=rules, minimum=people, maximum=people, **terms)
+
+
+def early_and_late(formation):
+    sides = {}
+    for community in founded(formation):
+        mine = members(community)
+        sides[mine[0].enrollment.language] = mine[0]
+    return sides["en"], sides["es"]
+
+
+def test_who_would_lose_hours_and_company_reads_both():
+    formation = two_groups(people=6)
+    early, late = early_and_late(formation)
+    exchange, circle = exchange_of(early, late), circle_of(formation)
+
+    lost = losses_of(circle, exchange)
+
+    assert "5 other people here speak your language." in lost
+    assert "You are free in 0 hours when that group can meet, and in 3 when this one can." in lost
+    assert not any("You are free in 0" in told for told in gains_of(circle, exchange))
+    page = text_of(Client().get(reverse("formation:own_swap", args=[token_of(early)])))
+    assert f"What you would leave in {early.community}:" in page
+    assert "You are free in 0 hours when that group can meet" in page
+    assert late.enrollment.name not in page
+
+
+def test_who_would_win_hours_reads_that():
+    formation = two_groups(people=6)
+    early, late = early_and_late(formation)
+    early.enrollment.attributes = {"free_hours": EVENING}
+    early.enrollment.save()
+    exchange, circle = exchange_of(early, late), circle_of(formation)
+
+    told = "You are free in 2 hours when that group can meet, and in 0 when this one can."
+    assert told in gains_of(circle, exchange)
+    assert told not in losses_of(circle, exchange)
+
+
+@pytest.mark.parametrize("people", [3, 4])
+def test_few_hours_are_not_counted_for_they_would_be_somebodys(people):
+    formation = two_groups(people=people)
+    early, late = early_and_late(formation)
+
+    lost = losses_of(circle_of(formation), exchange_of(early, late))
+
+    assert not any("hours when" in told for told in lost)
+
+
+def test_who_gave_no_hours_reads_of_none():
+    formation = two_groups(people=6)
+    early, late = early_and_late(formation)
+    early.enrollment.attributes = {}
+    early.enrollment.save()
+
+    told = [*losses_of(circle_of(formation), exchange_of(early, late))]
+
+    assert not any("hours when" in each for each in told)
+
+
+def test_a_better_wish_that_is_given_up_is_said():
+    program = make_program()
+    for number in range(12):
+        wishes = ["Grants", "Boards"] if number < 6 else ["Boards", "Grants"]
+        enroll(program, f"Person {number:02}", attributes={"wishes": wishes})
+    aspects = Aspects(
+        columns={"wishes": Says.WISH}, about=About.OFFERED, offers=(Offer("Grants"), Offer("Boards"))
+    )
+    formation = make_published(program, rules=[Rule(Kind.WISHES)], aspects=aspects, minimum=5, maximum=7)
+    topics = {str(each.topic): each.community for each in columns_of(formation)}
+    one, other = members(topics["Grants"])[0], members(topics["Boards"])[0]
+
+    exchange, circle = exchange_of(one, other), circle_of(formation)
+
+    assert losses_of(circle, exchange) == ["You asked for Grants first of all."]
+    assert gains_of(circle, exchange)[0] == "You asked for Boards."
+
+
+def test_a_free_place_is_weighed_as_an_exchange_is():
+    formation = two_groups(people=6)
+    early, late = early_and_late(formation)
+    request = ask(early, late.community)
+
+    lost = losses_of(circle_of(formation), Exchange(request, None, late.community))
+
+    assert "You are free in 0 hours when that group can meet, and in 3 when this one can." in lost
+
+
+def test_without_a_rule_about_hours_none_are_told():
+    formation = make_published(people=24, rules=[Rule(Kind.ALIKE, "area")])
+    first, second = founded(formation)[:2]
+
+    told = losses_of(circle_of(formation), exchange_of(members(first)[0], members(second)[0]))
+
+    assert not any("hours when" in each for each in told)
