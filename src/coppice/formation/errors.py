@@ -1,5 +1,8 @@
 """Refusals of formation's actions."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from coppice.lib.errors import DomainError
@@ -112,10 +115,17 @@ class NoWayBack(DomainError):
 
 
 class BreaksRules(DomainError):
-    """A rule that must hold is broken only knowingly."""
+    """A rule that must hold is broken only knowingly.
+
+    `broken` are the violations that there would be, as formation.outcomes keeps them, where they are known.
+    """
 
     code = "breaks_rules"
     sentence = _("This change breaks a rule that must hold. Tick “Do it anyway” if you mean it.")
+
+    def __init__(self, broken: Sequence[Mapping[str, Any]] = ()) -> None:
+        super().__init__()
+        self.broken = broken
 
 
 class HasPlace(DomainError):

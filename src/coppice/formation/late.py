@@ -24,7 +24,8 @@ class Suggestion:
     """A place for somebody: `group` is a community (after publication) or a proposed one (before), by id.
 
     `before` and `after` are the group's own score of 100, without and with them (None for an empty group);
-    `room` how many more it takes; `reasons` as a place keeps them.
+    `room` how many more it takes; `reasons` as a place keeps them; `broken` the rules that it would break, as
+    formation.outcomes keeps violations.
     """
 
     group: int
@@ -34,6 +35,7 @@ class Suggestion:
     room: int
     breaks: bool
     reasons: list[dict[str, Any]]
+    broken: Sequence[Mapping[str, Any]] = ()
 
     @property
     def points(self) -> int:
@@ -89,7 +91,16 @@ class Stand:
             room=opening.room,
             breaks=opening.breaks,
             reasons=self.reasons(enrollment_id, opening.group),
+            broken=self._broken(enrollment_id, opening.group) if opening.breaks else (),
         )
+
+    def _broken(self, enrollment_id: int, group: str) -> list[dict[str, Any]]:
+        """What a place would break that is not broken now."""
+        problem, now = self.draft.problem, self.assignment
+        known = {(each.code, each.rule, each.groups) for each in grouping.violations(problem, now)}
+        after = grouping.violations(problem, {**now, str(enrollment_id): group})
+        news = [each for each in after if (each.code, each.rule, each.groups) not in known]
+        return [outcomes.violation_of(self.draft, each) for each in news]
 
 
 def stand_of(formation: Formation, *, newcomers: Sequence[int]) -> Stand:

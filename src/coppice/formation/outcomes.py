@@ -1,7 +1,7 @@
 """What the engine answered, kept as plain values, so that a page needs no engine to show it."""
 
 import math
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from coppice.formation.problems import UNANSWERED, Draft, Source
@@ -140,6 +140,11 @@ def violation_of(draft: Draft, violation: grouping.Violation) -> dict[str, Any]:
         "groups": list(violation.groups),
         "amount": violation.amount,
     }
+
+
+def breaks_rules(violations: Iterable[Mapping[str, Any]]) -> bool:
+    """Say whether any of these is of a rule that somebody set, and not of the usual sizes alone."""
+    return any(each["rule"] != NOBODY.rule for each in violations)
 
 
 def conflict_of(draft: Draft, conflict: grouping.Conflict) -> dict[str, Any]:

@@ -8,8 +8,9 @@ from django.db import transaction
 
 from coppice.formation import outcomes
 from coppice.formation.actions.rows import open_proposal, places_now
-from coppice.formation.errors import Full, OtherFormation
+from coppice.formation.errors import BreaksRules, Full, OtherFormation
 from coppice.formation.models import Formation, Place, ProposedCommunity
+from coppice.formation.outcomes import breaks_rules
 from coppice.formation.problems import Draft
 from coppice.formation.proposing import Standing, standing
 from coppice.history.actions import record
@@ -35,12 +36,13 @@ class Moved:
 
 
 @transaction.atomic
-def move(place: Place, *, to: ProposedCommunity, by: Any) -> Moved:
+def move(place: Place, *, to: ProposedCommunity, by: Any, despite_rules: bool = False) -> Moved:
     """Put a person into another community of the proposal on the table; they no longer lead.
 
     Back where the engine had put them, they count as moved by nobody.
-    Reasons and scores of both communities are worked out again. Other broken rules are told, not refused.
-    Raises NotProposed, OtherFormation, and Full when the community has its largest size already.
+    Reasons and scores of both communities are worked out again. To leave too few somewhere is told, not
+    refused. Raises NotProposed, OtherFormation, Full when the community has its largest size already, and
+    BreaksRules when a rule that must hold is broken by it, unless `despite_rules`.
     """
     formation = open_proposal(place.formation)
     if {place.proposal_id, to.proposal_id} != {formation.on_table_id}:
@@ -51,15 +53,16 @@ def move(place: Place, *, to: ProposedCommunity, by: Any) -> Moved:
         return _unmoved(formation, place)
     if formation.places.current().filter(proposed_community=to).count() >= to.maximum:
         raise Full
-    return _rearrange(formation, {place: to}, by=by)
+    return _rearrange(formation, {place: to}, by=by, despite_rules=despite_rules)
 
 
 @transaction.atomic
-def swap(place: Place, *, partner: Place, by: Any) -> Moved:
+def swap(place: Place, *, partner: Place, by: Any, despite_rules: bool = False) -> Moved:
     """Have two people of one proposal take each other's place; neither leads any longer.
 
     As `move` otherwise, but full communities stay as full as they are. Two of one community change nothing.
-    Raises NotProposed, and OtherFormation for somebody of another proposal, or who left the roster.
+    Raises NotProposed, OtherFormation for somebody of another proposal, or who left the roster, and
+    BreaksRules.
     """
     formation = open_proposal(place.formation)
     both = places_now(formation).in_bulk([place.pk, partner.pk])
@@ -69,7 +72,7 @@ def swap(place: Place, *, partner: Place, by: Any) -> Moved:
     origin, goal = place.proposed_community, partner.proposed_community
     if origin.pk == goal.pk:
         return _unmoved(formation, place)
-    return _rearrange(formation, {place: goal, partner: origin}, by=by)
+    return _rearrange(formation, {place: goal, partner: origin}, by=by, despite_rules=despite_rules)
 
 
 @transaction.atomic
@@ -162,12 +165,17 @@ def _unmoved(formation: Formation, place: Place) -> Moved:
     return Moved(place=place, origin=place.proposed_community, before=total, after=total)
 
 
-def _rearrange(formation: Formation, goals: Mapping[Place, ProposedCommunity], *, by: Any) -> Moved:
+def _rearrange(
+    formation: Formation, goals: Mapping[Place, ProposedCommunity], *, by: Any, despite_rules: bool
+) -> Moved:
     """Put each of these people where they are to go; scores and reasons of all communities touched follow."""
     communities = list(formation.proposed_communities.all())
     stands = standing(formation, communities=communities)
     moves = {str(each.enrollment_id): str(to.pk) for each, to in goals.items()}
     effect = stands.board.effect(moves)
+    broken = tuple(outcomes.violation_of(stands.draft, each) for each in effect.broken)
+    if breaks_rules(broken) and not despite_rules:
+        raise BreaksRules(broken)
     origins = {place: place.proposed_community for place in goals}
     for place, to in goals.items():
         place.proposed_community = to
@@ -191,7 +199,7 @@ def _rearrange(formation: Formation, goals: Mapping[Place, ProposedCommunity], *
         origin=origins[place],
         before=effect.before.total,
         after=effect.after.total,
-        broken=tuple(outcomes.violation_of(stands.draft, each) for each in effect.broken),
+        broken=broken,
         partner=partners[0] if partners else None,
         stands=stands.after(moves),
     )

@@ -4,7 +4,7 @@ import pytest
 
 from coppice.communities.tests.factories import enroll, make_program, make_staff
 from coppice.formation import actions, tasks
-from coppice.formation.errors import Full, NotProposed, OtherFormation
+from coppice.formation.errors import BreaksRules, Full, NotProposed, OtherFormation
 from coppice.formation.models import Formation
 from coppice.formation.proposing import standing
 from coppice.formation.rules import Kind, Rule
@@ -97,8 +97,11 @@ def test_other_broken_rules_are_told_by_name():
     first, second, _third = columns_of(formation)
     place = people_in(first)[0]
 
-    moved = actions.move(place, to=second, by=None)
+    with pytest.raises(BreaksRules) as refused:
+        actions.move(place, to=second, by=None)
+    moved = actions.move(place, to=second, by=None, despite_rules=True)
 
+    assert refused.value.broken == moved.broken
     names = {str(each.enrollment_id): str(each.enrollment) for each in formation.places.all()}
     groups = {str(column.pk): column.name for column in columns_of(formation)}
     value = place.enrollment.organizations.get().name
@@ -117,7 +120,7 @@ def test_people_to_be_apart_are_named_when_they_meet():
     first, second = columns_of(formation)
     place = people_in(first)[0]
 
-    moved = actions.move(place, to=second, by=None)
+    moved = actions.move(place, to=second, by=None, despite_rules=True)
 
     names = {str(each.enrollment_id): str(each.enrollment) for each in formation.places.all()}
     pair = program.enrollments.filter(job_title=place.enrollment.job_title).order_by("pk")

@@ -18,7 +18,7 @@ from coppice.formation.models import Formation
 from coppice.formation.permissions import can_form
 from coppice.formation.queries import formation_of
 from coppice.formation.swaps import open_requests
-from coppice.formation.wording import reason_sentences
+from coppice.formation.wording import broken_sentence, reason_sentences
 from coppice.lib.access import access
 from coppice.lib.errors import DomainError
 from coppice.lib.ids import id_in
@@ -30,10 +30,11 @@ GAPS_ON_A_PAGE = 10
 
 @dataclass(frozen=True)
 class Told:
-    """A suggested place with its reasons in words."""
+    """A suggested place with its reasons in words, and the rules that it would break."""
 
     suggestion: Suggestion
     reasons: list[str]
+    broken: list[str]
 
 
 @access(can_form, on=formation_of)
@@ -106,7 +107,10 @@ def _place(request: HttpRequest, formation: Formation) -> HttpResponse:
 
 def _told(stand: Any, suggestion: Suggestion) -> Told:
     names = {person: row.name for person, row in stand.roster.items()}
-    return Told(suggestion, reason_sentences(suggestion.reasons, names=names))
+    broken = [
+        broken_sentence(stand.formation, each, names=names, groups=stand.names) for each in suggestion.broken
+    ]
+    return Told(suggestion, reason_sentences(suggestion.reasons, names=names), list(dict.fromkeys(broken)))
 
 
 def _base(formation: Formation) -> dict[str, Any]:

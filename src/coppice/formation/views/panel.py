@@ -25,7 +25,7 @@ class Option:
     """Another community that a person could go to, or somebody there (`partner`) to change places with.
 
     `points` is what that does to the score of the two communities together, in hundredths; `why` names the
-    rules that it would break.
+    rules that it would break. It takes a yes (`needs_yes`) where these are not the usual sizes alone.
     """
 
     community: ProposedCommunity
@@ -36,6 +36,7 @@ class Option:
     leaves_too_few: bool = False
     partner: Place | None = None
     why: tuple[str, ...] = ()
+    needs_yes: bool = False
 
     @property
     def amount(self) -> int:
@@ -59,6 +60,7 @@ def panel_of(sight: Sight, *, beside: Place | None = None) -> dict[str, Any]:
         context |= {
             "missing": _missing(sight.formation, sight.stands, place),
             "options": options,
+            "some_break": any(each.breaks for each in options),
             "best": _best(sight, place, options),
             "full": [each for each in options if each.is_full][:FULL_NAMED],
             "swaps": _swaps(sight, sight.stands, place),
@@ -108,21 +110,21 @@ def _best(sight: Sight, place: Place, options: list[Option]) -> list[Option]:
         (each for each in options if not each.is_full), key=lambda each: (each.breaks, -each.points)
     )[:BEST]
     return [
-        replace(each, why=_why(sight, {str(place.enrollment_id): str(each.community.pk)}))
-        if each.breaks
-        else each
+        _told(sight, each, {str(place.enrollment_id): str(each.community.pk)}) if each.breaks else each
         for each in weighed
     ]
 
 
-def _why(sight: Sight, moves: Mapping[str, str]) -> tuple[str, ...]:
-    """The rules that a change would break, each in a sentence."""
+def _told(sight: Sight, option: Option, moves: Mapping[str, str]) -> Option:
+    """The same with the rules that it would break, each in a sentence."""
     if sight.stands is None:
-        return ()
+        return option
     broken = [outcomes.violation_of(sight.stands.draft, each) for each in sight.stands.board.broken(moves)]
     names = sight.names(person for each in broken for person in each["people"])
     told = [broken_sentence(sight.formation, each, names=names, groups=sight.groups) for each in broken]
-    return tuple(dict.fromkeys(told))
+    return replace(
+        option, breaks=bool(broken), why=tuple(dict.fromkeys(told)), needs_yes=outcomes.breaks_rules(broken)
+    )
 
 
 def _swaps(sight: Sight, stands: Standing, place: Place) -> list[Option]:
@@ -164,6 +166,6 @@ def _offer(
     [swap] = _partners(sight, stands, place, {second: effect.after.total - effect.before.total})
     joined = next(each for each in options if each.community.pk == beside.proposed_community_id)
     return {
-        "swap": replace(swap, breaks=bool(effect.broken), why=_why(sight, moves)),
-        "move": joined,
+        "swap": _told(sight, swap, moves),
+        "move": _told(sight, joined, {first: stands.assignment[second]}) if joined.breaks else joined,
     }

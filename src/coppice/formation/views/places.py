@@ -3,7 +3,8 @@
 A form gets the page of the person's place back; htmx gets what has changed of the page that it is on.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from coppice.formation import actions
+from coppice.formation.errors import BreaksRules
 from coppice.formation.models import Formation, Place, ProposedCommunity
 from coppice.formation.permissions import can_form_place
 from coppice.formation.proposing import Standing
@@ -24,6 +26,8 @@ from coppice.lib.errors import DomainError
 from coppice.lib.ids import id_in
 from coppice.ui.toasts import offer_undo
 
+ANYWAY = "despite_rules"
+
 
 @access(can_form_place, on=place_of)
 @require_POST
@@ -32,7 +36,9 @@ def move(request: HttpRequest, place: Place) -> HttpResponse:
     to = _target(place, request.POST.get("to") or request.GET.get("to") or "")
     origin, stands = place.proposed_community, None
     try:
-        moved = actions.move(place, to=to, by=request.user)
+        moved = actions.move(place, to=to, by=request.user, despite_rules=_means_it(request))
+    except BreaksRules as refused:
+        _refuse(request, place.formation, refused)
     except DomainError as refused:
         messages.error(request, str(refused.sentence))
     else:
@@ -52,7 +58,9 @@ def swap(request: HttpRequest, place: Place) -> HttpResponse:
     )
     columns, stands = [place.proposed_community, partner.proposed_community], None
     try:
-        swapped = actions.swap(place, partner=partner, by=request.user)
+        swapped = actions.swap(place, partner=partner, by=request.user, despite_rules=_means_it(request))
+    except BreaksRules as refused:
+        _refuse(request, place.formation, refused)
     except DomainError as refused:
         messages.error(request, str(refused.sentence))
     else:
@@ -111,8 +119,8 @@ def _tell(request: HttpRequest, moved: actions.Moved, to: ProposedCommunity) -> 
         **_scores(moved),
     }
     back = reverse("formation:move", args=[moved.place.pk])
-    offer_undo(request, sentence, url=f"{back}?to={moved.origin.pk}")
-    _warn(request, moved.place.formation, moved)
+    offer_undo(request, sentence, url=f"{back}?to={moved.origin.pk}&{ANYWAY}=1")
+    _warn(request, moved.place.formation, moved.broken)
 
 
 def _tell_of_swap(request: HttpRequest, moved: actions.Moved, partner: Place) -> None:
@@ -122,18 +130,28 @@ def _tell_of_swap(request: HttpRequest, moved: actions.Moved, partner: Place) ->
         **_scores(moved),
     }
     back = reverse("formation:swap", args=[moved.place.pk])
-    offer_undo(request, sentence, url=f"{back}?with={partner.pk}")
-    _warn(request, moved.place.formation, moved)
+    offer_undo(request, sentence, url=f"{back}?with={partner.pk}&{ANYWAY}=1")
+    _warn(request, moved.place.formation, moved.broken)
 
 
 def _scores(moved: actions.Moved) -> dict[str, int]:
     return {"before": round(100 * moved.before), "after": round(100 * moved.after)}
 
 
-def _warn(request: HttpRequest, formation: Formation, moved: actions.Moved) -> None:
-    names = names_of(formation, (person for broken in moved.broken for person in broken["people"]))
+def _means_it(request: HttpRequest) -> bool:
+    """Whether a broken rule was agreed to: by a tick, or because it is an undo, which gives back what was."""
+    return ANYWAY in request.POST or ANYWAY in request.GET
+
+
+def _refuse(request: HttpRequest, formation: Formation, refused: BreaksRules) -> None:
+    messages.error(request, str(refused.sentence))
+    _warn(request, formation, refused.broken)
+
+
+def _warn(request: HttpRequest, formation: Formation, violations: Sequence[Mapping[str, Any]]) -> None:
+    names = names_of(formation, (person for broken in violations for person in broken["people"]))
     groups = {str(each.pk): each.name for each in formation.proposed_communities.all()}
-    for broken in moved.broken:
+    for broken in violations:
         messages.warning(request, broken_sentence(formation, broken, names=names, groups=groups))
 
 
