@@ -92,7 +92,5 @@ def _people(circle: Circle, group: str) -> Iterable[str]:
 
 
 def _hours_sentence(there: int, here: int) -> str:
-    sentence = _(
-        "You are free in %(there)d hours when that group can meet, and in %(here)d when this one can."
-    )
-    return sentence % {"there": there, "here": here}
+    told = _("Hours when you are free and that group can meet: %(there)d. With this group: %(here)d.")
+    return told % {"there": there, "here": here}

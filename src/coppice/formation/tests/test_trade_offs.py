@@ -55,11 +55,11 @@ def test_who_would_lose_hours_and_company_reads_both():
     lost = losses_of(circle, exchange)
 
     assert "5 other people here speak your language." in lost
-    assert "You are free in 0 hours when that group can meet, and in 3 when this one can." in lost
-    assert not any("You are free in 0" in told for told in gains_of(circle, exchange))
+    assert "Hours when you are free and that group can meet: 0. With this group: 3." in lost
+    assert not any("Hours when you are free" in told for told in gains_of(circle, exchange))
     page = text_of(Client().get(reverse("formation:own_swap", args=[token_of(early)])))
     assert f"What you would leave in {early.community}:" in page
-    assert "You are free in 0 hours when that group can meet" in page
+    assert "Hours when you are free and that group can meet: 0." in page
     assert late.enrollment.name not in page
 
 
@@ -70,7 +70,7 @@ def test_who_would_win_hours_reads_that():
     early.enrollment.save()
     exchange, circle = exchange_of(early, late), circle_of(formation)
 
-    told = "You are free in 2 hours when that group can meet, and in 0 when this one can."
+    told = "Hours when you are free and that group can meet: 2. With this group: 0."
     assert told in gains_of(circle, exchange)
     assert told not in losses_of(circle, exchange)
 
@@ -82,7 +82,7 @@ def test_few_hours_are_not_counted_for_they_would_be_somebodys(people):
 
     lost = losses_of(circle_of(formation), exchange_of(early, late))
 
-    assert not any("hours when" in told for told in lost)
+    assert not any("Hours when" in told for told in lost)
 
 
 def test_who_gave_no_hours_reads_of_none():
@@ -93,7 +93,7 @@ def test_who_gave_no_hours_reads_of_none():
 
     told = [*losses_of(circle_of(formation), exchange_of(early, late))]
 
-    assert not any("hours when" in each for each in told)
+    assert not any("Hours when" in each for each in told)
 
 
 def test_a_better_wish_that_is_given_up_is_said():
@@ -121,7 +121,7 @@ def test_a_free_place_is_weighed_as_an_exchange_is():
 
     lost = losses_of(circle_of(formation), Exchange(request, None, late.community))
 
-    assert "You are free in 0 hours when that group can meet, and in 3 when this one can." in lost
+    assert "Hours when you are free and that group can meet: 0. With this group: 3." in lost
 
 
 def test_without_a_rule_about_hours_none_are_told():
@@ -130,4 +130,4 @@ def test_without_a_rule_about_hours_none_are_told():
 
     told = losses_of(circle_of(formation), exchange_of(members(first)[0], members(second)[0]))
 
-    assert not any("hours when" in each for each in told)
+    assert not any("Hours when" in each for each in told)
