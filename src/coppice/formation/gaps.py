@@ -3,6 +3,8 @@
 from collections import Counter
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef, Q
+
 from coppice.communities.models import KNOWN_TO_MEMBERS, Membership
 from coppice.formation.afterwards import Circle
 from coppice.formation.models import Formation, Swap, SwapRequest
@@ -81,29 +83,27 @@ def wishing(requests: list[SwapRequest], gap: Gap) -> list[SwapRequest]:
 
 
 def gone_from(formation: Formation) -> dict[int, int]:
-    """Return how many people declined, left or were taken back, by community id; in three queries.
+    """Return how many people declined, left or were taken back, by community id; in one query.
 
     Whoever changed places with somebody has left no gap, wherever they are now; whoever took a free place has
     left one, and whoever left after a change is missed where they were last.
     """
     founded = formation.proposed_communities.exclude(community=None).values("community")
-    places = Membership.objects.filter(community__in=founded)
-    swaps = list(
-        formation.swaps.filter(state__in=[Swap.State.DONE, Swap.State.UNDONE]).select_related(
-            "request__membership", "other__membership"
+    swaps = formation.swaps.filter(state__in=[Swap.State.DONE, Swap.State.UNDONE])
+    theirs = Q(request__membership__person=OuterRef("person")) | Q(
+        other__membership__person=OuterRef("person")
+    )
+    alone = swaps.filter(state=Swap.State.DONE, other=None, request__membership=OuterRef("pk"))
+    places = Membership.objects.filter(community__in=founded).order_by("ended_at", "pk")
+    rows = list(
+        places.annotate(has_changed=Exists(swaps.filter(theirs)), has_moved=Exists(alone)).values_list(
+            "pk", "person", "community", "state", "has_changed", "has_moved"
         )
     )
-    sides = [each for swap in swaps for each in (swap.request, swap.other) if each is not None]
-    changed = {each.membership.person_id for each in sides}
-    here = set(places.known_to_members().filter(person__in=changed).values_list("person", flat=True))
-    ended = places.exclude(state__in=KNOWN_TO_MEMBERS).order_by("ended_at", "pk")
+    here = {person for _pk, person, _community, state, *_more in rows if state in KNOWN_TO_MEMBERS}
     last: dict[tuple[int, int], int] = {}
-    for pk, person, community in ended.values_list("pk", "person", "community"):
-        if person not in here:
-            last[person, 0 if person in changed else pk] = community
-    moved = [
-        swap.request.membership.community_id
-        for swap in swaps
-        if swap.other is None and swap.state == Swap.State.DONE
-    ]
+    for pk, person, community, state, has_changed, _has_moved in rows:
+        if state not in KNOWN_TO_MEMBERS and not (has_changed and person in here):
+            last[person, 0 if has_changed else pk] = community
+    moved = [community for _pk, _person, community, _state, _changed, has_moved in rows if has_moved]
     return dict(Counter([*last.values(), *moved]))

@@ -100,6 +100,7 @@ def test_full_communities_change_back_as_they_are():
 
 def test_a_second_yes_says_that_it_is_done(client):
     formation = make_published()
+    formation.program.enrollments.update(language="en")
     swap, ana, bo = exchanged(formation)
     done = "It is done already: you have changed places."
 

@@ -110,12 +110,15 @@ def test_a_page_from_before_there_were_marks_publishes_nothing(program, staff, c
         actions.ask_to_publish(formation, frame=FRAME, by=None, seen="")
 
 
-def test_broken_rules_are_named_and_published_only_on_purpose(program, staff, client):
+def test_broken_rules_are_named_and_published_only_on_purpose(
+    program, staff, client, django_assert_max_num_queries
+):
     formation = make_proposal(program, rules=[Rule(Kind.APART, "organization")])
     assert "Publish although" not in text_of(client.get(address_of(formation)))
     names = break_a_rule(formation)
 
-    page = text_of(client.get(address_of(formation)))
+    with django_assert_max_num_queries(12):
+        page = text_of(client.get(address_of(formation)))
     typed = {**TYPED, "seen": seen_in(page)}
     looked_at = client.post(reverse("formation:frame", args=[formation.pk]), typed)
     refused = client.post(address_of(formation), typed)
