@@ -145,14 +145,21 @@ def _means_it(request: HttpRequest) -> bool:
 
 def _refuse(request: HttpRequest, formation: Formation, refused: BreaksRules) -> None:
     messages.error(request, str(refused.sentence))
-    _warn(request, formation, refused.broken)
+    _warn(request, formation, refused.broken, told=_("Then: %(broken)s"))
 
 
-def _warn(request: HttpRequest, formation: Formation, violations: Sequence[Mapping[str, Any]]) -> None:
+def _warn(
+    request: HttpRequest,
+    formation: Formation,
+    violations: Sequence[Mapping[str, Any]],
+    *,
+    told: str = "%(broken)s",
+) -> None:
     names = names_of(formation, (person for broken in violations for person in broken["people"]))
     groups = {str(each.pk): each.name for each in formation.proposed_communities.all()}
     for broken in violations:
-        messages.warning(request, broken_sentence(formation, broken, names=names, groups=groups))
+        sentence = broken_sentence(formation, broken, names=names, groups=groups)
+        messages.warning(request, told % {"broken": sentence})
 
 
 def _change(
