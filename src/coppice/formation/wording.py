@@ -127,15 +127,21 @@ def broken_sentence(formation: Formation, broken: Mapping[str, Any], *, names: N
 
 def clash_sentences(formation: Formation, clashes: Sequence[Mapping[str, Any]]) -> list[str]:
     """Return why a proposal cannot exist, each rule once, however many kinds of people it is about."""
+    return list(dict.fromkeys(sentence for sentence, _clashes in clashes_in_words(formation, clashes)))
+
+
+def clashes_in_words(
+    formation: Formation, clashes: Sequence[Mapping[str, Any]]
+) -> list[tuple[str, list[Mapping[str, Any]]]]:
+    """Return the sentences of `clash_sentences`, each with the clashes that it tells."""
     alike: dict[tuple[str, Any], list[Mapping[str, Any]]] = {}
     for place, clash in enumerate(gathered(clashes)):
         key = clash.get("rule") if clash.get("value") and clash["code"] in PER_KIND else f"alone {place}"
         alike.setdefault((clash["code"], key), []).append(clash)
-    told = [
-        _one_for_many(formation, here) if len(here) > 1 else clash_sentence(formation, here[0])
+    return [
+        (_one_for_many(formation, here) if len(here) > 1 else clash_sentence(formation, here[0]), here)
         for here in alike.values()
     ]
-    return list(dict.fromkeys(told))
 
 
 PER_KIND = {"together_too_big", "too_many_of_kind"}

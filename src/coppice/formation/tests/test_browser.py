@@ -417,7 +417,7 @@ def test_the_other_pages_are_accessible(proposal, studio, name):
 
 
 @pytest.mark.parametrize("width", [1360, 360])
-def test_a_clash_and_its_ways_out_fit_and_lead_to_the_settings(site, new_page, width):
+def test_a_clash_its_people_and_its_ways_out_fit_and_one_press_changes_the_rules(site, new_page, width):
     program = make_program(name="Healthy Start")
     make_roster(program, 24)
     formation = make_proposal(program, rules=[Rule(Kind.APART, "area"), Rule(Kind.TOGETHER, "organization")])
@@ -429,6 +429,9 @@ def test_a_clash_and_its_ways_out_fit_and_lead_to_the_settings(site, new_page, w
     page = new_page(formation.get_absolute_url(), width=width, storage_state=state)
     assert_accessible(page)
     assert_fits(page)
-    page.get_by_role("link", name="Take away “Same area apart”").click()
+    page.get_by_text("Who is in it").first.click()
+    page.get_by_role("button", name="Take away “Same area apart”").click()
+    page.get_by_text("You can change it back").wait_for()
 
-    page.wait_for_url(f"**{reverse('formation:settings', args=[formation.pk])}")
+    formation.refresh_from_db()
+    assert [rule["kind"] for rule in formation.rules] == ["together"]

@@ -18,11 +18,11 @@ from coppice.formation.outcomes import within_of
 from coppice.formation.permissions import can_form, can_form_place
 from coppice.formation.proposing import Standing
 from coppice.formation.queries import formation_of, place_of, unplaced_count
+from coppice.formation.views.clashes import clash_of
 from coppice.formation.views.panel import panel_of
 from coppice.formation.views.sights import Sight, base_of, sight_of
 from coppice.formation.views.working import climb_of, job_of
-from coppice.formation.ways import ways_out
-from coppice.formation.wording import broken_sentence, clash_sentences
+from coppice.formation.wording import broken_sentence
 from coppice.lib.access import access
 from coppice.lib.ids import id_in
 
@@ -39,9 +39,7 @@ def formation(request: HttpRequest, formation: Formation) -> HttpResponse:
         context = {**base_of(formation), "job": job_of(formation), **climb_of(formation)}
         return render(request, "formation/working.html", context)
     if formation.is_impossible:
-        clashes = formation.outcome.get("clashes", ())
-        told = {"clashes": clash_sentences(formation, clashes), "ways": ways_out(formation, clashes)}
-        context = {**base_of(formation), **_moved(sight_of(formation, chosen=None)), **told}
+        context = {**base_of(formation), **_moved(sight_of(formation, chosen=None)), **clash_of(formation)}
         return render(request, "formation/impossible.html", context)
     return _page(request, formation, chosen=None)
 
