@@ -13,7 +13,9 @@ SIZES = None
 """The key of the rule that each formation has without naming it: how many people in each."""
 
 type Key = Rule | None
-"""What makes a rule the same in two proposals: all of it but its weight and who may read of it."""
+"""What makes a rule the same in two proposals: all of it but its weight and who may read of it.
+
+To say the usual number is to say none."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ def measures_of(proposal: Proposal) -> dict[Key, Measure]:
 
 def key_of(rule: Rule) -> Key:
     """Return what makes a rule the same in two proposals."""
-    return replace(rule, is_told=False, weight=Weight.USUAL)
+    return replace(rule, is_told=False, weight=Weight.USUAL, amount=rule.number)
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ class Side:
     def asked(self) -> tuple[int, int, frozenset[Rule]]:
         """The sizes and rules that it was worked out by."""
         then = self.proposal.formation_then()
-        rules = frozenset(replace(rule, is_told=False) for rule in rules_of(then))
+        rules = frozenset(replace(rule, is_told=False, amount=rule.number) for rule in rules_of(then))
         return then.minimum, then.maximum, rules
 
     @cached_property
