@@ -136,6 +136,7 @@ formation:formation                   s44444++4s4  s44444554s4
 formation:progress                    s44444++4s4  s44444554s4
 formation:settings                    s44444++4s4  s44444224s4
 formation:proposal                    s44444554s4  s44444>>4s4
+formation:loosening                   s44444554s4  s44444>>4s4
 formation:removal                     s44444++4s4  s44444>>4s4
 formation:publication                 s44444++4s4  s44444224s4
 formation:frame                       s44444554s4  s44444224s4

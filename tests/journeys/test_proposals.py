@@ -35,6 +35,8 @@ def test_of_two_proposals_the_first_is_published(demo: Demo, enter: Callable[...
     manager.goto(f"{program}formations/")
     expect(manager.get_by_label("Name of this round")).to_have_value("Round 1")
     manager.get_by_label("Homework needs a stable team").check()
+    # About the topics that they wish for, both would be the same: there is one best.
+    manager.get_by_label("No, they are not about topics").check()
     manager.get_by_role("spinbutton", name="Smallest size").fill("6")
     manager.get_by_role("spinbutton", name="Largest size").fill("8")
     manager.get_by_role("button", name="Work out a proposal").click()

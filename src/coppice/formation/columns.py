@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from coppice.formation.facts import facts_of, missing_of, telling_fact
+from coppice.formation.facts import common_to, facts_of, missing_of, telling_fact
 from coppice.formation.models import Formation, Place, ProposedCommunity
 from coppice.formation.queries import rows_of
 from coppice.formation.rules import Answers, RosterRow, Rule, answers_of, rules_of
@@ -60,6 +61,7 @@ class Column:
     locked_count: int
     fact: str
     weakest: str
+    weakest_percent: int | None
 
     @property
     def hidden(self) -> int:
@@ -73,6 +75,11 @@ class Column:
     @property
     def mark(self) -> Mark:
         return mark_of(self.percent)
+
+    @property
+    def is_weak_somewhere(self) -> bool:
+        """Whether something aimed for is not well kept here."""
+        return bool(self.weakest) and mark_of(self.weakest_percent) != Mark.GOOD
 
     @property
     def is_full(self) -> bool:
@@ -135,27 +142,31 @@ def columns_of(
         roster = {str(row.pk): row for row in rows_of(people_here)}
     rules = rules_of(formation)
     prefix = reverse("formation:place", args=[0]).removesuffix("0/")
-    rows: dict[int, list[Row]] = {each.pk: [] for each in communities}
-    people: dict[int, list[Answers]] = {each.pk: [] for each in communities}
+    read: dict[int, list[tuple[Any, Answers]]] = {each.pk: [] for each in communities}
     nobody = str(Enrollment())
     values = places.order_by("-is_leader", "enrollment__name", "pk").values_list(
-        "pk", "proposed_community_id", "enrollment_id", "is_leader", "is_locked"
+        "pk", "proposed_community_id", "enrollment_id", "is_leader", "is_locked", named=True
     )
-    for pk, community, enrollment, is_leader, is_locked in values:
-        answers = answers_of(roster[str(enrollment)])
-        people[community].append(answers)
-        rows[community].append(
+    for each in values:
+        read[each.proposed_community_id].append((each, answers_of(roster[str(each.enrollment_id)])))
+    people = {pk: [answers for _place, answers in here] for pk, here in read.items()}
+    common = {pk: common_to(here) for pk, here in people.items()}
+    rows = {
+        community: [
             Row(
-                pk=pk,
-                url=f"{prefix}{pk}/",
-                name=roster[str(enrollment)].name or nobody,
-                facts=" · ".join(facts_of(answers, rules)),
+                pk=each.pk,
+                url=f"{prefix}{each.pk}/",
+                name=roster[str(each.enrollment_id)].name or nobody,
+                facts=" · ".join(facts_of(answers, rules, common=common[community])),
                 missing=", ".join(missing_of(answers, rules)),
-                is_leader=is_leader,
-                is_locked=is_locked,
-                is_sought=pk in found,
+                is_leader=each.is_leader,
+                is_locked=each.is_locked,
+                is_sought=each.pk in found,
             )
-        )
+            for each, answers in here
+        ]
+        for community, here in read.items()
+    }
     scores = formation.outcome.get("communities", {})
     return [
         Column(
@@ -165,6 +176,7 @@ def columns_of(
             locked_count=sum(row.is_locked for row in rows[each.pk]),
             fact=telling_fact(people[each.pk], rules),
             weakest=weakest_of(scores.get(str(each.pk), {}), rules),
+            weakest_percent=_lowest(scores.get(str(each.pk), {})),
         )
         for each in communities
     ]
@@ -179,6 +191,10 @@ def weakest_of(scores: Mapping[str, float], rules: Sequence[Rule]) -> str:
         "rule": rule_sentence(rules[int(worst)]),
         "score": round(100 * scores[worst]),
     }
+
+
+def _lowest(scores: Mapping[str, float]) -> int | None:
+    return round(100 * min(scores.values())) if scores else None
 
 
 def sought_count(formation: Formation, sought: str) -> int:

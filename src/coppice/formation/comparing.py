@@ -1,7 +1,7 @@
 """Two proposals of a formation side by side: how well each does, which community is which, who moved."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -13,7 +13,9 @@ SIZES = None
 """The key of the rule that each formation has without naming it: how many people in each."""
 
 type Key = Rule | None
-"""What makes a rule the same in two proposals: all of it but its weight and who may read of it."""
+"""What makes a rule the same in two proposals: all of it but its weight and who may read of it.
+
+To say the usual number is to say none."""
 
 
 @dataclass(frozen=True)
@@ -50,16 +52,20 @@ def measures_of(proposal: Proposal) -> dict[Key, Measure]:
 
 def key_of(rule: Rule) -> Key:
     """Return what makes a rule the same in two proposals."""
-    return replace(rule, is_told=False, weight=Weight.USUAL)
+    return replace(rule, is_told=False, weight=Weight.USUAL, amount=rule.number)
 
 
 @dataclass(frozen=True)
 class Side:
-    """One of two proposals; `placed` gives everybody (enrollment id) the id of their community."""
+    """One of two proposals; `placed` gives everybody (enrollment id) the id of their community.
+
+    `loose` holds the communities (ids) in which somebody is not locked.
+    """
 
     proposal: Proposal
     communities: Mapping[int, ProposedCommunity]
     placed: Mapping[int, int]
+    loose: Collection[int] = frozenset()
 
     @cached_property
     def measures(self) -> dict[Key, Measure]:
@@ -69,7 +75,7 @@ class Side:
     def asked(self) -> tuple[int, int, frozenset[Rule]]:
         """The sizes and rules that it was worked out by."""
         then = self.proposal.formation_then()
-        rules = frozenset(replace(rule, is_told=False) for rule in rules_of(then))
+        rules = frozenset(replace(rule, is_told=False, amount=rule.number) for rule in rules_of(then))
         return then.minimum, then.maximum, rules
 
     @cached_property
@@ -171,8 +177,9 @@ class Comparison:
 def compared(first: Proposal, second: Proposal) -> Comparison:
     """Compare two proposals of one formation, in two queries.
 
-    A community goes on as the one with which it has people in common, so that all in all the fewest people
-    move: mere renumbering is no move.
+    A community that was kept as it is, or that has one name by hand in both, goes on as itself; any other as
+    one with which it has people in common, so that all in all the fewest people move: mere renumbering is no
+    move.
     """
     both = [first.pk, second.pk]
     names: dict[int, str] = {}
@@ -181,12 +188,15 @@ def compared(first: Proposal, second: Proposal) -> Comparison:
     for community in ProposedCommunity.objects.filter(proposal__in=both):
         communities[community.proposal_id][community.pk] = community
     rows = Place.objects.filter(proposal__in=both).order_by("enrollment__name", "enrollment")
-    columns = ("proposal", "enrollment", "proposed_community", "enrollment__name")
-    for proposal, person, community_id, name in rows.values_list(*columns):
+    columns = ("proposal", "enrollment", "proposed_community", "enrollment__name", "is_locked")
+    loose: set[int] = set()
+    for proposal, person, community_id, name, is_locked in rows.values_list(*columns):
         placed[proposal][person] = community_id
         names[person] = name
-    before, after = (Side(each, communities[each.pk], placed[each.pk]) for each in (first, second))
-    matched = heaviest_matching(overlaps(before.placed, after.placed))
+        if not is_locked:
+            loose.add(community_id)
+    before, after = (Side(each, communities[each.pk], placed[each.pk], loose) for each in (first, second))
+    matched = _matched(before, after)
     moves = []
     for person, name in names.items():
         origin, target = before.placed.get(person), after.placed.get(person)
@@ -200,6 +210,31 @@ def compared(first: Proposal, second: Proposal) -> Comparison:
             )
         )
     return Comparison(before, after, matched, moves)
+
+
+def _matched(before: Side, after: Side) -> dict[int, int]:
+    """Which community of the second each of the first goes on as (ids)."""
+    shared = overlaps(before.placed, after.placed)
+    found = {
+        one: other
+        for one, other in shared
+        if _is_same(before.communities[one], after.communities[other])
+        or _is_kept(before, after, one, other, in_common=shared[one, other])
+    }
+    back = set(found.values())
+    others = {pair: people for pair, people in shared.items() if pair[0] not in found and pair[1] not in back}
+    return {**heaviest_matching(others), **found}
+
+
+def _is_same(one: ProposedCommunity, other: ProposedCommunity) -> bool:
+    return one.named_by_hand and other.named_by_hand and one.name == other.name
+
+
+def _is_kept(before: Side, after: Side, one: int, other: int, *, in_common: int) -> bool:
+    """Whether everybody of a community was locked, and is there again."""
+    stands = before.communities[one].position == after.communities[other].position
+    here = sum(person in after.placed for person, where in before.placed.items() if where == one)
+    return stands and one not in before.loose and in_common == here
 
 
 def overlaps(before: Mapping[int, int], after: Mapping[int, int]) -> Counter[tuple[int, int]]:

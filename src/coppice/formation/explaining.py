@@ -16,6 +16,7 @@ from coppice.formation.columns import weakest_of
 from coppice.formation.lists import listed
 from coppice.formation.models import Formation, ProposedCommunity
 from coppice.formation.outcomes import within_of
+from coppice.formation.problems import EVEN_SIZES, UNANSWERED
 from coppice.formation.rules import Kind, Rule, rules_of
 from coppice.formation.wording import rule_sentence
 from coppice.programs.wording import words_for
@@ -151,6 +152,20 @@ def aims_of(formation: Formation, *, few: int = 0) -> list[Aim]:
         for place, rule in enumerate(rules_of(formation))
         if str(place) in scores
     ]
+
+
+UNNAMED: Mapping[str, str | Promise] = {
+    EVEN_SIZES: gettext_lazy("About the same size in all"),
+    UNANSWERED: gettext_lazy("People who answered nothing spread over all"),
+}
+
+
+def unnamed_aims(scores: Mapping[str, float]) -> list[tuple[str, int]]:
+    """Return the aims that no rule names and that count a little all the same, in words, with their scores.
+
+    `scores` (0 to 1) are those that an outcome keeps by the aim's name; the figures returned are of 100.
+    """
+    return [(str(words), round(100 * scores[name])) for name, words in UNNAMED.items() if name in scores]
 
 
 def _sentence(rule: Rule, few: int) -> str:

@@ -1,6 +1,6 @@
 """What a line of a proposal tells of a person, and a head of its people: what the rules are about."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,9 +13,12 @@ ELSE = ("organization", "job_title")
 """What is told of somebody when the rules are about less than two things that they have answered."""
 
 
-def facts_of(answers: Answers, rules: Sequence[Rule]) -> list[str]:
-    """Return two facts of a person in words, those first that the rules are about, in the rules' order."""
-    told = [key for key in (*fields_in(rules), *ELSE) if answers.get(key)]
+def facts_of(answers: Answers, rules: Sequence[Rule], *, common: Collection[str] = ()) -> list[str]:
+    """Return two facts of a person in words, those first that the rules are about, in the rules' order.
+
+    What is `common` to all around them (fields) tells nothing of one, and is left out.
+    """
+    told = [key for key in (*fields_in(rules), *ELSE) if answers.get(key) and key not in common]
     return [_fact(key, answers[key]) for key in dict.fromkeys(told)][:FACTS]
 
 
@@ -27,6 +30,14 @@ def missing_of(answers: Answers, rules: Sequence[Rule]) -> list[str]:
 def fields_in(rules: Sequence[Rule]) -> list[str]:
     """Return the fields that rules are about, each once, in their order."""
     return list(dict.fromkeys(rule.field for rule in rules if rule.field))
+
+
+def common_to(people: Sequence[Answers]) -> set[str]:
+    """Return the fields to which several people all gave the same answers."""
+    if len(people) < 2:
+        return set()
+    first, *others = people
+    return {key for key, values in first.items() if all(each.get(key) == values for each in others)}
 
 
 def telling_fact(people: Sequence[Answers], rules: Sequence[Rule]) -> str:
@@ -43,8 +54,10 @@ def telling_fact(people: Sequence[Answers], rules: Sequence[Rule]) -> str:
         }
         return _("%(field)s: %(least)s to %(most)s") % values_told
     kinds = {text(value) for value in values}
-    if len(kinds) == 1 and len(people) > 1 and all(each.get(key) for each in people):
-        return _("all %(value)s") % {"value": value_words(key, kinds.pop())}
+    if len(kinds) == 1 and len(people) > 1:
+        answered = sum(bool(each.get(key)) for each in people)
+        told = {"value": value_words(key, kinds.pop()), "count": answered}
+        return (_("all %(value)s") if answered == len(people) else _("%(count)d of them %(value)s")) % told
     return _counted(key, len(kinds))
 
 
@@ -65,4 +78,4 @@ def _counted(key: str, count: int) -> str:
 def _fact(key: str, values: Sequence[str | float]) -> str:
     told = ", ".join(value_words(key, text(value)) for value in values)
     is_figure = key not in FIELDS and all(number(value) is not None for value in values)
-    return _("%(field)s: %(value)s") % {"field": field_label(key), "value": told} if is_figure else told
+    return _("%(value)s (%(field)s)") % {"field": field_label(key), "value": told} if is_figure else told

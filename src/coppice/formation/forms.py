@@ -1,6 +1,7 @@
 """What people type when they form communities."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,13 +14,14 @@ from django.utils.translation import gettext_lazy as _
 
 from coppice.communities.models import Community
 from coppice.formation.aspect_fields import AspectFields
-from coppice.formation.aspects import About, Aspects, aspects_of
+from coppice.formation.aspects import About, Aspects, Says, aspects_of
 from coppice.formation.frames import Frame
 from coppice.formation.models import Decider, Formation, Proposal, ProposedCommunity
 from coppice.formation.presets import usual_rules
 from coppice.formation.rule_rows import RuleRows
 from coppice.formation.rules import Kind, Rule, rules_of
 from coppice.formation.sight import Sight
+from coppice.formation.wording import rule_sentence
 from coppice.lib.lines import LineFormField
 from coppice.programs.models import Organization, Program
 from coppice.ui.edits import EditForm, held
@@ -86,6 +88,8 @@ class FormationForm(EditForm, forms.Form):
         aspects = aspects_of(formation) if formation else Aspects()
         rules = rules_of(formation) if formation else []
         self.sight = Sight(program, columns=aspects.columns)
+        if formation is None and self.sight.has(Says.WISH):
+            aspects = replace(aspects, about=About.OFFERED)
         self.aspect_fields = AspectFields(self, self.sight, aspects, rules)
         asked = {each.rule for each in self.sight.company}
         in_rows = [rule for rule in rules if rule.kind != Kind.CHOSEN and rule not in asked]
@@ -102,6 +106,18 @@ class FormationForm(EditForm, forms.Form):
             self.fields["let_go"] = forms.BooleanField(label=let_go_label(moved), required=False)
 
     @property
+    def usual_told(self) -> list[tuple[str, str]]:
+        """The rules that each reason usually brings, in words, by the reason's value."""
+        about = About(self["about"].value() or About.NOTHING)
+        told = {
+            reason.value: "; ".join(
+                rule_sentence(rule) for rule in usual_rules(reason.value, self.sight, about=about)
+            )
+            for reason in Community.Reason
+        }
+        return [(reason, sentence or gettext("None.")) for reason, sentence in told.items()]
+
+    @property
     def people_count(self) -> int:
         return len(self.sight.roster)
 
@@ -112,8 +128,10 @@ class FormationForm(EditForm, forms.Form):
 
     @property
     def opens_topics(self) -> bool:
-        """Whether what it says of topics is shown at once: there are some, or it needs another look."""
-        return self["about"].value() != About.NOTHING or bool(self["about"].errors)
+        """Whether the topics are shown at once: one of them needs another look, or has limits of its own."""
+        topics = self.aspect_fields.topics
+        has_limits = any(topic.has_limits for topic in topics)
+        return has_limits or not topics or bool(self["about"].errors)
 
     @property
     def common_answers(self) -> list[str]:

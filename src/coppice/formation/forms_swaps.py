@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from coppice.communities.models import Membership
+from coppice.communities.models import Community, Membership
 from coppice.formation.afterwards import community_of, members_of, proposed_of
 from coppice.formation.models import Formation
 from coppice.formation.swaps import Seat
@@ -67,7 +67,7 @@ class SwapRequestForm(forms.Form):
             community = community_of(each)
             if community.pk not in here:
                 is_full = taken.get(community.pk, 0) >= each.maximum
-                name = f"{community} ({community.topic})" if community.topic else str(community)
+                name = _named(community)
                 full = gettext("%(name)s: full, so only if somebody from there changes with you")
                 found[place] = community, full % {"name": name} if is_full else name
         return found
@@ -97,3 +97,9 @@ class SwapWindowForm(EditForm, forms.ModelForm):
         self.fields["swaps_until"].label = _("People may ask for another %(community)s until") % {
             "community": words.community
         }
+
+
+def _named(community: Community) -> str:
+    """A community with its topic, unless its name says that already."""
+    topic = community.topic
+    return f"{community} ({topic})" if topic and topic.name not in community.name else str(community)

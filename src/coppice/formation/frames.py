@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
+
+TIME_TO_ANSWER = timedelta(days=7)
+HALF_A_YEAR = timedelta(weeks=26)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +32,17 @@ class Frame:
             "ends_on": self.ends_on.isoformat(),
             "hours_per_month": None if hours is None else str(hours),
         }
+
+
+def first_frame(starts: date, ends: date, *, today: date) -> Frame:
+    """Return the frame of an award; one that has begun starts on the first Monday that is a week away.
+
+    Where it is over by then, half a year is suggested.
+    """
+    soonest = today + TIME_TO_ANSWER
+    monday = soonest + timedelta(days=-soonest.weekday() % 7)
+    starts_on = starts if starts >= today else monday
+    return Frame(starts_on=starts_on, ends_on=ends if ends > starts_on else starts_on + HALF_A_YEAR)
 
 
 def frame_of(plain: Mapping[str, Any]) -> Frame:

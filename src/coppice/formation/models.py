@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from coppice.communities.models import Community
-from coppice.formation.frames import Frame, frame_of
+from coppice.formation.frames import Frame, first_frame, frame_of
 from coppice.formation.wishes import Decider, Swap, SwapRequest
 from coppice.lib.lines import LineField
 from coppice.lib.personal import Erasure, Personal
@@ -203,10 +203,14 @@ class Formation(models.Model):
 
     @property
     def begins_with(self) -> Frame:
-        """What its communities begin with, as it was last written; at first the program's award."""
+        """What its communities begin with, as it was last written; at first the program's award.
+
+        Where the award has begun they start on a Monday for which people can still be invited.
+        """
         if self.frame:
             return frame_of(self.frame)
-        return Frame(starts_on=self.program.award_starts, ends_on=self.program.award_ends)
+        today = timezone.localdate(timezone=self.program.zone)
+        return first_frame(self.program.award_starts, self.program.award_ends, today=today)
 
     @property
     def has_swaps(self) -> bool:

@@ -28,6 +28,12 @@ def outcome_of(
             for each in proposal.groups
             if each.group in communities
         },
+        "unnamed": unnamed_scores(draft, {name: aim.mean for name, aim in proposal.score.aims.items()}),
+        "unnamed_in": {
+            communities[each.group]: unnamed_scores(draft, each.scores)
+            for each in proposal.groups
+            if each.group in communities
+        },
         "broken": [
             {**each, "groups": [communities[group] for group in each["groups"] if group in communities]}
             for each in broken
@@ -128,6 +134,15 @@ def scores_by_rule(draft: Draft, scores: Mapping[str, float]) -> dict[str, float
         sums[key] = sums.get(key, 0.0) + weights[name] * score
         shares[key] = shares.get(key, 0.0) + weights[name]
     return {key: sums[key] / shares[key] for key in sums}
+
+
+def unnamed_scores(draft: Draft, scores: Mapping[str, float]) -> dict[str, float]:
+    """Return the scores (0 to 1) of the aims that no rule names, by their name: they count a little, too."""
+    return {
+        aim.name: scores[aim.name]
+        for aim in draft.problem.aims
+        if aim.name in scores.keys() - draft.aims.keys()
+    }
 
 
 def violation_of(draft: Draft, violation: grouping.Violation) -> dict[str, Any]:

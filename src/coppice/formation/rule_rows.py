@@ -1,5 +1,6 @@
 """The rows of a form in which rules are set: what each kind of rule asks for, checked and put together."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -8,13 +9,14 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from coppice.formation.rules import EVERYBODY, MUST_HOLD, Kind, Rule, Weight
+from coppice.formation.rules import EVERYBODY, MUST_HOLD, SHAPES, Kind, Rule, Weight
 from coppice.formation.sight import Sight
 from coppice.programs.rosters.cells import split_list, split_names
 from coppice.programs.rosters.headers import fold
+from coppice.ui.forms import part_of_a_row
 
-SHOWN = 4
-SPARE = 4
+SHOWN = 2
+SPARE = 6
 MOST = 60
 LARGEST = 200
 MOST_NAMESAKES = 8
@@ -97,13 +99,13 @@ class RuleRows:
     def _add(self, number: int, rule: Rule | None) -> None:
         fields, place = self._form.fields, {"number": number + 1}
         fields[f"kind_{number}"] = forms.ChoiceField(
-            label=_("Rule %(number)d") % place,
+            label=_("Rule %(number)d: what should be so?") % place,
             choices=_kinds,
             required=False,
             initial=rule.kind.value if rule else "",
         )
         fields[f"field_{number}"] = forms.ChoiceField(
-            label=_("Rule %(number)d looks at") % place,
+            label=_("Rule %(number)d: by which answer?") % place,
             choices=self._fields(rule),
             required=False,
             initial=rule.field if rule else "",
@@ -116,11 +118,12 @@ class RuleRows:
             widget=forms.TextInput(attrs={"list": "answers", "autocomplete": "off"}),
         )
         fields[f"amount_{number}"] = forms.IntegerField(
-            label=_("How many?"),
+            label=_("How many (people, or hours of the week)?"),
             required=False,
             min_value=1,
             max_value=LARGEST,
-            initial=rule.amount or None if rule else None,
+            initial=rule.number or None if rule else None,
+            widget=forms.NumberInput(attrs={"placeholder": _("as usual"), "data-usual": _usual_amounts()}),
         )
         fields[f"share_{number}"] = forms.TypedChoiceField(
             label=_("Who has to be free?"),
@@ -154,6 +157,8 @@ class RuleRows:
             required=False,
             initial=rule.is_told if rule else False,
         )
+        for part in PARTS:
+            part_of_a_row(fields[f"{part}_{number}"])
 
     def _names(self, people: Iterable[int]) -> list[str]:
         return [self._sight.names[pk] for pk in people if pk in self._sight.names]
@@ -263,6 +268,11 @@ class _RowReader:
 
     def _wrong(self, part: str, sentence: str) -> None:
         self.form.add_error(f"{part}_{self.number}", sentence)
+
+
+def _usual_amounts() -> str:
+    """The number that each kind of rule usually asks for, as JSON for the page."""
+    return json.dumps({kind.value: SHAPES[kind].amount for kind in ROW_KINDS if SHAPES[kind].amount})
 
 
 def _kinds() -> list[tuple[str, Any]]:

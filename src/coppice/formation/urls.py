@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from coppice.formation.views import (
+    clashes,
     communities,
     comparisons,
     formations,
@@ -27,6 +28,7 @@ urlpatterns: list[URLPattern] = [
     path("formations/<int:formation_id>/progress/", formations.progress, name="progress"),
     path("formations/<int:formation_id>/settings/", formations.settings, name="settings"),
     path("formations/<int:formation_id>/proposal/", formations.proposal, name="proposal"),
+    path("formations/<int:formation_id>/loosening/", clashes.loosening, name="loosening"),
     path("formations/<int:formation_id>/removal/", formations.removal, name="removal"),
     path("formations/<int:formation_id>/publication/", publication.publication, name="publication"),
     path("formations/<int:formation_id>/frame/", publication.frame, name="frame"),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from coppice.formation.lists import listed
 from coppice.formation.models import Formation
+from coppice.formation.reasons import merged
 from coppice.formation.rule_wording import TELLERS, broken_of, clash_of, gathered, sentence_of, topics_clash
 from coppice.formation.rules import FIELDS, Kind, Rule, label_of, rules_of, written
 from coppice.programs.wording import words_for
@@ -76,7 +77,9 @@ _OF_A_COLUMN: Mapping[Kind, str | Promise] = {
 
 def reason_sentences(reasons: Sequence[Mapping[str, Any]], *, names: Names) -> list[str]:
     """Return why somebody is where they are; `names` gives people by enrollment id (text). Never empty."""
-    told = [_reason(str(reason.get("code")), reason.get("parameters") or {}, names) for reason in reasons]
+    told = [
+        _reason(str(reason.get("code")), reason.get("parameters") or {}, names) for reason in merged(reasons)
+    ]
     return list(dict.fromkeys(sentence for sentence in told if sentence)) or [
         _("The sizes asked for make room for them here.")
     ]
@@ -124,15 +127,21 @@ def broken_sentence(formation: Formation, broken: Mapping[str, Any], *, names: N
 
 def clash_sentences(formation: Formation, clashes: Sequence[Mapping[str, Any]]) -> list[str]:
     """Return why a proposal cannot exist, each rule once, however many kinds of people it is about."""
+    return list(dict.fromkeys(sentence for sentence, _clashes in clashes_in_words(formation, clashes)))
+
+
+def clashes_in_words(
+    formation: Formation, clashes: Sequence[Mapping[str, Any]]
+) -> list[tuple[str, list[Mapping[str, Any]]]]:
+    """Return the sentences of `clash_sentences`, each with the clashes that it tells."""
     alike: dict[tuple[str, Any], list[Mapping[str, Any]]] = {}
     for place, clash in enumerate(gathered(clashes)):
         key = clash.get("rule") if clash.get("value") and clash["code"] in PER_KIND else f"alone {place}"
         alike.setdefault((clash["code"], key), []).append(clash)
-    told = [
-        _one_for_many(formation, here) if len(here) > 1 else clash_sentence(formation, here[0])
+    return [
+        (_one_for_many(formation, here) if len(here) > 1 else clash_sentence(formation, here[0]), here)
         for here in alike.values()
     ]
-    return list(dict.fromkeys(told))
 
 
 PER_KIND = {"together_too_big", "too_many_of_kind"}
@@ -305,6 +314,24 @@ def _adds_value(parameters: Mapping[str, Any], names: Names) -> str:
     return _("Brings “%(value)s” (%(field)s) into the group.") % _values(parameters)
 
 
+def _shares_values(parameters: Mapping[str, Any], names: Names) -> str:
+    count = int(parameters.get("count", 0))
+    return ngettext(
+        "Shares %(values)s with one other person here.",
+        "Shares %(values)s with %(count)d other people here, each.",
+        count,
+    ) % {"values": _several(parameters), "count": count}
+
+
+def _adds_values(parameters: Mapping[str, Any], names: Names) -> str:
+    return _("Brings %(values)s into the group.") % {"values": _several(parameters)}
+
+
+def _several(parameters: Mapping[str, Any]) -> str:
+    told = [_values({"attribute": attribute, "value": value}) for attribute, value in parameters["values"]]
+    return listed([_("“%(value)s” (%(field)s)") % each for each in told])
+
+
 def _similar_number(parameters: Mapping[str, Any], names: Names) -> str:
     return _("Has %(value)s (%(field)s); the others have %(mean)s on average.") % _values(parameters)
 
@@ -362,6 +389,8 @@ _TELLERS: Mapping[str, Callable[[Mapping[str, Any], Names], str]] = {
     "kept_together": _kept_together,
     "shares_value": _shares_value,
     "adds_value": _adds_value,
+    "shares_values": _shares_values,
+    "adds_values": _adds_values,
     "similar_number": _similar_number,
     "counts_towards": _counts_towards,
     "placed_by_default": _placed_by_default,

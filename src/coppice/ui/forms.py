@@ -1,7 +1,12 @@
-"""The one form that belongs to no room: typing a word to confirm what cannot be undone."""
+"""The form that belongs to no room, typing a word to confirm what cannot be undone; and parts of rows."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+
+def part_of_a_row(field: forms.Field) -> None:
+    """Mark a field as one part of a row that may stay empty as a whole: it does not say so by itself."""
+    field.is_part_of_a_row = True  # type: ignore[attr-defined]
 
 
 class TypedConfirmation(forms.Form):

@@ -221,6 +221,13 @@ def keep_scores(
         ),
         "rules": outcomes.rule_scores(draft, effect.after),
         "communities": {**proposal.outcome.get("communities", {}), **by_community},
+        "unnamed": outcomes.unnamed_scores(
+            draft, {name: aim.mean for name, aim in effect.after.aims.items()}
+        ),
+        "unnamed_in": {
+            **proposal.outcome.get("unnamed_in", {}),
+            **{each.group: outcomes.unnamed_scores(draft, each.scores) for each in effect.reports},
+        },
         "broken": [outcomes.violation_of(draft, violation) for violation in effect.violations],
     }
     proposal.save(update_fields=["outcome"])

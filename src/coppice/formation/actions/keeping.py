@@ -1,7 +1,8 @@
 """What was worked out becomes a proposal, with its places, on the table."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
+from itertools import count
 from typing import Any
 
 from django.db import transaction
@@ -47,6 +48,7 @@ def keep(formation: Formation, *, worked_out: WorkedOut) -> bool:
         proposal.objective = worked_out.proposal.score.total
         proposal.trials = worked_out.proposal.trials
         proposal.save()
+        kept = _kept_positions(now)
         communities = _write_places(proposal, worked_out.proposal, draft=worked_out.draft, before=now)
         now.on_table = proposal
         proposal.outcome = outcomes.outcome_of(
@@ -56,7 +58,7 @@ def keep(formation: Formation, *, worked_out: WorkedOut) -> bool:
             moves = {"moved": len(worked_out.proposal.moved), "most": now.most_moves}
             proposal.outcome |= {"moves": {**moves, "from": now.continues.number}}
         proposal.save(update_fields=["outcome"])
-        _name_groups(proposal)
+        _name_groups(proposal, stay=kept)
     now.save(update_fields=["state", "on_table"])
     record(
         f"formation.{now.state}",
@@ -199,8 +201,21 @@ def _topics(formation: Formation, names: Iterable[str | None]) -> dict[str, Topi
     return {**known, **dict(zip(new, topics, strict=True))}
 
 
-def _name_groups(proposal: Proposal) -> None:
-    """Name the communities that nobody named: by topic, by the area that they share, or else by number."""
+def _kept_positions(before: Formation) -> set[int]:
+    """The positions of the communities that were kept as they are: everybody there is locked."""
+    locked: dict[int, bool] = {}
+    for position, is_locked in before.places.current().values_list(
+        "proposed_community__position", "is_locked"
+    ):
+        locked[position] = locked.get(position, True) and is_locked
+    return {position for position, all_locked in locked.items() if all_locked}
+
+
+def _name_groups(proposal: Proposal, *, stay: Collection[int]) -> None:
+    """Name the communities that nobody named: by topic, by the area that they share, or else by number.
+
+    Those at the positions that `stay` have the name of before; no other takes it, nor one given by hand.
+    """
     formation = proposal.formation
     has_topics = aspects_of(formation).has_topics and not formation.is_whole_cohort
     areas: dict[int, Counter[str]] = {}
@@ -209,15 +224,25 @@ def _name_groups(proposal: Proposal) -> None:
         for enrollment, community in assignment_of(formation).items():
             counts = areas.setdefault(community, Counter())
             counts.update(str(area) for area in answers[enrollment].get("area", []))
-    used: Counter[str] = Counter()
-    unnamed = []
-    for number, each in enumerate(proposal.proposed_communities.select_related("topic"), start=1):
-        if not each.named_by_hand:
-            common = areas.get(each.pk, Counter()).most_common(1)
-            area = common[0][0] if common else ""
-            if has_topics and each.topic is not None:
-                area = each.topic.name
-            used[area] += 1
-            each.name = community_name(formation, number=number, area=area, again=used[area] if area else 0)
-            unnamed.append(each)
+    communities = list(proposal.proposed_communities.select_related("topic"))
+    named = [each for each in communities if each.named_by_hand or (each.position in stay and each.name)]
+    unnamed = [each for each in communities if each not in named]
+    taken = {each.name for each in named}
+    for each in unnamed:
+        common = areas.get(each.pk, Counter()).most_common(1)
+        area = common[0][0] if common else ""
+        if has_topics and each.topic is not None:
+            area = each.topic.name
+        names = _names(formation, number=communities.index(each) + 1, area=area)
+        each.name = next(name for name in names if name not in taken)
+        taken.add(each.name)
     ProposedCommunity.objects.bulk_update(unnamed, ["name"])
+
+
+def _names(formation: Formation, *, number: int, area: str) -> Iterator[str]:
+    """The names that a community could have, the one that suits it best first."""
+    if formation.is_whole_cohort:
+        yield community_name(formation, number=number)
+    for more in count():
+        again = more + 1 if area else 0
+        yield community_name(formation, number=number + more, area=area, again=again)

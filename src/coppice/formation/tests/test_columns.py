@@ -4,9 +4,10 @@ import pytest
 from django.urls import reverse
 
 from coppice.communities.tests.factories import make_program, make_staff
+from coppice.formation.actions import move
 from coppice.formation.columns import Mark, mark_of, weakest_of
 from coppice.formation.columns import columns_of as shown_columns
-from coppice.formation.facts import facts_of, missing_of, telling_fact
+from coppice.formation.facts import common_to, facts_of, missing_of, telling_fact
 from coppice.formation.models import Formation
 from coppice.formation.publishing import ready
 from coppice.formation.rules import Kind, Rule
@@ -26,10 +27,21 @@ def text_of(response) -> str:
 def test_a_line_tells_two_facts_that_the_rules_are_about():
     answers = {"organization": ["Pantry", "Door"], "attribute:Years": [7.0], "language": ["es"]}
 
-    assert facts_of(answers, RULES) == ["Pantry, Door", "Years: 7"]
-    assert facts_of(answers, RULES[1:]) == ["Years: 7", "Spanish"]
+    assert facts_of(answers, RULES) == ["Pantry, Door", "7 (Years)"]
+    assert facts_of(answers, RULES[1:]) == ["7 (Years)", "Spanish"]
     assert facts_of({"organization": ["Pantry"], "job_title": ["Cook"]}, RULES[2:]) == ["Pantry", "Cook"]
     assert facts_of({}, RULES) == []
+
+
+def test_what_all_in_a_column_share_is_told_in_its_head_alone():
+    people = [
+        {"organization": ["Pantry"], "language": ["es"], "job_title": ["Cook"]},
+        {"organization": ["Door"], "language": ["es"], "job_title": ["Cook", "Driver"]},
+    ]
+
+    assert common_to(people) == {"language"}
+    assert common_to(people[:1]) == set()
+    assert facts_of(people[0], RULES, common=common_to(people)) == ["Pantry", "Cook"]
 
 
 def test_a_line_says_what_the_rules_ask_for_and_nobody_answered():
@@ -42,7 +54,7 @@ def test_a_line_says_what_the_rules_ask_for_and_nobody_answered():
     [
         ([{"attribute:Years": [2.0]}, {"attribute:Years": [9.5]}, {}], RULES, "Years: 2 to 9.5"),
         ([{"language": ["es"]}, {"language": ["es"]}], RULES[2:], "all Spanish"),
-        ([{"language": ["es"]}, {}], RULES[2:], "1 language"),
+        ([{"language": ["es"]}, {}], RULES[2:], "1 of them Spanish"),
         ([{"area": ["North"]}, {"area": ["South"]}], [Rule(Kind.ALIKE, "area")], "2 areas"),
         (
             [{"attribute:Wants": ["a"]}, {"attribute:Wants": ["b"]}],
@@ -92,6 +104,9 @@ def manager(client, proposal):
 
 
 def test_columns_say_who_has_not_answered_and_what_is_weakest(manager, proposal):
+    first, *_others = columns_of(proposal)
+    proposal.on_table.outcome["communities"][str(first.pk)]["0"] = 0.42
+    proposal.on_table.save(update_fields=["outcome"])
     columns = shown_columns(proposal, columns_of(proposal))
 
     page = text_of(manager.get(proposal.get_absolute_url()))
@@ -99,9 +114,11 @@ def test_columns_say_who_has_not_answered_and_what_is_weakest(manager, proposal)
     rows = [row for column in columns for row in column.rows]
     assert [(row.name, row.missing) for row in rows if row.missing] == [("Person 005", "Years")]
     assert page.count("has not answered: Years") == 1
-    weakest = [f"Weakest: {column.weakest}" for column in columns if column.weakest]
-    assert weakest
-    assert [each for each in weakest if each not in page] == []
+    weakest = {f"Weakest: {column.weakest}": column.weakest_percent for column in columns if column.weakest}
+    assert (min(weakest.values()), max(weakest.values()) >= 80) == (42, True)
+    assert {percent for each, percent in weakest.items() if each in page} == {
+        percent for percent in weakest.values() if percent < 80
+    }
     lowest = min(column.percent for column in columns)
     assert f"Weakest community: {lowest}." in page
 
@@ -145,6 +162,30 @@ def test_a_community_has_a_page_of_its_own(manager, proposal):
     assert f"Weakest point: {shown.weakest} of 100." in page
     assert ("Keep volunteers" in page, f"{column.name} has one person fewer" in page) == (True, True)
     assert "hours of the week" not in page
+
+
+def test_what_counts_without_a_rule_is_told_of_the_whole_and_of_each(manager, proposal):
+    """Even sizes, and people without answers spread over all, are in every score; a move keeps them true."""
+    column, target, *_others = columns_of(proposal)
+    place = people_in(column)[0]
+    proposal.on_table.outcome |= {
+        "unnamed": {"even sizes": 0.97, "unanswered": 0.5},
+        "unnamed_in": {str(column.pk): {"even sizes": 0.8}},
+    }
+    proposal.on_table.save(update_fields=["outcome"])
+
+    whole = text_of(manager.get(proposal.get_absolute_url()))
+    here = text_of(manager.get(reverse("formation:proposed_community", args=[column.pk])))
+    move(place, to=target, by=proposal.created_by)
+    proposal.on_table.refresh_from_db()
+
+    assert "Also counts a little: About the same size in all, 97 of 100." in whole
+    assert "Also counts a little: People who answered nothing spread over all, 50 of 100." in whole
+    assert ("About the same size in all" in here, "97 of 100" in here) == (True, True)
+    assert "People who answered nothing" not in here
+    assert proposal.on_table.outcome["unnamed"].keys() == {"even sizes"}
+    assert proposal.on_table.outcome["unnamed"] != {"even sizes": 0.97}
+    assert proposal.on_table.outcome["unnamed_in"].keys() == {str(column.pk), str(target.pk)}
 
 
 @pytest.mark.parametrize("state", [Formation.State.PROPOSING, Formation.State.IMPOSSIBLE])

@@ -99,6 +99,47 @@ def test_who_moved_came_and_went_is_told_by_name(formation, people):
     ]
 
 
+def test_a_community_that_was_kept_as_it_is_goes_on_as_itself(formation, people):
+    a, b, c, d, e, f, _g = people
+    first = lay_out(formation, 1, [[a, b], [c, d, e], [f]])
+    first.places.filter(enrollment__in=[a, b]).update(is_locked=True)
+    second = lay_out(formation, 2, [[a, b, c, d, e], [f]])
+
+    found = compared(first, second)
+
+    assert [name_of(each) for each in found.moved] == ["Person C", "Person D", "Person E"]
+    assert [(str(pair.origin), str(pair.target), pair.in_common) for pair in found.pairs] == [
+        ("Circle 10", "Circle 20", 2),
+        ("Circle 12", "Circle 21", 1),
+        ("Circle 11", "None", 0),
+    ]
+
+
+def test_who_was_kept_and_left_the_roster_does_not_count(formation, people):
+    a, b, c, d, e, _f, _g = people
+    first = lay_out(formation, 1, [[a, b], [c, d, e]])
+    first.places.filter(enrollment__in=[a, b]).update(is_locked=True)
+    second = lay_out(formation, 2, [[a, c, d, e]])
+
+    assert [name_of(each) for each in compared(first, second).moved] == ["Person C", "Person D", "Person E"]
+
+
+def test_communities_that_have_one_name_by_hand_are_one(formation, people):
+    a, b, c, d, e, _f, _g = people
+    first = lay_out(formation, 1, [[a, b], [c, d, e]])
+    second = lay_out(formation, 2, [[c, d, e, a], [b]])
+    ProposedCommunity.objects.filter(name__in=["Circle 10", "Circle 20"]).update(
+        name="First grants", named_by_hand=True
+    )
+
+    assert [name_of(each) for each in compared(first, second).moved] == [
+        "Person B",
+        "Person C",
+        "Person D",
+        "Person E",
+    ]
+
+
 def test_a_community_without_anybody_from_before_is_new(formation, people):
     a, b, c, d, *_others = people
     first = lay_out(formation, 1, [[a, b]])

@@ -31,6 +31,7 @@ def test_at_most_so_many_are_chosen_and_told(proposal, site, new_page, width):
     state = {"cookies": [{**cookie, "path": "/"}], "origins": []}
     page = new_page(proposal.get_absolute_url(), storage_state=state, width=width)
 
+    page.get_by_text("Before it is worked out again").click()
     page.get_by_label("Who may move?").select_option("few")
     page.get_by_label("How many people, at most").fill("3")
     page.get_by_role("button", name="Work it out again").click()

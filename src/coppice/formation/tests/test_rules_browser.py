@@ -34,6 +34,7 @@ def test_a_row_asks_for_what_its_kind_needs_and_each_change_is_looked_at(page_of
     page = page_of_rules()
     trial = page.locator("#trial")
     expect(trial).to_contain_text("A good mix by type of organization in each")
+    page.get_by_label("No, they are not about topics").check()
 
     page.locator("#id_kind_0").select_option("at_most")
     page.locator("#id_field_0").select_option("organization")
@@ -48,18 +49,34 @@ def test_a_row_asks_for_what_its_kind_needs_and_each_change_is_looked_at(page_of
     page.locator("#id_amount_0").fill("2")
     page.locator("#id_amount_0").blur()
 
-    expect(trial).to_contain_text("Nothing speaks against these rules")
+    expect(trial).to_contain_text("We found no clash so far")
 
 
-def test_topics_are_offered_when_they_are_asked_for(page_of_rules):
+def test_topics_are_offered_where_people_wished_for_some(page_of_rules):
     page = page_of_rules()
 
-    page.get_by_text("Topics", exact=True).click()
-    expect(page.get_by_label("Grants")).to_be_hidden()
-    page.get_by_label("Yes, about the topics that I offer").check()
-
-    expect(page.get_by_label("Grants")).to_be_checked()
+    expect(page.get_by_label("Yes, about the topics that I offer")).to_be_checked()
     expect(page.locator("#trial")).to_contain_text("Topics that people wished for")
+    page.get_by_text("The 2 topics", exact=True).click()
+    expect(page.get_by_label("Grants")).to_be_checked()
+    page.get_by_label("No, they are not about topics").check()
+
+    expect(page.get_by_label("Grants")).to_be_hidden()
+    expect(page.locator("#trial")).not_to_contain_text("Topics that people wished for")
+
+
+def test_how_many_is_filled_in_as_is_usual_until_somebody_types(page_of_rules):
+    page = page_of_rules()
+    kind, amount = page.locator("#id_kind_0"), page.locator("#id_amount_0")
+
+    kind.select_option("at_most")
+    usual = amount.input_value()
+    kind.select_option("size")
+    other = amount.input_value()
+    amount.fill("11")
+    kind.select_option("at_most")
+
+    assert (usual, other, amount.input_value()) == ("2", "8", "11")
 
 
 @pytest.mark.parametrize("options", [{}, {"width": 320, "scheme": "dark"}])

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from coppice.communities.links import place_path
 from coppice.communities.models import Community, Membership
@@ -183,7 +184,8 @@ def test_the_same_words_again_are_recorded_once(proposal, staff):
     actions.keep_frame(proposal, frame=frame, by=staff)
 
     assert Entry.objects.filter(verb="formation.frame_kept").count() == 1
-    assert (frame.starts_on, frame.asked) == (proposal.program.award_starts, "")
+    today = timezone.localdate(timezone=proposal.program.zone)
+    assert (frame.starts_on >= today, frame.ends_on, frame.asked) == (True, proposal.program.award_ends, "")
 
 
 def test_what_is_being_published_is_not_changed_or_looked_at_any_more(client, proposal, staff):

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from coppice.communities import actions as communities
 from coppice.communities.links import token_of
-from coppice.communities.models import Membership
+from coppice.communities.models import Community, Membership
 from coppice.communities.tests.factories import make_program, make_staff
 from coppice.formation import actions
 from coppice.formation.models import Decider, Formation, Swap, SwapRequest
@@ -23,6 +23,7 @@ from coppice.formation.tests.factories import (
     make_roster,
     members,
 )
+from coppice.programs.models import Topic
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +53,20 @@ def at(name: str, *args: object) -> str:
 
 def text_of(response) -> str:
     return " ".join(response.content.decode().split())
+
+
+def test_a_topic_is_named_once_where_the_name_says_it_already(client, formation):
+    first, second, third = founded(formation)
+    topic = Topic.objects.create(program=formation.program, name="Grants", position=0)
+    Community.objects.filter(pk__in=[second.pk, third.pk]).update(topic=topic)
+    Community.objects.filter(pk=second.pk).update(name="Grants 2")
+    [ana, *_], [bo, *_] = members(first), members(second, joined=False)
+
+    offered = text_of(client.get(own(ana)))
+    invitation = text_of(client.get(reverse("communities:invitation", args=[token_of(bo)])))
+
+    assert [offered.count(f"{third} (Grants)") > 0, "Grants 2 (Grants)" in offered] == [True, False]
+    assert ("Grants 2" in invitation, "Topic: Grants." in invitation) == (True, False)
 
 
 def test_two_members_change_by_their_mail_links_and_only_then_learn_with_whom(client, formation):

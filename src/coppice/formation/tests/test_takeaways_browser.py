@@ -82,9 +82,9 @@ def test_the_manager_takes_the_explanation_away_on_one_sheet(program, as_staff, 
     formation.on_table.save()
     page = as_staff(reverse("formation:formation", args=[formation.pk]), width=width)
 
-    page.get_by_role("link", name="Take away").click()
+    page.get_by_text("Download and print").click()
     looked_at(page, f"studio-{width}")
-    page.get_by_role("link", name="One page that explains it").click()
+    page.get_by_role("link", name="Explain it on one page").click()
     page.get_by_role("heading", name="How these communities were formed").wait_for()
     looked_at(page, f"explanation-{width}")
     page.get_by_role("link", name="For a funder").click()
@@ -102,7 +102,7 @@ def test_lists_print_a_sheet_for_each_community_and_nothing_around_it(program, a
     formation = make_published(program, rules=RULES)
     page = as_staff(reverse("formation:publication", args=[formation.pk]), width=width)
 
-    page.get_by_role("link", name="Lists to print").click()
+    page.get_by_role("link", name="Print a list for each community").click()
     page.get_by_role("heading", name="Lists to print").wait_for()
 
     looked_at(page, f"lists-{width}")

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from coppice.formation import actions
 from coppice.formation.columns import Column, columns_of, mark_of
+from coppice.formation.explaining import unnamed_aims
 from coppice.formation.forms import CommunityForm
 from coppice.formation.hours import hours_in_common
 from coppice.formation.models import Formation, Place, ProposedCommunity
@@ -51,6 +52,7 @@ def proposed_community(request: HttpRequest, proposed_community: ProposedCommuni
         "community": proposed_community,
         "column": column,
         "aims": _aims(formation, proposed_community),
+        "unnamed": _unnamed(formation, proposed_community),
         "broken": _broken(formation, column),
         "hours": hours_in_common(formation, proposed_community),
     }
@@ -145,6 +147,16 @@ def _aims(formation: Formation, proposed_community: ProposedCommunity) -> list[A
         )
         for place, rule in enumerate(rules_of(formation))
         if str(place) in here
+    ]
+
+
+def _unnamed(formation: Formation, proposed_community: ProposedCommunity) -> list[Aim]:
+    """What counts a little without a rule that names it."""
+    here = formation.outcome.get("unnamed_in", {}).get(str(proposed_community.pk), {})
+    overall = dict(unnamed_aims(formation.outcome.get("unnamed", {})))
+    return [
+        Aim(sentence, percent, overall.get(sentence, percent), mark_of(percent).value)
+        for sentence, percent in unnamed_aims(here)
     ]
 
 

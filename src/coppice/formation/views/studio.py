@@ -9,7 +9,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from coppice.formation.columns import columns_of, page_of, sought_count
-from coppice.formation.explaining import aims_of, held_of
+from coppice.formation.explaining import aims_of, held_of, unnamed_aims
 from coppice.formation.few_moves import moves_of
 from coppice.formation.forms import let_go_label
 from coppice.formation.forms_again import again_form
@@ -18,11 +18,11 @@ from coppice.formation.outcomes import within_of
 from coppice.formation.permissions import can_form, can_form_place
 from coppice.formation.proposing import Standing
 from coppice.formation.queries import formation_of, place_of, unplaced_count
+from coppice.formation.views.clashes import clash_of
 from coppice.formation.views.panel import panel_of
 from coppice.formation.views.sights import Sight, base_of, sight_of
 from coppice.formation.views.working import climb_of, job_of
-from coppice.formation.ways import ways_out
-from coppice.formation.wording import broken_sentence, clash_sentences
+from coppice.formation.wording import broken_sentence
 from coppice.lib.access import access
 from coppice.lib.ids import id_in
 
@@ -41,9 +41,7 @@ def formation(request: HttpRequest, formation: Formation) -> HttpResponse:
     if formation.has_failed:
         return render(request, "formation/failed.html", base_of(formation))
     if formation.is_impossible:
-        clashes = formation.outcome.get("clashes", ())
-        told = {"clashes": clash_sentences(formation, clashes), "ways": ways_out(formation, clashes)}
-        context = {**base_of(formation), **_moved(sight_of(formation, chosen=None)), **told}
+        context = {**base_of(formation), **_moved(sight_of(formation, chosen=None)), **clash_of(formation)}
         return render(request, "formation/impossible.html", context)
     return _page(request, formation, chosen=None)
 
@@ -166,6 +164,7 @@ def _scores(sight: Sight) -> dict[str, Any]:
         "community_count": len(groups),
         "must_hold": held_of(formation),
         "aims": [(each.sentence, each.percent) for each in aims_of(formation)],
+        "unnamed": unnamed_aims(outcome.get("unnamed", {})),
         "total": round(100 * outcome["total"]),
         "within": within_of(outcome),
         "within_locked": (outcome.get("bounded") or {}).get("locked", 0),

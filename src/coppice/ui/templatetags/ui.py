@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django import template
 from django.contrib.messages.storage.base import Message
 from django.core.paginator import Page
-from django.forms import BaseForm, BoundField
+from django.forms import BaseForm, BoundField, ChoiceField, MultipleChoiceField
 from django.forms.widgets import CheckboxInput, ChoiceWidget, MultiWidget
 from django.http import QueryDict
 from django.template.loader import render_to_string
@@ -155,6 +155,22 @@ def first_control(field: BoundField) -> str:
     if isinstance(field.field.widget, (ChoiceWidget, MultiWidget)) and field.use_fieldset:
         return f"{field.auto_id}_0"
     return field.id_for_label or field.auto_id
+
+
+@register.filter
+def is_optional(field: BoundField) -> bool:
+    """Say whether it is worth saying that the field may stay empty.
+
+    It is not of a choice that has been made already and cannot be unmade, nor of one part of a row, where the
+    whole row may stay empty (`coppice.ui.forms.part_of_a_row`).
+    """
+    asked = field.field
+    if asked.required or getattr(asked, "is_part_of_a_row", False):
+        return False
+    if not isinstance(asked, ChoiceField) or isinstance(asked, MultipleChoiceField):
+        return True
+    choices: Any = asked.choices
+    return field.value() in (None, "") or any(not value for value, _label in choices)
 
 
 @register.filter

@@ -5,7 +5,8 @@ from django import forms
 from django.utils.html import escape
 
 from coppice.ui import widgets
-from coppice.ui.forms import TypedConfirmation
+from coppice.ui.forms import TypedConfirmation, part_of_a_row
+from coppice.ui.templatetags.ui import is_optional
 from coppice.ui.wording import KIND_WORDS
 
 
@@ -38,6 +39,20 @@ def test_fields_have_label_above_and_help_that_the_input_points_to():
 
 def test_only_what_may_stay_empty_is_marked():
     assert draw(Program()).count("(optional)") == 1
+
+
+def test_a_choice_that_is_made_and_a_part_of_a_row_are_not_called_optional():
+    class Several(forms.Form):
+        made = forms.ChoiceField(choices=[("a", "A"), ("b", "B")], initial="a", required=False)
+        open = forms.ChoiceField(choices=[("a", "A")], widget=forms.RadioSelect, required=False)
+        empty = forms.ChoiceField(choices=[("", "None"), ("a", "A")], initial="a", required=False)
+        many = forms.MultipleChoiceField(choices=[("a", "A")], initial=["a"], required=False)
+        part = forms.CharField(required=False)
+
+    form = Several()
+    part_of_a_row(form.fields["part"])
+
+    assert [each.name for each in form if is_optional(each)] == ["open", "empty", "many"]
 
 
 def test_choices_stand_in_a_fieldset_with_a_legend():

@@ -139,6 +139,13 @@ document.addEventListener("submit", (event) => {
   htmx.ajax("POST", form.action, { source: place, swap: "none", values });
 }, true);
 
+// The panel takes room from the columns, which flow anew: whoever was chosen stays where the eye is.
+let stood = null;
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const person = event.detail.target.id === "panel" && event.detail.requestConfig.elt.closest?.(".column-person");
+  stood = person ? { person, top: person.getBoundingClientRect().top } : null;
+});
+
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target.id !== "panel") return;
   document.querySelector(".column-person[aria-current]")?.removeAttribute("aria-current");
@@ -148,7 +155,26 @@ document.addEventListener("htmx:afterSwap", (event) => {
 
 // Choosing somebody leads to their panel; "Back" leads to their place in the columns, without asking the server.
 document.addEventListener("htmx:afterSettle", (event) => {
-  if (event.detail.target.id === "panel") document.querySelector("[data-panel-head]")?.focus();
+  unfold();
+  if (event.detail.target.id !== "panel") return;
+  if (stood && beside.matches) scrollBy({ top: stood.person.getBoundingClientRect().top - stood.top, behavior: "instant" });
+  document.querySelector("[data-panel-head]")?.focus({ preventScroll: beside.matches });
+});
+
+// Where there is room the style shows every fold; here it is told so to whoever does not see it, and leaves the tab order.
+const roomy = matchMedia("(min-width: 48rem)");
+const beside = matchMedia("(min-width: 75rem)");
+function unfold() {
+  for (const fold of document.querySelectorAll(".fold")) {
+    if (roomy.matches) fold.open = true;
+    fold.querySelector("summary").tabIndex = roomy.matches ? -1 : 0;
+  }
+}
+roomy.addEventListener("change", unfold);
+unfold();
+
+document.addEventListener("click", (event) => {
+  if (roomy.matches && event.target.closest(".fold > summary")) event.preventDefault();
 });
 
 document.addEventListener("click", (event) => {
