@@ -220,15 +220,15 @@ def _chain(sheet: Sheet, one: int, other: int) -> list[r.KeepTogether]:
     came: dict[str, tuple[str, int]] = {start: ("", -1)}
     used: set[int] = set()
     queue = [start]
-    for name in queue:
+    names = iter(queue)
+    while goal not in came:
+        name = next(names)
         for place in sheet.bonds[name]:
             if place not in used:
                 used.add(place)
                 fresh = [each for each in rules[place].people if each not in came]
                 came.update((each, (name, place)) for each in fresh)
                 queue += fresh
-        if goal in came:
-            break
     chain: list[r.KeepTogether] = []
     while goal != start:
         goal, place = came[goal]

@@ -70,10 +70,13 @@ def test_group_that_too_few_may_enter():
 
 def test_group_out_of_reach_names_no_more_rules_than_it_takes():
     rules = tuple(AllowedGroups(f"p{i}", ("g0",)) for i in range(5))
+    beside = AllowedGroups("p5", ("g1",))
 
     (conflict,) = conflicts(Problem(people(5), groups(2, 2, 5), rules))
+    (other,) = conflicts(Problem(people(6), groups(2, 2, 6), (beside, *rules)))
 
     assert (conflict.rules, conflict.needed, conflict.available) == (rules[:4], 2, 0)
+    assert (other.rules, other.needed, other.available) == (rules, 2, 1)
 
 
 def test_chain_kept_together_is_larger_than_any_group():
