@@ -6,11 +6,13 @@ of ours: each a process of its own, start and reading included.
 
 import json
 import os
+import random
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 
 from bench.machine import table
@@ -54,7 +56,7 @@ def main(*options: str) -> list[str]:
                 expected[name] = is_possible
                 runs.setdefault(name, []).append(run)
         print(f"Seed {seed} is diagnosed.", file=sys.stderr, flush=True)
-    for name, is_possible, problem in _larger():
+    for name, is_possible, problem in (*_larger(), *_tangled()):
         expected[name] = is_possible
         runs[name] = [_asked(problem)]
     heads = ("case", "can hold", "verdict right", "named", "CPU s, most", "MB, most")
@@ -99,6 +101,23 @@ def _larger() -> Iterator[tuple[str, bool, Problem]]:
             True,
             Problem(crowd, sizes, (*beside, *bulky[:groups], *odd[1:], *limits), slots=12),
         )
+
+
+def _tangled() -> Iterator[tuple[str, bool, Problem]]:
+    """Very many rules, and clashes, among 120 people."""
+    draw = random.Random(3)
+    names = [f"p{i:03}" for i in range(120)]
+    crowd, sizes = tuple(map(Person, names)), tuple(Group(f"g{g:02}", 9, 11) for g in range(12))
+    chain = tuple(KeepTogether(pair) for pair in pairwise(names[:101]))
+    apart = tuple(dict.fromkeys(KeepApart(*draw.sample(names, 2)) for _ in range(3000)))
+    crowded = tuple(AllowedGroups(name, ("g00",)) for name in names)
+    for what, is_possible, rules in (
+        ("1,000 pairs apart", True, apart[:1000]),
+        ("a chain of 101, 1,000 pairs apart", False, (*chain, *apart[:1000])),
+        ("3,000 pairs apart, one together", False, (*apart, KeepTogether((apart[0].first, apart[0].second)))),
+        ("all of 120 in one group", False, crowded),
+    ):
+        yield what, is_possible, Problem(crowd, sizes, rules)
 
 
 def _asked(problem: Problem) -> Run:

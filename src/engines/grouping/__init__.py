@@ -51,12 +51,13 @@ from engines.grouping.choosing import choose
 from engines.grouping.conflicts import conflicts
 from engines.grouping.diverse import Distances, Diversified, diversify
 from engines.grouping.engine import diagnose, review, solve
-from engines.grouping.formats import from_plain, problem_of, to_plain
+from engines.grouping.formats import from_plain, to_plain
 from engines.grouping.moves import Board, alternatives, best_swaps, effect, exchange
 from engines.grouping.openings import Arrival, Opening, arrivals, openings
 from engines.grouping.planning import GroupPlan, plan_groups
 from engines.grouping.prepared import is_compiled, is_prepared
 from engines.grouping.problem import Group, Person, Problem, ProblemError
+from engines.grouping.public import problem_of
 from engines.grouping.reasons import explain, report
 from engines.grouping.relaxing import relaxed
 from engines.grouping.rules import (

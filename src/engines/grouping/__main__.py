@@ -2,6 +2,7 @@
 
 import argparse
 import csv
+import io
 import json
 import os
 import select
@@ -9,25 +10,26 @@ import sys
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from engines.grouping.answer import Choice, Clash, NotFound, Possible, Progress, Proposal
 from engines.grouping.bounds import bound
 from engines.grouping.choosing import choose
 from engines.grouping.diverse import diversify
 from engines.grouping.engine import diagnose, solve
-from engines.grouping.formats import from_plain, problem_of, to_plain
+from engines.grouping.formats import to_plain
 from engines.grouping.mdgplib import THOUSAND, read_mdgplib
 from engines.grouping.prepared import is_compiled, is_prepared, prepare
 from engines.grouping.problem import Problem, ProblemError
 from engines.grouping.proofs import WORK
+from engines.grouping.reading import read_grouping, read_plain, read_problem
 from engines.grouping.telling import reasons
 
-STARTING, EACH_PERSON, LEAST = 0.09, 0.00021, 0.05
+STARTING, EACH_PERSON, LEAST = 0.12, 0.00021, 0.05
 """Seconds that starting takes, and reading and explaining each person; the least that the search gets."""
 
-EACH_PAIR = 1.5e-6
-"""Seconds that reading the distance of two people takes."""
+STARTING_PAIRS, EACH_PAIR = 0.09, 1.5e-6
+"""Seconds that starting takes where people have distances, and reading the distance of two of them."""
 
 EXIT_PROPOSAL, EXIT_CLASH, EXIT_NOT_FOUND, EXIT_UNREADABLE = 0, 2, 3, 4
 
@@ -37,6 +39,8 @@ EXITS = {
     Clash: EXIT_CLASH,
     NotFound: EXIT_NOT_FOUND,
 }
+
+MOST_SECONDS = 1e9
 
 USUAL_SECONDS = 2.0
 """The seconds in which `diagnose` does the work that it does when it is not told."""
@@ -48,13 +52,21 @@ def main(arguments: list[str] | None = None) -> int:
     if options.command == "prepare":
         prepare()
         return EXIT_PROPOSAL
+    output = getattr(options, "output", None)
+    if output and not Path(output).parent.is_dir():
+        return _refused(f"The answer cannot be written: there is no folder {Path(output).parent}")
+    try:
+        return _asked(options)
+    except ProblemError as error:
+        return _refused(f"This problem cannot be read: {error}")
+    except _Unwritten as error:
+        return _refused(f"The answer cannot be written: {error}")
+
+
+def _asked(options: argparse.Namespace) -> int:
     if options.command == "mdgp":
         return _diversify(options)
-    try:
-        problem, start = _problem(options)
-    except (ProblemError, OSError, ValueError) as error:
-        print(f"This problem cannot be read: {error}", file=sys.stderr)
-        return EXIT_UNREADABLE
+    problem, start = _problem(options)
     match options.command:
         case "diagnose":
             return _diagnosed(problem, options)
@@ -63,6 +75,12 @@ def main(arguments: list[str] | None = None) -> int:
         case "choose":
             return _choose(options, problem)
     return _solve(options, problem, start)
+
+
+def _refused(sentence: str) -> int:
+    """Say in one line why nothing is answered."""
+    print(" ".join(sentence.split()), file=sys.stderr)
+    return EXIT_UNREADABLE
 
 
 def _say_bound(problem: Problem) -> int:
@@ -114,21 +132,29 @@ def _diagnosed(problem: Problem, options: argparse.Namespace) -> int:
     outcome = diagnose(problem, work=int(WORK * options.seconds / USUAL_SECONDS))
     answer = json.dumps(to_plain(outcome) if options.json else _verdict(outcome))
     if options.output:
-        Path(options.output).write_text(answer + "\n", encoding="utf-8")
+        _put(Path(options.output), answer + "\n")
     else:
         print(answer)
     return EXITS[type(outcome)]
 
 
+class _Parser(argparse.ArgumentParser):
+    """Leaves with the code of what cannot be read, for 2 is that of a clash."""
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        self.exit(EXIT_UNREADABLE, f"{self.prog}: {message}\n")
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m engines.grouping")
+    parser = _Parser(prog="python -m engines.grouping")
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("prepare", help="compile the loops of the search, once for all later processes")
     judged = commands.add_parser("diagnose", help="say whether the hard rules can all hold, and if not, why")
     _add_source(judged)
     judged.add_argument("-o", "--output", help="write the answer here, as JSON")
     judged.set_defaults(watched=False)
-    judged.add_argument("--seconds", type=float, default=USUAL_SECONDS, help="the work of about so many")
+    judged.add_argument("--seconds", type=_span, default=USUAL_SECONDS, help="the work of about so many")
     least = commands.add_parser("bound", help="say what no grouping can surpass")
     _add_source(least)
     least.set_defaults(watched=False)
@@ -142,7 +168,7 @@ def _parser() -> argparse.ArgumentParser:
     diverse.add_argument("-o", "--output", required=True, help="write id,group as CSV here")
     diverse.add_argument("--seed", type=int, default=0)
     diverse.add_argument(
-        "--seconds", type=float, default=3.0, help="the work of so many, counted and not timed"
+        "--seconds", type=_span, default=3.0, help="the work of so many, counted and not timed"
     )
     command = commands.add_parser("solve", help="place everybody into groups")
     _add_source(command)
@@ -150,14 +176,14 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("-o", "--output", help="write id,group as CSV here")
     command.add_argument("--seed", type=int, default=0)
     effort = command.add_mutually_exclusive_group()
-    effort.add_argument("--trials", type=int, help="changes to try")
-    effort.add_argument("--seconds", type=float, help="the work of so many, counted and not timed")
+    effort.add_argument("--trials", type=_count, help="changes to try")
+    effort.add_argument("--seconds", type=_span, help="the work of so many, counted and not timed")
     command.add_argument("--start", help="begin from the grouping in this CSV file with id,group")
     command.add_argument(
         "--most-moves", type=_count, help="so many people of the start at most come into another group"
     )
     command.add_argument(
-        "--until", type=int, help="stop where so many are done, as a search did that was stopped there"
+        "--until", type=_count, help="stop where so many are done, as a search did that was stopped there"
     )
     command.add_argument(
         "--watched",
@@ -181,12 +207,8 @@ def _add_source(command: argparse.ArgumentParser) -> None:
 
 def _diversify(options: argparse.Namespace) -> int:
     """Group people by the distances between them; says the sum within groups, and what chance gives."""
-    try:
-        distances = read_mdgplib(Path(options.instance))
-    except (ProblemError, OSError) as error:
-        print(f"This problem cannot be read: {error}", file=sys.stderr)
-        return EXIT_UNREADABLE
-    rest = options.seconds - STARTING - EACH_PAIR * len(distances.between) / 2
+    distances = read_mdgplib(Path(options.instance))
+    rest = options.seconds - STARTING_PAIRS - EACH_PAIR * len(distances.between) / 2
     found = diversify(distances, seed=options.seed, seconds=max(rest, 0.0))
     _write({str(person): str(group) for person, group in enumerate(found.places)}, Path(options.output))
     said = {"objective": found.total / THOUSAND, "by_chance": found.by_chance / THOUSAND}
@@ -198,30 +220,24 @@ def _problem(options: argparse.Namespace) -> tuple[Problem, dict[str, str]]:
     """The problem, and the grouping to begin from, if any."""
     if options.json:
         is_watched = options.command == "solve" and options.watched
-        plain = json.loads(sys.stdin.readline() if is_watched else sys.stdin.read())
-        start = plain.pop("start", {}) if isinstance(plain, dict) else {}
-        return from_plain(Problem, plain), start
-    directory = Path(options.directory)
-    with (directory / "participants.csv").open(newline="", encoding="utf-8-sig") as lines:
-        spec = json.loads((directory / "spec.json").read_text(encoding="utf-8"))
-        problem = problem_of(spec, csv.DictReader(lines))
+        return read_plain(sys.stdin, is_one_line=is_watched)
     earlier = options.start if options.command == "solve" else None
-    return problem, _grouping(Path(earlier)) if earlier else {}
-
-
-def _grouping(path: Path) -> dict[str, str]:
-    """A grouping as `solve -o` writes it. Raises ValueError when the columns are others."""
-    with path.open(newline="", encoding="utf-8-sig") as lines:
-        rows = csv.DictReader(lines)
-        if not {"id", "group"} <= set(rows.fieldnames or ()):
-            raise ValueError(f"{path.name} has no columns id and group")
-        return {row["id"]: row["group"] for row in rows}
+    problem = read_problem(Path(options.directory))
+    return problem, read_grouping(Path(earlier)) if earlier else {}
 
 
 def _count(text: str) -> int:
     """A whole number from 0. Raises ValueError for any other."""
     number = int(text)
     if number < 0:
+        raise ValueError(text)
+    return number
+
+
+def _span(text: str) -> float:
+    """A number of seconds from 0. Raises ValueError for any other."""
+    number = float(text)
+    if not 0 <= number <= MOST_SECONDS:
         raise ValueError(text)
     return number
 
@@ -289,10 +305,22 @@ def _verdict(outcome: Possible | Proposal | Clash | NotFound) -> dict[str, Any]:
 
 
 def _write(assignment: dict[str, str], path: Path) -> None:
-    with path.open("w", newline="", encoding="utf-8") as lines:
-        writer = csv.writer(lines, lineterminator="\n")
-        writer.writerow(["id", "group"])
-        writer.writerows(assignment.items())
+    lines = io.StringIO()
+    writer = csv.writer(lines, lineterminator="\n")
+    writer.writerow(["id", "group"])
+    writer.writerows(assignment.items())
+    _put(path, lines.getvalue())
+
+
+class _Unwritten(Exception):
+    """There is no writing where the answer is to go."""
+
+
+def _put(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8", newline="")
+    except OSError as error:
+        raise _Unwritten(f"{path}: {error.strerror}") from error
 
 
 if __name__ == "__main__":

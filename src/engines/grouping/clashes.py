@@ -1,11 +1,12 @@
 """Why a problem that is impossible is so: smallest sets of rules that clash, and what to relax."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
 from engines.grouping import rules as r
-from engines.grouping.answer import Conflict, ConflictCode
+from engines.grouping.answer import Conflict, ConflictCode, Relaxation
 from engines.grouping.conflicts import conflicts
 from engines.grouping.problem import Group, Person, Problem, groups_in, people_in
 from engines.grouping.proofs import Oracle
@@ -33,6 +34,9 @@ SETS = 3
 BRANCHES = 20_000
 """How many choices are looked through for the fewest rules of which every known grouping breaks one."""
 
+EXPLAINED = 8
+"""So many conflicts, at most, are explained."""
+
 LEAST_WORK, EACH_PERSON = 600_000, 2_000
 """What may at least be done to explain a clash, even when it was much work to prove it."""
 
@@ -43,11 +47,35 @@ type Ask = Callable[[Sequence[Rule]], bool | None]
 
 
 def explained(oracle: Oracle) -> tuple[Conflict, ...]:
-    """The conflicts of a problem that is known to be impossible, each with ways to end it."""
+    """The conflicts of a problem that is known to be impossible, each with ways to end it.
+
+    Of many conflicts the first of each sort come first, and only EXPLAINED of them get a smallest set of
+    rules and ways out; the others are as `conflicts` gives them.
+    """
     oracle.work = max(oracle.work, LEAST_WORK + EACH_PERSON * len(oracle.problem.people))
-    counted = conflicts(oracle.problem)
-    found = [_shrunk(oracle, each) for each in counted] if counted else list(_searched(oracle))
-    return tuple(replace(each, relaxations=relaxations(oracle, each)) for each in dict.fromkeys(found))
+    counted = _of_each_sort(conflicts(oracle.problem))
+    chosen = counted[:EXPLAINED] if counted else list(_searched(oracle))
+    found: dict[Conflict, tuple[Relaxation, ...]] = {}
+    for left, conflict in zip(range(len(chosen) - 1, -1, -1), chosen, strict=True):
+        # Each gets its share of the work, and what those before it left over.
+        saved = oracle.work * left // (left + 1)
+        oracle.work -= saved
+        least = _shrunk(oracle, conflict) if counted else conflict
+        if least not in found:
+            found[least] = relaxations(oracle, least)
+        oracle.work += saved
+    told = [replace(each, relaxations=ways) for each, ways in found.items()]
+    return (*told, *counted[EXPLAINED:])
+
+
+def _of_each_sort(conflicts: Sequence[Conflict]) -> list[Conflict]:
+    """The conflicts, the first of each code before the second of any."""
+    seen: Counter[ConflictCode] = Counter()
+    ranked = []
+    for conflict in conflicts:
+        ranked.append((seen[conflict.code], conflict))
+        seen[conflict.code] += 1
+    return [conflict for _, conflict in sorted(ranked, key=lambda each: each[0])]
 
 
 def smallest(ask: Ask, rules: Sequence[Rule]) -> tuple[Rule, ...]:
@@ -108,7 +136,7 @@ def _shrunk(oracle: Oracle, conflict: Conflict) -> Conflict:
         return conflict
     rules = conflict.rules
     if conflict.code in WITHOUT_MINIMUM:
-        rules = smallest(partial(_is_countable, _among(oracle.problem, conflict)), rules)
+        rules = smallest(partial(oracle.is_countable, _among(oracle.problem, conflict)), rules)
     core = smallest(oracle.is_possible, rules) if len(rules) <= MANY else rules
     if set(core) == set(conflict.rules):
         return conflict
@@ -124,11 +152,6 @@ def _among(problem: Problem, conflict: Conflict) -> Problem:
     groups = tuple(replace(group, minimum=0) for group in problem.groups)
     people = tuple(person for person in problem.people if person.id in names)
     return replace(problem, people=people, groups=groups, rules=conflict.rules)
-
-
-def _is_countable(problem: Problem, rules: Sequence[Rule]) -> bool:
-    """Whether no count shows that some rules cannot hold."""
-    return not conflicts(replace(problem, rules=tuple(rules)))
 
 
 def _searched(oracle: Oracle) -> Iterator[Conflict]:

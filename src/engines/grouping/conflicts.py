@@ -1,30 +1,42 @@
 """Rules that plainly cannot hold together, found before any search: each conflict is proven."""
 
-from collections.abc import Iterator
-from itertools import combinations, pairwise, product
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from itertools import islice, pairwise
 
 from engines.grouping import rules as r
 from engines.grouping.answer import Conflict, ConflictCode
-from engines.grouping.matching import crowded_people, mutual_foes
-from engines.grouping.problem import Group, Problem, groups_in, people_in
+from engines.grouping.matching import crowded_people, most_places, mutual_foes
+from engines.grouping.problem import Group, Problem, groups_in
 from engines.grouping.sheet import Sheet
+
+MOST_ALIKE = 24
+"""At most so many conflicts of one sort (of sizes, units, places, foes, kinds or hours) are given."""
 
 
 def conflicts(problem: Problem) -> tuple[Conflict, ...]:
-    """Every plain contradiction among sizes and hard rules; none does not promise that a grouping exists."""
+    """The plain contradictions among sizes and hard rules; none does not promise that a grouping exists.
+
+    Quick enough to be asked within a request. Of each sort the first MOST_ALIKE are given, and how people
+    kept apart hang together is looked through up to `matching.FOE_LOOKS`.
+    """
     return conflicts_on(Sheet(problem))
 
 
 def conflicts_on(sheet: Sheet) -> tuple[Conflict, ...]:
     """The same of a sheet that is laid out already."""
-    return (
-        *_of_sizes(sheet),
-        *_of_units(sheet),
-        *_of_places(sheet),
-        *_of_foes(sheet),
-        *_of_kinds(sheet),
-        *_of_hours(sheet),
-    )
+    return tuple(_found(sheet))
+
+
+def is_plainly_impossible(sheet: Sheet) -> bool:
+    """Whether there is any; looks no further than the first."""
+    return next(_found(sheet), None) is not None
+
+
+def _found(sheet: Sheet) -> Iterator[Conflict]:
+    for sort in (_of_sizes, _of_units, _of_places, _of_kinds, _of_hours, _of_foes):
+        yield from islice(sort(sheet), MOST_ALIKE)
 
 
 def _of_sizes(sheet: Sheet) -> Iterator[Conflict]:
@@ -49,8 +61,10 @@ def _of_sizes(sheet: Sheet) -> Iterator[Conflict]:
         reach = max(most_seats.values())
         if reach < people:
             yield Conflict(ConflictCode.SIZES_DO_NOT_ADD_UP, groups=names, needed=people, available=reach)
+    limited = [allowed for allowed in sheet.allowed if len(allowed) < len(groups)]
+    inside = Counter(g for allowed in limited for g in allowed)
     for group in fixed:
-        allowed = sum(sheet.group_at[group.id] in groups for groups in sheet.allowed)
+        allowed = people - len(limited) + inside[sheet.group_at[group.id]]
         if allowed < group.minimum <= people:
             code, rules = ConflictCode.GROUP_OUT_OF_REACH, _closing(sheet, group, people - group.minimum + 1)
             yield Conflict(code, groups=(group.id,), rules=rules, needed=group.minimum, available=allowed)
@@ -58,27 +72,36 @@ def _of_sizes(sheet: Sheet) -> Iterator[Conflict]:
 
 def _of_units(sheet: Sheet) -> Iterator[Conflict]:
     """What is wrong inside one set of people kept together."""
-    for unit, allowed in zip(sheet.units, sheet.unit_allowed, strict=True):
+    largest = max((group.maximum for group in sheet.groups), default=0)
+    for place, (unit, allowed) in enumerate(zip(sheet.units, sheet.unit_allowed, strict=True)):
         if len(unit) == 1:
             continue
-        people, rules = _names(sheet, unit), _together_rules(sheet, unit)
-        places = max((sheet.groups[g].maximum for g in allowed), default=0)
+        if len(allowed) == len(sheet.groups):
+            places = largest
+        else:
+            places = max((sheet.groups[g].maximum for g in allowed), default=0)
         if allowed and len(unit) > places:
-            code = ConflictCode.TOGETHER_TOO_BIG
-            largest = max(group.maximum for group in sheet.groups)
+            people, code = _names(sheet, unit), ConflictCode.TOGETHER_TOO_BIG
             limits = _limits(sheet, people) if places < largest else ()
-            yield Conflict(code, people, rules=(*rules, *limits), needed=len(unit), available=places)
+            rules = (*_together_rules(sheet, unit), *limits)
+            yield Conflict(code, people, rules=rules, needed=len(unit), available=places)
         if not allowed and all(sheet.allowed[i] for i in unit):
-            code, limits = ConflictCode.TOGETHER_VS_ALLOWED, _limits(sheet, people)
-            yield Conflict(code, people, rules=(*rules, *limits), needed=1)
-        for one, other in combinations(unit, 2):
-            if other in sheet.foes[one]:
-                chain = _chain(sheet, one, other)
-                apart = _apart_rules(sheet, {one, other})
-                names = tuple(sorted({_id(sheet, one), _id(sheet, other), *_joints(chain)}))
-                code = ConflictCode.TOGETHER_VS_APART
-                yield Conflict(code, names, rules=(*chain, *apart), needed=2, available=1)
-        yield from _too_many_alike(sheet, unit, rules, ConflictCode.TOGETHER_VS_AT_MOST)
+            people, code = _names(sheet, unit), ConflictCode.TOGETHER_VS_ALLOWED
+            rules = (*_together_rules(sheet, unit), *_limits(sheet, people))
+            yield Conflict(code, people, rules=rules, needed=1)
+        for one in unit:
+            for other in sorted(sheet.foes[one]):
+                if one < other and sheet.unit_of[other] == place:
+                    yield _foes_together(sheet, one, other)
+        code = ConflictCode.TOGETHER_VS_AT_MOST
+        yield from _too_many_alike(sheet, unit, partial(_together_rules, sheet, unit), code)
+
+
+def _foes_together(sheet: Sheet, one: int, other: int) -> Conflict:
+    chain = _chain(sheet, one, other)
+    names = tuple(sorted({_id(sheet, one), _id(sheet, other), *_joints(chain)}))
+    rules = (*chain, *_apart_rules(sheet, {one, other}))
+    return Conflict(ConflictCode.TOGETHER_VS_APART, names, rules=rules, needed=2, available=1)
 
 
 def _of_places(sheet: Sheet) -> Iterator[Conflict]:
@@ -104,26 +127,28 @@ def _of_places(sheet: Sheet) -> Iterator[Conflict]:
         yield from _foes_in(sheet, g, units)
         if len(units) > 1:
             people = [i for unit in units for i in unit]
-            limits_here = _limits(sheet, _names(sheet, people))
-            rules: tuple[r.Rule, ...] = (*limits_here, *_binding(sheet, units))
+            rules = partial(_keeping, sheet, people, units)
             yield from _too_many_alike(sheet, people, rules, ConflictCode.LOCKED_VS_AT_MOST)
 
 
 def _foes_in(sheet: Sheet, g: int, units: list[tuple[int, ...]]) -> Iterator[Conflict]:
     """People kept apart, in different units that may only be in group g."""
-    for one_unit, other_unit in combinations(units, 2):
-        mine = _names(sheet, one_unit + other_unit)
-        for one, other in product(one_unit, other_unit):
-            if other in sheet.foes[one]:
-                bonds = _binding(sheet, [one_unit, other_unit])
-                rules = (*_limits(sheet, mine), *bonds, *_apart_rules(sheet, {one, other}))
-                names, where = _names(sheet, [one, other]), (sheet.groups[g].id,)
-                yield Conflict(ConflictCode.LOCKED_VS_APART, names, where, rules, needed=2, available=1)
+    here = {sheet.unit_of[unit[0]] for unit in units}
+    for unit in units:
+        for one in unit:
+            for other in sorted(sheet.foes[one]):
+                theirs = sheet.unit_of[other]
+                if theirs in here and theirs > sheet.unit_of[one]:
+                    both = [unit, sheet.units[theirs]]
+                    kept = _keeping(sheet, [*unit, *sheet.units[theirs]], both)
+                    rules = (*kept, *_apart_rules(sheet, {one, other}))
+                    names, where = _names(sheet, [one, other]), (sheet.groups[g].id,)
+                    yield Conflict(ConflictCode.LOCKED_VS_APART, names, where, rules, needed=2, available=1)
 
 
 def _of_foes(sheet: Sheet) -> Iterator[Conflict]:
-    """More people who must all be apart than there are groups for them."""
-    crowd, groups = mutual_foes(sheet)
+    """More people who must all be apart than there can be groups for them."""
+    crowd, groups, available = mutual_foes(sheet)
     if crowd and len(groups) > 1:
         names, rules = _names(sheet, crowd), _apart_rules(sheet, set(crowd))
         code = ConflictCode.APART_TOO_MANY
@@ -131,33 +156,34 @@ def _of_foes(sheet: Sheet) -> Iterator[Conflict]:
             code = ConflictCode.ALLOWED_VS_APART
             rules = (*rules, *_limits(sheet, names))
         where = tuple(sorted(sheet.groups[g].id for g in groups))
-        yield Conflict(code, names, where, rules, needed=len(crowd), available=len(groups))
+        yield Conflict(code, names, where, rules, needed=len(crowd), available=available)
 
 
 def _of_kinds(sheet: Sheet) -> Iterator[Conflict]:
-    """More people of a kind than all groups may hold, or fewer than all groups need."""
-    for rule in sheet.problem.rules_of(r.AtMost):
-        places = sum(min(rule.maximum, group.maximum) for group in sheet.groups)
+    """More people of a kind than the groups that there can be may hold, or fewer than all groups need."""
+    everywhere = range(len(sheet.groups))
+    for rule in sheet.rules_of(r.AtMost):
+        places = most_places(sheet, everywhere, rule.maximum)
         for value, count in sorted(sheet.values(rule.attribute).items()):
             if rule.value in (None, value) and count > places:
                 names = _having(sheet, rule.attribute, value)
                 code = ConflictCode.TOO_MANY_OF_KIND
                 yield Conflict(code, names, rules=(rule,), needed=count, available=places, value=value)
     used = tuple(g.id for g in sheet.problem.groups if g.minimum > 0 and not g.optional)
-    for need in sheet.problem.rules_of(r.AtLeast):
-        names = _having(sheet, need.attribute, need.value)
+    for need in sheet.rules_of(r.AtLeast):
+        having = sheet.values(need.attribute)[need.value]
         needed = need.count * len(used)
-        if len(names) < needed:
-            code = ConflictCode.TOO_FEW_OF_KIND
-            yield Conflict(code, names, used, (need,), needed=needed, available=len(names), value=need.value)
+        if having < needed:
+            names, code = _having(sheet, need.attribute, need.value), ConflictCode.TOO_FEW_OF_KIND
+            yield Conflict(code, names, used, (need,), needed=needed, available=having, value=need.value)
 
 
 def _of_hours(sheet: Sheet) -> Iterator[Conflict]:
     """People, or people kept together, who are never all free for long enough."""
-    lanes = sheet.hour_lanes()
-    for rule in sheet.problem.rules_of(r.SharedHours):
-        if rule.quorum < 1:
-            continue
+    whole = [rule for rule in sheet.rules_of(r.SharedHours) if rule.quorum == 1]
+    lanes = sheet.hour_lanes() if whole else None
+    for rule in whole:
+        assert lanes is not None
         for unit in sheet.units:
             alone = [i for i in unit if lanes.count([i], 1.0) < rule.count]
             shared = lanes.count(list(unit), 1.0)
@@ -173,36 +199,41 @@ def _of_hours(sheet: Sheet) -> Iterator[Conflict]:
 
 
 def _too_many_alike(
-    sheet: Sheet, people: tuple[int, ...] | list[int], rules: tuple[r.Rule, ...], code: ConflictCode
+    sheet: Sheet, people: Sequence[int], rules: Callable[[], tuple[r.Rule, ...]], code: ConflictCode
 ) -> Iterator[Conflict]:
-    for rule in sheet.problem.rules_of(r.AtMost):
+    for rule in sheet.rules_of(r.AtMost):
         kinds: dict[str, list[int]] = {}
+        answers = sheet.answers(rule.attribute)
         for i in people:
-            for value in sheet.people[i].values_of(rule.attribute):
+            for value in answers[i]:
                 kinds.setdefault(value, []).append(i)
         for value, alike in sorted(kinds.items()):
             if rule.value in (None, value) and len(alike) > rule.maximum:
-                names = _names(sheet, alike)
-                all_rules = (rule, *rules)
-                count = len(alike)
-                yield Conflict(
-                    code, names, rules=all_rules, needed=count, available=rule.maximum, value=value
-                )
+                names, all_rules = _names(sheet, alike), (rule, *rules())
+                most, count = rule.maximum, len(alike)
+                yield Conflict(code, names, rules=all_rules, needed=count, available=most, value=value)
 
 
 def _chain(sheet: Sheet, one: int, other: int) -> list[r.KeepTogether]:
     """The shortest chain of keep-together rules from one person to another of the same unit."""
-    goal = _id(sheet, other)
-    chains: dict[str, list[r.KeepTogether]] = {_id(sheet, one): []}
-    while goal not in chains:
-        reached: dict[str, list[r.KeepTogether]] = {}
-        for rule in sheet.problem.rules_of(r.KeepTogether):
-            known = [chains[name] for name in rule.people if name in chains]
-            if known:
-                chain = [*min(known, key=len), rule]
-                reached.update({name: chain for name in rule.people})  # noqa: C420
-        chains = reached | chains
-    return chains[goal]
+    start, goal, rules = _id(sheet, one), _id(sheet, other), sheet.rules_of(r.KeepTogether)
+    came: dict[str, tuple[str, int]] = {start: ("", -1)}
+    used: set[int] = set()
+    queue = [start]
+    names = iter(queue)
+    while goal not in came:
+        name = next(names)
+        for place in sheet.bonds[name]:
+            if place not in used:
+                used.add(place)
+                fresh = [each for each in rules[place].people if each not in came]
+                came.update((each, (name, place)) for each in fresh)
+                queue += fresh
+    chain: list[r.KeepTogether] = []
+    while goal != start:
+        goal, place = came[goal]
+        chain.append(rules[place])
+    return chain[::-1]
 
 
 def _joints(chain: list[r.KeepTogether]) -> set[str]:
@@ -214,7 +245,7 @@ def _id(sheet: Sheet, i: int) -> str:
     return sheet.people[i].id
 
 
-def _names(sheet: Sheet, people: tuple[int, ...] | list[int]) -> tuple[str, ...]:
+def _names(sheet: Sheet, people: Iterable[int]) -> tuple[str, ...]:
     return tuple(sorted(sheet.people[i].id for i in people))
 
 
@@ -222,34 +253,35 @@ def _having(sheet: Sheet, attribute: str, value: str) -> tuple[str, ...]:
     return _names(sheet, [i for i, has in enumerate(sheet.has(attribute, value)) if has])
 
 
-def _together_rules(sheet: Sheet, unit: tuple[int, ...]) -> tuple[r.Rule, ...]:
-    names = set(_names(sheet, unit))
-    return tuple(rule for rule in sheet.problem.rules_of(r.KeepTogether) if names & set(rule.people))
+def _together_rules(sheet: Sheet, unit: Iterable[int]) -> tuple[r.Rule, ...]:
+    places = {place for i in unit for place in sheet.bonds.get(_id(sheet, i), ())}
+    return tuple(sheet.rules_of(r.KeepTogether)[place] for place in sorted(places))
 
 
-def _binding(sheet: Sheet, units: list[tuple[int, ...]]) -> tuple[r.Rule, ...]:
-    return tuple(rule for unit in units if len(unit) > 1 for rule in _together_rules(sheet, unit))
+def _keeping(sheet: Sheet, people: Iterable[int], units: Iterable[tuple[int, ...]]) -> tuple[r.Rule, ...]:
+    """The rules that keep people, each set of whom is a unit, in their one group."""
+    bonds = (rule for unit in units for rule in _together_rules(sheet, unit))
+    return (*_limits(sheet, _names(sheet, people)), *bonds)
 
 
 def _apart_rules(sheet: Sheet, people: set[int]) -> tuple[r.Rule, ...]:
-    names = {sheet.people[i].id for i in people}
-    return tuple(rule for rule in sheet.problem.rules_of(r.KeepApart) if names.issuperset(people_in(rule)))
+    names, rules = {_id(sheet, i) for i in people}, sheet.rules_of(r.KeepApart)
+    places = (place for name in names for place in sheet.enmities.get(name, ()))
+    return tuple(rules[place] for place in sorted(places) if rules[place].second in names)
 
 
-def _limits(sheet: Sheet, people: tuple[str, ...]) -> tuple[r.Locked | r.AllowedGroups, ...]:
+def _limits(sheet: Sheet, people: Iterable[str]) -> tuple[r.Locked | r.AllowedGroups, ...]:
     """The rules that limit the groups of some people."""
-    names = set(people)
-    return tuple(rule for rule in _place_rules(sheet) if rule.person in names)
+    places = (place for name in people for place in sheet.limits.get(name, ()))
+    return tuple(sheet.place_rules[place] for place in sorted(places))
 
 
 def _closing(sheet: Sheet, group: Group, people: int) -> tuple[r.Rule, ...]:
     """Rules that keep so many people out of a group, one for each of them."""
     closing: dict[str, r.Rule] = {}
-    for rule in _place_rules(sheet):
-        if group.id not in groups_in(rule) and len(closing) < people:
+    for rule in sheet.place_rules:
+        if len(closing) == people:
+            break
+        if group.id not in groups_in(rule):
             closing.setdefault(rule.person, rule)
     return tuple(closing.values())
-
-
-def _place_rules(sheet: Sheet) -> tuple[r.Locked | r.AllowedGroups, ...]:
-    return tuple(rule for rule in sheet.problem.rules if isinstance(rule, r.Locked | r.AllowedGroups))

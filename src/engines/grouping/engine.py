@@ -8,7 +8,7 @@ from engines.grouping.bounds import bound
 from engines.grouping.breaches import violations_on
 from engines.grouping.budget import Budget, default_trials
 from engines.grouping.clashes import explained
-from engines.grouping.conflicts import conflicts
+from engines.grouping.conflicts import is_plainly_impossible
 from engines.grouping.limits import Limit, moved
 from engines.grouping.problem import Problem
 from engines.grouping.proofs import WORK, Oracle
@@ -64,7 +64,7 @@ def solve(
         start = start or {each.id: each.earlier_group for each in problem.people if each.earlier_group}
         limit = Limit(most_moves, start)
     oracle = Oracle(problem)
-    if conflicts(problem):
+    if is_plainly_impossible(Sheet(oracle.problem)):
         return Clash(explained(oracle))
     # Loaded here, for with it come a compiler and 70 MB that whoever only judges groupings can do without.
     from engines.grouping.search import search
@@ -103,7 +103,7 @@ def diagnose(problem: Problem, *, work: int = WORK) -> Possible | Clash | NotFou
     then a short search, then an exhaustive one (`feasibility`). NotFound when the work does not suffice.
     """
     oracle = Oracle(problem, work)
-    if conflicts(problem):
+    if is_plainly_impossible(Sheet(oracle.problem)):
         return Clash(explained(oracle))
     from engines.grouping.search import search
 

@@ -16,8 +16,11 @@ from engines.grouping.sheet import Sheet, enough
 MOST_NUMBERS = 200_000
 """The most numbers (entries of the matrix) of a program that is tried."""
 
-LAYING, LOOKING = 12, 1.5
-"""Microseconds for each number: to lay a program out and begin; and between two looks whether to go on."""
+LAYING, LOOKING, PIVOTING = 12, 1.5, 0.0125
+"""Microseconds for each number: to lay a program out and begin; and between two looks whether to go on.
+
+And for each two rows, in the first linear program, which HiGHS does not let be interrupted.
+"""
 
 LAST_RESORT = 20.0
 """Seconds after which a program is given up on a machine that is very slow; work usually ends it before."""
@@ -41,10 +44,11 @@ def settle(sheet: Sheet, work: int) -> Settled:
     if program.is_hopeless:
         return Settled(is_possible=False)
     size = len(program.entries) + 1
-    if program.is_too_large or work < LAYING * size:
+    begun = int(LAYING * size + PIVOTING * len(program.rows) ** 2)
+    if program.is_too_large or work < begun:
         return Settled(is_possible=None, work=LAYING * size)
-    status, values, looks = _solved(program, int((work - LAYING * size) / (LOOKING * size)))
-    spent = int(size * (LAYING + LOOKING * looks))
+    status, values, looks = _solved(program, int((work - begun) / (LOOKING * size)))
+    spent = begun + int(size * LOOKING * looks)
     if status is True:
         return Settled(True, program.assignment(values), spent)
     return Settled(status, work=spent)
@@ -183,7 +187,8 @@ class Program:
     def _kinds(self, g: int) -> None:
         here = self._here(g)
         for place, (maximum, _) in enumerate(self.most):
-            self._row(0, maximum, [(column, float(sort.kinds[place])) for sort, column in here])
+            counts = [(column, float(sort.kinds[place])) for sort, column in here]
+            self._row(-len(self.sheet.people), 0, [*counts, (self.used[g], -float(maximum))])
         for place, rule in enumerate(self.least):
             counts = [(column, float(sort.least[place])) for sort, column in here]
             self._row(0, len(self.sheet.people), [*counts, (self.used[g], -float(rule.count))])
@@ -220,7 +225,7 @@ class Program:
             for g in range(len(self.sheet.groups)):
                 here = [self.column[sort_of[u], g] for u in clique if (sort_of[u], g) in self.column]
                 if len(here) > 1:
-                    self._row(0, 1, [(column, 1.0) for column in here])
+                    self._row(-1, 0, [*((column, 1.0) for column in here), (self.used[g], -1.0)])
 
     def _in_order(self) -> None:
         """Of groups that no rule tells apart, the first are those where the first units are."""

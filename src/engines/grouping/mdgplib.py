@@ -14,7 +14,7 @@ THOUSAND = 1000
 def read_mdgplib(path: Path) -> Distances:
     """A problem from a file, gzipped or not: `N K ss|ds L1 U1 … LK UK`, then lines of `i j distance`.
 
-    Raises ProblemError for another shape, OSError when the file cannot be read.
+    Raises ProblemError for another shape, and when the file cannot be read.
     """
     head, _, body = _content(path).partition(b"\n")
     words, cells = head.split(), body.split()
@@ -27,13 +27,16 @@ def read_mdgplib(path: Path) -> Distances:
         for one, other, distance in zip(cells[::3], cells[1::3], cells[2::3], strict=True):
             i, j = int(one), int(other)
             between[i * people + j] = between[j * people + i] = round(THOUSAND * float(distance))
-    except (IndexError, ValueError) as error:
+    except (IndexError, ValueError, OverflowError) as error:
         raise ProblemError(f"this is no problem of MDGPLIB: {error}") from error
     return Distances(between, tuple(bounds[::2]), tuple(bounds[1::2]))
 
 
 def _content(path: Path) -> bytes:
-    content = path.read_bytes()
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise ProblemError(f"{path}: {error.strerror}") from error
     if path.suffix != ".gz":
         return content
     try:

@@ -8,6 +8,9 @@ from engines.grouping import rules as r
 from engines.grouping.aims import Aim
 from engines.grouping.rules import Rule
 
+MOST_WHOLE, MOST_NUMBER, MOST_SLOTS = 10**12, 1e15, 10_000
+"""Counts, numbers and slots read from outside go no further, so that they and their squares can be added."""
+
 
 class ProblemError(ValueError):
     """The problem contradicts itself, for instance a rule that names nobody in it."""
@@ -93,6 +96,8 @@ def _complaints(problem: Problem) -> Iterator[str]:
     for person in problem.people:
         if person.hours and not 0 <= min(person.hours) <= max(person.hours) < problem.slots:
             yield f"person {person.id}: hours outside the {problem.slots} slots"
+    if not 0 <= problem.slots <= MOST_SLOTS:
+        yield f"{problem.slots} slots"
     if not 0 <= problem.worst_group_first <= 1:
         yield "worst_group_first is not between 0 and 1"
     yield from _unknown_names(problem)
@@ -150,7 +155,7 @@ def _impossible_limits(problem: Problem) -> Iterator[str]:
         if isinstance(rule, r.SharedHours) and not 0 < rule.quorum <= 1:
             yield f"a quorum of {rule.quorum}"
     for aim in problem.aims:
-        if aim.weight < 0:
+        if not 0 <= aim.weight < float("inf"):
             yield f"aim {aim.name}: a weight of {aim.weight}"
         if isinstance(aim, a.SizeNear | a.MeetingHours) and aim.target <= 0:
             yield f"aim {aim.name}: a target of {aim.target}"

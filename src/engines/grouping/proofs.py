@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from engines.grouping.breaches import violations_on
-from engines.grouping.conflicts import conflicts_on
+from engines.grouping.conflicts import is_plainly_impossible
 from engines.grouping.feasibility import bare, settle
 from engines.grouping.problem import Group, Problem
 from engines.grouping.rules import Rule
@@ -13,8 +13,11 @@ from engines.grouping.sheet import Sheet
 WORK = 1_200_000
 """The work for all questions about one problem: about so many microseconds, counted and not timed."""
 
-EACH, EACH_PERSON = 1_500, 15
-"""What a question costs besides that of `program.settle`."""
+EACH, EACH_PERSON, EACH_COUNT = 1_500, 15, 200
+"""What a question costs besides that of `program.settle`, and one that a count answers."""
+
+LATEST, EACH_PLACE = 24, 2
+"""So many groupings that were found are tried first, the latest; and what each place in one costs."""
 
 
 class Oracle:
@@ -40,6 +43,13 @@ class Oracle:
             self._known[key] = self.of(replace(self.problem, groups=groups, rules=rules))
         return self._known[key]
 
+    def is_countable(self, problem: Problem, rules: Sequence[Rule]) -> bool | None:
+        """Whether no count shows that some rules cannot hold; None when there has been work enough."""
+        if self.work <= 0:
+            return None
+        self.work -= EACH_COUNT + EACH_PERSON * len(problem.people)
+        return not is_plainly_impossible(Sheet(replace(problem, rules=tuple(rules))))
+
     def broken(self, grouping: Mapping[str, str], rules: Sequence[Rule]) -> frozenset[Rule]:
         """Those of some rules that a grouping breaks; none when it does not keep to the problem's groups."""
         problem = replace(self.problem, rules=tuple(rules), aims=())
@@ -54,9 +64,11 @@ class Oracle:
             return None
         self.work -= EACH + EACH_PERSON * len(problem.people)
         sheet = Sheet(problem)
-        if conflicts_on(sheet):
+        if is_plainly_impossible(sheet):
             return False
-        if any(not violations_on(sheet, known) for known in self.groupings):
+        known = self.groupings[-LATEST:]
+        self.work -= EACH_PLACE * len(known) * len(problem.people)
+        if any(not violations_on(sheet, each) for each in known):
             return True
         found = settle(sheet, self.work)
         self.work -= found.work

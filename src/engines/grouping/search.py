@@ -64,6 +64,10 @@ USUAL = 120
 MISSED = 1_600
 """For so many numbers in the arrays a trial takes a nanosecond more: fewer of them are near at hand."""
 
+WIDE, WINDOW, WINDOW_TRIALS, WINDOW_MISSED = 400, 64, 250, 40
+"""Of so many groups and more only some change at a time, whose people are near at hand then; the trials for
+each of their units before others do; and the nanoseconds more that a trial takes there."""
+
 
 @dataclass(frozen=True)
 class _Pace:
@@ -196,6 +200,11 @@ class _Ground:
         self.budget = budget
         self.is_open = is_open
         self.trials = 0
+        self.missed = 0
+        self.is_part = False
+        self.is_wide = (
+            len(sheet.groups) >= WIDE and not memory.whole[at.LIMITED] and not sheet.problem.worst_group_first
+        )
         self.is_begun = False
         self.is_soft = any(isinstance(aim, MeetingHours) and aim.quorum > NEARLY_ALL for aim in sheet.aims)
         self.price = self.least_price = 1.0
@@ -213,17 +222,33 @@ class _Ground:
         """How much of the budget is spent."""
         if not self.is_timed:
             return self.trials
-        return int(self.t[self.t[at.AT_WHOLE] + at.WORK]) + self.trials * (len(self.t) // MISSED)
+        return int(self.t[self.t[at.AT_WHOLE] + at.WORK]) + self.missed
 
     def wander(self, left: int, warmth: float) -> int:
         """Spend a part of what is left by annealing; returns how many trials were accepted."""
         tried = min(self.part, left // USUAL + 1 if self.is_timed else left)
         before = self.spent
-        self.trials += tried
-        accepted = int(walk.wander(self.t, self.r, tried, warmth))
+        has_windows = self.is_wide and not self.is_part
+        accepted = (self._wander_in_windows if has_windows else self._wander)(tried, warmth)
         self.price = (self.spent - before) / tried
         if warmth == 0:
             self.least_price = self.price
+        return accepted
+
+    def _wander(self, tried: int, warmth: float) -> int:
+        self.trials += tried
+        self.missed += tried * (WINDOW_MISSED if self.is_wide else len(self.t) // MISSED)
+        return int(walk.wander(self.t, self.r, tried, warmth))
+
+    def _wander_in_windows(self, tried: int, warmth: float) -> int:
+        """Exchange people of some groups only for a while, then of others; of all again afterwards."""
+        accepted = 0
+        end = self.trials + tried
+        while self.trials < end:
+            walk.open_window(self.t, WINDOW)
+            enough = max(1, int(self.t[at.ACTIVES])) * WINDOW_TRIALS
+            accepted += self._wander(min(enough, end - self.trials), warmth)
+        walk.open_window(self.t, len(self.sheet.groups))
         return accepted
 
     def share_of_next(self, levels: int) -> float:
@@ -245,7 +270,9 @@ class _Ground:
     def repair(self, left: int) -> None:
         """Spend a part of what is left to break fewer rules."""
         most = min(self.part, left // USUAL + 1 if self.is_timed else left)
-        self.trials += max(1, int(walk.repair(self.t, self.r, most)))
+        done = max(1, int(walk.repair(self.t, self.r, most)))
+        self.trials += done
+        self.missed += done * (len(self.t) // MISSED)
 
     @property
     def breach(self) -> int:
@@ -289,6 +316,7 @@ class _Ground:
 
     def activate(self) -> int:
         """Let only some weak groups and those near them change; returns how many units that concerns."""
+        self.is_part = True
         walk.activate(self.t, self.r, WEAK, NEAR)
         return int(self.t[at.ACTIVES])
 
@@ -357,6 +385,7 @@ def _likeliest(grounds: list[_Ground], amount: int) -> _Ground:
     for ground in grounds:
         if ground is not best:
             best.trials += ground.trials
+            best.missed += ground.missed
             best.t[best.t[at.AT_WHOLE] + at.WORK] += ground.t[ground.t[at.AT_WHOLE] + at.WORK]
     return best
 

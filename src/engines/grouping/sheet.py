@@ -2,7 +2,9 @@
 
 import math
 from collections import Counter
+from collections.abc import Iterable
 from functools import cached_property
+from typing import Any
 
 from engines.grouping.problem import Group, Person, Problem
 from engines.grouping.rules import AllowedGroups, KeepApart, KeepTogether, Locked
@@ -22,8 +24,49 @@ class Sheet:
         self.aims = sorted(problem.aims, key=repr)
         self.person_at = {person.id: i for i, person in enumerate(self.people)}
         self.group_at = {group.id: g for g, group in enumerate(self.groups)}
+        self._rules: dict[type[Any], list[Any]] = {}
         self._answers: dict[str, list[tuple[str, ...]]] = {}
         self._values: dict[str, Counter[str]] = {}
+
+    def rules_of[T](self, kind: type[T]) -> list[T]:
+        """The problem's rules of one kind, looked for once."""
+        if kind not in self._rules:
+            self._rules[kind] = self.problem.rules_of(kind)
+        return self._rules[kind]
+
+    @cached_property
+    def bonds(self) -> dict[str, list[int]]:
+        """Person's id -> the places, among the keep-together rules, of those that name the person."""
+        return _by_person((rule.people, place) for place, rule in enumerate(self.rules_of(KeepTogether)))
+
+    @cached_property
+    def place_rules(self) -> list[Locked | AllowedGroups]:
+        """The rules that limit somebody's groups."""
+        return [rule for rule in self.problem.rules if isinstance(rule, Locked | AllowedGroups)]
+
+    @cached_property
+    def limits(self) -> dict[str, list[int]]:
+        """Person's id -> the places, among `place_rules`, of those about the person."""
+        return _by_person(((rule.person,), place) for place, rule in enumerate(self.place_rules))
+
+    @cached_property
+    def enmities(self) -> dict[str, list[int]]:
+        """Person's id -> the places, among the keep-apart rules, of those that name the person first."""
+        return _by_person(((rule.first,), place) for place, rule in enumerate(self.rules_of(KeepApart)))
+
+    @cached_property
+    def spare(self) -> int:
+        """How many people are left when every group that has to be used has its minimum; perhaps below 0."""
+        return len(self.people) - sum(group.minimum for group in self.groups if not group.optional)
+
+    @cached_property
+    def unit_of(self) -> list[int]:
+        """For each person the place of their unit."""
+        found = [0] * len(self.people)
+        for place, unit in enumerate(self.units):
+            for i in unit:
+                found[i] = place
+        return found
 
     @cached_property
     def units(self) -> list[tuple[int, ...]]:
@@ -130,6 +173,14 @@ class HourLanes:
 def enough(people: int, quorum: float) -> int:
     """How many of so many people the share `quorum` is: rounded up, forgiving a rounding error of floats."""
     return math.ceil(quorum * people - 1e-9)
+
+
+def _by_person(named: Iterable[tuple[tuple[str, ...], int]]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for names, place in named:
+        for name in names:
+            found.setdefault(name, []).append(place)
+    return found
 
 
 def _person_order(person: Person) -> tuple[str, str]:

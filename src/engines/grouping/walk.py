@@ -512,6 +512,32 @@ def try_rename(t: Any, r: Any, g: int, h: int, floor: float) -> bool:
 
 
 @entry
+def open_window(t: Whole, groups: int) -> None:
+    """Let only so many groups change from here on, drawn at random; or all, where there are no more."""
+    is_all = groups >= t[G]
+    for g in range(t[G]):
+        t[t[AT_IS_ACTIVE] + g] = 1 if is_all else 0
+    left = 0 if is_all else groups
+    while left:
+        g = draw(t, t[G])
+        left -= 1 - t[t[AT_IS_ACTIVE] + g]
+        t[t[AT_IS_ACTIVE] + g] = 1
+    list_active(t)
+
+
+@compiled
+def list_active(t: Any) -> None:
+    """List the units in the groups that may change."""
+    count = 0
+    for k in range(t[MOVABLES]):
+        unit = t[t[AT_MOVABLE] + k]
+        if t[t[AT_IS_ACTIVE] + t[t[AT_AT] + unit]]:
+            t[t[AT_ACTIVE] + count] = unit
+            count += 1
+    t[ACTIVES] = count
+
+
+@entry
 def activate(t: Whole, r: Real, weak: int, near: int) -> None:
     """Choose the groups that change from here on: so many weak ones, and the nearest of each."""
     for g in range(t[G]):
@@ -524,13 +550,7 @@ def activate(t: Whole, r: Real, weak: int, near: int) -> None:
                 nearest = find_nearest(t, r, weakest)
                 if nearest >= 0:
                     t[t[AT_IS_ACTIVE] + nearest] = 1
-    count = 0
-    for k in range(t[MOVABLES]):
-        unit = t[t[AT_MOVABLE] + k]
-        if t[t[AT_IS_ACTIVE] + t[t[AT_AT] + unit]]:
-            t[t[AT_ACTIVE] + count] = unit
-            count += 1
-    t[ACTIVES] = count
+    list_active(t)
     for g in range(t[G]):
         if t[t[AT_IS_ACTIVE] + g]:
             t[t[AT_KEPT_SIZE] + g] = t[t[AT_SIZE] + g]

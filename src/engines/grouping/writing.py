@@ -7,16 +7,14 @@ from typing import Any
 
 from engines.grouping import aims as a
 from engines.grouping import rules as r
-from engines.grouping.formats import AIMS, RENAMED, SPECIAL, problem_of, to_plain
+from engines.grouping.formats import to_plain
 from engines.grouping.problem import Person, Problem
+from engines.grouping.public import AIMS, EXPERTISE, NUMERIC, PUBLIC, SPECIAL, problem_of
 
-EXPERTISE = "exp_"
 OURS = {"strict", "tolerance"}
 """What the engine reads of a criterion and no other reader of the format knows."""
 
 TYPES = {kind: name for name, kind in AIMS.items()}
-FIELDS = {ours: public for public, ours in RENAMED.items()}
-NUMERIC = (a.AlikeNumbers, a.DiverseNumbers, a.Balanced)
 
 
 class UnsaidCode(StrEnum):
@@ -60,7 +58,7 @@ class Written:
 
 
 def written(problem: Problem) -> Written:
-    """Return a problem as `formats.problem_of` reads it: the inverse, as far as the format goes.
+    """Return a problem as `public.problem_of` reads it: the inverse, as far as the format goes.
 
     With nothing unsaid but `ours` and `empty_number` every grouping has the same scores and violations in
     the problem read back.
@@ -178,7 +176,7 @@ def _criterion(aim: a.Aim, rows: list[dict[str, str]]) -> dict[str, Any]:
     if isinstance(aim, a.NobodyIsolated) and aim.values is None:
         fields["values"] = sorted({row[aim.attribute] for row in rows} - {""})
     said = {name: value for name, value in fields.items() if value or name not in OURS}
-    return {"type": TYPES[type(aim)], **{FIELDS.get(name, name): value for name, value in said.items()}}
+    return {"type": TYPES[type(aim)], **{PUBLIC.get(name, name): value for name, value in said.items()}}
 
 
 type Asked = tuple[str, str]

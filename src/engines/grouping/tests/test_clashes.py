@@ -5,6 +5,7 @@ import json
 import random
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -195,11 +196,10 @@ def test_rules_that_share_nothing_are_named_apart():
 
 
 def test_one_rule_that_no_sizes_suit():
-    crowd = people(6, categories={"area": "north"})
+    crowd = (*people(6, categories={"area": "north"}), Person("other", categories={"area": "south"}))
     rule = AtMost("area", 2)
-    problem = Problem(
-        crowd, (*groups(2, 3, 3), *groups(0, 0, 1), Group("more", 3, 6, optional=True)), (rule,)
-    )
+    perhaps = tuple(Group(f"of {size}", size, size, optional=True) for size in (1, 3, 4))
+    problem = Problem(crowd, (*groups(1, 3, 3), *perhaps), (rule,))
 
     outcome = diagnose(problem)
 
@@ -213,6 +213,47 @@ def test_one_rule_that_no_sizes_suit():
         ("more_groups", 1),
         ("drop_rule", 0),
     ]
+
+
+def crossed(count: int) -> Problem:
+    """A chain of people kept together, among whom many must be apart."""
+    draw = random.Random(3)
+    crowd = people(count)
+    ids = [person.id for person in crowd]
+    chain = tuple(KeepTogether(pair) for pair in itertools.pairwise(ids[: count - 20]))
+    apart = tuple(KeepApart(*draw.sample(ids, 2)) for _ in range(10 * count))
+    return Problem(crowd, groups(count // 10, 9, 11), (*chain, *apart))
+
+
+def test_of_many_conflicts_the_first_of_each_sort_are_explained_and_all_within_the_work():
+    problem = crossed(120)
+    oracle = proofs.Oracle(problem)
+
+    began = time.process_time()
+    found = clashes.explained(oracle)
+    spent = time.process_time() - began
+
+    assert [conflict.code for conflict in found[:3]] == [
+        "together_too_big",
+        "together_vs_apart",
+        "together_vs_apart",
+    ]
+    explained = [conflict for conflict in found if conflict.relaxations]
+    assert explained == list(found[: len(explained)])
+    assert 2 <= len(explained) <= clashes.EXPLAINED
+    assert len(found) > 10
+    assert len(found[0].rules) == 11
+    assert spent < 2
+
+
+def test_without_work_a_conflict_is_named_with_the_rules_that_the_count_gave():
+    problem = crossed(120)
+    oracle = proofs.Oracle(problem)
+    counted = conflicts(problem)[0]
+
+    oracle.work = 0
+
+    assert clashes._shrunk(oracle, counted) == counted
 
 
 def test_hours_that_no_division_shares_name_those_whose_hours_it_takes():

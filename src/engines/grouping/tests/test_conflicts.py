@@ -1,8 +1,10 @@
 """Rules that cannot hold: each proven, named, and told from those that can."""
 
 import json
+import random
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -20,9 +22,12 @@ from engines.grouping import (
     Problem,
     SharedHours,
     conflicts,
+    feasibility,
     matching,
 )
 from engines.grouping.__main__ import main
+from engines.grouping.conflicts import MOST_ALIKE
+from engines.grouping.sheet import Sheet
 from engines.grouping.tests.cast import SHARED, groups, needs_shared, people, shared_tool
 
 
@@ -65,10 +70,13 @@ def test_group_that_too_few_may_enter():
 
 def test_group_out_of_reach_names_no_more_rules_than_it_takes():
     rules = tuple(AllowedGroups(f"p{i}", ("g0",)) for i in range(5))
+    beside = AllowedGroups("p5", ("g1",))
 
     (conflict,) = conflicts(Problem(people(5), groups(2, 2, 5), rules))
+    (other,) = conflicts(Problem(people(6), groups(2, 2, 6), (beside, *rules)))
 
     assert (conflict.rules, conflict.needed, conflict.available) == (rules[:4], 2, 0)
+    assert (other.rules, other.needed, other.available) == (rules, 2, 1)
 
 
 def test_chain_kept_together_is_larger_than_any_group():
@@ -211,6 +219,89 @@ def test_more_mutual_foes_than_groups_allowed_to_them():
             available=2,
         ),
     )
+
+
+def foes(*places: int) -> tuple[KeepApart, ...]:
+    """Everybody at these places apart from all others of them."""
+    return tuple(KeepApart(f"p{i}", f"p{k}") for i in places for k in places if k < i)
+
+
+@pytest.mark.parametrize("more", [(), (Locked("p0", "g0"),)])
+def test_optional_groups_that_the_sizes_forbid_at_once_are_no_places_for_foes(more):
+    sizes = (*groups(1, 4, 6), *(Group(f"h{k}", 4, 6, optional=True) for k in range(4)))
+    problem = Problem(people(15), sizes, (*foes(0, 1, 2, 3), *more))
+    roomy = Problem(people(16), sizes, problem.rules)
+
+    assert conflicts(roomy) == ()
+    assert [(c.code, c.people, c.needed, c.available) for c in conflicts(problem)] == [
+        (ConflictCode.APART_TOO_MANY, ("p0", "p1", "p2", "p3"), 4, 3)
+    ]
+    assert feasibility.settle(Sheet(roomy), 100_000).is_possible
+    assert feasibility.settle(Sheet(problem), 100_000).is_possible is False
+
+
+def test_foes_who_may_enter_few_optional_groups_are_told_how_many_there_can_be():
+    sizes = (*groups(1, 8, 9), *(Group(f"h{k}", 4, 6, optional=True) for k in range(3)))
+    limits = tuple(AllowedGroups(f"p{i}", ("h0", "h1", "h2")) for i in range(2))
+
+    assert found(Problem(people(12), sizes, (KeepApart("p0", "p1"), *limits))) == [
+        (ConflictCode.ALLOWED_VS_APART, ("p0", "p1"), ("h0", "h1", "h2"), 2, 1)
+    ]
+
+
+def test_optional_groups_that_the_sizes_forbid_at_once_hold_nobody_of_a_kind():
+    crowd = (*people(4, categories={"organization": "Open Door"}), *(Person(f"q{i}") for i in range(11)))
+    sizes = tuple(Group(f"h{k}", 4, 6, optional=True) for k in range(5))
+    rule = AtMost("organization", 1)
+
+    (conflict,) = conflicts(Problem(crowd, sizes, (rule,)))
+
+    assert (conflict.code, conflict.needed, conflict.available) == (ConflictCode.TOO_MANY_OF_KIND, 4, 3)
+    assert conflicts(Problem((*crowd, Person("q")), sizes, (rule,))) == ()
+
+
+def test_where_people_are_too_few_that_alone_is_said():
+    crowd = people(3, categories={"organization": "Open Door"})
+    sizes = (*groups(2, 4, 6), Group("more", 4, 6, optional=True))
+
+    assert [c.code for c in conflicts(Problem(crowd, sizes, (AtMost("organization", 1),)))] == [
+        ConflictCode.MINIMUM_TOO_HIGH
+    ]
+
+
+def test_of_conflicts_alike_so_many_are_given_and_no_more():
+    rules = tuple(AllowedGroups(f"p{i}", ()) for i in range(60))
+
+    assert len(conflicts(Problem(people(60), groups(2, 0, 60), rules))) == MOST_ALIKE
+
+
+def test_counts_take_no_longer_for_many_people_and_groups_and_tangles():
+    draw, number = random.Random(5), 6_000
+    crowd, sizes = people(number), groups(number // 10, 9, 11)
+    ids = [person.id for person in crowd]
+    pairs = tuple(KeepTogether((f"p{2 * i}", f"p{2 * i + 1}")) for i in range(number // 4))
+    locked = tuple(Locked(f"p{number // 2 + i}", f"g{i % (number // 10)}") for i in range(number // 2))
+    tangle = tuple(KeepApart(*draw.sample(ids[:500], 2)) for _ in range(3_000))
+    problem = Problem(crowd, sizes, (*locked, *pairs, *tangle))
+
+    began = time.process_time()
+    found = conflicts(problem)
+    spent = time.process_time() - began
+
+    assert {conflict.code for conflict in found} <= {
+        ConflictCode.TOGETHER_VS_APART,
+        ConflictCode.LOCKED_VS_APART,
+    }
+    assert spent < 1
+
+
+def test_who_cannot_be_seated_within_the_looks_is_not_guessed(monkeypatch):
+    rules = tuple(AllowedGroups(f"p{i}", ("g0",)) for i in range(3))
+    problem = Problem(people(5), groups(3, 0, 2), rules)
+
+    assert [c.code for c in conflicts(problem)] == [ConflictCode.ALLOWED_TOO_FEW_PLACES]
+    monkeypatch.setattr(matching, "SEAT_LOOKS", 1)
+    assert conflicts(problem) == ()
 
 
 def test_a_tangle_of_foes_is_given_up_rather_than_guessed(monkeypatch):

@@ -1,0 +1,66 @@
+"""Many groups: only some of them change at a time, and the answer is as good and as repeatable."""
+
+from engines.grouping import Alike, Group, KeepApart, Person, Problem, Proposal, search, solve, walk
+from engines.grouping import layout as at
+from engines.grouping.budget import Budget
+from engines.grouping.sheet import Sheet
+from engines.grouping.table import memory_of
+
+
+def many(number: int) -> Problem:
+    """Two people to a group, for each somebody of the same area."""
+    crowd = tuple(Person(f"p{i:03}", categories={"area": f"a{i % number:03}"}) for i in range(2 * number))
+    sizes = tuple(Group(f"g{g:03}", 2, 2) for g in range(number))
+    return Problem(crowd, sizes, (KeepApart("p000", "p001"),), (Alike(name="area", attribute="area"),))
+
+
+def ground(problem: Problem) -> "search._Ground":
+    sheet = Sheet(problem)
+    made = search._Ground(sheet, memory_of(sheet, 1), [True] * len(sheet.groups), Budget(seconds=1))
+    return search._constructed(made, {}, 1)
+
+
+def test_a_window_lists_the_units_of_so_many_groups_and_afterwards_all_again():
+    made = ground(many(20))
+
+    walk.open_window(made.t, 5)
+    units = {int(made.t[made.t[at.AT_ACTIVE] + k]) for k in range(made.t[at.ACTIVES])}
+    groups = {made.places[unit] for unit in units}
+    walk.open_window(made.t, 20)
+
+    assert (len(units), len(groups)) == (10, 5)
+    assert made.t[at.ACTIVES] == made.t[at.MOVABLES]
+
+
+def test_outside_of_the_window_nobody_changes_places():
+    made = ground(many(20))
+    before = made.places
+
+    walk.open_window(made.t, 5)
+    inside = {int(made.t[made.t[at.AT_ACTIVE] + k]) for k in range(made.t[at.ACTIVES])}
+    walk.wander(made.t, made.r, 2_000, 5.0)
+
+    changed = {unit for unit, (old, new) in enumerate(zip(before, made.places, strict=True)) if old != new}
+    assert changed
+    assert changed <= inside
+
+
+def test_many_groups_are_searched_in_windows_with_the_same_answer_each_time():
+    problem = many(search.WIDE)
+
+    one, other = (solve(problem, seed=3, seconds=0.2, reasons=False) for _ in range(2))
+
+    assert ground(problem).is_wide
+    assert not ground(many(search.WIDE - 1)).is_wide
+    assert isinstance(one, Proposal)
+    assert one == other
+    assert one.score.total > 0.9
+
+
+def test_work_in_windows_counts_as_it_goes():
+    made = ground(many(search.WIDE))
+
+    made.wander(10**9, 0.1)
+
+    assert made.trials * search.WINDOW_MISSED <= made.spent
+    assert made.t[at.ACTIVES] == made.t[at.MOVABLES]
