@@ -39,6 +39,8 @@ from coppice.meetings import links
 from coppice.meetings.models import Attendance, Meeting, MeetingReply, PulseAnswer
 from coppice.notifications import subscriptions
 from coppice.notifications.models import Message
+from coppice.profiles.models import NeedsAssessment
+from coppice.profiles.questions import instrument_about
 from coppice.programs.actions import begin_import, match_columns
 from coppice.programs.models import (
     Affiliation,
@@ -53,6 +55,9 @@ from coppice.programs.models import (
 )
 from coppice.programs.rosters.fields import Field
 from coppice.stewardship.models import LeaderCheckIn
+from coppice.surveys import models as surveys
+from coppice.surveys.instruments import written
+from coppice.surveys.links import token_of as survey_token_of
 
 OURS = "CANARY-OURS"
 THEIRS = "CANARY-THEIRS"
@@ -104,6 +109,8 @@ class House:
     room: Room
     step: Step
     participant: Participant
+    asked: surveys.Participant
+    assessment: NeedsAssessment
     message: Message
     session: UserSession
     passkey: Authenticator
@@ -147,6 +154,10 @@ class House:
             "stream": live_links.stream_path(
                 live_links.Stream("phone", self.room.pk, "en", self.participant.pk)
             ).split("/")[3],
+            "instrument_id": self.assessment.wave.instrument_id,
+            "wave_id": self.assessment.wave_id,
+            "assessment_id": self.assessment.pk,
+            "screen": 1,
             "message_id": self.message.pk,
             "list_key": self.community.list_key,
             "session_id": self.session.pk,
@@ -165,6 +176,8 @@ class House:
             return live_links.projector_path(self.room).split("/")[2]
         if room == "live":
             return live_links.token_of(self.participant)
+        if room == "surveys":
+            return survey_token_of(self.asked)
         if page == "address_confirmation":
             return make_address_token(self.people["member"], email=f"{self.canary.lower()}-new@example.org")
         if room == "accounts":
@@ -374,6 +387,7 @@ def make_house(canary: str) -> House:
         steps=[plan(title=f"{canary} step", settings={"options": [f"{canary} yes", f"{canary} no"]})],
     )
     step, participant = hold(room, memberships["member"], canary)
+    assessment = assess(program, canary, topic, enrollments, by=people["provider_staff"])
 
     message = Message.objects.create(
         recipient=people["member"],
@@ -426,6 +440,8 @@ def make_house(canary: str) -> House:
         room=room,
         step=step,
         participant=participant,
+        asked=assessment.wave.participants.get(enrollment=enrollments["member"]),
+        assessment=assessment,
         message=message,
         session=_session(people["member"], canary),
         passkey=make_passkey(people["member"], canary),
@@ -490,6 +506,47 @@ def hold(room: Room, membership: Membership, canary: str) -> tuple[Step, Partici
     Move.objects.create(room=room, verb=Move.Verb.OPENED, by=room.created_by, before=before)
     Answer.objects.create(step=step, participant=participant, round=1, picks=[0])
     return step, participant
+
+
+def assess(
+    program: Program, canary: str, topic: Topic, enrollments: dict[str, Enrollment], *, by: Person
+) -> NeedsAssessment:
+    """A needs assessment that is open, in which the leader has answered and the member has begun to."""
+    document = instrument_about([topic], language="en")
+    instrument = surveys.Instrument.objects.create(
+        program=program, name=f"{canary} instrument", content=written(document)
+    )
+    wave = surveys.Wave.objects.create(
+        program=program,
+        instrument=instrument,
+        name=f"{canary} wave",
+        opened_by=by,
+        closes_at=timezone.now() + timedelta(days=9),
+    )
+    for kind, enrollment in enrollments.items():
+        participant = surveys.Participant.objects.create(
+            wave=wave,
+            enrollment=enrollment,
+            mails=1,
+            asked_at=timezone.now() - timedelta(days=3),
+            has_answered=kind == "leader",
+        )
+        if kind in {"leader", "member"}:
+            is_sent = kind == "leader"
+            response = surveys.Response.objects.create(
+                wave=wave,
+                participant=participant,
+                is_sent=is_sent,
+                sent_on=timezone.localdate() if is_sent else None,
+            )
+            surveys.Answer.objects.create(
+                response=response,
+                question="importance",
+                item=f"topic_{topic.pk}",
+                number=4,
+                text=f"{canary} said",
+            )
+    return NeedsAssessment.objects.create(wave=wave)
 
 
 def _said_of(person: Person | None) -> dict[str, str]:

@@ -82,6 +82,8 @@ INSTALLED_APPS = [
     "coppice.stewardship",
     "coppice.live",
     "coppice.communities",
+    "coppice.profiles",
+    "coppice.surveys",
     "coppice.programs",
     "coppice.accounts",
     "coppice.notifications",

@@ -14,6 +14,8 @@ urlpatterns = [
     path("", include("coppice.notifications.urls")),
     path("", include("coppice.history.urls")),
     path("", include("coppice.programs.urls")),
+    path("", include("coppice.surveys.urls")),
+    path("", include("coppice.profiles.urls")),
     path("", include("coppice.communities.urls")),
     path("", include("coppice.live.urls")),
     path("", include("coppice.formation.urls")),

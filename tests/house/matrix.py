@@ -101,6 +101,21 @@ programs:funders                      s43333++4s3  s43333224s3
 programs:staff                        s444443+4s4  s44444324s4
 programs:end_post                     s44444354s4  s444443>4s4
 
+surveys:surveys                       s43333++4s3  s43333224s3
+surveys:instrument                    s44444++4s4  s44444224s4
+surveys:instrument_file               s44444++4s4  s44444554s4
+surveys:wave                          s44444++4s4  s44444554s4
+surveys:responses_file                s44444++4s4  s44444554s4
+surveys:reminders                     s44444554s4  s44444>>4s4
+surveys:end                           s44444++4s4  s44444224s4
+surveys:answering                     +++++++++++  55555555555
+surveys:screen                        +++++++++++  >>>>>>>>>>>
+surveys:sending                       55555555555  >>>>>>>>>>>
+
+profiles:needs                        s43333++4s3  s43333224s3
+profiles:assessment                   s44444++4s4  s44444554s4
+profiles:gaps_file                    s44444++4s4  s44444554s4
+
 communities:invitation                +++++++++++  55555555555
 communities:invitation_welcome        >>>>>>>>>>>  55555555555
 communities:invitation_acceptance     55555555555  >>>>>>>>>>>

@@ -25,10 +25,13 @@ NOT_OF_OTHERS = {
     "meetings:enter": "a past meeting begins in its community's zone",
     "meetings:plan": "a new meeting begins in its community's zone",
     "notifications:preferences": "a person's own wishes, one button each",
+    "profiles:needs": "a new round of questions",
     "programs:create": "a new program begins in its provider's zone",
     "programs:enroll": "a new row of the roster",
     "programs:import": "a guess at one file's columns, before anything is brought in",
     "programs:staff": "somebody new begins as staff",
+    "surveys:instrument": "a new round of questions",
+    "surveys:screen": "a person's own answers, about themself",
     "stewardship:check_in": "a new check-in begins today",
 }
 EDITS = {

@@ -46,6 +46,8 @@ CODES = {
     "accounts.Person": {"link_secret"},
     # places in a list of answers that hosts wrote
     "live.Answer": {"picks"},
+    # keys of the instrument: which question, and which of its choices
+    "surveys.Answer": {"question", "item"},
 }
 
 
@@ -176,7 +178,7 @@ class Nest:
             case models.BooleanField():
                 return True
             case models.DecimalField() | models.FloatField() | models.IntegerField():
-                return min(number, 3)
+                return min(number, 2)
             case models.JSONField():
                 return {}
             case models.BinaryField():

@@ -1,7 +1,7 @@
 """House law: a page asks the database as often for sixty rows as for three, and at most twelve times."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -19,8 +19,12 @@ from coppice.live.models import Answer, Participant, Room, Step
 from coppice.live.tests.factories import plan
 from coppice.meetings.models import Attendance, Meeting, MeetingReply, PulseAnswer
 from coppice.notifications.models import Message
-from coppice.programs.models import Affiliation, Enrollment, Organization, Program, Provider, Staff
+from coppice.profiles.models import NeedsAssessment
+from coppice.profiles.questions import CONFIDENCE, IMPORTANCE, instrument_about
+from coppice.programs.models import Affiliation, Enrollment, Organization, Program, Provider, Staff, Topic
 from coppice.stewardship.models import LeaderCheckIn
+from coppice.surveys import models as surveys
+from coppice.surveys.instruments import written
 from tests.cast import make_community, make_person, make_program
 
 FEW, MANY, MOST_QUERIES = 3, 60, 12
@@ -40,6 +44,7 @@ class Scene:
     membership: Membership
     proposal: Proposal
     room: Room
+    assessment: NeedsAssessment
 
     def address(self, name: str) -> str:
         thing = {
@@ -50,6 +55,9 @@ class Scene:
             "memberships": self.membership.pk,
             "proposals": self.proposal.pk,
             "rooms": self.room.pk,
+            "assessments": self.assessment.pk,
+            "waves": self.assessment.wave_id,
+            "instruments": self.assessment.wave.instrument_id,
         }
         return reverse(name, args=[thing[kind] for kind in PAGES[name][0]])
 
@@ -95,6 +103,13 @@ PAGES: dict[str, tuple[list[str], tuple[str, ...]]] = {
     "communities:people": (["communities"], ("staff", "leader")),
     "communities:invitations": (["communities"], ("staff",)),
     "communities:words": (["programs"], ("staff",)),
+    "surveys:surveys": (["programs"], ("staff",)),
+    "surveys:instrument": (["instruments"], ("staff",)),
+    "surveys:wave": (["waves"], ("staff",)),
+    "surveys:responses_file": (["waves"], ("staff",)),
+    "profiles:needs": (["programs"], ("staff",)),
+    "profiles:assessment": (["assessments"], ("staff",)),
+    "profiles:gaps_file": (["assessments"], ("staff",)),
 }
 
 
@@ -173,6 +188,7 @@ def make_scene(rows: int) -> Scene:
         community=crowded,
         formation=formation,
         proposal=formation.proposals.latest("number"),
+        assessment=_assess(program, enrollments, organizations, now=now),
         published=_publish(program, communities),
         member=people[1],
         membership=member,
@@ -291,6 +307,39 @@ def _fill(community: Community, enrollments: list[Enrollment], *, now) -> None:
         InvitationWord(membership=each, kind=InvitationWord.Kind.QUESTION, text="When?")
         for each in memberships
     )
+
+
+def _assess(
+    program: Program, enrollments: list[Enrollment], organizations: list[Organization], *, now: datetime
+) -> NeedsAssessment:
+    """As many topics and assessments as people, who have all answered; the last assessment is over."""
+    topics = [Topic.objects.create(program=program, name=f"Topic {each.pk}") for each in enrollments]
+    document = instrument_about(topics, language="en")
+    for _enrollment in enrollments:
+        instrument = surveys.Instrument.objects.create(
+            program=program, name="Needs", content=written(document)
+        )
+        wave = surveys.Wave.objects.create(
+            program=program,
+            instrument=instrument,
+            name="Needs",
+            opened_at=now - timedelta(days=9),
+            closes_at=now - timedelta(days=1),
+        )
+        assessment = NeedsAssessment.objects.create(wave=wave)
+    for enrollment, organization in zip(enrollments, organizations, strict=True):
+        participant = surveys.Participant.objects.create(
+            wave=wave, enrollment=enrollment, organization=organization, has_answered=True
+        )
+        response = surveys.Response.objects.create(
+            wave=wave, participant=participant, is_sent=True, sent_on=now.date()
+        )
+        surveys.Answer.objects.bulk_create(
+            surveys.Answer(response=response, question=question, item=f"topic_{topic.pk}", number=number + 2)
+            for topic in topics
+            for number, question in enumerate((IMPORTANCE, CONFIDENCE))
+        )
+    return assessment
 
 
 def _form(program: Program, enrollments: list[Enrollment]) -> Formation:

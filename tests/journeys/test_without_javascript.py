@@ -18,6 +18,7 @@ from coppice.programs.actions.rosters import progress_key
 from coppice.programs.models import RosterImport
 from coppice.programs.tasks import apply_roster_import
 from coppice.stewardship.models import LeaderCheckIn
+from coppice.surveys.links import answering_path
 from tests.cast import Cast
 from tests.everyone.looking import window
 
@@ -111,6 +112,28 @@ def test_bringing_in_a_roster_and_looking_how_far_it_is(plain, cast):
     expect(page.locator(".progress")).to_contain_text("1 added, 0 changed, 0 unchanged")
     page.get_by_role("link", name="See the roster").click()
     expect(page.locator("main")).to_contain_text("Plain Newcomer")
+
+
+def test_answering_a_survey_in_two_goes(plain, cast):
+    participant = cast.ours.asked
+    page = plain("signed_out", answering_path(participant))
+
+    page.get_by_role("link", name="Go on where I was").click()
+    page.get_by_role("radio", name="2", exact=True).check()
+    page.get_by_role("button", name="Keep it and stop for now").click()
+    expect(page.locator("main")).to_contain_text("Come back by the link in your mail")
+    page.get_by_role("link", name="Look at them again").click()
+    page.get_by_role("button", name="Next").click()
+    page.get_by_role("button", name="Back").click()
+    expect(page.get_by_role("radio", name="4", exact=True)).to_be_checked()
+    page.get_by_role("button", name="Next").click()
+    expect(page.get_by_role("radio", name="2", exact=True)).to_be_checked()
+    page.get_by_role("button", name="Send my answers").click()
+
+    expect(page.locator("main")).to_contain_text("Your answers count")
+    participant.refresh_from_db()
+    kept = participant.response.answers.order_by("question").values_list("question", "number")
+    assert (participant.has_answered, list(kept)) == (True, [("confidence", 2), ("importance", 4)])
 
 
 def test_logging_a_check_in(plain, cast):

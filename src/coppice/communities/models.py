@@ -13,12 +13,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from coppice.communities.validators import time_zone_names
 from coppice.lib.languages import first_spoken
 from coppice.lib.lines import LineField
 from coppice.lib.personal import Erasure, Personal
 from coppice.programs.models import Enrollment, Program, Topic, providers_of
-from coppice.programs.validators import FIRST_DAY, LAST_DAY, validate_day
+from coppice.programs.validators import FIRST_DAY, LAST_DAY, time_zone_names, validate_day
 
 LEAST_HOURS = Decimal("0.1")
 MOST_HOURS = Decimal(100)

@@ -14,7 +14,7 @@ from coppice.accounts.models import Person
 from coppice.communities import actions as communities
 from coppice.communities.actions import Invitee
 from coppice.communities.models import Community, InvitationWord, Membership
-from coppice.demo import cast, forming
+from coppice.demo import cast, forming, needs
 from coppice.history.models import Entry
 from coppice.meetings import actions as meetings
 from coppice.meetings.models import Meeting, MeetingReply, PulseAnswer
@@ -120,6 +120,8 @@ def tell() -> None:
         for turn, chapter in enumerate(CHAPTERS):
             _chapter(program, chapter, enrollments[start : start + chapter.size], turn=turn, by=manager)
             start += chapter.size
+        with _told_at(_days_ago(11 * 7)):
+            needs.tell(program, by=manager, held=_days_ago(11 * 7), now_open=_days_ago(3))
         programs.test_mail(program, by=manager)
         programs.seat_funder(program, email=f"funder@{HOST}", name="Frances Odum", by=manager)
         _second_program(provider, by=manager)

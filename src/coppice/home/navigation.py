@@ -99,6 +99,8 @@ def _section(program: Program, path: str, *, calls: int) -> Section:
         (_("Live rooms"), "live:program_rooms", "leaf", ""),
         (_("Leader calls"), "home:calls", "phone", ""),
         (_("People"), "programs:people", "people", ""),
+        (_("Needs"), "profiles:needs", "leaf", ""),
+        (_("Surveys"), "surveys:surveys", "note", ""),
         (_("Mail"), "programs:mail", "mail", ""),
         (_("History"), "programs:history", "clock", ""),
     ]

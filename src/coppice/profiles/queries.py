@@ -1,0 +1,113 @@
+"""Reads of needs assessments: which there are, and what they say."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Count, Q
+from django.shortcuts import get_object_or_404
+
+from coppice.profiles.models import NeedsAssessment
+from coppice.profiles.questions import CONFIDENCE, IMPORTANCE
+from coppice.programs.models import Organization, Program
+from coppice.surveys.models import FEWEST_SHOWN, Wave
+from coppice.surveys.queries import Given, Rate, shown
+from engines.scoring import Gap, Opinion, may_be_shown, rank_gaps
+
+
+def assessment_of(person: Any, *, assessment_id: int) -> NeedsAssessment:
+    """Return an assessment of a program that the person runs; raises Http404 otherwise."""
+    assessments = NeedsAssessment.objects.visible_to(person)
+    return get_object_or_404(
+        assessments.select_related("wave__program__provider", "wave__instrument"), pk=assessment_id
+    )
+
+
+def assessments_with_rates(program: Program) -> list[tuple[NeedsAssessment, Rate]]:
+    """Return the assessments of a program, the latest first, each with how many answered; in one query."""
+    assessments = (
+        NeedsAssessment.objects.filter(wave__program=program)
+        .select_related("wave__program")
+        .annotate(
+            asked=Count("wave__participants"),
+            answered=Count("wave__participants", filter=Q(wave__participants__has_answered=True)),
+        )
+        .order_by("-wave__opened_at", "-pk")
+    )
+    return [(assessment, Rate(assessment.answered, assessment.asked)) for assessment in assessments]
+
+
+@dataclass(frozen=True)
+class OfOrganization:
+    """The gaps of one organization, of which at least five people answered."""
+
+    organization: Organization
+    people: int
+    gaps: tuple[Gap, ...]
+
+
+@dataclass(frozen=True)
+class Results:
+    """What an assessment says: gaps by topic, the largest first, in all and by organization.
+
+    Empty while it may not be shown. `answered` counts those whose answers are in it.
+    """
+
+    answered: int = 0
+    gaps: tuple[Gap, ...] = ()
+    organizations: list[OfOrganization] = field(default_factory=list)
+
+
+def results_of(assessment: NeedsAssessment, *, language: str) -> Results:
+    """Return what an assessment says, as far as it may be shown; topics are called as they were asked."""
+    wave = assessment.wave
+    given = shown(wave)
+    names = _topics_of(wave, language)
+    opinions = [(each, opinion) for each in given for opinion in _opinions_of(each, names)]
+    gaps = rank_gaps((opinion for _given, opinion in opinions), fewest=FEWEST_SHOWN)
+    return Results(len(given), gaps, _by_organization(given, opinions))
+
+
+def _topics_of(wave: Wave, language: str) -> dict[str, str]:
+    document = wave.instrument.document
+    asked = next(question for question in document.questions if question.key == IMPORTANCE)
+    return {choice.key: document.say(choice.text, language) for choice in asked.choices}
+
+
+def _opinions_of(given: Given, names: dict[str, str]) -> Iterator[Opinion]:
+    """One person's opinion of each topic of which they said both."""
+    importance, confidence = given.answers.get(IMPORTANCE, {}), given.answers.get(CONFIDENCE, {})
+    for key, name in names.items():
+        if key in importance and key in confidence:
+            yield Opinion(str(given.person), name, importance[key], confidence[key])
+
+
+def _by_organization(
+    given: Sequence[Given], opinions: Sequence[tuple[Given, Opinion]]
+) -> list[OfOrganization]:
+    """Return the gaps of each organization that may be shown beside those of all.
+
+    Somebody is counted in one organization alone. A topic shows where at least five of the organization, and
+    none or at least five of the rest, spoke of it.
+    """
+    answered = Counter(each.organization for each in given if each.organization is not None)
+    by_topic: dict[str, Counter[str]] = defaultdict(Counter)
+    totals: Counter[str] = Counter()
+    for each, opinion in opinions:
+        totals[opinion.topic] += 1
+        if each.organization is not None:
+            by_topic[opinion.topic][str(each.organization)] += 1
+    said: dict[int, list[Opinion]] = defaultdict(list)
+    for each, opinion in opinions:
+        seen = by_topic[opinion.topic]
+        if str(each.organization) in may_be_shown(seen, total=totals[opinion.topic], fewest=FEWEST_SHOWN):
+            said[each.organization or 0].append(opinion)
+    organizations = Organization.objects.in_bulk(said)
+    return sorted(
+        (
+            OfOrganization(organizations[pk], answered[pk], rank_gaps(opinions_here, fewest=FEWEST_SHOWN))
+            for pk, opinions_here in said.items()
+        ),
+        key=lambda each: each.organization.name.casefold(),
+    )

@@ -1,0 +1,7 @@
+"""Surveys: instruments, waves of them, and what people answered."""
+
+from django.apps import AppConfig
+
+
+class SurveysConfig(AppConfig):
+    name = "coppice.surveys"
