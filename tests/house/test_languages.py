@@ -27,6 +27,7 @@ from coppice.meetings import notices as meeting_notices
 from coppice.notifications.actions import post
 from coppice.notifications.models import Message
 from coppice.programs import notices as program_notices
+from coppice.surveys import notices as survey_notices
 from tests.house.doors import every_door, walk_round
 from tests.house.words import is_plain, read, untranslated, words_of_the_cast
 
@@ -200,6 +201,9 @@ def send_every_mail(house):
     house.meeting.cancelled_at = timezone.now()
     meeting_notices.cancelled(house.meeting, to=member)
     meeting_notices.pulse(house.past_meeting, to=member)
+    for mails in (0, 1):
+        house.participant.mails = mails
+        post([survey_notices.letter(house.participant)])
     account_notices.confirm_address(admin, email=member.person.email)
     account_notices.address_in_use(admin)
     account_notices.address_changed(admin, old=member.person.email)

@@ -222,7 +222,7 @@ def test_an_instrument_comes_in_as_a_file_and_goes_out_again(staff, program):
     taken = staff.get(reverse("surveys:instrument_file", args=[Instrument.objects.get().pk]))
 
     assert "What do you do?" in page
-    assert "Languages: en, es" in page
+    assert "Languages: <code>en, es</code>" in page
     assert taken.headers["Content-Disposition"] == 'attachment; filename="one-of-each.json"'
     assert json.loads(taken.content)["title"] == EVERY_KIND["title"]
     assert "One of each" in staff.get(listed).text
