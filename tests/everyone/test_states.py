@@ -45,6 +45,8 @@ def empty(cast: Cast) -> tuple[Program, Community]:
         "formation:formations",
         "communities:words",
         "communities:without_mail",
+        "surveys:surveys",
+        "profiles:needs",
     ],
 )
 def test_a_program_with_nothing_is_for_everyone(window_of, empty, page):

@@ -98,10 +98,13 @@ def _by_organization(
         totals[opinion.topic] += 1
         if each.organization is not None:
             by_topic[opinion.topic][str(each.organization)] += 1
+    seen = {
+        topic: may_be_shown(counts, total=totals[topic], fewest=FEWEST_SHOWN)
+        for topic, counts in by_topic.items()
+    }
     said: dict[int, list[Opinion]] = defaultdict(list)
     for each, opinion in opinions:
-        seen = by_topic[opinion.topic]
-        if str(each.organization) in may_be_shown(seen, total=totals[opinion.topic], fewest=FEWEST_SHOWN):
+        if str(each.organization) in seen.get(opinion.topic, ()):
             said[each.organization or 0].append(opinion)
     organizations = Organization.objects.in_bulk(said)
     return sorted(

@@ -1,12 +1,13 @@
 """The verbs of surveys: keep an instrument, open a wave of it, ask, answer, send, remind, end."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.db.models import F
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from coppice.history.actions import record
@@ -84,24 +85,25 @@ def open_wave(instrument: Instrument, *, name: str, closes_on: date, anonymity: 
     return wave
 
 
-@transaction.atomic
 def write_waiting(wave: Wave) -> int:
     """Write to the next people of a wave who are due a mail; return how many there were.
 
+    The mails are composed before the transaction that keeps them, so that other writers do not wait for it.
     Who left the program's survey mail meanwhile gets none.
     """
-    due = wave.participants.due_a_mail().select_related(
-        "wave__program", "wave__instrument", "enrollment__person"
-    )
-    people = list(due.order_by("pk")[:WRITTEN_AT_ONCE])
+    due = wave.participants.due_a_mail().select_related("enrollment__person").order_by("pk")
+    people = list(due[:WRITTEN_AT_ONCE])
     muted = _muted(wave.program)
     letters = (notices.letter(each) for each in people if each.enrollment.person_id not in muted)
-    post([letter for letter in letters if letter is not None])
-    now = timezone.now()
+    messages = [letter for letter in letters if letter is not None]
+    by_mails: dict[int, list[int]] = defaultdict(list)
     for participant in people:
-        participant.asked_at = participant.asked_at or now
-        participant.mails += 1
-    Participant.objects.bulk_update(people, ["asked_at", "mails"], batch_size=WRITTEN_AT_ONCE)
+        by_mails[participant.mails].append(participant.pk)
+    with transaction.atomic():
+        post(messages)
+        for mails, keys in by_mails.items():
+            written = wave.participants.filter(pk__in=keys, mails=mails)
+            written.update(mails=mails + 1, asked_at=Coalesce("asked_at", timezone.now()))
     return len(people)
 
 

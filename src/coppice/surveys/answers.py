@@ -38,12 +38,13 @@ def rows_of(response: Response, question: Question, value: Any) -> Iterator[Answ
             yield row(number=value)
 
 
-def answers_in(instrument: Instrument, rows: Iterable[Answer]) -> dict[str, Any]:
+def answers_in(instrument: Instrument, rows: Iterable[Any]) -> dict[str, Any]:
     """Return the answers that rows of one response keep, in the order of the questions.
 
+    A row is an Answer, or a tuple with its names, of which a large wave has many.
     Words that were emptied when their writer was erased are no answer.
     """
-    by_question: dict[str, list[Answer]] = defaultdict(list)
+    by_question: dict[str, list[Any]] = defaultdict(list)
     for row in rows:
         if row.item or row.number is not None or row.day or row.text:
             by_question[row.question].append(row)
@@ -54,7 +55,7 @@ def answers_in(instrument: Instrument, rows: Iterable[Answer]) -> dict[str, Any]
     }
 
 
-def _value(question: Question, rows: list[Answer]) -> Any:
+def _value(question: Question, rows: list[Any]) -> Any:
     match question.kind:
         case Kind.CHOICE:
             return rows[0].item

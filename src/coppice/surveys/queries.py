@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import CharField, Count, Q
+from django.db.models.functions import Cast
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 
 from coppice.programs.models import Program
 from coppice.surveys.answers import Answers, answers_in, asked_of
@@ -32,11 +34,6 @@ class Rate:
 
     answered: int
     asked: int
-
-    @property
-    def percent(self) -> int | None:
-        """Whole percent, or None when nobody was asked."""
-        return round(100 * self.answered / self.asked) if self.asked else None
 
     @property
     def waiting(self) -> int:
@@ -90,23 +87,27 @@ def given_in(wave: Wave) -> list[Given]:
     Whether it may be shown is for the caller to ask of `may_show`.
     """
     document = wave.instrument.document
-    rows: dict[Any, list[Answer]] = defaultdict(list)
-    for row in Answer.objects.filter(response__wave=wave, response__is_sent=True).order_by("pk"):
-        rows[row.response_id].append(row)
+    of_sent = Cast("response", CharField())  # as text: to make an id of each row would take longest
+    sent = Answer.objects.filter(response__wave=wave, response__is_sent=True).annotate(of=of_sent)
+    rows: dict[str, list[Any]] = defaultdict(list)
+    columns = ("of", "question", "item", "number", "day", "text")
+    for row in sent.order_by("pk").values_list(*columns, named=True):
+        rows[row.of].append(row)
     responses = (
         Response.objects.filter(wave=wave, is_sent=True)
-        .select_related("participant__enrollment")
+        .annotate(key=Cast("pk", CharField()))
         .order_by("pk")
+        .values_list("key", "language", "participant__organization", "participant__enrollment__name")
     )
     return [
         Given(
             person=number,
-            name=str(response.participant) if wave.is_named and response.participant else "",
-            organization=response.participant.organization_id if response.participant else None,
-            language=response.language,
-            answers=dict(_asked(document, answers_in(document, rows[response.pk]))),
+            name=(name or _("Somebody who left")) if wave.is_named else "",
+            organization=organization,
+            language=language,
+            answers=dict(_asked(document, answers_in(document, rows[key]))),
         )
-        for number, response in enumerate(responses, start=1)
+        for number, (key, language, organization, name) in enumerate(responses, start=1)
     ]
 
 
