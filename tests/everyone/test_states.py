@@ -14,7 +14,14 @@ from coppice.formation.models import Formation
 from coppice.history.models import Receipt
 from coppice.lib import progress
 from coppice.meetings import links
-from coppice.programs.models import Program, RosterImport
+from coppice.profiles import actions as needs
+from coppice.profiles.models import NeedsAssessment
+from coppice.programs.models import Organization, Program, RosterImport, Topic
+from coppice.surveys import actions as surveys
+from coppice.surveys.links import answering_path
+from coppice.surveys.links import token_of as survey_token_of
+from coppice.surveys.models import Answer, Participant, Response, Wave
+from coppice.surveys.tests.factories import make_instrument
 from tests.cast import Cast, enroll, join, make_community, make_meeting, make_person, make_program
 
 pytestmark = pytest.mark.browser
@@ -122,6 +129,75 @@ def test_a_formation_at_work_is_for_everyone(window_of, cast, state):
 
     seen.open(reverse("formation:formation", args=[formation.pk]))
 
+    seen.assert_right()
+
+
+@pytest.fixture(scope="package")
+def assessment(cast: Cast) -> NeedsAssessment:
+    """A needs assessment of our provider that is over, which all six of an organization have answered."""
+    by = cast.people["provider_admin"]
+    program = make_program(cast.ours.provider, "Assessed", today=timezone.localdate())
+    organization = Organization.objects.create(program=program, name="Assessed organization")
+    topics = [Topic.objects.create(program=program, name=f"Assessed topic {number}") for number in range(3)]
+    for number in range(6):
+        enroll(program, make_person(f"assessed {number}", "Assessed"), organization=organization)
+    begun = needs.begin_assessment(
+        program, name="Assessed", closes_on=timezone.localdate() + timedelta(days=9), by=by
+    )
+    questions = list(begun.wave.instrument.document.questions)
+    for number, participant in enumerate(begun.wave.participants.all()):
+        answers = {
+            question.key: {f"topic_{topic.pk}": 1 + (number + turn) % 5 for topic in topics}
+            for turn, question in enumerate(questions)
+        }
+        surveys.save_answers(participant, questions=questions, answers=answers)
+        surveys.send(participant)
+    surveys.close(begun.wave, by=by)
+    return begun
+
+
+def test_what_an_assessment_says_is_for_everyone(window_of, assessment):
+    seen = window_of("provider_admin")
+
+    seen.open(assessment.get_absolute_url())
+
+    assert seen.page.locator(".gaps-bars svg").count() == 3
+    assert seen.page.get_by_role("rowheader", name="Assessed organization").count() == 1
+    seen.assert_right()
+
+
+def test_what_a_survey_says_is_for_everyone(window_of, assessment):
+    seen = window_of("provider_admin")
+
+    seen.open(assessment.wave.get_absolute_url())
+
+    assert seen.page.get_by_role("rowheader", name="Assessed topic 0").count() == 2
+    seen.assert_right()
+
+
+def test_thanks_after_the_end_are_for_everyone(window_of, assessment):
+    seen = window_of("signed_out")
+
+    seen.open(answering_path(assessment.wave.participants.first()))
+
+    assert seen.page.get_by_role("heading", name="Your answers count").count() == 1
+    seen.assert_right()
+
+
+@pytest.mark.parametrize("screen", [1, 2, 3])
+def test_every_kind_of_question_is_for_everyone(window_of, cast, screen):
+    seen = window_of("signed_out")
+    kept = make_instrument(cast.ours.program, by=cast.people["provider_admin"])
+    wave = Wave.objects.create(
+        program=kept.program, instrument=kept, name="Kinds", closes_at=timezone.now() + timedelta(days=9)
+    )
+    participant = Participant.objects.create(wave=wave, enrollment=cast.ours.enrollment)
+    begun = Response.objects.create(wave=wave, participant=participant)
+    Answer.objects.create(response=begun, question="role", item="office")
+
+    seen.open(reverse("surveys:screen", args=[survey_token_of(participant), screen]))
+
+    assert seen.page.locator("form .field").count() > 0
     seen.assert_right()
 
 

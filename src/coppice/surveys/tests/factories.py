@@ -115,10 +115,10 @@ def enroll(
     return made
 
 
-def make_instrument(program: Program, document: dict[str, Any] | None = None) -> Instrument:
-    """An instrument with one question of each kind, unless another is given."""
-    read = read_instrument(json.dumps(document or EVERY_KIND))
-    return actions.keep_instrument(program, document=read, by=administrator_of(program))
+def make_instrument(program: Program, *, by: Person | None = None) -> Instrument:
+    """An instrument with one question of each kind."""
+    read = read_instrument(json.dumps(EVERY_KIND))
+    return actions.keep_instrument(program, document=read, by=by or administrator_of(program))
 
 
 def open_wave(
