@@ -202,8 +202,8 @@ def send_every_mail(house):
     meeting_notices.cancelled(house.meeting, to=member)
     meeting_notices.pulse(house.past_meeting, to=member)
     for mails in (0, 1):
-        house.participant.mails = mails
-        post([survey_notices.letter(house.participant)])
+        house.asked.mails = mails
+        post([survey_notices.letter(house.asked)])
     account_notices.confirm_address(admin, email=member.person.email)
     account_notices.address_in_use(admin)
     account_notices.address_changed(admin, old=member.person.email)
