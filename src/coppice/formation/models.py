@@ -13,14 +13,20 @@ from django.utils.translation import gettext_lazy as _
 
 from coppice.communities.models import Community
 from coppice.formation.frames import Frame, first_frame, frame_of
+from coppice.formation.marketplaces import Choice, Criterion, Marketplace, OfferedTopic, Offerer
 from coppice.formation.wishes import Decider, Swap, SwapRequest
 from coppice.lib.lines import LineField
 from coppice.lib.personal import Erasure, Personal
 from coppice.programs.models import Enrollment, Program, Topic, providers_of
 
 __all__ = [
+    "Choice",
+    "Criterion",
     "Decider",
     "Formation",
+    "Marketplace",
+    "OfferedTopic",
+    "Offerer",
     "Place",
     "PlaceQuerySet",
     "Proposal",

@@ -35,7 +35,10 @@ SELECT 2 AS kind, * FROM (
 ORDER BY kind, place
 """
 PAGES_OF_COUNTS = {1: ("home:summary", "chart"), 2: ("home:organization", "board")}
-STUDIO = ("/formations/", "/places/", "/proposals/", "/proposed-communities/")
+STUDIO = (
+    *("/formations/", "/places/", "/proposals/", "/proposed-communities/"),
+    *("/marketplaces/", "/offered-topics/"),
+)
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
