@@ -32,6 +32,12 @@ def likeness(one: str, other: str) -> float:
     return max(shared, letters if letters > 0.8 else 0.0)
 
 
+def is_about(answer: str, topic: str, *, at_least: float = 0.6) -> bool:
+    """Say whether an answer is about a topic: alike by their words, or all its words are in the topic's."""
+    said = _stems(answer)
+    return likeness(answer, topic) >= at_least or (bool(said) and said <= _stems(topic))
+
+
 def nearest[Thing](
     words: str, things: Iterable[tuple[str, Thing]], *, at_least: float = ALIKE, most: int = 3
 ) -> list[Thing]:

@@ -8,14 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from coppice.formation.answers import EXPERT, READ_TO_GUESS, Answered, Reader, guess, without_hours
-from coppice.formation.likeness import likeness
+from coppice.formation.likeness import is_about
 from coppice.formation.market_board import Card, Chooser
 from coppice.formation.queries import rows_of
 from coppice.programs.models import Enrollment
 
 MOST = 3
-LIKE = 0.6
-"""From here on an answer and a topic are about the same thing."""
 WISHED, NEEDED, KNOWN, WANTING = 8, 5, 3, 1
 """What counts how much; a wish further down counts less."""
 
@@ -79,4 +77,4 @@ def _weighed(said: Answered, card: Card) -> tuple[int, tuple[str, ...]]:
 
 def _first_like(name: str, answers: Sequence[str]) -> int | None:
     """The place of the first answer that is about the same as a topic."""
-    return next((place for place, each in enumerate(answers) if likeness(name, each) >= LIKE), None)
+    return next((place for place, each in enumerate(answers) if is_about(each, name)), None)

@@ -9,7 +9,7 @@ from coppice.communities.models import Membership
 from coppice.formation import actions, tasks
 from coppice.formation.frames import Frame
 from coppice.formation.late import late_people
-from coppice.formation.likeness import likeness, nearest
+from coppice.formation.likeness import is_about, likeness, nearest
 from coppice.formation.market_board import cards_of, nearest_with_room
 from coppice.formation.market_errors import AlreadySettled, DoesNotHold, NobodyChose
 from coppice.formation.market_hints import hints_for
@@ -164,6 +164,12 @@ def test_topics_are_alike_by_the_words_that_they_share(one, other, is_alike):
     assert (likeness(one, other) >= 0.55) == is_alike
     assert likeness(one, one) == 1.0
     assert likeness(one, other) == likeness(other, one)
+
+
+def test_a_short_answer_is_about_a_topic_that_holds_all_its_words():
+    assert is_about("Bus stops", "Bus stops that feel safe at night")
+    assert not is_about("Bus stops", "Bus drivers who stay for years")
+    assert not is_about("the", "Boards")
 
 
 def test_the_nearest_come_first_and_those_too_far_not_at_all():
