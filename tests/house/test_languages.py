@@ -223,7 +223,7 @@ def send_mails_of_marketplace(house):
     for_staff.period = "staff"
     marketplace.offered_by = Offerer.EVERYBODY
     post([for_staff, market_notices.opened(chooser)])
-    news = {"names": [house.canary] * 6, "joined": 2, "waits": [(house.canary, 2)]}
+    news = {"names": [house.offered_topic.name] * 6, "joined": 2, "waits": [(house.offered_topic.name, 2)]}
     post(
         [
             market_notices.digest(chooser, day=str(has_place), has_place=has_place, **news)
@@ -234,8 +234,8 @@ def send_mails_of_marketplace(house):
     post([market_notices.digest(chooser, day="last", has_place=False, **news)])
     post([market_notices.thin(chooser, card=replace(card, people=0), near=others)])
     for choice in house.offered_topic.choices.select_related("enrollment__person"):
-        market_notices.topic_changed(choice, old_name=house.canary)
-        market_notices.place_came_free(choice, left=house.canary if choice.is_waiting else "")
+        market_notices.topic_changed(choice, old_name=house.offered_topic.name)
+        market_notices.place_came_free(choice, left=house.offered_topic.name if choice.is_waiting else "")
 
 
 # Whose language, and whose time

@@ -17,10 +17,7 @@ FOR_THE_MACHINE = {MARK, "once", "csrfmiddlewaretoken"}
 NOT_OF_OTHERS = {
     "formation:formations": "a new proposal begins with the usual sizes",
     "formation:late": "places that the engine suggests, none of which anybody has",
-    "formation:market_people": "names of people, none of whom has a place",
     "formation:marketplaces": "a new marketplace begins with the usual sizes",
-    "formation:market_settlement": "what becomes of thin topics, decided once",
-    "formation:topic_merger": "topics that one may become part of",
     "formation:publication": "the frame of communities that do not exist yet",
     "live:create": "a new room begins with a ready agenda",
     "live:create_in_community": "a new room begins with a ready agenda",

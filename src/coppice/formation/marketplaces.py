@@ -159,8 +159,10 @@ class OfferedTopic(models.Model):
     personal = Personal(
         path="offered_by__person",
         exports=("marketplace__name", "name", "why", "offerer_leads", "offered_at"),
-        on_erasure=Erasure.CLEAR,
-        cleared={"why": "", "offerer_leads": False},
+        because=(
+            "Others have gathered around the topic's name; whoever offered it has lost name and address, and "
+            "why they did goes as well (formation.receivers)."
+        ),
     )
 
     class Meta:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from coppice.accounts.actions import erase
 from coppice.communities.tests.factories import enroll, make_program, make_staff
 from coppice.formation import actions
 from coppice.formation.market_board import Chooser, cards_of, own_of, tally_of, undecided
@@ -231,6 +232,24 @@ def test_who_leaves_the_roster_leaves_their_topic_to_the_next(people, grants):
 
     assert who_is_in(grants) == [ben.enrollment, caro.enrollment]
     assert tally_of(grants.marketplace).chosen == 2
+
+
+def test_of_who_has_themself_erased_the_topic_alone_stays(board, people):
+    ana, ben, caro = people[:3]
+    topic = actions.offer(ana, name="Grants", why="My story.", leads=True, by=ana.person)
+    join(ben, topic)
+    wait(caro, topic)
+    actions.write_criterion(ana, topic=topic, text="Mine", by=ana.person)
+
+    erase(ana.person, by=ana.person)
+    actions.fill_free_places(board)
+
+    [card] = cards_of(board)
+    assert (card.topic.name, card.topic.why, card.topic.offerer_leads, card.offerer) == (
+        *("Grants", "", False, None),
+    )
+    assert who_is_in(topic) == [ben.enrollment, caro.enrollment]
+    assert Criterion.objects.count() == 0
 
 
 def test_what_is_over_stays_when_somebody_leaves_the_roster(board, people, grants):
