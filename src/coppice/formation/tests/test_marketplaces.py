@@ -32,6 +32,7 @@ from coppice.formation.tests.factories import (
 from coppice.history.models import Entry
 from coppice.notifications.models import Message
 from coppice.programs import actions as programs
+from coppice.programs.models import Enrollment
 
 pytestmark = pytest.mark.django_db
 
@@ -39,7 +40,9 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def board():
     """Eight people, two topics of at most two: Grants and Boards, each with nobody."""
-    return make_marketplace(people=8, minimum=2, maximum=2, waits=1)
+    board = make_marketplace(people=8, minimum=2, maximum=2, waits=1)
+    Enrollment.objects.update(language="en")
+    return board
 
 
 @pytest.fixture
