@@ -210,7 +210,7 @@ formation:member_market_wait          s45555334s4  s4>>>>334s4
 formation:member_market_departure     s45555334s4  s4>>>>334s4
 formation:member_market_offer         s4++++334s4  s42222334s4
 formation:member_market_hints         s4++++334s4  s45555334s4
-formation:member_market_criterion     s45555334s4  s42222334s4
+formation:member_market_criterion     s45555334s4  s4>2>>334s4
 formation:member_market_criterion_end s45555334s4  s4>>>>334s4
 
 meetings:meetings                     s43++4++4s4  s43554554s4

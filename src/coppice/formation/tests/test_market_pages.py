@@ -324,6 +324,8 @@ def test_who_is_in_a_topic_writes_whom_it_is_for_and_takes_it_back(client, board
 
     assert (empty.status_code, "Write one line" in text_of(empty)) == (422, True)
     assert "People who begin" in text_of(client.get(own(ben)))
+    refused = client.post(own(ben, "_criterion"), {"topic": grants.pk, "text": "Me"}, follow=True)
+    assert "Who is in a topic writes whom it is for." in text_of(refused)
     assert "Take “People who begin” back" in text_of(client.get(own(ana)))
     line = Criterion.objects.get()
     client.post(own(ana, "_criterion_end"), {"criterion": line.pk})

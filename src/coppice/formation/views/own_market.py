@@ -24,6 +24,7 @@ from coppice.formation.market_board import (
     own_of,
     shown_of,
 )
+from coppice.formation.market_errors import NotInTopic
 from coppice.formation.market_forms import CriterionForm, OfferForm
 from coppice.formation.market_hints import hints_for
 from coppice.formation.models import OfferedTopic
@@ -138,6 +139,9 @@ def hints(request: HttpRequest, chooser: Chooser) -> HttpResponse:
 def criterion(request: HttpRequest, chooser: Chooser) -> HttpResponse:
     """Write a line of whom one's own topic is for."""
     form = CriterionForm(request.POST)
+    if own_of(chooser).place is None:
+        messages.error(request, str(NotInTopic.sentence))
+        return redirect(_address(request, chooser))
     if not form.is_valid():
         return _show(request, chooser, form)
     text = form.cleaned_data["text"]
