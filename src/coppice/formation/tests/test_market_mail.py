@@ -24,6 +24,7 @@ def board():
     """Six people in UTC who heard of the board two days ago; nothing has happened since then."""
     board = make_marketplace(people=6, minimum=3, maximum=3)
     Program.objects.update(time_zone="UTC")
+    Enrollment.objects.update(language="en")
     tasks.tell_of_marketplace.call(marketplace_id=board.pk)
     Message.objects.update(created_at=timezone.now() - timedelta(days=2))
     return Marketplace.objects.select_related("program").get()
