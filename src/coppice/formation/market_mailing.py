@@ -1,8 +1,11 @@
 """Whom a marketplace writes to today: the opening, the daily mail, and a word to thin topics."""
 
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from django.db.models import Max
 from django.utils import timezone
@@ -30,24 +33,32 @@ class Board:
     def news_for(self, chooser: Chooser, since: datetime) -> tuple[list[str], int]:
         """Return the topics put up since a moment, and how many others took a place since."""
         names = [card.topic.name for card in self.cards if card.topic.offered_at > since]
-        joined = sum(
-            not each.is_waiting and each.since > since and each.enrollment_id != chooser.enrollment.pk
-            for each in self.choices
-        )
-        return names, joined
+        own = self._placed_at.get(chooser.enrollment.pk)
+        joined = len(self._joined_at) - bisect_right(self._joined_at, since)
+        return names, joined - (own is not None and own > since)
 
     def waits_of(self, enrollment_id: int) -> list[tuple[str, int]]:
         """Return the topics that somebody waits for, each with their number on its list."""
+        return self._waits.get(enrollment_id, [])
+
+    @cached_property
+    def _placed_at(self) -> dict[int, datetime]:
+        return {each.enrollment_id: each.since for each in self.choices if not each.is_waiting}
+
+    @cached_property
+    def _joined_at(self) -> list[datetime]:
+        return sorted(self._placed_at.values())
+
+    @cached_property
+    def _waits(self) -> dict[int, list[tuple[str, int]]]:
         names = {card.topic.pk: card.topic.name for card in self.cards}
-        queues: dict[int, list[int]] = {}
+        numbers, found = Counter[int](), dict[int, list[tuple[str, int]]]()
         for each in self.choices:
-            if each.is_waiting and each.topic_id in names:
-                queues.setdefault(each.topic_id, []).append(each.enrollment_id)
-        return [
-            (names[topic], queue.index(enrollment_id) + 1)
-            for topic, queue in queues.items()
-            if enrollment_id in queue
-        ]
+            if each.is_waiting:
+                numbers[each.topic_id] += 1
+                number = (names[each.topic_id], numbers[each.topic_id])
+                found.setdefault(each.enrollment_id, []).append(number)
+        return found
 
 
 def openings(marketplace: Marketplace) -> list[Message]:
