@@ -108,7 +108,8 @@ def _section(program: Program, path: str, *, calls: int) -> Section:
     items = []
     for label, name, icon, short in places:
         url = paths.path(name, program.pk)
-        here = path == url or (name == "formation:formations" and path.startswith(STUDIO))
+        is_forming = path.startswith(STUDIO) or path.endswith("/marketplaces/")
+        here = path == url or (name == "formation:formations" and is_forming)
         item = Item(label, url, icon, current=here, short=short)
         if name == "home:calls" and calls:
             said = ngettext("%(count)d leader to call", "%(count)d leaders to call", calls)
