@@ -88,7 +88,7 @@ class FormationForm(EditForm, forms.Form):
         self.formation = formation
         kwargs.setdefault("initial", _initial(program, formation))
         super().__init__(*args, **kwargs)
-        if formation is not None and formation.reason == Community.Reason.OWN_CHOICE:
+        if formation is not None and formation.is_own_choice:
             reason: Any = self.fields["reason"]
             reason.choices = _reasons(with_own_choice=True)
         organizations: Any = self.fields["organizations"]

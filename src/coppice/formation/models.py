@@ -237,6 +237,11 @@ class Formation(models.Model):
         return f"formation-{self.pk}-{self.seed}-{self.asked_at.timestamp():f}"
 
     @property
+    def is_own_choice(self) -> bool:
+        """Whether it came of a marketplace, where people chose for themselves."""
+        return self.reason == Community.Reason.OWN_CHOICE
+
+    @property
     def is_whole_cohort(self) -> bool:
         return self.reason == Community.Reason.WHOLE_COHORT
 

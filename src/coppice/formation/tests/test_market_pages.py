@@ -225,7 +225,9 @@ def test_what_comes_of_it_is_looked_at_before_it_is_done(manager, board):
     assert sent(done) == (302, formation.get_absolute_url())
     assert sent(manager.get(url)) == (302, formation.get_absolute_url())
     assert "Go on with the round" in text_of(manager.get(staff("marketplace", board)))
-    assert manager.get(formation.get_absolute_url()).status_code == 200
+    assert "5 people on the roster have no place yet." in text_of(manager.get(formation.get_absolute_url()))
+    late = text_of(manager.get(reverse("formation:late", args=[formation.pk])))
+    assert "They chose nothing, came later, or their topic was dropped." in late
     assert manager.get(reverse("formation:settings", args=[formation.pk])).status_code == 200
     for page in ("publication", "late", "explanation"):
         assert manager.get(reverse(f"formation:{page}", args=[formation.pk])).status_code == 200
