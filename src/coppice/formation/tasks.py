@@ -139,12 +139,19 @@ def tell_of_marketplace(marketplace_id: int) -> None:
 @every(minutes=60)
 @task()
 def tend_marketplaces() -> None:
-    """Tell open marketplaces' people what is new in their morning; fill places that came free unseen."""
+    """Tell open marketplaces' people what is new in their morning; fill places that came free unseen.
+
+    One that breaks keeps none of the others from its turn.
+    """
     for marketplace in _marketplaces().unsettled():
         if marketplace.is_open:
-            actions.fill_free_places(marketplace)
-            for mails in (market_mailing.openings, market_mailing.digests, market_mailing.warnings):
-                actions.post_mails(mails(marketplace))
+            attempt(partial(_tend, marketplace))
+
+
+def _tend(marketplace: Marketplace) -> None:
+    actions.fill_free_places(marketplace)
+    for mails in (market_mailing.openings, market_mailing.digests, market_mailing.warnings):
+        actions.post_mails(mails(marketplace))
 
 
 def _marketplaces() -> MarketplaceQuerySet:

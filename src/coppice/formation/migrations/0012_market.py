@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('formation', '0010_moves'),
+        ('formation', '0011_failed_at'),
         ('programs', '0008_names_as_typed'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
