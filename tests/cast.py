@@ -29,7 +29,19 @@ from coppice.accounts.links import make_address_token, make_sign_in_token
 from coppice.accounts.models import Person
 from coppice.communities.links import token_of
 from coppice.communities.models import Community, InvitationWord, Membership
-from coppice.formation.models import Decider, Formation, Place, ProposedCommunity, Swap, SwapRequest
+from coppice.formation.market_board import Chooser
+from coppice.formation.models import (
+    Choice,
+    Criterion,
+    Decider,
+    Formation,
+    Marketplace,
+    OfferedTopic,
+    Place,
+    ProposedCommunity,
+    Swap,
+    SwapRequest,
+)
 from coppice.formation.tests.factories import make_proposal_of
 from coppice.history.models import Entry
 from coppice.live import links as live_links
@@ -111,6 +123,8 @@ class House:
     participant: Participant
     asked: surveys.Participant
     assessment: NeedsAssessment
+    marketplace: Marketplace
+    offered_topic: OfferedTopic
     message: Message
     session: UserSession
     passkey: Authenticator
@@ -158,6 +172,8 @@ class House:
             "wave_id": self.assessment.wave_id,
             "assessment_id": self.assessment.pk,
             "screen": 1,
+            "marketplace_id": self.marketplace.pk,
+            "offered_topic_id": self.offered_topic.pk,
             "message_id": self.message.pk,
             "list_key": self.community.list_key,
             "session_id": self.session.pk,
@@ -170,6 +186,8 @@ class House:
         member = self.memberships["member"]
         if room == "communities":
             return token_of(self.memberships["invited"])
+        if page.startswith("own_market"):
+            return Chooser(self.marketplace, self.enrollment).token
         if room == "formation":
             return token_of(member)
         if page == "projector":
@@ -388,6 +406,9 @@ def make_house(canary: str) -> House:
     )
     step, participant = hold(room, memberships["member"], canary)
     assessment = assess(program, canary, topic, enrollments, by=people["provider_staff"])
+    marketplace, offered_topic = open_marketplace(
+        program, canary, [enrollments[kind] for kind in ("member", "leader")], today=today
+    )
 
     message = Message.objects.create(
         recipient=people["member"],
@@ -442,6 +463,8 @@ def make_house(canary: str) -> House:
         participant=participant,
         asked=assessment.wave.participants.get(enrollment=enrollments["member"]),
         assessment=assessment,
+        marketplace=marketplace,
+        offered_topic=offered_topic,
         message=message,
         session=_session(people["member"], canary),
         passkey=make_passkey(people["member"], canary),
@@ -547,6 +570,33 @@ def assess(
                 text=f"{canary} said",
             )
     return NeedsAssessment.objects.create(wave=wave)
+
+
+def open_marketplace(
+    program: Program, canary: str, people: list[Enrollment], *, today: date
+) -> tuple[Marketplace, OfferedTopic]:
+    """An open marketplace of two topics: the first of these people is in one of theirs, the second waits."""
+    marketplace = Marketplace.objects.create(
+        program=program,
+        name=f"{canary} marketplace",
+        minimum=1,
+        maximum=1,
+        closes_on=today + timedelta(days=5),
+    )
+    offered, _other = (
+        OfferedTopic.objects.create(
+            marketplace=marketplace,
+            name=f"{canary} {word} offered",
+            why=f"{canary} why",
+            offered_by=people[0],
+            offerer_leads=True,
+        )
+        for word in ("first", "second")
+    )
+    for place, each in enumerate(people):
+        Choice.objects.create(marketplace=marketplace, topic=offered, enrollment=each, is_waiting=place > 0)
+    Criterion.objects.create(topic=offered, written_by=people[0], text=f"{canary} criterion")
+    return marketplace, offered
 
 
 def _said_of(person: Person | None) -> dict[str, str]:

@@ -26,6 +26,8 @@ ALSO = {
     "home:now": ("leader", "member"),
     "home:summary": ("funder",),
     "home:organization": ("organization_lead",),
+    "formation:member_market": ("member",),
+    "formation:own_market": ("signed_out",),
     "communities:people": ("leader", "member"),
     "communities:invitation": ("signed_out",),
     "communities:invitations": ("leader",),

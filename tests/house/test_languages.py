@@ -5,6 +5,7 @@ somebody's own words (the cast's are known) or a string that gettext never saw.
 """
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import chain
 from pathlib import Path
@@ -19,8 +20,10 @@ from django.utils import timezone, translation
 from coppice.accounts import notices as account_notices
 from coppice.accounts.adapter import CHANGES, AccountAdapter
 from coppice.communities import notices as community_notices
+from coppice.formation import market_notices
 from coppice.formation import notices as formation_notices
-from coppice.formation.models import SwapRequest
+from coppice.formation.market_board import Chooser, cards_of
+from coppice.formation.models import Offerer, SwapRequest
 from coppice.lib import pseudo
 from coppice.lib.errors import DomainError
 from coppice.meetings import notices as meeting_notices
@@ -193,6 +196,7 @@ def send_every_mail(house):
     for state in (SwapRequest.State.OVER, SwapRequest.State.REFUSED):
         house.swap_request.state, house.swap_request.pk = state, house.swap_request.pk + 1
         formation_notices.swap_ended(house.swap_request)
+    send_mails_of_marketplace(house)
     word.answer, word.answered_at = word.text, timezone.now()
     community_notices.word_answered(word)
     community_notices.words_said(member, words=[word])
@@ -212,6 +216,30 @@ def send_every_mail(house):
         send_mail(change, admin.email, {**origin, "timestamp": timezone.now()})
     send_mail("account/email/login_code", admin.email, {"code": "123-456"})
     send_mail("account/email/password_reset_key", admin.email, {"password_reset_url": "https://example.org/"})
+
+
+def send_mails_of_marketplace(house):
+    """Write each mail of a marketplace, in all its turns."""
+    chooser, marketplace = Chooser(house.marketplace, house.enrollment), house.marketplace
+    [card, *others] = cards_of(marketplace)
+    marketplace.offered_by = Offerer.STAFF
+    for_staff = market_notices.opened(chooser)
+    for_staff.period = "staff"
+    marketplace.offered_by = Offerer.EVERYBODY
+    post([for_staff, market_notices.opened(chooser)])
+    news = {"names": [house.offered_topic.name] * 6, "joined": 2, "waits": [(house.offered_topic.name, 2)]}
+    post(
+        [
+            market_notices.digest(chooser, day=str(has_place), has_place=has_place, **news)
+            for has_place in (False, True)
+        ]
+    )
+    marketplace.closes_on = marketplace.today
+    post([market_notices.digest(chooser, day="last", has_place=False, **news)])
+    post([market_notices.thin(chooser, card=replace(card, people=0), near=others)])
+    for choice in house.offered_topic.choices.select_related("enrollment__person"):
+        market_notices.topic_changed(choice, old_name=house.offered_topic.name)
+        market_notices.place_came_free(choice, left=house.offered_topic.name if choice.is_waiting else "")
 
 
 # Whose language, and whose time

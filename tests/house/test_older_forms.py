@@ -17,6 +17,7 @@ FOR_THE_MACHINE = {MARK, "once", "csrfmiddlewaretoken"}
 NOT_OF_OTHERS = {
     "formation:formations": "a new proposal begins with the usual sizes",
     "formation:late": "places that the engine suggests, none of which anybody has",
+    "formation:marketplaces": "a new marketplace begins with the usual sizes",
     "formation:publication": "the frame of communities that do not exist yet",
     "live:create": "a new room begins with a ready agenda",
     "live:create_in_community": "a new room begins with a ready agenda",
@@ -40,6 +41,8 @@ EDITS = {
     "communities:word_answer",
     "formation:community_name",
     "formation:kept",
+    "formation:market_terms",
+    "formation:offered_topic",
     "formation:settings",
     "formation:swap_window",
     "live:step",

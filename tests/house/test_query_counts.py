@@ -12,7 +12,18 @@ from django.utils import timezone
 
 from coppice.accounts.models import Person
 from coppice.communities.models import Community, InvitationWord, Membership
-from coppice.formation.models import Decider, Formation, Place, Proposal, ProposedCommunity, SwapRequest
+from coppice.formation.models import (
+    Choice,
+    Criterion,
+    Decider,
+    Formation,
+    Marketplace,
+    OfferedTopic,
+    Place,
+    Proposal,
+    ProposedCommunity,
+    SwapRequest,
+)
 from coppice.formation.tests.factories import make_proposal_of
 from coppice.history.models import Entry
 from coppice.live.models import Answer, Participant, Room, Step
@@ -45,6 +56,8 @@ class Scene:
     proposal: Proposal
     room: Room
     assessment: NeedsAssessment
+    marketplace: Marketplace
+    offered_topic: OfferedTopic
 
     def address(self, name: str) -> str:
         thing = {
@@ -58,6 +71,8 @@ class Scene:
             "assessments": self.assessment.pk,
             "waves": self.assessment.wave_id,
             "instruments": self.assessment.wave.instrument_id,
+            "marketplaces": self.marketplace.pk,
+            "offered_topics": self.offered_topic.pk,
         }
         return reverse(name, args=[thing[kind] for kind in PAGES[name][0]])
 
@@ -89,6 +104,15 @@ PAGES: dict[str, tuple[list[str], tuple[str, ...]]] = {
     "formation:late": (["published"], ("staff",)),
     "formation:gaps": (["published"], ("staff",)),
     "formation:member_swap": (["memberships"], ("member",)),
+    "formation:marketplaces": (["programs"], ("staff",)),
+    "formation:marketplace": (["marketplaces"], ("staff",)),
+    "formation:market_people": (["marketplaces"], ("staff",)),
+    "formation:market_settlement": (["marketplaces"], ("staff",)),
+    "formation:offered_topic": (["offered_topics"], ("staff",)),
+    "formation:topic_merger": (["offered_topics"], ("staff",)),
+    "formation:member_market": (["marketplaces"], ("member",)),
+    "formation:member_market_offer": (["marketplaces"], ("member",)),
+    "formation:member_market_hints": (["marketplaces"], ("member",)),
     "formation:proposals": (["formations"], ("staff",)),
     "formation:comparison": (["formations"], ("staff",)),
     "formation:comparison_file": (["formations"], ("staff",)),
@@ -193,6 +217,8 @@ def make_scene(rows: int) -> Scene:
         member=people[1],
         membership=member,
         room=_gather(crowded, people),
+        marketplace=(topics := _offer(program, enrollments))[0].marketplace,
+        offered_topic=topics[0],
     )
 
 
@@ -227,6 +253,33 @@ def _gather(community: Community, people: list[Person]) -> Room:
     )
     Answer.objects.bulk_create(Answer(step=steps[0], participant=each, round=1, picks=[0]) for each in there)
     return rooms[-1]
+
+
+def _offer(program: Program, enrollments: list[Enrollment]) -> list[OfferedTopic]:
+    """As many marketplaces as people; on the last everybody offered a topic, and waits for the first."""
+    marketplaces = [
+        Marketplace.objects.create(
+            program=program,
+            name=f"Marketplace {number}",
+            minimum=2,
+            closes_on=timezone.localdate() + timedelta(days=5),
+        )
+        for number in range(len(enrollments))
+    ]
+    topics = [
+        OfferedTopic.objects.create(
+            marketplace=marketplaces[-1], name=f"Topic {number}", why="Why", offered_by=each
+        )
+        for number, each in enumerate(enrollments)
+    ]
+    for topic, each in zip(topics, enrollments, strict=True):
+        Choice.objects.create(marketplace=topic.marketplace, topic=topic, enrollment=each)
+        Criterion.objects.create(topic=topic, written_by=each, text="Everybody")
+    Choice.objects.bulk_create(
+        Choice(marketplace=topics[0].marketplace, topic=topics[0], enrollment=each, is_waiting=True)
+        for each in enrollments[1:]
+    )
+    return topics
 
 
 def _publish(program: Program, communities: list[Community]) -> Formation:

@@ -67,6 +67,7 @@ class Community(models.Model):
         AREA = "area", _("Link the organizations of an area")
         CHOSEN = "chosen", _("Link chosen organizations")
         WHOLE_COHORT = "whole_cohort", _("The whole cohort together")
+        OWN_CHOICE = "own_choice", _("People chose for themselves")
 
     program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="communities")
     topic = models.ForeignKey(

@@ -61,6 +61,9 @@ PRESETS: Mapping[str, str | Promise] = {
     Community.Reason.WHOLE_COHORT: gettext_lazy(
         "Everybody in this program is in one group, so that nobody misses what another learns."
     ),
+    Community.Reason.OWN_CHOICE: gettext_lazy(
+        "People of the program put topics up and chose among them, and this is one of those topics."
+    ),
 }
 
 

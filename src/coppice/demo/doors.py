@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coppice.accounts.models import Person
 from coppice.demo.story import HOST
+from coppice.formation.models import Choice, Marketplace
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ def door_of(person: object, *, key: str) -> tuple[Door, Person]:
 def doors() -> list[Door]:
     """Return every door of the demo, each another person's.
 
-    A plain member, a lead who is in no community, and somebody invited come from the story.
+    A plain member, a lead who is in no community, and those who answer or choose come from the story.
     """
     found = list(DOORS)
     leads = Person.objects.filter(enrollments__affiliations__is_lead=True)
@@ -52,10 +53,17 @@ def doors() -> list[Door]:
     )
     lead = leads.filter(memberships=None, email__endswith=HOST).order_by("pk").first()
     invited = Person.objects.filter(memberships__state="invited", email__endswith=HOST).order_by("pk").first()
+    boards = Marketplace.objects.all()
+    on_a_board = Person.objects.filter(enrollments__program__marketplaces__in=boards, email__endswith=HOST)
+    chose = Choice.objects.values("enrollment__person")
+    waiting = on_a_board.filter(enrollments__topic_choices__is_waiting=True).order_by("pk").first()
+    deciding = on_a_board.exclude(pk__in=chose).order_by("pk").first()
     for key, person, words in (
         ("member", member, _("member")),
         ("organization-lead", lead, _("lead of an organization, who is in no community")),
         ("invited", invited, _("invited, and has yet to answer")),
+        ("deciding", deciding, _("on the roster, and may choose a topic on a marketplace")),
+        ("waiting", waiting, _("has a topic, and waits for another one that is full")),
     ):
         if person is not None and person.email:
             found.append(Door(key, person.email, words))

@@ -14,7 +14,7 @@ from coppice.accounts.models import Person
 from coppice.communities import actions as communities
 from coppice.communities.actions import Invitee
 from coppice.communities.models import Community, InvitationWord, Membership
-from coppice.demo import cast, forming, needs
+from coppice.demo import cast, choosing, forming, needs
 from coppice.history.models import Entry
 from coppice.meetings import actions as meetings
 from coppice.meetings.models import Meeting, MeetingReply, PulseAnswer
@@ -330,6 +330,8 @@ def _second_program(provider: Provider, *, by: Person) -> None:
         by=by,
     )
     forming.tell(program, names=cast.people(184)[100:], host=HOST, by=by)
+    with _told_at(_days_ago(3)):
+        choosing.tell(program, by=by)
 
 
 def _other_provider() -> None:

@@ -8,6 +8,9 @@ class FormationConfig(AppConfig):
 
     def ready(self) -> None:
         from coppice.communities import next_steps
-        from coppice.formation import own_choices
+        from coppice.formation import market_board, own_choices, receivers
+        from coppice.notifications import standings
 
+        receivers.connect()
+        standings.register("marketplace", market_board.standing_in)
         next_steps.register_choices(own_choices.swap_choice)

@@ -37,6 +37,9 @@ WHY: Mapping[str, str | Promise] = {
     Community.Reason.WHOLE_COHORT: gettext_lazy(
         "Everybody is in one, so that nobody misses what another learns."
     ),
+    Community.Reason.OWN_CHOICE: gettext_lazy(
+        "People put topics up on a board and chose among them, each within the sizes that were set."
+    ),
 }
 
 

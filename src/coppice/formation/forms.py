@@ -38,14 +38,19 @@ WHY = {
     Community.Reason.AREA: _("People who are near one another can meet, and help."),
     Community.Reason.CHOSEN: _("You know which organizations have something to give one another."),
     Community.Reason.WHOLE_COHORT: _("Everybody is in one, and nobody misses what another learns."),
+    Community.Reason.OWN_CHOICE: _("They did so on a marketplace; whoever has a place there keeps it."),
 }
 
 
-def _reasons() -> list[tuple[str, str]]:
-    """The four reasons, each with a sentence on when it is the right one."""
+def _reasons(*, with_own_choice: bool = False) -> list[tuple[str, str]]:
+    """The reasons to form communities beforehand, each with a sentence on when it is the right one.
+
+    What came of a marketplace may keep its own; nothing else is called so.
+    """
     return [
         (reason.value, format_html("<span>{}<small>{}</small></span>", reason.label, WHY[reason]))
         for reason in Community.Reason
+        if with_own_choice or reason != Community.Reason.OWN_CHOICE
     ]
 
 
@@ -83,6 +88,9 @@ class FormationForm(EditForm, forms.Form):
         self.formation = formation
         kwargs.setdefault("initial", _initial(program, formation))
         super().__init__(*args, **kwargs)
+        if formation is not None and formation.is_own_choice:
+            reason: Any = self.fields["reason"]
+            reason.choices = _reasons(with_own_choice=True)
         organizations: Any = self.fields["organizations"]
         organizations.queryset = program.organizations.all()
         aspects = aspects_of(formation) if formation else Aspects()

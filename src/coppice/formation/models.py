@@ -13,14 +13,20 @@ from django.utils.translation import gettext_lazy as _
 
 from coppice.communities.models import Community
 from coppice.formation.frames import Frame, first_frame, frame_of
+from coppice.formation.marketplaces import Choice, Criterion, Marketplace, OfferedTopic, Offerer
 from coppice.formation.wishes import Decider, Swap, SwapRequest
 from coppice.lib.lines import LineField
 from coppice.lib.personal import Erasure, Personal
 from coppice.programs.models import Enrollment, Program, Topic, providers_of
 
 __all__ = [
+    "Choice",
+    "Criterion",
     "Decider",
     "Formation",
+    "Marketplace",
+    "OfferedTopic",
+    "Offerer",
     "Place",
     "PlaceQuerySet",
     "Proposal",
@@ -229,6 +235,11 @@ class Formation(models.Model):
     def progress_key(self) -> str:
         """The name under which the job that works this out says how far it is."""
         return f"formation-{self.pk}-{self.seed}-{self.asked_at.timestamp():f}"
+
+    @property
+    def is_own_choice(self) -> bool:
+        """Whether it came of a marketplace, where people chose for themselves."""
+        return self.reason == Community.Reason.OWN_CHOICE
 
     @property
     def is_whole_cohort(self) -> bool:

@@ -2,7 +2,16 @@
 
 from typing import Any
 
-from coppice.formation.models import Formation, Place, Proposal, ProposedCommunity, Swap, SwapRequest
+from coppice.formation.models import (
+    Formation,
+    Marketplace,
+    OfferedTopic,
+    Place,
+    Proposal,
+    ProposedCommunity,
+    Swap,
+    SwapRequest,
+)
 from coppice.programs.permissions import can_run_program_of
 
 
@@ -34,3 +43,19 @@ def owns_seat(person: Any, seat: Any) -> bool:
 def can_form_proposal(person: Any, proposal: Proposal) -> bool:
     """Say whether this person may read, name, use, repeat or remove a proposal."""
     return can_run_program_of(person, proposal.formation)
+
+
+def can_run_marketplace(person: Any, marketplace: Marketplace) -> bool:
+    """Say whether this person may work on a marketplace: its program's staff."""
+    return can_run_program_of(person, marketplace)
+
+
+def can_run_topic(person: Any, topic: OfferedTopic) -> bool:
+    """Say whether this person may rename, merge or close a topic: the program's staff."""
+    return can_run_program_of(person, topic)
+
+
+def owns_choice(person: Any, chooser: Any) -> bool:
+    """Say whether this is the person's own part of a marketplace: nobody else chooses for them there."""
+    enrollment = getattr(chooser, "enrollment", None)
+    return enrollment is not None and enrollment.person_id == person.pk

@@ -7,9 +7,10 @@ from django.db.models import F, Q
 from django.tasks import task
 from django.utils import timezone
 
-from coppice.formation import actions
+from coppice.formation import actions, market_mailing
 from coppice.formation.climbing import Climb, thinned
-from coppice.formation.models import Formation, Proposal, SwapRequest
+from coppice.formation.marketplaces import MarketplaceQuerySet
+from coppice.formation.models import Formation, Marketplace, Proposal, SwapRequest
 from coppice.formation.proposing import repeated, work_out
 from coppice.formation.publishing import ready
 from coppice.formation.solving import Step
@@ -125,3 +126,33 @@ def end_swaps() -> None:
     for formation in Formation.objects.filter(pk__in=waiting).select_related("program"):
         if not formation.has_swaps:
             actions.end_swaps(formation)
+
+
+@task()
+def tell_of_marketplace(marketplace_id: int) -> None:
+    """Send everybody on the roster their link to a marketplace; twice does it once."""
+    for marketplace in _marketplaces().filter(pk=marketplace_id):
+        if marketplace.is_open:
+            actions.post_mails(market_mailing.openings(marketplace))
+
+
+@every(minutes=60)
+@task()
+def tend_marketplaces() -> None:
+    """Tell open marketplaces' people what is new in their morning; fill places that came free unseen.
+
+    One that breaks keeps none of the others from its turn.
+    """
+    for marketplace in _marketplaces().unsettled():
+        if marketplace.is_open:
+            attempt(partial(_tend, marketplace))
+
+
+def _tend(marketplace: Marketplace) -> None:
+    actions.fill_free_places(marketplace)
+    for mails in (market_mailing.openings, market_mailing.digests, market_mailing.warnings):
+        actions.post_mails(mails(marketplace))
+
+
+def _marketplaces() -> MarketplaceQuerySet:
+    return Marketplace.objects.select_related("program__provider")

@@ -35,7 +35,10 @@ SELECT 2 AS kind, * FROM (
 ORDER BY kind, place
 """
 PAGES_OF_COUNTS = {1: ("home:summary", "chart"), 2: ("home:organization", "board")}
-STUDIO = ("/formations/", "/places/", "/proposals/", "/proposed-communities/")
+STUDIO = (
+    *("/formations/", "/places/", "/proposals/", "/proposed-communities/"),
+    *("/marketplaces/", "/offered-topics/"),
+)
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
@@ -107,7 +110,8 @@ def _section(program: Program, path: str, *, calls: int) -> Section:
     items = []
     for label, name, icon, short in places:
         url = paths.path(name, program.pk)
-        here = path == url or (name == "formation:formations" and path.startswith(STUDIO))
+        is_forming = path.startswith(STUDIO) or path.endswith("/marketplaces/")
+        here = path == url or (name == "formation:formations" and is_forming)
         item = Item(label, url, icon, current=here, short=short)
         if name == "home:calls" and calls:
             said = ngettext("%(count)d leader to call", "%(count)d leaders to call", calls)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from coppice.communities.models import Community
 from coppice.communities.next_steps import choices
 from coppice.communities.queries import community_of
+from coppice.formation.market_board import open_marketplaces
 from coppice.home import board as board_lines
 from coppice.home import counts, queries
 from coppice.home import rows as board_rows
@@ -36,6 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "memberships": list(queries.my_memberships(request.user)),
         "meetings": queries.my_next_meetings(request.user),
+        "marketplaces": open_marketplaces(request.user),
         "programs": programs,
         "posts": queries.my_posts(request.user),
     }

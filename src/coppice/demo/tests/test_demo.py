@@ -13,6 +13,7 @@ from coppice.accounts.models import Person
 from coppice.communities.models import Community, Membership
 from coppice.demo import seeding, story
 from coppice.demo.doors import doors
+from coppice.formation.market_board import Tally, cards_of, tally_of
 from coppice.programs import actions
 from coppice.programs.models import Program, Provider
 from coppice.programs.tests import factories
@@ -72,7 +73,7 @@ def test_no_two_doors_lead_to_the_same_person_and_each_shows_one_kind(
     story.tell()
 
     emails = {door.key: door.email for door in doors()}
-    assert len(set(emails.values())) == len(emails) == 10
+    assert len(set(emails.values())) == len(emails) == 12
     member, lead = (Person.objects.get(email=emails[key]) for key in ("member", "organization-lead"))
     organization = lead.enrollments.get().affiliations.get(is_lead=True).organization
     client.force_login(lead)
@@ -120,3 +121,18 @@ def test_the_command_line_opens_a_provider_and_brings_a_roster_in(tmp_path: Path
     assert "20 added" in capsys.readouterr().out
     assert program.enrollments.count() == 20
     assert Community.objects.count() == 6
+
+
+def test_a_marketplace_is_in_its_middle() -> None:
+    story.tell()
+
+    [marketplace] = Program.objects.get(name="Safe Routes 2027").marketplaces.all()
+    assert {card.topic.name: (card.people, card.waiting) for card in cards_of(marketplace)} == {
+        "Crossing guards who stay": (12, 2),
+        "Walking groups in small towns": (10, 0),
+        "First bike lessons": (8, 0),
+        "Talking with traffic engineers": (7, 0),
+        "Bus stops that feel safe": (3, 0),
+        "Safer bus stops": (2, 0),
+    }
+    assert tally_of(marketplace) == Tally(chosen=42, deciding=42, from_paper=4)

@@ -11,7 +11,19 @@ from coppice.communities.models import Community, Membership
 from coppice.communities.tests.factories import enroll, make_program, make_staff
 from coppice.formation import actions, tasks
 from coppice.formation.frames import Frame
-from coppice.formation.models import Decider, Formation, Place, Proposal, ProposedCommunity, SwapRequest
+from coppice.formation.market_board import Chooser
+from coppice.formation.models import (
+    Choice,
+    Decider,
+    Formation,
+    Marketplace,
+    OfferedTopic,
+    Offerer,
+    Place,
+    Proposal,
+    ProposedCommunity,
+    SwapRequest,
+)
 from coppice.formation.rules import Rule
 from coppice.formation.swaps import seat_of
 from coppice.programs.models import Affiliation, Enrollment, Organization, Program
@@ -126,3 +138,48 @@ def members(community: Community, *, joined: bool = True) -> list[Membership]:
 def ask(membership: Membership, wanted: Community | None = None, reason: str = "") -> SwapRequest:
     """Somebody asks to change, on their own page."""
     return actions.ask(seat_of(membership), wanted=wanted, by=membership.person, reason=reason)
+
+
+def make_marketplace(program: Program | None = None, *, people: int = 8, **terms: Any) -> Marketplace:
+    """A marketplace that is open for a week, with so many people on its roster; nobody has chosen."""
+    if program is None:
+        program = make_program()
+        make_roster(program, people)
+    today = timezone.localdate(timezone=program.zone)
+    return actions.open_for_choice(
+        program,
+        by=make_staff(program),
+        **{
+            "name": "Launch",
+            "minimum": 2,
+            "maximum": 4,
+            "closes_on": today + timedelta(days=7),
+            "offered_by": Offerer.EVERYBODY,
+            "waits": 2,
+            **terms,
+        },
+    )
+
+
+def choosers_of(marketplace: Marketplace) -> list[Chooser]:
+    """Everybody on the roster of a marketplace, by their ids."""
+    rows = Enrollment.objects.current().filter(program=marketplace.program).select_related("person")
+    return [Chooser(marketplace, each) for each in rows.order_by("pk")]
+
+
+def offer_topics(marketplace: Marketplace, *names: str) -> list[OfferedTopic]:
+    """Topics that the staff put up."""
+    return [actions.put_up(marketplace, name=name, why="", by=None) for name in names]
+
+
+def choose(topic: OfferedTopic, *choosers: Chooser) -> list[Choice]:
+    """Everybody of these takes a place in a topic."""
+    return [actions.join(each, topic=topic, by=each.person) for each in choosers]
+
+
+def who_is_in(topic: OfferedTopic) -> list[Enrollment]:
+    return [each.enrollment for each in topic.choices.places().order_by("since", "pk")]
+
+
+def waiting_in(topic: OfferedTopic) -> list[Enrollment]:
+    return [each.enrollment for each in topic.choices.waiting()]

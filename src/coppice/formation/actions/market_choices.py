@@ -1,0 +1,246 @@
+"""People choose on a marketplace: a place, a move, a wait; who waits first is taken as soon as one leaves."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from coppice.formation import market_notices as notices
+from coppice.formation.market_board import Chooser
+from coppice.formation.market_errors import (
+    MarketplaceIsOver,
+    NotInTopic,
+    TooManyWaits,
+    TopicIsClosed,
+    TopicIsFull,
+    TopicIsGone,
+)
+from coppice.formation.models import Choice, Criterion, Marketplace, OfferedTopic
+from coppice.history.actions import record
+from coppice.programs.models import Enrollment
+
+
+@transaction.atomic
+def join(chooser: Chooser, *, topic: OfferedTopic, by: Any, from_paper: bool = False) -> Choice:
+    """Take a place in a topic, leaving the one before; whoever is in it already stays as they are.
+
+    Two who want the last place at once: the second is told. Raises MarketplaceIsOver, TopicIsGone,
+    TopicIsClosed and TopicIsFull.
+    """
+    marketplace, topic = held(chooser.marketplace, topic)
+    mine = _mine(chooser, topic)
+    if mine is not None and not mine.is_waiting:
+        return mine
+    if topic.is_closed:
+        raise TopicIsClosed
+    take_next(topic)
+    mine = _mine(chooser, topic)
+    if mine is not None and not mine.is_waiting:
+        return mine
+    if not _has_room(topic):
+        raise TopicIsFull
+    return _settle_in(marketplace, chooser.enrollment, topic, by=by, from_paper=from_paper)
+
+
+@transaction.atomic
+def wait(chooser: Chooser, *, topic: OfferedTopic, by: Any, from_paper: bool = False) -> Choice:
+    """Wait for a place in a full topic, keeping the one that somebody has; a place that is free is theirs.
+
+    Waiting already changes nothing. Raises MarketplaceIsOver, TopicIsGone, TopicIsClosed and TooManyWaits.
+    """
+    marketplace, topic = held(chooser.marketplace, topic)
+    mine = _mine(chooser, topic)
+    if mine is not None:
+        return mine
+    if topic.is_closed:
+        raise TopicIsClosed
+    take_next(topic)
+    if _has_room(topic):
+        return _settle_in(marketplace, chooser.enrollment, topic, by=by, from_paper=from_paper)
+    waits = Choice.objects.filter(marketplace=marketplace, enrollment=chooser.enrollment, is_waiting=True)
+    if waits.count() >= marketplace.waits:
+        raise TooManyWaits
+    choice = Choice.objects.create(
+        marketplace=marketplace,
+        topic=topic,
+        enrollment=chooser.enrollment,
+        is_waiting=True,
+        from_paper=from_paper,
+    )
+    note("topic.waited_for", topic, chooser.enrollment, by=by)
+    return choice
+
+
+@transaction.atomic
+def leave(chooser: Chooser, *, topic: OfferedTopic, by: Any) -> None:
+    """Give a place or a wait up; the next who waits is taken. Twice changes nothing.
+
+    Raises MarketplaceIsOver and TopicIsGone.
+    """
+    _marketplace, topic = held(chooser.marketplace, topic)
+    mine = _mine(chooser, topic)
+    if mine is None:
+        return
+    mine.delete()
+    note("topic.left", topic, chooser.enrollment, by=by)
+    take_next(topic)
+
+
+@transaction.atomic
+def write_criterion(chooser: Chooser, *, topic: OfferedTopic, text: str, by: Any) -> Criterion:
+    """Add a line of whom a topic is for, by somebody who has a place in it; the same line twice is one.
+
+    Raises MarketplaceIsOver, TopicIsGone and NotInTopic.
+    """
+    _marketplace, topic = held(chooser.marketplace, topic)
+    mine = _mine(chooser, topic)
+    if mine is None or mine.is_waiting:
+        raise NotInTopic
+    criterion, is_new = Criterion.objects.get_or_create(
+        topic=topic, written_by=chooser.enrollment, text=" ".join(text.split())
+    )
+    if is_new:
+        note("topic.criterion_written", topic, chooser.enrollment, by=by)
+    return criterion
+
+
+@transaction.atomic
+def take_criterion_back(chooser: Chooser, *, criterion_id: int, by: Any) -> None:
+    """Take one's own line of whom a topic is for away. Raises MarketplaceIsOver."""
+    marketplace = open_marketplace(chooser.marketplace)
+    rows = Criterion.objects.filter(topic__marketplace=marketplace, written_by=chooser.enrollment)
+    criterion = rows.filter(pk=criterion_id).select_related("topic__marketplace__program").first()
+    if criterion is not None:
+        criterion.delete()
+        note("topic.criterion_taken_back", criterion.topic, chooser.enrollment, by=by)
+
+
+@transaction.atomic
+def let_go(enrollment: Enrollment, *, by: Any) -> None:
+    """Give up what somebody who is no longer on the roster had on open marketplaces; the next are taken."""
+    for choice in list(Choice.objects.filter(enrollment=enrollment).select_related("marketplace__program")):
+        if choice.marketplace.is_open:
+            topic = _topics(choice.marketplace).get(pk=choice.topic_id)
+            choice.delete()
+            take_next(topic)
+
+
+@transaction.atomic
+def fill_free_places(marketplace: Marketplace) -> int:
+    """Take whoever waits for a place that is free by now; says how many. The clock does this.
+
+    A place comes free without an action when somebody has themself erased.
+    """
+    marketplace = held_marketplace(marketplace)
+    if not marketplace.is_open:
+        return 0
+    waited = _topics(marketplace).filter(pk__in=marketplace.choices.waiting().values("topic"))
+    return sum(take_next(topic) for topic in list(waited))
+
+
+def take_next(topic: OfferedTopic) -> int:
+    """Give the free places of an open topic to who waits longest; says how many people have moved.
+
+    Each leaves the place that they had, whose topic then takes its own next, and ends their other waits, so
+    that this comes to an end. The caller holds the marketplace.
+    """
+    moved, free = 0, [topic]
+    while free:
+        here = free.pop()
+        waiting = here.choices.waiting().select_related("enrollment__person")
+        while not here.is_closed and _has_room(here) and (choice := waiting.first()) is not None:
+            left = _take(choice, here)
+            moved += 1
+            if left is not None:
+                free.append(left)
+    return moved
+
+
+def held_marketplace(marketplace: Marketplace) -> Marketplace:
+    """Return the marketplace as it is now, locked against changes by others until the transaction ends."""
+    rows = Marketplace.objects.select_for_update(of=("self",)).select_related("program__provider")
+    return rows.get(pk=marketplace.pk)
+
+
+def open_marketplace(marketplace: Marketplace) -> Marketplace:
+    """Return the marketplace likewise, when people choose today; raises MarketplaceIsOver otherwise."""
+    now = held_marketplace(marketplace)
+    if not now.is_open:
+        raise MarketplaceIsOver
+    return now
+
+
+def held(marketplace: Marketplace, topic: OfferedTopic) -> tuple[Marketplace, OfferedTopic]:
+    """Return an open marketplace and its standing topic as they are now, locked.
+
+    Raises MarketplaceIsOver and TopicIsGone.
+    """
+    marketplace = open_marketplace(marketplace)
+    now = _topics(marketplace).filter(pk=topic.pk).first()
+    if now is None:
+        raise TopicIsGone
+    now.marketplace = marketplace
+    return marketplace, now
+
+
+def note(verb: str, topic: OfferedTopic, enrollment: Enrollment | None, *, by: Any) -> None:
+    """Record that something happened to a topic, or to somebody in it."""
+    record(
+        verb,
+        scope=topic.program.scope,
+        by=by,
+        subject=topic,
+        about=enrollment.person if enrollment is not None else None,
+    )
+
+
+def _topics(marketplace: Marketplace) -> Any:
+    return marketplace.topics.standing().select_related("marketplace__program__provider")
+
+
+def _mine(chooser: Chooser, topic: OfferedTopic) -> Choice | None:
+    return Choice.objects.filter(topic=topic, enrollment=chooser.enrollment).first()
+
+
+def _has_room(topic: OfferedTopic) -> bool:
+    return topic.choices.places().count() < topic.maximum
+
+
+def _settle_in(
+    marketplace: Marketplace, enrollment: Enrollment, topic: OfferedTopic, *, by: Any, from_paper: bool
+) -> Choice:
+    """Give somebody a place, whatever they had before; the place that they leave goes to its next."""
+    left = _leave_place(marketplace, enrollment)
+    Choice.objects.filter(topic=topic, enrollment=enrollment).delete()  # their wait for it
+    choice = Choice.objects.create(
+        marketplace=marketplace, topic=topic, enrollment=enrollment, from_paper=from_paper
+    )
+    note("topic.chosen", topic, enrollment, by=by)
+    if left is not None:
+        take_next(left)
+    return choice
+
+
+def _take(choice: Choice, topic: OfferedTopic) -> OfferedTopic | None:
+    """Give a place to somebody who waits, and return the topic that they leave for it."""
+    left = _leave_place(topic.marketplace, choice.enrollment)
+    Choice.objects.filter(
+        marketplace=topic.marketplace, enrollment=choice.enrollment, is_waiting=True
+    ).exclude(pk=choice.pk).delete()
+    choice.is_waiting, choice.since = False, timezone.now()
+    choice.save(update_fields=["is_waiting", "since"])
+    choice.topic, choice.marketplace = topic, topic.marketplace
+    note("topic.place_came_free", topic, choice.enrollment, by=None)
+    notices.place_came_free(choice, left=left.name if left else "")
+    return left
+
+
+def _leave_place(marketplace: Marketplace, enrollment: Enrollment) -> OfferedTopic | None:
+    rows = Choice.objects.filter(marketplace=marketplace, enrollment=enrollment, is_waiting=False)
+    before = rows.first()
+    if before is None:
+        return None
+    before.delete()
+    left: OfferedTopic = _topics(marketplace).get(pk=before.topic_id)
+    left.marketplace = marketplace
+    return left

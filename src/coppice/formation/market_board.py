@@ -1,0 +1,295 @@
+"""A marketplace as its board shows it: topics with their fill, who has chosen, and one person's own part.
+
+Plain values, free of how they are shown: a page, a projector and a phone can all draw them.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, Q, QuerySet
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+
+from coppice.accounts.links import make_token, read_token
+from coppice.formation.likeness import nearest
+from coppice.formation.models import Choice, Criterion, Marketplace, OfferedTopic
+from coppice.lib.languages import first_spoken
+from coppice.programs.models import Enrollment, Program
+from coppice.programs.validators import time_zone_names
+
+LINK = "marketplace"
+HERE = Q(choices__enrollment__ended_at=None)
+
+
+@dataclass(frozen=True)
+class Card:
+    """One topic as a board shows it: how many have a place, how many wait."""
+
+    topic: OfferedTopic
+    people: int
+    waiting: int
+
+    @property
+    def minimum(self) -> int:
+        return min(self.topic.marketplace.minimum, self.topic.maximum)
+
+    @property
+    def maximum(self) -> int:
+        return self.topic.maximum
+
+    @property
+    def missing(self) -> int:
+        """So many people more are needed for it to start."""
+        return max(0, self.minimum - self.people)
+
+    @property
+    def room(self) -> int:
+        """So many people more may come in; none once it is closed."""
+        return 0 if self.topic.is_closed else max(0, self.maximum - self.people)
+
+    @property
+    def is_full(self) -> bool:
+        return self.people >= self.maximum
+
+    @property
+    def is_thin(self) -> bool:
+        return self.missing > 0
+
+    @property
+    def offerer(self) -> Enrollment | None:
+        """Who offered it, as long as they are on the roster; the staff are nobody."""
+        offered_by = self.topic.offered_by
+        return offered_by if offered_by is not None and offered_by.ended_at is None else None
+
+    @property
+    def tone(self) -> str:
+        """The colour of its meter: full, ready or thin; the words beside it say the same."""
+        return "bluebell" if self.is_full else "hazel" if self.is_thin else "leaf"
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many people of a roster have a place, how many have none yet, and how many came in from paper."""
+
+    chosen: int
+    deciding: int
+    from_paper: int
+
+
+@dataclass(frozen=True)
+class Chooser:
+    """One person of the roster at a marketplace."""
+
+    marketplace: Marketplace
+    enrollment: Enrollment
+
+    @property
+    def program(self) -> Program:
+        return self.marketplace.program
+
+    @property
+    def person(self) -> Any:
+        return self.enrollment.person
+
+    @property
+    def language(self) -> str:
+        """The language in which this person reads: their own, the roster's, else the program's."""
+        return first_spoken(self.person.language, self.enrollment.language, self.program.language)
+
+    @property
+    def address(self) -> str:
+        """Where mail reaches this person for this program; empty for people of phone links and paper."""
+        if self.enrollment.contact_mode != Enrollment.ContactMode.EMAIL:
+            return ""
+        return self.enrollment.email or self.person.email or ""
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone in which this person's mornings are: their own, the roster's, else the program's."""
+        wishes = (self.person.time_zone, self.enrollment.time_zone)
+        return next((ZoneInfo(key) for key in wishes if key in time_zone_names()), self.program.zone)
+
+    @property
+    def token(self) -> str:
+        """The token of this person's own link."""
+        return make_token(LINK, person=self.person, subject_id=self.marketplace.pk)
+
+
+@dataclass(frozen=True)
+class Own:
+    """One person's own part of a board: their place, and their number on each waitlist (by topic's id)."""
+
+    place: Choice | None
+    waits: Mapping[int, int]
+
+    @property
+    def topic_id(self) -> int:
+        """The topic in which they have a place; 0 for none."""
+        return self.place.topic_id if self.place else 0
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A topic with all that stands on its card; `number` is the reader's own on its waitlist, 0 for none."""
+
+    card: Card
+    criteria: tuple[Criterion, ...]
+    number: int = 0
+    is_mine: bool = False
+
+
+def marketplace_of(person: Any, *, marketplace_id: int) -> Marketplace:
+    """Return a marketplace that the person may know of; raises Http404 otherwise."""
+    rows = Marketplace.objects.visible_to(person).select_related("program__provider", "formation")
+    return get_object_or_404(rows, pk=marketplace_id)
+
+
+def topic_of(person: Any, *, offered_topic_id: int) -> OfferedTopic:
+    """Return a standing topic of a marketplace that the person runs; raises Http404 otherwise."""
+    rows = OfferedTopic.objects.visible_to(person).standing()
+    return get_object_or_404(
+        rows.select_related("marketplace__program__provider", "offered_by"), pk=offered_topic_id
+    )
+
+
+def chooser_by_link(person: Any, *, token: str) -> Chooser:
+    """Return whom a signed link was made for, whoever is signed in; raises Http404 otherwise."""
+    link = read_token(LINK, token)
+    marketplace = Marketplace.objects.select_related("program__provider").filter(pk=link.subject_id).first()
+    enrollment = enrollment_in(marketplace, link.person) if marketplace else None
+    if marketplace is None or enrollment is None:
+        raise Http404
+    return Chooser(marketplace, enrollment)
+
+
+def chooser_by_account(person: Any, *, marketplace_id: int) -> "Chooser | Marketplace":
+    """Return somebody's own part of a marketplace that they may know of; raises Http404 otherwise.
+
+    Who runs the program and is not on its roster has no part: the marketplace alone comes back.
+    """
+    marketplace = marketplace_of(person, marketplace_id=marketplace_id)
+    enrollment = enrollment_in(marketplace, person)
+    return Chooser(marketplace, enrollment) if enrollment else marketplace
+
+
+def enrollment_in(marketplace: Marketplace, person: Any) -> Enrollment | None:
+    """Return somebody's current row on the program's roster."""
+    rows = Enrollment.objects.current().filter(program=marketplace.program_id, person=person)
+    return rows.select_related("person").first()
+
+
+def standing_in(person_id: int, marketplace_id: int) -> str:
+    """Return what stays as it is when this person leaves a marketplace's mail; "" for who is not in it."""
+    rows = Choice.objects.filter(marketplace=marketplace_id, enrollment__person=person_id)
+    return _("What you chose stays as it is either way.") if rows.exists() else ""
+
+
+def open_marketplaces(person: Any) -> list[Marketplace]:
+    """Return the marketplaces on which somebody of the roster chooses today, in one query."""
+    enrolled = Enrollment.objects.current().filter(person=person).values("program")
+    rows = Marketplace.objects.unsettled().filter(program__in=enrolled).select_related("program")
+    return [each for each in rows if each.is_open]
+
+
+def cards_of(marketplace: Marketplace) -> list[Card]:
+    """Return the standing topics in the order in which they were put up, in one query."""
+    rows: Iterable[Any] = (
+        marketplace.topics.standing()
+        .select_related("offered_by")
+        .annotate(
+            people_count=Count("choices", filter=HERE & Q(choices__is_waiting=False)),
+            waiting_count=Count("choices", filter=HERE & Q(choices__is_waiting=True)),
+        )
+        .order_by("pk")
+    )
+    cards = []
+    for topic in rows:
+        topic.marketplace = marketplace
+        cards.append(Card(topic, topic.people_count, topic.waiting_count))
+    return cards
+
+
+def card_of(topic: OfferedTopic) -> Card:
+    """Return one topic as a board shows it."""
+    return Card(topic, topic.choices.places().count(), topic.choices.waiting().count())
+
+
+def tally_of(marketplace: Marketplace) -> Tally:
+    """Count who has chosen, in two queries."""
+    places = marketplace.choices.places().aggregate(
+        all=Count("pk"), paper=Count("pk", filter=Q(from_paper=True))
+    )
+    people = Enrollment.objects.current().filter(program=marketplace.program_id).count()
+    return Tally(places["all"], people - places["all"], places["paper"])
+
+
+def own_of(chooser: Chooser) -> Own:
+    """Return somebody's place and their numbers on waitlists, in two queries."""
+    mine = list(Choice.objects.filter(marketplace=chooser.marketplace, enrollment=chooser.enrollment))
+    queues: dict[int, list[int]] = {each.topic_id: [] for each in mine if each.is_waiting}
+    waiting = Choice.objects.filter(topic__in=queues).waiting() if queues else Choice.objects.none()
+    for topic, enrollment in waiting.values_list("topic", "enrollment"):
+        queues[topic].append(enrollment)
+    return Own(
+        place=next((each for each in mine if not each.is_waiting), None),
+        waits={topic: queue.index(chooser.enrollment.pk) + 1 for topic, queue in queues.items()},
+    )
+
+
+def criteria_of(cards: Iterable[Card]) -> dict[int, list[Criterion]]:
+    """Return whom topics are for, by topic's id, in one query."""
+    found: dict[int, list[Criterion]] = {}
+    for each in Criterion.objects.filter(topic__in=[card.topic.pk for card in cards]):
+        found.setdefault(each.topic_id, []).append(each)
+    return found
+
+
+def shown_of(cards: Iterable[Card], own: Own | None = None) -> list[Shown]:
+    """Return topics with all that stands on their cards, for everybody or for one person; in one query."""
+    cards = list(cards)
+    criteria = criteria_of(cards)
+    waits, mine = (own.waits, own.topic_id) if own else ({}, 0)
+    return [
+        Shown(
+            card,
+            tuple(criteria.get(card.topic.pk, ())),
+            number=waits.get(card.topic.pk, 0),
+            is_mine=card.topic.pk == mine,
+        )
+        for card in cards
+    ]
+
+
+def companions_in(topic_id: int, *, apart_from: Enrollment) -> QuerySet[Choice]:
+    """Return who else has a place in a topic, by name: whoever is in it reads who is."""
+    others = Choice.objects.filter(topic=topic_id).places().exclude(enrollment=apart_from)
+    return (
+        others.select_related("enrollment")
+        .prefetch_related("enrollment__organizations")
+        .order_by("enrollment__name", "pk")
+    )
+
+
+def undecided(marketplace: Marketplace) -> QuerySet[Enrollment]:
+    """Return who is on the roster and has no place, by name."""
+    places = marketplace.choices.places().values("enrollment")
+    people = Enrollment.objects.current().filter(program=marketplace.program_id)
+    return people.exclude(pk__in=places).order_by("name", "pk")
+
+
+def alike(name: str, cards: Iterable[Card]) -> list[Card]:
+    """Return the topics that may be the same as one about to be put up, the nearest first."""
+    return nearest(name, [(card.topic.name, card) for card in cards])
+
+
+def nearest_with_room(card: Card, cards: Iterable[Card], *, most: int = 3) -> list[Card]:
+    """Return the topics to which the people of a thin one could go: nearest by words, then nearly enough."""
+    others = [each for each in cards if each.topic.pk != card.topic.pk and each.room]
+    near = nearest(card.topic.name, [(each.topic.name, each) for each in others], at_least=0.2, most=most)
+    rest = sorted(
+        (each for each in others if each not in near), key=lambda each: (each.missing, -each.people)
+    )
+    return [*near, *rest][:most]

@@ -1,0 +1,80 @@
+"""Up to three topics for somebody who cannot decide, each with why, from what they told the roster."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from coppice.formation.answers import EXPERT, READ_TO_GUESS, Answered, Reader, guess, without_hours
+from coppice.formation.likeness import is_about
+from coppice.formation.market_board import Card, Chooser
+from coppice.formation.queries import rows_of
+from coppice.programs.models import Enrollment
+
+MOST = 3
+WISHED, NEEDED, KNOWN, WANTING = 8, 5, 3, 1
+"""What counts how much; a wish further down counts less."""
+
+
+@dataclass(frozen=True)
+class Hint:
+    """A topic that could suit somebody, and why, in sentences."""
+
+    card: Card
+    why: tuple[str, ...]
+
+
+def hints_for(chooser: Chooser, cards: Iterable[Card]) -> list[Hint]:
+    """Return up to three topics with a free place, the best first; in three queries for any roster.
+
+    What a person wished for counts most, then what they want help with, then what they can help with, then
+    that a topic still needs people. Of several alike, the one that needs fewest more comes first.
+    """
+    said = answered_by(chooser)
+    ranked = [(*_weighed(said, card), card) for card in cards if card.room]
+    ranked.sort(key=lambda each: (-each[0], each[2].missing or each[2].maximum, each[2].topic.pk))
+    return [Hint(card, why) for points, why, card in ranked if points][:MOST]
+
+
+def answered_by(chooser: Chooser) -> Answered:
+    """Return what somebody answered on the roster: what columns say is guessed from some hundred rows."""
+    people = Enrollment.objects.current().filter(program=chooser.marketplace.program_id)
+    some: QuerySet[Enrollment] = people.filter(
+        pk__in=[chooser.enrollment.pk, *people.order_by("pk").values_list("pk", flat=True)[:READ_TO_GUESS]]
+    )
+    rows = rows_of(some)
+    program = chooser.program
+    reader = Reader(without_hours(guess(rows)), zone=program.zone, on=program.award_starts)
+    [mine] = [row for row in rows if row.pk == chooser.enrollment.pk]
+    return reader.read(mine)
+
+
+def _weighed(said: Answered, card: Card) -> tuple[int, tuple[str, ...]]:
+    name, points, why = card.topic.name, 0, []
+    wish = _first_like(name, said.wishes or ())
+    if wish is not None:
+        points += max(WISHED - wish, NEEDED)
+        why.append(_("You wished for it.") if wish else _("It is your first wish."))
+    need = _first_like(name, said.needs or ())
+    if need is not None:
+        points += NEEDED
+        why.append(_("You want help with %(topic)s.") % {"topic": (said.needs or ())[need]})
+    known = [topic for topic, level in said.expertise.items() if level >= EXPERT]
+    expertise = _first_like(name, known)
+    if expertise is not None:
+        points += KNOWN
+        why.append(_("You can help with %(topic)s.") % {"topic": known[expertise]})
+    if card.is_thin:
+        points += WANTING
+        sentence = ngettext(
+            "It needs one more person to start.", "It needs %(count)d more people to start.", card.missing
+        )
+        why.append(sentence % {"count": card.missing})
+    return points, tuple(why)
+
+
+def _first_like(name: str, answers: Sequence[str]) -> int | None:
+    """The place of the first answer that is about the same as a topic."""
+    return next((place for place, each in enumerate(answers) if is_about(each, name)), None)
