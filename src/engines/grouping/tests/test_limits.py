@@ -257,3 +257,19 @@ def assert_counted(sheet: Sheet, t, start: dict[str, str]) -> None:
     assert loose == [
         unit for unit, person in enumerate(sheet.people) if start.get(person.id) != names[person.id]
     ]
+
+
+def test_people_of_two_groups_change_topics_as_a_whole():
+    problem = Problem(
+        people=tuple(Person(f"p{i}", needs=("late" if i < 6 else "early",)) for i in range(12)),
+        groups=(Group("g0", 6, 6, topic="early"), Group("g1", 6, 6, topic="late")),
+        rules=(KeepTogether(tuple(f"p{i}" for i in range(6))),),
+        aims=(TopicWanted(name="topic"),),
+    )
+    start = {f"p{i}": f"g{i // 6}" for i in range(12)}
+
+    found = solve(problem, start=start, most_moves=12, trials=4_000)
+    kept = solve(problem, start=start, most_moves=11, trials=4_000)
+
+    assert (len(found.moved), found.score.objective) == (12, pytest.approx(1))
+    assert (kept.moved, kept.score.objective) == ((), pytest.approx(0))
