@@ -18,7 +18,9 @@ CHROMIUM = "/usr/bin/chromium"
 SWITCHES = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 WIDE = (1360, 860)
 PHONE = (360, 740)
+LOW = 600
 LARGEST = 200 * 1024
+PATIENCE = 90
 ADDRESS = re.compile(r"Coppice is at (\S+)/$")
 ROSTER = """Name,E-mail,Organization,Area,Years in the field
 Ana Torres,ana.torres@example.org,Bright Start,North,4
@@ -95,13 +97,50 @@ def pictures_of_staff(chromium: Browser, site: str) -> None:
     page.locator("#id_maximum").fill("7")
     page.locator("main .button-main").click()
     page.wait_for_url(re.compile(r"/formations/[0-9]+/$"))
-    shown = page.locator("main .button-main, main a", has_text=re.compile("^(Show it|Publish)")).first
-    shown.wait_for(timeout=60_000)
-    page.reload()  # the page that waits has become the studio
+    formation = page.url
+    wait_until_worked_out(page, formation)
     page.locator('main a[href*="/places/"]').first.click()
     page.get_by_role("heading", name="Why").first.wait_for()
+    page.set_viewport_size({"width": WIDE[0], "height": LOW})
     keep(page, "formation-studio")
+    page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
+    pictures_of_rules(page, formation)
     context.close()
+
+
+def pictures_of_rules(page: Page, formation: str) -> None:
+    """Rules that are checked, two proposals compared, and rules that cannot all hold."""
+    page.goto(f"{formation}settings/")
+    row = page.locator('select[name^="kind_"]').filter(has=page.locator('option[value=""]:checked')).first
+    number = (row.get_attribute("name") or "").removeprefix("kind_")
+    row.select_option("apart")
+    page.locator(f"#id_field_{number}").select_option("organization")
+    page.get_by_role("button", name="Check the rules").click()
+    page.get_by_role("heading", name="We found no clash so far").wait_for()
+    page.locator("#id_kind_0").evaluate("each => each.scrollIntoView({block: 'center'})")
+    keep(page, "rules-check")
+    page.get_by_role("button", name="Save and work it out anew").click()
+    wait_until_worked_out(page, formation)
+    page.goto(f"{formation}proposals/")
+    page.locator('main a[href*="/comparison/?first"]').first.click()
+    keep(page, "proposals-compared")
+
+    page.goto(f"{formation}settings/")
+    page.locator("#id_minimum").fill("40")
+    page.locator("#id_maximum").fill("42")
+    page.get_by_role("button", name="Save and work it out anew").click()
+    wait_until_worked_out(page, formation)
+    keep(page, "rules-clash")
+
+
+def wait_until_worked_out(page: Page, formation: str) -> None:
+    """Look at a round until its page no longer says that it is being worked out."""
+    for _ in range(PATIENCE):
+        page.goto(formation)
+        if not page.locator("main .progress").count():
+            return
+        page.wait_for_timeout(1_000)
+    raise SystemExit("A round was not worked out in time.")
 
 
 def pictures_of_mail(chromium: Browser, site: str) -> None:
