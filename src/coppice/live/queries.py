@@ -70,8 +70,8 @@ def participant_by_link(person: Any, *, token: str) -> Participant:
 
 def act_by_link(person: Any, *, token: str, step_id: int, act: str) -> tuple[Participant, Step, str]:
     """Return participant, step and act of an address, whoever is signed in; raises Http404 otherwise."""
-    participant = links.participant_behind(token)
-    step = get_object_or_404(participant.room.steps.select_related("room"), pk=step_id)
+    participant = links.participant_behind(token, needed=links.ACT_ALONE)
+    step = get_object_or_404(participant.room.steps, pk=step_id)
     if act not in kind_of(step).acts:
         raise Http404
     return participant, step, act

@@ -4,6 +4,8 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -326,6 +328,23 @@ def test_an_answer_sent_twice_by_our_module_counts_once(client, room):
     statuses = [client.post(address, sent, headers={"X-Live": "yes"}).status_code for _ in range(2)]
 
     assert (statuses, Answer.objects.count()) == ([204, 204], 1)
+
+
+@pytest.mark.parametrize("is_known", [False, True])
+def test_a_vote_is_six_statements_and_opens_no_session(client, program, room, is_known):
+    person = enroll(program, "Amara Obi").person if is_known else None
+    participant = make_participant(room, person=person)
+    step = opened(room, 1)
+    path = reverse("live:act", args=[links.token_of(participant), step.pk, "answer"])
+    sent = {"pick": "1", "round": "1", "once": "a-key"}
+
+    with CaptureQueriesContext(connection) as queries:
+        answer = client.post(path, sent, headers={"X-Live": "yes"})
+
+    said = [each["sql"].split(" ", 1)[0] for each in queries]
+    done = [word for word in said if word not in {"BEGIN", "COMMIT", "SAVEPOINT", "RELEASE"}]
+    assert (answer.status_code, answer.content, answer.cookies.output()) == (204, b"", "")
+    assert done == ["SELECT", "INSERT", "SELECT", "SELECT", "INSERT", "UPDATE"]
 
 
 def test_what_is_no_answer_is_told_on_the_page_and_to_our_module(client, room):
