@@ -252,6 +252,23 @@ def test_a_code_is_typed_and_leads_to_the_door(client, room):
     assert client.get("/join/", {"code": ""}).status_code == 422
 
 
+def test_whoever_tries_many_wrong_codes_waits_at_both_doors(client, room, program):
+    client.defaults["REMOTE_ADDR"] = "192.0.2.6"
+    typed = [client.get("/join/", {"code": f"fern {number}"}).status_code for number in range(15)]
+    opened_ = [client.post(f"/join/FERN-0{number}/", {"name": "Femi"}).status_code for number in range(9)]
+    right = [client.get(f"/join/{room.code}/").status_code for _time in range(9)]
+    more = [client.get(f"/join/FERN-{number}/").status_code for number in range(1, 7)]
+
+    refused = client.get(f"/join/{room.code}/")
+    elsewhere = client.get(f"/join/{room.code}/", REMOTE_ADDR="192.0.2.7")
+    client.force_login(make_person("Somebody Else"))
+
+    assert typed + opened_ + right + more == [422] * 15 + [404] * 9 + [200] * 9 + [404] * 6
+    assert (refused.status_code, "ask the host to write you in" in text(refused)) == (429, True)
+    assert elsewhere.status_code == 200
+    assert client.get(f"/join/{room.code}/").status_code == 200
+
+
 def test_a_guest_joins_by_name(client, room):
     answer = client.post(reverse("live:join", args=[room.code]), {"name": "Femi"})
 
