@@ -14,7 +14,7 @@ from coppice.live import links
 from coppice.live.announcing import Presence, presence_in
 from coppice.live.codes import as_code
 from coppice.live.kinds import Kind, kind_called, kind_of
-from coppice.live.models import Move, Participant, Room, Step
+from coppice.live.models import Answer, Move, Participant, Room, Step
 from coppice.programs.models import Enrollment, Staff
 
 SHOWN_PEOPLE = 30
@@ -54,6 +54,12 @@ def participant_of(person: Any, *, participant_id: int) -> Participant:
         ),
         pk=participant_id,
     )
+
+
+def answer_of(person: Any, *, answer_id: int) -> Answer:
+    """Return words in a room that the person may know of; raises Http404 otherwise."""
+    seen = Answer.objects.filter(step__room__in=Room.objects.visible_to(person)).exclude(words="")
+    return get_object_or_404(seen.select_related("step__room__program"), pk=answer_id)
 
 
 def room_by_code(person: Any, *, code: str) -> Room:

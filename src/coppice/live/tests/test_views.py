@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from coppice.communities.models import Community, Membership
 from coppice.communities.tests.factories import enroll, make_person, make_program, make_staff
+from coppice.history.models import Entry
 from coppice.live import links
 from coppice.live.actions import answers, moves, people, rooms
 from coppice.live.models import Answer, Participant, Room, Step
@@ -362,6 +363,51 @@ def test_a_vote_is_six_statements_and_opens_no_session(client, program, room, is
     done = [word for word in said if word not in {"BEGIN", "COMMIT", "SAVEPOINT", "RELEASE"}]
     assert (answer.status_code, answer.content, answer.cookies.output()) == (204, b"", "")
     assert done == ["SELECT", "INSERT", "SELECT", "SELECT", "INSERT", "UPDATE"]
+
+
+def test_hosts_hide_words_from_the_wall_and_bring_them_back(host, program):
+    room = make_room(program, steps=[plan("words", "What do you need?", settings={"show_at_once": True})])
+    step = opened(room)
+    rude = [make_participant(room, name) for name in ("Femi", "Ana")]
+    for participant, words in zip(
+        [*rude, make_participant(room)], ("Rubbish!", "RUBBISH!", "rides"), strict=True
+    ):
+        answers.give(step, participant=participant, round=1, words=words)
+    wall = links.projector_path(room)
+
+    def shown() -> list[bool]:
+        screens = (
+            host.get(wall),
+            host.get(room.get_absolute_url()),
+            host.get(f"/live-rooms/{room.pk}/results/"),
+        )
+        return ["rubbish!" in text(screen).lower() for screen in screens]
+
+    first = rude[0].answers.get()
+    assert shown() == [True, True, True]
+    for _time in range(2):
+        assert host.post(f"/live-answers/{first.pk}/hiding/", headers={"X-Live": "yes"}).status_code == 204
+    assert shown() == [False, True, False]
+    assert "Show again" in text(host.get(room.get_absolute_url()))
+    assert "3 people wrote" in text(host.get(wall))
+    assert "RUBBISH!" in host.get(f"/live-rooms/{room.pk}/results.csv").content.decode()
+    answers.give(step, participant=rude[0], round=1, words="Still rubbish!")
+    assert shown() == [False, True, False]
+
+    for each in rude:
+        host.post(f"/live-answers/{each.answers.get().pk}/return/")
+    assert shown() == [True, True, True]
+    verbs = Entry.objects.filter(verb__contains=".words_").order_by("pk").values_list("verb", flat=True)
+    assert [verb.partition(".words_")[2] for verb in verbs] == ["hidden", "brought_back", "brought_back"]
+
+
+def test_a_choice_is_no_words_to_hide(host, room):
+    participant = make_participant(room)
+    answers.give(opened(room, 1), participant=participant, round=1, picks=[0])
+
+    answer = host.post(f"/live-answers/{participant.answers.get().pk}/hiding/")
+
+    assert (answer.status_code, participant.answers.get().is_hidden) == (404, False)
 
 
 def test_what_is_no_answer_is_told_on_the_page_and_to_our_module(client, room):
