@@ -23,7 +23,7 @@ PEOPLE, SECONDS = 1000, 10.0
 ROOMS, EACH, MINUTE = 200, 12, 60.0
 VOTERS, KILLS, LONGEST_LIFE = 40, 10, 1.5
 MOST_DELAY, MOST_MEMORY = 0.5, 500.0
-OPTIONS = 3
+CHOICES = 3
 DOUBLED = 20
 ANSWERS = "SELECT participant_id, picks, count(*) FROM live_answer GROUP BY participant_id, step_id, round"
 
@@ -64,7 +64,7 @@ async def _evening(place: Installation, rooms: list[Room], seconds: float) -> li
     await asyncio.sleep(2 + len(open_streams) / 250)
     processor = cpu_seconds(place.server.pid)
     votes = [
-        [Vote(participant, random.randrange(OPTIONS)) for participant, _page, _path in room.people]
+        [Vote(participant, random.randrange(CHOICES)) for participant, _page, _path in room.people]
         for room in rooms
     ]
     began = time.monotonic()
@@ -131,7 +131,7 @@ async def _storm(place: Installation, room: Room) -> list[str]:
 
     async def vote_on(participant: int, page: str) -> None:
         while not is_over[0]:
-            pick = random.randrange(OPTIONS)
+            pick = random.randrange(CHOICES)
             fields = {"pick": str(pick), "round": "1", "once": secrets.token_hex(12)}
             while (status := await post(place.port, f"{page}steps/{room.step}/answer/", fields)) == 0:
                 again[0] += 1

@@ -162,6 +162,7 @@ class House:
             "room_id": self.room.pk,
             "step_id": self.step.pk,
             "participant_id": self.participant.pk,
+            "answer_id": self.participant.answers.get().pk,
             "kind": "choice",
             "act": "answer",
             "code": self.room.code,
@@ -527,7 +528,7 @@ def hold(room: Room, membership: Membership, canary: str) -> tuple[Step, Partici
     Room.objects.filter(pk=room.pk).update(state=Room.State.RUNNING, current=step, started_at=timezone.now())
     before = {"current": None, "steps": {}}
     Move.objects.create(room=room, verb=Move.Verb.OPENED, by=room.created_by, before=before)
-    Answer.objects.create(step=step, participant=participant, round=1, picks=[0])
+    Answer.objects.create(step=step, participant=participant, round=1, picks=[0], words="rides")
     return step, participant
 
 

@@ -202,6 +202,8 @@ ACCOUNT_RATE_LIMITS = {
     "manage_email": "5/10m/user",
     "confirm_email": "3/10m/key",
 }
+# Wrong codes of live rooms: of 4,320 codes, somebody at one address sees about one in 140 within ten minutes.
+WRONG_CODE_LIMITS = {"known": "30/10m/user", "unknown": "30/10m/ip"}
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env_flag("BEHIND_PROXY") else 0
 ACCOUNT_FORMS = {
     "set_password": "coppice.accounts.forms.PasswordSettingForm",

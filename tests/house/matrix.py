@@ -267,6 +267,8 @@ live:pause                            s44354554s4  s443>4>>4s4
 live:running                          s44354554s4  s443>4>>4s4
 live:minute                           s44354554s4  s443>4>>4s4
 live:repetition                       s44354554s4  s443>4>>4s4
+live:hiding                           s44354554s4  s443>4>>4s4
+live:bringing_back                    s44354554s4  s443>4>>4s4
 live:participant_removal              s44354554s4  s443>4>>4s4
 live:code                             +++++++++++  55555555555
 live:join                             +++++++++++  22222222222

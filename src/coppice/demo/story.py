@@ -14,7 +14,7 @@ from coppice.accounts.models import Person
 from coppice.communities import actions as communities
 from coppice.communities.actions import Invitee
 from coppice.communities.models import Community, InvitationWord, Membership
-from coppice.demo import cast, choosing, forming, needs
+from coppice.demo import cast, choosing, evenings, forming, needs
 from coppice.history.models import Entry
 from coppice.meetings import actions as meetings
 from coppice.meetings.models import Meeting, MeetingReply, PulseAnswer
@@ -122,6 +122,7 @@ def tell() -> None:
             start += chapter.size
         with _told_at(_days_ago(11 * 7)):
             needs.tell(program, by=manager, held=_days_ago(11 * 7), now_open=_days_ago(3))
+        _launch_evening(program, by=manager)
         programs.test_mail(program, by=manager)
         programs.seat_funder(program, email=f"funder@{HOST}", name="Frances Odum", by=manager)
         _second_program(provider, by=manager)
@@ -332,6 +333,13 @@ def _second_program(provider: Provider, *, by: Person) -> None:
     forming.tell(program, names=cast.people(184)[100:], host=HOST, by=by)
     with _told_at(_days_ago(3)):
         choosing.tell(program, by=by)
+    evenings.ready(program, topics=forming.TOPICS, by=by)
+
+
+def _launch_evening(program: Program, *, by: Person) -> None:
+    began = _at(timezone.localdate() - timedelta(weeks=11), time(18, 30))
+    with _told_at(began + evenings.LENGTH):
+        evenings.held(program.communities.get(name=CHAPTERS[0].name), began=began, by=by)
 
 
 def _other_provider() -> None:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from coppice.accounts.models import Person
 from coppice.demo.doors import Door, door_of, doors
 from coppice.lib.access import access, anyone
+from coppice.live.models import Room
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -16,7 +17,8 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 @access(anyone, signed_out=True)
 @require_safe
 def demo(request: HttpRequest) -> HttpResponse:
-    return render(request, "demo/demo.html", {"doors": doors()})
+    rooms = Room.objects.going_on().order_by("pk")
+    return render(request, "demo/demo.html", {"doors": doors(), "room": rooms.first()})
 
 
 # GET, POST /demo/sign-in/<key>/

@@ -105,7 +105,7 @@ class Hub:
             return
         listener, channel = Listener(stream), self.channels.setdefault(stream.room_id, Channel())
         channel.listeners.add(listener)
-        self._make_stale(stream.room_id)
+        self._count(stream.room_id)
         leaving = asyncio.ensure_future(_has_left(receive))
         leaving.add_done_callback(lambda _done: listener.woken.set())
         try:
@@ -117,7 +117,7 @@ class Hub:
         finally:
             leaving.cancel()
             channel.listeners.discard(listener)
-            self._make_stale(stream.room_id)
+            self._count(stream.room_id)
 
     async def _feed(
         self, listener: Listener, channel: Channel, leaving: "asyncio.Future[None]", send: Any, *, has: str
@@ -136,14 +136,17 @@ class Hub:
             if leaving.done() or self.is_closing:
                 return
 
+    def _count(self, room_id: int) -> None:
+        """Note who is there after somebody came or went, and let the screens say so."""
+        channel = self.channels[room_id]
+        note_presence(room_id, channel.presence if channel.listeners else None)
+        if not channel.listeners:
+            del self.channels[room_id]
+        self._make_stale(room_id)
+
     def _make_stale(self, room_id: int) -> None:
         channel = self.channels.get(room_id)
         if channel is None:
-            return
-        note_presence(room_id, channel.presence)
-        if not channel.listeners:
-            del self.channels[room_id]
-            note_presence(room_id, None)
             return
         channel.is_stale = True
         if channel.drawing is None or channel.drawing.done():

@@ -324,7 +324,8 @@ class Answer(models.Model):
 
     `picks` are places in the step's list of options, counted from 0: one or several of a choice, all of a
     ranking with the most important first. `number` is a place on a scale. `is_late` marks what came after the
-    step was closed.
+    step was closed. Words that `is_hidden` marks are on no screen but the host's, whatever is sent in their
+    place, until a host brings them back.
     """
 
     step = models.ForeignKey(Step, on_delete=models.CASCADE, related_name="answers")
@@ -334,6 +335,7 @@ class Answer(models.Model):
     number = models.PositiveSmallIntegerField(null=True, blank=True)
     words = LineField(max_length=120, blank=True)
     is_late = models.BooleanField(default=False)
+    is_hidden = models.BooleanField(default=False, editable=False)
     at = models.DateTimeField(auto_now=True)
 
     personal = Personal(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from coppice.live.models import Participant, Room, Step
+from coppice.live.models import Answer, Participant, Room, Step
 
 
 def can_host(person: Any, room: Room) -> bool:
@@ -28,3 +28,8 @@ def can_host_new_step(person: Any, new: tuple[Room, Any]) -> bool:
 def can_host_participant(person: Any, participant: Participant) -> bool:
     """Say whether this person may take the participant out: who may host the room."""
     return can_host(person, participant.room)
+
+
+def can_host_answer(person: Any, answer: Answer) -> bool:
+    """Say whether this person may hide an answer and bring it back: who may host its room."""
+    return can_host(person, answer.step.room)

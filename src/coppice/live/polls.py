@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -210,12 +211,14 @@ class WordsPoll(Poll):
     label = gettext_lazy("Poll: a few words")
     purpose = gettext_lazy("People write a few words; the same words are counted together.")
     phone_template = "live/kinds/poll/words.html"
+    host_template = "live/kinds/poll/words_host.html"
 
     def fields(self) -> dict[str, forms.Field]:
         return {"show_at_once": _shown_at_once()}
 
     def look(self, step: Step) -> Mapping[str, Any]:
-        return {**super().look(step), "longest": LONGEST_WORDS}
+        # Whatever hosts alone see is worked out where their screen asks for it.
+        return {**super().look(step), "longest": LONGEST_WORDS, "words": partial(self.written, step)}
 
     def read(self, step: Step, said: QueryDict) -> dict[str, Any]:
         words = one_line(said.get("words", ""))[:LONGEST_WORDS]
@@ -229,7 +232,7 @@ class WordsPoll(Poll):
     def summed_up(self, step: Step, given: list[Answer]) -> Result:
         spelled: dict[str, str] = {}
         counts: Counter[str] = Counter()
-        for each in filter(None, (each.words for each in given)):
+        for each in filter(None, (each.words for each in given if not each.is_hidden)):
             counts[each.casefold()] += 1
             spelled.setdefault(each.casefold(), each)
         most = max(counts.values(), default=1)
@@ -237,6 +240,12 @@ class WordsPoll(Poll):
         lines = tuple(Line(spelled[key], str(counts[key]), counts[key] / most) for key in ranked)
         finding = ngettext("%(count)d person wrote", "%(count)d people wrote", len(given))
         return Result(finding % {"count": len(given)}, (_("Words"), _("People")), lines)
+
+    def written(self, step: Step) -> list[Answer]:
+        """Return one answer for each of the words in this round, the latest first and hidden ones before."""
+        given = step.answers.filter(round=step.round).exclude(words="").order_by("is_hidden", "at", "id")
+        unique = {(each.words.casefold(), each.is_hidden): each for each in given}
+        return list(unique.values())[: -SHOWN_WORDS - 1 : -1]
 
     def rows_of(self, step: Step, answer: Answer) -> Iterable[Row]:
         return [Row(answer.round, answer.words, is_late=answer.is_late)] if answer.words else []

@@ -14,7 +14,7 @@ from coppice.live import links
 from coppice.live.announcing import Presence, presence_in
 from coppice.live.codes import as_code
 from coppice.live.kinds import Kind, kind_called, kind_of
-from coppice.live.models import Move, Participant, Room, Step
+from coppice.live.models import Answer, Move, Participant, Room, Step
 from coppice.programs.models import Enrollment, Staff
 
 SHOWN_PEOPLE = 30
@@ -56,6 +56,12 @@ def participant_of(person: Any, *, participant_id: int) -> Participant:
     )
 
 
+def answer_of(person: Any, *, answer_id: int) -> Answer:
+    """Return words in a room that the person may know of; raises Http404 otherwise."""
+    seen = Answer.objects.filter(step__room__in=Room.objects.visible_to(person)).exclude(words="")
+    return get_object_or_404(seen.select_related("step__room__program"), pk=answer_id)
+
+
 def room_by_code(person: Any, *, code: str) -> Room:
     """Return the room that goes on under a code, whoever asks; raises Http404 when there is none."""
     return get_object_or_404(
@@ -70,8 +76,8 @@ def participant_by_link(person: Any, *, token: str) -> Participant:
 
 def act_by_link(person: Any, *, token: str, step_id: int, act: str) -> tuple[Participant, Step, str]:
     """Return participant, step and act of an address, whoever is signed in; raises Http404 otherwise."""
-    participant = links.participant_behind(token)
-    step = get_object_or_404(participant.room.steps.select_related("room"), pk=step_id)
+    participant = links.participant_behind(token, needed=links.ACT_ALONE)
+    step = get_object_or_404(participant.room.steps, pk=step_id)
     if act not in kind_of(step).acts:
         raise Http404
     return participant, step, act

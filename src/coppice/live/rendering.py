@@ -21,7 +21,7 @@ TEMPLATES = {
 
 def screens_of(room_id: int, wanted: Iterable[Screen], presence: Presence) -> dict[Screen, str]:
     """Return the HTML of each screen that is wanted; nothing when the room is gone."""
-    room = Room.objects.select_related("program", "community", "current").filter(pk=room_id).first()
+    room = Room.objects.filter(pk=room_id).first()
     if room is None:
         return {}
     scene = scene_of(room, presence)

@@ -50,6 +50,8 @@ SENTENCES = {
     "invitation_word.answered": _("answered what %(name)s wrote about the invitation"),
     "live_room.created": _("opened a live room"),
     "live_room.agenda_changed": _("changed the steps of a live room"),
+    "live_room.words_hidden": _("hid words in a live room"),
+    "live_room.words_brought_back": _("showed hidden words in a live room again"),
     "live_room.started": _("began a live room"),
     "live_room.ended": _("ended a live room"),
     "live_room.written_in": _("wrote people into a live room"),

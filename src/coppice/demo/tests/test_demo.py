@@ -14,6 +14,8 @@ from coppice.communities.models import Community, Membership
 from coppice.demo import seeding, story
 from coppice.demo.doors import doors
 from coppice.formation.market_board import Tally, cards_of, tally_of
+from coppice.history.models import Entry
+from coppice.live.models import Room
 from coppice.programs import actions
 from coppice.programs.models import Program, Provider
 from coppice.programs.tests import factories
@@ -82,6 +84,33 @@ def test_no_two_doors_lead_to_the_same_person_and_each_shows_one_kind(
     assert not lead.memberships.exists()
     assert "6 of your people take part." in counts
     assert "hidden: fewer than five people" not in counts
+
+
+def test_one_launch_evening_waits_for_guests_and_another_is_told_to_members(
+    client: Client, demo_urls: None
+) -> None:
+    story.tell()
+
+    held, ready = Room.objects.get(state="ended"), Room.objects.get(state="ready")
+    front = client.get("/demo/").content.decode()
+    joined = client.post(f"/join/{ready.code}/", {"name": "Femi"}, follow=True)
+    client.post("/demo/sign-in/member/")
+    rooms = client.get(f"/communities/{held.community_id}/live/").content.decode()
+    happened = client.get(f"/live-rooms/{held.pk}/results/").content.decode()
+
+    assert f"/join/{ready.code}/" in front
+    assert ready.spoken_code in front
+    assert joined.status_code == 200
+    assert list(ready.steps.values_list("kind", flat=True)) == [
+        "talk", "scale", "talk", "words", "choice", "ranking",
+    ]  # fmt: skip
+    assert ready.program.name == "Safe Routes 2027"
+    assert f"/live-rooms/{held.pk}/results/" in rooms
+    assert "13 people were there" in happened
+    assert "The first three months leads, with 7 of 13 people" in happened
+    assert "somebody knew my name" in happened
+    assert set(held.participants.values_list("source", flat=True)) == {"phone", "link", "paper"}
+    assert not Entry.objects.filter(verb="live_room.ended", at__gt=held.ended_at).exists()
 
 
 def test_outside_the_demo_there_are_no_doors(client: Client) -> None:

@@ -1,15 +1,16 @@
-"""Answering a poll."""
+"""Answering a poll, and what hosts keep off the wall."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import transaction
 
+from coppice.history.actions import record
 from coppice.live.announcing import announce
 from coppice.live.errors import NoLongerTaken, NotBegun
 from coppice.live.models import Answer, Participant, Step
 
 
-@transaction.atomic
 def give(
     step: Step,
     *,
@@ -23,7 +24,7 @@ def give(
 
     What comes after the step was closed counts too, marked as late, while the room runs and until its
     `late_until`: a phone may have been without a connection. Raises NotBegun or NoLongerTaken. The history
-    has no entry: an answer is its own record.
+    has no entry: an answer is its own record, written by one statement that needs no transaction of its own.
     """
     if not 1 <= round <= step.rounds_begun:
         raise NotBegun
@@ -45,3 +46,32 @@ def give(
         update_fields=["picks", "number", "words", "is_late", "at"],
     )
     announce(step.room_id)
+
+
+@transaction.atomic
+def hide(answer: Answer, *, by: Any) -> None:
+    """Keep words off every screen but the host's, whoever wrote the same in that round; the file has them."""
+    if _mark(answer, is_hidden=True):
+        _note("live_room.words_hidden", answer, by=by)
+
+
+@transaction.atomic
+def bring_back(answer: Answer, *, by: Any) -> None:
+    """Show words again that were hidden, whoever wrote the same in that round."""
+    if _mark(answer, is_hidden=False):
+        _note("live_room.words_brought_back", answer, by=by)
+
+
+def _mark(answer: Answer, *, is_hidden: bool) -> int:
+    # casefold() is Python's: the database knows no such comparison.
+    others = answer.step.answers.filter(round=answer.round, is_hidden=not is_hidden)
+    same = [
+        key for key, words in others.values_list("pk", "words") if words.casefold() == answer.words.casefold()
+    ]
+    return Answer.objects.filter(pk__in=same).update(is_hidden=is_hidden)
+
+
+def _note(verb: str, answer: Answer, *, by: Any) -> None:
+    room = answer.step.room
+    record(verb, scope=room.program.scope, by=by, subject=room)
+    announce(room.pk)

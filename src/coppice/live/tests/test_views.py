@@ -4,11 +4,14 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from coppice.communities.models import Community, Membership
 from coppice.communities.tests.factories import enroll, make_person, make_program, make_staff
+from coppice.history.models import Entry
 from coppice.live import links
 from coppice.live.actions import answers, moves, people, rooms
 from coppice.live.models import Answer, Participant, Room, Step
@@ -250,6 +253,23 @@ def test_a_code_is_typed_and_leads_to_the_door(client, room):
     assert client.get("/join/", {"code": ""}).status_code == 422
 
 
+def test_whoever_tries_many_wrong_codes_waits_at_both_doors(client, room, program):
+    client.defaults["REMOTE_ADDR"] = "192.0.2.6"
+    typed = [client.get("/join/", {"code": f"fern {number}"}).status_code for number in range(15)]
+    opened_ = [client.post(f"/join/FERN-0{number}/", {"name": "Femi"}).status_code for number in range(9)]
+    right = [client.get(f"/join/{room.code}/").status_code for _time in range(9)]
+    more = [client.get(f"/join/FERN-{number}/").status_code for number in range(1, 7)]
+
+    refused = client.get(f"/join/{room.code}/")
+    elsewhere = client.get(f"/join/{room.code}/", REMOTE_ADDR="192.0.2.7")
+    client.force_login(make_person("Somebody Else"))
+
+    assert typed + opened_ + right + more == [422] * 15 + [404] * 9 + [200] * 9 + [404] * 6
+    assert (refused.status_code, "ask the host to write you in" in text(refused)) == (429, True)
+    assert elsewhere.status_code == 200
+    assert client.get(f"/join/{room.code}/").status_code == 200
+
+
 def test_a_guest_joins_by_name(client, room):
     answer = client.post(reverse("live:join", args=[room.code]), {"name": "Femi"})
 
@@ -326,6 +346,68 @@ def test_an_answer_sent_twice_by_our_module_counts_once(client, room):
     statuses = [client.post(address, sent, headers={"X-Live": "yes"}).status_code for _ in range(2)]
 
     assert (statuses, Answer.objects.count()) == ([204, 204], 1)
+
+
+@pytest.mark.parametrize("is_known", [False, True])
+def test_a_vote_is_six_statements_and_opens_no_session(client, program, room, is_known):
+    person = enroll(program, "Amara Obi").person if is_known else None
+    participant = make_participant(room, person=person)
+    step = opened(room, 1)
+    path = reverse("live:act", args=[links.token_of(participant), step.pk, "answer"])
+    sent = {"pick": "1", "round": "1", "once": "a-key"}
+
+    with CaptureQueriesContext(connection) as queries:
+        answer = client.post(path, sent, headers={"X-Live": "yes"})
+
+    said = [each["sql"].split(" ", 1)[0] for each in queries]
+    done = [word for word in said if word not in {"BEGIN", "COMMIT", "SAVEPOINT", "RELEASE"}]
+    assert (answer.status_code, answer.content, answer.cookies.output()) == (204, b"", "")
+    assert done == ["SELECT", "INSERT", "SELECT", "SELECT", "INSERT", "UPDATE"]
+
+
+def test_hosts_hide_words_from_the_wall_and_bring_them_back(host, program):
+    room = make_room(program, steps=[plan("words", "What do you need?", settings={"show_at_once": True})])
+    step = opened(room)
+    rude = [make_participant(room, name) for name in ("Femi", "Ana")]
+    for participant, words in zip(
+        [*rude, make_participant(room)], ("Rubbish!", "RUBBISH!", "rides"), strict=True
+    ):
+        answers.give(step, participant=participant, round=1, words=words)
+    wall = links.projector_path(room)
+
+    def shown() -> list[bool]:
+        screens = (
+            host.get(wall),
+            host.get(room.get_absolute_url()),
+            host.get(f"/live-rooms/{room.pk}/results/"),
+        )
+        return ["rubbish!" in text(screen).lower() for screen in screens]
+
+    first = rude[0].answers.get()
+    assert shown() == [True, True, True]
+    for _time in range(2):
+        assert host.post(f"/live-answers/{first.pk}/hiding/", headers={"X-Live": "yes"}).status_code == 204
+    assert shown() == [False, True, False]
+    assert "Show again" in text(host.get(room.get_absolute_url()))
+    assert "3 people wrote" in text(host.get(wall))
+    assert "RUBBISH!" in host.get(f"/live-rooms/{room.pk}/results.csv").content.decode()
+    answers.give(step, participant=rude[0], round=1, words="Still rubbish!")
+    assert shown() == [False, True, False]
+
+    for each in [*rude, rude[0]]:
+        host.post(f"/live-answers/{each.answers.get().pk}/return/")
+    assert shown() == [True, True, True]
+    verbs = Entry.objects.filter(verb__contains=".words_").order_by("pk").values_list("verb", flat=True)
+    assert [verb.partition(".words_")[2] for verb in verbs] == ["hidden", "brought_back", "brought_back"]
+
+
+def test_a_choice_is_no_words_to_hide(host, room):
+    participant = make_participant(room)
+    answers.give(opened(room, 1), participant=participant, round=1, picks=[0])
+
+    answer = host.post(f"/live-answers/{participant.answers.get().pk}/hiding/")
+
+    assert (answer.status_code, participant.answers.get().is_hidden) == (404, False)
 
 
 def test_what_is_no_answer_is_told_on_the_page_and_to_our_module(client, room):

@@ -1,6 +1,12 @@
 """Coming in: by the code on the wall or its QR code, with or without an account."""
 
-from django.http import HttpRequest, HttpResponse
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from allauth.core.internal.ratelimit import consume
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -17,7 +23,43 @@ from coppice.live.models import Room
 from coppice.live.queries import name_in, room_by_code
 
 
+def counting_wrong_codes(door: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Refuse for a while whoever tried too many codes that no room has, at either door.
+
+    Signed in, one's own tries count; otherwise those of the address that one comes from. Until then nobody is
+    held up who has the right code, so that a full hall behind one address comes in.
+    """
+
+    @wraps(door)
+    def counted(request: HttpRequest, **arguments: Any) -> HttpResponse:
+        if not _may_try(request):
+            form = CodeForm({"code": arguments.get("code", request.GET.get("code", ""))})
+            form.add_error(
+                "code",
+                _("Too many wrong codes came from here. Wait ten minutes, or ask the host to write you in."),
+            )
+            return render(request, "live/code.html", {"form": form}, status=429)
+        try:
+            return door(request, **arguments)
+        except Http404:
+            _count(request)
+            raise
+
+    return counted
+
+
+def _may_try(request: HttpRequest) -> bool:
+    return _count(request, dry_run=True)
+
+
+def _count(request: HttpRequest, *, dry_run: bool = False) -> bool:
+    action = "known" if request.user.is_authenticated else "unknown"
+    limits = settings.WRONG_CODE_LIMITS
+    return bool(consume(request, app="live", action=action, config=limits, limit_get=True, dry_run=dry_run))
+
+
 # GET /join/?code=fern+27
+@counting_wrong_codes
 @access(anyone, signed_out=True)
 @never_cache
 @require_safe
@@ -28,6 +70,7 @@ def code(request: HttpRequest) -> HttpResponse:
         typed = as_code(form.cleaned_data["code"])
         if Room.objects.going_on().filter(code=typed).exists():
             return redirect("live:join", typed)
+        _count(request)
         form.add_error(
             "code", _("No room that goes on has this code. Look at the projector and type it again.")
         )
@@ -35,6 +78,7 @@ def code(request: HttpRequest) -> HttpResponse:
 
 
 # GET, POST /join/<code>/
+@counting_wrong_codes
 @access(anyone, on=room_by_code, signed_out=True)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])

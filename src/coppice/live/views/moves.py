@@ -11,10 +11,10 @@ from django.views.decorators.http import require_POST
 from coppice.lib.access import access
 from coppice.lib.errors import DomainError
 from coppice.lib.ids import id_in
-from coppice.live.actions import moves
-from coppice.live.models import Room, Step
-from coppice.live.permissions import can_host, can_host_step
-from coppice.live.queries import room_of, step_of
+from coppice.live.actions import answers, moves
+from coppice.live.models import Answer, Room, Step
+from coppice.live.permissions import can_host, can_host_answer, can_host_step
+from coppice.live.queries import answer_of, room_of, step_of
 
 BY_MODULE = "X-Live"
 """The header of a request that our module sends: its page renews itself by the stream."""
@@ -37,6 +37,22 @@ pause = _button(moves.pause)
 running = _button(moves.resume)
 minute = _button(moves.lengthen)
 repetition = _button(moves.repeat)
+
+
+# POST /live-answers/<id>/hiding/
+@access(can_host_answer, on=answer_of)
+@require_POST
+def hiding(request: HttpRequest, given: Answer) -> HttpResponse:
+    """Keep words off the wall."""
+    return answer(request, given.step.room, lambda: answers.hide(given, by=request.user))
+
+
+# POST /live-answers/<id>/return/
+@access(can_host_answer, on=answer_of)
+@require_POST
+def bringing_back(request: HttpRequest, given: Answer) -> HttpResponse:
+    """Show hidden words again."""
+    return answer(request, given.step.room, lambda: answers.bring_back(given, by=request.user))
 
 
 # POST /live-rooms/<id>/undo/

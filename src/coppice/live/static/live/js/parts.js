@@ -28,6 +28,9 @@ function replace(old, fresh, root) {
   const held = old.contains(document.activeElement) ? document.activeElement : null;
   const isSame = old.dataset.step === fresh.dataset.step && old.dataset.round === fresh.dataset.round;
   const typed = isSame ? [...old.querySelectorAll(FIELDS)] : [];
+  for (const { dataset } of old.querySelectorAll("details[open][data-keep]")) {
+    fresh.querySelector(`details[data-keep="${dataset.keep}"]`)?.setAttribute("open", "");
+  }
   old.replaceWith(fresh);
   for (const field of typed) {
     const twin = twinOf(field, fresh);

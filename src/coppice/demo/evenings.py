@@ -1,0 +1,177 @@
+"""Two live rooms: a launch evening that is ready to run, and one that was held."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from coppice.accounts.models import Person
+from coppice.communities.models import Community, Membership
+from coppice.live.actions import answers, moves, people, rooms
+from coppice.live.actions.rooms import Plan
+from coppice.live.models import Answer, Move, Participant, Room, Step
+from coppice.programs.models import Program
+
+TITLE = "Launch evening"
+LENGTH = timedelta(minutes=55)
+ABSENT = 2
+
+CONFIDENCE = (4, 2, 3, 3, 5, 2, 3, 4, 2, 3, 3, 1, 4)
+STAYED = (
+    "somebody knew my name",
+    "the Tuesday crew",
+    "I could see that it helped",
+    "somebody called when I was ill",
+    "the Tuesday crew",
+    "a task that was mine alone",
+    "somebody knew my name",
+    "good coffee, honestly",
+    "I was asked what I thought",
+    "I could see that it helped",
+    "somebody knew my name",
+    "a thank-you card, by hand",
+)
+FIRST = (0, 1, 0, 2, 0, 1, 0, 1, 0, 3, 0, 1, 0)
+
+HELD = (
+    Plan(
+        "talk", "Welcome",
+        prompt="Find a seat beside somebody you do not know. We begin at half past six.",
+        script="Say why we are here, how long it takes, and that nobody has to speak before the whole room.",
+        minutes=5,
+    ),
+    Plan(
+        "scale", "How well do you keep your volunteers today?",
+        prompt="There is no right answer, and nobody sees whose is whose.",
+        script="Do not comment on the number. Ask what would make it one higher.",
+        minutes=2,
+        settings={"steps": 5, "lowest": "they leave", "highest": "they stay", "show_at_once": True},
+    ),
+    Plan(
+        "talk", "Tell the story of one who stayed",
+        prompt="In pairs, four minutes each. Listen first; ask what happened then.",
+        script="Ring after four minutes, so that they change. Odd number: one group of three.",
+        minutes=8,
+    ),
+    Plan(
+        "words", "What made them stay?",
+        prompt="A few words from the story that you heard.",
+        script="Read six aloud. Ask who wrote the same.",
+        minutes=4,
+        settings={"show_at_once": True},
+    ),
+    Plan(
+        "choice", "What shall we take up first?",
+        prompt="Choose one. The others come later in the year.",
+        script="Close when most have answered. Ask somebody from the second answer what we would miss.",
+        minutes=3,
+        settings={
+            "options": [
+                "The first three months",
+                "Saying thank you",
+                "People who went quiet",
+                "Young volunteers",
+            ],
+            "several": False,
+            "show_at_once": False,
+        },
+    ),
+)  # fmt: skip
+
+
+def ready(program: Program, *, topics: Sequence[str], by: Person) -> Room:
+    """Open the launch evening of a program that is about to begin; nobody has come yet."""
+    return rooms.create(
+        program,
+        title=TITLE,
+        by=by,
+        steps=[
+            Plan(
+                "talk", "Welcome",
+                prompt="Join with your phone, then say hello to the person beside you.",
+                script="Begin when the code is small on the wall and most names are in the list.",
+                minutes=5,
+            ),
+            Plan(
+                "scale", "How safe is the way to your school?",
+                prompt="Think of the last child that you saw walk it.",
+                script="An easy one first, so that everybody finds the buttons.",
+                minutes=2,
+                settings={"steps": 5, "lowest": "I would not go", "highest": "safe", "show_at_once": True},
+            ),
+            Plan(
+                "talk", "Where the way is worst",
+                prompt="In threes, three minutes each: one place, and what you tried there.",
+                script="Online: breakout rooms of three. Ring every three minutes.",
+                minutes=9,
+            ),
+            Plan(
+                "words", "What do you need from the people here?",
+                prompt="A few words are enough: a number to call, a lesson, a hand.",
+                script="Read some aloud. Ask who could help with the next one.",
+                minutes=4,
+                settings={"show_at_once": True},
+            ),
+            Plan(
+                "choice", "For which of these would you meet once a month?",
+                prompt="Choose all that you would really come for.",
+                script="Whatever fewer than six chose, ask: who would carry it?",
+                minutes=4,
+                settings={"options": list(topics), "several": True, "show_at_once": False},
+            ),
+            Plan(
+                "ranking", "What matters most in the first three months?",
+                prompt="Give each a place; 1 comes first.",
+                script="This goes into the first agenda of every network.",
+                minutes=4,
+                settings={
+                    "options": ["Know one another", "One thing that works by spring", "A plan for the year"],
+                    "show_at_once": False,
+                },
+            ),
+        ],
+    )  # fmt: skip
+
+
+def held(community: Community, *, began: datetime, by: Person) -> Room:
+    """Tell the launch evening of a community as it went: who came, what they said, and the end."""
+    room = rooms.create(community.program, community=community, title=TITLE, steps=HELD, by=by)
+    there = _came(room, by=by)
+    steps = list(room.steps.all())
+    for step in steps:
+        moves.open_step(step, by=by)
+        _answer(Step.objects.select_related("room").get(pk=step.pk), there)
+    moves.close_step(steps[-1], by=by)
+    rooms.end(room, by=by)
+    Room.objects.filter(pk=room.pk).update(created_at=began, started_at=began, ended_at=began + LENGTH)
+    room.participants.update(joined_at=began)
+    Move.objects.filter(room=room).update(at=began)
+    Answer.objects.filter(step__room=room).update(at=began + LENGTH / 2)
+    room.refresh_from_db()
+    return room
+
+
+def _came(room: Room, *, by: Person) -> list[Participant]:
+    """Most members by phone, one of them written in from paper, and a guest."""
+    assert room.community is not None
+    members = list(
+        room.community.memberships.filter(state=Membership.State.ACTIVE)
+        .select_related("person")
+        .order_by("pk")
+    )[:-ABSENT]
+    *by_phone, without_phone = [each.person for each in members]
+    there = [people.join(room, name=each.name, person=each, language="en") for each in by_phone]
+    there += people.write_in(room, names=[without_phone.name], by=by)
+    there.append(people.join(room, name="Bea, from the clinic", language="en"))
+    return there
+
+
+def _answer(step: Step, there: Sequence[Participant]) -> None:
+    said: dict[str, tuple[str, Sequence[Any]]] = {
+        "scale": ("number", CONFIDENCE),
+        "words": ("words", STAYED),
+        "choice": ("picks", [[pick] for pick in FIRST]),
+    }
+    if step.kind in said:
+        name, values = said[step.kind]
+        for participant, value in zip(there, values, strict=False):
+            answers.give(step, participant=participant, round=1, **{name: value})
