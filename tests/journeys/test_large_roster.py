@@ -87,7 +87,7 @@ def test_5000_people_come_in_are_found_and_form_communities(
     manager.get_by_role("spinbutton", name="Smallest size").fill("8")
     manager.get_by_role("spinbutton", name="Largest size").fill("15")
     manager.get_by_role("button", name="Work out a proposal").click()
-    expect(manager.get_by_role("link", name="Publish and invite")).to_be_visible(timeout=120_000)
+    expect(manager.get_by_role("link", name="Publish and invite")).to_be_visible(timeout=300_000)
     expect(manager.locator("main")).to_contain_text(re.compile("5[,.]?000 people"))
     manager.get_by_role("link", name="Publish and invite").click()
     manager.locator("form.form button.button-main").click()

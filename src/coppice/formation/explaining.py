@@ -1,7 +1,7 @@
 """How communities were formed, on one page, for a funder or a director: in plain words, and naming nobody."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import Count, Q
@@ -17,12 +17,15 @@ from coppice.formation.lists import listed
 from coppice.formation.models import Formation, ProposedCommunity
 from coppice.formation.outcomes import within_of
 from coppice.formation.problems import EVEN_SIZES, UNANSWERED
-from coppice.formation.rules import Kind, Rule, rules_of
+from coppice.formation.rules import Kind, Rule, may_be_told, rules_of
 from coppice.formation.wording import rule_sentence
 from coppice.programs.wording import words_for
 
 SMALLEST_GROUP = 5
 """Nothing is told to a funder of fewer people."""
+
+HIDDEN = "…"
+"""In place of an answer that its program keeps to itself."""
 
 WHY: Mapping[str, str | Promise] = {
     Community.Reason.STABLE_TEAM: gettext_lazy(
@@ -135,7 +138,7 @@ def held_of(formation: Formation, *, few: int = 0) -> list[Held]:
     broken = formation.outcome["broken"]
     rules = [
         Held(_sentence(rule, few), sum(each["rule"] == place for each in broken))
-        for place, rule in enumerate(rules_of(formation))
+        for place, rule in enumerate(_rules(formation, few))
         if rule.must_hold
     ]
     if formation.is_whole_cohort:
@@ -152,7 +155,7 @@ def aims_of(formation: Formation, *, few: int = 0) -> list[Aim]:
     scores = formation.outcome["rules"]
     return [
         Aim(place, _sentence(rule, few), scores[str(place)])
-        for place, rule in enumerate(rules_of(formation))
+        for place, rule in enumerate(_rules(formation, few))
         if str(place) in scores
     ]
 
@@ -169,6 +172,15 @@ def unnamed_aims(scores: Mapping[str, float]) -> list[tuple[str, int]]:
     `scores` (0 to 1) are those that an outcome keeps by the aim's name; the figures returned are of 100.
     """
     return [(str(words), round(100 * scores[name])) for name, words in UNNAMED.items() if name in scores]
+
+
+def _rules(formation: Formation, few: int) -> list[Rule]:
+    """The rules; where counts are hidden, without an answer that others may not read."""
+    rules = rules_of(formation)
+    if not few:
+        return rules
+    may_read = may_be_told(formation)
+    return [rule if not rule.value or may_read(rule.field) else replace(rule, value=HIDDEN) for rule in rules]
 
 
 def _sentence(rule: Rule, few: int) -> str:
@@ -215,7 +227,7 @@ def _weakest(formation: Formation, columns: Sequence[ProposedCommunity], few: in
         return ""
     worst = min(told, key=lambda each: each.score)
     scores = formation.outcome.get("communities", {}).get(str(worst.pk), {})
-    point = weakest_of(scores, rules_of(formation))
+    point = weakest_of(scores, _rules(formation, few))
     values = {"name": worst.name, "score": round(100 * worst.score), "point": point}
     if not point:
         return _("%(name)s, with %(score)d of 100.") % values

@@ -1,8 +1,10 @@
 """What people type about a change after publication: a member's wish, and the manager's time for swaps."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +18,7 @@ from coppice.ui.widgets import DateInput
 
 ANYBODY = "anybody"
 LONGEST = 2000
+LONGEST_TIME = timedelta(days=366)
 
 
 class SwapRequestForm(forms.Form):
@@ -97,6 +100,20 @@ class SwapWindowForm(EditForm, forms.ModelForm):
         self.fields["swaps_until"].label = _("People may ask for another %(community)s until") % {
             "community": words.community
         }
+
+    def clean_swaps_until(self) -> date | None:
+        """A day that is over would end every wish that waits, as if nobody could change."""
+        until: date | None = self.cleaned_data["swaps_until"]
+        if until is None or until == self.initial.get("swaps_until"):
+            return until
+        today = timezone.localdate(timezone=self.instance.program.zone)
+        if until < today:
+            raise forms.ValidationError(
+                _("This day is over. Choose a later one, or leave it empty: then nobody asks any more.")
+            )
+        if until > today + LONGEST_TIME:
+            raise forms.ValidationError(_("That is more than a year away. Choose an earlier day."))
+        return until
 
 
 def _named(community: Community) -> str:

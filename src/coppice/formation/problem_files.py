@@ -24,7 +24,8 @@ def command_of(proposal: Proposal) -> str:
     """Return the command that gives a proposal's answer again, from problem.json."""
     search = search_of(proposal)
     until = f" --until {search.until}" if search.until is not None else ""
-    words = f"--seed {search.seed} --trials {search.trials}{until}"
+    most = f" --most-moves {search.most_moves}" if search.most_moves is not None else ""
+    words = f"--seed {search.seed} --trials {search.trials}{until}{most}"
     return f"python -m engines.grouping solve --json {words} -o again.csv < problem.json > answer.json"
 
 

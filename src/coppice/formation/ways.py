@@ -1,5 +1,7 @@
 """What would let a formation's sizes and rules hold, in kind sentences, and the terms that come of each."""
 
+import hashlib
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -60,6 +62,11 @@ class Way:
     key: str
     sentence: str
     terms: Terms | None = None
+
+
+def mark_of_terms(formation: Formation) -> str:
+    """Return a mark of the sizes and rules as they stand: whoever saw others asks for something else."""
+    return hashlib.sha256(json.dumps(formation.terms, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def ways_out(formation: Formation, clashes: Sequence[Mapping[str, Any]]) -> list[Way]:

@@ -10,7 +10,7 @@ from coppice.formation.clashes import MOST_NAMED, told_clashes
 from coppice.formation.models import Formation
 from coppice.formation.rules import Kind, Rule, rules_of
 from coppice.formation.tests.factories import make_proposal, make_roster
-from coppice.formation.ways import ways_out
+from coppice.formation.ways import mark_of_terms, ways_out
 from coppice.history.models import Entry
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +37,8 @@ def manager(client, formation):
 
 
 def press(client, formation, key):
-    return client.post(reverse("formation:loosening", args=[formation.pk]), {"way": key}, follow=True)
+    sent = {"way": key, "seen": mark_of_terms(Formation.objects.get(pk=formation.pk))}
+    return client.post(reverse("formation:loosening", args=[formation.pk]), sent, follow=True)
 
 
 def ways_of(formation, **way):
@@ -194,3 +195,15 @@ def test_the_page_offers_each_way_and_leads_to_the_form_for_the_rest(manager, fo
 
     assert page.count('name="way"') >= 2
     assert "Person 000 (Organization 0)" in page
+
+
+def test_a_way_out_of_an_older_page_changes_nothing(manager, formation):
+    older = {"way": "drop-0", "seen": mark_of_terms(formation)}
+    formation.rules = [formation.rules[1], formation.rules[0]]
+    formation.save(update_fields=["rules"])
+
+    page = manager.post(reverse("formation:loosening", args=[formation.pk]), older, follow=True)
+
+    formation.refresh_from_db()
+    assert len(formation.rules) == 2
+    assert "have changed since" in page.content.decode()

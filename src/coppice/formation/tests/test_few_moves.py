@@ -10,6 +10,7 @@ from coppice.formation.aspects import About, Aspects, Offer
 from coppice.formation.few_moves import moves_of
 from coppice.formation.forms_again import AgainForm, again_form
 from coppice.formation.models import Formation, Place
+from coppice.formation.problem_files import command_of
 from coppice.formation.rules import Kind, Rule
 from coppice.formation.tests.factories import make_proposal, make_roster
 
@@ -133,6 +134,7 @@ def test_the_choice_is_kept_with_the_proposal_so_that_the_same_comes_of_it_again
 
     proposal.refresh_from_db()
     assert search.most_moves == 3
+    assert command_of(proposal).endswith("--most-moves 3 -o again.csv < problem.json > answer.json")
     assert len(search.start) == 24
     assert proposal.repeat_moved == 0
 

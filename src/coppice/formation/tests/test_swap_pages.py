@@ -287,6 +287,21 @@ def test_the_manager_sets_the_time(client, formation, staff):
     assert "No time for it is open" in text_of(client.get(at("swaps", formation.pk)))
 
 
+@pytest.mark.parametrize(("days", "told"), [(-1, "This day is over"), (400, "more than a year away")])
+def test_a_day_that_is_over_or_far_away_ends_no_wish(client, formation, staff, days, told):
+    first, *_others = founded(formation)
+    wish = ask(members(first)[0])
+    until = timezone.localdate() + timedelta(days=days)
+
+    page = client.post(
+        at("swap_window", formation.pk), {"swaps_until": f"{until:%Y-%m-%d}", "swaps_decided_by": "members"}
+    )
+
+    wish.refresh_from_db()
+    assert (page.status_code, wish.state) == (422, SwapRequest.State.OPEN)
+    assert told in text_of(page)
+
+
 def test_before_publication_these_pages_lead_back(client):
     formation = make_proposal()
     client.force_login(make_staff(formation.program))

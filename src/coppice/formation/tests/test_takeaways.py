@@ -347,6 +347,17 @@ def test_a_funder_reads_no_count_of_fewer_than_five_people(program):
     assert told.people.startswith("21 people")
 
 
+def test_a_funder_reads_no_answer_of_a_column_that_the_program_keeps_to_itself(program):
+    rules = [Rule(Kind.SPREAD, "attribute:Years", value="4"), Rule(Kind.SPREAD, "area", value="North")]
+    formation = make_proposal(program, rules=rules)
+
+    here = explanation_of(formation, hides_few=False).aims
+    told = explanation_of(formation, hides_few=True).aims
+
+    assert [each.sentence for each in here][:1] == ["“4” spread over all: Years"]
+    assert [each.sentence for each in told] == ["“…” spread over all: Years", here[1].sentence]
+
+
 def test_a_funder_reads_nothing_of_communities_that_are_all_small():
     program = make_program()
     make_roster(program, 4)

@@ -13,7 +13,7 @@ from coppice.formation.clashes import told_clashes
 from coppice.formation.models import Formation
 from coppice.formation.permissions import can_form
 from coppice.formation.queries import formation_of
-from coppice.formation.ways import ways_out
+from coppice.formation.ways import mark_of_terms, ways_out
 from coppice.lib.access import access
 from coppice.lib.errors import DomainError
 
@@ -21,14 +21,22 @@ from coppice.lib.errors import DomainError
 def clash_of(formation: Formation) -> dict[str, Any]:
     """Return what the page of a clash tells: what is in the way, who is in it, and the ways out."""
     clashes = formation.outcome.get("clashes", ())
-    return {"clashes": told_clashes(formation, clashes), "ways": ways_out(formation, clashes)}
+    return {
+        "clashes": told_clashes(formation, clashes),
+        "ways": ways_out(formation, clashes),
+        "seen": mark_of_terms(formation),
+    }
 
 
 @access(can_form, on=formation_of)
 @require_POST
 def loosening(request: HttpRequest, formation: Formation) -> HttpResponse:
-    """Change the sizes or rules by one of the ways out, and have it worked out anew."""
-    ways = ways_out(formation, formation.outcome.get("clashes", ())) if formation.is_impossible else []
+    """Change the sizes or rules by one of the ways out, and have it worked out anew.
+
+    `way` names it among those of the page; `seen` is the mark of the sizes and rules that the page was about.
+    """
+    is_same = formation.is_impossible and request.POST.get("seen") == mark_of_terms(formation)
+    ways = ways_out(formation, formation.outcome.get("clashes", ())) if is_same else []
     way = next((each for each in ways if each.key == request.POST.get("way") and each.terms), None)
     if way is None or way.terms is None:
         messages.error(request, _("The sizes and rules have changed since. Look at them as they are now."))
