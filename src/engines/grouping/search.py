@@ -64,7 +64,7 @@ USUAL = 120
 MISSED = 1_600
 """For so many numbers in the arrays a trial takes a nanosecond more: fewer of them are near at hand."""
 
-WIDE, WINDOW, WINDOW_TRIALS, WINDOW_MISSED = 400, 64, 250, 40
+WIDE, WINDOW, WINDOW_TRIALS, WINDOW_MISSED = 400, 150, 120, 80
 """Of so many groups and more only some change at a time, whose people are near at hand then; the trials for
 each of their units before others do; and the nanoseconds more that a trial takes there."""
 
