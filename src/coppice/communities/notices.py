@@ -50,13 +50,18 @@ def write_to(
     return send(recipient=membership.person, occasion=occasion, **letter)
 
 
-def invitation(membership: Membership) -> Message | None:
-    """Invite a person; asked again on another day when they are invited anew."""
+def invitation(membership: Membership, *, is_moved: bool = False) -> Message | None:
+    """Invite a person; asked again on another day when they are invited anew.
+
+    Whoever `is_moved` here from another place is told each time, also back to where they were invited today:
+    the link in the mail about the other place has ended.
+    """
     template, context = _invitation(membership)
+    invited_at = membership.invited_at
     return write_to(
         membership,
         occasion=f"invitation:{membership.pk}",
-        period=membership.invited_at.date().isoformat(),
+        period=f"{invited_at:%Y%m%d%H%M%S%f}" if is_moved else invited_at.date().isoformat(),
         template=template,
         context=context,
     )

@@ -74,6 +74,11 @@ class Stand:
                 assignment[str(each)] = openings[0].group
         return found
 
+    def has_place(self, enrollment_id: int) -> bool:
+        """Whether there is a place that breaks nothing, as long as nobody else is placed before."""
+        found = grouping.openings(self.draft.problem, self.assignment, person=str(enrollment_id))
+        return bool(found) and not found[0].breaks
+
     def reasons(self, enrollment_id: int, group: str) -> list[dict[str, Any]]:
         """Return why somebody would be in a group, beside those who are there."""
         here = {person: where for person, where in self.assignment.items() if where == group}

@@ -256,23 +256,25 @@ def _even(formation: Formation, people: Sequence[grouping.Person], groups: Seque
 
 
 def _unanswered(people: Sequence[grouping.Person], rules: Sequence[Rule]) -> frozenset[str]:
-    """Who answered none of the needs, wishes and hours asked for, or where none is, none of the fields."""
+    """Who answered none of the needs, wishes and hours asked for, or where none is, none of the fields.
+
+    What nobody answered tells nobody apart: it is left aside, unless the rules ask for nothing else.
+    """
     kinds = {rule.kind for rule in rules}
     asked: list[str] = []
     asked += ["needs"] if kinds & ABOUT_TOPICS else []
     asked += ["wishes"] if kinds & ABOUT_WISHES else []
     asked += ["hours"] if kinds & ABOUT_HOURS else []
-    if asked:
+    named = {rule.field for rule in rules if rule.field}
+    answered = [name for name in asked if any(getattr(person, name) is not None for person in people)]
+    if answered or (asked and not named):
         return frozenset(
             person.id for person in people if all(getattr(person, name) is None for name in asked)
         )
-    named = {rule.field for rule in rules if rule.field}
-    if not named:
-        return frozenset()
     return frozenset(
         person.id
         for person in people
-        if not any(person.values_of(name) or name in person.numbers for name in named)
+        if named and not any(person.values_of(name) or name in person.numbers for name in named)
     )
 
 

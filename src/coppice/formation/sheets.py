@@ -7,13 +7,14 @@ from datetime import date
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from coppice.formation.afterwards import members_of
 from coppice.formation.columns import weakest_of
 from coppice.formation.explaining import aims_of, held_of
 from coppice.formation.facts import fields_in
 from coppice.formation.models import Formation
 from coppice.formation.rules import FIELDS, answers_in, number, rules_of, text
-from coppice.formation.takeaways import Gathering
-from coppice.formation.wording import field_label, value_words
+from coppice.formation.takeaways import Gathering, gatherings_of
+from coppice.formation.wording import field_label, reason_sentences, value_words
 from coppice.lib.tables.books import Sheet, write_book
 from coppice.programs.wording import words_for
 
@@ -25,6 +26,41 @@ def book_of(formation: Formation, gatherings: Sequence[Gathering]) -> bytes:
     return write_book(
         [_people(formation, gatherings), _communities(formation, gatherings), _rules(formation)]
     )
+
+
+def table_by_now(formation: Formation) -> tuple[list[str], list[list[str]]]:
+    """Return a published formation's people as a header and rows: who is in which community by now, and why.
+
+    Whoever is still where they were placed has the reasons of the proposal, everybody else those of the
+    place that they were given since. In seven queries.
+    """
+    gatherings = gatherings_of(formation)
+    names = {str(seat.row.pk): seat.name for each in gatherings for seat in each.seats}
+    placed = {
+        (each.enrollment_id, each.proposed_community_id): each.reasons for each in formation.places.current()
+    }
+    given = dict(members_of(formation).values_list("enrollment", "reasons"))
+    rows = []
+    for gathering in gatherings:
+        for seat in gathering.seats:
+            reasons = placed.get((seat.row.pk, gathering.pk), given.get(seat.row.pk, []))
+            rows.append(
+                [
+                    gathering.name,
+                    seat.name,
+                    seat.email,
+                    "; ".join(seat.organizations),
+                    _("yes") if seat.leads else "",
+                    " ".join(reason_sentences(reasons, names=names)),
+                ]
+            )
+    return table_header(formation), rows
+
+
+def table_header(formation: Formation) -> list[str]:
+    """Return what stands above the columns of the table of people."""
+    community = capfirst(words_for(formation.program).community)
+    return [community, _("Name"), _("Email address"), _("Organizations"), _("Leads"), _("Why")]
 
 
 def _people(formation: Formation, gatherings: Sequence[Gathering]) -> Sheet:

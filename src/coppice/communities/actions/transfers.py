@@ -50,7 +50,7 @@ def transfer(
     there = current(there)
     if state == State.INVITED:
         note("membership.invited", there, by=by)
-        notices.invitation(there)
+        notices.invitation(there, is_moved=True)
         return there
     note("membership.changed", there, by=by)
     notices.changed(there, origin=origin)

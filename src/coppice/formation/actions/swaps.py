@@ -163,9 +163,9 @@ def decide(
 def undo(swap: Swap, *, by: Any) -> Swap:
     """Put people back where they were before a change, as far as they are still where it put them.
 
-    Twice changes nothing. Whoever left or was moved on since stays as they are; they are told by the mail
-    about their place. Raises SwapIsGone for a change that was not done, and NoWayBack when a place that
-    somebody would go back to has been taken since.
+    Twice changes nothing. Whoever left or was moved on since stays as they are. Each who goes back is told by
+    a mail about the place that they have again. Raises SwapIsGone for a change that was not done, and
+    NoWayBack when a place that somebody would go back to has been taken since.
     """
     current(swap.formation)
     swap = Swap.objects.select_related(

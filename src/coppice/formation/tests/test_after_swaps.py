@@ -16,6 +16,7 @@ from coppice.formation.publishing import sample
 from coppice.formation.queries import beside
 from coppice.formation.rules import Kind, Rule
 from coppice.formation.tests.factories import ask, founded, make_proposal, make_published, members
+from coppice.notifications.models import Message
 
 pytestmark = pytest.mark.django_db
 
@@ -96,6 +97,36 @@ def test_full_communities_change_back_as_they_are():
 
     assert actions.undo(swap, by=None).state == Swap.State.UNDONE
     assert set(circle_of(formation).sizes.values()) == {8}
+
+
+def test_invited_people_who_go_back_get_a_mail_each_time_whose_link_holds(client):
+    formation = make_published()
+    first, second = founded(formation)[:2]
+    ana, bo = members(first, joined=False)[0], members(second, joined=False)[0]
+    staff = make_staff(formation.program)
+    client.force_login(staff)
+
+    for times in (1, 2):
+        one, other = ask(ana, second), ask(bo, first)
+        swap = actions.decide(
+            formation, request_id=one.pk, other_id=other.pk, target=None, by=staff, despite_rules=True
+        )
+        answer = client.post(reverse("formation:exchange_end", args=[swap.pk]), follow=True)
+        actions.undo(swap, by=staff)
+
+        assert "They are where they were, and a mail tells them" in text_of(answer)
+        for membership in (ana, bo):
+            mails = Message.objects.filter(
+                recipient=membership.person, occasion__startswith="invitation:"
+            ).order_by("pk")
+            assert len(mails) == 1 + 2 * times
+            newest = mails.last()
+            assert newest.occasion == f"invitation:{membership.pk}"
+            path = reverse("communities:invitation", args=[token_of(membership)])
+            assert path in newest.text
+            assert "no longer open" not in text_of(client.get(path))
+            membership.refresh_from_db()
+            assert membership.is_open
 
 
 def test_a_second_yes_says_that_it_is_done(client):

@@ -190,7 +190,11 @@ def test_several_are_suggested_beside_one_another_and_placed_at_once(program, cl
     offered = re.findall(r'name="place" value="(\d+)-(\d+)"', page)
     # Three communities of eight have one free place each.
     assert len({community for _person, community in offered}) == len(offered) == 3
-    assert "No place is free that keeps every rule" in page
+    # Each place is free as long as the others are not placed: the fourth's own page offers it.
+    assert page.count("After those above, no place is free that keeps every rule.") == 1
+    assert "No place is free that keeps every rule" not in page
+    own = text_of(client.get(at("late", formation.pk), {"person": late[3].pk}))
+    assert len(re.findall(r'name="place" value="', own)) == 3
     placed = client.post(
         at("late", formation.pk), {"place": [f"{a}-{b}" for a, b in offered[:2]]}, follow=True
     )
@@ -202,6 +206,16 @@ def test_several_are_suggested_beside_one_another_and_placed_at_once(program, cl
     assert "Every one is full" in text_of(client.get(at("late", formation.pk), {"person": last.pk}))
     refused = client.post(at("late", formation.pk), {"place": ["-".join(offered[0])]}, follow=True)
     assert "has a place by now" in text_of(refused)
+
+
+def test_who_has_no_place_at_all_is_told_so(program, client, staff):
+    formation = make_published(program, minimum=8, maximum=8)
+    newcomer(program)
+
+    page = text_of(client.get(at("late", formation.pk)))
+
+    assert "No place is free that keeps every rule." in page
+    assert "After those above" not in page
 
 
 def test_one_is_shown_the_three_best_places_with_reasons_and_room(program, client, staff):

@@ -17,12 +17,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from coppice.accounts import actions as accounts
+from coppice.communities import actions as communities
 from coppice.communities.models import Community, Membership
-from coppice.communities.tests.factories import make_program
+from coppice.communities.tests.factories import enroll, make_program
 from coppice.formation import actions
 from coppice.formation.explaining import explanation_of
 from coppice.formation.problem_files import harmless
 from coppice.formation.rules import Kind, Rule
+from coppice.formation.sheets import table_by_now
 from coppice.formation.takeaways import badges_of, gatherings_of
 from coppice.formation.tests.factories import (
     columns_of,
@@ -34,6 +36,7 @@ from coppice.formation.tests.factories import (
     people_in,
     start_formation,
 )
+from coppice.formation.wording import reason_sentences
 from coppice.programs.models import Affiliation
 from engines import grouping
 from engines.grouping.tests.cast import needs_shared, scorer
@@ -214,6 +217,54 @@ def test_after_publication_people_are_where_they_are_by_now(program):
     assert gatherings[1].seats[0].leads
     names = {seat.name for each in gatherings for seat in each.seats}
     assert (len(names), str(gone.enrollment) in names) == (23, False)
+
+
+def test_the_file_of_people_shows_after_publication_where_they_are_by_now(program):
+    formation = make_published(program, rules=[AREA], maximum=9)
+    one, two, *_others = founded(formation)
+    moving, gone, staying = members(one)[:3]
+    communities.transfer(moving, to=two, by=None, reasons=[{"code": "locked", "parameters": {}}])
+    communities.leave(gone, by=gone.person)
+    late = enroll(program, "Late Lou")
+    actions.place_late(formation, places={late.pk: one.pk}, by=None)
+
+    response = get(formation, "people")
+
+    found = list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig"))))
+    where = {each["Name"]: each["Community"] for each in found}
+    why = {each["Name"]: each["Why"] for each in found}
+    assert (len(found), str(gone.enrollment) in where) == (24, False)
+    assert (where["Late Lou"], where[str(moving.enrollment)]) == (one.name, two.name)
+    assert (where[str(staying.enrollment)], bool(why[str(staying.enrollment)])) == (one.name, True)
+    assert why[str(moving.enrollment)] == " ".join(
+        reason_sentences([{"code": "locked", "parameters": {}}], names={})
+    )
+    client = Client()
+    client.force_login(formation.created_by)
+    kept = client.get(reverse("formation:kept_people", args=[formation.on_table.pk])).content.decode()
+    assert [name in kept for name in ("Late Lou", str(gone.enrollment))] == [False, True]
+
+
+def test_the_file_of_people_by_now_asks_as_often_for_many_as_for_few():
+    counts = []
+    for people in (8, 24):
+        formation = make_published(people=people, minimum=4, maximum=8)
+        with CaptureQueriesContext(connection) as queries:
+            table_by_now(formation)
+        counts.append(len(queries))
+
+    assert counts == [7, 7]
+
+
+def test_the_studio_says_after_publication_what_its_columns_show_and_where_people_are_by_now(program):
+    before, after = make_proposal(program), make_published(program)
+    said = "The columns show how it was published."
+
+    pages = [get(each, "formation").content.decode() for each in (before, after)]
+
+    assert [said in page for page in pages] == [False, True]
+    link = reverse("formation:lists", args=[after.pk])
+    assert f'{said} <a href="{link}">See who is where now</a>' in pages[1]
 
 
 def test_badges_are_eight_on_a_sheet_and_long_names_are_set_smaller(program):

@@ -9,6 +9,7 @@ from coppice.communities.models import Community
 from coppice.communities.tests.factories import make_program, make_staff
 from coppice.formation import tasks
 from coppice.formation.aspects import About, Aspects, Offer, Says, aspects_of
+from coppice.formation.explaining import explanation_of
 from coppice.formation.models import Formation
 from coppice.formation.rule_wording import TELLERS, broken_of, clash_of, topics_clash
 from coppice.formation.rules import Kind, Rule, Weight, rules_of
@@ -576,6 +577,25 @@ def test_who_answered_nothing_is_told_so_and_not_that_they_are_spread(program):
     assert [each[-1] for each in codes] == ["placed_by_default"] * 3
     assert not any("counts_towards" in each for each in codes)
     assert formation.outcome["without_answers"] == 3
+
+
+def test_a_rule_that_nobody_answered_does_not_hide_who_answered_the_others(client, program, staff):
+    for number, person in enumerate(program.enrollments.order_by("pk")):
+        person.attributes = {"Bus": "yes"} if number < 5 else {}
+        person.save()
+    help_there, bus = row(0, kind="known_here"), row(1, kind="balanced", field="attribute:Bus")
+
+    both, alone = tried(client, program, **help_there, **bus), tried(client, program, **help_there)
+
+    assert "It is about 5 people. 19 have not answered" in both
+    assert "19 people answered none of this. They are spread over all." in both
+    assert "24 people answered none of this" in alone
+    rules = [Rule(Kind.KNOWN_HERE), Rule(Kind.BALANCED, "attribute:Bus")]
+    formation = make_proposal(program, rules=rules, minimum=7, maximum=9)
+    told = explanation_of(formation, hides_few=False).unanswered
+    assert told.startswith("19 people had answered nothing of what the rules ask for")
+    everybody = make_proposal(program, rules=[Rule(Kind.KNOWN_HERE)], minimum=7, maximum=9)
+    assert everybody.outcome["without_answers"] == 24
 
 
 def test_the_engine_knows_no_code_that_is_not_told():

@@ -60,7 +60,9 @@ def late(request: HttpRequest, formation: Formation) -> HttpResponse:
     stand = stand_of(formation, newcomers=here)
     suggested = stand.together(here)
     rows = [
-        (each, _told(stand, suggested[each.pk]) if each.pk in suggested else None)
+        (each, _told(stand, suggested[each.pk]), False)
+        if each.pk in suggested
+        else (each, None, stand.has_place(each.pk))
         for each in page.object_list
     ]
     return render(request, "formation/late.html", {**_base(formation), "page": page, "rows": rows})

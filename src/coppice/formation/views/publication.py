@@ -1,12 +1,12 @@
 """What will be sent to whom, the step that sends it, and the proposal as a table."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -26,6 +26,7 @@ from coppice.formation.queries import (
     places_of,
     unplaced_count,
 )
+from coppice.formation.sheets import table_by_now, table_header
 from coppice.formation.views.working import job_of
 from coppice.formation.wording import broken_sentence, reason_sentences
 from coppice.lib.access import access
@@ -95,16 +96,17 @@ def frame(request: HttpRequest, formation: Formation) -> HttpResponse:
 @access(can_form, on=formation_of)
 @require_safe
 def people(request: HttpRequest, formation: Formation) -> HttpResponse:
-    """The proposal as a table, one person a row."""
-    return table_of(formation, filename=f"people-{formation.pk}.csv")
+    """The proposal as a table, one person a row; after publication who is where by now."""
+    filename = f"people-{formation.pk}.csv"
+    if formation.is_published:
+        return _csv(*table_by_now(formation), filename=filename)
+    return table_of(formation, filename=filename)
 
 
 def table_of(formation: Formation, *, filename: str) -> HttpResponse:
     """Return the proposal on the table of a formation as a file, one person a row."""
     places = places_of(formation)
     names = {str(place.enrollment_id): str(place.enrollment) for place in places}
-    community = capfirst(words_for(formation.program).community)
-    header = [community, _("Name"), _("Email address"), _("Organizations"), _("Leads"), _("Why")]
     rows = [
         (
             place.proposed_community.name,
@@ -116,6 +118,10 @@ def table_of(formation: Formation, *, filename: str) -> HttpResponse:
         )
         for place in places
     ]
+    return _csv(table_header(formation), rows, filename=filename)
+
+
+def _csv(header: Sequence[str], rows: Iterable[Sequence[object]], *, filename: str) -> HttpResponse:
     response = HttpResponse(write_csv(header, rows), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
     return response
