@@ -233,9 +233,7 @@ def _stays(parameters: Mapping[str, Any]) -> str:
 
 
 def _placed_by_default(parameters: Mapping[str, Any]) -> str:
-    return _(
-        "We did not know much about you yet, so we chose for you. Tell us if another would suit you better."
-    )
+    return _("This group was chosen for you among them all. Tell us if another would suit you better.")
 
 
 def _fits_size(parameters: Mapping[str, Any]) -> str:

@@ -84,8 +84,7 @@ def sentences(*reasons: object, preset: str = "") -> list[str]:
         (
             "placed_by_default",
             {"missing": ["needs"]},
-            "We did not know much about you yet, so we chose for you. "
-            "Tell us if another would suit you better.",
+            "This group was chosen for you among them all. Tell us if another would suit you better.",
         ),
         ("fits_size", {"size": 8}, "This group is small enough for everybody to know one another."),
     ],
