@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
-from itertools import count
 from typing import Any
 
 from django.db import transaction
@@ -128,10 +127,8 @@ def _write_places(
     here = Enrollment.objects.current().filter(program=before.program_id)
     current_ids = set(here.values_list("pk", flat=True))
     places = []
-    for placement in answer.placements:
+    for placement in (each for each in answer.placements if int(each.person) in current_ids):
         person = int(placement.person)
-        if person not in current_ids:
-            continue
         reasons = outcomes.reasons_of(placement, unanswered=draft.unanswered)
         place = _place(person, reasons, old=kept.get(person), lets_go=before.lets_go)
         column = columns[int(placement.group)]
@@ -243,6 +240,8 @@ def _names(formation: Formation, *, number: int, area: str) -> Iterator[str]:
     """The names that a community could have, the one that suits it best first."""
     if formation.is_whole_cohort:
         yield community_name(formation, number=number)
-    for more in count():
+    more = 0
+    while True:
         again = more + 1 if area else 0
         yield community_name(formation, number=number + more, area=area, again=again)
+        more += 1
