@@ -24,7 +24,7 @@ from engines import grouping
 
 pytestmark = pytest.mark.django_db
 
-ROSTERS = Path("/work/shared/data/rosters")
+ROSTERS = Path(__file__).resolve().parents[3] / "shared" / "data" / "rosters"
 REAL = ("groupeng_sample_class_1.csv", "gruepr_testdata.csv", "gruepr_testdata_duplicates.csv")
 FRAME = {
     "starts_on": "2026-12-01",

@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
 from django.db import models
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +20,7 @@ from coppice.formation.presets import usual_rules
 from coppice.formation.rule_rows import RuleRows
 from coppice.formation.rules import Kind, Rule, rules_of
 from coppice.formation.sight import Sight
+from coppice.formation.validators import check_last_day
 from coppice.formation.wording import rule_sentence
 from coppice.lib.lines import LineFormField
 from coppice.programs.models import Organization, Program
@@ -276,10 +276,17 @@ class PublicationForm(forms.ModelForm):
         }
 
     def __init__(
-        self, *args: Any, placed_elsewhere: int = 0, may_swap: bool = True, broken: int = 0, **kwargs: Any
+        self,
+        *args: Any,
+        today: date,
+        placed_elsewhere: int = 0,
+        may_swap: bool = True,
+        broken: int = 0,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["swaps_until"].initial = timezone.localdate() + USUAL_TIME_FOR_SWAPS
+        self.today = today
+        self.fields["swaps_until"].initial = today + USUAL_TIME_FOR_SWAPS
         if not may_swap:
             del self.fields["swaps_until"], self.fields["swaps_decided_by"]
         if placed_elsewhere:
@@ -310,6 +317,12 @@ class PublicationForm(forms.ModelForm):
                     "required": _("Tick this if you mean it. If not, go back and mend the proposal.")
                 },
             )
+
+    def clean_swaps_until(self) -> date | None:
+        until: date | None = self.cleaned_data["swaps_until"]
+        if until is not None:
+            check_last_day(until, today=self.today)
+        return until
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

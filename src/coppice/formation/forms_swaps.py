@@ -1,6 +1,6 @@
 """What people type about a change after publication: a member's wish, and the manager's time for swaps."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -12,13 +12,13 @@ from coppice.communities.models import Community, Membership
 from coppice.formation.afterwards import community_of, members_of, proposed_of
 from coppice.formation.models import Formation
 from coppice.formation.swaps import Seat
+from coppice.formation.validators import check_last_day
 from coppice.programs.wording import words_for
 from coppice.ui.edits import EditForm
 from coppice.ui.widgets import DateInput
 
 ANYBODY = "anybody"
 LONGEST = 2000
-LONGEST_TIME = timedelta(days=366)
 
 
 class SwapRequestForm(forms.Form):
@@ -102,17 +102,9 @@ class SwapWindowForm(EditForm, forms.ModelForm):
         }
 
     def clean_swaps_until(self) -> date | None:
-        """A day that is over would end every wish that waits, as if nobody could change."""
         until: date | None = self.cleaned_data["swaps_until"]
-        if until is None or until == self.initial.get("swaps_until"):
-            return until
-        today = timezone.localdate(timezone=self.instance.program.zone)
-        if until < today:
-            raise forms.ValidationError(
-                _("This day is over. Choose a later one, or leave it empty: then nobody asks any more.")
-            )
-        if until > today + LONGEST_TIME:
-            raise forms.ValidationError(_("That is more than a year away. Choose an earlier day."))
+        if until is not None and until != self.initial.get("swaps_until"):
+            check_last_day(until, today=timezone.localdate(timezone=self.instance.program.zone))
         return until
 
 

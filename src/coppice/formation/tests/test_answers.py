@@ -17,7 +17,7 @@ from engines import grouping
 
 NEW_YORK = ZoneInfo("America/New_York")
 WINTER, SUMMER = date(2026, 1, 15), date(2026, 7, 15)
-ROSTERS = Path("/work/shared/data/rosters")
+ROSTERS = Path(__file__).resolve().parents[5] / "shared" / "data" / "rosters"
 
 
 def row(time_zone: str = "", **attributes: object) -> RosterRow:

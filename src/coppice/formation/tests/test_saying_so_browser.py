@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from coppice.communities.tests.factories import make_program, make_staff
 from coppice.formation import tasks
+from coppice.formation.models import Formation
 from coppice.formation.rules import Kind, Rule
 from coppice.formation.tests.factories import make_proposal, make_roster, start_formation
 from tests.browser import assert_accessible, assert_fits
@@ -63,6 +64,8 @@ def test_what_broke_off_is_tried_again(program, as_staff, monkeypatch, width):
     looked_at(page, f"failed-{width}")
     page.get_by_role("button", name="Try again").click()
     page.get_by_text("Looking for a place for everybody").wait_for()
+    formation.refresh_from_db()
+    assert formation.state == Formation.State.PROPOSING
 
 
 @pytest.mark.parametrize("width", [360, 1360])

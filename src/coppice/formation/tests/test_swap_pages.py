@@ -287,11 +287,15 @@ def test_the_manager_sets_the_time(client, formation, staff):
     assert "No time for it is open" in text_of(client.get(at("swaps", formation.pk)))
 
 
+def today_of(formation):
+    return timezone.localdate(timezone=formation.program.zone)
+
+
 @pytest.mark.parametrize(("days", "told"), [(-1, "This day is over"), (400, "more than a year away")])
 def test_a_day_that_is_over_or_far_away_ends_no_wish(client, formation, staff, days, told):
     first, *_others = founded(formation)
     wish = ask(members(first)[0])
-    until = timezone.localdate() + timedelta(days=days)
+    until = today_of(formation) + timedelta(days=days)
 
     page = client.post(
         at("swap_window", formation.pk), {"swaps_until": f"{until:%Y-%m-%d}", "swaps_decided_by": "members"}
@@ -314,7 +318,7 @@ def test_the_time_for_swaps_is_chosen_when_publishing(client):
     formation = make_proposal()
     client.force_login(make_staff(formation.program))
     page = text_of(client.get(at("publication", formation.pk)))
-    usual = timezone.localdate() + timedelta(days=14)
+    usual = today_of(formation) + timedelta(days=14)
     assert f'name="swaps_until" value="{usual.isoformat()}"' in page
     typed = {
         "starts_on": timezone.localdate().isoformat(),
@@ -341,3 +345,24 @@ def test_one_community_of_everybody_has_nothing_to_change(client):
     [ana, *_] = members(only)
 
     assert client.get(own(ana)).status_code == 404
+
+
+def test_a_day_that_is_over_is_not_published(client):
+    formation = make_proposal()
+    client.force_login(make_staff(formation.program))
+    today = today_of(formation)
+
+    page = client.post(
+        at("publication", formation.pk),
+        {
+            "starts_on": today.isoformat(),
+            "ends_on": (today + timedelta(days=90)).isoformat(),
+            "swaps_until": (today - timedelta(days=1)).isoformat(),
+            "swaps_decided_by": "members",
+            "seen": mark_on_table(formation),
+        },
+    )
+
+    formation.refresh_from_db()
+    assert (page.status_code, formation.state) == (422, Formation.State.PROPOSED)
+    assert "This day is over" in text_of(page)

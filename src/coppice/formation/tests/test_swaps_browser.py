@@ -128,3 +128,5 @@ def test_the_manager_reads_what_breaks_and_closes_the_time(program, as_staff):
     page.get_by_role("button", name="Save").click()
 
     page.get_by_text("No time for it is open").wait_for()
+    formation.refresh_from_db()
+    assert formation.swaps_until is None

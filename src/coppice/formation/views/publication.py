@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -52,6 +53,7 @@ def publication(request: HttpRequest, formation: Formation) -> HttpResponse:
     form = PublicationForm(
         request.POST if request.method == "POST" else None,
         initial=asdict(formation.begins_with) | _swaps_so_far(formation),
+        today=timezone.localdate(timezone=formation.program.zone),
         placed_elsewhere=placed_elsewhere_count(formation),
         may_swap=not formation.is_whole_cohort,
         broken=_broken_count(formation),
@@ -79,6 +81,7 @@ def frame(request: HttpRequest, formation: Formation) -> HttpResponse:
     """Keep what is typed so far, and show the invitation as it would be; nothing is sent."""
     form = WordsSoFarForm(
         request.POST,
+        today=timezone.localdate(timezone=formation.program.zone),
         placed_elsewhere=placed_elsewhere_count(formation),
         may_swap=not formation.is_whole_cohort,
         broken=_broken_count(formation),
