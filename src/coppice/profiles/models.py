@@ -1,5 +1,6 @@
 """The needs assessment: a wave of a survey about a program's topics."""
 
+from datetime import date
 from typing import Any
 
 from django.db import models
@@ -27,6 +28,16 @@ class NeedsAssessment(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("profiles:assessment", args=[self.pk])
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which people answer, by the program's clock."""
+        return self.wave.last_day
+
+    @property
+    def is_open(self) -> bool:
+        """Whether people can answer now."""
+        return self.wave.is_open
 
     @property
     def program(self) -> Program:
