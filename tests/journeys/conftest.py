@@ -25,11 +25,15 @@ class Demo:
         self.address = f"http://127.0.0.1:{self.port}"
         self.environment = {
             **os.environ,
+            "NUMBA_DISABLE_JIT": "0",  # the loops that people run; only coverage wants the plain ones
             "PYTHONPATH": str(REPOSITORY / "src"),
             "COPPICE_HOME": str(home),
             "COPPICE_DEMO": "yes",
             "COPPICE_BASE_URL": self.address,
         }
+        subprocess.run(
+            [sys.executable, "-m", "engines.grouping", "prepare"], env=self.environment, check=True
+        )
         self.process = self._start("demo", "--port", str(self.port))
 
     def _start(self, *arguments: str) -> subprocess.Popen[bytes]:

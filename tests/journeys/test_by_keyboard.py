@@ -49,11 +49,10 @@ STOP = """() => {
   };
 }"""
 
-# What a person with a mouse can use and the keyboard has not come to. One circle stands for its group; what
-# folds on a phone only is no control on a wide screen.
+# What a person with a mouse can use and the keyboard has not come to. One circle stands for its group.
 MISSED = """() => [...document.querySelectorAll(
-    "a[href], button:not(:disabled), input:not([type=hidden], :disabled), select, textarea, " +
-    "summary:not([tabindex='-1'])")]
+    "a[href], button:not(:disabled), input:not([type=hidden], :disabled), select, textarea, summary")]
+  .filter((each) => getComputedStyle(each).pointerEvents !== "none")
   .filter((each) => each.checkVisibility({checkVisibilityCSS: true}) && !window.stops.includes(each))
   .filter((each) => each.type !== "radio" || !window.stops.some((stop) => stop.name === each.name))
   .map((each) => each.outerHTML.slice(0, 100))"""

@@ -68,6 +68,7 @@ def test_topics_are_offered_where_people_wished_for_some(page_of_rules):
 def test_how_many_is_filled_in_as_is_usual_until_somebody_types(page_of_rules):
     page = page_of_rules()
     kind, amount = page.locator("#id_kind_0"), page.locator("#id_amount_0")
+    expect(page.locator("#trial ul")).to_be_visible()  # the first check is over
 
     kind.select_option("at_most")
     usual = amount.input_value()
@@ -77,6 +78,7 @@ def test_how_many_is_filled_in_as_is_usual_until_somebody_types(page_of_rules):
     kind.select_option("at_most")
 
     assert (usual, other, amount.input_value()) == ("2", "8", "11")
+    expect(page.locator("#trial")).to_contain_text("Some answers need another look")
 
 
 @pytest.mark.parametrize("options", [{}, {"width": 320, "scheme": "dark"}])

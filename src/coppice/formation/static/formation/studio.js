@@ -174,10 +174,6 @@ roomy.addEventListener("change", unfold);
 unfold();
 
 document.addEventListener("click", (event) => {
-  if (roomy.matches && event.target.closest(".fold > summary")) event.preventDefault();
-});
-
-document.addEventListener("click", (event) => {
   const back = event.target.closest("[data-panel-back]");
   const person = back && document.getElementById(back.hash.slice(1));
   if (!person) return;
