@@ -138,6 +138,7 @@ def new_page(browser: Browser, site: str) -> Iterator[NewPage]:
 
 def violations(page: Page, only: Iterable[str] = ()) -> list[str]:
     """Return every rule of axe that the page breaks, and where; `only` names rules, else all of WCAG."""
+    page.wait_for_load_state()  # a page that a click has asked for may be there in part only
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
     wanted = {"type": "rule", "values": list(only)} if only else {"type": "tag", "values": WCAG}
@@ -158,6 +159,7 @@ def assert_accessible(page: Page) -> None:
 
 def sticking_out(page: Page) -> list[str]:
     """Return what makes the page wider than its window; nothing when it fits."""
+    page.wait_for_load_state()
     return page.evaluate(
         """() => document.documentElement.scrollWidth <= innerWidth ? [] :
         ["wider than its window"].concat([...document.querySelectorAll("body *")]

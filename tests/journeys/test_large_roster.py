@@ -1,7 +1,9 @@
-"""A roster of 5,000 people, as `coppice make-roster` writes it, brought in and formed in a browser."""
+"""A roster of 5,000 people, as `coppice make-roster` writes it, brought in and formed in a browser.
+
+How long each request takes is what `./run bench roster` and `./run bench forming` print.
+"""
 
 import re
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,7 +16,6 @@ from tests.journeys.conftest import Demo
 pytestmark = pytest.mark.browser
 
 PEOPLE = 5_000
-SHORT_ANSWER = 4.0
 GUESSED = {
     "Nombre / Full name": "Name",
     "E-mail": "Email address",
@@ -27,12 +28,6 @@ GUESSED = {
     "Years in the field": "Keep for grouping people",
     "First choice": "Ranked wish",
 }
-
-
-def seconds(do: Callable[[], object]) -> float:
-    started = time.monotonic()
-    do()
-    return time.monotonic() - started
 
 
 def test_5000_people_come_in_are_found_and_form_communities(
@@ -51,7 +46,7 @@ def test_5000_people_come_in_are_found_and_form_communities(
     # Uploaded: read by a job, and the page goes on by itself to the columns, all guessed.
     manager.goto(f"{program}roster-imports/")
     manager.get_by_label("Roster file").set_input_files(file)
-    upload = seconds(manager.get_by_role("button", name="Upload and look").click)
+    manager.get_by_role("button", name="Upload and look").click()
     expect(manager.get_by_role("heading", name="What each column says")).to_be_visible(timeout=30_000)
     lines = manager.locator("tbody tr")
     assert {
@@ -59,7 +54,7 @@ def test_5000_people_come_in_are_found_and_form_communities(
     } == GUESSED
 
     # Compared by a job: the preview has a page for each kind of row, and its address says which.
-    match = seconds(manager.get_by_role("button", name="See what would happen").click)
+    manager.get_by_role("button", name="See what would happen").click()
     kinds = manager.get_by_role("navigation", name="Which rows")
     expect(kinds).to_contain_text("All: 5000", timeout=30_000)
     expect(kinds).to_contain_text("Added: 5000")
@@ -70,7 +65,7 @@ def test_5000_people_come_in_are_found_and_form_communities(
     expect(manager).to_have_url(re.compile(r"show=check&page=2$"))
 
     # Applied by a job, with its progress; the page may be left, and tells the end when one comes back.
-    apply = seconds(manager.get_by_role("button", name="Bring 5000 people in").click)
+    manager.get_by_role("button", name="Bring 5000 people in").click()
     address = manager.url
     expect(manager.locator(".progress")).to_be_visible()
     manager.goto(program)
@@ -78,7 +73,6 @@ def test_5000_people_come_in_are_found_and_form_communities(
     expect(manager.locator(".progress")).to_contain_text(
         "5000 added, 0 changed, 0 unchanged, 0 skipped", timeout=30_000
     )
-    assert max(upload, match, apply) < SHORT_ANSWER
 
     # Found.
     manager.get_by_role("link", name="See the roster").click()
@@ -95,11 +89,10 @@ def test_5000_people_come_in_are_found_and_form_communities(
     manager.get_by_label("Homework needs a stable team").check()
     manager.get_by_role("spinbutton", name="Smallest size").fill("8")
     manager.get_by_role("spinbutton", name="Largest size").fill("15")
-    ask = seconds(manager.get_by_role("button", name="Work out a proposal").click)
+    manager.get_by_role("button", name="Work out a proposal").click()
     expect(manager.get_by_role("link", name="Publish and invite")).to_be_visible(timeout=120_000)
     expect(manager.locator("main")).to_contain_text(re.compile("5[,.]?000 people"))
     manager.get_by_role("link", name="Publish and invite").click()
-    publish = seconds(manager.locator("form.form button.button-main").click)
+    manager.locator("form.form button.button-main").click()
     manager.get_by_role("link", name="Go to the program board").click(timeout=120_000)
     expect(manager.locator("tbody tr").first).to_be_visible()
-    assert max(ask, publish) < SHORT_ANSWER

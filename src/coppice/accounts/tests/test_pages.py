@@ -135,6 +135,7 @@ def test_code_typed_from_the_mail(new_page):
 
     page.get_by_label("Code").fill("WRONG1")
     page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("alert").first.wait_for()
     assert_accessible(page)
     page.get_by_label("Code").fill(code[1])
     page.get_by_role("button", name="Sign in").click()

@@ -70,6 +70,7 @@ def test_people_choose_by_their_links_and_become_a_community(program, new_page):
     expect(pages[0].get_by_role("region", name="Your place")).to_contain_text("1 of 2")
     pages[1].reload()
     pages[1].get_by_role("button", name="Join · Food banks").click()
+    pages[1].get_by_role("button", name="Leave").wait_for()
     looked_at(pages[1], "market-joined")
     pages[2].reload()
     pages[2].get_by_role("button", name="Join the waitlist").click()

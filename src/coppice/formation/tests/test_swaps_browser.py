@@ -104,8 +104,10 @@ def test_two_members_change_by_mail_link_and_the_manager_places_somebody_late(
     staff.goto(reverse("formation:publication", args=[formation.pk]))
     looked_at(staff, f"published-{width}")
     staff.get_by_role("link", name="People who came later").click()
+    staff.get_by_role("heading", level=1, name="People who came later").wait_for()
     looked_at(staff, f"late-{width}")
     staff.get_by_role("link", name="The three best places · Late Lou").click()
+    staff.get_by_role("heading", level=1, name="A place for Late Lou").wait_for()
     looked_at(staff, f"late-person-{width}")
     staff.locator("main").get_by_role("button").first.click()
     staff.get_by_text("One person is placed, and invited").wait_for()
@@ -123,6 +125,7 @@ def test_the_manager_reads_what_breaks_and_closes_the_time(program, as_staff):
     looked_at(page, "swaps-breaks-360")
 
     page.get_by_role("link", name="Change the time").click()
+    page.get_by_role("button", name="Save").wait_for()
     looked_at(page, "window-360")
     page.get_by_label("until").fill("")
     page.get_by_role("button", name="Save").click()
