@@ -14,6 +14,7 @@ from coppice.programs.roster_reading import looks
 from coppice.programs.rosters.comparison import SOMEBODY_ELSE
 from coppice.programs.rosters.fields import DATES, Field
 from coppice.programs.rosters.looks import ColumnLook
+from coppice.programs.wording import attribute_label
 from coppice.ui.edits import EditForm
 from coppice.ui.widgets import DateInput
 
@@ -197,17 +198,24 @@ class ColumnsForm(forms.Form):
         return dict(enumerate(self.said))
 
     @property
-    def lines(self) -> list[tuple[int, ColumnLook, str, bool]]:
-        """Each column with its place, its field, and whether its dates may be read in two ways."""
+    def lines(self) -> list[tuple[int, ColumnLook, str, bool, str]]:
+        """Each column with its place, its field, whether its dates may be read in two ways, and the attribute
+        that it goes on with, in words."""
         return [
-            (place, look, field, look.leaves_order_open and field in DATES)
+            (
+                place,
+                look,
+                field,
+                look.leaves_order_open and field in DATES,
+                attribute_label(look.known_as) if field == Field.ATTRIBUTE else "",
+            )
             for place, (look, field) in enumerate(zip(self.looks, self.said, strict=True))
         ]
 
     @property
     def asks_for_order(self) -> bool:
         """Whether the dates of a date column may be read in two ways."""
-        return any(is_open for _place, _look, _field, is_open in self.lines)
+        return any(is_open for _place, _look, _field, is_open, _name in self.lines)
 
 
 class AnswersForm(forms.Form):

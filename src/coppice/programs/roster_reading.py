@@ -1,10 +1,11 @@
 """From an import's file and columns to what it would do to each person of the program."""
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import asdict, dataclass
 from hashlib import blake2b
+from itertools import chain
 from sys import intern
 from typing import Any
 
@@ -33,7 +34,9 @@ def read(content: bytes, filename: str) -> Table:
 def looks(roster_import: RosterImport) -> list[ColumnLook]:
     """Return how the file's columns looked when it was read."""
     return [
-        ColumnLook(look["header"], tuple(look["samples"]), look["leaves_order_open"])
+        ColumnLook(
+            look["header"], tuple(look["samples"]), look["leaves_order_open"], look.get("known_as", "")
+        )
         for look in roster_import.seen
     ]
 
@@ -43,15 +46,21 @@ def keepable(seen: Iterable[ColumnLook]) -> list[dict[str, Any]]:
     return [asdict(look) for look in seen]
 
 
-def chosen_columns(headers: Sequence[str], columns: Sequence[str]) -> list[ColumnMatch]:
+def chosen_columns(seen: Sequence[ColumnLook], columns: Sequence[str]) -> list[ColumnMatch]:
     """Return the matches for the fields chosen, one per column in order."""
-    return choose_columns(headers, dict(enumerate(columns)))
+    headers, known = [look.header for look in seen], [look.known_as for look in seen]
+    return choose_columns(headers, dict(enumerate(columns)), known)
+
+
+def attributes_of(program: Program) -> list[str]:
+    """Return the attributes that people of a program's roster have, the one that most have first."""
+    rows = program.enrollments.order_by("pk").values_list("attributes", flat=True)
+    return [key for key, _people in Counter(chain.from_iterable(rows.iterator(AT_ONCE))).most_common()]
 
 
 def reading_of(roster_import: RosterImport) -> RosterReading:
     """Return the people in an import's file by its chosen columns; raises TableRefused or NobodyNamed."""
-    headers = [look.header for look in looks(roster_import)]
-    matches = chosen_columns(headers, roster_import.columns)
+    matches = chosen_columns(looks(roster_import), roster_import.columns)
     with translation.override(roster_import.program.language):
         return read_rows(
             read(bytes(roster_import.content), roster_import.filename),

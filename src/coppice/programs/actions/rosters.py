@@ -23,6 +23,7 @@ from coppice.programs.models import Program, RosterImport
 from coppice.programs.roster_reading import (
     Roster,
     answers_of,
+    attributes_of,
     chosen_columns,
     keepable,
     looks,
@@ -100,7 +101,7 @@ def match_columns(
         raise ImportIsOver
     columns = [chosen.get(place, field) for place, field in enumerate(roster_import.columns)]
     seen = looks(roster_import)
-    matches = chosen_columns([look.header for look in seen], columns)
+    matches = chosen_columns(seen, columns)
     day_first = roster_import.day_first if day_first is None else day_first
     require_people(matches)
     require_order_of_dates(matches, seen, day_first=day_first)
@@ -234,8 +235,9 @@ def _take_in(roster_import: RosterImport) -> None:
     """Read the file and note what its columns look like and what they seem to say."""
     program = roster_import.program
     table = read(bytes(roster_import.content), roster_import.filename)
-    matches = guess_columns(table, program.remembered_columns)
-    roster_import.seen = keepable(looks_of(table))
+    seen = looks_of(table, attributes_of(program))
+    matches = guess_columns(table, program.remembered_columns, [look.known_as for look in seen])
+    roster_import.seen = keepable(seen)
     roster_import.row_count = len(table.rows)
     roster_import.columns = [str(match.field) for match in matches]
     roster_import.day_first = program.remembered_day_first

@@ -1,6 +1,6 @@
 """Which column says what: a guess from names and cells, from what was chosen last time, or by hand."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import cast
 
@@ -13,6 +13,7 @@ from coppice.lib.tables import Table
 from coppice.programs.rosters.evidence import bears_out, lists_week, sample, tells
 from coppice.programs.rosters.fields import DATES, IDENTIFYING, REPEATABLE, Field
 from coppice.programs.rosters.headers import core, fold_header, weekday, wish_rank
+from coppice.programs.rosters.kept import RESERVED_KEYS, key_of
 from coppice.programs.rosters.looks import ColumnLook
 from coppice.programs.rosters.wordings import (
     EXACT,
@@ -23,21 +24,6 @@ from coppice.programs.rosters.wordings import (
     SUGGESTED,
 )
 
-RESERVED_KEYS = frozenset(
-    [
-        "wishes",
-        "free_hours",
-        "keep_with",
-        "keep_apart",
-        "needs",
-        "expertise",
-        "notes",
-        "answered_at",
-        "joined_on",
-        "languages",
-    ]
-)
-LONGEST_KEY = 100
 HALVES = {
     "first": Field.GIVEN_NAME,
     "given": Field.GIVEN_NAME,
@@ -49,6 +35,7 @@ BY_NAME = _("The column’s name says so.")
 BY_QUESTION = _("The question in its name suggests so.")
 BY_CELLS = _("Its cells look so.")
 BY_MEMORY = _("It was matched so last time.")
+BY_ROSTER = _("People on the roster have an attribute of this name already.")
 BY_HAND = _("You chose so.")
 UNKNOWN = _("No field has this name. It is kept, so that you can group people by it.")
 NUMBERS_ANSWERS = _("This form numbers its answers, not its people.")
@@ -100,23 +87,37 @@ class ColumnMatch:
         return wish_rank(self.header)
 
 
-def guess_columns(table: Table, remembered: Mapping[str, str] | None = None) -> list[ColumnMatch]:
+def guess_columns(
+    table: Table, remembered: Mapping[str, str] | None = None, known: Sequence[str] = ()
+) -> list[ColumnMatch]:
     """Return a match for every column, in order.
 
-    `remembered` is what `remember` returned for the program's last import; it goes before any guess.
+    `remembered` is what `remember` returned for the program's last import; it goes before any guess. `known`
+    has for each column the attribute that people have by its name already (`kept.known_keys`): the column
+    goes on with it, unless it says who a person is.
     """
     memory = {header: Field(field) for header, field in (remembered or {}).items() if field in Field.values}
-    guesses = [_recall(table, column, memory) or _guess(table, column) for column in range(len(table.header))]
-    return _with_keys(_settle_ids(_settle_names(_one_each(guesses))))
+    known = known or [""] * len(table.header)
+    guesses = [
+        _recall(table, column, memory) or _going_on(_guess(table, column), key)
+        for column, key in enumerate(known)
+    ]
+    return _with_keys(_settle_ids(_settle_names(_one_each(guesses))), known)
 
 
-def choose_columns(headers: Sequence[str], chosen: Mapping[int, str]) -> list[ColumnMatch]:
-    """Return the matches that a person chose, by column; columns without a choice are left out."""
+def choose_columns(
+    headers: Sequence[str], chosen: Mapping[int, str], known: Sequence[str] = ()
+) -> list[ColumnMatch]:
+    """Return the matches that a person chose, by column; columns without a choice are left out.
+
+    `known` is that of `guess_columns`: a column that is kept goes on with the attribute of its name.
+    """
     return _with_keys(
         [
             ColumnMatch(column, header, Field(chosen.get(column, Field.IGNORED)), "", 1.0, BY_HAND)
             for column, header in enumerate(headers)
-        ]
+        ],
+        known or [""] * len(headers),
     )
 
 
@@ -159,6 +160,13 @@ def _guess(table: Table, column: int) -> ColumnMatch:
     if told:
         return ColumnMatch(column, header, told, "", 0.5, BY_CELLS)
     return ColumnMatch(column, header, Field.ATTRIBUTE, "", 0.5, UNKNOWN)
+
+
+def _going_on(guess: ColumnMatch, key: str) -> ColumnMatch:
+    """A column whose name people of the roster have an attribute of is that attribute again."""
+    if not key or guess.field in IDENTIFYING:
+        return guess
+    return replace(guess, field=Field.ATTRIBUTE, confidence=1.0, why=BY_ROSTER)
 
 
 def _readings(header: str) -> list[tuple[Field, float, Promise]]:
@@ -245,18 +253,20 @@ def _settle_ids(guesses: list[ColumnMatch]) -> list[ColumnMatch]:
     ]
 
 
-def _with_keys(matches: list[ColumnMatch]) -> list[ColumnMatch]:
+def _with_keys(matches: list[ColumnMatch], known: Sequence[str]) -> list[ColumnMatch]:
     taken = set(RESERVED_KEYS)
     keyed = []
-    for match in matches:
-        key = _free_key(match, taken) if match.field == Field.ATTRIBUTE else ""
+    for match, goes_on_with in zip(matches, known, strict=True):
+        key = ""
+        if match.field == Field.ATTRIBUTE:
+            key = goes_on_with or _free_key(match, taken.union(known))
         taken.add(key)
         keyed.append(replace(match, key=key))
     return keyed
 
 
-def _free_key(match: ColumnMatch, taken: set[str]) -> str:
-    wanted = "_".join(fold_header(match.header).split())[:LONGEST_KEY] or f"column_{match.column + 1}"
+def _free_key(match: ColumnMatch, taken: Set[str]) -> str:
+    wanted = key_of(match.header) or f"column_{match.column + 1}"
     number, key = 1, wanted
     while key in taken:
         number += 1

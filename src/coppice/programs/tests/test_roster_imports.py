@@ -470,3 +470,65 @@ def test_two_people_with_one_address_come_in_as_two_and_again_change_nothing() -
         ("Anna Smith", "dup@example.org", "email"),
         ("Bob Smith", "", "paper"),
     ]
+
+
+def test_a_later_file_fills_the_attributes_that_people_have_by_its_headings() -> None:
+    program = factories.program()
+    bring_in(program, SMALL.encode())
+    rosa = Enrollment.objects.get(email="rosa@example.org")
+    rosa.attributes = {"First choice": "Grants", "Van size": 12}
+    rosa.save()
+    later = "Name,Email,first  CHOICE,Van size?\nLou Late,lou@example.org,Boards,7\n"
+
+    counts = bring_in(program, later.encode())
+
+    lou = Enrollment.objects.get(email="lou@example.org")
+    assert counts == {"add": 1, "change": 0, "unchanged": 0, "skip": 0}
+    assert lou.attributes == {"First choice": "Boards", "Van size": 7}
+    assert bring_in(program, later.encode())["unchanged"] == 1
+
+
+def test_the_attribute_that_most_people_have_goes_first_where_names_differ_in_spelling_alone() -> None:
+    program = factories.program()
+    bring_in(program, SMALL.encode())
+    for person, attributes in zip(
+        Enrollment.objects.order_by("pk"), ({"van_size": 1}, {"Van size": 2}), strict=True
+    ):
+        person.attributes = attributes
+        person.save()
+    bring_in(program, b"Name,Email,VAN SIZE\nLou Late,lou@example.org,7\n")
+    bring_in(program, b"Name,Email,Van size\nMo Later,mo@example.org,8\n")
+
+    assert [
+        person.attributes
+        for person in Enrollment.objects.filter(email__in=["lou@example.org", "mo@example.org"])
+    ] == [{"van_size": 7}, {"Van size": 8}]
+
+
+def test_a_column_kept_by_hand_goes_on_with_the_attribute_of_its_name_and_the_page_says_so(
+    client: Client,
+) -> None:
+    boss = factories.person("Maria Velasco")
+    program = factories.program(factories.provider(administrator=boss))
+    bring_in(program, SMALL.encode())
+    Enrollment.objects.update(attributes={"First choice": "Grants"})
+    program.refresh_from_db()
+    program.remembered_columns |= {"first choice": "wish"}
+    program.save()
+    client.force_login(boss)
+    roster_import = actions.begin_import(
+        program,
+        content=b"Name,Email,First choice\nLou,lou@example.org,Boards\n",
+        filename="late.csv",
+        by=boss,
+    )
+    page = f"/roster-imports/{roster_import.pk}/"
+    told = "Goes on with “First choice”, which people on the roster have already."
+    assert told not in client.get(page).content.decode()
+
+    client.post(page, {"column-2": "attribute"})
+
+    assert told in client.get(page).content.decode()
+    actions.start_applying(roster_import, by=None)
+    actions.apply_import(roster_import.pk)
+    assert Enrollment.objects.get(name="Lou").attributes == {"First choice": "Boards"}

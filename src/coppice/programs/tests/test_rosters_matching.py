@@ -4,10 +4,12 @@ import pytest
 
 from coppice.lib.tables import Table, read_table
 from coppice.programs.rosters.fields import Field
+from coppice.programs.rosters.kept import known_keys
 from coppice.programs.rosters.matching import (
     BY_CELLS,
     BY_HAND,
     BY_MEMORY,
+    BY_ROSTER,
     NobodyNamed,
     choose_columns,
     guess_columns,
@@ -227,3 +229,34 @@ def test_roster_that_names_nobody_is_refused():
         require_people(matches)
     assert refused.value.code == "nobody_named"
     assert str(refused.value.sentence)
+
+
+def test_a_column_goes_on_with_the_attribute_of_its_name_unless_it_says_who_somebody_is():
+    roster = table("Name,Email,First choice,Region,Shape\nAna,ana@x.org,Boats,North,round\n")
+
+    known = known_keys(roster.header, ["email", "Region", "First choice", "first_choice", "area", "needs"])
+    matches = guess_columns(roster, known=known)
+
+    assert known == ["", "email", "First choice", "Region", ""]
+    assert [(match.field.value, match.key) for match in matches] == [
+        ("full_name", ""),
+        ("email", ""),
+        ("attribute", "First choice"),
+        ("attribute", "Region"),
+        ("attribute", "shape"),
+    ]
+    assert matches[2].why is BY_ROSTER
+
+
+def test_our_own_attributes_are_filled_by_what_is_read_and_not_by_a_column_of_their_name():
+    assert known_keys(["Needs", "Area", "", "?"], ["needs", "area", "", "?"]) == ["", "", "", ""]
+
+
+def test_columns_of_one_name_go_on_with_one_attribute_each():
+    roster = table("Email,Shape,shape?\na@x.org,round,flat\n")
+
+    matches = guess_columns(roster, known=known_keys(roster.header, ["shape_2", "Shape", "shape"]))
+    fewer = guess_columns(roster, known=known_keys(roster.header, ["shape"]))
+
+    assert [match.key for match in matches] == ["", "Shape", "shape"]
+    assert [match.key for match in fewer] == ["", "shape", "shape_2"]
