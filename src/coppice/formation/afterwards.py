@@ -10,7 +10,7 @@ from coppice.communities.models import KNOWN_TO_MEMBERS, Community, Membership, 
 from coppice.communities.wording import why
 from coppice.formation import outcomes
 from coppice.formation.models import Formation, Place, ProposedCommunity
-from coppice.formation.problems import Draft, draft, groups_now
+from coppice.formation.problems import Draft, Facts, draft, groups_now
 from coppice.formation.publishing import reasons_told_in
 from coppice.formation.queries import facts_of, roster_of
 from coppice.formation.rules import RosterRow
@@ -33,7 +33,8 @@ class Outlook:
 @dataclass(frozen=True)
 class Circle:
     """Everybody who has a place after publication, by enrollment id as text, and where: groups are the ids of
-    communities as text. `roster` has them, and whoever is to come.
+    communities as text. `roster` has them, and whoever is to come; `facts` are what the `draft` was drawn up
+    with.
     """
 
     formation: Formation
@@ -41,6 +42,7 @@ class Circle:
     memberships: Mapping[str, Membership]
     roster: Mapping[str, RosterRow]
     draft: Draft
+    facts: Facts
 
     @cached_property
     def assignment(self) -> dict[str, str]:
@@ -132,6 +134,7 @@ def circle_of(formation: Formation, *, newcomers: Iterable[int] = ()) -> Circle:
         memberships={person: each for person, each in memberships.items() if person in roster},
         roster=roster,
         draft=draft(formation, roster=list(roster.values()), groups=groups, locks={}, facts=facts),
+        facts=facts,
     )
 
 

@@ -1,7 +1,7 @@
 """People who came onto the roster late, the places that suit them best, and gaps that others could fill."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import QuerySet
@@ -10,7 +10,7 @@ from coppice.communities.models import Membership
 from coppice.formation import outcomes
 from coppice.formation.afterwards import circle_of
 from coppice.formation.models import Formation
-from coppice.formation.problems import Draft, draft, groups_now
+from coppice.formation.problems import Draft, Facts, draft, groups_now
 from coppice.formation.queries import assignment_of, facts_of, roster_of
 from coppice.formation.rules import RosterRow
 from coppice.programs.models import Enrollment
@@ -46,37 +46,56 @@ class Suggestion:
 class Stand:
     """How a formation stands, before or after publication: who is where, and who has no place yet.
 
-    Groups are proposed communities before, communities after it, by id as text; `names` calls them.
+    Groups are proposed communities before, communities after it, by id as text; `names` calls them. The
+    `draft` was drawn up with `facts`.
     """
 
     formation: Formation
     draft: Draft
+    facts: Facts
     assignment: Mapping[str, str]
     roster: Mapping[str, RosterRow]
     names: Mapping[str, str]
 
     def best(self, enrollment_id: int) -> list[Suggestion]:
         """Return the three places that suit somebody best; fewer where there is less room."""
-        found = grouping.openings(self.draft.problem, self.assignment, person=str(enrollment_id))
+        found = self._openings(enrollment_id)
         return [self._suggestion(enrollment_id, opening) for opening in found[:BEST]]
 
     def together(self, enrollment_ids: Sequence[int]) -> dict[int, Suggestion]:
-        """Return a place for each of several people, one after the other, each beside those before.
+        """Return a place for each of several people, one after the other, each found beside those before.
 
-        Who finds no room, or no place that breaks nothing, is left out.
+        What it would do is told as `best` of this person alone tells it. Who finds no room, or no place that
+        breaks nothing, is left out.
         """
         assignment, found = dict(self.assignment), {}
         for each in enrollment_ids:
-            stand = Stand(self.formation, self.draft, assignment, self.roster, self.names)
             openings = grouping.openings(self.draft.problem, assignment, person=str(each))
             if openings and not openings[0].breaks:
-                found[each] = stand._suggestion(each, openings[0])
+                found[each] = self.alone(each).suggestion(each, openings[0].group)
                 assignment[str(each)] = openings[0].group
         return found
 
+    def alone(self, enrollment_id: int) -> "Stand":
+        """Return how it stands with nobody to come but this person: what others may do counts for nothing."""
+        here = {*self.assignment, str(enrollment_id)}
+        rows = [row for person, row in self.roster.items() if person in here]
+        groups = self.draft.problem.groups
+        drawn = draft(self.formation, roster=rows, groups=groups, locks={}, facts=self.facts)
+        return replace(self, draft=drawn)
+
+    def suggestion(self, enrollment_id: int, group: str) -> Suggestion:
+        """Return what a place with room would do."""
+        [found] = [each for each in self._openings(enrollment_id) if each.group == group]
+        return self._suggestion(enrollment_id, found)
+
+    def _openings(self, enrollment_id: int) -> list[grouping.Opening]:
+        """Every place with room, the best first."""
+        return grouping.openings(self.draft.problem, self.assignment, person=str(enrollment_id))
+
     def has_place(self, enrollment_id: int) -> bool:
         """Whether there is a place that breaks nothing, as long as nobody else is placed before."""
-        found = grouping.openings(self.draft.problem, self.assignment, person=str(enrollment_id))
+        found = self._openings(enrollment_id)
         return bool(found) and not found[0].breaks
 
     def reasons(self, enrollment_id: int, group: str) -> list[dict[str, Any]]:
@@ -113,7 +132,7 @@ def stand_of(formation: Formation, *, newcomers: Sequence[int]) -> Stand:
     if formation.is_published:
         circle = circle_of(formation, newcomers=newcomers)
         names = {key: str(each.community) for key, each in circle.proposed.items()}
-        return Stand(formation, circle.draft, circle.assignment, circle.roster, names)
+        return Stand(formation, circle.draft, circle.facts, circle.assignment, circle.roster, names)
     proposed = list(formation.proposed_communities.all())
     assignment = {str(person): str(where) for person, where in assignment_of(formation).items()}
     wanted = {*assignment, *map(str, newcomers)}
@@ -123,6 +142,7 @@ def stand_of(formation: Formation, *, newcomers: Sequence[int]) -> Stand:
     return Stand(
         formation,
         draft(formation, roster=list(roster.values()), groups=groups, locks={}, facts=facts),
+        facts,
         {person: where for person, where in assignment.items() if person in roster},
         roster,
         {str(each.pk): each.name for each in proposed},

@@ -208,6 +208,48 @@ def test_several_are_suggested_beside_one_another_and_placed_at_once(program, cl
     assert "has a place by now" in text_of(refused)
 
 
+def test_the_list_tells_of_a_place_what_the_persons_own_page_tells(program, client, staff):
+    formation = make_published(program, rules=[Rule(Kind.BALANCED, "area")], maximum=12)
+    house = Organization.objects.get(program=program, name="Organization 1")
+    late = [newcomer(program, f"Late {number}", house=house) for number in range(5)]
+
+    suggested = stand_of(formation, newcomers=[each.pk for each in late]).together([each.pk for each in late])
+
+    # They are of one area, so that each changes what the next one would do.
+    assert len({each.group for each in suggested.values()}) > 1
+    assert {
+        each.pk: next(
+            best
+            for best in stand_of(formation, newcomers=[each.pk]).best(each.pk)
+            if best.group == suggested[each.pk].group
+        )
+        for each in late
+    } == suggested
+    page = text_of(client.get(at("late", formation.pk)))
+    for each in late:
+        score = re.search(rf"<strong>{each}</strong>.*?<span class=\"pill[^>]*>(.*?)</span>", page)
+        assert score
+        assert score[1] in text_of(client.get(at("late", formation.pk), {"person": each.pk}))
+
+
+def test_people_of_one_name_are_told_apart_by_organization_and_address(program, client, staff):
+    formation = make_published(program, maximum=12)
+    one, other = newcomer(program), newcomer(program)
+    other.email, other.phone = "", "+1 555 020 0001"
+    other.save()
+    alone = enroll(program, "Late Lou")
+
+    page = text_of(client.get(at("late", formation.pk)))
+    own = text_of(client.get(at("late", formation.pk), {"person": other.pk}))
+
+    assert (
+        page.count(f'<strong>Late Lou</strong> <span class="fine">Organization 0 · {one.email} </span>') == 2
+    )
+    assert "Organization 0 · +1 555 020 0001" in page
+    assert f'<span class="fine">{alone.email} </span>' in page
+    assert ("Organization 0 · +1 555 020 0001" in own, one.email in own) == (True, False)
+
+
 def test_who_has_no_place_at_all_is_told_so(program, client, staff):
     formation = make_published(program, minimum=8, maximum=8)
     newcomer(program)

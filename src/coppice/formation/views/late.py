@@ -24,7 +24,7 @@ from coppice.lib.errors import DomainError
 from coppice.lib.ids import id_in
 from coppice.programs.wording import words_for
 
-A_PAGE = 20
+A_PAGE = 10
 GAPS_ON_A_PAGE = 10
 
 
