@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import Any
 
 from coppice.communities.models import KNOWN_TO_MEMBERS, Community, Membership, MembershipQuerySet
-from coppice.communities.wording import why
 from coppice.formation import outcomes
 from coppice.formation.models import Formation, Place, ProposedCommunity
 from coppice.formation.problems import Draft, Facts, draft, groups_now
@@ -105,11 +104,6 @@ class Circle:
             if group == str(to) and person not in gone
         }
         return {**here, str(enrollment_id): str(to)}
-
-    def kind_words(self, enrollment_id: int, *, to: int, without: Iterable[int] = ()) -> list[str]:
-        """Return why a community (id) would suit somebody, in words that give away nobody's answers."""
-        reasons = self.told_reasons(enrollment_id, to=to, without=without)
-        return why(Membership(community=community_of(self.proposed[str(to)]), reasons=reasons))
 
 
 def circle_of(formation: Formation, *, newcomers: Iterable[int] = ()) -> Circle:

@@ -101,7 +101,10 @@ class SwapIsGone(DomainError):
     """One of the two changed their mind, left, or changed already."""
 
     code = "swap_is_gone"
-    sentence = _("This change is no longer possible: somebody changed their mind. Look at the list again.")
+    sentence = _(
+        "This change is no longer possible: somebody whom it is about does not wait for it any more. Look at "
+        "the list again."
+    )
 
 
 class NoWayBack(DomainError):

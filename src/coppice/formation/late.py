@@ -89,7 +89,7 @@ class Stand:
         [found] = [each for each in self._openings(enrollment_id) if each.group == group]
         return self._suggestion(enrollment_id, found)
 
-    def _openings(self, enrollment_id: int) -> list[grouping.Opening]:
+    def _openings(self, enrollment_id: int) -> tuple[grouping.Opening, ...]:
         """Every place with room, the best first."""
         return grouping.openings(self.draft.problem, self.assignment, person=str(enrollment_id))
 

@@ -1,5 +1,6 @@
 """What formation writes: a change fits or waits for a yes, it did not come about, people ask."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.urls import reverse
@@ -8,11 +9,11 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from coppice.communities.links import token_of
-from coppice.communities.models import Membership
+from coppice.communities.models import Community, Membership
 from coppice.communities.notices import write_to
 from coppice.formation.models import Formation, SwapRequest
 from coppice.notifications.actions import send
-from coppice.notifications.models import Message
+from coppice.notifications.models import Message, Mute
 from coppice.programs.models import Staff
 from coppice.programs.wording import words_for
 
@@ -20,6 +21,18 @@ from coppice.programs.wording import words_for
 def own_page(membership: Membership) -> str:
     """Return the path of the page where this person asks to change, without an account."""
     return reverse("formation:own_swap", args=[token_of(membership)])
+
+
+def without_mail(ways: Mapping[Membership, Community]) -> list[Membership]:
+    """Return whom no mail of the community that they came to reaches, or who want none of it."""
+    keys = {each.person_id: community.list_key for each, community in ways.items()}
+    muted = Mute.objects.current().filter(person__in=keys, list_key__in=keys.values())
+    unwanted = set(muted.values_list("person", "list_key"))
+    return [
+        each
+        for each, community in ways.items()
+        if not each.mail_address or (each.person_id, community.list_key) in unwanted
+    ]
 
 
 def swap_fits(request: SwapRequest) -> Message | None:

@@ -1,12 +1,16 @@
 """What a change would do, in the manager's words: the score, the rules that must hold, each aim."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from coppice.communities.models import Community, Membership
 from coppice.formation.afterwards import Circle, Outlook
+from coppice.formation.lists import listed
+from coppice.formation.models import Swap
+from coppice.formation.notices import without_mail
 from coppice.formation.rules import rules_of
 from coppice.formation.swaps import Exchange
 from coppice.formation.wording import broken_sentence, rule_sentence
@@ -38,6 +42,44 @@ def weigh(circle: Circle, exchange: Exchange) -> Weighed:
         aims=aim_sentences(circle, outlook),
         broken=broken_sentences(circle, outlook),
     )
+
+
+def done_sentence(swap: Swap) -> str:
+    """Return that a change is done, and whom a mail tells of it."""
+    ways = {swap.request.membership: swap.target}
+    if swap.other is not None:
+        ways[swap.other.membership] = swap.request.membership.community
+    return f"{_('Done. They have left one and are in the other.')} {mail_sentence(ways)}"
+
+
+def undone_sentence(swap: Swap) -> str:
+    """Return who is where they were before a change, and whom a mail tells of it."""
+    sides = [swap.request, *([swap.other] if swap.other is not None else [])]
+    places = Membership.objects.known_to_members().filter(pk__in=[each.membership_id for each in sides])
+    back = list(places.select_related("enrollment", "person", "community"))
+    if not back:
+        return _("Nobody went back: they have left or moved on since.")
+    if len(back) < len(sides):
+        told = _("Taken back for %(names)s. Whoever has left or moved on since stays as they are.")
+        done = told % {"names": _names(back)}
+    else:
+        done = _("Taken back. They are where they were.")
+    return f"{done} {mail_sentence({each: each.community for each in back})}"
+
+
+def mail_sentence(ways: Mapping[Membership, Community]) -> str:
+    """Return whom a mail tells of the communities where they are now, and whom it does not reach."""
+    unreached = without_mail(ways)
+    if not unreached:
+        return _("A mail tells them.")
+    told = {"names": _names(unreached), "others": _names([each for each in ways if each not in unreached])}
+    if told["others"]:
+        return _("A mail tells %(others)s. No mail reaches %(names)s: tell them by phone or on paper.") % told
+    return _("No mail reaches %(names)s: tell them by phone or on paper.") % told
+
+
+def _names(people: Iterable[Membership]) -> str:
+    return listed([str(each.enrollment) for each in people])
 
 
 def points_sentence(points: int) -> str:

@@ -18,14 +18,18 @@ OF_THEIRS = frozenset(
 )
 """The codes of reasons for which a place suits somebody; the others are about the group or the sizes."""
 
+OF_EVERY_GROUP = frozenset({"locked", "moved_by_hand", "counts_towards", "placed_by_default", "fits_size"})
+"""The codes of reasons that would be the same in any other community: they speak for none."""
+
 LAST = 1_000
 """The rank of a wish that is none."""
 
 
 def gains_of(circle: Circle, exchange: Exchange) -> list[str]:
-    """Return why the other place would suit whoever asks, in kind sentences."""
+    """Return what of whoever asks speaks for the other place, in kind sentences; not what suits all."""
     there, here = _hours(circle, exchange)
-    told = circle.kind_words(_me(exchange), to=exchange.target.pk, without=_leaving(exchange))
+    reasons = circle.told_reasons(_me(exchange), to=exchange.target.pk, without=_leaving(exchange))
+    told = _in_words([each for each in reasons if each["code"] not in OF_EVERY_GROUP])
     return [*told, _hours_sentence(there, here)] if there > here else told
 
 
@@ -41,9 +45,14 @@ def losses_of(circle: Circle, exchange: Exchange) -> list[str]:
         for each in circle.told_reasons(_me(exchange), to=home)
         if each["code"] in OF_THEIRS and _worth(each) > there.get(_key(each), float("-inf"))
     ]
-    told = why(Membership(community=Community(), reasons=left))
+    told = _in_words(left)
     hours_there, hours_here = _hours(circle, exchange)
     return [*told, _hours_sentence(hours_there, hours_here)] if hours_there < hours_here else told
+
+
+def _in_words(reasons: list[dict[str, Any]]) -> list[str]:
+    """Reasons as an invitation tells them, without what its community says of itself."""
+    return why(Membership(community=Community(), reasons=reasons))
 
 
 def _me(exchange: Exchange) -> int:

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from coppice.communities import actions as communities
 from coppice.communities.links import token_of
+from coppice.communities.models import Membership
 from coppice.communities.tests.factories import enroll, make_program, make_staff
 from coppice.communities.wording import follows_from_others, why
 from coppice.formation import actions
@@ -114,7 +115,7 @@ def test_invited_people_who_go_back_get_a_mail_each_time_whose_link_holds(client
         answer = client.post(reverse("formation:exchange_end", args=[swap.pk]), follow=True)
         actions.undo(swap, by=staff)
 
-        assert "They are where they were, and a mail tells them" in text_of(answer)
+        assert "They are where they were. A mail tells them." in text_of(answer)
         for membership in (ana, bo):
             mails = Message.objects.filter(
                 recipient=membership.person, occasion__startswith="invitation:"
@@ -157,7 +158,9 @@ def test_a_small_group_is_told_nothing_that_only_others_answers_can_say(people, 
     mine = members(community)[0]
     assert any("You are not the only one here" in told for told in why(mine)) is is_told
     circle = circle_of(formation)
-    offered = circle.kind_words(mine.enrollment_id, to=community.pk)
+    offered = why(
+        Membership(community=community, reasons=circle.told_reasons(mine.enrollment_id, to=community.pk))
+    )
     assert any("You are not the only one here" in told for told in offered) is is_told
     staff_read = [reason["code"] for place in formation.places.all() for reason in place.reasons]
     assert "shares_need" in staff_read

@@ -23,6 +23,7 @@ from coppice.formation.tests.factories import (
     make_roster,
     members,
 )
+from coppice.notifications.models import Message, Mute
 from coppice.programs.models import Topic
 
 pytestmark = pytest.mark.django_db
@@ -99,6 +100,41 @@ def test_two_members_change_by_their_mail_links_and_only_then_learn_with_whom(cl
     assert "You changed to another one." in earlier
 
 
+def test_the_page_says_who_learns_that_somebody_asks_and_when(client, formation):
+    first, second, _third = founded(formation)
+    [ana, *_], [bo, *_] = members(first), members(second)
+    agree = text_of(client.get(own(ana)))
+    Formation.objects.update(swaps_decided_by=Decider.MANAGER)
+    staff_decide = text_of(client.get(own(ana)))
+
+    for page in (agree, staff_decide):
+        assert "never learn that you asked" not in page
+        assert "the program's staff see that you ask, and what you write" in page.replace("&#x27;", "'")
+        assert "Nobody else is told; after a change both groups see who has come and who is gone." in page
+    named = "Only when you two have changed does each of you read the other"
+    assert (named in agree, named in staff_decide) == (True, False)
+
+    # Where the staff decide neither reads the other's name, as the page says.
+    one, other = ask(ana, second), ask(bo, first)
+    actions.decide(formation, request_id=one.pk, other_id=other.pk, target=None, by=formation.created_by)
+    assert "You changed places with" not in text_of(client.get(own(ana)))
+
+
+def test_whom_no_mail_reaches_is_promised_none(client, formation):
+    first, *_ = founded(formation)
+    [ana, *_] = members(first)
+    ana.enrollment.contact_mode = "phone"
+    ana.enrollment.save()
+    Formation.objects.update(swaps_decided_by=Decider.MANAGER)
+
+    assert "decide, and this page tells you" in text_of(client.get(own(ana)))
+    Formation.objects.update(swaps_decided_by=Decider.MEMBERS)
+    ask(ana)
+    waits = text_of(client.get(own(ana)))
+    assert "As soon as something fits, this page shows it." in waits
+    assert "We write to you" not in waits
+
+
 def test_the_signed_in_twin_does_the_same(client, formation):
     first, second, _third = founded(formation)
     [ana, *_] = members(first)
@@ -153,7 +189,7 @@ def test_a_change_that_is_gone_says_so(client, formation):
     gone = client.post(own(ana, "_acceptance"), {"other": str(other.pk)}, follow=True)
     nothing = client.post(own(bo, "_acceptance"), {"other": "x"}, follow=True)
 
-    assert "somebody changed their mind" in text_of(gone)
+    assert "somebody whom it is about does not wait for it any more" in text_of(gone)
     assert "no longer possible" in text_of(nothing)
 
 
@@ -170,8 +206,11 @@ def test_what_breaks_a_rule_is_for_the_staff_and_the_page_does_not_say_which(cli
     page = text_of(client.get(own(ana)))
     refused = text_of(client.post(own(ana, "_acceptance"), {"other": str(other.pk)}, follow=True))
 
-    assert "staff decide this one" in page
+    assert "staff decide this one. They see it, and a mail tells you." in page
     assert "Yes, I go to" not in page
+    ana.enrollment.contact_mode = "phone"
+    ana.enrollment.save()
+    assert "staff decide this one. They see it, and this page tells you." in text_of(client.get(own(ana)))
     assert "staff decide this one" in refused
 
 
@@ -271,6 +310,64 @@ def test_the_manager_gives_a_free_place_or_says_no(client, formation, staff):
     assert "cannot" not in text_of(client.post(at("exchange", formation.pk), {}, follow=True))
     offered = Swap.objects.create(formation=formation, request=other, target=first)
     assert "no longer possible" in text_of(client.post(at("exchange_end", offered.pk), follow=True))
+
+
+def test_a_wish_that_does_not_wait_any_more_is_not_refused_and_no_mail_is_promised(client, formation, staff):
+    first, second, _third = founded(formation)
+    [ana, *_] = members(first)
+    wish = ask(ana, second)
+    actions.take_back(wish, by=ana.person)
+    before = Message.objects.count()
+
+    stale = text_of(client.post(at("swap_refusal", wish.pk), follow=True))
+
+    wish.refresh_from_db()
+    assert (wish.state, Message.objects.count()) == (SwapRequest.State.TAKEN_BACK, before)
+    assert "This wish does not wait any more. Nothing has changed, and no mail goes out." in stale
+    assert "A mail tells them." not in stale
+    again = ask(ana, second)
+    assert "They stay where they are. A mail tells them." in text_of(
+        client.post(at("swap_refusal", again.pk), follow=True)
+    )
+    twice = text_of(client.post(at("swap_refusal", again.pk), follow=True))
+    assert "no mail goes out" in twice
+
+
+def test_the_manager_reads_whom_no_mail_tells(client, formation, staff):
+    first, second, _third = founded(formation)
+    [ana, *_], [bo, *_] = members(first), members(second)
+    bo.enrollment.contact_mode = "phone"
+    bo.enrollment.save()
+    Mute.objects.create(person=ana.person, list_key=first.list_key)
+    one, other = ask(ana, second), ask(bo, first)
+    unreached = "No mail reaches {}: tell them by phone or on paper."
+
+    key = f"{one.pk}-{other.pk}-{second.pk}"
+    done = text_of(client.post(at("exchange", formation.pk), {"exchange": key}, follow=True))
+    swap = Swap.objects.get()
+    undone = text_of(client.post(at("exchange_end", swap.pk), follow=True))
+
+    assert f"A mail tells {ana.enrollment}. {unreached.format(bo.enrollment)}" in done
+    both = unreached.format(f"{ana.enrollment} and {bo.enrollment}")
+    assert f"Taken back. They are where they were. {both}" in undone
+
+
+def test_who_has_left_since_does_not_go_back_and_the_manager_reads_it(client, formation, staff):
+    first, second, _third = founded(formation)
+    [ana, cy, *_], [bo, di, *_] = members(first), members(second)
+    swaps = []
+    for one, other in ((ana, bo), (cy, di)):
+        mine, theirs = ask(one, second), ask(other, first)
+        swaps.append(actions.decide(formation, request_id=mine.pk, other_id=theirs.pk, target=None, by=staff))
+    for person, community in ((bo, first), (cy, second), (di, first)):
+        now = Membership.objects.get(community=community, person=person.person)
+        communities.leave(now, by=person.person)
+
+    half, none = (text_of(client.post(at("exchange_end", each.pk), follow=True)) for each in swaps)
+
+    stays = "Whoever has left or moved on since stays as they are. A mail tells them."
+    assert f"Taken back for {ana.enrollment}. {stays}" in half
+    assert "Nobody went back: they have left or moved on since." in none
 
 
 def test_the_manager_sets_the_time(client, formation, staff):

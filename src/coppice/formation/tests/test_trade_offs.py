@@ -1,5 +1,7 @@
 """An offer to change places tells what would be lost as honestly as what would be won, and of nobody else."""
 
+from dataclasses import replace
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -11,7 +13,7 @@ from coppice.formation.aspects import About, Aspects, Offer, Says
 from coppice.formation.models import Formation
 from coppice.formation.rules import Kind, Rule
 from coppice.formation.swaps import Exchange
-from coppice.formation.tests.factories import ask, columns_of, founded, make_published, members
+from coppice.formation.tests.factories import ask, columns_of, founded, make_published, make_roster, members
 from coppice.formation.trade_offs import gains_of, losses_of
 
 pytestmark = pytest.mark.django_db
@@ -112,6 +114,58 @@ def test_a_better_wish_that_is_given_up_is_said():
 
     assert losses_of(circle, exchange) == ["You asked for Grants first of all."]
     assert gains_of(circle, exchange)[0] == "You asked for Boards."
+
+
+def test_what_would_be_so_in_any_other_speaks_for_none():
+    program = make_program()
+    make_roster(program, 24)
+    program.enrollments.update(language="en")
+    formation = make_published(program, rules=[Rule(Kind.BALANCED, "area"), Rule(Kind.ALIKE, "kind")])
+    first, second = founded(formation)[:2]
+    exchange, circle = exchange_of(members(first)[0], members(second)[0]), circle_of(formation)
+    reasons = circle.told_reasons(exchange.request.membership.enrollment_id, to=second.pk)
+    assert "counts_towards" in {each["code"] for each in reasons}
+
+    told = gains_of(circle, exchange)
+
+    assert all("here" in each for each in told)
+    assert not any("We mixed" in each or "stays the same" in each for each in told)
+
+
+def test_where_nothing_speaks_for_either_the_page_says_so():
+    formation = make_published(people=24, rules=[])
+    first, second = founded(formation)[:2]
+    [ana, *_], [bo, *_] = members(first), members(second)
+    ana.enrollment.language = bo.enrollment.language = "en"
+    ana.enrollment.save()
+    exchange = exchange_of(ana, bo)
+
+    page = text_of(Client().get(reverse("formation:own_swap", args=[token_of(ana)])))
+
+    assert (gains_of(circle_of(formation), exchange), losses_of(circle_of(formation), exchange)) == ([], [])
+    assert "Of what this page may tell, nothing speaks for one of the two more than for the other." in page
+    assert "could suit you" not in page
+
+
+def test_an_answer_is_told_to_whoever_gave_it_as_in_the_invitation_and_only_where_the_staff_chose_so():
+    program = make_program()
+    for number in range(16):
+        enroll(program, f"Person {number:02}", attributes={"Wants": ("grants", "boards")[number < 8]})
+    rules = [Rule(Kind.ALIKE, "attribute:Wants", is_told=True)]
+    formation = make_published(program, rules=rules, minimum=8, maximum=8)
+    first, second = founded(formation)
+    [ana, *_], [bo, *_] = members(first), members(second)
+    enrollment = ana.enrollment
+    enrollment.attributes = {"Wants": bo.enrollment.attributes["Wants"]}
+    enrollment.save()
+    exchange = exchange_of(ana, bo)
+
+    told = gains_of(circle_of(formation), exchange)
+
+    answer = f"Your answer to “Wants” is “{enrollment.attributes['Wants']}”"
+    assert [each.startswith(answer) for each in told] == [True]
+    Formation.objects.update(rules=[replace(rules[0], is_told=False).as_json()])
+    assert gains_of(circle_of(Formation.objects.get()), exchange) == []
 
 
 def test_a_free_place_is_weighed_as_an_exchange_is():

@@ -15,7 +15,7 @@ from coppice.formation.forms_swaps import SwapWindowForm
 from coppice.formation.models import Formation, Swap, SwapRequest
 from coppice.formation.permissions import can_form, can_form_swap
 from coppice.formation.queries import formation_of
-from coppice.formation.swap_wording import weigh
+from coppice.formation.swap_wording import done_sentence, mail_sentence, undone_sentence, weigh
 from coppice.formation.swaps import all_exchanges, free_places, open_requests, swap_of, swap_request_of
 from coppice.lib.access import access
 from coppice.lib.errors import DomainError
@@ -104,8 +104,7 @@ def exchange(request: HttpRequest, formation: Formation) -> HttpResponse:
     except DomainError as refused:
         messages.error(request, str(refused.sentence))
     else:
-        sentence = _("Done. They have left one and are in the other, and a mail tells them.")
-        offer_undo(request, sentence, url=reverse("formation:exchange_end", args=[swap.pk]))
+        offer_undo(request, done_sentence(swap), url=reverse("formation:exchange_end", args=[swap.pk]))
     return redirect("formation:swaps", formation.pk)
 
 
@@ -114,18 +113,24 @@ def exchange(request: HttpRequest, formation: Formation) -> HttpResponse:
 def exchange_end(request: HttpRequest, swap: Swap) -> HttpResponse:
     """Put people back where they were."""
     try:
-        actions.undo(swap, by=request.user)
+        undone = actions.undo(swap, by=request.user)
     except DomainError as refused:
         messages.error(request, str(refused.sentence))
     else:
-        messages.success(request, _("Taken back. They are where they were, and a mail tells them."))
+        messages.success(request, undone_sentence(undone))
     return redirect("formation:swaps", swap.formation_id)
 
 
 @access(can_form_swap, on=swap_request_of)
 @require_POST
 def refusal(request: HttpRequest, swap_request: SwapRequest) -> HttpResponse:
-    """Tell somebody that their change is not possible."""
-    actions.refuse(swap_request, by=request.user)
-    messages.success(request, _("They stay where they are, and a mail tells them."))
+    """Tell somebody that their change is not possible; who does not wait for one any more is told nothing."""
+    refused = actions.refuse(swap_request, by=request.user)
+    if swap_request.state != SwapRequest.State.OPEN or refused.state != SwapRequest.State.REFUSED:
+        messages.info(
+            request, _("This wish does not wait any more. Nothing has changed, and no mail goes out.")
+        )
+    else:
+        mail = mail_sentence({refused.membership: refused.membership.community})
+        messages.success(request, f"{_('They stay where they are.')} {mail}")
     return redirect("formation:swaps", swap_request.formation_id)
