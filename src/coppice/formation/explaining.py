@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from coppice.communities.models import Community
-from coppice.formation.afterwards import members_of
+from coppice.formation.afterwards import circle_of
 from coppice.formation.aspects import aspects_of
 from coppice.formation.columns import weakest_of
 from coppice.formation.lists import listed
@@ -18,6 +18,7 @@ from coppice.formation.models import Formation, ProposedCommunity
 from coppice.formation.outcomes import within_of
 from coppice.formation.problems import EVEN_SIZES, UNANSWERED
 from coppice.formation.rules import Kind, Rule, may_be_told, rules_of
+from coppice.formation.since import Changes, by_now_sentence, change_sentences, changes_of, outcome_by_now
 from coppice.formation.wording import rule_sentence
 from coppice.programs.wording import words_for
 
@@ -81,26 +82,27 @@ class Explanation:
     weakest: str
     unanswered: str
     by_hand: Sequence[str] = field(default=())
+    since: Sequence[str] = field(default=())
 
 
 def explanation_of(formation: Formation, *, hides_few: bool) -> Explanation:
     """Return how a formation's proposal came about, in a few queries.
 
-    After publication it counts who is in the communities now. No person is in it, nor anybody's answer.
+    After publication all of it, people and scores, is as it was published, and `since` tells what has changed
+    since then. No person is in it, nor anybody's answer.
     `hides_few` tells no count of fewer than five people, and nothing of a community that has no more.
     """
-    counts = formation.places.current().aggregate(
+    places = formation.places if formation.is_published else formation.places.current()
+    counts = places.aggregate(
         people=Count("pk"),
         moved=Count("pk", filter=Q(moved_by_hand=True)),
         locked=Count("pk", filter=Q(is_locked=True, moved_by_hand=False)),
         late=Count("pk", filter=Q(came_late=True)),
     )
     columns = _counted_columns(formation)
-    people = counts["people"]
-    if formation.is_published:
-        people = members_of(formation).values("enrollment").distinct().count()
-        counts["late"] += _placed_late(formation)
     few = SMALLEST_GROUP if hides_few else 0
+    changes = changes_of(formation) if formation.is_published else None
+    people = changes.placed if changes else counts["people"]
     aims = aims_of(formation, few=few)
     return Explanation(
         why=str(WHY[formation.reason]),
@@ -113,29 +115,36 @@ def explanation_of(formation: Formation, *, hides_few: bool) -> Explanation:
         weakest=_weakest(formation, columns, few) if aims and len(columns) > 1 else "",
         unanswered=_unanswered(formation.outcome.get("without_answers", 0), few),
         by_hand=_by_hand(counts, few),
+        since=_since(formation, changes, few) if changes else (),
     )
 
 
 def _counted_columns(formation: Formation) -> list[ProposedCommunity]:
-    """The proposed communities with their `people_count`; after publication those that live, as they are."""
+    """The proposed communities with their `people_count`; after publication as they were published."""
     columns = formation.proposed_communities
-    if not formation.is_published:
-        here = Q(places__enrollment__ended_at=None)
-        return list(columns.annotate(people_count=Count("places", filter=here)))
-    here = Q(community__memberships__in=members_of(formation))
-    living = columns.filter(community__ended_at=None).exclude(community=None)
-    return list(living.annotate(people_count=Count("community__memberships", filter=here)))
+    here = Q(places__enrollment__ended_at=None)
+    if formation.is_published:
+        columns = columns.exclude(community=None)
+        here = Q(community__memberships__enrollment=F("places__enrollment"))
+    return list(columns.annotate(people_count=Count("places", filter=here, distinct=True)))
 
 
-def _placed_late(formation: Formation) -> int:
-    """How many people came and were placed after publication, and are here."""
-    late = members_of(formation).exclude(enrollment__in=formation.places.values("enrollment"))
-    return late.values("enrollment").distinct().count()
+def _since(formation: Formation, changes: Changes, few: int) -> list[str]:
+    """What has changed since publication, and what is reached by now."""
+    told = change_sentences(changes, few=few)
+    if not changes.is_any:
+        return told
+    groups = words_for(formation.program).counted(changes.communities)
+    now = by_now_sentence(changes, outcome_by_now(circle_of(formation)), groups=groups, few=few)
+    return [*told, now] if now else told
 
 
-def held_of(formation: Formation, *, few: int = 0) -> list[Held]:
-    """Return what must hold, sizes first; fewer than `few` named people are not counted."""
-    broken = formation.outcome["broken"]
+def held_of(formation: Formation, *, few: int = 0, outcome: Mapping[str, Any] | None = None) -> list[Held]:
+    """Return what must hold, sizes first; fewer than `few` named people are not counted.
+
+    By the proposal's own `outcome`, unless another is given (that of now).
+    """
+    broken = (outcome or formation.outcome)["broken"]
     rules = [
         Held(_sentence(rule, few), sum(each["rule"] == place for each in broken))
         for place, rule in enumerate(_rules(formation, few))
@@ -150,9 +159,12 @@ def held_of(formation: Formation, *, few: int = 0) -> list[Held]:
     return [Held(sizes, sum(each["code"] in {"too_small", "too_large"} for each in broken)), *rules]
 
 
-def aims_of(formation: Formation, *, few: int = 0) -> list[Aim]:
-    """Return what is aimed for, with what it reaches; rules that nobody's answers are about are left out."""
-    scores = formation.outcome["rules"]
+def aims_of(formation: Formation, *, few: int = 0, outcome: Mapping[str, Any] | None = None) -> list[Aim]:
+    """Return what is aimed for, with what it reaches; rules that nobody's answers are about are left out.
+
+    By the proposal's own `outcome`, unless another is given (that of now).
+    """
+    scores = (outcome or formation.outcome)["rules"]
     return [
         Aim(place, _sentence(rule, few), scores[str(place)])
         for place, rule in enumerate(_rules(formation, few))

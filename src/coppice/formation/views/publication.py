@@ -28,6 +28,7 @@ from coppice.formation.queries import (
     unplaced_count,
 )
 from coppice.formation.sheets import table_by_now, table_header
+from coppice.formation.since import change_sentences, changes_of
 from coppice.formation.views.working import job_of
 from coppice.formation.wording import broken_sentence, reason_sentences
 from coppice.lib.access import access
@@ -157,11 +158,18 @@ def _afterwards(request: HttpRequest, formation: Formation) -> HttpResponse:
             "communities": communities,
             "people_count": people,
             "mail": mail,
+            "since": _since(formation),
             "waiting_count": formation.swap_requests.open().count(),
             "late_count": late_count(formation) if formation.is_published else 0,
             "without_mail": asked.known_to_members().without_mail().count() if mail else 0,
         },
     )
+
+
+def _since(formation: Formation) -> list[str]:
+    """What has changed since publication; nothing where nothing has."""
+    changes = changes_of(formation) if formation.is_published else None
+    return change_sentences(changes) if changes and changes.is_any else []
 
 
 def _page(request: HttpRequest, formation: Formation, form: PublicationForm) -> HttpResponse:
