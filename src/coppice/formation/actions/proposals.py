@@ -97,10 +97,17 @@ def propose_again(
 def remove(formation: Formation, *, by: Any) -> None:
     """Remove a formation by which nobody was invited, with its proposals; nobody leaves the roster.
 
-    Its name stays in the record alone. A job that is working it out keeps nothing. Raises AlreadyPublished.
+    The record alone keeps what it was: its name, why, how large, and each proposal's seed and score. A job
+    that is working it out keeps nothing. Raises AlreadyPublished.
     """
     formation = unpublished(formation)
-    record("formation.removed", scope=formation.program.scope, by=by, subject=formation)
+    worked_out = [
+        {"number": each.number, "seed": each.seed, "score": each.percent}
+        for each in formation.proposals.all()
+    ]
+    sizes = {"reason": formation.reason, "minimum": formation.minimum, "maximum": formation.maximum}
+    detail = {**sizes, "proposals": worked_out}
+    record("formation.removed", scope=formation.program.scope, by=by, subject=formation, detail=detail)
     formation.delete()
 
 

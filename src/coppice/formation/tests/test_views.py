@@ -604,8 +604,16 @@ def test_a_proposal_that_is_not_published_is_removed_with_its_places(client, pro
     answer = client.post(at("removal", formation.pk), follow=True)
 
     entry = Entry.objects.of(program.scope).first()
+    [seed, score] = [kept.on_table.seed, kept.on_table.percent]  # the same people, rules and seed
+    assert entry.detail == {
+        "reason": "stable_team",
+        "minimum": 7,
+        "maximum": 9,
+        "proposals": [{"number": 1, "seed": seed, "score": score}],
+    }
+    assert "The history keeps its name, sizes, seed and score" in asked
     assert (
-        "Its proposals with their communities, its rules and every change by hand are gone for good" in asked,
+        "Its rules and its proposal with all communities, places and notes are gone for good" in asked,
         "Proposal 1 is removed." in text_of(answer),
     ) == (True, True)
     assert answer.redirect_chain == [(at("formations", program.pk), 302)]

@@ -101,7 +101,12 @@ def removal(request: HttpRequest, formation: Formation) -> HttpResponse:
         if not formation.can_be_removed:
             return redirect("formation:publication", formation.pk)
         program = formation.program
-        context = {"formation": formation, "program": program, "words": words_for(program)}
+        context = {
+            "formation": formation,
+            "program": program,
+            "words": words_for(program),
+            "proposal_count": formation.proposals.count(),
+        }
         return render(request, "formation/removal.html", context)
     try:
         actions.remove(formation, by=request.user)
