@@ -25,7 +25,12 @@ def tell(program: Program, *, names: Sequence[str], host: str, by: Person) -> No
             Community.Reason.STABLE_TEAM,
             11,
             13,
-            [apart, Rule(Kind.ALIKE, CHOICE), Rule(Kind.BALANCED, YEARS), Rule(Kind.ACCOMPANIED, "language")],
+            [
+                apart,
+                Rule(Kind.ALIKE, CHOICE, is_told=True),
+                Rule(Kind.BALANCED, YEARS),
+                Rule(Kind.ACCOMPANIED, "language"),
+            ],
         ),
     }
     for name, (reason, minimum, maximum, rules) in actions_of.items():

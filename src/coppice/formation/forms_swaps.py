@@ -30,7 +30,7 @@ class SwapRequestForm(forms.Form):
         error_messages={"required": _("Choose one of them.")},
     )
     reason = forms.CharField(
-        label=_("Why? You need not say."),
+        label=_("Why would you like to change?"),
         help_text=_("Only the program's staff read this."),
         required=False,
         max_length=LONGEST,

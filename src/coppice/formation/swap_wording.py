@@ -49,7 +49,8 @@ def done_sentence(swap: Swap) -> str:
     ways = {swap.request.membership: swap.target}
     if swap.other is not None:
         ways[swap.other.membership] = swap.request.membership.community
-    return f"{_('Done. They have left one and are in the other.')} {mail_sentence(ways)}"
+    done = _("Done. They have left one and are in the other.")
+    return f"{done} {mail_sentence(ways)}"
 
 
 def undone_sentence(swap: Swap) -> str:

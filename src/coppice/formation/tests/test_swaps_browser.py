@@ -76,7 +76,7 @@ def test_two_members_change_by_mail_link_and_the_manager_places_somebody_late(
     page = new_page(reverse("communities:invitation", args=[token_of(ana)]), width=width)
     page.get_by_role("link", name="Ask to change").click()
     page.get_by_label(second.name).check()
-    page.get_by_label("Why? You need not say.").fill("The others know one another already")
+    page.get_by_label("Why would you like to change?").fill("The others know one another already")
     looked_at(page, f"own-form-{width}")
     page.get_by_role("button", name="Ask", exact=True).click()
     page.get_by_text("We have your wish").wait_for()

@@ -131,6 +131,7 @@ def refusal(request: HttpRequest, swap_request: SwapRequest) -> HttpResponse:
             request, _("This wish does not wait any more. Nothing has changed, and no mail goes out.")
         )
     else:
+        stays = _("They stay where they are.")
         mail = mail_sentence({refused.membership: refused.membership.community})
-        messages.success(request, f"{_('They stay where they are.')} {mail}")
+        messages.success(request, f"{stays} {mail}")
     return redirect("formation:swaps", swap_request.formation_id)
