@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from coppice.communities.models import Community
-from coppice.formation.afterwards import circle_of
 from coppice.formation.aspects import aspects_of
 from coppice.formation.columns import weakest_of
 from coppice.formation.lists import listed
@@ -18,7 +17,7 @@ from coppice.formation.models import Formation, ProposedCommunity
 from coppice.formation.outcomes import within_of
 from coppice.formation.problems import EVEN_SIZES, UNANSWERED
 from coppice.formation.rules import Kind, Rule, may_be_told, rules_of
-from coppice.formation.since import Changes, by_now_sentence, change_sentences, changes_of, outcome_by_now
+from coppice.formation.since import Changes, by_now_sentence, change_sentences, changes_of
 from coppice.formation.wording import rule_sentence
 from coppice.programs.wording import words_for
 
@@ -130,13 +129,10 @@ def _counted_columns(formation: Formation) -> list[ProposedCommunity]:
 
 
 def _since(formation: Formation, changes: Changes, few: int) -> list[str]:
-    """What has changed since publication, and what is reached by now."""
-    told = change_sentences(changes, few=few)
-    if not changes.is_any:
-        return told
+    """What has changed since publication, and who is there by now."""
     groups = words_for(formation.program).counted(changes.communities)
-    now = by_now_sentence(changes, outcome_by_now(circle_of(formation)), groups=groups, few=few)
-    return [*told, now] if now else told
+    now = by_now_sentence(changes, groups=groups, few=few)
+    return [*change_sentences(changes, few=few), *([now] if now else [])]
 
 
 def held_of(formation: Formation, *, few: int = 0, outcome: Mapping[str, Any] | None = None) -> list[Held]:

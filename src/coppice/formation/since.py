@@ -1,15 +1,15 @@
 """What has changed since a formation was published, and how its communities fare by now."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from coppice.communities.models import Membership
+from coppice.communities.models import KNOWN_TO_MEMBERS, Membership
 from coppice.formation import outcomes
-from coppice.formation.afterwards import Circle, members_of
+from coppice.formation.afterwards import Circle
 from coppice.formation.models import Formation
 
 
@@ -18,10 +18,11 @@ class Changes:
     """Of the people who were placed and invited at publication how many `moved` to another of its communities
     or have `left` (declined, are gone, or their community has ended), and how many others `came`.
 
-    `placed` were there at publication, `present` are now, in `communities` that live. A swap that was taken
-    back is no change.
+    `asked` were ever invited, `placed` at publication; `present` are there now, in `communities` that live. A
+    swap that was taken back is no change.
     """
 
+    asked: int
     placed: int
     moved: int
     came: int
@@ -39,16 +40,26 @@ class Changes:
 
 
 def changes_of(formation: Formation) -> Changes:
-    """Return what has changed since publication, in three queries, however it came about."""
-    wanted = formation.places.exclude(proposed_community__community=None)
-    places = dict(wanted.values_list("enrollment", "proposed_community__community"))
+    """Return what has changed since publication, in one query, however it came about."""
     founded = formation.proposed_communities.exclude(community=None).values("community")
-    invited = set(Membership.objects.filter(community__in=founded).values_list("enrollment", "community"))
-    placed = {person: community for person, community in places.items() if (person, community) in invited}
-    now: dict[int, set[int]] = {}
-    for person, community in members_of(formation).values_list("enrollment", "community"):
-        now.setdefault(person, set()).add(community)
+    its_own = formation.places.filter(
+        enrollment=OuterRef("enrollment"), proposed_community__community=OuterRef("community")
+    )
+    here = Q(state__in=KNOWN_TO_MEMBERS, enrollment__ended_at=None, community__ended_at=None)
+    rows = (
+        Membership.objects.filter(community__in=founded)
+        .annotate(was_placed=Exists(its_own), is_there=ExpressionWrapper(here, BooleanField()))
+        .values_list("enrollment", "community", "was_placed", "is_there")
+    )
+    asked, placed, now = set[int](), dict[int, int](), dict[int, set[int]]()
+    for person, community, was_placed, is_there in rows:
+        asked.add(person)
+        if was_placed:
+            placed[person] = community
+        if is_there:
+            now.setdefault(person, set()).add(community)
     return Changes(
+        asked=len(asked),
         placed=len(placed),
         moved=sum(person in now and where not in now[person] for person, where in placed.items()),
         came=len(now.keys() - placed.keys()),
@@ -102,19 +113,15 @@ def change_sentences(changes: Changes, *, few: int = 0) -> list[str]:
     ]
 
 
-def by_now_sentence(changes: Changes, outcome: Mapping[str, Any], *, groups: str, few: int = 0) -> str:
-    """Return how many people are in how many communities (`groups`, in words) now, and what they reach.
+def by_now_sentence(changes: Changes, *, groups: str, few: int = 0) -> str:
+    """Return how many people are in how many communities (`groups`, in words) now.
 
     "" where nothing has changed, and where it would tell a count of fewer than `few` people.
     """
-    if not changes.is_any or outcome["total"] is None or any(count < few for count in changes.counts):
+    if not changes.is_any or any(count < few for count in changes.counts):
         return ""
-    told = {"people": changes.present, "groups": groups, "score": round(100 * outcome["total"])}
-    return (
-        ngettext(
-            "By now %(people)d person is in %(groups)s; by today's answers that is %(score)d of 100.",
-            "By now %(people)d people are in %(groups)s; by today's answers that is %(score)d of 100.",
-            changes.present,
-        )
-        % told
-    )
+    return ngettext(
+        "By now %(people)d person is in %(groups)s.",
+        "By now %(people)d people are in %(groups)s.",
+        changes.present,
+    ) % {"people": changes.present, "groups": groups}

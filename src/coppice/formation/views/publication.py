@@ -145,7 +145,7 @@ def _afterwards(request: HttpRequest, formation: Formation) -> HttpResponse:
         .annotate(people_count=Count("community__memberships", filter=KNOWN))
     )
     asked = Membership.objects.filter(community__in=[each.community_id for each in communities])
-    people = asked.aggregate(people=Count("person", distinct=True))["people"]
+    changes = changes_of(formation) if formation.is_published else None
     mail = mail_of(formation) if formation.is_published else None
     return render(
         request,
@@ -156,20 +156,14 @@ def _afterwards(request: HttpRequest, formation: Formation) -> HttpResponse:
             "words": words_for(formation.program),
             "job": job_of(formation, mail=mail),
             "communities": communities,
-            "people_count": people,
+            "people_count": changes.asked if changes else 0,
             "mail": mail,
-            "since": _since(formation),
+            "since": change_sentences(changes) if changes and changes.is_any else [],
             "waiting_count": formation.swap_requests.open().count(),
             "late_count": late_count(formation) if formation.is_published else 0,
             "without_mail": asked.known_to_members().without_mail().count() if mail else 0,
         },
     )
-
-
-def _since(formation: Formation) -> list[str]:
-    """What has changed since publication; nothing where nothing has."""
-    changes = changes_of(formation) if formation.is_published else None
-    return change_sentences(changes) if changes and changes.is_any else []
 
 
 def _page(request: HttpRequest, formation: Formation, form: PublicationForm) -> HttpResponse:
