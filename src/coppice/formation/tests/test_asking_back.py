@@ -137,7 +137,7 @@ def test_the_problem_of_nobody_is_a_zip_all_the_same(client):
     assert zipfile.ZipFile(BytesIO(answer.content)).read("participants.csv") == b"id\n"
 
 
-def test_after_publication_the_explanation_counts_who_is_there_now(program):
+def test_after_publication_the_explanation_is_as_published_and_counts_who_is_there_now_apart(program):
     formation = make_published(program)
     first, second, _third = founded(formation)
     assert explanation_of(formation, hides_few=False).people == "24 people in 3 communities."
@@ -147,10 +147,16 @@ def test_after_publication_the_explanation_counts_who_is_there_now(program):
 
     told = explanation_of(formation, hides_few=False)
 
-    assert told.people == "24 people in 3 communities."
-    assert "One person came later and was placed alone; nobody else was moved." in told.by_hand
+    assert (told.people, told.since) == (
+        "24 people in 3 communities.",
+        ["One person has come.", "One person has left or said no.", "By now 24 people are in 3 communities."],
+    )
     communities.leave(members(first)[0], by=None)
-    assert explanation_of(formation, hides_few=False).people == "23 people in 3 communities."
+    told = explanation_of(formation, hides_few=False)
+    assert (told.people, told.since[-1]) == (
+        "24 people in 3 communities.",
+        "By now 23 people are in 3 communities.",
+    )
 
 
 def test_before_publication_the_explanation_counts_places(program):
