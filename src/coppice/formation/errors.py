@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from coppice.formation.lists import listed
 from coppice.lib.errors import DomainError
 
 
@@ -129,6 +131,21 @@ class BreaksRules(DomainError):
     def __init__(self, broken: Sequence[Mapping[str, Any]] = ()) -> None:
         super().__init__()
         self.broken = broken
+
+
+class StaysHere(DomainError):
+    """Whoever is locked is moved by hand only knowingly. `names` are those of whom it is said."""
+
+    code = "stays_here"
+
+    def __init__(self, names: Sequence[str]) -> None:
+        sentence = ngettext(
+            "%(names)s is kept here, so nothing was moved. Choose them and move them from their panel, or "
+            "choose “Let them move” first.",
+            "%(names)s are kept where they are, so nothing was moved. Choose “Let them move” for both first.",
+            len(names),
+        )
+        super().__init__(sentence % {"names": listed(names)})
 
 
 class HasPlace(DomainError):

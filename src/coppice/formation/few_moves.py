@@ -10,8 +10,13 @@ from coppice.formation.models import Proposal
 
 
 def moves_of(proposal: Proposal) -> Mapping[str, Any] | None:
-    """Return what to say of them, and between which proposals (numbers) to see it; None if anybody might."""
-    kept = proposal.outcome.get("moves")
+    """Return what to say of them, and between which proposals (numbers) to see it; None if anybody might.
+
+    Where nothing better was found than what was there, nobody moved, and there is nothing to compare.
+    """
+    kept, before = proposal.outcome.get("moves"), proposal.outcome.get("as_before")
+    if before is not None:
+        return {"sentence": _nothing_better(before), "is_over": False, "from": None, "to": proposal.number}
     if kept is None:
         return None
     moved, most = kept["moved"], kept["most"]
@@ -21,6 +26,13 @@ def moves_of(proposal: Proposal) -> Mapping[str, Any] | None:
         "from": kept["from"],
         "to": proposal.number,
     }
+
+
+def _nothing_better(before: int) -> str:
+    return _(
+        "Nothing better than proposal %(number)d was found, so everybody is where they were. For another "
+        "one, look longer, change a rule, or let somebody move."
+    ) % {"number": before}
 
 
 def _sentence(moved: int, most: int) -> str:

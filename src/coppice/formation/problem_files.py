@@ -25,7 +25,8 @@ def command_of(proposal: Proposal) -> str:
     search = search_of(proposal)
     until = f" --until {search.until}" if search.until is not None else ""
     most = f" --most-moves {search.most_moves}" if search.most_moves is not None else ""
-    words = f"--seed {search.seed} --trials {search.trials}{until}{most}"
+    anew = " --anew" if search.anew else ""
+    words = f"--seed {search.seed} --trials {search.trials}{until}{most}{anew}"
     return f"python -m engines.grouping solve --json {words} -o again.csv < problem.json > answer.json"
 
 

@@ -42,13 +42,13 @@ class WorkedOut:
 def work_out(formation: Formation, *, tell: Teller | None = None) -> WorkedOut:
     """Ask the engine for what is asked of the formation; writes nothing.
 
-    Locked people and those moved by hand stay where they are. `tell` may stop it with the best so far.
+    Locked people and those moved by hand stay where they are. What is on the table is a start, below which
+    nothing comes out that is asked for by the same sizes. `tell` may stop it with the best so far.
     """
     lines, facts = lines_of(formation.program_id), facts_of(formation)
     roster = lines.rows()
     locks, start = locks_of(formation), _start_of(formation)
-    stay = start if formation.most_moves is not None else {}
-    plan, drawn = drawn_up(formation, roster=roster, locks=locks, facts=facts, stay=stay)
+    plan, drawn = drawn_up(formation, roster=roster, locks=locks, facts=facts, stay=start)
     if drawn is None:
         return WorkedOut(people=len(roster), plan=plan)
     search = _search(formation, people=len(roster), start=start)
@@ -189,19 +189,29 @@ def _search(formation: Formation, *, people: int, start: Mapping[str, int]) -> S
         trials=formation.trials or usual_trials(people),
         start={person: str(position) for person, position in start.items()},
         most_moves=formation.most_moves,
+        anew=bool(start) and formation.continues_id is None,
     )
 
 
 def _start_of(formation: Formation) -> dict[str, int]:
-    """Where the search begins: everybody's position in the proposal that it continues, or nothing."""
-    if formation.continues_id is None:
+    """Everybody's position in the proposal that is continued, or in the one on the table.
+
+    Nothing where that was asked for by other sizes: its communities may be too many or too few by now.
+    """
+    before = formation.continues or formation.on_table
+    if before is None or (formation.continues is None and not _has_sizes_of(formation, before)):
         return {}
-    places = Place.objects.current().filter(proposal=formation.continues_id)
+    places = Place.objects.current().filter(proposal=before)
     found = places.order_by("proposed_community__position", "enrollment")
     return {
         str(enrollment): position
         for enrollment, position in found.values_list("enrollment", "proposed_community__position")
     }
+
+
+def _has_sizes_of(formation: Formation, before: Proposal) -> bool:
+    names = ("reason", "minimum", "maximum")
+    return all(before.terms.get(name, "") == getattr(formation, name) for name in names)
 
 
 def locks_of(formation: Formation) -> dict[str, int]:

@@ -58,7 +58,7 @@ class Search:
 
     `until` is where a search ended that was stopped; with it the same comes of it again. `start` gives a
     person's id the id of a group, and is empty for a search from nothing; with `most_moves` at most so many
-    of its people come into another group.
+    of its people come into another group. Looking `anew` it is only what the answer never falls below.
     """
 
     seed: int
@@ -66,6 +66,7 @@ class Search:
     until: int | None = None
     start: Mapping[str, str] = field(default_factory=dict)
     most_moves: int | None = None
+    anew: bool = False
 
 
 def solve(problem: grouping.Problem, search: Search, *, tell: Teller | None = None) -> Outcome:
@@ -93,6 +94,7 @@ def solve(problem: grouping.Problem, search: Search, *, tell: Teller | None = No
         trials=search.trials,
         start=search.start,
         most_moves=search.most_moves,
+        anew=search.anew,
         progress=hear,
         bounded=True,
     )
@@ -114,6 +116,8 @@ def _solved_apart(problem: grouping.Problem, search: Search, tell: Teller) -> Ou
         command += ["--until", str(search.until)]
     if search.most_moves is not None:
         command += ["--most-moves", str(search.most_moves)]
+    if search.anew:
+        command += ["--anew"]
     asked = json.dumps({**grouping.to_plain(problem), "start": dict(search.start)})
     with tempfile.TemporaryFile("w+", encoding="utf-8") as answer:
         process = subprocess.Popen(  # noqa: S603

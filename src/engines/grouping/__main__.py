@@ -112,6 +112,7 @@ def _solve(options: argparse.Namespace, problem: Problem, start: dict[str, str])
         seconds=_seconds(options, problem),
         start=start,
         most_moves=options.most_moves,
+        anew=options.anew,
         progress=_watcher(options),
         bounded=options.bound,
         reasons=options.json,
@@ -181,6 +182,9 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--start", help="begin from the grouping in this CSV file with id,group")
     command.add_argument(
         "--most-moves", type=_count, help="so many people of the start at most come into another group"
+    )
+    command.add_argument(
+        "--anew", action="store_true", help="look as without a start, and never answer with less than it"
     )
     command.add_argument(
         "--until", type=_count, help="stop where so many are done, as a search did that was stopped there"

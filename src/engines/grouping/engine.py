@@ -31,6 +31,7 @@ def solve(
     seconds: float | None = None,
     start: Mapping[str, str] | None = None,
     most_moves: int | None = None,
+    anew: bool = False,
     progress: Callable[[Progress], bool | None] | None = None,
     bounded: bool = False,
     reasons: bool = True,
@@ -48,6 +49,8 @@ def solve(
     move. Nobody moves who gains nothing. The proposal says who has `moved`. NotFound when more have to, as
     far as the trials show: its nearest grouping then holds the rules with more moves, or breaks rules.
     Without a start everybody's earlier group is one.
+    anew: look as widely as without a start, which is then only what the answer never falls below, as long as
+    it places everybody and holds the rules; of no effect with most_moves.
     progress: told of the best so far about a hundred times; returning True stops the search there.
     bounded: say in the proposal, too, what no grouping could surpass (`bound`): a quarter of a second more
     for hundreds of people, two seconds for ten thousand.
@@ -74,7 +77,9 @@ def solve(
         trials = default_trials(len(problem.people))
     budget = Budget(trials, seconds)
     doubt = _Doubt(sheet, oracle, budget.amount, progress)
-    places, done = search(sheet, seed=seed, budget=budget, start=start or {}, report=doubt.heard, limit=limit)
+    places, done = search(
+        sheet, seed=seed, budget=budget, start=start or {}, report=doubt.heard, limit=limit, anew=anew
+    )
     assignment = _assignment(sheet, places)
     if violations_on(sheet, assignment) and doubt.is_proven_impossible():
         return Clash(explained(oracle))

@@ -40,6 +40,7 @@ class Limit:
         """
         sizes = Counter(self._home(sheet, i) for i in range(len(sheet.people)))
         used = [sizes[g] > 0 for g in range(len(sheet.groups))]
+        stays = [a or not group.optional for a, group in zip(used, sheet.groups, strict=True)]
         kept = [[a or b for a, b in zip(choice, used, strict=True)] for choice in choices]
         small = sorted(
             (sizes[g], g)
@@ -48,7 +49,7 @@ class Limit:
         )
         closed = [[is_open and h != g for h, is_open in enumerate(kept[0])] for _, g in small[:CLOSINGS]]
         found: list[list[bool]] = []
-        for choice in (*kept, *closed):
+        for choice in (stays, *kept, *closed):
             if choice not in found:
                 found.append(choice)
         return found

@@ -96,21 +96,28 @@ def search(
     start: Mapping[str, str],
     report: Report,
     limit: Limit | None = None,
+    anew: bool = False,
 ) -> tuple[list[int], int]:
     """The best place found for each unit, and the trials done.
 
     Best is: fewest broken hard rules, then the highest value. `report` is told about a hundred times how much
     of the budget is spent, the best places so far, how far they break hard rules, and their value; it stops
-    the search by returning True. With a `limit` people too many away count as broken rules do.
+    the search by returning True. With a `limit` people too many away count as broken rules do. `anew` looks
+    as if there were no start, which is one more grouping to begin with: nothing below it is the best.
     """
     if not sheet.people:
         return [], 0
-    start = start or _earlier(sheet)
     memory = memory_of(sheet, seed)
-    openings = _openings(sheet, memory, start, limit)
+    is_anew = anew and limit is None
+    openings = _openings(sheet, memory, {} if is_anew else start, limit)
+    knows_one = is_anew and bool(start) and _fits(sheet, _used(sheet, start))
+    if knows_one:
+        openings.append((_used(sheet, start), start))  # the last, so that one as good as it goes before it
     grounds = [
         _constructed(_Ground(sheet, memory, is_open, budget), then, seed) for is_open, then in openings
     ]
+    if knows_one:
+        grounds[-1].is_begun = False
     del memory  # 50 MB with 100,000 people
     ground = _likeliest(grounds, int(budget.amount * TRYING))
     best = _Best(ground)
@@ -132,6 +139,7 @@ def _openings(
     sheet: Sheet, memory: Memory, start: Mapping[str, str], limit: Limit | None
 ) -> list[tuple[list[bool], Mapping[str, str]]]:
     """Which groups are open in each grouping to begin with, and from where it is made."""
+    start = start or _earlier(sheet)
     choices = open_choices(sheet, start)
     if limit is None:
         return [*((choice, start) for choice in choices), *first_openings(sheet, start)]
@@ -144,6 +152,12 @@ def _earlier(sheet: Sheet) -> Mapping[str, str]:
     if not any(isinstance(aim, Stability) and aim.weight > 0 for aim in sheet.aims):
         return {}
     return {person.id: person.earlier_group for person in sheet.people if person.earlier_group}
+
+
+def _used(sheet: Sheet, start: Mapping[str, str]) -> list[bool]:
+    """The groups that a grouping uses, and those that have to be."""
+    names = set(start.values())
+    return [not group.optional or group.id in names for group in sheet.groups]
 
 
 def open_choices(sheet: Sheet, start: Mapping[str, str]) -> list[list[bool]]:

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from coppice.formation import outcomes
 from coppice.formation.actions.rows import open_proposal, places_now
-from coppice.formation.errors import BreaksRules, Full, OtherFormation
+from coppice.formation.errors import BreaksRules, Full, OtherFormation, StaysHere
 from coppice.formation.models import Formation, Place, ProposedCommunity
 from coppice.formation.outcomes import breaks_rules
 from coppice.formation.problems import Draft
@@ -36,13 +36,16 @@ class Moved:
 
 
 @transaction.atomic
-def move(place: Place, *, to: ProposedCommunity, by: Any, despite_rules: bool = False) -> Moved:
+def move(
+    place: Place, *, to: ProposedCommunity, by: Any, despite_rules: bool = False, despite_lock: bool = False
+) -> Moved:
     """Put a person into another community of the proposal on the table; they no longer lead.
 
-    Back where the engine had put them, they count as moved by nobody.
+    Back where the engine had put them, they count as moved by nobody. Whoever is locked stays so, there.
     Reasons and scores of both communities are worked out again. To leave too few somewhere is told, not
-    refused. Raises NotProposed, OtherFormation, Full when the community has its largest size already, and
-    BreaksRules when a rule that must hold is broken by it, unless `despite_rules`.
+    refused. Raises NotProposed, OtherFormation, Full when the community has its largest size already,
+    StaysHere for somebody locked, unless `despite_lock`, and BreaksRules when a rule that must hold is broken
+    by it, unless `despite_rules`.
     """
     formation = open_proposal(place.formation)
     if {place.proposal_id, to.proposal_id} != {formation.on_table_id}:
@@ -53,16 +56,19 @@ def move(place: Place, *, to: ProposedCommunity, by: Any, despite_rules: bool = 
         return _unmoved(formation, place)
     if formation.places.current().filter(proposed_community=to).count() >= to.maximum:
         raise Full
+    _check_locks(place, despite_lock=despite_lock)
     return _rearrange(formation, {place: to}, by=by, despite_rules=despite_rules)
 
 
 @transaction.atomic
-def swap(place: Place, *, partner: Place, by: Any, despite_rules: bool = False) -> Moved:
+def swap(
+    place: Place, *, partner: Place, by: Any, despite_rules: bool = False, despite_lock: bool = False
+) -> Moved:
     """Have two people of one proposal take each other's place; neither leads any longer.
 
     As `move` otherwise, but full communities stay as full as they are. Two of one community change nothing.
     Raises NotProposed, OtherFormation for somebody of another proposal, or who left the roster, and
-    BreaksRules.
+    BreaksRules, and StaysHere where one of the two is locked.
     """
     formation = open_proposal(place.formation)
     both = places_now(formation).in_bulk([place.pk, partner.pk])
@@ -72,6 +78,7 @@ def swap(place: Place, *, partner: Place, by: Any, despite_rules: bool = False) 
     origin, goal = place.proposed_community, partner.proposed_community
     if origin.pk == goal.pk:
         return _unmoved(formation, place)
+    _check_locks(place, partner, despite_lock=despite_lock)
     return _rearrange(formation, {place: goal, partner: origin}, by=by, despite_rules=despite_rules)
 
 
@@ -158,6 +165,13 @@ def _set_all(proposed_community: ProposedCommunity, *, verb: str, by: Any, is_lo
         detail = {"name": proposed_community.name}
         record(verb, scope=formation.program.scope, by=by, subject=formation, detail=detail)
     return changed
+
+
+def _check_locks(*places: Place, despite_lock: bool) -> None:
+    """Raise StaysHere if one of these is locked, unless that is known."""
+    locked = [str(each.enrollment) for each in places if each.is_locked]
+    if locked and not despite_lock:
+        raise StaysHere(locked)
 
 
 def _unmoved(formation: Formation, place: Place) -> Moved:

@@ -49,13 +49,15 @@ def keep(formation: Formation, *, worked_out: WorkedOut) -> bool:
         proposal.save()
         kept = _kept_positions(now)
         communities = _write_places(proposal, worked_out.proposal, draft=worked_out.draft, before=now)
-        now.on_table = proposal
+        before, now.on_table = now.on_table, proposal
         proposal.outcome = outcomes.outcome_of(
             worked_out.draft, worked_out.proposal, communities=communities, roster=worked_out.roster_mark
         )
         if now.most_moves is not None and now.continues is not None:
             moves = {"moved": len(worked_out.proposal.moved), "most": now.most_moves}
             proposal.outcome |= {"moves": {**moves, "from": now.continues.number}}
+        elif before is not None and _is_as_before(worked_out):
+            proposal.outcome |= {"as_before": before.number}
         proposal.save(update_fields=["outcome"])
         _name_groups(proposal, stay=kept)
     now.save(update_fields=["state", "on_table"])
@@ -101,6 +103,14 @@ def _proposal(formation: Formation, worked_out: WorkedOut) -> Proposal:
         continued_from_id=formation.continues_id,
         made_by=formation.asked_by,
     )
+
+
+def _is_as_before(worked_out: WorkedOut) -> bool:
+    """Whether nothing better than what was on the table was found: everybody has the place of there."""
+    search, answer = worked_out.search, worked_out.proposal
+    if search is None or answer is None or not search.anew:
+        return False
+    return answer.assignment == search.start
 
 
 def _why_not(formation: Formation, worked_out: WorkedOut) -> dict[str, Any]:

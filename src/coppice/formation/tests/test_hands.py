@@ -283,6 +283,6 @@ def test_who_was_locked_may_be_moved_out_of_what_is_proven():
     proven = bounded(formation)
     place, to = with_room(formation)
 
-    actions.move(place, to=to, by=by)
+    actions.move(place, to=to, by=by, despite_lock=True)
 
     assert (proven["locked"], bounded(formation)) == (1, None)

@@ -128,9 +128,10 @@ def _told(sight: Sight, option: Option, moves: Mapping[str, str]) -> Option:
 
 
 def _swaps(sight: Sight, stands: Standing, place: Place) -> list[Option]:
-    """The people to change places with, of all communities, as the engine ranks them."""
+    """The people to change places with, of all communities, as the engine ranks them, but for the locked."""
     now, found = stands.board.best_swaps(str(place.enrollment_id))
-    return _partners(sight, stands, place, {each.person: each.total - now for each in found})
+    options = _partners(sight, stands, place, {each.person: each.total - now for each in found})
+    return [each for each in options if each.partner is not None and not each.partner.is_locked]
 
 
 def _partners(sight: Sight, stands: Standing, place: Place, gains: Mapping[str, float]) -> list[Option]:

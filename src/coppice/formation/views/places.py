@@ -26,7 +26,8 @@ from coppice.lib.errors import DomainError
 from coppice.lib.ids import id_in
 from coppice.ui.toasts import offer_undo
 
-ANYWAY = "despite_rules"
+ANYWAY, KNOWING = "despite_rules", "despite_lock"
+"""What a form says where a rule may be broken, and where it was told who is kept where they are."""
 
 
 @access(can_form_place, on=place_of)
@@ -36,7 +37,7 @@ def move(request: HttpRequest, place: Place) -> HttpResponse:
     to = _target(place, request.POST.get("to") or request.GET.get("to") or "")
     origin, stands = place.proposed_community, None
     try:
-        moved = actions.move(place, to=to, by=request.user, despite_rules=_means_it(request))
+        moved = actions.move(place, to=to, by=request.user, **_meant(request))
     except BreaksRules as refused:
         _refuse(request, place.formation, refused)
     except DomainError as refused:
@@ -58,7 +59,7 @@ def swap(request: HttpRequest, place: Place) -> HttpResponse:
     )
     columns, stands = [place.proposed_community, partner.proposed_community], None
     try:
-        swapped = actions.swap(place, partner=partner, by=request.user, despite_rules=_means_it(request))
+        swapped = actions.swap(place, partner=partner, by=request.user, **_meant(request))
     except BreaksRules as refused:
         _refuse(request, place.formation, refused)
     except DomainError as refused:
@@ -119,7 +120,9 @@ def _tell(request: HttpRequest, moved: actions.Moved, to: ProposedCommunity) -> 
         **_scores(moved),
     }
     back = reverse("formation:move", args=[moved.place.pk])
-    offer_undo(request, sentence, url=f"{back}?to={moved.origin.pk}&{ANYWAY}=1")
+    offer_undo(
+        request, sentence + _kept(moved.place), url=f"{back}?to={moved.origin.pk}&{ANYWAY}=1&{KNOWING}=1"
+    )
     _warn(request, moved.place.formation, moved.broken)
 
 
@@ -130,7 +133,11 @@ def _tell_of_swap(request: HttpRequest, moved: actions.Moved, partner: Place) ->
         **_scores(moved),
     }
     back = reverse("formation:swap", args=[moved.place.pk])
-    offer_undo(request, sentence, url=f"{back}?with={partner.pk}&{ANYWAY}=1")
+    offer_undo(
+        request,
+        sentence + _kept(moved.place) + _kept(partner),
+        url=f"{back}?with={partner.pk}&{ANYWAY}=1&{KNOWING}=1",
+    )
     _warn(request, moved.place.formation, moved.broken)
 
 
@@ -138,9 +145,14 @@ def _scores(moved: actions.Moved) -> dict[str, int]:
     return {"before": round(100 * moved.before), "after": round(100 * moved.after)}
 
 
-def _means_it(request: HttpRequest) -> bool:
-    """Whether a broken rule was agreed to: by a tick, or because it is an undo, which gives back what was."""
-    return ANYWAY in request.POST or ANYWAY in request.GET
+def _kept(place: Place) -> str:
+    """Where somebody locked was moved: that they are so still."""
+    return " " + _("%(name)s is kept there now.") % {"name": place.enrollment} if place.is_locked else ""
+
+
+def _meant(request: HttpRequest) -> dict[str, bool]:
+    """What was agreed to, by a tick or by what the panel told, or because an undo gives back what was."""
+    return {name: name in request.POST or name in request.GET for name in (ANYWAY, KNOWING)}
 
 
 def _refuse(request: HttpRequest, formation: Formation, refused: BreaksRules) -> None:

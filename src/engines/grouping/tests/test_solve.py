@@ -18,6 +18,7 @@ from engines.grouping import (
     AtMost,
     Balanced,
     Clash,
+    Diverse,
     Group,
     KeepApart,
     KeepTogether,
@@ -412,3 +413,48 @@ def test_people_allowed_everywhere_share_one_set_of_groups():
     sheet = Sheet(Problem(people(4), groups(3, 1, 2), (KeepTogether(("p0", "p1")),)))
 
     assert {id(allowed) for allowed in (*sheet.allowed, *sheet.unit_allowed)} == {id(sheet.allowed[0])}
+
+
+def puzzle(seed: int, **more) -> Problem:
+    """Twenty people whose answers fit together in few ways."""
+    draw = random.Random(seed)
+    return Problem(
+        people=tuple(
+            Person(f"p{i}", categories={"area": draw.choice("uvwxyz"), "role": draw.choice("abcde")})
+            for i in range(20)
+        ),
+        groups=groups(4, 4, 6, **more),
+        aims=(Alike(name="area", attribute="area", weight=3), Diverse(name="role", attribute="role")),
+    )
+
+
+@pytest.mark.parametrize("optional", [False, True])
+def test_looking_anew_from_a_start_never_answers_with_less_than_it(optional):
+    problem = puzzle(1, optional=optional)
+    start = solve(problem, seed=1, trials=200_000)
+
+    quick = [solve(problem, seed=seed, trials=60) for seed in range(2, 8)]
+    anew = [solve(problem, seed=seed, trials=60, start=start.assignment, anew=True) for seed in range(2, 8)]
+
+    assert max(each.score.objective for each in quick) < start.score.objective
+    assert min(each.score.objective for each in anew) >= start.score.objective
+    assert {each.moved for each in anew} == {()}
+
+
+def test_looking_anew_from_a_poor_start_finds_what_is_found_without_one():
+    problem = puzzle(2)
+    poor = {f"p{i}": f"g{i % 4}" for i in range(20)}
+
+    without = solve(problem, seed=3, trials=100_000)
+    anew = solve(problem, seed=3, trials=100_000, start=poor, anew=True)
+
+    assert anew.score.objective == pytest.approx(without.score.objective, abs=0.01)
+
+
+def test_looking_anew_passes_over_a_start_whose_groups_are_gone():
+    problem = puzzle(3, optional=True)
+
+    anew = solve(problem, seed=3, trials=2_000, start=dict.fromkeys(["p1", "p2"], "elsewhere"), anew=True)
+
+    assert isinstance(anew, Proposal)
+    assert anew == solve(problem, seed=3, trials=2_000)
