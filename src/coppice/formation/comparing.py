@@ -167,6 +167,17 @@ class Comparison:
             for before, after in couples
         ]
 
+    @cached_property
+    def renamed(self) -> Mapping[int, ProposedCommunity | None]:
+        """Communities (ids) of the second by the name of another one of the first: which they go on from."""
+        before = {after: self.first.communities[one] for one, after in self.matched.items()}
+        names = {each.name for each in self.first.communities.values()}
+        return {
+            pk: before.get(pk)
+            for pk, each in self.second.communities.items()
+            if each.name in names and (pk not in before or before[pk].name != each.name)
+        }
+
     @property
     def asks_the_same(self) -> bool:
         """Whether both were worked out by the same sizes, rules and weights, so that their scores compare."""

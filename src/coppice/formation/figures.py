@@ -110,6 +110,19 @@ def name_of(move: Move) -> str:
     return move.name or str(Enrollment())
 
 
+def place_name(found: Comparison, community: ProposedCommunity | None) -> str:
+    """Return a community's name; of one in the second by the name of another in the first, which that was."""
+    if community is None:
+        return ""
+    if community.pk not in found.renamed:
+        return community.name
+    origin, first = found.renamed[community.pk], found.first.proposal
+    if origin is None:
+        return _("%(name)s (a new one)") % {"name": community}
+    told = {"name": community, "before": origin, "proposal": first}
+    return _("%(name)s (%(before)s in %(proposal)s)") % told
+
+
 def happened(move: Move) -> str:
     """Return what became of somebody's place."""
     if move.origin is None:
@@ -124,7 +137,9 @@ def _weakest(found: Comparison) -> Row:
     weakest = (found.first.weakest, found.second.weakest)
     scores = [percent_of(each) for each in weakest]
     before, after = [
-        _("%(score)d, %(name)s") % {"score": score, "name": each} if score is not None else ""
+        _("%(score)d, %(name)s") % {"score": score, "name": place_name(found, each)}
+        if score is not None
+        else ""
         for each, score in zip(weakest, scores, strict=True)
     ]
     label = _("Weakest %(community)s") % {"community": words_for(formation.program).community}

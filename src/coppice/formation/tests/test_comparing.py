@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from coppice.communities.tests.factories import enroll, make_program, make_staff
 from coppice.formation.comparing import compared
-from coppice.formation.figures import change_of, finding_of, happened, name_of, rows_of
+from coppice.formation.figures import change_of, finding_of, happened, name_of, place_name, rows_of
 from coppice.formation.models import Formation, Place, Proposal, ProposedCommunity
 from coppice.formation.rules import Kind, Rule
 from coppice.formation.tests.factories import make_proposal_of
@@ -254,3 +254,44 @@ def test_the_file_of_nothing_to_compare_has_its_head_alone(formation, client):
     file = client.get(reverse("formation:comparison_file", args=[formation.pk]))
 
     assert file.content.decode("utf-8-sig").split() == ["Name,What", "happened"]
+
+
+def test_one_name_of_two_communities_is_told_with_what_it_was(formation, people, client):
+    a, b, c, d, e, f, g = people
+    first = lay_out(formation, 1, [[a, b, c], [d, e, f]])
+    second = lay_out(formation, 2, [[d, e, a], [b, c], [f, g]], scores=[0.5, 0.6, 0.7])
+    for proposal in (first, second):
+        for column in proposal.proposed_communities.all():
+            ProposedCommunity.objects.filter(pk=column.pk).update(name=f"Circle {column.position + 1}")
+    ProposedCommunity.objects.filter(proposal=second, position=2).update(name="Circle 3")
+    client.force_login(make_staff(formation.program))
+
+    page = client.get(reverse("formation:comparison", args=[formation.pk]) + "?first=1&second=2")
+    file = client.get(reverse("formation:comparison_file", args=[formation.pk]) + "?first=1&second=2")
+
+    told = " ".join(page.content.decode().split())
+    cells = ["Circle 1", "Circle 1 (Circle 2 in Proposal 1)"]
+    assert " ".join(f'<td data-label="Proposal {n}">{cell}</td>' for n, cell in enumerate(cells, 1)) in told
+    assert "50, Circle 1 (Circle 2 in Proposal 1)" in told
+    rows = list(csv.reader(io.StringIO(file.content.decode().lstrip("﻿"))))
+    assert rows[1:] == [
+        ["Person A", "Circle 1", "Circle 1 (Circle 2 in Proposal 1)", "moved"],
+        ["Person B", "Circle 1", "Circle 2 (Circle 1 in Proposal 1)", "stays"],
+        ["Person C", "Circle 1", "Circle 2 (Circle 1 in Proposal 1)", "stays"],
+        ["Person D", "Circle 2", "Circle 1 (Circle 2 in Proposal 1)", "stays"],
+        ["Person E", "Circle 2", "Circle 1 (Circle 2 in Proposal 1)", "stays"],
+        ["Person F", "Circle 2", "Circle 3", "moved"],
+        ["Person G", "", "Circle 3", "has come"],
+    ]
+
+
+def test_a_new_community_by_a_name_that_was_there_is_said_to_be_new(formation, people):
+    a, b, c, d, e, f, _g = people
+    first = lay_out(formation, 1, [[a, b, c]])
+    second = lay_out(formation, 2, [[a, b, c], [d, e, f]])
+    ProposedCommunity.objects.filter(proposal=second, position=1).update(name="Circle 10")
+
+    found = compared(first, second)
+
+    targets = [place_name(found, move.target) for move in found.moves]
+    assert targets == ["Circle 20"] * 3 + ["Circle 10 (a new one)"] * 3

@@ -6,8 +6,16 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from coppice.formation.comparing import Comparison, compared
-from coppice.formation.figures import change_of, finding_of, happened, name_of, percent_of, rows_of
+from coppice.formation.comparing import Comparison, Move, compared
+from coppice.formation.figures import (
+    change_of,
+    finding_of,
+    happened,
+    name_of,
+    percent_of,
+    place_name,
+    rows_of,
+)
 from coppice.formation.models import Formation, Proposal
 from coppice.formation.permissions import can_form
 from coppice.formation.queries import formation_of
@@ -44,10 +52,8 @@ def comparison_file(request: HttpRequest, formation: Formation) -> HttpResponse:
     """Everybody in two proposals, with their communities in both, and whether they moved."""
     chosen = _chosen(request, formation, _choices(formation))
     titles = [str(each) for each in chosen] if chosen else []
-    rows = [
-        (name_of(each), each.origin or "", each.target or "", happened(each))
-        for each in (compared(*chosen).moves if chosen else ())
-    ]
+    found = compared(*chosen) if chosen else None
+    rows = [(*_places(found, each), happened(each)) for each in found.moves] if found else []
     header = [_("Name"), *titles, _("What happened")]
     response = HttpResponse(write_csv(header, rows), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="comparison-{formation.pk}.csv"'
@@ -66,8 +72,13 @@ def _compared(request: HttpRequest, found: Comparison) -> dict[str, object]:
             (pair, *change_of(percent_of(pair.origin), percent_of(pair.target))) for pair in found.pairs
         ],
         "page": page,
-        "people": [(name_of(each), happened(each), each) for each in page],
+        "people": [(*_places(found, each), happened(each)) for each in page],
     }
+
+
+def _places(found: Comparison, move: Move) -> tuple[str, str, str]:
+    """Somebody's name and where they are in the first and in the second."""
+    return name_of(move), place_name(found, move.origin), place_name(found, move.target)
 
 
 def _choices(formation: Formation) -> list[Proposal]:
