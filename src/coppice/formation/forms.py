@@ -191,6 +191,11 @@ class FormationForm(EditForm, forms.Form):
         }
 
     @property
+    def is_name_alone(self) -> bool:
+        """Whether nothing but the round's name was changed."""
+        return self.changed_data == ["name"]
+
+    @property
     def let_go(self) -> bool:
         """Whether the people moved by hand may be put elsewhere; only of a valid form."""
         return bool(self.cleaned_data.get("let_go"))

@@ -59,6 +59,7 @@ SENTENCES = {
     "formation.started": _("began to form %(communities)s"),
     "formation.proposed": _("worked out a proposal"),
     "formation.proposed_again": _("asked for another proposal"),
+    "formation.renamed": _("gave a round another name"),
     "formation.revised": _("changed the sizes and rules of a proposal"),
     "formation.removed": _("removed a round of forming %(communities)s"),
     "formation.gone_on": _("had a proposal worked on further"),

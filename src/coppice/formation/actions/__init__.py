@@ -36,7 +36,7 @@ from coppice.formation.actions.marketplaces import (
     put_up,
     reopen_topic,
 )
-from coppice.formation.actions.proposals import propose_again, remove, revise, start
+from coppice.formation.actions.proposals import call, propose_again, remove, revise, start
 from coppice.formation.actions.publication import ask_to_publish, keep_frame, publish
 from coppice.formation.actions.repeating import ask_to_repeat, keep_repeat
 from coppice.formation.actions.swaps import (
@@ -57,6 +57,7 @@ __all__ = [
     "ask",
     "ask_to_publish",
     "ask_to_repeat",
+    "call",
     "change_marketplace",
     "change_topic",
     "choose",

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from coppice.formation.actions.rows import unpublished
+from coppice.formation.actions.rows import current, unpublished
 from coppice.formation.aspects import Aspects
 from coppice.formation.models import Formation
 from coppice.formation.rules import Rule
@@ -76,6 +76,16 @@ def revise(
     if aspects is not None:
         formation.aspects = aspects.as_json()
     return _ask(formation, verb="formation.revised", by=by, let_go=let_go)
+
+
+@transaction.atomic
+def call(formation: Formation, *, name: str, by: Any) -> Formation:
+    """Give a formation another name, and change nothing else; raises NotProposed when it was removed."""
+    formation = current(formation)
+    formation.name = name
+    formation.save(update_fields=["name"])
+    record("formation.renamed", scope=formation.program.scope, by=by, subject=formation)
+    return formation
 
 
 @transaction.atomic

@@ -657,3 +657,35 @@ def test_the_way_to_remove_it_stands_beside_the_way_to_change_it(client, program
 
     assert at("removal", formation.pk) in page
     assert at("settings", formation.pk) in page
+
+
+def as_shown(page) -> dict[str, object]:
+    """What a browser sends of the form of a page when nothing is changed."""
+    form = page.context["form"]
+    values = {each.html_name: each.value() for each in form}
+    return {name: "on" if value is True else value for name, value in values.items() if value or value == 0}
+
+
+@pytest.mark.parametrize("state", [State.PROPOSED, State.PUBLISHED])
+def test_another_name_alone_works_nothing_out(client, program, staff, state):
+    rules = [Rule(Kind.ALIKE, "attribute:Wants", is_told=True), Rule(Kind.AT_MOST, "area", amount=5)]
+    formation = make_proposal(program, rules=rules)
+    Formation.objects.filter(pk=formation.pk).update(state=state)
+    shown = as_shown(client.get(at("settings", formation.pk)))
+
+    page = client.post(at("settings", formation.pk), {**shown, "name": "Spring round"}, follow=True)
+
+    formation.refresh_from_db()
+    assert (formation.name, formation.state, formation.seed) == ("Spring round", state, 1)
+    assert "The name is saved. Nothing else has changed." in text_of(page)
+    assert formation.proposals.count() == 1
+
+
+def test_saved_with_another_name_and_another_size_it_is_worked_out(client, program, staff):
+    formation = make_proposal(program)
+    shown = as_shown(client.get(at("settings", formation.pk)))
+
+    client.post(at("settings", formation.pk), {**shown, "name": "Spring round", "maximum": 10})
+
+    formation.refresh_from_db()
+    assert (formation.name, formation.maximum, formation.state) == ("Spring round", 10, State.PROPOSING)

@@ -52,12 +52,16 @@ def formations(request: HttpRequest, program: Program) -> HttpResponse:
 @access(can_form, on=formation_of)
 @require_http_methods(["GET", "HEAD", "POST"])
 def settings(request: HttpRequest, formation: Formation) -> HttpResponse:
-    """Change reason, sizes and rules, and have it worked out anew."""
+    """Change reason, sizes and rules, and have it worked out anew; a name alone changes nothing else."""
     form = FormationForm(
         request.POST if request.method == "POST" else None, program=formation.program, formation=formation
     )
     if request.method == "POST" and form.is_valid():
         try:
+            if form.is_name_alone:
+                actions.call(formation, name=form.cleaned_data["name"], by=request.user)
+                messages.success(request, _("The name is saved. Nothing else has changed."))
+                return redirect(formation)
             return redirect(actions.revise(formation, by=request.user, let_go=form.let_go, **form.terms))
         except DomainError as refused:
             form.add_error(None, str(refused.sentence))
