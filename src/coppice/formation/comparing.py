@@ -7,7 +7,7 @@ from functools import cached_property
 
 from coppice.formation.matching import heaviest_matching
 from coppice.formation.models import Place, Proposal, ProposedCommunity
-from coppice.formation.rules import Rule, Weight, rules_of
+from coppice.formation.rules import Rule, rules_of
 
 SIZES = None
 """The key of the rule that each formation has without naming it: how many people in each."""
@@ -52,7 +52,7 @@ def measures_of(proposal: Proposal) -> dict[Key, Measure]:
 
 def key_of(rule: Rule) -> Key:
     """Return what makes a rule the same in two proposals."""
-    return replace(rule, is_told=False, weight=Weight.USUAL, amount=rule.number)
+    return rule.asked
 
 
 @dataclass(frozen=True)

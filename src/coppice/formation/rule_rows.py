@@ -76,6 +76,7 @@ class RuleRows:
             if cleaned.get(f"kind_{number}") and cleaned.get(f"told_{number}")
         }
         rules: list[Rule] = []
+        first: dict[Rule, tuple[int, Rule]] = {}
         for number in range(self.count):
             row = {part: cleaned.get(f"{part}_{number}") for part in PARTS}
             if row["kind"]:
@@ -83,7 +84,12 @@ class RuleRows:
                 rule = _RowReader(self._form, self._sight, number, row).rule(
                     kind, topics=topics, has_topics=has_topics, is_told=row["field"] in told
                 )
-                rules += [rule] if rule is not None else []
+                if rule is None:
+                    continue
+                before, same = first.setdefault(rule.asked, (number, rule))
+                if rule != same:
+                    self._form.add_error(f"kind_{number}", _repeated(before + 1))
+                rules.append(rule)
             elif row["field"]:
                 self._form.add_error(f"kind_{number}", _("Choose what to do with it, or take it away."))
         return list(dict.fromkeys(rules))
@@ -268,6 +274,13 @@ class _RowReader:
 
     def _wrong(self, part: str, sentence: str) -> None:
         self.form.add_error(f"{part}_{self.number}", sentence)
+
+
+def _repeated(number: int) -> str:
+    return _(
+        "Rule %(number)d asks the same, and counts differently. Take one of the two away, and let the other "
+        "count as much as you mean."
+    ) % {"number": number}
 
 
 def _usual_amounts() -> str:

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import models
@@ -166,6 +166,11 @@ class Rule:
     def number(self) -> int:
         """How many people or hours it asks for."""
         return self.amount or self.shape.amount
+
+    @property
+    def asked(self) -> "Rule":
+        """What it asks, whatever it weighs and whoever may read it; the usual number need not be said."""
+        return replace(self, is_told=False, weight=Weight.USUAL, amount=self.number)
 
     @property
     def field_label(self) -> str:

@@ -14,7 +14,7 @@ from coppice.formation.models import Formation, Place
 from coppice.formation.permissions import can_form, can_form_community, can_form_place
 from coppice.formation.proposing import work_out
 from coppice.formation.queries import mark_on_table
-from coppice.formation.rules import Kind, Rule, rules_of
+from coppice.formation.rules import Kind, Rule, Weight, rules_of
 from coppice.formation.tests.factories import (
     columns_of,
     make_proposal,
@@ -689,3 +689,16 @@ def test_saved_with_another_name_and_another_size_it_is_worked_out(client, progr
 
     formation.refresh_from_db()
     assert (formation.name, formation.maximum, formation.state) == ("Spring round", 10, State.PROPOSING)
+
+
+def test_two_rows_that_ask_the_same_are_one_unless_they_count_differently(client, program, staff):
+    url, row = at("formations", program.pk), {"kind_0": "alike", "field_0": "area", "weight_0": "high"}
+    again = {"kind_1": "alike", "field_1": "area"}
+
+    refused = client.post(url, terms(**row, **again, weight_1="low"))
+    client.post(url, terms(**row, **again, weight_1="high"))
+
+    assert refused.status_code == 422
+    assert "Rule 1 asks the same, and counts differently." in text_of(refused)
+    near = Rule(Kind.ALIKE, "area", weight=Weight.HIGH)
+    assert [rule for rule in rules_of(Formation.objects.get()) if rule.field == "area"] == [near]
