@@ -135,6 +135,10 @@ class Reader:
             away=self._names(row, Says.APART),
         )
 
+    def has_any(self, row: RosterRow, kinds: Iterable[Says]) -> bool:
+        """Whether somebody wrote anything into a column of one of these kinds."""
+        return any(True for said in kinds for _cell_of in self._cells(row, said))
+
     def _cells(self, row: RosterRow, said: Says) -> Iterable[tuple[str, Any]]:
         for name in self._by_kind.get(said, ()):
             value = row.attributes.get(name)

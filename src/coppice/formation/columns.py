@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from coppice.formation.facts import common_to, facts_of, missing_of, telling_fact
+from coppice.formation.facts import common_to, facts_of, missing_of, telling_fact, unsaid_of
 from coppice.formation.models import Formation, Place, ProposedCommunity
 from coppice.formation.queries import rows_of
 from coppice.formation.rules import Answers, RosterRow, Rule, answers_of, rules_of
@@ -141,6 +141,7 @@ def columns_of(
         people_here = Enrollment.objects.filter(places__in=places.values("pk"))
         roster = {str(row.pk): row for row in rows_of(people_here)}
     rules = rules_of(formation)
+    unsaid = unsaid_of(formation, rules, roster.values())
     prefix = reverse("formation:place", args=[0]).removesuffix("0/")
     read: dict[int, list[tuple[Any, Answers]]] = {each.pk: [] for each in communities}
     nobody = str(Enrollment())
@@ -158,7 +159,7 @@ def columns_of(
                 url=f"{prefix}{each.pk}/",
                 name=roster[str(each.enrollment_id)].name or nobody,
                 facts=" · ".join(facts_of(answers, rules, common=common[community])),
-                missing=", ".join(missing_of(answers, rules)),
+                missing=", ".join([*missing_of(answers, rules), *unsaid(roster[str(each.enrollment_id)])]),
                 is_leader=each.is_leader,
                 is_locked=each.is_locked,
                 is_sought=each.pk in found,

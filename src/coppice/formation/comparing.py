@@ -22,7 +22,7 @@ To say the usual number is to say none."""
 class Measure:
     """How well a proposal keeps one rule: its score of 100 when it is aimed for, else how often it is broken.
 
-    `rule` is None for the sizes.
+    `rule` is None for the sizes. An aim about what nobody has answered has no score.
     """
 
     rule: Rule | None
@@ -45,8 +45,9 @@ def measures_of(proposal: Proposal) -> dict[Key, Measure]:
         if rule.must_hold:
             found[key_of(rule)] = Measure(rule, broken=broken[number])
     for number, rule in rules:
-        if str(number) in outcome["rules"]:
-            found[key_of(rule)] = Measure(rule, percent=round(100 * outcome["rules"][str(number)]))
+        if not rule.must_hold:
+            score = outcome["rules"].get(str(number))
+            found[key_of(rule)] = Measure(rule, percent=None if score is None else round(100 * score))
     return found
 
 

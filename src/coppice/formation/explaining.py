@@ -168,6 +168,16 @@ def aims_of(formation: Formation, *, few: int = 0, outcome: Mapping[str, Any] | 
     ]
 
 
+def silent_of(formation: Formation) -> list[str]:
+    """Return what is aimed for and counts for nothing, as nobody has answered what it is about, in words."""
+    scores = formation.outcome["rules"]
+    return [
+        rule_sentence(rule)
+        for place, rule in enumerate(rules_of(formation))
+        if not rule.must_hold and str(place) not in scores
+    ]
+
+
 UNNAMED: Mapping[str, str | Promise] = {
     EVEN_SIZES: gettext_lazy("About the same size in all"),
     UNANSWERED: gettext_lazy("People who answered nothing spread over all"),

@@ -1,12 +1,15 @@
 """What a line of a proposal tells of a person, and a head of its people: what the rules are about."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from coppice.formation.rules import FIELDS, Answers, Kind, Rule, number, text, written
-from coppice.formation.wording import field_label, value_words
+from coppice.formation.aspects import Says
+from coppice.formation.models import Formation
+from coppice.formation.problems import ABOUT_HOURS, ABOUT_TOPICS, ABOUT_WISHES, reader_of
+from coppice.formation.rules import FIELDS, Answers, Kind, RosterRow, Rule, number, text, written
+from coppice.formation.wording import BEYOND_VALUES, field_label, value_words
 
 FACTS = 2
 ELSE = ("organization", "job_title")
@@ -25,6 +28,26 @@ def facts_of(answers: Answers, rules: Sequence[Rule], *, common: Collection[str]
 def missing_of(answers: Answers, rules: Sequence[Rule]) -> list[str]:
     """Return what the rules ask for and a person has not answered, in words."""
     return [field_label(key) for key in fields_in(rules) if not answers.get(key)]
+
+
+UNSAID: Mapping[str, tuple[Collection[Kind], Collection[Says]]] = {
+    "wishes": (ABOUT_WISHES, {Says.WISH}),
+    "needs": (ABOUT_TOPICS, {Says.NEED}),
+    "hours": (ABOUT_HOURS, {Says.FREE, Says.BUSY}),
+}
+"""The answers that are more than a value: which kinds of rule ask for them, and what columns hold them."""
+
+
+def unsaid_of(
+    formation: Formation, rules: Sequence[Rule], roster: Iterable[RosterRow]
+) -> Callable[[RosterRow], list[str]]:
+    """Return what tells in words which wishes, needs and hours that rules ask for somebody has not given."""
+    kinds = {rule.kind for rule in rules}
+    asked = [(BEYOND_VALUES[name], said) for name, (asking, said) in UNSAID.items() if kinds & set(asking)]
+    if not asked:
+        return lambda row: []
+    reader = reader_of(formation, roster=list(roster), hours=True)
+    return lambda row: [str(words) for words, said in asked if not reader.has_any(row, said)]
 
 
 def fields_in(rules: Sequence[Rule]) -> list[str]:

@@ -38,8 +38,10 @@ def label_of(formation: Formation, measure: Measure) -> str:
 
 def figure_of(measure: Measure) -> str:
     """Return how well a rule is kept: a score of 100, or whether it holds."""
+    if not measure.must_hold and measure.percent is None:
+        return _("nobody has answered this")
     if not measure.must_hold:
-        return _("%(score)d of 100") % {"score": measure.percent or 0}
+        return _("%(score)d of 100") % {"score": measure.percent}
     if not measure.broken:
         return _("holds")
     return ngettext("broken once", "broken %(times)d times", measure.broken) % {"times": measure.broken}

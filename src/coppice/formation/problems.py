@@ -1,7 +1,7 @@
 """A formation and its roster as a problem for the grouping engine: plain values, nothing of Django's."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 
@@ -41,6 +41,16 @@ WISH_HALVES = 0.5
 ABOUT_TOPICS = {Kind.TOPIC_WANTED, Kind.COMMON_NEEDS, Kind.KNOWN_HERE}
 ABOUT_WISHES = {Kind.WISHES, Kind.WISHED_ONLY}
 ABOUT_HOURS = {Kind.SHARED_HOURS, Kind.MEETING_HOURS}
+
+CONCERNS: Mapping[Kind, Callable[[grouping.Person], bool]] = {
+    Kind.WISHES: lambda person: bool(person.wishes),
+    Kind.TOPIC_WANTED: lambda person: person.needs is not None,
+    Kind.COMMON_NEEDS: lambda person: bool(person.needs),
+    Kind.KNOWN_HERE: lambda person: bool(person.needs),
+    Kind.MEETING_HOURS: lambda person: person.hours is not None,
+    Kind.STAY: lambda person: person.earlier_group is not None,
+}
+"""Whom an aim is about that is not about a field."""
 
 
 @dataclass(frozen=True)
@@ -335,7 +345,13 @@ class _Drawing:
         return tuple(group.id for group in self.groups if group.topic in topics)
 
     def aims(self, rule: Rule, name: str) -> Iterable[grouping.Aim]:
-        """What is aimed for; the aims of one rule together weigh as much as its weight."""
+        """What is aimed for; the aims of one rule together weigh as much as its weight.
+
+        None of a rule about answers that nobody has given: it would be reached wholly by any grouping.
+        """
+        concerns = CONCERNS.get(rule.kind)
+        if concerns is not None and not any(map(concerns, self.people)):
+            return
         weight = FACTORS[rule.weight]
         if rule.field in self.fields:
             yield from self._of_field(rule, name, weight)
@@ -358,6 +374,8 @@ class _Drawing:
 
     def _of_field(self, rule: Rule, name: str, weight: float) -> Iterable[grouping.Aim]:
         attribute, is_number = rule.field, self.fields[rule.field].is_number
+        if rule.value and rule.kind != Kind.ENOUGH and rule.value not in _by_value(attribute, self.people):
+            return
         match rule.kind:
             case Kind.ALIKE:
                 alike = grouping.AlikeNumbers if is_number else grouping.Alike

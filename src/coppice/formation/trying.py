@@ -20,15 +20,21 @@ from engines import grouping
 class Tried:
     """One rule in words, how many people it is about, how many have not answered, and what is in its way.
 
-    `note` tells of answers that are read in another way than may be meant; "" where there are none.
+    `unanswered` is None of a rule that asks for no answer. `note` tells of answers that are read in another
+    way than may be meant; "" where there are none.
     """
 
     sentence: str
     must_hold: bool
     people: int
-    unanswered: int
+    unanswered: int | None
     clashes: Sequence[str] = ()
     note: str = ""
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether it is aimed for and about nobody, so that it counts for nothing."""
+        return not self.must_hold and not self.people
 
 
 @dataclass(frozen=True)
@@ -42,6 +48,10 @@ class Trial:
     rules: Sequence[Tried]
     others: Sequence[str]
     unanswered: int
+
+    @property
+    def asks_for_answers(self) -> bool:
+        return any(rule.unanswered is not None for rule in self.rules)
 
     @property
     def can_hold(self) -> bool:
@@ -82,21 +92,21 @@ def _clashes_at(place: int, clashes: Sequence[Mapping[str, Any]]) -> list[Mappin
     return [clash for clash in clashes if clash["rule"] == place]
 
 
-def _touched(rule: Rule, drawn: Draft, roster: Sequence[RosterRow]) -> tuple[int, int]:
-    """How many people a rule is about, and how many have not answered what it asks."""
+def _touched(rule: Rule, drawn: Draft, roster: Sequence[RosterRow]) -> tuple[int, int | None]:
+    """How many people a rule is about, and how many have not answered what it asks, if it asks anything."""
     people = drawn.problem.people
     if rule.kind == Kind.CHOSEN:
         sought = set(rule.organizations)
-        return sum(any(house.pk in sought for house in row.organizations) for row in roster), 0
+        return sum(any(house.pk in sought for house in row.organizations) for row in roster), None
     if rule.shape.people:
         here = {person.id for person in people}
-        return sum(str(pk) in here for pk in rule.people), 0
+        return sum(str(pk) in here for pk in rule.people), None
     if rule.shape.field:
         answers = [person.values_of(rule.field) for person in people]
         about = sum(rule.value in each if rule.value else bool(each) for each in answers)
         return about, sum(not each for each in answers)
     answered = sum(_has_answered(rule.kind, person) for person in people)
-    return answered, 0 if rule.kind in {Kind.SIZE, Kind.STAY} else len(people) - answered
+    return answered, None if rule.kind in {Kind.SIZE, Kind.STAY} else len(people) - answered
 
 
 def _too_large(rule: Rule, roster: Sequence[RosterRow]) -> str:

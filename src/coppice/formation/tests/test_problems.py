@@ -100,7 +100,7 @@ def test_what_must_hold(rule, engine_rules):
     ],
 )
 def test_what_is_aimed_for(rule, aim):
-    problem = drawn(rule).problem
+    problem = drawn(rule, facts=Facts(earlier={1: "Grants"})).problem
 
     assert problem.aims[0] == aim
     assert [each.name for each in problem.aims[1:] if each.name != UNANSWERED] == (

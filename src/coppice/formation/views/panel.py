@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from coppice.formation import outcomes
-from coppice.formation.facts import missing_of
+from coppice.formation.facts import missing_of, unsaid_of
 from coppice.formation.models import Formation, Place, ProposedCommunity
 from coppice.formation.proposing import Standing
 from coppice.formation.rules import answers_of, rules_of
@@ -76,8 +76,9 @@ def _organizations(sight: Sight, place: Place) -> list[str]:
 
 
 def _missing(formation: Formation, stands: Standing, place: Place) -> str:
-    answers = answers_of(stands.roster[str(place.enrollment_id)])
-    return ", ".join(missing_of(answers, rules_of(formation)))
+    row, rules = stands.roster[str(place.enrollment_id)], rules_of(formation)
+    unsaid = unsaid_of(formation, rules, stands.roster.values())
+    return ", ".join([*missing_of(answers_of(row), rules), *unsaid(row)])
 
 
 def _options(stands: Standing, place: Place, communities: list[ProposedCommunity]) -> list[Option]:

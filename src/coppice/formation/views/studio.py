@@ -9,7 +9,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from coppice.formation.columns import columns_of, page_of, sought_count
-from coppice.formation.explaining import aims_of, held_of, unnamed_aims
+from coppice.formation.explaining import aims_of, held_of, silent_of, unnamed_aims
 from coppice.formation.few_moves import moves_of
 from coppice.formation.forms import let_go_label
 from coppice.formation.forms_again import again_form
@@ -164,6 +164,7 @@ def _scores(sight: Sight) -> dict[str, Any]:
         "community_count": len(groups),
         "must_hold": held_of(formation),
         "aims": [(each.sentence, each.percent) for each in aims_of(formation)],
+        "silent": silent_of(formation),
         "unnamed": unnamed_aims(outcome.get("unnamed", {})),
         "total": round(100 * outcome["total"]),
         "within": within_of(outcome),
