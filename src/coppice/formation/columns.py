@@ -115,12 +115,33 @@ def page_of(
         holding = set(_sought(formation, sought).values_list("proposed_community", flat=True))
         letters = sought.casefold()
         communities = [each for each in communities if each.pk in holding or letters in each.name.casefold()]
-    size = max(LEAST_COLUMNS, PEOPLE_ON_A_PAGE // formation.maximum)
-    paginator = Paginator(communities, size)
+    paginator = Paginator(communities, _columns_on_a_page(formation))
     if number is None and showing is not None:
-        order = [each.pk for each in communities]
-        return paginator.get_page(order.index(showing.proposed_community_id) // size + 1)
+        return paginator.get_page(number_of_page(formation, communities, showing.proposed_community_id))
     return paginator.get_page(number)
+
+
+def number_of_page(formation: Formation, communities: Sequence[ProposedCommunity], pk: int) -> int:
+    """Return on which page of all communities one (its id) stands; the first if it is none of them."""
+    order = [each.pk for each in communities]
+    return order.index(pk) // _columns_on_a_page(formation) + 1 if pk in order else 1
+
+
+def needing_a_look(formation: Formation, communities: Sequence[ProposedCommunity]) -> list[ProposedCommunity]:
+    """Return the communities in which a rule is broken, then those that score weakly, and the weakest anyway.
+
+    The weakest first.
+    """
+    broken = {pk for each in formation.outcome["broken"] for pk in each["groups"]}
+    scored = [(each, each.score) for each in communities if each.score is not None]
+    lowest = min((score for _each, score in scored), default=0.0)
+    weak = {each.pk for each, score in scored if score <= lowest or mark_of(round(100 * score)) == Mark.WEAK}
+    found = [each for each in communities if each.pk in weak or str(each.pk) in broken]
+    return sorted(found, key=lambda each: (str(each.pk) not in broken, each.score or 0))
+
+
+def _columns_on_a_page(formation: Formation) -> int:
+    return max(LEAST_COLUMNS, PEOPLE_ON_A_PAGE // formation.maximum)
 
 
 def columns_of(

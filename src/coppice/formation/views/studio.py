@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from coppice.formation.columns import columns_of, page_of, sought_count
+from coppice.formation.columns import columns_of, needing_a_look, number_of_page, page_of, sought_count
 from coppice.formation.explaining import aims_of, held_of, silent_of, unnamed_aims
 from coppice.formation.few_moves import moves_of
 from coppice.formation.forms import let_go_label
@@ -17,7 +17,7 @@ from coppice.formation.models import Formation, Place, ProposedCommunity
 from coppice.formation.outcomes import within_of
 from coppice.formation.permissions import can_form, can_form_place
 from coppice.formation.proposing import Standing
-from coppice.formation.queries import formation_of, place_of, unplaced_count
+from coppice.formation.queries import communities_of, formation_of, place_of, unplaced_count
 from coppice.formation.views.clashes import clash_of
 from coppice.formation.views.panel import panel_of
 from coppice.formation.views.sights import Sight, base_of, sight_of
@@ -27,6 +27,7 @@ from coppice.lib.access import access
 from coppice.lib.ids import id_in
 
 PANEL = "panel"
+LOOK = "look"
 NEWEST = 5
 LONGEST_SEARCH = 100
 
@@ -43,7 +44,17 @@ def formation(request: HttpRequest, formation: Formation) -> HttpResponse:
     if formation.is_impossible:
         context = {**base_of(formation), **_moved(sight_of(formation, chosen=None)), **clash_of(formation)}
         return render(request, "formation/impossible.html", context)
+    if "at" in request.GET:
+        return _led_to(request, formation)
     return _page(request, formation, chosen=None)
+
+
+def _led_to(request: HttpRequest, formation: Formation) -> HttpResponse:
+    """The page on which the community `at` stands, down to it, or to a `place` in it."""
+    at, place = (id_in(request.GET.get(name, "")) or 0 for name in ("at", "place"))
+    number = number_of_page(formation, communities_of(formation, is_counted=False), at)
+    goal = f"place-{place}" if place else f"column-{at}"
+    return redirect(f"{formation.get_absolute_url()}?page={number}#{goal}")
 
 
 @access(can_form_place, on=place_of)
@@ -104,8 +115,14 @@ def _page(
 ) -> HttpResponse:
     sought = request.GET.get("find", "").strip()[:LONGEST_SEARCH]
     sight = sight_of(formation, chosen=chosen)
+    looks = needing_a_look(formation, sight.communities)
+    is_looking = chosen is None and request.GET.get("only") == LOOK
     page = page_of(
-        formation, sight.communities, sought=sought, number=request.GET.get("page"), showing=chosen
+        formation,
+        looks if is_looking else sight.communities,
+        sought=sought,
+        number=request.GET.get("page"),
+        showing=chosen,
     )
     return render(
         request,
@@ -120,6 +137,10 @@ def _page(
             "moves": moves_of(formation.on_table) if formation.on_table else None,
             "page": page,
             "columns": columns_of(formation, page.object_list, sought=sought, roster=sight.roster),
+            "all_communities": sight.communities,
+            "is_paged": len(sight.communities) > page.paginator.per_page,
+            "is_looking": is_looking,
+            "look_count": len(looks),
             "sought": sought,
             "sought_count": sought_count(formation, sought) if sought else 0,
             "unplaced": _unplaced(sight),
