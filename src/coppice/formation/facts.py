@@ -41,8 +41,12 @@ UNSAID: Mapping[str, tuple[Collection[Kind], Collection[Says]]] = {
 def unsaid_of(
     formation: Formation, rules: Sequence[Rule], roster: Iterable[RosterRow]
 ) -> Callable[[RosterRow], list[str]]:
-    """Return what tells in words which wishes, needs and hours that rules ask for somebody has not given."""
-    kinds = {rule.kind for rule in rules}
+    """Return what tells in words which wishes, needs and hours that rules ask for somebody has not given.
+
+    What nobody has given, so that its aim counts for nothing, tells nobody apart and is left out.
+    """
+    scores = formation.outcome.get("rules", {})
+    kinds = {rule.kind for place, rule in enumerate(rules) if rule.must_hold or str(place) in scores}
     asked = [(BEYOND_VALUES[name], said) for name, (asking, said) in UNSAID.items() if kinds & set(asking)]
     if not asked:
         return lambda row: []

@@ -66,6 +66,7 @@ def test_the_pages_say_that_nobody_has_answered(program, client):
     kept = text_of(client.get(formation.on_table.get_absolute_url()))
 
     assert studio.count("nobody has answered this, so it does not count.") == 1
+    assert "has not answered: needs" not in studio
     assert " of 100 in all." in studio
     assert only.count("nobody has answered this, so it does not count.") == 1
     assert " of 100 in all." not in only
