@@ -51,12 +51,12 @@ REOPENING, OPENINGS = 0.06, 12
 LIMITED_LEVELS, LIMITED_ROUNDS = 30, (1.0, 1.0, 0.03, 1.0)
 """While moves are limited: the temperatures of each round of annealing, and where each round begins."""
 
-GLANCE, FAR, BACK = 0.08, 0.5, 0.15
-"""Of the trials while moves are limited: the share that shows how many move without the limit; if these are
+GLANCE, FAR, BACK = 0.05, 0.5, 0.15
+"""Of the trials while moves are limited: the share that shows what comes of them with it, and without; if that is better, and these are
 not too many, the shares that go into what such a search finds, and into bringing people back from there."""
 
-NOT_TOO_MANY = 1.1
-"""So many times as many as may move."""
+NOT_TOO_MANY, CLEARLY = 1.1, 0.01
+"""So many times as many as may move; and what it has to be better by then, of the score, to be worth it."""
 
 CHEAPEST, DEAREST, PRICES = 0.002, 2.0, 40
 """What a move costs while people are brought back, of a score: at first, at last, and in how many steps."""
@@ -483,20 +483,25 @@ def _near(ground: _Ground, amount: int) -> Iterator[None]:
 
 
 def _from_far(ground: _Ground, amount: int, seed: int, limit: Limit) -> Iterator[None]:
-    """Search as if everybody might move; where not many more do than may, go on from there.
+    """Search as if everybody might move; where not many more do than may, and it pays, go on from there.
 
     Whose move is worth least are brought back first. Kept if it is better than what the ground has.
     """
     sheet, left = ground.sheet, amount - ground.spent
+    yield from _until(ground, ground.spent + int(left * GLANCE), 0.0)
     free = _constructed(
         _Ground(sheet, memory_of(sheet, seed), ground.is_open, ground.budget), limit.stood, seed
     )
-    glance = ground.spent + int(left * GLANCE)
+    glance, is_promising = ground.spent + int(left * GLANCE), False
     for _ in _steps(free, int(left * FAR), seed):
         ground.also_spent(free)
         yield
-        if ground.spent >= glance and limit.away(sheet, free.places) > NOT_TOO_MANY * limit.most_moves:
-            return
+        if ground.spent >= glance and not is_promising:
+            is_promising = limit.away(
+                sheet, free.places
+            ) <= NOT_TOO_MANY * limit.most_moves and free.value > ground.value + CLEARLY * len(sheet.people)
+            if not is_promising:
+                return
     memory = memory_of(sheet, seed)
     limit.lay_down(memory, sheet)
     there = {
