@@ -114,7 +114,7 @@ sixty keep calls cheap, and lists serve in their place where nothing is compiled
 HEADER = 98
 
 # Real numbers.
-STAY, WORST_FIRST, SHARES, SOFT, PRICE, REAL_HEADER = range(6)
+STAY, WORST_FIRST, SHARES, SOFT, REAL_HEADER = range(5)
 
 LOGARITHMS = 1024
 """Entries in the table of logarithms."""

@@ -8,9 +8,6 @@ from engines.grouping import layout as at
 from engines.grouping.sheet import Sheet
 from engines.grouping.table import Memory
 
-NUISANCE = 1e-6
-"""What somebody's move has to gain at least, of a person's score."""
-
 CLOSINGS = 3
 """How many optional groups, the smallest first, are tried closed, each alone."""
 
@@ -32,7 +29,6 @@ class Limit:
     def lay_down(self, memory: Memory, sheet: Sheet) -> None:
         """Tell the loops of it."""
         memory.whole[at.LIMITED], memory.whole[at.LIMIT] = 1, self.most_moves
-        memory.real[at.PRICE] = NUISANCE
         memory.put(at.AT_STOOD, [self._home(sheet, i) for i in range(len(sheet.people))])
         memory.put(at.AT_LOOSE, [0] * len(sheet.units))
         memory.put(at.AT_LOOSE_AT, [-1] * len(sheet.units))
@@ -57,14 +53,6 @@ class Limit:
             if choice not in found:
                 found.append(choice)
         return found
-
-    def away(self, sheet: Sheet, places: list[int]) -> int:
-        """How many people are elsewhere than where they stood, with their units in these groups."""
-        return sum(
-            self._home(sheet, i) not in (-1, g)
-            for unit, g in zip(sheet.units, places, strict=True)
-            for i in unit
-        )
 
     def _home(self, sheet: Sheet, i: int) -> int:
         return sheet.group_at.get(self.stood.get(sheet.people[i].id, ""), -1)

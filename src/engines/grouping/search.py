@@ -51,16 +51,6 @@ REOPENING, OPENINGS = 0.06, 12
 LIMITED_LEVELS, LIMITED_ROUNDS = 30, (1.0, 1.0, 0.03, 1.0)
 """While moves are limited: the temperatures of each round of annealing, and where each round begins."""
 
-GLANCE, FAR, BACK = 0.05, 0.5, 0.15
-"""Of the trials while moves are limited: the share that shows what comes of them with it, and without; if that is better, and these are
-not too many, the shares that go into what such a search finds, and into bringing people back from there."""
-
-NOT_TOO_MANY, CLEARLY = 1.1, 0.01
-"""So many times as many as may move; and what it has to be better by then, of the score, to be worth it."""
-
-CHEAPEST, DEAREST, PRICES = 0.002, 2.0, 40
-"""What a move costs while people are brought back, of a score: at first, at last, and in how many steps."""
-
 COOLEST = 0.0025
 """What they fall to."""
 
@@ -134,7 +124,7 @@ def search(
     told, every = 0, max(1, budget.amount // REPORTS)
     if best.is_perfect or report(0, best.places, best.breach, best.value):
         return best.places, 0
-    for _ in _steps(ground, budget.amount, seed, limit):
+    for _ in _steps(ground, budget.amount, seed):
         ground.looked(best)
         if best.is_perfect:
             break
@@ -223,8 +213,6 @@ class _Ground:
         self.sheet = sheet
         self.budget = budget
         self.is_open = is_open
-        self.most = memory.whole[at.LIMIT]
-        self.counted = (0, 0, 0)
         self.trials = 0
         self.missed = 0
         self.is_part = False
@@ -309,7 +297,7 @@ class _Ground:
     def excess(self) -> int:
         """How many people too many are elsewhere than where they stood, while that is limited."""
         is_limited, away = self.t[at.LIMITED], self.t[self.t[at.AT_WHOLE] + at.AWAY]
-        return max(0, int(away - self.most)) if is_limited else 0
+        return max(0, int(away - self.t[at.LIMIT])) if is_limited else 0
 
     @property
     def value(self) -> float:
@@ -327,15 +315,6 @@ class _Ground:
         """Whether anybody can be anywhere else."""
         open_now = {g for g, is_used in enumerate(self.is_open) if is_used}
         return any(len(open_now & groups) > 1 for groups in set(self.sheet.unit_allowed))
-
-    def also_spent(self, other: "_Ground") -> None:
-        """Count here what another ground has spent since it was last counted."""
-        spent = other.trials, other.missed, int(other.t[other.t[at.AT_WHOLE] + at.WORK])
-        trials, missed, more = (now - then for now, then in zip(spent, other.counted, strict=True))
-        other.counted = spent
-        self.trials += trials
-        self.missed += missed
-        self.t[self.t[at.AT_WHOLE] + at.WORK] += more
 
     def copy(self) -> tuple[Any, Any]:
         """The grouping as it stands, to go `back` to."""
@@ -435,15 +414,14 @@ def _settling(ground: _Ground, amount: int) -> Iterator[None]:
         yield from _until(ground, end, 0.0)
 
 
-def _steps(ground: _Ground, amount: int, seed: int, limit: Limit | None = None) -> Iterator[None]:
+def _steps(ground: _Ground, amount: int, seed: int) -> Iterator[None]:
     """Spend so much of the budget on the ground, part by part."""
     if not ground.is_lively:
         return
     while ground.breach and ground.spent < amount:
         ground.repair(amount - ground.spent)
         yield
-    if limit is not None:
-        yield from _from_far(ground, amount, seed, limit)
+    if ground.t[at.LIMITED]:
         yield from _near(ground, amount)
         return
     usual = USUAL if ground.is_timed else 1
@@ -480,57 +458,6 @@ def _near(ground: _Ground, amount: int) -> Iterator[None]:
         yield from _cooling(ground, end, warmth, LIMITED_LEVELS, fall)
         if (-ground.excess, ground.value) < before:
             ground.back(kept)
-
-
-def _from_far(ground: _Ground, amount: int, seed: int, limit: Limit) -> Iterator[None]:
-    """Search as if everybody might move; where not many more do than may, and it pays, go on from there.
-
-    Whose move is worth least are brought back first. Kept if it is better than what the ground has.
-    """
-    sheet, left = ground.sheet, amount - ground.spent
-    yield from _until(ground, ground.spent + int(left * GLANCE), 0.0)
-    free = _constructed(
-        _Ground(sheet, memory_of(sheet, seed), ground.is_open, ground.budget), limit.stood, seed
-    )
-    glance, is_promising = ground.spent + int(left * GLANCE), False
-    for _ in _steps(free, int(left * FAR), seed):
-        ground.also_spent(free)
-        yield
-        if ground.spent >= glance and not is_promising:
-            is_promising = limit.away(
-                sheet, free.places
-            ) <= NOT_TOO_MANY * limit.most_moves and free.value > ground.value + CLEARLY * len(sheet.people)
-            if not is_promising:
-                return
-    memory = memory_of(sheet, seed)
-    limit.lay_down(memory, sheet)
-    there = {
-        sheet.people[i].id: sheet.groups[g].id
-        for unit, g in zip(sheet.units, free.places, strict=True)
-        for i in unit
-    }
-    far = _constructed(_Ground(sheet, memory, free.is_open, ground.budget), there, seed)
-    kept, is_open, before = ground.copy(), ground.is_open, (-ground.breach - ground.excess, ground.value)
-    ground.back((far.t, far.r))
-    ground.is_open = free.is_open
-    yield from _brought_back(ground, ground.spent + int(left * BACK))
-    if (-ground.breach - ground.excess, ground.value) < before:
-        ground.back(kept)
-        ground.is_open = is_open
-
-
-def _brought_back(ground: _Ground, end: int) -> Iterator[None]:
-    """Let moves cost more and more until few enough are away; whoever still is too many comes back anyhow."""
-    usual = float(ground.r[at.PRICE])
-    ground.t[at.LIMIT] = len(ground.sheet.people)
-    for step in range(PRICES):
-        if not ground.excess:
-            break
-        ground.r[at.PRICE] = CHEAPEST * (DEAREST / CHEAPEST) ** (step / (PRICES - 1))
-        yield from _until(ground, ground.spent + (end - ground.spent) // (PRICES - step), COOLEST)
-    ground.r[at.PRICE] = usual
-    ground.t[at.LIMIT] = ground.most
-    yield from _until(ground, end if ground.excess else ground.spent + 1, 0.0)
 
 
 def _reopened(ground: _Ground, amount: int, seed: int) -> Iterator[None]:

@@ -71,7 +71,6 @@ from engines.grouping.layout import (
     MOSTS,
     MOVABLES,
     POOLS,
-    PRICE,
     ROOM,
     SHAREDS,
     SLOT_WORDS,
@@ -110,6 +109,9 @@ TRADES = 3
 
 STRAYS = 8
 """One of so many repairs then may bring somebody away that breaks no fewer rules."""
+
+NUISANCE = 1e-6
+"""What somebody's move has to gain at least, of a person's score, while moves are limited."""
 
 NEVER = 1e18
 """A gain that no change has."""
@@ -258,7 +260,7 @@ def loosen(t: Any, unit: int, g: int) -> None:
 
 
 @compiled
-def least_gain(t: Any, r: Any, floor: float, more: int) -> float:
+def least_gain(t: Any, floor: float, more: int) -> float:
     """What a change has to gain that brings so many more people away from where they stood.
 
     NEVER when they would be too many; while they are too many, whatever brings somebody back is right.
@@ -268,7 +270,7 @@ def least_gain(t: Any, r: Any, floor: float, more: int) -> float:
         return NEVER
     if more < 0 and away > t[LIMIT]:
         return -NEVER
-    return floor + r[PRICE] * more
+    return floor + NUISANCE * more
 
 
 @compiled
@@ -351,7 +353,7 @@ def value(t: Whole, r: Real) -> float:
 @compiled
 def value_now(t: Any, r: Any) -> float:
     """What is maximised, times the number of people; while moves are limited less their nuisance."""
-    nuisance = r[PRICE] * t[t[AT_WHOLE] + AWAY] if t[LIMITED] else 0.0
+    nuisance = NUISANCE * t[t[AT_WHOLE] + AWAY]
     if r[WORST_FIRST] == 0.0 or t[t[AT_LOWEST]] < 0:
         return r[t[AT_TOTAL]] - nuisance
     first = t[t[AT_LOWEST]]
@@ -497,7 +499,7 @@ def try_rename(t: Any, r: Any, g: int, h: int, floor: float) -> bool:
     size_g = t[t[AT_SIZE] + g]
     size_h = t[t[AT_SIZE] + h]
     if t[LIMITED]:
-        floor = least_gain(t, r, floor, all_away(t, g, h) + all_away(t, h, g))
+        floor = least_gain(t, floor, all_away(t, g, h) + all_away(t, h, g))
     worth_g = r[t[AT_WORTH] + h] - r[t[AT_LINEAR_SUM] + h] + here
     worth_h = r[t[AT_WORTH] + g] - r[t[AT_LINEAR_SUM] + g] + there
     if gain(t, r, g, size_h, worth_g, h, size_g, worth_h) < floor:
@@ -646,7 +648,7 @@ def try_move(t: Any, r: Any, unit: int, g: int, h: int, floor: float) -> bool:
     if g == h or not t[t[AT_IS_ACTIVE] + h] or not is_allowed(t, unit, h):
         return False
     if t[LIMITED]:
-        floor = least_gain(t, r, floor, more_away(t, unit, h))
+        floor = least_gain(t, floor, more_away(t, unit, h))
         if floor == NEVER:
             return False
     people = t[t[AT_UNIT_START] + unit + 1] - t[t[AT_UNIT_START] + unit]
@@ -691,7 +693,7 @@ def try_exchange(t: Any, r: Any, unit: int, g: int, other: int, floor: float) ->
     if g == h or not is_allowed(t, unit, h) or not is_allowed(t, other, g):
         return False
     if t[LIMITED]:
-        floor = least_gain(t, r, floor, more_away(t, unit, h) + more_away(t, other, g))
+        floor = least_gain(t, floor, more_away(t, unit, h) + more_away(t, other, g))
         if floor == NEVER:
             return False
     if t[t[AT_UNIT_START] + unit + 1] - t[t[AT_UNIT_START] + unit] == 1:
@@ -729,7 +731,7 @@ def repair(t: Whole, r: Real, trials: int) -> int:
             more = more_away(t, unit, h)
             if other >= 0:
                 more += more_away(t, other, t[t[AT_AT] + unit])
-            if least_gain(t, r, 0.0, more) == NEVER:
+            if least_gain(t, 0.0, more) == NEVER:
                 continue
             if more > 0 and draw(t, STRAYS):
                 most -= 1
