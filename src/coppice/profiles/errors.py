@@ -17,3 +17,24 @@ class TooManyTopics(DomainError):
 
     code = "too_many_topics"
     sentence = _("Nobody goes through more than 60 topics. Leave the ones that matter, then ask.")
+
+
+class NothingSaid(DomainError):
+    """Neither a topic nor words were given."""
+
+    code = "nothing_said"
+    sentence = _("Choose a topic, or say it in your own words.")
+
+
+class TooMuchSaid(DomainError):
+    """Somebody keeps more needs or offers than anybody reads."""
+
+    code = "too_much_said"
+    sentence = _("That is more than anybody can read. Take away what no longer matters, then add this.")
+
+
+class TopicOfAnother(DomainError):
+    """The topic belongs to another program."""
+
+    code = "topic_of_another"
+    sentence = _("This topic is not one of this program's. Choose another.")

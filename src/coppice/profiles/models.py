@@ -1,13 +1,21 @@
-"""The needs assessment: a wave of a survey about a program's topics."""
+"""What people need and offer, what stands for what they know, and the needs assessment of a whole roster."""
 
 from datetime import date
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from coppice.programs.models import Program, providers_of
+from coppice.lib.lines import LineField
+from coppice.lib.personal import Erasure, Personal
+from coppice.programs.models import Enrollment, Program, Topic, providers_of
 from coppice.surveys.models import Wave
+
+LONGEST_WORDS = 500
+LONGEST_STORY = 2000
 
 
 class NeedsAssessmentQuerySet(models.QuerySet["NeedsAssessment"]):
@@ -42,3 +50,195 @@ class NeedsAssessment(models.Model):
     @property
     def program(self) -> Program:
         return self.wave.program
+
+
+class Audience(models.TextChoices):
+    """Who sees one thing that a person says of themself, beside the people who run the program."""
+
+    STAFF = "staff", _("Only me and the people who run the program")
+    COMMUNITIES = "communities", _("My groups")
+    PROGRAM = "program", _("Everybody in the program")
+
+
+class Source(models.TextChoices):
+    """How a need or an offer came to be kept."""
+
+    SELF = "self", pgettext_lazy("where a need came from", "Said by themself")
+    PAPER = "paper", pgettext_lazy("where a need came from", "Entered from paper")
+    ACTIVITY = "activity", pgettext_lazy("where a need came from", "Said at a live activity")
+
+
+class Profile(models.Model):
+    """What one person's page shows beside needs and offers, and who sees it.
+
+    Time zone, languages and free hours stand in the roster row (`Enrollment`), which is their only place;
+    here stands who may see them.
+    """
+
+    enrollment = models.OneToOneField(Enrollment, on_delete=models.CASCADE, related_name="profile")
+    object_name = LineField(_("the object"), max_length=120, blank=True)
+    object_story = models.TextField(_("its story"), max_length=LONGEST_STORY, blank=True)
+    object_audience = models.CharField(max_length=12, choices=Audience, default=Audience.COMMUNITIES)
+    hours_audience = models.CharField(max_length=12, choices=Audience, default=Audience.COMMUNITIES)
+    languages_audience = models.CharField(max_length=12, choices=Audience, default=Audience.COMMUNITIES)
+
+    personal = Personal(
+        path="enrollment__person",
+        exports=(
+            "enrollment__program__name",
+            "object_name",
+            "object_story",
+            "object_audience",
+            "hours_audience",
+            "languages_audience",
+        ),
+        on_erasure=Erasure.DELETE,
+    )
+
+    def __str__(self) -> str:
+        return str(self.enrollment)
+
+
+class SaidQuerySet[Row: "Said"](models.QuerySet[Row]):
+    """What needs and offers are asked for alike."""
+
+    def of_program(self, program: Program) -> "SaidQuerySet[Row]":
+        """What people on a program's roster say now; nothing of who was taken off it."""
+        return self.filter(enrollment__program=program, enrollment__ended_at=None)
+
+    def shown_to(self, *audiences: str) -> "SaidQuerySet[Row]":
+        """What is shared with one of these audiences."""
+        return self.filter(audience__in=audiences)
+
+
+class Said(models.Model):
+    """What needs and offers have in common: whose, about which topic, in which words, seen by whom.
+
+    `topic_said` is what the topic was called then, for when the program drops it. `source_key` names the job
+    or act that wrote it, so that the same one twice writes once; "" where nobody would repeat it.
+    """
+
+    enrollment = models.ForeignKey(Enrollment, on_delete=models.CASCADE, related_name="%(class)ss")
+    topic = models.ForeignKey(Topic, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    topic_said = LineField(max_length=120, blank=True, editable=False)
+    text = models.TextField(_("in your own words"), max_length=LONGEST_WORDS, blank=True)
+    audience = models.CharField(
+        _("who sees this"), max_length=12, choices=Audience, default=Audience.COMMUNITIES
+    )
+    source = models.CharField(max_length=10, choices=Source, default=Source.SELF)
+    source_key = models.CharField(max_length=80, blank=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        abstract = True
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(topic_said="", text=""), name="%(class)s_has_topic_or_words"),
+            models.UniqueConstraint(
+                fields=["enrollment", "source_key"],
+                condition=~Q(source_key=""),
+                name="one_%(class)s_per_source",
+            ),
+        ]
+
+    @property
+    def topic_name(self) -> str:
+        """What its topic is called; as it was called then when the program dropped it; "" without one."""
+        return self.topic.name if self.topic else self.topic_said
+
+    @property
+    def words(self) -> str:
+        """What the person wrote, else the name of the topic."""
+        return self.text or self.topic_name
+
+    @property
+    def program(self) -> Program:
+        return self.enrollment.program
+
+
+class Need(Said):
+    """Something that a person needs."""
+
+    class Urgency(models.TextChoices):
+        NOW = "now", pgettext_lazy("how urgent a need is", "This week")
+        SOON = "soon", pgettext_lazy("how urgent a need is", "In the next months")
+        SOMETIME = "sometime", pgettext_lazy("how urgent a need is", "It can wait")
+
+    class State(models.TextChoices):
+        RAISED = "raised", pgettext_lazy("state of a need", "Raised")
+        PRIORITIZED = "prioritized", pgettext_lazy("state of a need", "Put first")
+        ADDRESSED = "addressed", pgettext_lazy("state of a need", "Helped")
+        RETIRED = "retired", pgettext_lazy("state of a need", "No longer needed")
+
+    urgency = models.CharField(_("how soon"), max_length=10, choices=Urgency, default=Urgency.SOON)
+    state = models.CharField(_("where it stands"), max_length=12, choices=State, default=State.RAISED)
+
+    objects = SaidQuerySet["Need"].as_manager()
+
+    personal = Personal(
+        path="enrollment__person",
+        exports=("topic_said", "text", "urgency", "state", "audience", "source", "created_at"),
+        on_erasure=Erasure.DELETE,
+    )
+
+    class Meta(Said.Meta):
+        indexes = [models.Index(fields=["topic", "state"], name="needs_of_a_topic")]
+
+    def __str__(self) -> str:
+        return self.topic_name or str(_("A need in their own words"))
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody still needs it."""
+        return self.state in OPEN_NEEDS
+
+
+OPEN_NEEDS = (Need.State.RAISED, Need.State.PRIORITIZED)
+
+
+class Expertise(Said):
+    """An offer: something that a person knows, how well, and how much they would help with it."""
+
+    class Level(models.TextChoices):
+        BEGUN = "begun", pgettext_lazy("how deep somebody knows a thing", "I have tried it")
+        DOES = "does", pgettext_lazy("how deep somebody knows a thing", "I do it often")
+        SHOWS = "shows", pgettext_lazy("how deep somebody knows a thing", "I can show others")
+
+    class Availability(models.TextChoices):
+        CALL = "call", pgettext_lazy("how much somebody would help", "One short call")
+        HOURS = "hours", pgettext_lazy("how much somebody would help", "An hour now and then")
+        MORE = "more", pgettext_lazy("how much somebody would help", "More than that")
+
+    class State(models.TextChoices):
+        OFFERED = "offered", pgettext_lazy("state of an offer", "You may ask me")
+        PAUSED = "paused", pgettext_lazy("state of an offer", "Not at the moment")
+        RETIRED = "retired", pgettext_lazy("state of an offer", "No longer offered")
+
+    level = models.CharField(_("how well I know it"), max_length=10, choices=Level, default=Level.DOES)
+    availability = models.CharField(
+        _("how much I would help"), max_length=10, choices=Availability, default=Availability.CALL
+    )
+    state = models.CharField(_("may people ask"), max_length=10, choices=State, default=State.OFFERED)
+
+    objects = SaidQuerySet["Expertise"].as_manager()
+
+    personal = Personal(
+        path="enrollment__person",
+        exports=("topic_said", "text", "level", "availability", "state", "audience", "source", "created_at"),
+        on_erasure=Erasure.DELETE,
+    )
+
+    class Meta(Said.Meta):
+        verbose_name_plural = "expertise"
+        indexes = [models.Index(fields=["topic", "state"], name="offers_of_a_topic")]
+
+    def __str__(self) -> str:
+        return self.topic_name or str(_("An offer in their own words"))
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the person still offers it, now or later."""
+        return self.state in OPEN_OFFERS
+
+
+OPEN_OFFERS = (Expertise.State.OFFERED, Expertise.State.PAUSED)

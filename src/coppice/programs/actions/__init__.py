@@ -1,6 +1,7 @@
 """The verbs of programs: create one, staff it, enroll people, bring a roster in."""
 
 from coppice.programs.actions.mail import send_again, send_all_again
+from coppice.programs.actions.own_words import say_of_oneself
 from coppice.programs.actions.people import change_enrollment, end_enrollment, enroll, readmit
 from coppice.programs.actions.programs import (
     change_program,
@@ -42,6 +43,7 @@ __all__ = [
     "read_import",
     "readmit",
     "remove_staff",
+    "say_of_oneself",
     "say_who",
     "seat_funder",
     "send_again",

@@ -1,4 +1,4 @@
-"""The verbs of profiles: ask everybody what they need."""
+"""Ask everybody what they need."""
 
 from datetime import date
 from typing import Any

@@ -1,0 +1,258 @@
+"""What one person says: a need, an offer, what stands for what they know; changed and taken away again."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from coppice.history.actions import record
+from coppice.profiles.errors import NothingSaid, TooMuchSaid, TopicOfAnother
+from coppice.profiles.models import OPEN_NEEDS, OPEN_OFFERS, Audience, Expertise, Need, Profile, Source
+from coppice.programs.models import Enrollment, Topic
+
+MOST_OPEN = 30
+"""So many needs, and so many offers, one person keeps open in a program: more, nobody reads."""
+
+
+@dataclass(frozen=True)
+class NeedSaid:
+    """A need as somebody says it, before it is kept."""
+
+    topic: Topic | None = None
+    text: str = ""
+    urgency: str = Need.Urgency.SOON
+    audience: str = Audience.COMMUNITIES
+
+
+@dataclass(frozen=True)
+class OfferSaid:
+    """An offer as somebody says it, before it is kept."""
+
+    topic: Topic | None = None
+    text: str = ""
+    level: str = Expertise.Level.DOES
+    availability: str = Expertise.Availability.CALL
+    audience: str = Audience.COMMUNITIES
+
+
+@transaction.atomic
+def voice_need(
+    enrollment: Enrollment,
+    *,
+    by: Any,
+    topic: Topic | None = None,
+    text: str = "",
+    urgency: str = Need.Urgency.SOON,
+    audience: str = Audience.COMMUNITIES,
+    source: str = Source.SELF,
+    source_key: str = "",
+) -> Need:
+    """Keep a need of somebody on a program's roster: about one of its topics, in their own words, or both.
+
+    `source` says how it came here. `source_key` (up to 80 letters, such as "activity:12:answer:44") names
+    what wrote it: the same key for the same person again returns the need that it made, whatever became of
+    it since. Raises NothingSaid, TopicOfAnother, TooMuchSaid.
+    """
+    known = Need.objects.filter(enrollment=enrollment, source_key=source_key).first() if source_key else None
+    if known is not None:
+        return known
+    need = Need(enrollment=enrollment, urgency=urgency, source=source, source_key=source_key)
+    _put(need, topic=topic, text=text, audience=audience)
+    _refuse_too_much(Need.objects.filter(enrollment=enrollment, state__in=OPEN_NEEDS).count())
+    need.save()
+    _note("need.voiced", need, by=by)
+    return need
+
+
+@transaction.atomic
+def offer_help(
+    enrollment: Enrollment,
+    *,
+    by: Any,
+    topic: Topic | None = None,
+    text: str = "",
+    level: str = Expertise.Level.DOES,
+    availability: str = Expertise.Availability.CALL,
+    audience: str = Audience.COMMUNITIES,
+    source: str = Source.SELF,
+    source_key: str = "",
+) -> Expertise:
+    """Keep what somebody on a program's roster offers help with; the rest is as with `voice_need`."""
+    kept = Expertise.objects.filter(enrollment=enrollment)
+    known = kept.filter(source_key=source_key).first() if source_key else None
+    if known is not None:
+        return known
+    offer = Expertise(
+        enrollment=enrollment, level=level, availability=availability, source=source, source_key=source_key
+    )
+    _put(offer, topic=topic, text=text, audience=audience)
+    _refuse_too_much(kept.filter(state__in=OPEN_OFFERS).count())
+    offer.save()
+    _note("offer.made", offer, by=by)
+    return offer
+
+
+@transaction.atomic
+def tell(
+    enrollment: Enrollment,
+    *,
+    by: Any,
+    needs: Sequence[NeedSaid] = (),
+    offers: Sequence[OfferSaid] = (),
+    source: str = Source.SELF,
+) -> tuple[list[Need], list[Expertise]]:
+    """Keep several needs and offers that somebody says at once; returns those that are new.
+
+    What they say already, about the same topic in the same words, is left as it is. Raises what `voice_need`
+    raises, and keeps nothing then.
+    """
+    said = {
+        (row.topic_id, row.text) for row in Need.objects.filter(enrollment=enrollment, state__in=OPEN_NEEDS)
+    }
+    offered = {
+        (row.topic_id, row.text)
+        for row in Expertise.objects.filter(enrollment=enrollment, state__in=OPEN_OFFERS)
+    }
+    return (
+        [
+            voice_need(
+                enrollment,
+                by=by,
+                topic=each.topic,
+                text=each.text,
+                urgency=each.urgency,
+                audience=each.audience,
+                source=source,
+            )
+            for each in needs
+            if _key(each) not in said
+        ],
+        [
+            offer_help(
+                enrollment,
+                by=by,
+                topic=each.topic,
+                text=each.text,
+                level=each.level,
+                availability=each.availability,
+                audience=each.audience,
+                source=source,
+            )
+            for each in offers
+            if _key(each) not in offered
+        ],
+    )
+
+
+@transaction.atomic
+def change_need(
+    need: Need, *, by: Any, topic: Topic | None, text: str, urgency: str, audience: str, state: str
+) -> Need:
+    """Change what somebody needs, or where it stands; raises NothingSaid, TopicOfAnother."""
+    need.urgency, need.state = urgency, state
+    _put(need, topic=topic, text=text, audience=audience)
+    need.save()
+    _note("need.changed", need, by=by)
+    return need
+
+
+@transaction.atomic
+def change_offer(
+    offer: Expertise,
+    *,
+    by: Any,
+    topic: Topic | None,
+    text: str,
+    level: str,
+    availability: str,
+    audience: str,
+    state: str,
+) -> Expertise:
+    """Change what somebody offers, or whether they may be asked now; raises NothingSaid, TopicOfAnother."""
+    offer.level, offer.availability, offer.state = level, availability, state
+    _put(offer, topic=topic, text=text, audience=audience)
+    offer.save()
+    _note("offer.changed", offer, by=by)
+    return offer
+
+
+@transaction.atomic
+def retire[Row: (Need, Expertise)](row: Row, *, by: Any) -> Row:
+    """Take a need or an offer off every list; it can be brought back. Doing it twice changes nothing."""
+    if row.state == row.State.RETIRED:
+        return row
+    row.state = row.State.RETIRED
+    row.save(update_fields=["state"])
+    _note("need.retired" if isinstance(row, Need) else "offer.retired", row, by=by)
+    return row
+
+
+@transaction.atomic
+def bring_back[Row: (Need, Expertise)](row: Row, *, by: Any) -> Row:
+    """Say a need or an offer again that was taken away; one that stands is left as it is.
+
+    Raises TooMuchSaid.
+    """
+    if row.is_open:
+        return row
+    opened = OPEN_NEEDS if isinstance(row, Need) else OPEN_OFFERS
+    others = type(row)._default_manager.filter(enrollment=row.enrollment_id, state__in=opened)
+    _refuse_too_much(others.count())
+    row.state = opened[0]
+    row.save(update_fields=["state"])
+    _note("need.brought_back" if isinstance(row, Need) else "offer.brought_back", row, by=by)
+    return row
+
+
+@transaction.atomic
+def remove(row: Need | Expertise, *, by: Any) -> None:
+    """Delete a need or an offer for good; the record keeps that it was, without its words."""
+    _note("need.removed" if isinstance(row, Need) else "offer.removed", row, by=by)
+    row.delete()
+
+
+@transaction.atomic
+def change_profile(enrollment: Enrollment, *, by: Any, **fields: str) -> Profile:
+    """Keep the object that stands for what somebody knows, its story, and who sees what of their page.
+
+    `fields` are fields of Profile. The record tells which changed, never the words.
+    """
+    profile, _is_new = Profile.objects.get_or_create(enrollment=enrollment)
+    changed = sorted(name for name, value in fields.items() if getattr(profile, name) != value)
+    for name in changed:
+        setattr(profile, name, fields[name])
+    if changed:
+        profile.save(update_fields=changed)
+        record(
+            "profile.changed",
+            scope=enrollment.program.scope,
+            by=by,
+            subject=enrollment,
+            about=enrollment.person,
+            detail={"changed": changed},
+        )
+    return profile
+
+
+def _put(row: Need | Expertise, *, topic: Topic | None, text: str, audience: str) -> None:
+    text = text.strip()
+    if topic is not None and topic.program_id != row.enrollment.program_id:
+        raise TopicOfAnother
+    if topic is None and not text:
+        raise NothingSaid
+    row.topic, row.text, row.audience = topic, text, audience
+    row.topic_said = topic.name if topic is not None else ""
+
+
+def _key(said: NeedSaid | OfferSaid) -> tuple[int | None, str]:
+    return said.topic.pk if said.topic else None, said.text.strip()
+
+
+def _refuse_too_much(kept: int) -> None:
+    if kept >= MOST_OPEN:
+        raise TooMuchSaid
+
+
+def _note(verb: str, row: Need | Expertise, *, by: Any) -> None:
+    record(verb, scope=row.program.scope, by=by, subject=row, about=row.enrollment.person)
