@@ -51,7 +51,8 @@ from coppice.meetings import links
 from coppice.meetings.models import Attendance, Meeting, MeetingReply, PulseAnswer
 from coppice.notifications import subscriptions
 from coppice.notifications.models import Message
-from coppice.profiles.models import NeedsAssessment
+from coppice.profiles.links import token_of as profile_token_of
+from coppice.profiles.models import Expertise, Need, NeedsAssessment, Profile
 from coppice.profiles.questions import instrument_about
 from coppice.programs.actions import begin_import, match_columns
 from coppice.programs.models import (
@@ -123,6 +124,8 @@ class House:
     participant: Participant
     asked: surveys.Participant
     assessment: NeedsAssessment
+    need: Need
+    offer: Expertise
     marketplace: Marketplace
     offered_topic: OfferedTopic
     message: Message
@@ -172,6 +175,8 @@ class House:
             "instrument_id": self.assessment.wave.instrument_id,
             "wave_id": self.assessment.wave_id,
             "assessment_id": self.assessment.pk,
+            "need_id": self.need.pk,
+            "offer_id": self.offer.pk,
             "screen": 1,
             "marketplace_id": self.marketplace.pk,
             "offered_topic_id": self.offered_topic.pk,
@@ -197,6 +202,8 @@ class House:
             return live_links.token_of(self.participant)
         if room == "surveys":
             return survey_token_of(self.asked)
+        if room == "profiles":
+            return profile_token_of(self.enrollment)
         if page == "address_confirmation":
             return make_address_token(self.people["member"], email=f"{self.canary.lower()}-new@example.org")
         if room == "accounts":
@@ -407,6 +414,7 @@ def make_house(canary: str) -> House:
     )
     step, participant = hold(room, memberships["member"], canary)
     assessment = assess(program, canary, topic, enrollments, by=people["provider_staff"])
+    need, offer = say(canary, topic, enrollments)
     marketplace, offered_topic = open_marketplace(
         program, canary, [enrollments[kind] for kind in ("member", "leader")], today=today
     )
@@ -464,6 +472,8 @@ def make_house(canary: str) -> House:
         participant=participant,
         asked=assessment.wave.participants.get(enrollment=enrollments["member"]),
         assessment=assessment,
+        need=need,
+        offer=offer,
         marketplace=marketplace,
         offered_topic=offered_topic,
         message=message,
@@ -530,6 +540,21 @@ def hold(room: Room, membership: Membership, canary: str) -> tuple[Step, Partici
     Move.objects.create(room=room, verb=Move.Verb.OPENED, by=room.created_by, before=before)
     Answer.objects.create(step=step, participant=participant, round=1, picks=[0], words="rides")
     return step, participant
+
+
+def say(canary: str, topic: Topic, enrollments: dict[str, Enrollment]) -> tuple[Need, Expertise]:
+    """Member and leader each need something and offer something; returns what the member says."""
+    for kind in ("leader", "member"):
+        Profile.objects.create(
+            enrollment=enrollments[kind], object_name=f"{canary} object", object_story=f"{canary} story"
+        )
+        need = Need.objects.create(
+            enrollment=enrollments[kind], topic=topic, topic_said=topic.name, text=f"{canary} need"
+        )
+        offer = Expertise.objects.create(
+            enrollment=enrollments[kind], topic=topic, topic_said=topic.name, text=f"{canary} offer"
+        )
+    return need, offer
 
 
 def assess(

@@ -10,6 +10,7 @@ from tests.house.doors import every_door
 from tests.house.forms import PageForm, forms_of
 
 MARK = "opened_with"
+WORDS = {"name", "title", "answer", "blockers", "text", "languages"}
 FOR_THE_MACHINE = {MARK, "once", "csrfmiddlewaretoken"}
 
 # Forms that begin with something in them although nothing of it stands anywhere yet, or that only one person
@@ -27,6 +28,12 @@ NOT_OF_OTHERS = {
     "meetings:plan": "a new meeting begins in its community's zone",
     "notifications:preferences": "a person's own wishes, one button each",
     "profiles:needs": "a new round of questions",
+    "profiles:own_new_need": "a new need",
+    "profiles:own_new_offer": "a new offer",
+    "profiles:own_start": "new needs and offers",
+    "profiles:profile_new_need": "a new need",
+    "profiles:profile_new_offer": "a new offer",
+    "profiles:profile_start": "new needs and offers",
     "programs:create": "a new program begins in its provider's zone",
     "programs:enroll": "a new row of the roster",
     "programs:import": "a guess at one file's columns, before anything is brought in",
@@ -48,6 +55,12 @@ EDITS = {
     "live:step",
     "meetings:attendance",
     "meetings:edit",
+    "profiles:own_about",
+    "profiles:own_need",
+    "profiles:own_offer",
+    "profiles:profile_about",
+    "profiles:profile_need",
+    "profiles:profile_offer",
     "programs:edit",
     "programs:enrollment",
     "stewardship:correction",
@@ -104,7 +117,7 @@ def as_sent(page: str, typed: str = "") -> dict[str, list[str]]:
     [form] = [form for form in forms_of(page) if form.value(MARK)]
     sent: dict[str, list[str]] = {}
     for name, value in form.sent:
-        is_words = typed and name in form.texts and name in {"name", "title", "answer", "blockers"}
+        is_words = typed and name in form.texts and name in WORDS
         sent.setdefault(name, []).append(typed if is_words else value)
     return sent
 
@@ -121,7 +134,10 @@ def test_an_older_form_changes_nothing_until_it_is_sent_knowingly(opened, client
         sent["swaps_decided_by"] = ["manager"]
     before = Entry.objects.count(), Message.objects.count()
 
-    older = client.post(address, {**sent, MARK: "1 name:0 title:0 answer:0 blockers:0 swaps_decided_by:0"})
+    older = client.post(
+        address,
+        {**sent, MARK: " ".join(["1", "swaps_decided_by:0", *(f"{each}:0" for each in sorted(WORDS))])},
+    )
 
     assert (older.status_code, Entry.objects.count(), Message.objects.count()) == (422, *before)
     assert "It says now:" in older.text

@@ -30,7 +30,7 @@ from coppice.live.models import Answer, Participant, Room, Step
 from coppice.live.tests.factories import plan
 from coppice.meetings.models import Attendance, Meeting, MeetingReply, PulseAnswer
 from coppice.notifications.models import Message
-from coppice.profiles.models import NeedsAssessment
+from coppice.profiles.models import Expertise, Need, NeedsAssessment
 from coppice.profiles.questions import CONFIDENCE, IMPORTANCE, instrument_about
 from coppice.programs.models import Affiliation, Enrollment, Organization, Program, Provider, Staff, Topic
 from coppice.stewardship.models import LeaderCheckIn
@@ -67,6 +67,7 @@ class Scene:
             "published": self.published.pk,
             "memberships": self.membership.pk,
             "proposals": self.proposal.pk,
+            "enrollments": self.membership.enrollment_id,
             "rooms": self.room.pk,
             "assessments": self.assessment.pk,
             "waves": self.assessment.wave_id,
@@ -132,6 +133,8 @@ PAGES: dict[str, tuple[list[str], tuple[str, ...]]] = {
     "surveys:wave": (["waves"], ("staff",)),
     "surveys:responses_file": (["waves"], ("staff",)),
     "profiles:needs": (["programs"], ("staff",)),
+    "profiles:people": (["programs"], ("staff",)),
+    "profiles:profile": (["enrollments"], ("staff", "member")),
     "profiles:assessment": (["assessments"], ("staff",)),
     "profiles:gaps_file": (["assessments"], ("staff",)),
 }
@@ -367,6 +370,10 @@ def _assess(
 ) -> NeedsAssessment:
     """As many topics and assessments as people, who have all answered; the last assessment is over."""
     topics = [Topic.objects.create(program=program, name=f"Topic {each.pk}") for each in enrollments]
+    for each in enrollments:  # the second person says as much as there are people, everybody something
+        for model in (Need, Expertise):
+            model.objects.create(enrollment=each, topic=topics[0], text="Said")
+            model.objects.create(enrollment=enrollments[1], topic=topics[-1], text="Said")
     document = instrument_about(topics, language="en")
     for _enrollment in enrollments:
         instrument = surveys.Instrument.objects.create(

@@ -8,11 +8,12 @@ class CommunitiesConfig(AppConfig):
     name = "coppice.communities"
 
     def ready(self) -> None:
-        from coppice.communities import queries, receivers, roster_answers, tabs
+        from coppice.communities import next_steps, own_profile, queries, receivers, roster_answers, tabs
         from coppice.notifications import standings
         from coppice.programs import answers
 
         receivers.connect()
         tabs.register(tabs.Tab("people", _("People"), "communities:people", 6))
+        next_steps.register_choices(own_profile.ask_once)
         answers.register(roster_answers.TELLER)
         standings.register("community", queries.standing_in)

@@ -14,7 +14,7 @@ from coppice.accounts.models import Person
 from coppice.communities import actions as communities
 from coppice.communities.actions import Invitee
 from coppice.communities.models import Community, InvitationWord, Membership
-from coppice.demo import cast, choosing, evenings, forming, needs
+from coppice.demo import cast, choosing, evenings, forming, needs, offers
 from coppice.history.models import Entry
 from coppice.meetings import actions as meetings
 from coppice.meetings.models import Meeting, MeetingReply, PulseAnswer
@@ -122,6 +122,8 @@ def tell() -> None:
             start += chapter.size
         with _told_at(_days_ago(11 * 7)):
             needs.tell(program, by=manager, held=_days_ago(11 * 7), now_open=_days_ago(3))
+        with _told_at(_days_ago(10 * 7)):
+            offers.tell(program, enrollments, by=manager)
         _launch_evening(program, by=manager)
         programs.test_mail(program, by=manager)
         programs.seat_funder(program, email=f"funder@{HOST}", name="Frances Odum", by=manager)

@@ -56,7 +56,7 @@ class Audience(models.TextChoices):
     """Who sees one thing that a person says of themself, beside the people who run the program."""
 
     STAFF = "staff", _("Only me and the people who run the program")
-    COMMUNITIES = "communities", _("My groups")
+    COMMUNITIES = "communities", _("My communities")
     PROGRAM = "program", _("Everybody in the program")
 
 

@@ -1,16 +1,17 @@
-"""Reads of needs assessments: which there are, and what they say."""
+"""Reads of profiles and of needs assessments: who said what, and what everybody says together."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 
-from coppice.profiles.models import NeedsAssessment
+from coppice.profiles.models import OPEN_NEEDS, OPEN_OFFERS, Expertise, Need, NeedsAssessment
 from coppice.profiles.questions import CONFIDENCE, IMPORTANCE
-from coppice.programs.models import Organization, Program
+from coppice.programs.models import Enrollment, EnrollmentQuerySet, Organization, Program
 from coppice.surveys.models import FEWEST_SHOWN, Wave
 from coppice.surveys.queries import Given, Rate, shown
 from engines.scoring import Gap, Opinion, may_be_shown, rank_gaps
@@ -22,6 +23,33 @@ def assessment_of(person: Any, *, assessment_id: int) -> NeedsAssessment:
     return get_object_or_404(
         assessments.select_related("wave__program__provider", "wave__instrument"), pk=assessment_id
     )
+
+
+def has_said_something(enrollment: Enrollment) -> bool:
+    """Say whether somebody has a need or an offer that stands, in one query."""
+    needs = Need.objects.filter(enrollment=enrollment, state__in=OPEN_NEEDS).values("pk")
+    offers = Expertise.objects.filter(enrollment=enrollment, state__in=OPEN_OFFERS).values("pk")
+    return needs.union(offers, all=True).exists()
+
+
+def people_with_counts(program: Program, *, sought: str = "") -> EnrollmentQuerySet:
+    """Return a roster by name, each with how many needs and offers of theirs stand; in two queries.
+
+    `sought` is a part of a name or an address.
+    """
+    people = program.enrollments.current().prefetch_related("organizations")
+    if sought:
+        people = people.filter(Q(name__icontains=sought) | Q(email__icontains=sought))
+    return people.annotate(
+        need_count=_count_of(Need.objects.filter(state__in=OPEN_NEEDS)),
+        offer_count=_count_of(Expertise.objects.filter(state__in=OPEN_OFFERS)),
+    )
+
+
+def _count_of(said: QuerySet[Any]) -> Coalesce:
+    """How many of these rows an enrollment has, as a column."""
+    counted = said.filter(enrollment=OuterRef("pk")).order_by().values("enrollment")
+    return Coalesce(Subquery(counted.annotate(number=Count("pk")).values("number")), 0)
 
 
 def assessments_with_rates(program: Program) -> list[tuple[NeedsAssessment, Rate]]:

@@ -17,6 +17,7 @@ from coppice.communities import actions, wording
 from coppice.communities.forms import WordsForm
 from coppice.communities.models import Membership
 from coppice.communities.next_steps import choices, next_steps
+from coppice.communities.own_profile import ask_once, way_back
 from coppice.communities.permissions import owns_membership
 from coppice.communities.queries import companions, invitation_of, membership_of
 from coppice.lib.access import access, anyone
@@ -76,6 +77,7 @@ def welcome(request: HttpRequest, membership: Membership) -> HttpResponse:
             "membership": membership,
             "community": membership.community,
             "steps": next_steps(membership),
+            "profile_steps": ask_once(membership),
             "addresses": _addresses(request, membership),
         },
     )
@@ -204,7 +206,7 @@ def _show(
         "words": membership.words.all(),
         "form": form,
         "addresses": _addresses(request, membership),
-        "choices": choices(membership),
+        "choices": [*choices(membership), *way_back(membership)],
     }
     return render(request, "communities/invitation.html", context, status=status)
 

@@ -178,31 +178,29 @@ def change_offer(
 
 
 @transaction.atomic
-def retire[Row: (Need, Expertise)](row: Row, *, by: Any) -> Row:
+def retire(row: Need | Expertise, *, by: Any) -> None:
     """Take a need or an offer off every list; it can be brought back. Doing it twice changes nothing."""
     if row.state == row.State.RETIRED:
-        return row
+        return
     row.state = row.State.RETIRED
     row.save(update_fields=["state"])
     _note("need.retired" if isinstance(row, Need) else "offer.retired", row, by=by)
-    return row
 
 
 @transaction.atomic
-def bring_back[Row: (Need, Expertise)](row: Row, *, by: Any) -> Row:
+def bring_back(row: Need | Expertise, *, by: Any) -> None:
     """Say a need or an offer again that was taken away; one that stands is left as it is.
 
     Raises TooMuchSaid.
     """
     if row.is_open:
-        return row
+        return
     opened = OPEN_NEEDS if isinstance(row, Need) else OPEN_OFFERS
     others = type(row)._default_manager.filter(enrollment=row.enrollment_id, state__in=opened)
     _refuse_too_much(others.count())
     row.state = opened[0]
     row.save(update_fields=["state"])
     _note("need.brought_back" if isinstance(row, Need) else "offer.brought_back", row, by=by)
-    return row
 
 
 @transaction.atomic

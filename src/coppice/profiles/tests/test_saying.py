@@ -114,13 +114,9 @@ def test_several_things_said_at_once_are_kept_and_none_of_them_twice(rosa):
     said, offered = actions.tell(rosa, by=rosa.person, needs=needs, offers=offers)
     again = actions.tell(rosa, by=rosa.person, needs=needs, offers=offers)
 
-    assert [[each.words for each in kind] for kind in new] == [
-        ["Grants", "A van"],
-        ["Boards", "Spreadsheets"],
-    ]
+    assert [(each.words, each.urgency) for each in said] == [("Grants", "now"), ("A van", "soon")]
+    assert [(each.words, each.level) for each in offered] == [("Boards", "shows"), ("Spreadsheets", "does")]
     assert again == ([], [])
-    assert [each.urgency for each in new[0]] == ["now", "soon"]
-    assert [each.level for each in new[1]] == ["shows", "does"]
 
 
 def test_nothing_is_kept_when_one_thing_of_several_is_refused(rosa):

@@ -1,0 +1,142 @@
+"""One person's profile as its pages need it: who fills it in, what stands there, where it is changed."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+
+from coppice.lib.languages import first_spoken
+from coppice.profiles import links
+from coppice.profiles.models import Expertise, Need, Profile, Source
+from coppice.programs.models import Enrollment, Program
+
+
+@dataclass(frozen=True)
+class Own:
+    """One person's profile in one program, and the need or offer of theirs (`row`) that a page is about.
+
+    `token` is that of the signed link, "" for somebody signed in; `reader` is who looks.
+    """
+
+    enrollment: Enrollment
+    reader: Any
+    token: str = ""
+    row: Need | Expertise | None = None
+
+    @property
+    def program(self) -> Program:
+        return self.enrollment.program
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return self.program.zone
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the person themself fills it in, and not the staff for them."""
+        return bool(self.token) or self.reader.pk == self.enrollment.person_id
+
+    @property
+    def actor(self) -> Any:
+        """Who acts: whoever holds a link acts as the person that it was made for."""
+        return self.enrollment.person if self.token else self.reader
+
+    @property
+    def source(self) -> str:
+        return Source.SELF if self.is_own else Source.PAPER
+
+    @property
+    def language(self) -> str:
+        """The language in which this person reads: their own, the roster's, else the program's."""
+        person = self.enrollment.person
+        return first_spoken(person.language, self.enrollment.language, self.program.language)
+
+    def path(self, page: str = "", row: Need | Expertise | None = None) -> str:
+        """Return the address of one of the profile's pages, or of one about a need or an offer."""
+        kind, key = ("own", self.token) if self.token else ("profile", self.enrollment.pk)
+        name = f"profiles:{kind}_{page}" if page else f"profiles:{kind}"
+        return reverse(name, args=[key, row.pk] if row is not None else [key])
+
+
+@dataclass(frozen=True)
+class Line:
+    """A need or an offer on its person's page, with the addresses where it is changed."""
+
+    row: Need | Expertise
+    paths: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Page:
+    """What stands on a profile, for the person themself."""
+
+    profile: Profile
+    needs: list[Line] = field(default_factory=list)
+    offers: list[Line] = field(default_factory=list)
+    gone: list[Line] = field(default_factory=list)
+
+
+def own_by_link(person: Any, *, token: str, **row: int) -> Own:
+    """Return the profile behind a signed link, whoever is signed in; raises Http404 otherwise.
+
+    Somebody who was taken off the roster has no profile there.
+    """
+    link = links.read(token)
+    enrollment = _enrollments().filter(pk=link.subject_id, person=link.person).first()
+    if enrollment is None:
+        raise Http404
+    return Own(enrollment, person, token, _row(enrollment, row))
+
+
+def own_by_account(person: Any, *, enrollment_id: int, **row: int) -> Own:
+    """Return the profile of somebody on a roster that the person is on or runs; raises Http404 otherwise."""
+    known = Enrollment.objects.visible_to(person).values("pk")
+    enrollment = get_object_or_404(_enrollments().filter(pk__in=known), pk=enrollment_id)
+    return Own(enrollment, person, "", _row(enrollment, row))
+
+
+def page_of(own: Own) -> Page:
+    """Return what stands on a profile, in three queries."""
+    needs = [_line(own, row) for row in own.enrollment.needs.select_related("topic")]
+    offers = [_line(own, row) for row in own.enrollment.expertises.select_related("topic")]
+    return Page(
+        profile=profile_of(own.enrollment),
+        needs=[line for line in needs if line.row.state != Need.State.RETIRED],
+        offers=[line for line in offers if line.row.state != Expertise.State.RETIRED],
+        gone=[line for line in (*needs, *offers) if line.row.state == line.row.State.RETIRED],
+    )
+
+
+def profile_of(enrollment: Enrollment) -> Profile:
+    """Return somebody's profile; one that nobody filled in yet, with the usual audiences."""
+    return Profile.objects.filter(enrollment=enrollment).first() or Profile(enrollment=enrollment)
+
+
+def kind_of(row: Need | Expertise) -> str:
+    """Return what a page's name calls a need or an offer."""
+    return "need" if isinstance(row, Need) else "offer"
+
+
+def _line(own: Own, row: Need | Expertise) -> Line:
+    kind = kind_of(row)
+    acts = ("retirement", "return", "removal")
+    return Line(row, {"edit": own.path(kind, row), **{act: own.path(f"{kind}_{act}", row) for act in acts}})
+
+
+def _enrollments() -> Any:
+    return Enrollment.objects.current().select_related("program__provider", "person")
+
+
+def _row(enrollment: Enrollment, wanted: Mapping[str, int]) -> Need | Expertise | None:
+    find: Mapping[str, Callable[[], Any]] = {
+        "need_id": enrollment.needs.select_related("topic", "enrollment__program").all,
+        "offer_id": enrollment.expertises.select_related("topic", "enrollment__program").all,
+    }
+    for name, pk in wanted.items():
+        row: Need | Expertise = get_object_or_404(find[name](), pk=pk)
+        return row
+    return None
