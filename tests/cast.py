@@ -176,6 +176,7 @@ class House:
             "wave_id": self.assessment.wave_id,
             "assessment_id": self.assessment.pk,
             "need_id": self.need.pk,
+            "topic_id": self.topic.pk,
             "offer_id": self.offer.pk,
             "screen": 1,
             "marketplace_id": self.marketplace.pk,

@@ -115,6 +115,9 @@ surveys:sending                       55555555555  >>>>>>>>>>>
 profiles:needs                        s43333++4s3  s43333224s3
 profiles:assessment                   s44444++4s4  s44444554s4
 profiles:gaps_file                    s44444++4s4  s44444554s4
+profiles:board                        s4+++3++4s3  s45553554s3
+profiles:topic                        s4+++3++4s3  s45553554s3
+profiles:board_file                   s4+++3++4s3  s45553554s3
 profiles:people                       s43333++4s3  s43333554s3
 profiles:own                          +++++++++++  55555555555
 profiles:own_start                    +++++++++++  22222222222
@@ -163,6 +166,10 @@ communities:withdrawal                s44334554s4  s44334>>4s4
 communities:renewal                   s44334554s4  s44334>>4s4
 communities:paper_answer              s44334554s4  s44334>>4s4
 communities:people                    s43++4++4s4  s43554554s4
+communities:profile                   s43++4++4s4  s43554554s4
+communities:needs                     s43++4++4s4  s43554554s4
+communities:needs_topic               s43++4++4s4  s43554554s4
+communities:needs_file                s43++4++4s4  s43554554s4
 communities:invitations               s43334++4s4  s43334444s4
 communities:paper                     s43334++4s4  s43334554s4
 communities:without_mail              s43333++4s3  s43333554s3

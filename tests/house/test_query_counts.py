@@ -58,6 +58,7 @@ class Scene:
     assessment: NeedsAssessment
     marketplace: Marketplace
     offered_topic: OfferedTopic
+    topic: Topic
 
     def address(self, name: str) -> str:
         thing = {
@@ -68,6 +69,7 @@ class Scene:
             "memberships": self.membership.pk,
             "proposals": self.proposal.pk,
             "enrollments": self.membership.enrollment_id,
+            "topics": self.topic.pk,
             "rooms": self.room.pk,
             "assessments": self.assessment.pk,
             "waves": self.assessment.wave_id,
@@ -133,6 +135,13 @@ PAGES: dict[str, tuple[list[str], tuple[str, ...]]] = {
     "surveys:wave": (["waves"], ("staff",)),
     "surveys:responses_file": (["waves"], ("staff",)),
     "profiles:needs": (["programs"], ("staff",)),
+    "communities:needs": (["communities"], ("staff", "leader")),
+    "communities:needs_topic": (["communities", "topics"], ("staff", "leader")),
+    "communities:needs_file": (["communities"], ("staff", "leader")),
+    "communities:profile": (["communities", "memberships"], ("staff", "leader")),
+    "profiles:board": (["programs"], ("staff", "member")),
+    "profiles:topic": (["programs", "topics"], ("staff", "member")),
+    "profiles:board_file": (["programs"], ("staff", "member")),
     "profiles:people": (["programs"], ("staff",)),
     "profiles:profile": (["enrollments"], ("staff", "member")),
     "profiles:assessment": (["assessments"], ("staff",)),
@@ -222,6 +231,7 @@ def make_scene(rows: int) -> Scene:
         room=_gather(crowded, people),
         marketplace=(topics := _offer(program, enrollments))[0].marketplace,
         offered_topic=topics[0],
+        topic=program.topics.order_by("pk")[0],
     )
 
 
@@ -372,8 +382,8 @@ def _assess(
     topics = [Topic.objects.create(program=program, name=f"Topic {each.pk}") for each in enrollments]
     for each in enrollments:  # the second person says as much as there are people, everybody something
         for model in (Need, Expertise):
-            model.objects.create(enrollment=each, topic=topics[0], text="Said")
-            model.objects.create(enrollment=enrollments[1], topic=topics[-1], text="Said")
+            model.objects.create(enrollment=each, topic=topics[0], text="Said", audience="program")
+            model.objects.create(enrollment=enrollments[1], topic=topics[-1], text="Said", audience="program")
     document = instrument_about(topics, language="en")
     for _enrollment in enrollments:
         instrument = surveys.Instrument.objects.create(

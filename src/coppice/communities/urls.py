@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from coppice.communities.views import frame, invitations, people, reminder, words
+from coppice.communities.views import frame, invitations, needs, people, reminder, words
 
 app_name = "communities"
 
@@ -40,6 +40,10 @@ urlpatterns: list[URLPattern] = [
     path("memberships/<int:membership_id>/renewal/", people.renewal, name="renewal"),
     path("memberships/<int:membership_id>/paper-answer/", people.paper_answer, name="paper_answer"),
     path("communities/<int:community_id>/people/", people.people, name="people"),
+    path("communities/<int:community_id>/people/<int:membership_id>/", needs.profile, name="profile"),
+    path("communities/<int:community_id>/needs/", needs.needs, name="needs"),
+    path("communities/<int:community_id>/needs/<int:topic_id>/", needs.topic, name="needs_topic"),
+    path("communities/<int:community_id>/needs.csv", needs.needs_file, name="needs_file"),
     path("communities/<int:community_id>/invitations/", people.invitations, name="invitations"),
     path("programs/<int:program_id>/without-email/", people.without_mail, name="without_mail"),
     path("communities/<int:community_id>/paper/", people.paper, name="paper"),

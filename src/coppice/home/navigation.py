@@ -34,6 +34,7 @@ SELECT 2 AS kind, * FROM (
     ORDER BY affiliation.id LIMIT %(most)s) AS led
 ORDER BY kind, place
 """
+NEEDS = ("profiles:people", "profiles:needs")
 PAGES_OF_COUNTS = {1: ("home:summary", "chart"), 2: ("home:organization", "board")}
 STUDIO = (
     *("/formations/", "/places/", "/proposals/", "/proposed-communities/"),
@@ -102,7 +103,7 @@ def _section(program: Program, path: str, *, calls: int) -> Section:
         (_("Live rooms"), "live:program_rooms", "leaf", ""),
         (_("Leader calls"), "home:calls", "phone", ""),
         (_("People"), "programs:people", "people", ""),
-        (_("Needs"), "profiles:needs", "leaf", ""),
+        (_("Needs"), "profiles:board", "leaf", ""),
         (_("Surveys"), "surveys:surveys", "note", ""),
         (_("Mail"), "programs:mail", "mail", ""),
         (_("History"), "programs:history", "clock", ""),
@@ -111,7 +112,8 @@ def _section(program: Program, path: str, *, calls: int) -> Section:
     for label, name, icon, short in places:
         url = paths.path(name, program.pk)
         is_forming = path.startswith(STUDIO) or path.endswith("/marketplaces/")
-        here = path == url or (name == "formation:formations" and is_forming)
+        is_of_needs = name == "profiles:board" and path in {paths.path(each, program.pk) for each in NEEDS}
+        here = path == url or (name == "formation:formations" and is_forming) or is_of_needs
         item = Item(label, url, icon, current=here, short=short)
         if name == "home:calls" and calls:
             said = ngettext("%(count)d leader to call", "%(count)d leaders to call", calls)

@@ -1,10 +1,13 @@
-"""The gaps as a table to take away."""
+"""Gaps, needs and offers as tables to take away."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from coppice.lib.tables import write_csv
+from coppice.profiles.board import Reach
+from coppice.profiles.models import Expertise, Need
 from coppice.profiles.queries import Results
 from engines.scoring import Gap
 
@@ -36,3 +39,40 @@ def _row(organization: str, gap: Gap) -> list[object]:
     means = [f"{mean:.2f}" for mean in (gap.importance, gap.confidence, gap.gap)]
     ends = [f"{gap.interval.low:.2f}", f"{gap.interval.high:.2f}"] if gap.interval else ["", ""]
     return [organization, gap.topic, gap.people, *means, *ends, gap.first, gap.last]
+
+
+def board_table(reach: Reach) -> bytes:
+    """Return every need and offer that a reader may see as CSV, those of one topic together."""
+    header = [
+        _("topic"),
+        _("need or offer"),
+        _("name"),
+        _("organizations"),
+        _("words"),
+        _("how soon, or how well they know it"),
+        _("how much they would help"),
+        _("state"),
+        _("who sees it"),
+    ]
+    said: list[Need | Expertise] = [*_whole(reach.needs()), *_whole(reach.offers())]
+    said.sort(key=lambda each: (each.topic_name.casefold(), isinstance(each, Expertise)))
+    return write_csv(header, map(_said, said))
+
+
+def _whole(rows: Any) -> Any:
+    return rows.select_related("topic", "enrollment").prefetch_related("enrollment__organizations")
+
+
+def _said(row: Need | Expertise) -> list[object]:
+    is_need = isinstance(row, Need)
+    return [
+        row.topic_name,
+        _("need") if is_need else _("offer"),
+        row.enrollment.name,
+        "; ".join(organization.name for organization in row.enrollment.organizations.all()),
+        row.text,
+        row.get_urgency_display() if isinstance(row, Need) else row.get_level_display(),
+        "" if isinstance(row, Need) else row.get_availability_display(),
+        row.get_state_display(),
+        row.get_audience_display(),
+    ]

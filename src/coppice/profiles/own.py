@@ -1,6 +1,6 @@
 """One person's profile as its pages need it: who fills it in, what stands there, where it is changed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,7 +11,9 @@ from django.urls import reverse
 
 from coppice.lib.languages import first_spoken
 from coppice.profiles import links
-from coppice.profiles.models import Expertise, Need, Profile, Source
+from coppice.profiles.languages import languages_of
+from coppice.profiles.models import OPEN_NEEDS, OPEN_OFFERS, Expertise, Need, Profile, Source
+from coppice.profiles.week import slots_of
 from coppice.programs.models import Enrollment, Program
 
 
@@ -108,6 +110,40 @@ def page_of(own: Own) -> Page:
         needs=[line for line in needs if line.row.state != Need.State.RETIRED],
         offers=[line for line in offers if line.row.state != Expertise.State.RETIRED],
         gone=[line for line in (*needs, *offers) if line.row.state == line.row.State.RETIRED],
+    )
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What somebody shares of their profile with one reader; "" and [] where nothing."""
+
+    enrollment: Enrollment
+    needs: list[Need]
+    offers: list[Expertise]
+    object_name: str
+    object_story: str
+    languages: list[str]
+    free_hours: list[str]
+
+    @property
+    def is_empty(self) -> bool:
+        return not any((self.needs, self.offers, self.object_name, self.object_story))
+
+
+def shared_profile(enrollment: Enrollment, *, audiences: Sequence[str]) -> Shared:
+    """Return what somebody shares with these audiences, in three queries."""
+    profile = profile_of(enrollment)
+    sees_object = profile.object_audience in audiences
+    needs = enrollment.needs.filter(state__in=OPEN_NEEDS, audience__in=audiences).select_related("topic")
+    offers = enrollment.expertises.filter(state__in=OPEN_OFFERS, audience__in=audiences)
+    return Shared(
+        enrollment=enrollment,
+        needs=list(needs),
+        offers=list(offers.select_related("topic")),
+        object_name=profile.object_name if sees_object else "",
+        object_story=profile.object_story if sees_object else "",
+        languages=languages_of(enrollment) if profile.languages_audience in audiences else [],
+        free_hours=slots_of(enrollment) if profile.hours_audience in audiences else [],
     )
 
 

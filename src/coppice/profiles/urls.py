@@ -2,13 +2,16 @@
 
 from django.urls import URLPattern, path
 
-from coppice.profiles.views import assessments, own, people
+from coppice.profiles.views import assessments, board, own, people
 
 app_name = "profiles"
 urlpatterns: list[URLPattern] = [
     path("programs/<int:program_id>/needs/", assessments.needs, name="needs"),
     path("needs-assessments/<int:assessment_id>/", assessments.assessment, name="assessment"),
     path("needs-assessments/<int:assessment_id>/gaps.csv", assessments.gaps_file, name="gaps_file"),
+    path("programs/<int:program_id>/needs-and-offers/", board.board, name="board"),
+    path("programs/<int:program_id>/needs-and-offers/<int:topic_id>/", board.topic, name="topic"),
+    path("programs/<int:program_id>/needs-and-offers.csv", board.board_file, name="board_file"),
     path("programs/<int:program_id>/profiles/", people.people, name="people"),
     *own.addresses(),
 ]

@@ -10,6 +10,7 @@ from coppice.ui.navigation import Item
 register = template.Library()
 
 PARTS = (
+    ("board", _("Needs and offers"), "profiles:board"),
     ("profiles", _("Profiles"), "profiles:people"),
     ("rounds", _("Rounds of questions"), "profiles:needs"),
 )

@@ -1,0 +1,146 @@
+"""The needs × expertise board of a community: whom it shows to whom, and what nobody offers."""
+
+import csv
+import io
+
+import pytest
+from django.urls import reverse
+
+from coppice.communities.models import Membership
+from coppice.communities.tests.factories import add_member, make_community, make_person, make_staff
+from coppice.profiles import actions
+from coppice.profiles.models import Expertise, Need
+from coppice.profiles.tests.factories import make_topic, need, offer
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def community():
+    return make_community()
+
+
+@pytest.fixture
+def rosa(community):
+    return add_member(community, "Rosa Medina")
+
+
+def board(client, community, person):
+    client.force_login(person)
+    return client.get(reverse("communities:needs", args=[community.pk]))
+
+
+def seen(answer) -> dict[str, tuple[list[str], list[str]]]:
+    return {
+        row.name: (
+            [each.enrollment.name for each in row.first_needs],
+            [each.enrollment.name for each in row.first_offers],
+        )
+        for row, _path in answer.context["lines"]
+    }
+
+
+def test_members_see_what_is_shared_with_them_and_staff_see_everything(client, community, rosa):
+    program = community.program
+    tom, invited = add_member(community, "Tom"), add_member(community, "Ivy", state=Membership.State.INVITED)
+    elsewhere, gone = add_member(make_community(program), "Else"), add_member(community, "Gone", state="left")
+    need(tom.enrollment, audience="staff")
+    need(rosa.enrollment)
+    need(elsewhere.enrollment, audience="program")
+    need(gone.enrollment)
+    offer(invited.enrollment, "Boards", audience="program")
+    actions.retire(offer(tom.enrollment, "Boards"), by=tom.person)
+
+    for_member, for_staff = (
+        board(client, community, tom.person),
+        board(client, community, make_staff(program)),
+    )
+
+    assert seen(for_member) == {"Grants": (["Rosa Medina"], []), "Boards": ([], ["Ivy"])}
+    assert seen(for_staff) == {"Grants": (["Tom", "Rosa Medina"], []), "Boards": ([], ["Ivy"])}
+    assert ("kept to the staff" in for_staff.text, "kept to the staff" in for_member.text) == (True, False)
+    assert "One topic has a need and nobody who offers help: Grants." in for_member.text
+
+
+def test_nobody_from_outside_reads_the_board(client, community, rosa):
+    need(rosa.enrollment)
+
+    assert [board(client, community, person).status_code for person in (make_person(), rosa.person)] == [
+        404,
+        200,
+    ]
+
+
+def test_an_empty_board_says_what_will_be_here(client, community, rosa):
+    answer = board(client, community, rosa.person)
+
+    assert ("Nothing is said yet" in answer.text, "Your needs and offers" in answer.text) == (True, True)
+
+
+def test_a_topic_has_a_page_with_everybody_and_own_words_have_one_too(client, community, rosa):
+    topic = make_topic(community.program)
+    elsewhere = make_topic(make_community().program)
+    need(rosa.enrollment, text="A reader", urgency=Need.Urgency.NOW)
+    offer(rosa.enrollment, topic="", text="Songs", level=Expertise.Level.SHOWS)
+    client.force_login(rosa.person)
+    pages = [
+        client.get(reverse("communities:needs_topic", args=[community.pk, pk]))
+        for pk in (topic.pk, 0, elsewhere.pk)
+    ]
+
+    assert [page.status_code for page in pages] == [200, 200, 404]
+    texts = ("A reader", "This week", "Nobody yet.", "Songs", "In their own words", "I can show others")
+    assert [[text in page.text for text in texts] for page in pages[:2]] == [
+        [True, True, True, False, False, False],
+        [False, False, False, True, True, True],
+    ]
+
+
+def test_the_board_goes_as_a_table_with_what_the_reader_may_see(client, community, rosa):
+    need(rosa.enrollment, text="A reader")
+    need(add_member(community, "Tom").enrollment, audience="staff")
+    offer(rosa.enrollment, level=Expertise.Level.SHOWS)
+    client.force_login(rosa.person)
+
+    answer = client.get(reverse("communities:needs_file", args=[community.pk]))
+
+    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert [row[:3] for row in rows[1:]] == [["Grants", each, "Rosa Medina"] for each in ("need", "offer")]
+    assert [row[4:] for row in rows[1:]] == [
+        ["A reader", "In the next months", "", "Raised", "My communities"],
+        ["", "I can show others", "One short call", "You may ask me", "My communities"],
+    ]
+
+
+def test_what_somebody_shares_of_their_profile_stands_on_a_page_of_theirs(client, community, rosa):
+    tom = add_member(community, "Tom")
+    rosa.enrollment.attributes = {"free_hours": ["mon-09"], "languages": ["en", "es"]}
+    rosa.enrollment.save()
+    need(rosa.enrollment, text="A reader")
+    offer(rosa.enrollment, audience="staff")
+    about = {"object_name": "A ladle", "object_story": "Nine years.", "hours_audience": "staff"}
+    actions.change_profile(rosa.enrollment, by=rosa.person, **about)
+    path = reverse("communities:profile", args=[community.pk, rosa.pk])
+    texts = {}
+    for person in (tom.person, rosa.person, make_staff(community.program)):
+        client.force_login(person)
+        texts[person] = client.get(path).text
+    client.force_login(tom.person)
+    empty = client.get(reverse("communities:profile", args=[community.pk, tom.pk])).text
+    Membership.objects.filter(pk=rosa.pk).update(state="left")
+
+    looked_for = (
+        "A reader",
+        "A ladle",
+        "English, Spanish",
+        "Mornings",
+        "Can help with",
+        "Change this profile",
+    )
+    assert [[words in text for words in looked_for] for text in texts.values()] == [
+        [True, True, True, False, False, False],
+        [True, True, True, False, False, True],
+        [True, True, True, True, True, True],
+    ]
+    assert ("Nothing shared yet." in empty, client.get(path).status_code) == (True, 404)
+    assert path not in client.get(reverse("communities:people", args=[community.pk])).text

@@ -1,0 +1,71 @@
+"""The needs × expertise board of a program: what people need, who offers it, and what nobody does."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from coppice.lib.access import access
+from coppice.profiles.board import Reach, reach_of_program, reach_of_staff
+from coppice.profiles.board_pages import board_context, topic_context
+from coppice.profiles.board_pages import board_file as file_of
+from coppice.profiles.permissions import can_read_board
+from coppice.programs.models import Program
+from coppice.programs.permissions import can_run
+from coppice.programs.queries import program_of
+
+
+@dataclass(frozen=True)
+class TopicOfProgram:
+    """A topic's page of a program's board."""
+
+    program: Program
+    topic_id: int
+
+
+# GET /programs/<id>/needs-and-offers/
+@access(can_read_board, on=program_of)
+@require_safe
+def board(request: HttpRequest, program: Program) -> HttpResponse:
+    def path_of(topic_id: int) -> str:
+        return reverse("profiles:topic", args=[program.pk, topic_id])
+
+    reach, told = _reach(request, program)
+    context = {**told, **board_context(reach, request.GET, topic_path=path_of), "tab": "board"}
+    return render(request, "profiles/board.html", context)
+
+
+def topic_of(person: Any, *, program_id: int, topic_id: int) -> TopicOfProgram:
+    """Return a topic's page of a program that the person may know of; raises Http404 otherwise."""
+    return TopicOfProgram(program_of(person, program_id=program_id), topic_id)
+
+
+def can_read_topic(person: Any, place: TopicOfProgram) -> bool:
+    """Say whether this person may read one topic of the board: whoever may read the board."""
+    return can_read_board(person, place.program)
+
+
+# GET /programs/<id>/needs-and-offers/<topic>/
+@access(can_read_topic, on=topic_of)
+@require_safe
+def topic(request: HttpRequest, place: TopicOfProgram) -> HttpResponse:
+    reach, told = _reach(request, place.program)
+    context = {**told, **topic_context(reach, place.topic_id, request.GET), "tab": "board"}
+    return render(request, "profiles/topic.html", context)
+
+
+# GET /programs/<id>/needs-and-offers.csv
+@access(can_read_board, on=program_of)
+@require_safe
+def board_file(request: HttpRequest, program: Program) -> HttpResponse:
+    reach, _told = _reach(request, program)
+    return file_of(reach)
+
+
+def _reach(request: HttpRequest, program: Program) -> tuple[Reach, dict[str, Any]]:
+    is_staff = can_run(request.user, program)
+    reach = reach_of_staff(program) if is_staff else reach_of_program(program)
+    return reach, {"program": program, "is_staff": is_staff}
