@@ -52,7 +52,7 @@ from coppice.meetings.models import Attendance, Meeting, MeetingReply, PulseAnsw
 from coppice.notifications import subscriptions
 from coppice.notifications.models import Message
 from coppice.profiles.links import token_of as profile_token_of
-from coppice.profiles.models import Expertise, Need, NeedsAssessment, Profile
+from coppice.profiles.models import Expertise, Introduction, Need, NeedsAssessment, Profile
 from coppice.profiles.questions import instrument_about
 from coppice.programs.actions import begin_import, match_columns
 from coppice.programs.models import (
@@ -126,6 +126,7 @@ class House:
     assessment: NeedsAssessment
     need: Need
     offer: Expertise
+    introduction: Introduction
     marketplace: Marketplace
     offered_topic: OfferedTopic
     message: Message
@@ -178,6 +179,7 @@ class House:
             "need_id": self.need.pk,
             "topic_id": self.topic.pk,
             "offer_id": self.offer.pk,
+            "introduction_id": self.introduction.pk,
             "screen": 1,
             "marketplace_id": self.marketplace.pk,
             "offered_topic_id": self.offered_topic.pk,
@@ -415,7 +417,7 @@ def make_house(canary: str) -> House:
     )
     step, participant = hold(room, memberships["member"], canary)
     assessment = assess(program, canary, topic, enrollments, by=people["provider_staff"])
-    need, offer = say(canary, topic, enrollments)
+    need, offer, introduction = say(program, canary, topic, enrollments)
     marketplace, offered_topic = open_marketplace(
         program, canary, [enrollments[kind] for kind in ("member", "leader")], today=today
     )
@@ -475,6 +477,7 @@ def make_house(canary: str) -> House:
         assessment=assessment,
         need=need,
         offer=offer,
+        introduction=introduction,
         marketplace=marketplace,
         offered_topic=offered_topic,
         message=message,
@@ -543,8 +546,14 @@ def hold(room: Room, membership: Membership, canary: str) -> tuple[Step, Partici
     return step, participant
 
 
-def say(canary: str, topic: Topic, enrollments: dict[str, Enrollment]) -> tuple[Need, Expertise]:
-    """Member and leader each need something and offer something; returns what the member says."""
+def say(
+    program: Program, canary: str, topic: Topic, enrollments: dict[str, Enrollment]
+) -> tuple[Need, Expertise, Introduction]:
+    """Member and leader each need something and offer something; the leader's offer is asked for the member.
+
+    Returns what the member says, and the introduction.
+    """
+    offers = {}
     for kind in ("leader", "member"):
         Profile.objects.create(
             enrollment=enrollments[kind], object_name=f"{canary} object", object_story=f"{canary} story"
@@ -552,10 +561,11 @@ def say(canary: str, topic: Topic, enrollments: dict[str, Enrollment]) -> tuple[
         need = Need.objects.create(
             enrollment=enrollments[kind], topic=topic, topic_said=topic.name, text=f"{canary} need"
         )
-        offer = Expertise.objects.create(
+        offer = offers[kind] = Expertise.objects.create(
             enrollment=enrollments[kind], topic=topic, topic_said=topic.name, text=f"{canary} offer"
         )
-    return need, offer
+    asked = Introduction.objects.create(program=program, need=need, offer=offers["leader"])
+    return need, offer, asked
 
 
 def assess(

@@ -118,6 +118,7 @@ profiles:gaps_file                    s44444++4s4  s44444554s4
 profiles:board                        s4+++3++4s3  s45553554s3
 profiles:topic                        s4+++3++4s3  s45553554s3
 profiles:board_file                   s4+++3++4s3  s45553554s3
+profiles:introductions                s43333++4s3  s43333554s3
 profiles:people                       s43333++4s3  s43333554s3
 profiles:own                          +++++++++++  55555555555
 profiles:own_start                    +++++++++++  22222222222
@@ -127,6 +128,10 @@ profiles:own_need                     +++++++++++  22222222222
 profiles:own_need_retirement          55555555555  >>>>>>>>>>>
 profiles:own_need_return              55555555555  >>>>>>>>>>>
 profiles:own_need_removal             55555555555  >>>>>>>>>>>
+profiles:own_need_introduction        +++++++++++  >>>>>>>>>>>
+profiles:own_introduction             +++++++++++  55555555555
+profiles:own_introduction_answer      55555555555  >>>>>>>>>>>
+profiles:own_introduction_outcome     55555555555  >>>>>>>>>>>
 profiles:own_new_offer                +++++++++++  22222222222
 profiles:own_offer                    +++++++++++  22222222222
 profiles:own_offer_retirement         55555555555  >>>>>>>>>>>
@@ -140,6 +145,10 @@ profiles:profile_need                 s44+44++4s4  s44244224s4
 profiles:profile_need_retirement      s44544554s4  s44>44>>4s4
 profiles:profile_need_return          s44544554s4  s44>44>>4s4
 profiles:profile_need_removal         s44544554s4  s44>44>>4s4
+profiles:profile_need_introduction    s44+44++4s4  s44>44>>4s4
+profiles:profile_introduction         s44+44++4s4  s44544554s4
+profiles:profile_introduction_answer  s44544554s4  s44>44>>4s4
+profiles:profile_introduction_outcome s44544554s4  s44>44>>4s4
 profiles:profile_new_offer            s44+44++4s4  s44244224s4
 profiles:profile_offer                s44+44++4s4  s44244224s4
 profiles:profile_offer_retirement     s44544554s4  s44>44>>4s4
@@ -169,6 +178,7 @@ communities:people                    s43++4++4s4  s43554554s4
 communities:profile                   s43++4++4s4  s43554554s4
 communities:needs                     s43++4++4s4  s43554554s4
 communities:needs_topic               s43++4++4s4  s43554554s4
+communities:introduction              s433+4++4s4  s433>4>>4s4
 communities:needs_file                s43++4++4s4  s43554554s4
 communities:invitations               s43334++4s4  s43334444s4
 communities:paper                     s43334++4s4  s43334554s4

@@ -30,7 +30,7 @@ from coppice.live.models import Answer, Participant, Room, Step
 from coppice.live.tests.factories import plan
 from coppice.meetings.models import Attendance, Meeting, MeetingReply, PulseAnswer
 from coppice.notifications.models import Message
-from coppice.profiles.models import Expertise, Need, NeedsAssessment
+from coppice.profiles.models import Expertise, Introduction, Need, NeedsAssessment
 from coppice.profiles.questions import CONFIDENCE, IMPORTANCE, instrument_about
 from coppice.programs.models import Affiliation, Enrollment, Organization, Program, Provider, Staff, Topic
 from coppice.stewardship.models import LeaderCheckIn
@@ -59,6 +59,7 @@ class Scene:
     marketplace: Marketplace
     offered_topic: OfferedTopic
     topic: Topic
+    need: Need
 
     def address(self, name: str) -> str:
         thing = {
@@ -70,6 +71,7 @@ class Scene:
             "proposals": self.proposal.pk,
             "enrollments": self.membership.enrollment_id,
             "topics": self.topic.pk,
+            "needs": self.need.pk,
             "rooms": self.room.pk,
             "assessments": self.assessment.pk,
             "waves": self.assessment.wave_id,
@@ -142,6 +144,9 @@ PAGES: dict[str, tuple[list[str], tuple[str, ...]]] = {
     "profiles:board": (["programs"], ("staff", "member")),
     "profiles:topic": (["programs", "topics"], ("staff", "member")),
     "profiles:board_file": (["programs"], ("staff", "member")),
+    "profiles:introductions": (["programs"], ("staff",)),
+    "profiles:profile_need_introduction": (["enrollments", "needs"], ("staff", "member")),
+    "communities:introduction": (["communities", "needs"], ("staff", "leader")),
     "profiles:people": (["programs"], ("staff",)),
     "profiles:profile": (["enrollments"], ("staff", "member")),
     "profiles:assessment": (["assessments"], ("staff",)),
@@ -232,6 +237,7 @@ def make_scene(rows: int) -> Scene:
         marketplace=(topics := _offer(program, enrollments))[0].marketplace,
         offered_topic=topics[0],
         topic=program.topics.order_by("pk")[0],
+        need=member.enrollment.needs.order_by("pk")[0],
     )
 
 
@@ -397,6 +403,12 @@ def _assess(
             closes_at=now - timedelta(days=1),
         )
         assessment = NeedsAssessment.objects.create(wave=wave)
+    needs = Need.objects.filter(enrollment=enrollments[1], topic=topics[-1])
+    offers = Expertise.objects.filter(enrollment__in=enrollments[2:], topic=topics[0])
+    Introduction.objects.bulk_create(
+        Introduction(program=program, need=need, offer=offer)
+        for need, offer in zip(needs, offers, strict=False)
+    )
     for enrollment, organization in zip(enrollments, organizations, strict=True):
         participant = surveys.Participant.objects.create(
             wave=wave, enrollment=enrollment, organization=organization, has_answered=True

@@ -43,6 +43,11 @@ urlpatterns: list[URLPattern] = [
     path("communities/<int:community_id>/people/<int:membership_id>/", needs.profile, name="profile"),
     path("communities/<int:community_id>/needs/", needs.needs, name="needs"),
     path("communities/<int:community_id>/needs/<int:topic_id>/", needs.topic, name="needs_topic"),
+    path(
+        "communities/<int:community_id>/needs/introductions/<int:need_id>/",
+        needs.introduction,
+        name="introduction",
+    ),
     path("communities/<int:community_id>/needs.csv", needs.needs_file, name="needs_file"),
     path("communities/<int:community_id>/invitations/", people.invitations, name="invitations"),
     path("programs/<int:program_id>/without-email/", people.without_mail, name="without_mail"),

@@ -1,10 +1,13 @@
-"""What people of the demo say that they need and offer, and what stands for what they know."""
+"""What people of the demo say that they need and offer, what stands for what they know, who met by it."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from coppice.accounts.models import Person
+from coppice.notifications.models import Message
 from coppice.profiles import actions
-from coppice.profiles.models import Audience, Expertise, Need, Source
+from coppice.profiles.matching import candidates_for
+from coppice.profiles.models import Audience, Expertise, Introduction, Need, Source
 from coppice.programs import actions as programs
 from coppice.programs.models import Enrollment, Program
 
@@ -69,6 +72,46 @@ FREE = (
     ["tue-13", "tue-14", "thu-13", "thu-14"],
     ["mon-18", "tue-18", "fri-09"],
 )
+
+
+def introduce(program: Program, *, by: Person, helped_at: datetime) -> None:
+    """Let two introductions be on their way: one waits for a yes, of one somebody said that it helped.
+
+    `helped_at` is when those two were introduced.
+    """
+    waiting = _need_with_somebody(program, topic="Transport")
+    if waiting is not None:
+        actions.propose(waiting[0], offer=waiting[1], by=waiting[0].enrollment.person)
+    found = _need_with_somebody(program, topic="Grants")
+    if found is None:
+        return
+    need, offer = found
+    made = actions.propose(need, offer=offer, by=by)
+    for each in (need.enrollment, offer.enrollment):
+        actions.agree(made, enrollment=each, by=each.person)
+    actions.tell_outcome(made, outcome=actions.Outcome.HELPED, by=need.enrollment.person)
+    day = timedelta(days=1)
+    Introduction.objects.filter(pk=made.pk).update(
+        proposed_at=helped_at - 2 * day,
+        need_agreed_at=helped_at - day,
+        offer_agreed_at=helped_at,
+        introduced_at=helped_at,
+        asked_whether_at=helped_at + 14 * day,
+        ended_at=helped_at + 15 * day,
+    )
+    for occasion in ("asked", "made", "thanks"):  # the outbox shows what waits today
+        Message.objects.filter(occasion=f"introduction-{occasion}:{made.pk}").delete()
+
+
+def _need_with_somebody(program: Program, *, topic: str) -> tuple[Need, Expertise] | None:
+    """The first need of a topic of somebody whom mail reaches, and the offer that fits it best."""
+    needs = Need.objects.of_program(program).filter(topic__name=topic).exclude(enrollment__email="")
+    for need in needs.select_related("topic", "enrollment__program__provider", "enrollment__person"):
+        fitting = candidates_for(need).exclude(enrollment__email="")
+        offer = fitting.select_related("topic", "enrollment__program", "enrollment__person").first()
+        if offer is not None:
+            return need, offer
+    return None
 
 
 def tell(program: Program, people: Sequence[Enrollment], *, by: Person) -> None:

@@ -124,6 +124,8 @@ def tell() -> None:
             needs.tell(program, by=manager, held=_days_ago(11 * 7), now_open=_days_ago(3))
         with _told_at(_days_ago(10 * 7)):
             offers.tell(program, enrollments, by=manager)
+        with _told_at(_days_ago(2)):
+            offers.introduce(program, by=manager, helped_at=_days_ago(8 * 7))
         _launch_evening(program, by=manager)
         programs.test_mail(program, by=manager)
         programs.seat_funder(program, email=f"funder@{HOST}", name="Frances Odum", by=manager)

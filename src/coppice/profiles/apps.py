@@ -1,7 +1,13 @@
-"""Profiles: what people need and know, beginning with what a poll of everybody says."""
+"""Profiles: what people need and know, alone and together, and who can help whom."""
 
 from django.apps import AppConfig
 
 
 class ProfilesConfig(AppConfig):
     name = "coppice.profiles"
+
+    def ready(self) -> None:
+        from coppice.notifications import standings
+        from coppice.profiles import notices
+
+        standings.register(notices.LIST, notices.standing_in)

@@ -39,12 +39,12 @@ def board_context(reach: Reach, query: QueryDict, *, topic_path: Callable[[int],
 
 def topic_context(reach: Reach, topic_id: int, query: QueryDict) -> dict[str, Any]:
     """Return what a topic's page shows: its needs and offers, each by pages; raises Http404 without it."""
-    topic = _topic(reach, topic_id)
     needs = Paginator(said_about(reach.needs(), topic_id), PEOPLE_A_PAGE).get_page(query.get("needs"))
     offers = Paginator(said_about(reach.offers(), topic_id), PEOPLE_A_PAGE).get_page(query.get("offers"))
     people = [row.enrollment for page in (needs, offers) for row in page]
     prefetch_related_objects(people, "organizations")
-    return {"topic": topic, "needs": needs, "offers": offers}
+    known = next((row.topic for page in (needs, offers) for row in page), None)
+    return {"topic": known or _topic(reach, topic_id), "needs": needs, "offers": offers}
 
 
 def board_file(reach: Reach) -> HttpResponse:

@@ -38,3 +38,17 @@ class TopicOfAnother(DomainError):
 
     code = "topic_of_another"
     sentence = _("This topic is not one of this program's. Choose another.")
+
+
+class NotToBeAsked(DomainError):
+    """The offer is not one that this need can be introduced to."""
+
+    code = "not_to_be_asked"
+    sentence = _("This person cannot be asked at the moment. Choose somebody else, or try next month.")
+
+
+class NoLongerWaiting(DomainError):
+    """The introduction waits for no answer any more."""
+
+    code = "no_longer_waiting"
+    sentence = _("This was answered already, or it is over. Nothing else is needed from you.")

@@ -1,11 +1,13 @@
 """What people need and offer, what stands for what they know, and the needs assessment of a whole roster."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -242,3 +244,114 @@ class Expertise(Said):
 
 
 OPEN_OFFERS = (Expertise.State.OFFERED, Expertise.State.PAUSED)
+
+
+class IntroductionQuerySet(models.QuerySet["Introduction"]):
+    def of_person(self, enrollment: Enrollment) -> "IntroductionQuerySet":
+        """Those in which somebody needs or offers."""
+        return self.filter(Q(need__enrollment=enrollment) | Q(offer__enrollment=enrollment))
+
+    def since(self, moment: datetime) -> "IntroductionQuerySet":
+        """Those that were proposed after a moment."""
+        return self.filter(proposed_at__gt=moment)
+
+
+class Introduction(models.Model):
+    """That somebody who needs something and somebody who offers it are made known to each other.
+
+    Both say yes before either learns who the other is, and no page tells which of them said no. Need or offer
+    is None once its person was erased or deleted it: what remains counts. `is_among_members` says that it was
+    asked for within a community, in which both see what the other shares with it.
+    """
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", pgettext_lazy("state of an introduction", "Waiting for a yes")
+        INTRODUCED = "introduced", pgettext_lazy("state of an introduction", "Introduced")
+        HELPED = "helped", pgettext_lazy("state of an introduction", "Helped")
+        OVER = "over", pgettext_lazy("state of an introduction", "No longer needed")
+        DECLINED = "declined", pgettext_lazy("state of an introduction", "Not this time")
+        LAPSED = "lapsed", pgettext_lazy("state of an introduction", "No answer")
+
+    program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="introductions")
+    need = models.ForeignKey(Need, null=True, on_delete=models.SET_NULL, related_name="introductions")
+    offer = models.ForeignKey(Expertise, null=True, on_delete=models.SET_NULL, related_name="introductions")
+    state = models.CharField(max_length=12, choices=State, default=State.PROPOSED)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    is_among_members = models.BooleanField(default=False)
+    proposed_at = models.DateTimeField(default=timezone.now)
+    need_agreed_at = models.DateTimeField(null=True)
+    offer_agreed_at = models.DateTimeField(null=True)
+    introduced_at = models.DateTimeField(null=True)
+    asked_whether_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    objects = IntroductionQuerySet.as_manager()
+
+    personal = (
+        Personal(
+            path="need__enrollment__person",
+            exports=("state", "proposed_at", "need_agreed_at", "introduced_at", "ended_at"),
+            because="It counts that somebody was helped; the need that it leads to is deleted.",
+        ),
+        Personal(
+            path="offer__enrollment__person",
+            exports=("state", "proposed_at", "offer_agreed_at", "introduced_at", "ended_at"),
+            because="It counts that somebody helped; the offer that it leads to is deleted.",
+        ),
+        Personal(
+            path="asked_by",
+            exports=("proposed_at",),
+            because="It counts that it was asked for; whoever asked has lost name and address.",
+        ),
+    )
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [models.UniqueConstraint(fields=["need", "offer"], name="one_introduction_of_two")]
+        indexes = [
+            models.Index(fields=["program", "state"], name="introductions_of_a_program"),
+            models.Index(fields=["state", "introduced_at"], name="introductions_to_ask_about"),
+        ]
+
+    def __str__(self) -> str:
+        return str(_("An introduction"))
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody may still say yes: nobody said no, and both are still there."""
+        return self.state == self.State.PROPOSED and self.need is not None and self.offer is not None
+
+    @property
+    def was_made(self) -> bool:
+        """Whether both know each other by it."""
+        return self.introduced_at is not None
+
+    @property
+    def need_words(self) -> str:
+        """The need as the one who offers may read it: its words, or the topic alone; "" when it is gone."""
+        need = self.need
+        if need is None:
+            return ""
+        asked_herself = self.asked_by_id is not None and self.asked_by_id == need.enrollment.person_id
+        return need.words if asked_herself or self._may_read(need) else need.topic_name
+
+    @property
+    def offer_words(self) -> str:
+        """The offer as the one who needs may read it: its words, or the topic alone; "" when it is gone."""
+        offer = self.offer
+        if offer is None:
+            return ""
+        return offer.words if self._may_read(offer) else offer.topic_name
+
+    def _may_read(self, row: Said) -> bool:
+        """Whether the other one may read the words: they are shared so far, or both know each other."""
+        among = self.is_among_members and row.audience == Audience.COMMUNITIES
+        return self.was_made or row.audience == Audience.PROGRAM or among
+
+    @property
+    def topic_name(self) -> str:
+        """What it is about."""
+        row = self.need or self.offer
+        return row.topic_name if row else ""

@@ -12,14 +12,17 @@ from django.urls import reverse
 from coppice.lib.languages import first_spoken
 from coppice.profiles import links
 from coppice.profiles.languages import languages_of
-from coppice.profiles.models import OPEN_NEEDS, OPEN_OFFERS, Expertise, Need, Profile, Source
+from coppice.profiles.models import OPEN_NEEDS, OPEN_OFFERS, Expertise, Introduction, Need, Profile, Source
 from coppice.profiles.week import slots_of
 from coppice.programs.models import Enrollment, Program
+
+SHOWN_INTRODUCTIONS = 12
 
 
 @dataclass(frozen=True)
 class Own:
-    """One person's profile in one program, and the need or offer of theirs (`row`) that a page is about.
+    """One person's profile in one program, and the need, offer or introduction (`row`) that a page is
+    about.
 
     `token` is that of the signed link, "" for somebody signed in; `reader` is who looks.
     """
@@ -27,7 +30,7 @@ class Own:
     enrollment: Enrollment
     reader: Any
     token: str = ""
-    row: Need | Expertise | None = None
+    row: Need | Expertise | Introduction | None = None
 
     @property
     def program(self) -> Program:
@@ -57,8 +60,8 @@ class Own:
         person = self.enrollment.person
         return first_spoken(person.language, self.enrollment.language, self.program.language)
 
-    def path(self, page: str = "", row: Need | Expertise | None = None) -> str:
-        """Return the address of one of the profile's pages, or of one about a need or an offer."""
+    def path(self, page: str = "", row: Need | Expertise | Introduction | None = None) -> str:
+        """Return the address of one of the profile's pages, or of one about a row of it."""
         kind, key = ("own", self.token) if self.token else ("profile", self.enrollment.pk)
         name = f"profiles:{kind}_{page}" if page else f"profiles:{kind}"
         return reverse(name, args=[key, row.pk] if row is not None else [key])
@@ -73,6 +76,42 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Side:
+    """An introduction as one of the two sees it: which side is theirs, who the other is once both agreed."""
+
+    introduction: Introduction
+    enrollment: Enrollment
+    path: str = ""
+
+    @property
+    def needs_it(self) -> bool:
+        """Whether this person is the one who needs."""
+        need = self.introduction.need
+        return need is not None and need.enrollment_id == self.enrollment.pk
+
+    @property
+    def has_agreed(self) -> bool:
+        """Whether this person has said yes."""
+        made = self.introduction
+        return (made.need_agreed_at if self.needs_it else made.offer_agreed_at) is not None
+
+    @property
+    def waits_for_me(self) -> bool:
+        return self.introduction.is_open and not self.has_agreed
+
+    @property
+    def other(self) -> Enrollment | None:
+        """Who the other one is: nobody before both said yes, nor once they are gone."""
+        row = self.introduction.offer if self.needs_it else self.introduction.need
+        return row.enrollment if row is not None and self.introduction.was_made else None
+
+    @property
+    def words(self) -> str:
+        """What the other one needs or offers, as far as this person may read it."""
+        return self.introduction.offer_words if self.needs_it else self.introduction.need_words
+
+
+@dataclass(frozen=True)
 class Page:
     """What stands on a profile, for the person themself."""
 
@@ -80,6 +119,7 @@ class Page:
     needs: list[Line] = field(default_factory=list)
     offers: list[Line] = field(default_factory=list)
     gone: list[Line] = field(default_factory=list)
+    introductions: list[Side] = field(default_factory=list)
 
 
 def own_by_link(person: Any, *, token: str, **row: int) -> Own:
@@ -102,7 +142,7 @@ def own_by_account(person: Any, *, enrollment_id: int, **row: int) -> Own:
 
 
 def page_of(own: Own) -> Page:
-    """Return what stands on a profile, in three queries."""
+    """Return what stands on a profile, in four queries."""
     needs = [_line(own, row) for row in own.enrollment.needs.select_related("topic")]
     offers = [_line(own, row) for row in own.enrollment.expertises.select_related("topic")]
     return Page(
@@ -110,6 +150,10 @@ def page_of(own: Own) -> Page:
         needs=[line for line in needs if line.row.state != Need.State.RETIRED],
         offers=[line for line in offers if line.row.state != Expertise.State.RETIRED],
         gone=[line for line in (*needs, *offers) if line.row.state == line.row.State.RETIRED],
+        introductions=[
+            Side(each, own.enrollment, own.path("introduction", each))
+            for each in _introductions(own.enrollment)[:SHOWN_INTRODUCTIONS]
+        ],
     )
 
 
@@ -159,20 +203,27 @@ def kind_of(row: Need | Expertise) -> str:
 
 def _line(own: Own, row: Need | Expertise) -> Line:
     kind = kind_of(row)
-    acts = ("retirement", "return", "removal")
+    acts = ("retirement", "return", "removal", *(("introduction",) if kind == "need" else ()))
     return Line(row, {"edit": own.path(kind, row), **{act: own.path(f"{kind}_{act}", row) for act in acts}})
+
+
+def _introductions(enrollment: Enrollment) -> Any:
+    rows = Introduction.objects.of_person(enrollment)
+    people = [f"{side}__enrollment__{thing}" for side in ("need", "offer") for thing in ("person", "program")]
+    return rows.select_related("need__topic", "offer__topic", "program__provider", *people)
 
 
 def _enrollments() -> Any:
     return Enrollment.objects.current().select_related("program__provider", "person")
 
 
-def _row(enrollment: Enrollment, wanted: Mapping[str, int]) -> Need | Expertise | None:
+def _row(enrollment: Enrollment, wanted: Mapping[str, int]) -> Need | Expertise | Introduction | None:
     find: Mapping[str, Callable[[], Any]] = {
         "need_id": enrollment.needs.select_related("topic", "enrollment__program").all,
         "offer_id": enrollment.expertises.select_related("topic", "enrollment__program").all,
+        "introduction_id": lambda: _introductions(enrollment),
     }
     for name, pk in wanted.items():
-        row: Need | Expertise = get_object_or_404(find[name](), pk=pk)
+        row: Need | Expertise | Introduction = get_object_or_404(find[name](), pk=pk)
         return row
     return None

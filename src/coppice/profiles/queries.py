@@ -5,11 +5,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 
-from coppice.profiles.models import OPEN_NEEDS, OPEN_OFFERS, Expertise, Need, NeedsAssessment
+from coppice.profiles.models import (
+    OPEN_NEEDS,
+    OPEN_OFFERS,
+    Expertise,
+    Introduction,
+    IntroductionQuerySet,
+    Need,
+    NeedsAssessment,
+)
 from coppice.profiles.questions import CONFIDENCE, IMPORTANCE
 from coppice.programs.models import Enrollment, EnrollmentQuerySet, Organization, Program
 from coppice.surveys.models import FEWEST_SHOWN, Wave
@@ -30,6 +38,19 @@ def has_said_something(enrollment: Enrollment) -> bool:
     needs = Need.objects.filter(enrollment=enrollment, state__in=OPEN_NEEDS).values("pk")
     offers = Expertise.objects.filter(enrollment=enrollment, state__in=OPEN_OFFERS).values("pk")
     return needs.union(offers, all=True).exists()
+
+
+def introductions_of(program: Program) -> IntroductionQuerySet:
+    """Return the introductions of a program, those that wait first, then the latest."""
+    waits = Case(When(state=Introduction.State.PROPOSED, then=0), default=1)
+    rows = program.introductions.select_related("need__topic", "need__enrollment", "offer__topic")
+    return rows.select_related("offer__enrollment").order_by(waits, "-pk")
+
+
+def counts_by_state(program: Program) -> dict[str, int]:
+    """Return how many introductions a program has in each state, in one query."""
+    rows = program.introductions.order_by().values_list("state").annotate(Count("pk"))
+    return dict.fromkeys(Introduction.State.values, 0) | dict(rows)
 
 
 def people_with_counts(program: Program, *, sought: str = "") -> EnrollmentQuerySet:

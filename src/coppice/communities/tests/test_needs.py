@@ -9,7 +9,7 @@ from django.urls import reverse
 from coppice.communities.models import Membership
 from coppice.communities.tests.factories import add_member, make_community, make_person, make_staff
 from coppice.profiles import actions
-from coppice.profiles.models import Expertise, Need
+from coppice.profiles.models import Expertise, Introduction, Need
 from coppice.profiles.tests.factories import make_topic, need, offer
 
 pytestmark = pytest.mark.django_db
@@ -144,3 +144,34 @@ def test_what_somebody_shares_of_their_profile_stands_on_a_page_of_theirs(client
     ]
     assert ("Nothing shared yet." in empty, client.get(path).status_code) == (True, 404)
     assert path not in client.get(reverse("communities:people", args=[community.pk])).text
+
+
+def test_a_leader_asks_two_members_to_be_introduced_and_a_member_may_not(client, community, rosa):
+    lead, mei = add_member(community, "Lin", role=Membership.Role.LEADER), add_member(community, "Mei")
+    wanted, helping = need(rosa.enrollment, text="A reader"), offer(mei.enrollment, text="Budgets")
+    outside = offer(add_member(make_community(community.program), "Else").enrollment)
+    kept = need(mei.enrollment, "Boards", audience="staff")
+    topic = reverse("communities:needs_topic", args=[community.pk, wanted.topic_id])
+    path = reverse("communities:introduction", args=[community.pk, wanted.pk])
+
+    client.force_login(rosa.person)
+    by_member = [path in client.get(topic).text, client.get(path).status_code]
+    client.force_login(lead.person)
+    shown = client.get(path).text
+    refused = client.post(path, {"offer": outside.pk}, follow=True).text
+    asked = client.post(path, {"offer": helping.pk}, follow=True)
+
+    assert by_member == [False, 403]
+    assert [words in shown for words in ("Rosa Medina needs: A reader", "Mei", "Budgets", "Else")] == [
+        True
+    ] * 3 + [False]
+    assert ("cannot be asked" in refused, "We ask both by mail." in asked.text) == (True, True)
+    made = Introduction.objects.get()
+    assert (made.need, made.offer, made.asked_by, made.is_among_members) == (
+        wanted,
+        helping,
+        lead.person,
+        True,
+    )
+    assert client.get(reverse("communities:introduction", args=[community.pk, kept.pk])).status_code == 404
+    assert (path in asked.text, made.need_words, made.offer_words) == (True, "A reader", "Budgets")

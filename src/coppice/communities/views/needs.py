@@ -3,20 +3,26 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
 from coppice.communities.models import Community, Membership
-from coppice.communities.permissions import can_take_part, is_staff_for
+from coppice.communities.permissions import can_lead, can_take_part, is_staff_for
 from coppice.communities.queries import community_of
 from coppice.lib.access import access
+from coppice.lib.ids import id_in
+from coppice.profiles import actions as profiles
 from coppice.profiles import week
 from coppice.profiles.board import IN_COMMUNITY, Reach, reach_of_community, reach_of_staff
 from coppice.profiles.board_pages import board_context, board_file, topic_context
+from coppice.profiles.errors import NotToBeAsked
 from coppice.profiles.languages import in_words
-from coppice.profiles.models import Audience
+from coppice.profiles.matching import SHOWN, candidates_for
+from coppice.profiles.models import Audience, Need
 from coppice.profiles.own import shared_profile
 
 
@@ -59,7 +65,11 @@ def can_read_topic(person: Any, place: TopicOfCommunity) -> bool:
 def topic(request: HttpRequest, place: TopicOfCommunity) -> HttpResponse:
     """One topic, with everybody in this community who needs it or can help."""
     reach, told = _reach(request, place.community)
-    context = {**told, **topic_context(reach, place.topic_id, request.GET)}
+    context = {
+        **told,
+        **topic_context(reach, place.topic_id, request.GET),
+        "leads": can_lead(request.user, place.community),
+    }
     return render(request, "communities/needs_topic.html", context)
 
 
@@ -118,9 +128,65 @@ def profile(request: HttpRequest, place: PersonOfCommunity) -> HttpResponse:
     return render(request, "communities/profile.html", context)
 
 
+@dataclass(frozen=True)
+class NeedOfCommunity:
+    """A need of somebody in a community, which those who lead it may read."""
+
+    community: Community
+    need: Need
+
+
+def need_of(person: Any, *, community_id: int, need_id: int) -> NeedOfCommunity:
+    """Return a need that stands and is shared with a community; raises Http404 otherwise."""
+    community = community_of(person, community_id=community_id)
+    needs = reach_of_community(community.program, people=_people(community)).needs()
+    rows = needs.select_related("topic", "enrollment__program__provider", "enrollment__person")
+    return NeedOfCommunity(community, get_object_or_404(rows, pk=need_id))
+
+
+def can_introduce(person: Any, place: NeedOfCommunity) -> bool:
+    """Say whether this person may ask two people to be introduced: who leads the community, and the staff."""
+    return can_lead(person, place.community)
+
+
+# GET, POST /communities/<id>/needs/introductions/<need>/
+@access(can_introduce, on=need_of)
+@require_http_methods(["GET", "HEAD", "POST"])
+def introduction(request: HttpRequest, place: NeedOfCommunity) -> HttpResponse:
+    """Who of this community could help with a need; ask both."""
+    community, need, people = place.community, place.need, _people(place.community)
+    if request.method == "POST":
+        chosen = candidates_for(need, people=people, also_colleagues=True)
+        rows = chosen.select_related("topic", "enrollment__program", "enrollment__person")
+        offer = rows.filter(pk=id_in(request.POST.get("offer", ""))).first()
+        if offer is None:
+            messages.error(request, str(NotToBeAsked.sentence))
+            return redirect("communities:introduction", community.pk, need.pk)
+        profiles.propose(need, offer=offer, by=request.user, people=people)
+        messages.success(
+            request, _("We ask both by mail. Once both say yes, each learns how to reach the other.")
+        )
+        return redirect("communities:needs_topic", community.pk, need.topic_id)
+    also_colleagues = "colleagues" in request.GET
+    found = candidates_for(need, people=people, also_colleagues=also_colleagues)
+    context = {
+        "community": community,
+        "tab": "needs",
+        "need": need,
+        "candidates": found.select_related("topic", "enrollment")[:SHOWN],
+        "names": True,
+        "also_colleagues": also_colleagues,
+    }
+    return render(request, "communities/introduction.html", context)
+
+
+def _people(community: Community) -> Any:
+    return Membership.objects.filter(community=community).known_to_members().values("enrollment")
+
+
 def _reach(request: HttpRequest, community: Community) -> tuple[Reach, dict[str, Any]]:
     is_staff = is_staff_for(request.user, community)
-    people = Membership.objects.filter(community=community).known_to_members().values("enrollment")
+    people = _people(community)
     reach = reach_of_staff if is_staff else reach_of_community
     told = {"community": community, "tab": "needs", "is_staff": is_staff}
     return reach(community.program, people=people), told

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,10 +13,14 @@ from coppice.lib.access import access
 from coppice.profiles.board import Reach, reach_of_program, reach_of_staff
 from coppice.profiles.board_pages import board_context, topic_context
 from coppice.profiles.board_pages import board_file as file_of
+from coppice.profiles.models import Introduction
 from coppice.profiles.permissions import can_read_board
+from coppice.profiles.queries import counts_by_state, introductions_of
 from coppice.programs.models import Program
 from coppice.programs.permissions import can_run
 from coppice.programs.queries import program_of
+
+A_PAGE = 50
 
 
 @dataclass(frozen=True)
@@ -54,6 +59,7 @@ def can_read_topic(person: Any, place: TopicOfProgram) -> bool:
 def topic(request: HttpRequest, place: TopicOfProgram) -> HttpResponse:
     reach, told = _reach(request, place.program)
     context = {**told, **topic_context(reach, place.topic_id, request.GET), "tab": "board"}
+    context["introduces"] = context["is_staff"]
     return render(request, "profiles/topic.html", context)
 
 
@@ -69,3 +75,19 @@ def _reach(request: HttpRequest, program: Program) -> tuple[Reach, dict[str, Any
     is_staff = can_run(request.user, program)
     reach = reach_of_staff(program) if is_staff else reach_of_program(program)
     return reach, {"program": program, "is_staff": is_staff}
+
+
+# GET /programs/<id>/introductions/
+@access(can_run, on=program_of)
+@require_safe
+def introductions(request: HttpRequest, program: Program) -> HttpResponse:
+    """Every introduction of a program, those that wait first, and how many helped."""
+    page = Paginator(introductions_of(program), A_PAGE).get_page(request.GET.get("page"))
+    counts = counts_by_state(program)
+    context = {
+        "program": program,
+        "page": page,
+        "tab": "introductions",
+        "counts": [(label, counts[state]) for state, label in Introduction.State.choices if counts[state]],
+    }
+    return render(request, "profiles/introductions.html", context)

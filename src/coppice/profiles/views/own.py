@@ -22,8 +22,9 @@ from coppice.profiles.languages import in_words, languages_of
 from coppice.profiles.models import Expertise, Need
 from coppice.profiles.own import Own, kind_of, own_by_account, own_by_link, page_of, profile_of
 from coppice.profiles.permissions import can_fill
+from coppice.profiles.views import introductions
+from coppice.profiles.views.framing import told
 from coppice.programs import actions as programs
-from coppice.programs.wording import words_for
 from coppice.ui.toasts import offer_undo
 
 type View = Callable[[HttpRequest, Own], HttpResponse]
@@ -50,7 +51,7 @@ def profile(request: HttpRequest, own: Own) -> HttpResponse:
     """What stands on the profile, who sees it, and where it is changed."""
     page = page_of(own)
     context = {
-        **_told(own),
+        **told(own),
         "page": page,
         "profile": page.profile,
         "languages": in_words(languages_of(own.enrollment)),
@@ -78,7 +79,7 @@ def start(request: HttpRequest, own: Own) -> HttpResponse:
         else:
             messages.success(request, _("Kept. Here is your profile: change anything, at any time."))
             return redirect(own.path())
-    context = {**_told(own), "form": form}
+    context = {**told(own), "form": form}
     return render(request, "profiles/start.html", context, status=422 if form.errors else 200)
 
 
@@ -92,7 +93,7 @@ def about(request: HttpRequest, own: Own) -> HttpResponse:
         actions.change_profile(own.enrollment, by=own.actor, **form.shown)
         messages.success(request, _("Saved."))
         return redirect(own.path())
-    context = {**_told(own), "form": form, "parts": list(week.PART_NAMES.values())}
+    context = {**told(own), "form": form, "parts": list(week.PART_NAMES.values())}
     return render(request, "profiles/about.html", context, status=422 if form.errors else 200)
 
 
@@ -141,8 +142,7 @@ def offer(request: HttpRequest, own: Own) -> HttpResponse:
 @require_POST
 def retirement(request: HttpRequest, own: Own) -> HttpResponse:
     """Take a need or an offer off every list, with an undo."""
-    row = own.row
-    assert row is not None
+    row = _said(own)
     actions.retire(row, by=own.actor)
     offer_undo(request, _("Taken off the lists."), url=own.path(f"{kind_of(row)}_return", row))
     return redirect(own.path())
@@ -151,9 +151,8 @@ def retirement(request: HttpRequest, own: Own) -> HttpResponse:
 @require_POST
 def coming_back(request: HttpRequest, own: Own) -> HttpResponse:
     """Put a need or an offer back where it was."""
-    assert own.row is not None
     try:
-        actions.bring_back(own.row, by=own.actor)
+        actions.bring_back(_said(own), by=own.actor)
     except DomainError as refused:
         messages.error(request, str(refused.sentence))
     else:
@@ -164,9 +163,9 @@ def coming_back(request: HttpRequest, own: Own) -> HttpResponse:
 @require_POST
 def removal(request: HttpRequest, own: Own) -> HttpResponse:
     """Delete a need or an offer for good, once it is off the lists."""
-    assert own.row is not None
-    if own.row.state == own.row.State.RETIRED:
-        actions.remove(own.row, by=own.actor)
+    row = _said(own)
+    if row.state == row.State.RETIRED:
+        actions.remove(row, by=own.actor)
         messages.success(request, _("Deleted for good."))
     return redirect(own.path())
 
@@ -182,6 +181,10 @@ def addresses() -> list[URLPattern]:
         "needs/<int:need_id>/retirement/": ("_need_retirement", retirement),
         "needs/<int:need_id>/return/": ("_need_return", coming_back),
         "needs/<int:need_id>/removal/": ("_need_removal", removal),
+        "needs/<int:need_id>/introduction/": ("_need_introduction", introductions.asking),
+        "introductions/<int:introduction_id>/": ("_introduction", introductions.introduction),
+        "introductions/<int:introduction_id>/answer/": ("_introduction_answer", introductions.answer),
+        "introductions/<int:introduction_id>/outcome/": ("_introduction_outcome", introductions.outcome),
         "offers/new/": ("_new_offer", new_offer),
         "offers/<int:offer_id>/": ("_offer", offer),
         "offers/<int:offer_id>/retirement/": ("_offer_retirement", retirement),
@@ -196,6 +199,12 @@ def addresses() -> list[URLPattern]:
             path(f"enrollments/<int:enrollment_id>/profile/{place}", by_account(view), name=f"profile{name}"),
         )
     ]
+
+
+def _said(own: Own) -> Need | Expertise:
+    row = own.row
+    assert isinstance(row, Need | Expertise)
+    return row
 
 
 def _sent(request: HttpRequest) -> Any:
@@ -213,20 +222,5 @@ def _edit(
         else:
             messages.success(request, _("Saved."))
             return redirect(own.path())
-    context = {**_told(own), "form": form, "row": own.row, "is_offer": isinstance(form, OfferForm)}
+    context = {**told(own), "form": form, "row": own.row, "is_offer": isinstance(form, OfferForm)}
     return render(request, "profiles/edit.html", context, status=422 if form.errors else 200)
-
-
-def _told(own: Own) -> dict[str, object]:
-    """What every page of a profile says: whose it is, for which program, and the way to each page."""
-    return {
-        "own": own,
-        "enrollment": own.enrollment,
-        "program": own.program,
-        "words": words_for(own.program),
-        "layout": "bare.html" if own.token else "base.html",
-        "urls": {
-            "page": own.path(),
-            **{name: own.path(name) for name in ("start", "about", "new_need", "new_offer")},
-        },
-    }

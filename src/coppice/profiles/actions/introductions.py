@@ -1,0 +1,177 @@
+"""Introducing somebody who needs something to somebody who offers it; both say yes first."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from coppice.history.actions import record
+from coppice.profiles import notices
+from coppice.profiles.errors import NoLongerWaiting, NotToBeAsked
+from coppice.profiles.matching import candidates_for
+from coppice.profiles.models import Expertise, Introduction, Need
+from coppice.programs.models import Enrollment
+
+WAITS = timedelta(days=30)
+"""So long an introduction waits for both to say yes; then it is let go, without a word."""
+
+ASKED_AFTER = timedelta(days=14)
+"""So long after two people were introduced the one who needed is asked whether it helped; once."""
+
+
+class Outcome(models.TextChoices):
+    """What became of an introduction, as the one who needed says."""
+
+    HELPED = "helped"
+    NOT_YET = "not_yet"
+    OVER = "over"
+
+
+@transaction.atomic
+def propose(need: Need, *, offer: Expertise, by: Any, people: Any = None) -> Introduction:
+    """Ask both whether they want to be introduced: by mail link, without an account.
+
+    Whoever needs it and asks for herself has said yes by that. `people` are those among whom whoever asks may
+    choose, as with `candidates_for`. Raises NotToBeAsked when the offer is none that fits, or its person was
+    asked often enough this month.
+    """
+    fitting = candidates_for(need, people=people, also_colleagues=True)
+    if not fitting.filter(pk=offer.pk).exists():
+        raise NotToBeAsked
+    asks_herself = by.pk == need.enrollment.person_id
+    introduction = Introduction.objects.create(
+        program=need.enrollment.program,
+        need=need,
+        offer=offer,
+        asked_by=by,
+        is_among_members=people is not None,
+        need_agreed_at=timezone.now() if asks_herself else None,
+    )
+    _record("introduction.proposed", introduction, by=by, about=need.enrollment.person)
+    notices.may_we(introduction, to=offer.enrollment)
+    if not asks_herself:
+        notices.may_we(introduction, to=need.enrollment)
+    return introduction
+
+
+@transaction.atomic
+def agree(introduction: Introduction, *, enrollment: Enrollment, by: Any) -> Introduction:
+    """Say yes for one of the two; once both did, each learns by mail who the other is.
+
+    Saying yes twice changes nothing. Raises NoLongerWaiting when the other said no, or it is over.
+    """
+    introduction = _held(introduction)
+    agreed = "need_agreed_at" if _needs(introduction, enrollment) else "offer_agreed_at"
+    if getattr(introduction, agreed) is not None and introduction.state != Introduction.State.DECLINED:
+        return introduction
+    if not introduction.is_open:
+        raise NoLongerWaiting
+    setattr(introduction, agreed, timezone.now())
+    _record("introduction.agreed", introduction, by=by, about=enrollment.person)
+    if introduction.need_agreed_at and introduction.offer_agreed_at:
+        introduction.state, introduction.introduced_at = Introduction.State.INTRODUCED, timezone.now()
+        for each in _both(introduction):
+            notices.here_you_are(introduction, to=each)
+    introduction.save()
+    return introduction
+
+
+@transaction.atomic
+def decline(introduction: Introduction, *, enrollment: Enrollment, by: Any) -> Introduction:
+    """Say no for one of the two, without a reason; the other hears it kindly if they had said yes.
+
+    Saying no twice changes nothing. Raises NoLongerWaiting when it was made already or is over.
+    """
+    introduction = _held(introduction)
+    if introduction.state == Introduction.State.DECLINED:
+        return introduction
+    if not introduction.is_open:
+        raise NoLongerWaiting
+    introduction.state, introduction.ended_at = Introduction.State.DECLINED, timezone.now()
+    introduction.save(update_fields=["state", "ended_at"])
+    # The record says that it ended, not whose no it was.
+    _record("introduction.declined", introduction, by=None, about=None)
+    for each in _both(introduction):
+        is_needer = _needs(introduction, each)
+        has_agreed = introduction.need_agreed_at if is_needer else introduction.offer_agreed_at
+        if each.pk != enrollment.pk and has_agreed:
+            notices.not_this_time(introduction, to=each)
+    return introduction
+
+
+@transaction.atomic
+def tell_outcome(introduction: Introduction, *, outcome: str, by: Any) -> Introduction:
+    """Say for the one who needed what became of it: helped, not yet, or no longer needed.
+
+    The need follows: helped, it is addressed; no longer needed, it is off the lists; not yet, it stands. It
+    can be said anew. Raises NoLongerWaiting when the two were never introduced or one of them is gone.
+    """
+    introduction = _held(introduction)
+    need = introduction.need
+    if not introduction.was_made or need is None:
+        raise NoLongerWaiting
+    state, of_need = {
+        Outcome.HELPED: (Introduction.State.HELPED, Need.State.ADDRESSED),
+        Outcome.OVER: (Introduction.State.OVER, Need.State.RETIRED),
+        Outcome.NOT_YET: (Introduction.State.INTRODUCED, Need.State.RAISED),
+    }[Outcome(outcome)]
+    now = timezone.now()
+    introduction.asked_whether_at = introduction.asked_whether_at or now
+    is_new = introduction.state != state
+    introduction.state = state
+    introduction.ended_at = None if state == Introduction.State.INTRODUCED else now
+    introduction.save()
+    if is_new:
+        need.state = of_need
+        need.save(update_fields=["state"])
+        _record(f"introduction.{Outcome(outcome)}", introduction, by=by, about=need.enrollment.person)
+    if is_new and state == Introduction.State.HELPED and introduction.offer is not None:
+        notices.it_helped(introduction)
+    return introduction
+
+
+@transaction.atomic
+def ask_whether_helped(introduction: Introduction) -> None:
+    """Ask the one who needed whether it helped; a second time changes nothing."""
+    introduction = _held(introduction)
+    if introduction.asked_whether_at is None and introduction.state == Introduction.State.INTRODUCED:
+        introduction.asked_whether_at = timezone.now()
+        introduction.save(update_fields=["asked_whether_at"])
+        if introduction.need is not None and introduction.offer is not None:
+            notices.did_it_help(introduction)
+
+
+@transaction.atomic
+def let_go(*, at: datetime) -> int:
+    """End what has waited too long for a yes, and return how many; nobody is told."""
+    waiting = Introduction.objects.filter(state=Introduction.State.PROPOSED, proposed_at__lte=at - WAITS)
+    return waiting.update(state=Introduction.State.LAPSED, ended_at=at)
+
+
+def _held(introduction: Introduction) -> Introduction:
+    """The introduction as it is now, kept from others until the transaction ends."""
+    Introduction.objects.select_for_update().get(pk=introduction.pk)
+    rows = Introduction.objects.select_related(
+        "program__provider",
+        "need__topic",
+        "need__enrollment__person",
+        "need__enrollment__program",
+        "offer__topic",
+        "offer__enrollment__person",
+        "offer__enrollment__program",
+    )
+    return rows.get(pk=introduction.pk)
+
+
+def _needs(introduction: Introduction, enrollment: Enrollment) -> bool:
+    need = introduction.need
+    return need is not None and need.enrollment_id == enrollment.pk
+
+
+def _both(introduction: Introduction) -> list[Enrollment]:
+    return [row.enrollment for row in (introduction.need, introduction.offer) if row is not None]
+
+
+def _record(verb: str, introduction: Introduction, *, by: Any, about: Any) -> None:
+    record(verb, scope=introduction.program.scope, by=by, subject=introduction, about=about)
