@@ -179,6 +179,8 @@ communities:profile                   s43++4++4s4  s43554554s4
 communities:needs                     s43++4++4s4  s43554554s4
 communities:needs_topic               s43++4++4s4  s43554554s4
 communities:introduction              s433+4++4s4  s433>4>>4s4
+communities:priority                  s43354554s4  s433>4>>4s4
+communities:priority_end              s43354554s4  s433>4>>4s4
 communities:needs_file                s43++4++4s4  s43554554s4
 communities:invitations               s43334++4s4  s43334444s4
 communities:paper                     s43334++4s4  s43334554s4

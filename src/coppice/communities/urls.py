@@ -44,9 +44,19 @@ urlpatterns: list[URLPattern] = [
     path("communities/<int:community_id>/needs/", needs.needs, name="needs"),
     path("communities/<int:community_id>/needs/<int:topic_id>/", needs.topic, name="needs_topic"),
     path(
-        "communities/<int:community_id>/needs/introductions/<int:need_id>/",
+        "communities/<int:community_id>/needs/of-people/<int:need_id>/introduction/",
         needs.introduction,
         name="introduction",
+    ),
+    path(
+        "communities/<int:community_id>/needs/of-people/<int:need_id>/priority/",
+        needs.priority,
+        name="priority",
+    ),
+    path(
+        "communities/<int:community_id>/needs/of-people/<int:need_id>/priority/end/",
+        needs.priority_end,
+        name="priority_end",
     ),
     path("communities/<int:community_id>/needs.csv", needs.needs_file, name="needs_file"),
     path("communities/<int:community_id>/invitations/", people.invitations, name="invitations"),

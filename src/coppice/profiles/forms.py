@@ -62,6 +62,8 @@ class NeedForm(EditForm, forms.ModelForm):
         audience.choices = audiences_of(instance.program)
         if not self.is_edit:
             del self.fields["state"]
+        elif isinstance(instance, Need):
+            self._keep_for_the_group(instance)
 
     @property
     def said(self) -> dict[str, Any]:
@@ -73,6 +75,13 @@ class NeedForm(EditForm, forms.ModelForm):
         if not cleaned.get("topic") and not (cleaned.get("text") or "").strip() and "text" not in self.errors:
             self.add_error("text", NothingSaid.sentence)
         return cleaned
+
+    def _keep_for_the_group(self, need: Need) -> None:
+        """What comes first is for the group to say: nobody chooses it for their own need."""
+        state = self.fields["state"]
+        assert isinstance(state, forms.ChoiceField)
+        others = set(Need.State.values) - {Need.State.PRIORITIZED} | {need.state}
+        state.choices = [(value, label) for value, label in Need.State.choices if value in others]
 
     def _post_clean(self) -> None:
         """Leave the row as it is: the action changes it."""

@@ -34,6 +34,8 @@ SENTENCES = {
     "needs.asked": _("asked everybody what they need"),
     "need.voiced": _("entered what %(name)s needs"),
     "need.changed": _("changed what %(name)s needs"),
+    "need.put_first": _("put a need of %(name)s first"),
+    "need.put_back": _("put a need of %(name)s back among the others"),
     "need.retired": _("took a need of %(name)s off the lists"),
     "need.brought_back": _("brought back a need of %(name)s"),
     "need.removed": _("deleted a need of %(name)s"),

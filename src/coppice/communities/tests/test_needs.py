@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from coppice.communities.models import Membership
 from coppice.communities.tests.factories import add_member, make_community, make_person, make_staff
+from coppice.history.models import Entry
 from coppice.profiles import actions
 from coppice.profiles.models import Expertise, Introduction, Need
 from coppice.profiles.tests.factories import make_topic, need, offer
@@ -175,3 +176,37 @@ def test_a_leader_asks_two_members_to_be_introduced_and_a_member_may_not(client,
     )
     assert client.get(reverse("communities:introduction", args=[community.pk, kept.pk])).status_code == 404
     assert (path in asked.text, made.need_words, made.offer_words) == (True, "A reader", "Budgets")
+
+
+def test_a_leader_puts_a_need_first_and_back_as_the_community_says(client, community, rosa):
+    lead = add_member(community, "Lin", role=Membership.Role.LEADER)
+    wanted = need(rosa.enrollment, topic="", text="A van")
+    topic = reverse("communities:needs_topic", args=[community.pk, 0])
+    client.force_login(lead.person)
+    states = []
+
+    for name in ("priority", "priority", "priority_end", "priority_end"):
+        answer = client.post(reverse(f"communities:{name}", args=[community.pk, wanted.pk]), follow=True)
+        states.append(
+            (Need.objects.get().state, answer.redirect_chain[0][0] == topic, "Put back" in answer.text)
+        )
+
+    assert states == [("prioritized", True, True)] * 2 + [("raised", True, False)] * 2
+    told = Entry.objects.filter(actor=lead.person).order_by("pk")
+    assert list(told.values_list("verb", flat=True)) == ["need.put_first", "need.put_back"]
+
+
+def test_nobody_puts_their_own_need_first(client, community, rosa):
+    wanted = need(rosa.enrollment)
+    client.force_login(rosa.person)
+    path = reverse("profiles:profile_need", args=[rosa.enrollment_id, wanted.pk])
+    choices = []
+
+    for state in ("raised", "prioritized"):
+        Need.objects.update(state=state)
+        choices.append([value for value, _label in client.get(path).context["form"].fields["state"].choices])
+
+    assert choices == [
+        ["raised", "addressed", "retired"],
+        ["raised", "prioritized", "addressed", "retired"],
+    ]

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from coppice.communities.models import Community, Membership
 from coppice.communities.permissions import can_lead, can_take_part, is_staff_for
@@ -17,7 +17,7 @@ from coppice.lib.access import access
 from coppice.lib.ids import id_in
 from coppice.profiles import actions as profiles
 from coppice.profiles import week
-from coppice.profiles.board import IN_COMMUNITY, Reach, reach_of_community, reach_of_staff
+from coppice.profiles.board import IN_COMMUNITY, OWN_WORDS, Reach, reach_of_community, reach_of_staff
 from coppice.profiles.board_pages import board_context, board_file, topic_context
 from coppice.profiles.errors import NotToBeAsked
 from coppice.profiles.languages import in_words
@@ -145,11 +145,11 @@ def need_of(person: Any, *, community_id: int, need_id: int) -> NeedOfCommunity:
 
 
 def can_introduce(person: Any, place: NeedOfCommunity) -> bool:
-    """Say whether this person may ask two people to be introduced: who leads the community, and the staff."""
+    """Say whether this person may introduce people and put needs first: leaders here, and staff."""
     return can_lead(person, place.community)
 
 
-# GET, POST /communities/<id>/needs/introductions/<need>/
+# GET, POST /communities/<id>/needs/of-people/<need>/introduction/
 @access(can_introduce, on=need_of)
 @require_http_methods(["GET", "HEAD", "POST"])
 def introduction(request: HttpRequest, place: NeedOfCommunity) -> HttpResponse:
@@ -178,6 +178,24 @@ def introduction(request: HttpRequest, place: NeedOfCommunity) -> HttpResponse:
         "also_colleagues": also_colleagues,
     }
     return render(request, "communities/introduction.html", context)
+
+
+# POST /communities/<id>/needs/of-people/<need>/priority/
+@access(can_introduce, on=need_of)
+@require_POST
+def priority(request: HttpRequest, place: NeedOfCommunity) -> HttpResponse:
+    """Put a need first, as the community says."""
+    profiles.put_first(place.need, by=request.user)
+    return redirect("communities:needs_topic", place.community.pk, place.need.topic_id or OWN_WORDS)
+
+
+# POST /communities/<id>/needs/of-people/<need>/priority/end/
+@access(can_introduce, on=need_of)
+@require_POST
+def priority_end(request: HttpRequest, place: NeedOfCommunity) -> HttpResponse:
+    """Put a need back among the others."""
+    profiles.put_back(place.need, by=request.user)
+    return redirect("communities:needs_topic", place.community.pk, place.need.topic_id or OWN_WORDS)
 
 
 def _people(community: Community) -> Any:

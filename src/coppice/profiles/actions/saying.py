@@ -178,6 +178,18 @@ def change_offer(
 
 
 @transaction.atomic
+def put_first(need: Need, *, by: Any) -> None:
+    """Put a need first, as its community says; one that does not stand, or is first, stays as it is."""
+    _turn(need, Need.State.RAISED, Need.State.PRIORITIZED, verb="need.put_first", by=by)
+
+
+@transaction.atomic
+def put_back(need: Need, *, by: Any) -> None:
+    """Put a need that was first back among the others; another stays as it is."""
+    _turn(need, Need.State.PRIORITIZED, Need.State.RAISED, verb="need.put_back", by=by)
+
+
+@transaction.atomic
 def retire(row: Need | Expertise, *, by: Any) -> None:
     """Take a need or an offer off every list; it can be brought back. Doing it twice changes nothing."""
     if row.state == row.State.RETIRED:
@@ -231,6 +243,12 @@ def change_profile(enrollment: Enrollment, *, by: Any, **fields: str) -> Profile
             detail={"changed": changed},
         )
     return profile
+
+
+def _turn(need: Need, before: Need.State, after: Need.State, *, verb: str, by: Any) -> None:
+    if Need.objects.filter(pk=need.pk, state=before).update(state=after):
+        need.state = after
+        _note(verb, need, by=by)
 
 
 def _put(row: Need | Expertise, *, topic: Topic | None, text: str, audience: str) -> None:

@@ -21,7 +21,7 @@ from coppice.profiles.forms import AboutForm, NeedForm, OfferForm, StartForm
 from coppice.profiles.languages import in_words, languages_of
 from coppice.profiles.models import Expertise, Need
 from coppice.profiles.own import Own, kind_of, own_by_account, own_by_link, page_of, profile_of
-from coppice.profiles.permissions import can_fill
+from coppice.profiles.permissions import can_fill, can_read_board
 from coppice.profiles.views import introductions
 from coppice.profiles.views.framing import told
 from coppice.programs import actions as programs
@@ -56,6 +56,7 @@ def profile(request: HttpRequest, own: Own) -> HttpResponse:
         "profile": page.profile,
         "languages": in_words(languages_of(own.enrollment)),
         "hours": week.in_words(week.slots_of(own.enrollment)),
+        "reads_board": not own.token and can_read_board(own.reader, own.program),
         "zone": dict(flatten_choices(zone_choices())).get(own.enrollment.time_zone, own.enrollment.time_zone),
     }
     return render(request, "profiles/own.html", context)
