@@ -29,6 +29,7 @@ from coppice.lib.errors import DomainError
 from coppice.meetings import notices as meeting_notices
 from coppice.notifications.actions import post
 from coppice.notifications.models import Message
+from coppice.profiles import notices as profile_notices
 from coppice.programs import notices as program_notices
 from coppice.surveys import notices as survey_notices
 from tests.house.doors import every_door, walk_round
@@ -197,6 +198,7 @@ def send_every_mail(house):
         house.swap_request.state, house.swap_request.pk = state, house.swap_request.pk + 1
         formation_notices.swap_ended(house.swap_request)
     send_mails_of_marketplace(house)
+    send_mails_of_introduction(house.introduction)
     word.answer, word.answered_at = word.text, timezone.now()
     community_notices.word_answered(word)
     community_notices.words_said(member, words=[word])
@@ -216,6 +218,15 @@ def send_every_mail(house):
         send_mail(change, admin.email, {**origin, "timestamp": timezone.now()})
     send_mail("account/email/login_code", admin.email, {"code": "123-456"})
     send_mail("account/email/password_reset_key", admin.email, {"password_reset_url": "https://example.org/"})
+
+
+def send_mails_of_introduction(introduction):
+    """Write each mail of an introduction, to both."""
+    for row in (introduction.need, introduction.offer):
+        for notice in ("may_we", "here_you_are", "not_this_time"):
+            getattr(profile_notices, notice)(introduction, to=row.enrollment)
+    profile_notices.did_it_help(introduction)
+    profile_notices.it_helped(introduction)
 
 
 def send_mails_of_marketplace(house):

@@ -121,7 +121,14 @@ class Said(models.Model):
     """
 
     enrollment = models.ForeignKey(Enrollment, on_delete=models.CASCADE, related_name="%(class)ss")
-    topic = models.ForeignKey(Topic, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    topic = models.ForeignKey(
+        Topic,
+        verbose_name=_("topic"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
     topic_said = LineField(max_length=120, blank=True, editable=False)
     text = models.TextField(_("in your own words"), max_length=LONGEST_WORDS, blank=True)
     audience = models.CharField(

@@ -4,6 +4,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
+from django.utils import translation
 from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -138,6 +139,9 @@ def _send(
         return None
     program = introduction.program
     reason = _("You get this because of what you need or offer in {name}.")
+    language = first_spoken(to.person.language, to.language, program.language)
+    with translation.override(language):
+        list_name = gettext("Introductions in %(name)s") % {"name": program.name}
     return send(
         recipient=to.person,
         occasion=f"{occasion}:{introduction.pk}",
@@ -157,9 +161,9 @@ def _send(
         },
         scope=program.scope,
         list_key=f"{LIST}:{program.pk}" if is_list else "",
-        list_name=str(format_lazy(_("Introductions in {name}"), name=program.name)) if is_list else "",
+        list_name=list_name if is_list else "",
         sender_name=program.name,
         thread=f"introduction-{introduction.pk}",
-        language=first_spoken(to.person.language, to.language, program.language),
+        language=language,
         time_zone=zone_of(to).key,
     )
