@@ -327,8 +327,11 @@ class Introduction(models.Model):
 
     @property
     def is_open(self) -> bool:
-        """Whether somebody may still say yes: nobody said no, and both are still there."""
-        return self.state == self.State.PROPOSED and self.need is not None and self.offer is not None
+        """Whether somebody may still say yes: nobody said no, and both stand by what they said."""
+        return self.state == self.State.PROPOSED and all(
+            row is not None and row.is_open and row.enrollment.ended_at is None
+            for row in (self.need, self.offer)
+        )
 
     @property
     def was_made(self) -> bool:

@@ -80,16 +80,17 @@ def test_an_empty_board_says_what_will_be_here(client, community, rosa):
 
 def test_a_topic_has_a_page_with_everybody_and_own_words_have_one_too(client, community, rosa):
     topic = make_topic(community.program)
-    elsewhere = make_topic(make_community().program)
+    elsewhere, quiet = make_topic(make_community().program), make_topic(community.program, "Quiet")
     need(rosa.enrollment, text="A reader", urgency=Need.Urgency.NOW)
     offer(rosa.enrollment, topic="", text="Songs", level=Expertise.Level.SHOWS)
     client.force_login(rosa.person)
     pages = [
         client.get(reverse("communities:needs_topic", args=[community.pk, pk]))
-        for pk in (topic.pk, 0, elsewhere.pk)
+        for pk in (topic.pk, 0, elsewhere.pk, quiet.pk)
     ]
 
-    assert [page.status_code for page in pages] == [200, 200, 404]
+    assert [page.status_code for page in pages] == [200, 200, 404, 200]
+    assert "Nobody said that they need this." in pages[3].text
     texts = ("A reader", "This week", "Nobody yet.", "Songs", "In their own words", "I can show others")
     assert [[text in page.text for text in texts] for page in pages[:2]] == [
         [True, True, True, False, False, False],

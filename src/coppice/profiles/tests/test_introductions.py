@@ -161,6 +161,22 @@ def test_whoever_has_not_answered_hears_nothing_of_a_no(program, rosa, mei):
     assert told() == [("introduction-asked", mei.email), ("introduction-asked", rosa.email)]
 
 
+def test_what_somebody_takes_off_the_lists_is_asked_for_no_more(client, rosa, mei, asked):
+    place = f"{profile_path(mei)}introductions/{asked.pk}/"
+    before = client.get(place).text
+    actions.retire(asked.need, by=rosa.person)
+
+    after = client.get(place).text
+
+    assert ["Yes, introduce us" in page for page in (before, after)] == [True, False]
+    with pytest.raises(NoLongerWaiting):
+        actions.agree(asked, enrollment=mei, by=mei.person)
+    actions.bring_back(asked.need, by=rosa.person)
+    Enrollment.objects.filter(pk=rosa.pk).update(ended_at=timezone.now())
+    with pytest.raises(NoLongerWaiting):
+        actions.agree(asked, enrollment=mei, by=mei.person)
+
+
 def test_what_was_made_is_not_declined_any_more(rosa, mei, asked):
     made(asked, mei)
 
