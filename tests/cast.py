@@ -27,6 +27,7 @@ from fido2.webauthn import (
 
 from coppice.accounts.links import make_address_token, make_sign_in_token
 from coppice.accounts.models import Person
+from coppice.activities.models import Absence, Draw, Seat
 from coppice.communities.links import token_of
 from coppice.communities.models import Community, InvitationWord, Membership
 from coppice.formation.market_board import Chooser
@@ -122,6 +123,7 @@ class House:
     room: Room
     step: Step
     participant: Participant
+    pairs: Step
     asked: surveys.Participant
     assessment: NeedsAssessment
     need: Need
@@ -141,6 +143,8 @@ class House:
         room, _, page = name.rpartition(":")
         if argument == "token":
             return self._token(room, page)
+        if name == "live:host_act":
+            return {"step_id": self.pairs.pk, "act": "here"}[argument]
         if name == "meetings:attendance":
             return self.past_meeting.pk
         if argument == "formation_id" and page in AFTER_PUBLICATION:
@@ -416,6 +420,7 @@ def make_house(canary: str) -> House:
         steps=[plan(title=f"{canary} step", settings={"options": [f"{canary} yes", f"{canary} no"]})],
     )
     step, participant = hold(room, memberships["member"], canary)
+    pairs = pair_up(room, participant, canary)
     assessment = assess(program, canary, topic, enrollments, by=people["provider_staff"])
     need, offer, introduction = say(program, canary, topic, enrollments)
     marketplace, offered_topic = open_marketplace(
@@ -473,6 +478,7 @@ def make_house(canary: str) -> House:
         room=room,
         step=step,
         participant=participant,
+        pairs=pairs,
         asked=assessment.wave.participants.get(enrollment=enrollments["member"]),
         assessment=assessment,
         need=need,
@@ -566,6 +572,14 @@ def say(
         )
     asked = Introduction.objects.create(program=program, need=need, offer=offers["leader"])
     return need, offer, asked
+
+
+def pair_up(room: Room, participant: Participant, canary: str) -> Step:
+    """A round of pairs to come, with a place in it for somebody who is left out by now."""
+    step = Step.objects.create(room=room, kind="pairs", title=f"{canary} pairs", position=1)
+    Seat.objects.create(draw=Draw.objects.create(step=step, round=1), table=1, participant=participant)
+    Absence.objects.create(participant=participant)
+    return step
 
 
 def assess(

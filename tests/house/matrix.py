@@ -297,6 +297,7 @@ live:create_in_community              s433+4++4s4  s43324224s4
 live:room                             s443+4++4s4  s44354554s4
 live:agenda                           s443+4++4s4  s44354554s4
 live:new_step                         s443+4++4s4  s44324224s4
+live:run_sheet                        s443+4++4s4  s44354554s4
 live:people                           s443+4++4s4  s44324224s4
 live:undo                             s44354554s4  s443>4>>4s4
 live:end                              s443+4++4s4  s44324224s4
@@ -313,6 +314,7 @@ live:pause                            s44354554s4  s443>4>>4s4
 live:running                          s44354554s4  s443>4>>4s4
 live:minute                           s44354554s4  s443>4>>4s4
 live:repetition                       s44354554s4  s443>4>>4s4
+live:host_act                         s44354554s4  s443>4>>4s4
 live:hiding                           s44354554s4  s443>4>>4s4
 live:bringing_back                    s44354554s4  s443>4>>4s4
 live:participant_removal              s44354554s4  s443>4>>4s4
@@ -321,6 +323,7 @@ live:join                             +++++++++++  22222222222
 live:projector                        +++++++++++  55555555555
 live:events                           +++++++++++  55555555555
 live:phone                            +++++++++++  55555555555
+live:own                              +++++++++++  55555555555
 live:act                              55555555555  22222222222
 
 stewardship:check_in                  s43334++4s4  s43334224s4

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from coppice.accounts.models import Person
+from coppice.activities.models import Draw, Seat
 from coppice.communities.models import Community, InvitationWord, Membership
 from coppice.formation.models import (
     Choice,
@@ -126,6 +127,7 @@ PAGES: dict[str, tuple[list[str], tuple[str, ...]]] = {
     "live:community_rooms": (["communities"], ("staff", "leader")),
     "live:room": (["rooms"], ("staff", "leader")),
     "live:agenda": (["rooms"], ("staff", "leader")),
+    "live:run_sheet": (["rooms"], ("staff", "leader")),
     "live:people": (["rooms"], ("staff", "leader")),
     "live:results": (["rooms"], ("staff", "leader")),
     "live:results_file": (["rooms"], ("staff", "leader")),
@@ -258,7 +260,7 @@ def _gather(community: Community, people: list[Person]) -> Room:
     steps = Step.objects.bulk_create(
         Step(
             room=rooms[-1],
-            kind="choice",
+            kind="pairs" if number else "choice",
             title="Step",
             position=number,
             rounds_begun=1,
@@ -271,6 +273,11 @@ def _gather(community: Community, people: list[Person]) -> Room:
         Participant(room=rooms[-1], name=person.name, person=person) for person in people
     )
     Answer.objects.bulk_create(Answer(step=steps[0], participant=each, round=1, picks=[0]) for each in there)
+    for step in steps[1:]:
+        draw = Draw.objects.create(step=step, round=1)
+        Seat.objects.bulk_create(
+            Seat(draw=draw, table=1, turn=turn, participant=each) for turn, each in enumerate(there)
+        )
     return rooms[-1]
 
 

@@ -36,6 +36,7 @@ ORDER BY kind, place
 """
 NEEDS = ("profiles:introductions", "profiles:people", "profiles:needs")
 PAGES_OF_COUNTS = {1: ("home:summary", "chart"), 2: ("home:organization", "board")}
+LIVE = ("/live-rooms/", "/live-steps/")
 STUDIO = (
     *("/formations/", "/places/", "/proposals/", "/proposed-communities/"),
     *("/marketplaces/", "/offered-topics/"),
@@ -90,6 +91,7 @@ def _here(request: HttpRequest, person: Any) -> Program | None:
 
 def _program_of(thing: Any) -> Program | None:
     """Follow a thing up to its program: a place to its formation, a word to its membership, and so on."""
+    thing = thing[0] if isinstance(thing, tuple) else thing
     for step in ("formation", "membership", "room", "community", "program"):
         thing = getattr(thing, step, None) or thing
     return thing if isinstance(thing, Program) else None
@@ -113,7 +115,8 @@ def _section(program: Program, path: str, *, calls: int) -> Section:
         url = paths.path(name, program.pk)
         is_forming = path.startswith(STUDIO) or path.endswith("/marketplaces/")
         is_of_needs = name == "profiles:board" and path in {paths.path(each, program.pk) for each in NEEDS}
-        here = path == url or (name == "formation:formations" and is_forming) or is_of_needs
+        is_live = name == "live:program_rooms" and (path.startswith(LIVE) or path == f"{url}new/")
+        here = path == url or (name == "formation:formations" and is_forming) or is_of_needs or is_live
         item = Item(label, url, icon, current=here, short=short)
         if name == "home:calls" and calls:
             said = ngettext("%(count)d leader to call", "%(count)d leaders to call", calls)

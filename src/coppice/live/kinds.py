@@ -7,10 +7,11 @@ alone (`mine`) is in the page that they open themself.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from django import forms
+from django.db.models import prefetch_related_objects
 from django.http import QueryDict
 from django.utils.functional import Promise
 
@@ -61,12 +62,36 @@ class Act(Protocol):
     def __call__(self, step: Step, *, participant: Participant, round: int, said: QueryDict) -> None: ...
 
 
+class HostAct(Protocol):
+    """Something that a host does in a step; raises a DomainError that tells what to do instead."""
+
+    def __call__(self, step: Step, *, by: Any, said: QueryDict) -> None: ...
+
+
+@dataclass(frozen=True)
+class OwnMarks:
+    """What tells each phone that its own part of a step has changed, and that it should ask for it anew.
+
+    `base` changes for everybody, `each` (by participant) for those alone whose part has changed since.
+    """
+
+    base: str
+    each: Mapping[int, int] = field(default_factory=dict)
+
+    @property
+    def listed(self) -> str:
+        """Those of single phones as the page carries them: "7:3 12:1"."""
+        return " ".join(f"{participant}:{mark}" for participant, mark in sorted(self.each.items()))
+
+
 class Kind:
     """A kind of step; subclasses say what differs.
 
-    `acts` maps the last part of an address (POST /live/<token>/steps/<id>/<act>/) to what is done there.
+    `acts` maps the last part of an address (POST /live/<token>/steps/<id>/<act>/) to what is done there, and
+    `host_acts` that of the host's (POST /live-steps/<id>/acts/<act>/).
     Templates are fragments and get `scene`, `step`, `look` (what `look()` returned) and, in a participant's
-    own page alone, `mine` and `is_page`.
+    own page alone, `mine` and `is_page`. A kind with an `own_template` shows each phone a part of its own
+    (`own`), which the phone asks for when the `OwnMarks` in `look()["own"]` change.
     """
 
     key: str = ""
@@ -75,12 +100,28 @@ class Kind:
     phone_template = "live/kinds/talk/phone.html"
     projector_template = "live/kinds/talk/projector.html"
     host_template = "live/kinds/talk/host.html"
+    own_template = ""
+    afterwards_template = ""
     asks = False
     """Whether people answer: then the host closes the step to show what came of it."""
+    stylesheet = ""
+    """A static file of the room that registers the kind, for its fragments on every page."""
+    kept_in: tuple[str, ...] = ()
+    """Relations of a step that `result` and `rows` read, fetched for all steps of a room together."""
 
     @property
     def acts(self) -> Mapping[str, Act]:
         return {}
+
+    @property
+    def host_acts(self) -> Mapping[str, HostAct]:
+        return {}
+
+    def gather(self, step: Step) -> None:
+        """Do what is to be done when an open step's people may have changed.
+
+        It was opened or begun afresh, somebody came, somebody was taken out. Called within the transaction.
+        """
 
     def fields(self) -> dict[str, forms.Field]:
         """Return the form fields of this kind's settings, by the names that they have in `step.settings`."""
@@ -95,6 +136,14 @@ class Kind:
 
         Fields and values are those of the form, so that the page fills the form with them again.
         """
+        return None
+
+    def own(self, step: Step, participant: Participant) -> Mapping[str, Any]:
+        """Return what `own_template` shows of an open or closed step to one participant alone."""
+        return {}
+
+    def afterwards(self, step: Step, participant: Participant) -> Mapping[str, Any] | None:
+        """Return what `afterwards_template` tells one participant when the room has ended; None: nothing."""
         return None
 
     def result(self, step: Step) -> Result | None:
@@ -122,6 +171,18 @@ def kinds() -> list[Kind]:
 def kind_called(key: str) -> Kind | None:
     """Return the kind of this key, or None."""
     return _kinds.get(key)
+
+
+def with_what_is_kept(steps: Iterable[Step]) -> list[Step]:
+    """Return steps with all that their kinds read for results and rows, fetched for all of them together."""
+    made = list(steps)
+    prefetch_related_objects(made, *dict.fromkeys(each for step in made for each in kind_of(step).kept_in))
+    return made
+
+
+def stylesheets() -> list[str]:
+    """Return the stylesheets of all kinds, each once."""
+    return list(dict.fromkeys(kind.stylesheet for kind in kinds() if kind.stylesheet))
 
 
 def kind_of(step: Step) -> Kind:

@@ -20,6 +20,11 @@ def can_host_step(person: Any, step: Step) -> bool:
     return can_host(person, step.room)
 
 
+def can_host_act(person: Any, act: tuple[Step, str]) -> bool:
+    """Say whether this person may do what a step's kind lets hosts do: who may host its room."""
+    return can_host(person, act[0].room)
+
+
 def can_host_new_step(person: Any, new: tuple[Room, Any]) -> bool:
     """Say whether this person may add a step: who may host the room."""
     return can_host(person, new[0])

@@ -64,6 +64,7 @@ class Poll(Kind):
     projector_template = "live/kinds/poll/projector.html"
     host_template = "live/kinds/poll/host.html"
     asks = True
+    kept_in = ("answers",)
 
     @property
     def acts(self) -> Mapping[str, Act]:

@@ -28,6 +28,12 @@ def room_of(person: Any, *, room_id: int) -> Room:
     )
 
 
+def counted_room_of(person: Any, *, room_id: int) -> Room:
+    """Return a room as `room_of` does, with how many people were there as `people`; raises Http404."""
+    counted = Room.objects.visible_to(person).annotate(people=Count("participants"))
+    return get_object_or_404(counted.select_related("program__provider", "community"), pk=room_id)
+
+
 def step_of(person: Any, *, step_id: int) -> Step:
     """Return a step of a room that the person may know of; raises Http404 otherwise."""
     return get_object_or_404(
@@ -36,6 +42,14 @@ def step_of(person: Any, *, step_id: int) -> Step:
         ),
         pk=step_id,
     )
+
+
+def host_act_of(person: Any, *, step_id: int, act: str) -> tuple[Step, str]:
+    """Return a step that the person may know of and what its kind lets hosts do; raises Http404 otherwise."""
+    step = step_of(person, step_id=step_id)
+    if act not in kind_of(step).host_acts:
+        raise Http404
+    return step, act
 
 
 def new_step_of(person: Any, *, room_id: int, kind: str) -> tuple[Room, Kind]:
@@ -81,6 +95,11 @@ def act_by_link(person: Any, *, token: str, step_id: int, act: str) -> tuple[Par
     if act not in kind_of(step).acts:
         raise Http404
     return participant, step, act
+
+
+def own_by_link(person: Any, *, token: str) -> Participant:
+    """Return the participant of a signed link, whoever is signed in; raises Http404 otherwise."""
+    return links.participant_behind(token, needed=("room__current", "person"))
 
 
 def room_by_projector(person: Any, *, token: str) -> Room:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from coppice.history.actions import record
 from coppice.live.announcing import announce
 from coppice.live.errors import MovedMeanwhile, NoClock, NothingToUndo, RoomHasEnded
+from coppice.live.kinds import kind_of
 from coppice.live.models import Move, Room, Step
 
 A_MINUTE = 60.0  # seconds
@@ -53,6 +54,7 @@ def open_step(room: Room, step: Step) -> bool:
     step.set_clock(step.seconds_left)
     step.save()
     _go_to(room, step)
+    kind_of(step).gather(step)
     return True
 
 
@@ -122,6 +124,7 @@ def repeat(room: Room, step: Step) -> bool:
     step.set_clock(_whole_time(step))
     step.save()
     _go_to(room, step)
+    kind_of(step).gather(step)
     return True
 
 

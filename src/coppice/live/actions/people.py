@@ -9,7 +9,8 @@ from coppice.history.actions import record
 from coppice.lib.lines import one_line
 from coppice.live.announcing import announce
 from coppice.live.errors import NameMissing, RoomHasEnded
-from coppice.live.models import Participant, Room
+from coppice.live.kinds import kind_of
+from coppice.live.models import Participant, Room, Step
 from coppice.programs.models import Enrollment
 
 LONGEST_NAME = 80
@@ -34,6 +35,7 @@ def join(room: Room, *, name: str, language: str, person: Any = None) -> Partici
             person=person,
             defaults={"name": name, "language": language, "source": Participant.Source.LINK},
         )
+    _gather(room)
     announce(room.pk)
     return participant
 
@@ -68,6 +70,7 @@ def write_in(room: Room, *, names: Sequence[str], by: Any) -> list[Participant]:
     ]
     Participant.objects.bulk_create(new)
     record("live_room.written_in", scope=room.program.scope, by=by, subject=room, detail={"count": len(new)})
+    _gather(room)
     announce(room.pk)
     return new
 
@@ -78,7 +81,15 @@ def take_out(participant: Participant, *, by: Any) -> None:
     room = participant.room
     record("live_room.taken_out", scope=room.program.scope, by=by, subject=room, about=participant.person)
     participant.delete()
+    _gather(room)
     announce(room.pk)
+
+
+def _gather(room: Room) -> None:
+    """Tell the step that is open who is here now."""
+    step = Step.objects.filter(room=room, state=Step.State.OPEN).select_related("room").first()
+    if step is not None:
+        kind_of(step).gather(step)
 
 
 def _people_called(room: Room, wanted: set[str]) -> dict[str, int]:

@@ -1,11 +1,23 @@
-"""What a participant has sent, asked field by field in the templates of polls."""
+"""What templates of live rooms ask: their stylesheets, and field by field what a participant has sent."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from django import template
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+
+from coppice.live.kinds import stylesheets
+from coppice.ui.static_files import asset_url
 
 register = template.Library()
+
+
+@register.simple_tag
+def live_styles() -> SafeString:
+    """`{% live_styles %}`: the stylesheet of live rooms and those of all kinds of step."""
+    names = [(asset_url(name),) for name in ("live/css/live.css", *stylesheets())]
+    return format_html_join("\n", '<link rel="stylesheet" href="{}">', names)
 
 
 @register.filter

@@ -12,9 +12,10 @@ from coppice.lib.access import access
 from coppice.lib.errors import DomainError
 from coppice.lib.ids import id_in
 from coppice.live.actions import answers, moves
+from coppice.live.kinds import kind_of
 from coppice.live.models import Answer, Room, Step
-from coppice.live.permissions import can_host, can_host_answer, can_host_step
-from coppice.live.queries import answer_of, room_of, step_of
+from coppice.live.permissions import can_host, can_host_act, can_host_answer, can_host_step
+from coppice.live.queries import answer_of, host_act_of, room_of, step_of
 
 BY_MODULE = "X-Live"
 """The header of a request that our module sends: its page renews itself by the stream."""
@@ -37,6 +38,16 @@ pause = _button(moves.pause)
 running = _button(moves.resume)
 minute = _button(moves.lengthen)
 repetition = _button(moves.repeat)
+
+
+# POST /live-steps/<id>/acts/<act>/
+@access(can_host_act, on=host_act_of)
+@require_POST
+def host_act(request: HttpRequest, subject: tuple[Step, str]) -> HttpResponse:
+    """Do what a step's kind lets hosts do."""
+    step, act = subject
+    done = kind_of(step).host_acts[act]
+    return answer(request, step.room, lambda: done(step, by=request.user, said=request.POST))
 
 
 # POST /live-answers/<id>/hiding/

@@ -20,10 +20,10 @@ from coppice.live import links
 from coppice.live.actions import rooms as actions
 from coppice.live.agendas import agendas
 from coppice.live.forms import EndForm, NewRoomForm, StepForm
-from coppice.live.kinds import Kind, kind_of, kinds
+from coppice.live.kinds import Kind, kind_of, kinds, with_what_is_kept
 from coppice.live.models import Room, Step
 from coppice.live.permissions import can_host, can_host_new_step, can_host_step, can_read_room
-from coppice.live.queries import new_step_of, room_of, scene_of, step_of
+from coppice.live.queries import counted_room_of, new_step_of, room_of, scene_of, step_of
 from coppice.live.rendering import shown_in
 from coppice.programs.models import Program
 from coppice.programs.permissions import can_run
@@ -126,6 +126,18 @@ def agenda(request: HttpRequest, room: Room) -> HttpResponse:
     return render(request, "live/agenda.html", {"room": room, "steps": steps, "kinds": kinds()})
 
 
+# GET /live-rooms/<id>/run-sheet/
+@access(can_host, on=room_of)
+@require_safe
+def run_sheet(request: HttpRequest, room: Room) -> HttpResponse:
+    """The steps with their minutes and the host's notes, to print and run the room from paper."""
+    lines, minute = [], 0
+    for step in room.steps.all():
+        lines.append((step, kind_of(step), minute))
+        minute += step.minutes or 0
+    return render(request, "live/run_sheet.html", {"room": room, "lines": lines, "minutes": minute})
+
+
 # GET, POST /live-rooms/<id>/steps/<kind>/
 @access(can_host_new_step, on=new_step_of)
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -220,14 +232,13 @@ def end(request: HttpRequest, room: Room) -> HttpResponse:
 
 
 # GET /live-rooms/<id>/results/
-@access(can_read_room, on=room_of)
+@access(can_read_room, on=counted_room_of)
 @require_safe
 def results(request: HttpRequest, room: Room) -> HttpResponse:
     """What happened: each step that was begun, and what came of it."""
     context = {
         "room": room,
         "steps": results_of(room),
-        "people": room.participants.count(),
         "can_host": can_host(request.user, room),
     }
     return render(request, "live/results.html", context)
@@ -235,7 +246,7 @@ def results(request: HttpRequest, room: Room) -> HttpResponse:
 
 def results_of(room: Room) -> list[tuple[Step, Any]]:
     """Return each step that was begun with its result."""
-    steps = room.steps.filter(rounds_begun__gt=0).prefetch_related("answers")
+    steps = with_what_is_kept(room.steps.filter(rounds_begun__gt=0))
     return [(step, kind_of(step).result(step)) for step in steps]
 
 
@@ -247,7 +258,7 @@ def results_file(request: HttpRequest, room: Room) -> HttpResponse:
     header = [_("Step"), _("Kind"), _("Round"), _("Answer"), _("Number"), _("Late")]
     rows = [
         [step.title, kind_of(step).label, row.round, row.answer, row.value, _("yes") if row.is_late else ""]
-        for step in room.steps.prefetch_related("answers")
+        for step in with_what_is_kept(room.steps.all())
         for row in kind_of(step).rows(step)
     ]
     return HttpResponse(

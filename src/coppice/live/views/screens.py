@@ -25,6 +25,7 @@ from coppice.live.models import Participant, Room, Step
 from coppice.live.qr import qr_code
 from coppice.live.queries import (
     act_by_link,
+    own_by_link,
     participant_by_link,
     room_by_projector,
     scene_of,
@@ -50,6 +51,14 @@ def by_link(loader: Callable[..., Any]) -> Callable[..., Callable[..., HttpRespo
 def phone(request: HttpRequest, participant: Participant) -> HttpResponse:
     """The participant's own page: the step that is on, and what they have done in it."""
     return _in_their_language(participant, _phone, request, participant)
+
+
+# GET /live/<token>/own/
+@by_link(own_by_link)
+@require_safe
+def own(request: HttpRequest, participant: Participant) -> HttpResponse:
+    """The part of the step that is on that belongs to this participant alone."""
+    return _in_their_language(participant, _own, request, participant)
 
 
 # POST /live/<token>/steps/<id>/<act>/
@@ -101,10 +110,27 @@ def _phone(
         "is_page": True,
         "base": links.phone_path(participant),
         "mine": _mine(participant, scene.step),
+        "own": _own_of(participant, scene.step),
         "stream_url": links.stream_path(stream),
         "errors": errors,
     }
     return render(request, "live/phone.html", context, status=status)
+
+
+def _own(request: HttpRequest, participant: Participant) -> HttpResponse:
+    scene = scene_of(participant.room)
+    context = {
+        **shown_in(scene),
+        "participant": participant,
+        "base": links.phone_path(participant),
+        "own": _own_of(participant, scene.step),
+    }
+    return render(request, "live/parts/own.html", context)
+
+
+def _own_of(participant: Participant, step: Step | None) -> Any:
+    kind = kind_of(step) if step else None
+    return kind.own(step, participant) if kind and step and kind.own_template else None
 
 
 def _mine(participant: Participant, step: Step | None) -> Any:
@@ -116,17 +142,24 @@ def _afterwards(
 ) -> HttpResponse:
     """What happened, and while late answers are taken the steps in which this participant has none."""
     room = participant.room
-    missed = []
+    missed: list[Any] = []
+    told = []
     if room.takes_answers:
         for step in room.steps.filter(rounds_begun__gt=0):
             kind = kind_of(step)
             if kind.asks and kind.mine(step, participant) is None:
                 missed.append((step, kind, kind.look(step)))
+    for step in room.steps.filter(rounds_begun__gt=0):
+        kind = kind_of(step)
+        kept = kind.afterwards(step, participant) if kind.afterwards_template else None
+        if kept is not None:
+            told.append((step, kind, kept))
     context = {
         "room": room,
         "participant": participant,
         "steps": results_of(room),
         "missed": missed,
+        "told": told,
         "is_page": True,
         "base": links.phone_path(participant),
         "errors": errors,

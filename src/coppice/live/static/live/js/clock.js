@@ -14,6 +14,19 @@ export function draw() {
     if (clock.textContent !== text) clock.textContent = text;
     clock.classList.toggle("live-figure", left > 0);
   }
+  for (const turns of document.querySelectorAll("[data-turns]")) take(turns);
+}
+
+// Whose turn it is: the whole time in as many equal parts as there are people, counted from its end.
+function take(turns) {
+  const clock = document.querySelector("[data-ends], [data-left]");
+  if (!clock) return;
+  const left = clock.dataset.ends ? (Number(clock.dataset.ends) - Date.now() - ahead) / 1000 : Number(clock.dataset.left);
+  const share = Number(turns.dataset.turns) / turns.children.length;
+  const turn = Math.min(turns.children.length - 1, Math.max(0, turns.children.length - Math.ceil(left / share)));
+  [...turns.children].forEach((each, place) => {
+    if (each.hidden !== (place !== turn)) each.hidden = place !== turn;
+  });
 }
 
 setInterval(draw, 250);

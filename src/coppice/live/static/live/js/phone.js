@@ -11,6 +11,8 @@ const line = root.querySelector("[data-line]");
 const show = parts(root);
 let mine = JSON.parse(document.getElementById("mine").textContent) ?? {};
 let here = place();
+let ownMark = markOfOwn();
+let askAgain = 0;
 
 const waiting = queue(`coppice-live-queue-${words.base}`, words.csrf, {
   waiting: () => say(words.saved, "hazel"),
@@ -53,6 +55,7 @@ listen(words.stream, {
       said.hidden = true;
     }
     mark();
+    askForOwn();
     const now = root.querySelector("h1").textContent;
     if (now !== title) line.textContent = now;
     waiting.send();
@@ -61,7 +64,10 @@ listen(words.stream, {
   connected: (isOn) => {
     if (!isOn) say(words.away, "hazel");
     else if (said.textContent === words.away) say(words.back, "leaf");
-    if (isOn) waiting.send();
+    if (isOn) {
+      waiting.send();
+      askForOwn();
+    }
   },
 });
 
@@ -69,6 +75,38 @@ listen(words.stream, {
 function place() {
   const { step, round } = root.querySelector("[data-part=task]").dataset;
   return `${step}.${round}`;
+}
+
+// What tells whether this phone's own part is as the room has it.
+function markOfOwn() {
+  const { step, round, own = "", ownEach = "" } = root.querySelector("[data-part=task]").dataset;
+  const each = ownEach.split(" ").find((one) => one.startsWith(`${words.me}:`)) ?? "";
+  return { wanted: own !== "", text: `${step}.${round}.${own}.${each}` };
+}
+
+// Ask for this phone's own part when it has changed; until it has come, that of another step is not shown.
+async function askForOwn() {
+  const wanted = markOfOwn();
+  if (wanted.text === ownMark.text) return;
+  const part = root.querySelector("[data-part=own]");
+  const { step, round } = root.querySelector("[data-part=task]").dataset;
+  if (part.dataset.step !== step || part.dataset.round !== round) part.replaceChildren();
+  if (!wanted.wanted) {
+    ownMark = wanted;
+    return;
+  }
+  try {
+    const answer = await fetch(`${words.base}own/`);
+    const html = answer.ok ? await answer.text() : "";
+    if (markOfOwn().text !== wanted.text) return askForOwn();
+    if (!html) return;
+    show(html);
+    draw();
+    ownMark = wanted;
+  } catch {
+    clearTimeout(askAgain);
+    askAgain = setTimeout(askForOwn, 3_000);
+  }
 }
 
 // Say on the buttons what was sent before, and fill a form that nobody has touched with it.

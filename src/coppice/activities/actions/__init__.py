@@ -1,0 +1,1 @@
+"""What hosts and participants do in the formats."""
