@@ -27,7 +27,7 @@ from fido2.webauthn import (
 
 from coppice.accounts.links import make_address_token, make_sign_in_token
 from coppice.accounts.models import Person
-from coppice.activities.models import Absence, Draw, Seat
+from coppice.activities.models import Absence, Draw, Point, Seat, WriteUp
 from coppice.communities.links import token_of
 from coppice.communities.models import Community, InvitationWord, Membership
 from coppice.formation.market_board import Chooser
@@ -575,10 +575,14 @@ def say(
 
 
 def pair_up(room: Room, participant: Participant, canary: str) -> Step:
-    """A round of pairs to come, with a place in it for somebody who is left out by now."""
-    step = Step.objects.create(room=room, kind="pairs", title=f"{canary} pairs", position=1)
+    """Interviews to come: somebody who is left out by now has a place, and a story that was told of them."""
+    step = Step.objects.create(room=room, kind="interviews", title=f"{canary} pairs", position=1)
     Seat.objects.create(draw=Draw.objects.create(step=step, round=1), table=1, participant=participant)
     Absence.objects.create(participant=participant)
+    other = Participant.objects.create(room=room, name=f"{canary} other in the room")
+    for about, by in ((participant, other), (other, participant)):
+        WriteUp.objects.create(step=step, round=1, about=about, by=by, words=f"{canary} story")
+    Point.objects.create(step=step, round=1, table=1, participant=participant, words=f"{canary} line")
     return step
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from coppice.accounts.models import Person
-from coppice.activities.models import Draw, Seat
+from coppice.activities.models import Draw, Point, Seat, WriteUp
 from coppice.communities.models import Community, InvitationWord, Membership
 from coppice.formation.models import (
     Choice,
@@ -260,7 +260,7 @@ def _gather(community: Community, people: list[Person]) -> Room:
     steps = Step.objects.bulk_create(
         Step(
             room=rooms[-1],
-            kind="pairs" if number else "choice",
+            kind=("choice", "interviews", "themes")[number % 3],
             title="Step",
             position=number,
             rounds_begun=1,
@@ -277,6 +277,12 @@ def _gather(community: Community, people: list[Person]) -> Room:
         draw = Draw.objects.create(step=step, round=1)
         Seat.objects.bulk_create(
             Seat(draw=draw, table=1, turn=turn, participant=each) for turn, each in enumerate(there)
+        )
+        WriteUp.objects.bulk_create(
+            WriteUp(step=step, round=1, about=each, by=there[0], words="Story") for each in there[1:]
+        )
+        Point.objects.bulk_create(
+            Point(step=step, round=1, table=1, participant=each, words=f"Line {each.pk}") for each in there
         )
     return rooms[-1]
 

@@ -1,31 +1,14 @@
 """Impromptu networking seen by host, wall and three phones, one of them without a network in the middle."""
 
 import re
-from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import assert_accessible, assert_fits
+from tests.journeys.live import SOON, Enter, assert_fits_all, end, joined, press, room_with, wall_of
 
 pytestmark = pytest.mark.browser
-
-SOON = 15_000
-Enter = Callable[..., Page]
-
-
-def press(host: Page, name: str) -> None:
-    host.get_by_role("button", name=re.compile(name)).click()
-
-
-def joined(enter: Enter, code: str, name: str) -> Page:
-    """A phone on which somebody has joined as a guest."""
-    phone = enter("", width=320)
-    phone.goto(f"/join/{code}/")
-    phone.get_by_label("Your name").fill(name)
-    phone.get_by_role("button", name="Join").click()
-    expect(phone.get_by_role("heading", name="You are in")).to_be_visible()
-    return phone
 
 
 def meets(phone: Page, *names: str) -> None:
@@ -37,10 +20,7 @@ def meets(phone: Page, *names: str) -> None:
 
 def test_everybody_meets_somebody_and_a_phone_without_a_network_catches_up(enter: Enter) -> None:
     host = enter("manager")
-    host.goto("/programs/1/live/new/")
-    host.get_by_label("Title").fill("Get to know")
-    host.get_by_label("Impromptu networking").check()
-    host.get_by_role("button", name="Open the room").click()
+    room_with(host, "Impromptu networking", "Get to know")
     host.get_by_role("link", name="Run sheet to print").click()
     expect(host.get_by_text("Opening this step pairs everybody.")).to_be_visible()
     expect(host.get_by_role("link", name="Live rooms")).to_have_attribute("aria-current", "page")
@@ -50,9 +30,7 @@ def test_everybody_meets_somebody_and_a_phone_without_a_network_catches_up(enter
     host.get_by_label("Names from the paper list").fill("Paula")
     host.get_by_role("button", name="Write them in").click()
     host.get_by_role("link", name="Get to know").click()
-    wall = enter("")
-    wall.goto(str(host.get_by_role("link", name="Open the projector").get_attribute("href")))
-    code = wall.locator(".projector-code").inner_text().replace(" ", "-")
+    wall, code = wall_of(host, enter)
     ana, bo = joined(enter, code, "Ana"), joined(enter, code, "Bo")
 
     press(host, "Open: Welcome")
@@ -64,10 +42,7 @@ def test_everybody_meets_somebody_and_a_phone_without_a_network_catches_up(enter
     meets(bo, "Ana", "Paula")
     expect(bo.get_by_text("Table 1")).to_be_visible()
 
-    late = enter("", width=320)
-    late.goto(f"/join/{code}/")
-    late.get_by_label("Your name").fill("Cy")
-    late.get_by_role("button", name="Join").click()
+    late = joined(enter, code, "Cy")
     expect(late.locator(".pair-own h2")).to_be_visible(timeout=SOON)
     expect(host.get_by_text("4 people meet in 2 groups")).to_be_visible(timeout=SOON)
 
@@ -90,11 +65,7 @@ def test_everybody_meets_somebody_and_a_phone_without_a_network_catches_up(enter
     expect(host.get_by_text("1 person is left out")).to_be_visible(timeout=SOON)
     expect(ana.locator(".pair-own h2")).to_contain_text(" and ", timeout=SOON)
 
-    for page, widths in ((ana, (320, 360)), (late, (320,)), (wall, (1360, 320)), (host, (1360, 360))):
-        for width in widths:
-            page.set_viewport_size({"width": width, "height": 860})
-            assert_fits(page)
-            assert_accessible(page)
+    assert_fits_all((ana, (320, 360)), (late, (320,)), (wall, (1360, 320)), (host, (1360, 360)))
 
     host.get_by_text("1 person is left out").click()
     host.get_by_role("button", name=re.compile(f"Here again.*{partner}")).click()
@@ -105,9 +76,7 @@ def test_everybody_meets_somebody_and_a_phone_without_a_network_catches_up(enter
     expect(ana.get_by_label("Your words")).to_be_visible(timeout=SOON)
     expect(ana.locator(".pair-own")).to_have_count(0)
     host.keyboard.press("n")
-    host.get_by_role("link", name="End the room").click()
-    host.get_by_label("None: what is there now").check()
-    host.get_by_role("button", name="End it").click()
+    end(host, "None: what is there now")
     expect(host.get_by_text("4 people met in 2 groups").first).to_be_visible()
     ana.get_by_role("link", name="See what happened").click()
     expect(ana.get_by_text("You met:").first).to_be_visible(timeout=SOON)

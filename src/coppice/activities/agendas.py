@@ -18,6 +18,14 @@ def register_all() -> None:
             impromptu_networking,
         )
     )
+    register(
+        Agenda(
+            "appreciative_interviews",
+            gettext_lazy("Appreciative interviews"),
+            gettext_lazy("Pairs tell each other of work that went well; fours find what the stories share."),
+            appreciative_interviews,
+        )
+    )
 
 
 def impromptu_networking() -> list[Plan]:
@@ -70,5 +78,70 @@ def impromptu_networking() -> list[Plan]:
             minutes=3,
             settings={"show_at_once": True},
             script=_("Read some aloud. What comes up often is where this group can begin."),
+        ),
+    ]
+
+
+def appreciative_interviews() -> list[Plan]:
+    """Interviews of ten minutes each, what was heard written up, themes in fours; about 50 minutes."""
+    return [
+        Plan(
+            kind="talk",
+            title=_("Welcome"),
+            prompt=_("Join with your phone. We look for what already works, and for what you are good at."),
+            minutes=4,
+            script=_(
+                "Say how it goes: you tell somebody a story; they write down what they heard; you alone "
+                "decide what others read. In person: tables or chairs for two, far enough apart. Online: "
+                "breakout rooms by number. For somebody on paper, open their page under People and write "
+                "for them."
+            ),
+        ),
+        Plan(
+            kind="interviews",
+            title=_("Tell of a time when your work went well"),
+            prompt=_("Ten minutes each. Whoever listens asks the questions and takes notes."),
+            minutes=20,
+            settings={
+                "where": Where.TABLES.value,
+                "switch": True,
+                "questions": [
+                    _("Tell of a time when something in your work went really well. What happened?"),
+                    _("What did you do that helped?"),
+                    _("What do others come to you for?"),
+                    _("What would you like to do more of?"),
+                ],
+            },
+            script=_(
+                "Everybody is paired, never with a colleague while others are there. All screens say when to "
+                "change. With five minutes left, ask people to write up what they heard; without a "
+                "connection it is kept on their phone. You see how many are done, and no story before its "
+                "owner shares it. Add minutes if many still write."
+            ),
+        ),
+        Plan(
+            kind="themes",
+            title=_("What do our stories have in common?"),
+            prompt=_(
+                "Two pairs together. Tell your partner's story in a minute. Then write down what repeats."
+            ),
+            minutes=12,
+            settings={"where": Where.TABLES.value},
+            script=_(
+                "The pairs are joined two and two. Each person introduces their partner, not themselves. "
+                "Stories that their owners share are on the phones of their table. Below you put "
+                "together lines that are the same, and hide what does not belong on the wall."
+            ),
+        ),
+        Plan(
+            kind="words",
+            title=_("What do you take with you?"),
+            prompt=_("A few words."),
+            minutes=3,
+            settings={"show_at_once": True},
+            script=_(
+                "Whoever missed their write-up can add it from their own link if you allow late answers when "
+                "you end the room."
+            ),
         ),
     ]

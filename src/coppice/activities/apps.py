@@ -7,8 +7,9 @@ class ActivitiesConfig(AppConfig):
     name = "coppice.activities"
 
     def ready(self) -> None:
-        from coppice.activities import agendas, networking
+        from coppice.activities import agendas, interviews, networking, themes
         from coppice.live.kinds import register
 
-        register(networking.Networking())
+        for kind in (networking.Networking(), interviews.Interviews(), themes.Themes()):
+            register(kind)
         agendas.register_all()

@@ -10,6 +10,41 @@ class TableChanged(DomainError):
     sentence = _("Your table has changed meanwhile. Look who sits with you now.")
 
 
+class WordsMissing(DomainError):
+    code = "words_missing"
+    sentence = _("Write something, then send it again.")
+
+
+class TooLong(DomainError):
+    code = "too_long"
+    sentence = _("That is too long. Shorten it, then send it again.")
+
+
+class NoTable(DomainError):
+    code = "no_table"
+    sentence = _("You sit at no table in this round. Wait until you are given one.")
+
+
+class NoSuchPerson(DomainError):
+    code = "no_such_person"
+    sentence = _("This person is not in the room. Look who sits with you now.")
+
+
+class ListIsFull(DomainError):
+    code = "list_is_full"
+    sentence = _("The list is full. Take something off it first.")
+
+
+class NoSuchPoint(DomainError):
+    code = "no_such_point"
+    sentence = _("It is no longer on the list. Look at the list as it is now.")
+
+
+class NoSuchWriteUp(DomainError):
+    code = "no_such_write_up"
+    sentence = _("There is nothing like that to decide on. Look at your page as it is now.")
+
+
 class NotOpen(DomainError):
     code = "not_open"
     sentence = _("This step is not open. Wait until the host opens it.")

@@ -1,10 +1,17 @@
-"""Who sits with whom in a round of a step, and who is left out."""
+"""Who sits with whom in a round of a step, who is left out, and what people write down together."""
+
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
+from coppice.lib.lines import LineField
 from coppice.lib.personal import Erasure, Personal
 from coppice.live.models import Participant, Step
+
+LONGEST_WRITE_UP = 1500
+LONGEST_POINT = 140
 
 
 class DrawQuerySet(models.QuerySet["Draw"]):
@@ -14,11 +21,15 @@ class DrawQuerySet(models.QuerySet["Draw"]):
 
 
 class Draw(models.Model):
-    """Who sits with whom in one round of a step; `changes` counts how often tables were changed since."""
+    """Who sits with whom in one round of a step; `changes` counts how often tables were changed since.
+
+    `sizes` says of how many people each group was that met: it stays when somebody is taken out later.
+    """
 
     step = models.ForeignKey(Step, on_delete=models.CASCADE, related_name="draws")
     round = models.PositiveSmallIntegerField()
     changes = models.PositiveIntegerField(default=0)
+    sizes: Any = models.JSONField(default=list)
     made_at = models.DateTimeField(auto_now_add=True)
 
     objects = DrawQuerySet.as_manager()
@@ -75,3 +86,92 @@ class Absence(models.Model):
 
     def __str__(self) -> str:
         return str(self.participant)
+
+
+class WriteUp(models.Model):
+    """What one participant heard from another in an interview, and what of it its owner shares.
+
+    `words` are as `by` wrote them; nobody but `about`, their owner, reads them until she shares them. What is
+    shared is `shared_words`, as she left them. `changes` counts what either did, for her phone to ask anew.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("not decided yet")
+        SHARED = "shared", _("shared by its owner")
+        KEPT = "kept", _("kept by its owner")
+
+    step = models.ForeignKey(Step, on_delete=models.CASCADE, related_name="write_ups")
+    round = models.PositiveSmallIntegerField()
+    about = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="told_write_ups")
+    by = models.ForeignKey(
+        Participant, null=True, on_delete=models.SET_NULL, related_name="written_write_ups"
+    )
+    words = models.TextField(max_length=LONGEST_WRITE_UP)
+    shared_words = models.TextField(max_length=LONGEST_WRITE_UP, blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    changes = models.PositiveIntegerField(default=1)
+    at = models.DateTimeField(auto_now=True)
+
+    personal = (
+        Personal(
+            path="about__person",
+            exports=("step__room__title", "step__title", "words", "shared_words", "state", "at"),
+            on_erasure=Erasure.DELETE,
+        ),
+        Personal(
+            path="by__person",
+            exports=("step__room__title", "step__title", "words", "at"),
+            because="What was told belongs to whom it is about; whoever wrote it has lost name and address.",
+        ),
+    )
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["step", "round", "about", "by"], name="one_write_up_each"),
+            models.CheckConstraint(
+                condition=~Q(state="shared") | ~Q(shared_words=""), name="shared_write_ups_have_words"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.about}, {self.get_state_display()}"
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state == WriteUp.State.WAITING
+
+    @property
+    def is_shared(self) -> bool:
+        return self.state == WriteUp.State.SHARED
+
+
+class Point(models.Model):
+    """One line that a table wrote, or one person alone (no table): a theme, a need.
+
+    Hosts say which are the same (`merged_into`), and hide what does not belong on the wall.
+    """
+
+    step = models.ForeignKey(Step, on_delete=models.CASCADE, related_name="points")
+    round = models.PositiveSmallIntegerField()
+    table = models.PositiveSmallIntegerField(null=True, blank=True)
+    participant = models.ForeignKey(Participant, null=True, on_delete=models.SET_NULL, related_name="points")
+    words = LineField(max_length=LONGEST_POINT)
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="same"
+    )
+    is_hidden = models.BooleanField(default=False)
+    at = models.DateTimeField(auto_now_add=True)
+
+    personal = Personal(
+        path="participant__person",
+        exports=("step__room__title", "step__title", "words", "at"),
+        on_erasure=Erasure.CLEAR,
+        cleared={"words": ""},
+    )
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.words

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -15,8 +15,6 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from coppice.activities import queries
 from coppice.activities.actions import draws
-from coppice.activities.errors import NotOpen
-from coppice.activities.models import Draw
 from coppice.lib.ids import id_in
 from coppice.live.kinds import Act, HostAct, Kind, Line, OwnMarks, Result, Row
 from coppice.live.models import Participant, Step
@@ -56,6 +54,12 @@ class OwnTable:
     @property
     def others(self) -> list[Participant]:
         return [each for each in self.people if each.pk != self.me.pk]
+
+    @property
+    def after_me(self) -> Participant:
+        """Whom the reader listens to and writes about: who speaks next, the other one of a pair."""
+        ids = [each.pk for each in self.people]
+        return self.people[(ids.index(self.me.pk) + 1) % len(self.people)]
 
     @property
     def place(self) -> str:
@@ -113,7 +117,7 @@ class Paired(Kind):
     own_template = "activities/pairs/own.html"
     afterwards_template = "activities/pairs/afterwards.html"
     stylesheet = "activities/css/activities.css"
-    kept_in = ("draws__seats",)
+    kept_in: tuple[str, ...] = ("draws",)
 
     @property
     def acts(self) -> Mapping[str, Act]:
@@ -141,7 +145,7 @@ class Paired(Kind):
     def look(self, step: Step) -> Mapping[str, Any]:
         drawn = queries.drawn(step)
         meeting = drawn.meeting if drawn else []
-        absent = queries.absence_marks(step.room)
+        marked = queries.marked_in(step.room)
         return {
             "drawn": drawn,
             "tables": [(place_called(step, table.number), table) for table in meeting],
@@ -149,17 +153,20 @@ class Paired(Kind):
             "listed": LISTED_TABLES,
             "seconds": turn_seconds(step),
             "second_speaks": speaking(step, 2) == 1,
-            "absent": partial(queries.absent_in, step.room),
-            "own": OwnMarks(str(drawn.draw_id), {**drawn.changed, **absent}) if drawn else OwnMarks("none"),
+            "marked": marked,
+            "absent": [each.participant for each in marked if each.absence],
+            "own": OwnMarks(str(drawn.draw_id), _marks(drawn, marked)) if drawn else OwnMarks("none"),
         }
 
-    def own(self, step: Step, participant: Participant) -> Mapping[str, Any]:
-        seat = queries.seat_of(step, participant)
-        people = tuple(queries.people_at(seat)) if seat else ()
+    def own(
+        self, step: Step, participant: Participant, look: Mapping[str, Any] | None = None
+    ) -> Mapping[str, Any]:
+        found = own_seat(step, participant, look)
+        number, people = found or (0, ())
         return {
-            "table": OwnTable(step, participant, seat.table, people) if seat and len(people) > 1 else None,
-            "is_waiting": bool(seat) and len(people) == 1,
-            "is_left_out": seat is None and hasattr(participant, "absence"),
+            "table": OwnTable(step, participant, number, people) if len(people) > 1 else None,
+            "is_waiting": len(people) == 1,
+            "is_left_out": found is None and hasattr(participant, "absence"),
             "earlier": [each for each in queries.met_by(participant) if each not in people],
         }
 
@@ -169,7 +176,7 @@ class Paired(Kind):
 
     def result(self, step: Step) -> Result | None:
         held = [draw for draw in step.draws.all() if draw.round == step.round]
-        sizes = _sizes(held[0]) if held else Counter[int]()
+        sizes = Counter[int](held[0].sizes if held else [])
         groups, people = sum(sizes.values()), sum(size * count for size, count in sizes.items())
         if not groups:
             return None
@@ -191,7 +198,7 @@ class Paired(Kind):
             Row(draw.round, size_called(size), size)
             for draw in step.draws.all()
             if draw.round <= step.round
-            for size in sorted(_sizes(draw).elements())
+            for size in draw.sizes
         ]
 
     def missing(self, step: Step, *, participant: Participant, round: int, said: QueryDict) -> None:
@@ -218,22 +225,34 @@ class Paired(Kind):
 
     def host_places(self, step: Step, *, by: Any, said: QueryDict) -> None:
         """Draw again for those who wait, with as little change for the others as can be."""
-        if not step.is_open:
-            raise NotOpen
         draws.draw_again(step)
+
+
+def own_seat(
+    step: Step, participant: Participant, look: Mapping[str, Any] | None
+) -> tuple[int, tuple[Participant, ...]] | None:
+    """Return somebody's table in the present round and who sits there; None without a seat."""
+    if look is not None:
+        drawn = look["drawn"]
+        tables = drawn.tables if drawn else ()
+        return next(((each.number, each.people) for each in tables if participant in each.people), None)
+    seat = queries.seat_of(step, participant)
+    return (seat.table, tuple(queries.people_at(seat))) if seat else None
+
+
+def _marks(drawn: queries.Drawn, marked: Iterable[queries.Marked]) -> dict[int, int | str]:
+    """Return by whose phone what has changed since the draw: their table, their absence, their stories."""
+    told = {each.participant.pk: f"{each.absence}-{each.told}" for each in marked}
+    return {
+        each: f"{drawn.changed.get(each, 0)}-{told.get(each, '0-0')}"
+        for each in drawn.changed.keys() | told.keys()
+    }
 
 
 def size_called(size: int) -> str:
     """Return what a group of so many people is called."""
     called = {2: _("Pair"), 3: _("Three together"), 4: _("Four together")}
     return called.get(size) or _("%(count)d together") % {"count": size}
-
-
-def _sizes(draw: Draw) -> Counter[int]:
-    """Count tables by how many people sit there, without those who wait alone."""
-    sizes = Counter(Counter(seat.table for seat in draw.seats.all()).values())
-    del sizes[1]
-    return sizes
 
 
 def _named(step: Step, said: QueryDict) -> list[Participant]:

@@ -5,7 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from coppice.activities.models import Absence, Draw, Seat
+from django.db.models import Exists, OuterRef, Q, Sum
+
+from coppice.activities.models import Draw, Point, Seat, WriteUp
 from coppice.live.models import Participant, Room, Step
 from coppice.programs.models import Enrollment
 
@@ -46,15 +48,17 @@ class Drawn:
 
 
 def drawn(step: Step) -> Drawn | None:
-    """Return who sits where in the step's present round; None before anything was drawn."""
-    draw = Draw.objects.filter(step=step, round=step.round).first()
-    if draw is None:
+    """Return who sits where in the step's present round; None while nobody has a seat."""
+    found = Seat.objects.filter(draw__step=step, draw__round=step.round).select_related("participant")
+    seats = list(found)
+    if not seats:
         return None
-    seats = list(draw.seats.select_related("participant"))
     tables = tuple(
         Table(number, tuple(seat.participant for seat in at)) for number, at in tables_of(seats).items()
     )
-    return Drawn(draw.pk, tables, {seat.participant_id: seat.changed for seat in seats if seat.changed})
+    return Drawn(
+        seats[0].draw_id, tables, {seat.participant_id: seat.changed for seat in seats if seat.changed}
+    )
 
 
 def tables_of(seats: Iterable[Seat]) -> dict[int, list[Seat]]:
@@ -71,6 +75,13 @@ def seat_of(step: Step, participant: Participant) -> Seat | None:
     return found.first()
 
 
+def seats_before(draw: Draw) -> list[Seat]:
+    """Return the seats of the last draw that was made in the room before this one, by which people met."""
+    made = Draw.objects.that_were_held().filter(step__room=draw.step.room_id, pk__lt=draw.pk)
+    last = made.exclude(step=draw.step_id).order_by("-pk").first()
+    return list(last.seats.all()) if last else []
+
+
 def people_at(seat: Seat) -> list[Participant]:
     """Return everybody at the table of a seat, in the order of their turns."""
     return list(
@@ -78,14 +89,23 @@ def people_at(seat: Seat) -> list[Participant]:
     )
 
 
-def absent_in(room: Room) -> list[Participant]:
-    """Return those who are left out, by name."""
-    return list(room.participants.exclude(absence=None).order_by("name", "pk"))
+@dataclass(frozen=True)
+class Marked:
+    """Somebody who is left out (`absence`, its id), or about whom was written (`told`, how many times)."""
+
+    participant: Participant
+    absence: int
+    told: int
 
 
-def absence_marks(room: Room) -> dict[int, int]:
-    """Return those who are left out, each with a mark of when that began."""
-    return dict(Absence.objects.filter(participant__room=room).values_list("participant", "pk"))
+def marked_in(room: Room) -> list[Marked]:
+    """Return those of a room who are left out or about whom something was written, by name."""
+    told = Sum("told_write_ups__changes", default=0)
+    found = room.participants.annotate(told=told).filter(Q(told__gt=0) | Q(absence__isnull=False))
+    return [
+        Marked(each, each.absence.pk if hasattr(each, "absence") else 0, each.told)
+        for each in found.select_related("absence").order_by("name", "pk")
+    ]
 
 
 def present_in(room: Room) -> list[Participant]:
@@ -135,12 +155,65 @@ def met_by(participant: Participant, *, step: Step | None = None) -> list[Partic
     draws = Draw.objects.that_were_held().filter(step__room=participant.room_id)
     if step is not None:
         draws = draws.filter(step=step)
-    own = Seat.objects.filter(draw__in=draws, participant=participant).values_list("draw", "table")
-    met = Seat.objects.filter(draw__in=[draw for draw, _table in own]).exclude(participant=participant)
-    at = set(own)
-    together = [
-        seat.participant
-        for seat in met.select_related("participant").order_by("draw", "turn")
-        if (seat.draw_id, seat.table) in at
-    ]
+    own = Seat.objects.filter(draw=OuterRef("draw"), table=OuterRef("table"), participant=participant)
+    met = Seat.objects.filter(Exists(own), draw__in=draws).exclude(participant=participant)
+    together = [seat.participant for seat in met.select_related("participant").order_by("draw", "turn")]
     return list(dict.fromkeys(together))
+
+
+def table_in(step: Step, participant: Participant, *, round: int) -> int | None:
+    """Return the table at which somebody sat in a round of a step."""
+    seats = Seat.objects.filter(draw__step=step, draw__round=round, participant=participant)
+    return seats.values_list("table", flat=True).first()
+
+
+def write_ups_about(participant: Participant) -> list[WriteUp]:
+    """Return what others wrote about somebody in a room, the first first."""
+    return list(participant.told_write_ups.select_related("by", "step"))
+
+
+def write_up_by(participant: Participant, *, about: Participant, step: Step) -> WriteUp | None:
+    """Return what somebody wrote about another in the step's present round."""
+    return WriteUp.objects.filter(step=step, round=step.round, by=participant, about=about).first()
+
+
+def shared_at(room: Room, people: Iterable[Participant]) -> list[WriteUp]:
+    """Return what these people shared of the stories about them in a room."""
+    shared = WriteUp.objects.filter(step__room=room, about__in=list(people), state=WriteUp.State.SHARED)
+    return list(shared.select_related("about"))
+
+
+@dataclass(frozen=True)
+class Gist:
+    """A line, those that are the same, and from how many tables (or people, without tables) it came."""
+
+    point: Point
+    same: tuple[Point, ...]
+    count: int
+
+    @property
+    def words(self) -> str:
+        return self.point.words
+
+
+def gists(points: Iterable[Point]) -> list[Gist]:
+    """Return what a round's lines come to, what most tables said first; the same words are one line."""
+    kept = [point for point in points if point.words]
+    roots = {point.pk: point for point in kept}
+    by_words: dict[str, Point] = {}
+    for point in kept:
+        if point.merged_into_id is None:
+            by_words.setdefault(point.words.casefold(), point)
+    together: dict[int, list[Point]] = defaultdict(list)
+    for point in kept:
+        root = roots.get(point.merged_into_id or 0, point)
+        root = by_words.get(root.words.casefold(), root)
+        together[root.pk].append(point)
+    made = [_gist(roots[pk], same) for pk, same in together.items()]
+    return sorted(made, key=lambda gist: (-gist.count, gist.point.pk))
+
+
+def _gist(root: Point, same: Iterable[Point]) -> Gist:
+    # Points of one table count once; without a table each person's do.
+    origins = {("table", each.table) if each.table else ("person", each.participant_id) for each in same}
+    return Gist(root, tuple(each for each in same if each.pk != root.pk), len(origins))

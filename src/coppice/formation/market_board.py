@@ -14,9 +14,9 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from coppice.accounts.links import make_token, read_token
-from coppice.formation.likeness import nearest
 from coppice.formation.models import Choice, Criterion, Marketplace, OfferedTopic
 from coppice.lib.languages import first_spoken
+from coppice.programs.likeness import nearest
 from coppice.programs.models import Enrollment, Program
 from coppice.programs.validators import time_zone_names
 

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from coppice.formation.answers import EXPERT, READ_TO_GUESS, Answered, Reader, guess, without_hours
-from coppice.formation.likeness import is_about
 from coppice.formation.market_board import Card, Chooser
 from coppice.formation.queries import rows_of
+from coppice.programs.likeness import is_about
 from coppice.programs.models import Enrollment
 
 MOST = 3

@@ -38,12 +38,13 @@ class Line:
 class Result:
     """What came of one round: the finding in a sentence, and lines that are table and picture at once.
 
-    `head` names the columns of label and figure.
+    `head` names the columns of label and figure. `texts` are longer words that people share without a name.
     """
 
     finding: str
     head: tuple[str, str]
     lines: tuple[Line, ...]
+    texts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ class OwnMarks:
     """
 
     base: str
-    each: Mapping[int, int] = field(default_factory=dict)
+    each: Mapping[int, int | str] = field(default_factory=dict)
 
     @property
     def listed(self) -> str:
@@ -138,8 +139,13 @@ class Kind:
         """
         return None
 
-    def own(self, step: Step, participant: Participant) -> Mapping[str, Any]:
-        """Return what `own_template` shows of an open or closed step to one participant alone."""
+    def own(
+        self, step: Step, participant: Participant, look: Mapping[str, Any] | None = None
+    ) -> Mapping[str, Any]:
+        """Return what `own_template` shows of an open or closed step to one participant alone.
+
+        `look` is given where the page has it anyway; a phone that asks for its own part has none.
+        """
         return {}
 
     def afterwards(self, step: Step, participant: Participant) -> Mapping[str, Any] | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q, Window
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language
@@ -29,8 +29,12 @@ def room_of(person: Any, *, room_id: int) -> Room:
 
 
 def counted_room_of(person: Any, *, room_id: int) -> Room:
-    """Return a room as `room_of` does, with how many people were there as `people`; raises Http404."""
-    counted = Room.objects.visible_to(person).annotate(people=Count("participants"))
+    """Return a room as `room_of` does; raises Http404.
+
+    With it how many people were there (`people`), and whether the person may host it (`is_hosted`).
+    """
+    hosted = Room.objects.hosted_by(person).filter(pk=OuterRef("pk"))
+    counted = Room.objects.visible_to(person).annotate(people=Count("participants"), is_hosted=Exists(hosted))
     return get_object_or_404(counted.select_related("program__provider", "community"), pk=room_id)
 
 
@@ -172,28 +176,29 @@ class Scene:
         return self._looks[language]
 
     @cached_property
-    def counts(self) -> Mapping[str, int]:
-        """How many people are in the room, connected or not, and how many of them on paper."""
+    def latest(self) -> list[Any]:
+        """Those who came last, each with how many people are in the room, and how many of them on paper."""
         on_paper = Count("pk", filter=Q(source=Participant.Source.PAPER))
-        return self.room.participants.aggregate(people=Count("pk"), on_paper=on_paper)
+        counted = self.room.participants.annotate(people=Window(Count("pk")), on_paper=Window(on_paper))
+        return list(counted.order_by("-joined_at", "-id")[:SHOWN_PEOPLE])
 
     @property
     def people(self) -> int:
-        return self.counts["people"]
+        """How many people are in the room, connected or not."""
+        return self.latest[0].people if self.latest else 0
 
     @property
     def on_paper(self) -> int:
-        return self.counts["on_paper"]
+        return self.latest[0].on_paper if self.latest else 0
 
     @property
     def connected(self) -> int:
         return len(self.presence.participants)
 
-    @cached_property
+    @property
     def latest_people(self) -> list[tuple[Participant, bool]]:
         """Those who came last, with whether each is connected."""
-        latest = self.room.participants.order_by("-joined_at", "-id")[:SHOWN_PEOPLE]
-        return [(each, each.pk in self.presence.participants) for each in latest]
+        return [(each, each.pk in self.presence.participants) for each in self.latest]
 
     @cached_property
     def last_move(self) -> Move | None:

@@ -74,6 +74,8 @@ SENTENCES = {
     "live_room.started": _("began a live room"),
     "live_room.ended": _("ended a live room"),
     "live_room.written_in": _("wrote people into a live room"),
+    "live_room.points_merged": _("put lines together in a live room"),
+    "live_room.points_parted": _("took lines apart again in a live room"),
     "live_room.left_out": _("left %(name)s out of the pairs in a live room"),
     "live_room.taken_in": _("gave %(name)s a place again in a live room"),
     "live_room.taken_out": _("took %(name)s out of a live room"),

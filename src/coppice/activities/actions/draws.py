@@ -1,36 +1,42 @@
 """Drawing who meets whom: by `engines.pairing`, among those who are here, with as little change as can be."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
 
 from coppice.activities import queries
-from coppice.activities.errors import TableChanged
+from coppice.activities.errors import NotOpen, TableChanged
 from coppice.activities.models import Absence, Draw, Seat
 from coppice.history.actions import record
 from coppice.live.announcing import announce
+from coppice.live.kinds import kind_of
 from coppice.live.models import Participant, Step
-from engines.pairing import Person, Problem, pair, repair
+from engines.pairing import Person, Problem, join, pair, repair
 
 type Groups = list[list[int]]
 """Ids of participants who sit together."""
 
 
 @transaction.atomic
-def gather(step: Step) -> None:
-    """Give everybody who is here a place in the step's present round.
+def gather(step: Step, *, size: int = 2) -> None:
+    """Give everybody who is here a place in the step's present round, in pairs or (size 4) in fours.
 
     The first time all is drawn: nobody sits with whom they sat in this room before, nor with a colleague,
-    where that can be. Later only those tables change to which somebody comes or from which somebody left; a
-    draw that is complete stays as it is.
+    where that can be. Fours are the pairs of the last draw, two and two. Later only those tables change to
+    which somebody comes or from which somebody left; a draw that is complete stays as it is.
     """
     Step.objects.select_for_update().get(pk=step.pk)
     draw, is_new = Draw.objects.get_or_create(step=step, round=step.round)
     here = queries.present_in(step.room)
     seats = list(draw.seats.all())
     if is_new or not _is_complete(seats, here):
-        _keep(draw, seats, _groups(draw, here, seats))
+        _keep(draw, seats, _groups(draw, here, seats, size=size))
+    sizes = sorted(len(at) for at in queries.tables_of(draw.seats.all()).values() if len(at) > 1)
+    if sizes != draw.sizes:
+        draw.sizes = sizes
+        draw.save(update_fields=["sizes"])
 
 
 @transaction.atomic
@@ -59,9 +65,10 @@ def bring_back(participant: Participant, *, step: Step, by: Any = None) -> None:
 
 @transaction.atomic
 def draw_again(step: Step) -> None:
-    """Find a place for whoever waits in an open step."""
-    gather(step)
-    announce(step.room_id)
+    """Find a place for whoever waits in an open step. Raises NotOpen."""
+    if not step.is_open:
+        raise NotOpen
+    _settle(step)
 
 
 def miss(step: Step, *, participant: Participant, round: int, other_id: int) -> None:
@@ -83,7 +90,7 @@ def _is_complete(seats: Sequence[Seat], here: Sequence[Participant]) -> bool:
 
 def _settle(step: Step) -> None:
     if step.is_open:
-        gather(step)
+        kind_of(step).gather(step)
     announce(step.room_id)
 
 
@@ -93,15 +100,15 @@ def _note(verb: str, participant: Participant, *, step: Step, by: Any) -> None:
         record(verb, scope=room.program.scope, by=by, subject=room, about=participant.person)
 
 
-def _groups(draw: Draw, here: Sequence[Participant], seats: Sequence[Seat]) -> Groups:
+def _groups(draw: Draw, here: Sequence[Participant], seats: Sequence[Seat], *, size: int) -> Groups:
     room = draw.step.room
     circles = queries.circles_of(room, here)
     people = tuple(Person(str(each.pk), circles=circles.get(each.pk, frozenset())) for each in here)
-    problem = Problem(people, met=queries.met_in(room, but=draw))
+    problem = Problem(people, size=size, met=queries.met_in(room, but=draw))
     # The same draw asked for twice gives the same answer, another round another one.
     seed = draw.pk
-    if seats:
-        before = [[str(seat.participant_id) for seat in at] for at in queries.tables_of(seats).values()]
+    before = _ids(seats) or (_joined(draw, problem, seed=seed) if size == 4 else [])
+    if before:
         made = repair(problem, before, seed=seed).round
     else:
         made = pair(problem, seed=seed).rounds[0]
@@ -109,6 +116,18 @@ def _groups(draw: Draw, here: Sequence[Participant], seats: Sequence[Seat]) -> G
         *([int(one) for one in group.people] for group in made.groups),
         *([int(each.person)] for each in made.unplaced),
     ]
+
+
+def _ids(seats: Iterable[Seat]) -> list[list[str]]:
+    return [[str(seat.participant_id) for seat in at] for at in queries.tables_of(seats).values()]
+
+
+def _joined(draw: Draw, problem: Problem, *, seed: int) -> list[list[str]]:
+    """Join the tables of the last draw before this one two and two, of those who are still here."""
+    here = {person.id for person in problem.people}
+    tables = [[one for one in at if one in here] for at in _ids(queries.seats_before(draw))]
+    made = join(replace(problem, size=2), [at for at in tables if at], seed=seed)
+    return [list(group.people) for group in made.groups]
 
 
 def _keep(draw: Draw, seats: Sequence[Seat], groups: Groups) -> None:

@@ -26,3 +26,19 @@ def seated(step: Step) -> list[set[str]]:
     for seat in Seat.objects.filter(draw__step=step, draw__round=step.round).select_related("participant"):
         tables.setdefault(seat.table, set()).add(seat.participant.name)
     return [tables[number] for number in sorted(tables)]
+
+
+def interviews(title: str = "Tell of a time when it went well", **settings: Any) -> Plan:
+    """Interviews of ten minutes each."""
+    asked = {"questions": ["What happened?", "What did you do that helped?"]}
+    return Plan(
+        kind="interviews",
+        title=title,
+        minutes=20,
+        settings={"where": "tables", "switch": True, **asked, **settings},
+    )
+
+
+def themes(title: str = "What do our stories share?") -> Plan:
+    """Fours that write down themes."""
+    return Plan(kind="themes", title=title, minutes=10, settings={"where": "tables"})

@@ -9,13 +9,13 @@ from coppice.communities.models import Membership
 from coppice.formation import actions, tasks
 from coppice.formation.frames import Frame
 from coppice.formation.late import late_people
-from coppice.formation.likeness import is_about, likeness, nearest
 from coppice.formation.market_board import cards_of, nearest_with_room
 from coppice.formation.market_errors import AlreadySettled, DoesNotHold, NobodyChose
 from coppice.formation.market_hints import hints_for
 from coppice.formation.market_outlook import outlook_of, targets_for, thin_cards
 from coppice.formation.models import Formation, Marketplace, OfferedTopic
 from coppice.formation.tests.factories import choose, choosers_of, make_marketplace, offer_topics
+from coppice.programs.likeness import is_about, likeness, nearest
 from coppice.programs.models import Enrollment
 
 pytestmark = pytest.mark.django_db

@@ -236,12 +236,7 @@ def end(request: HttpRequest, room: Room) -> HttpResponse:
 @require_safe
 def results(request: HttpRequest, room: Room) -> HttpResponse:
     """What happened: each step that was begun, and what came of it."""
-    context = {
-        "room": room,
-        "steps": results_of(room),
-        "can_host": can_host(request.user, room),
-    }
-    return render(request, "live/results.html", context)
+    return render(request, "live/results.html", {"room": room, "steps": results_of(room)})
 
 
 def results_of(room: Room) -> list[tuple[Step, Any]]:

@@ -24,6 +24,7 @@ from coppice.live.kinds import kind_of
 from coppice.live.models import Participant, Room, Step
 from coppice.live.qr import qr_code
 from coppice.live.queries import (
+    Scene,
     act_by_link,
     own_by_link,
     participant_by_link,
@@ -110,7 +111,7 @@ def _phone(
         "is_page": True,
         "base": links.phone_path(participant),
         "mine": _mine(participant, scene.step),
-        "own": _own_of(participant, scene.step),
+        "own": _own_in(scene, participant),
         "stream_url": links.stream_path(stream),
         "errors": errors,
     }
@@ -118,19 +119,25 @@ def _phone(
 
 
 def _own(request: HttpRequest, participant: Participant) -> HttpResponse:
-    scene = scene_of(participant.room)
+    room, step = participant.room, participant.room.current
+    kind = kind_of(step) if step else None
+    if step:
+        step.room = room
     context = {
-        **shown_in(scene),
+        "room": room,
+        "step": step,
+        "kind": kind,
         "participant": participant,
         "base": links.phone_path(participant),
-        "own": _own_of(participant, scene.step),
+        "own": kind.own(step, participant) if kind and step and kind.own_template else None,
     }
     return render(request, "live/parts/own.html", context)
 
 
-def _own_of(participant: Participant, step: Step | None) -> Any:
-    kind = kind_of(step) if step else None
-    return kind.own(step, participant) if kind and step and kind.own_template else None
+def _own_in(scene: Scene, participant: Participant) -> Any:
+    if not scene.step or not scene.kind or not scene.kind.own_template:
+        return None
+    return scene.kind.own(scene.step, participant, scene.look)
 
 
 def _mine(participant: Participant, step: Step | None) -> Any:

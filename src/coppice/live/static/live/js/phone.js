@@ -17,7 +17,7 @@ let askAgain = 0;
 const waiting = queue(`coppice-live-queue-${words.base}`, words.csrf, {
   waiting: () => say(words.saved, "hazel"),
   taken(entry) {
-    if (entry.place === place()) mine[entry.act] = entry.fields;
+    if (entry.place === place() && !entry.clears) mine[entry.act] = entry.fields;
     mark();
     say(words.sent, "leaf");
   },
@@ -39,7 +39,9 @@ root.addEventListener("submit", (event) => {
   const byName = {};
   for (const [name, value] of fields) (byName[name] ??= []).push(value);
   say(words.sending, "");
-  waiting.add(form.action, fields, { act: form.dataset.act, fields: byName, place: place() });
+  const clears = form.dataset.clears !== undefined;
+  waiting.add(form.action, fields, { act: form.dataset.act, fields: byName, place: place(), clears });
+  if (clears) form.reset();
 });
 
 root.querySelector("[data-errors]")?.focus();

@@ -1,0 +1,60 @@
+"""Every screen of every kind asks as often for many people as for few, and at most twelve times."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from coppice.activities.actions import points, write_ups
+from coppice.activities.tests.factories import gathered, interviews, pairs, themes
+from coppice.communities.tests.factories import make_program, make_staff
+from coppice.live import links
+from coppice.live.models import Room, Step
+from coppice.live.tests.factories import make_room, opened
+
+pytestmark = pytest.mark.django_db
+
+MOST_QUERIES = 12
+
+
+def full_room(people: int, kind: int) -> Room:
+    """A room in which so many people came as far as one of its steps, and wrote whatever can be written."""
+    room = make_room(make_program(), steps=[pairs(), interviews(), themes()])
+    everybody = gathered(room, *(f"Number {number}" for number in range(people)))
+    steps = [opened(room, number) for number in range(kind + 1)]
+    for step in steps:
+        _write(step, everybody)
+    return room
+
+
+def _write(step: Step, everybody: list) -> None:
+    for number, each in enumerate(everybody):
+        if step.kind == "interviews":
+            about = everybody[number - 1]
+            story = write_ups.write(step, by=each, about_id=about.pk, round=1, words="Story")
+            write_ups.share(step.room, owner=about, write_up_id=story.pk, words="Story")
+        if step.kind == "themes":
+            points.add(step, participant=each, round=1, words=f"Line {number}", has_tables=True)
+
+
+@pytest.mark.parametrize("kind", [0, 1, 2])
+def test_no_screen_asks_more_for_more_people_nor_more_than_twelve_times(client, kind):
+    counts = []
+    for people in (4, 17):
+        room = full_room(people, kind)
+        client.force_login(make_staff(room.program))
+        phone = links.phone_path(room.participants.first())
+        told = {}
+        for name, address in (
+            ("phone", phone),
+            ("own", f"{phone}own/"),
+            ("wall", links.projector_path(room)),
+            ("host", room.get_absolute_url()),
+        ):
+            with CaptureQueriesContext(connection) as asked:
+                assert client.get(address).status_code == 200
+            told[name] = len(asked)
+        counts.append(told)
+
+    few, many = counts
+    assert few == many
+    assert {name: count for name, count in many.items() if count > MOST_QUERIES} == {}
