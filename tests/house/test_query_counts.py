@@ -260,7 +260,7 @@ def _gather(community: Community, people: list[Person]) -> Room:
     steps = Step.objects.bulk_create(
         Step(
             room=rooms[-1],
-            kind=("choice", "interviews", "themes")[number % 3],
+            kind=("choice", "interviews", "themes", "dots", "alone")[number % 5],
             title="Step",
             position=number,
             rounds_begun=1,

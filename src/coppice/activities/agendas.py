@@ -26,6 +26,14 @@ def register_all() -> None:
             appreciative_interviews,
         )
     )
+    register(
+        Agenda(
+            "one_two_four_all",
+            gettext_lazy("1-2-4-All with dots"),
+            gettext_lazy("What do we need? Alone, in pairs, in fours, and a blind vote. About half an hour."),
+            one_two_four_all,
+        )
+    )
 
 
 def impromptu_networking() -> list[Plan]:
@@ -142,6 +150,57 @@ def appreciative_interviews() -> list[Plan]:
             script=_(
                 "Whoever missed their write-up can add it from their own link if you allow late answers when "
                 "you end the room."
+            ),
+        ),
+    ]
+
+
+def one_two_four_all() -> list[Plan]:
+    """Notes alone, the best of them in pairs and fours, and a ranked register; about half an hour."""
+    where = {"where": Where.TABLES.value}
+    return [
+        Plan(
+            kind="alone",
+            title=_("What do you need to do your work well?"),
+            prompt=_("Write for yourself, one need a line. Nobody else sees your notes."),
+            minutes=4,
+            script=_(
+                "Silence. Everybody writes, on the phone or on paper. In person: tables for two that can be "
+                "pushed together. Online: muted, in the main room."
+            ),
+        ),
+        Plan(
+            kind="two",
+            title=_("In pairs: what do you both need?"),
+            prompt=_("Show each other your notes. Write down up to four needs together."),
+            minutes=6,
+            settings=where,
+            script=_(
+                "Everybody is paired. What one wrote alone is on their own phone only, with a button that "
+                "puts it on the list of the pair. Online: breakout rooms by number."
+            ),
+        ),
+        Plan(
+            kind="four",
+            title=_("In fours: what matters most?"),
+            prompt=_("Two pairs together. Keep up to four needs, in words that everybody understands."),
+            minutes=10,
+            settings=where,
+            script=_(
+                "The pairs are joined two and two, and take over lines from both lists. Meanwhile put "
+                "together what is the same below, so that nobody votes on one thing twice."
+            ),
+        ),
+        Plan(
+            kind="dots",
+            title=_("Where do you put your dots?"),
+            prompt=_("Five dots each. Several may go to one need."),
+            minutes=4,
+            settings={"dots": 5, "several": True},
+            script=_(
+                "Nobody sees counts before you close the step. Then take the first needs one by one, ask "
+                "how this group could act on each, and write it down below: it stands on the wall and in "
+                "the file."
             ),
         ),
     ]

@@ -7,9 +7,12 @@ class ActivitiesConfig(AppConfig):
     name = "coppice.activities"
 
     def ready(self) -> None:
-        from coppice.activities import agendas, interviews, networking, themes
+        from coppice.activities import agendas, dots, interviews, needs, networking, themes
         from coppice.live.kinds import register
 
-        for kind in (networking.Networking(), interviews.Interviews(), themes.Themes()):
+        for kind in (
+            *(networking.Networking(), interviews.Interviews(), themes.Themes()),
+            *(needs.Alone(), needs.PairsChoose(), needs.FoursChoose(), dots.Dots()),
+        ):
             register(kind)
         agendas.register_all()

@@ -45,6 +45,11 @@ class NoSuchWriteUp(DomainError):
     sentence = _("There is nothing like that to decide on. Look at your page as it is now.")
 
 
+class TooManyDots(DomainError):
+    code = "too_many_dots"
+    sentence = _("These are more dots than you have. Take some away, then send it again.")
+
+
 class NotOpen(DomainError):
     code = "not_open"
     sentence = _("This step is not open. Wait until the host opens it.")

@@ -21,6 +21,8 @@ from coppice.live.models import Participant, Step
 MOST_QUESTIONS = 6
 LONGEST_QUESTION = 200
 SHOWN_TEXTS = 40
+BESIDE_QUESTIONS = 10
+"""Of so many tables the names have room beside the questions on the wall."""
 
 
 class QuestionsField(forms.CharField):
@@ -78,6 +80,7 @@ class Interviews(Paired):
         return {
             **look,
             "questions": step.settings.get("questions", []),
+            "beside": BESIDE_QUESTIONS,
             "written": states.total(),
             "shared": states[WriteUp.State.SHARED],
         }

@@ -12,6 +12,7 @@ from coppice.live.models import Participant, Step
 
 LONGEST_WRITE_UP = 1500
 LONGEST_POINT = 140
+LONGEST_HOW = 240
 
 
 class DrawQuerySet(models.QuerySet["Draw"]):
@@ -149,7 +150,8 @@ class WriteUp(models.Model):
 class Point(models.Model):
     """One line that a table wrote, or one person alone (no table): a theme, a need.
 
-    Hosts say which are the same (`merged_into`), and hide what does not belong on the wall.
+    Hosts say which are the same (`merged_into`), hide what does not belong on the wall, and note how the
+    community could act on it (`how`).
     """
 
     step = models.ForeignKey(Step, on_delete=models.CASCADE, related_name="points")
@@ -161,13 +163,14 @@ class Point(models.Model):
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="same"
     )
     is_hidden = models.BooleanField(default=False)
+    how = LineField(max_length=LONGEST_HOW, blank=True)
     at = models.DateTimeField(auto_now_add=True)
 
     personal = Personal(
         path="participant__person",
         exports=("step__room__title", "step__title", "words", "at"),
         on_erasure=Erasure.CLEAR,
-        cleared={"words": ""},
+        cleared={"words": "", "how": ""},
     )
 
     class Meta:

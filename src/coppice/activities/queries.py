@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, Sum
+from django.db.models import Exists, F, OuterRef, Q, Sum
 
 from coppice.activities.models import Draw, Point, Seat, WriteUp
 from coppice.live.models import Participant, Room, Step
@@ -159,6 +159,34 @@ def met_by(participant: Participant, *, step: Step | None = None) -> list[Partic
     met = Seat.objects.filter(Exists(own), draw__in=draws).exclude(participant=participant)
     together = [seat.participant for seat in met.select_related("participant").order_by("draw", "turn")]
     return list(dict.fromkeys(together))
+
+
+def points_before(step: Step) -> list[Point]:
+    """Return the lines that tables wrote in the last step before this one of the agenda that has any."""
+    source = (
+        Point.objects.filter(
+            step__room=step.room_id, step__position__lt=step.position, round=F("step__round"), is_hidden=False
+        )
+        .exclude(table=None)
+        .order_by("-step__position")
+    )
+    last = source.values("step")[:1]
+    return list(Point.objects.filter(step=last, round=F("step__round"), is_hidden=False).exclude(table=None))
+
+
+def points_offered(step: Step, participant: Participant, people: Iterable[Participant]) -> list[Point]:
+    """Return what somebody may take over from the step before: their own notes, or lists of their table.
+
+    `people` sit at their table now; notes that others wrote alone are theirs to show.
+    """
+    before = Point.objects.filter(
+        step__room=step.room_id, step__position__lt=step.position, round=F("step__round")
+    ).exclude(Q(words="") | Q(step__kind="dots"))
+    last = before.order_by("-step__position").values("step")[:1]
+    own = Q(table=None, participant=participant)
+    seats = Seat.objects.filter(draw__step=OuterRef("step"), draw__round=OuterRef("round"))
+    theirs = seats.filter(table=OuterRef("table"), participant__in=list(people))
+    return list(before.filter(own | Exists(theirs), step=last, is_hidden=False))
 
 
 def table_in(step: Step, participant: Participant, *, round: int) -> int | None:

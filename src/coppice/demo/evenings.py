@@ -1,10 +1,11 @@
-"""Two live rooms: a launch evening that is ready to run, and one that was held."""
+"""Live rooms: a launch evening and each format, ready to run, and an evening that was held."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from coppice.accounts.models import Person
+from coppice.activities.agendas import appreciative_interviews, impromptu_networking, one_two_four_all
 from coppice.communities.models import Community, Membership
 from coppice.live.actions import answers, moves, people, rooms
 from coppice.live.actions.rooms import Plan
@@ -130,6 +131,16 @@ def ready(program: Program, *, topics: Sequence[str], by: Person) -> Room:
             ),
         ],
     )  # fmt: skip
+
+
+def formats(program: Program, *, by: Person) -> list[Room]:
+    """Open a room with each of the formats in which people meet; nobody has come yet."""
+    made = [
+        ("Get to know one another", impromptu_networking),
+        ("What already works", appreciative_interviews),
+        ("What we need", one_two_four_all),
+    ]
+    return [rooms.create(program, title=title, by=by, steps=steps()) for title, steps in made]
 
 
 def held(community: Community, *, began: datetime, by: Person) -> Room:

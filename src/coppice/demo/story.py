@@ -338,6 +338,7 @@ def _second_program(provider: Provider, *, by: Person) -> None:
     with _told_at(_days_ago(3)):
         choosing.tell(program, by=by)
     evenings.ready(program, topics=forming.TOPICS, by=by)
+    evenings.formats(program, by=by)
 
 
 def _launch_evening(program: Program, *, by: Person) -> None:

@@ -22,11 +22,15 @@ type Words = str | Promise
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a result: what it is about, its figure in words, and its share of the whole (0 to 1)."""
+    """One line of a result: what it is about, its figure in words, and its share of the whole (0 to 1).
+
+    `note` is what hosts added to it.
+    """
 
     label: str
     figure: str
     share: float
+    note: str = ""
 
     @property
     def percent(self) -> str:
@@ -55,6 +59,7 @@ class Row:
     answer: str
     value: int | None = None
     is_late: bool = False
+    note: str = ""
 
 
 class Act(Protocol):

@@ -74,6 +74,7 @@ SENTENCES = {
     "live_room.started": _("began a live room"),
     "live_room.ended": _("ended a live room"),
     "live_room.written_in": _("wrote people into a live room"),
+    "live_room.need_answered": _("noted how to act on a line of a live room"),
     "live_room.points_merged": _("put lines together in a live room"),
     "live_room.points_parted": _("took lines apart again in a live room"),
     "live_room.left_out": _("left %(name)s out of the pairs in a live room"),

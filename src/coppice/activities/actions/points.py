@@ -7,7 +7,7 @@ from django.db import transaction
 
 from coppice.activities import queries
 from coppice.activities.errors import ListIsFull, NoSuchPoint, NoTable, WordsMissing
-from coppice.activities.models import LONGEST_POINT, Point
+from coppice.activities.models import LONGEST_HOW, LONGEST_POINT, Point
 from coppice.history.actions import record
 from coppice.lib.lines import one_line
 from coppice.live.announcing import announce
@@ -56,6 +56,44 @@ def drop(step: Step, *, participant: Participant, round: int, point_id: int, has
         raise NoSuchPoint
     Point.objects.filter(pk=point_id).delete()
     announce(step.room_id)
+
+
+def take(step: Step, *, participant: Participant, round: int, point_id: int) -> Point:
+    """Put a line of the step before on the list of a participant's table. Raises NoSuchPoint and as `add`."""
+    seat = queries.seat_of(step, participant)
+    people = queries.people_at(seat) if seat else []
+    found = {point.pk: point for point in queries.points_offered(step, participant, people)}
+    if point_id not in found:
+        raise NoSuchPoint
+    words = found[point_id].words
+    return add(step, participant=participant, round=round, words=words, has_tables=True)
+
+
+@transaction.atomic
+def put_to_the_vote(step: Step, *, most: int) -> None:
+    """Copy what the tables of the step before wrote into a round of a vote, those of most tables first.
+
+    Until somebody has voted the lines follow their tables; then they stay.
+    """
+    if step.answers.filter(round=step.round).exists():
+        return
+    lines = [gist.point for gist in queries.gists(queries.points_before(step))[:most]]
+    standing = step.points.filter(round=step.round)
+    if [point.words for point in standing] == [point.words for point in lines]:
+        return
+    standing.delete()
+    Point.objects.bulk_create(
+        Point(step=step, round=step.round, participant_id=point.participant_id, words=point.words)
+        for point in lines
+    )
+
+
+@transaction.atomic
+def note_how(step: Step, *, point_id: int, how: str, by: Any) -> None:
+    """Note how the community could act on a line that was voted on; empty words take the note away."""
+    noted = Point.objects.filter(step=step, pk=point_id)
+    if noted.update(how=one_line(how)[:LONGEST_HOW]):
+        _note("live_room.need_answered", step, by=by)
 
 
 @transaction.atomic

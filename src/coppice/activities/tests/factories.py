@@ -42,3 +42,18 @@ def interviews(title: str = "Tell of a time when it went well", **settings: Any)
 def themes(title: str = "What do our stories share?") -> Plan:
     """Fours that write down themes."""
     return Plan(kind="themes", title=title, minutes=10, settings={"where": "tables"})
+
+
+def alone(title: str = "What do you need?") -> Plan:
+    """Notes of one's own."""
+    return Plan(kind="alone", title=title, minutes=4)
+
+
+def chosen(kind: str, title: str) -> Plan:
+    """Pairs ("two") or fours ("four") that choose from the step before."""
+    return Plan(kind=kind, title=title, minutes=6, settings={"where": "tables"})
+
+
+def dots(title: str = "Where do you put your dots?", **settings: Any) -> Plan:
+    """Five dots each, several of them on one line if one likes."""
+    return Plan(kind="dots", title=title, settings={"dots": 5, "several": True, **settings})

@@ -189,8 +189,8 @@ def test_results_and_the_file_count_pairs_and_name_nobody(host, room):
     assert "5 people met in 2 groups" in page
     assert "Ana" not in page
     assert [line.split(",") for line in file.splitlines()[1:]] == [
-        ["First", "Pairs", "1", "Pair", "2", ""],
-        ["First", "Pairs", "1", "Three together", "3", ""],
+        ["First", "Pairs", "1", "Pair", "2", "", ""],
+        ["First", "Pairs", "1", "Three together", "3", "", ""],
     ]
 
 

@@ -5,9 +5,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from coppice.activities.actions import points, write_ups
-from coppice.activities.tests.factories import gathered, interviews, pairs, themes
+from coppice.activities.tests.factories import alone, chosen, dots, gathered, interviews, pairs, themes
 from coppice.communities.tests.factories import make_program, make_staff
 from coppice.live import links
+from coppice.live.actions import answers
 from coppice.live.models import Room, Step
 from coppice.live.tests.factories import make_room, opened
 
@@ -18,11 +19,11 @@ MOST_QUERIES = 12
 
 def full_room(people: int, kind: int) -> Room:
     """A room in which so many people came as far as one of its steps, and wrote whatever can be written."""
-    room = make_room(make_program(), steps=[pairs(), interviews(), themes()])
+    steps = [pairs(), interviews(), themes(), alone(), chosen("two", "Two"), chosen("four", "Four"), dots()]
+    room = make_room(make_program(), steps=steps)
     everybody = gathered(room, *(f"Number {number}" for number in range(people)))
-    steps = [opened(room, number) for number in range(kind + 1)]
-    for step in steps:
-        _write(step, everybody)
+    for number in range(kind + 1):
+        _write(opened(room, number), everybody)
     return room
 
 
@@ -32,11 +33,14 @@ def _write(step: Step, everybody: list) -> None:
             about = everybody[number - 1]
             story = write_ups.write(step, by=each, about_id=about.pk, round=1, words="Story")
             write_ups.share(step.room, owner=about, write_up_id=story.pk, words="Story")
-        if step.kind == "themes":
-            points.add(step, participant=each, round=1, words=f"Line {number}", has_tables=True)
+        if step.kind in {"themes", "alone", "two", "four"}:
+            has_tables = step.kind != "alone"
+            points.add(step, participant=each, round=1, words=f"Line {number}", has_tables=has_tables)
+        if step.kind == "dots":
+            answers.give(step, participant=each, round=1, picks=[step.points.first().pk])
 
 
-@pytest.mark.parametrize("kind", [0, 1, 2])
+@pytest.mark.parametrize("kind", range(7))
 def test_no_screen_asks_more_for_more_people_nor_more_than_twelve_times(client, kind):
     counts = []
     for people in (4, 17):

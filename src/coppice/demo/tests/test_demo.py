@@ -91,7 +91,10 @@ def test_one_launch_evening_waits_for_guests_and_another_is_told_to_members(
 ) -> None:
     story.tell()
 
-    held, ready = Room.objects.get(state="ended"), Room.objects.get(state="ready")
+    held, (ready, *formats) = (
+        Room.objects.get(state="ended"),
+        Room.objects.filter(state="ready").order_by("pk"),
+    )
     front = client.get("/demo/").content.decode()
     joined = client.post(f"/join/{ready.code}/", {"name": "Femi"}, follow=True)
     client.post("/demo/sign-in/member/")
@@ -105,6 +108,7 @@ def test_one_launch_evening_waits_for_guests_and_another_is_told_to_members(
         "talk", "scale", "talk", "words", "choice", "ranking",
     ]  # fmt: skip
     assert ready.program.name == "Safe Routes 2027"
+    assert [room.steps.first().kind for room in formats] == ["talk", "talk", "alone"]
     assert f"/live-rooms/{held.pk}/results/" in rooms
     assert "13 people were there" in happened
     assert "The first three months leads, with 7 of 13 people" in happened

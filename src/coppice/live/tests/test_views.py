@@ -525,9 +525,9 @@ def test_the_answers_are_taken_away_without_names(host, room):
     file = host.get(reverse("live:results_file", args=[room.pk]))
 
     assert file.content.decode("utf-8-sig").splitlines() == [
-        "Step,Kind,Round,Answer,Number,Late",
-        "Choose,Poll: choose,1,Money,,",
-        "Choose,Poll: choose,1,Rides,,yes",
+        "Step,Kind,Round,Answer,Number,Late,Note",
+        "Choose,Poll: choose,1,Money,,,",
+        "Choose,Poll: choose,1,Rides,,yes,",
     ]
 
 

@@ -250,9 +250,12 @@ def results_of(room: Room) -> list[tuple[Step, Any]]:
 @require_safe
 def results_file(request: HttpRequest, room: Room) -> HttpResponse:
     """Every typed row, without names."""
-    header = [_("Step"), _("Kind"), _("Round"), _("Answer"), _("Number"), _("Late")]
+    header = [_("Step"), _("Kind"), _("Round"), _("Answer"), _("Number"), _("Late"), _("Note")]
     rows = [
-        [step.title, kind_of(step).label, row.round, row.answer, row.value, _("yes") if row.is_late else ""]
+        [
+            *(step.title, kind_of(step).label, row.round, row.answer, row.value),
+            *(_("yes") if row.is_late else "", row.note),
+        ]
         for step in with_what_is_kept(room.steps.all())
         for row in kind_of(step).rows(step)
     ]
