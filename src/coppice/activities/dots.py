@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from coppice.activities.actions import points
 from coppice.activities.errors import TooManyDots
@@ -69,7 +69,7 @@ class Dots(Kind):
             "counts": range(1, (most if step.settings.get("several") else 1) + 1),
             "dots": most,
             "ranked": [point for point, _count in ranked],
-            "result": _told(ranked, given) if step.is_closed and given else None,
+            "result": _told(ranked) if step.is_closed and given else None,
             "longest": LONGEST_HOW,
         }
 
@@ -99,7 +99,7 @@ class Dots(Kind):
     def result(self, step: Step) -> Result | None:
         given = [each for each in step.answers.all() if each.round == step.round]
         lines = [each for each in step.points.all() if each.round == step.round]
-        return _told(_ranked(lines, given), given) if given else None
+        return _told(_ranked(lines, given)) if given else None
 
     def rows(self, step: Step) -> Iterable[Row]:
         """The register of each round: every line with its dots, and how the community could act on it."""
@@ -123,8 +123,17 @@ def _ranked(lines: Iterable[Point], given: Iterable[Answer]) -> list[tuple[Point
     return sorted(counted, key=lambda each: -each[1])
 
 
-def _told(ranked: list[tuple[Point, int]], given: list[Answer]) -> Result:
-    whole = max(1, sum(count for _point, count in ranked))
-    lines = tuple(Line(point.words, str(count), count / whole, note=point.how) for point, count in ranked)
-    finding = ngettext("%(count)d person gave dots", "%(count)d people gave dots", len(given))
-    return Result(finding % {"count": len(given)}, (_("Need"), _("Dots")), lines)
+def _told(ranked: list[tuple[Point, int]]) -> Result:
+    whole = sum(count for _point, count in ranked)
+    lines = tuple(
+        Line(point.words, str(count), count / whole if whole else 0, note=point.how)
+        for point, count in ranked
+    )
+    counts = [count for _point, count in ranked]
+    finding = (
+        _("%(need)s comes first, with %(dots)d of %(whole)d dots")
+        if counts[:1] > counts[1:2]
+        else _("No one line comes first, of %(whole)d dots")
+    )
+    said = {"need": ranked[0][0].words if ranked else "", "dots": max(counts, default=0), "whole": whole}
+    return Result(finding % said, (_("Need"), _("Dots")), lines)

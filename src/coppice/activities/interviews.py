@@ -90,11 +90,10 @@ class Interviews(Paired):
     ) -> Mapping[str, Any]:
         own = super().own(step, participant, look)
         table = own["table"]
-        told = table.after_me if table else None
+        told = queries.write_ups_by(participant, step=step) if table else {}
         return {
             **own,
-            "told": told,
-            "mine": queries.write_up_by(participant, about=told, step=step) if told else None,
+            "told": [(each, told.get(each.pk)) for each in table.others] if table else [],
             "write_ups": queries.write_ups_about(participant),
             "takes": step.room.takes_answers,
             "longest": LONGEST_WRITE_UP,
@@ -156,4 +155,5 @@ def deciding() -> Mapping[str, Act]:
 def with_marks(own: OwnMarks, marks: Mapping[int, int | str]) -> OwnMarks:
     """Add marks of one's own to those by which phones know that their part has changed."""
     people = own.each.keys() | marks.keys()
-    return OwnMarks(own.base, {each: f"{own.each.get(each, 0)}.{marks.get(each, 0)}" for each in people})
+    each = {one: f"{own.each.get(one, 0)}.{marks.get(one, 0)}" for one in people}
+    return OwnMarks(own.base, each, own.people)

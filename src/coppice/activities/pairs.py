@@ -56,12 +56,6 @@ class OwnTable:
         return [each for each in self.people if each.pk != self.me.pk]
 
     @property
-    def after_me(self) -> Participant:
-        """Whom the reader listens to and writes about: who speaks next, the other one of a pair."""
-        ids = [each.pk for each in self.people]
-        return self.people[(ids.index(self.me.pk) + 1) % len(self.people)]
-
-    @property
     def place(self) -> str:
         return place_called(self.step, self.number)
 
@@ -155,7 +149,9 @@ class Paired(Kind):
             "second_speaks": speaking(step, 2) == 1,
             "marked": marked,
             "absent": [each.participant for each in marked if each.absence],
-            "own": OwnMarks(str(drawn.draw_id), _marks(drawn, marked)) if drawn else OwnMarks("none"),
+            "own": OwnMarks(str(drawn.draw_id), _marks(drawn, marked), drawn.people)
+            if drawn
+            else OwnMarks("none"),
         }
 
     def own(

@@ -200,9 +200,11 @@ def write_ups_about(participant: Participant) -> list[WriteUp]:
     return list(participant.told_write_ups.select_related("by", "step"))
 
 
-def write_up_by(participant: Participant, *, about: Participant, step: Step) -> WriteUp | None:
-    """Return what somebody wrote about another in the step's present round."""
-    return WriteUp.objects.filter(step=step, round=step.round, by=participant, about=about).first()
+def write_ups_by(participant: Participant, *, step: Step) -> dict[int | None, WriteUp]:
+    """Return what somebody wrote in the step's present round, by whom it is about."""
+    return {
+        each.about_id: each for each in WriteUp.objects.filter(step=step, round=step.round, by=participant)
+    }
 
 
 def shared_at(room: Room, people: Iterable[Participant]) -> list[WriteUp]:

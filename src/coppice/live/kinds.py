@@ -78,11 +78,13 @@ class HostAct(Protocol):
 class OwnMarks:
     """What tells each phone that its own part of a step has changed, and that it should ask for it anew.
 
-    `base` changes for everybody, `each` (by participant) for those alone whose part has changed since.
+    `base` changes for everybody, `each` (by participant) for those alone whose part has changed since. When
+    all ask, `people` of them spread themselves over as many hundredths of a second.
     """
 
     base: str
     each: Mapping[int, int | str] = field(default_factory=dict)
+    people: int = 0
 
     @property
     def listed(self) -> str:

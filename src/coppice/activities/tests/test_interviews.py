@@ -172,14 +172,17 @@ def test_stories_say_what_they_refuse(room, pair):
         write_ups.write(fresh(step), by=ana, about_id=bo.pk, round=1, words=STORY)
 
 
-def test_in_three_everybody_writes_about_the_next(client, room):
-    three = gathered(room, "Ana", "Bo", "Cy")
-    opened(room)
+def test_in_three_there_is_a_form_for_each_of_the_others_and_a_latecomer_changes_no_form(client, room, pair):
+    ana, bo = pair
+    step = opened(room)
+    before = client.get(links.phone_path(ana) + "own/").content.decode()
+    cy = people.join(room, name="Cy", language="en")
 
-    told = [re.search(r"What you heard from (\w+)", own(client, each))[1] for each in three]
+    after = client.get(links.phone_path(ana) + "own/").content.decode()
 
-    assert sorted(told) == ["Ana", "Bo", "Cy"]
-    assert all(name != each.name for name, each in zip(told, three, strict=True))
+    assert re.findall(r'name="(words-\d+)"', before) == [f"words-{bo.pk}"]
+    assert sorted(re.findall(r'name="(words-\d+)"', after)) == sorted([f"words-{bo.pk}", f"words-{cy.pk}"])
+    assert hear(client, step, ana, cy).status_code == 302
 
 
 def test_pairs_join_into_fours_and_latecomers_come_along(room):

@@ -130,12 +130,12 @@ def test_dots_are_blind_until_the_host_closes(client, host, room, four, voting):
     assert vote(client, voting, four[1], Rides=5).status_code == 302
 
     for page in (room.get_absolute_url(), links.projector_path(room), links.phone_path(four[2])):
-        assert "gave dots" not in text(host.get(page))
+        assert "of 10 dots" not in text(host.get(page))
     assert "2 of 4 have answered" in text(host.get(links.projector_path(room)))
     moves.close_step(voting, by=None)
 
     wall = text(host.get(links.projector_path(room)))
-    assert "2 people gave dots" in wall
+    assert "Rides comes first, with 7 of 10 dots" in wall
     assert "Need Dots Rides 7 Money 3" in wall
 
 
@@ -197,6 +197,12 @@ def test_the_register_says_for_each_need_how_the_group_could_act(client, host, r
         "Where do you put your dots?,Dot vote on the lists,1,Rides,4,,Share a van on Tuesdays",
         "Where do you put your dots?,Dot vote on the lists,1,Money,1,,",
     ]
+
+
+def test_where_two_have_as_many_dots_nothing_comes_first(client, room, four, voting):
+    vote(client, voting, four[0], Money=2, Rides=2)
+
+    assert kind_of(voting).result(fresh(voting)).finding == "No one line comes first, of 4 dots"
 
 
 def test_a_vote_on_nothing_says_so(client, host, room, four):

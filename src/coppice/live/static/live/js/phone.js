@@ -13,6 +13,7 @@ let mine = JSON.parse(document.getElementById("mine").textContent) ?? {};
 let here = place();
 let ownMark = markOfOwn();
 let askAgain = 0;
+let asked = ownMark.base;
 
 const waiting = queue(`coppice-live-queue-${words.base}`, words.csrf, {
   waiting: () => say(words.saved, "hazel"),
@@ -81,9 +82,10 @@ function place() {
 
 // What tells whether this phone's own part is as the room has it.
 function markOfOwn() {
-  const { step, round, own = "", ownEach = "" } = root.querySelector("[data-part=task]").dataset;
+  const { step, round, own = "", ownEach = "", ownPeople = "0" } = root.querySelector("[data-part=task]").dataset;
   const each = ownEach.split(" ").find((one) => one.startsWith(`${words.me}:`)) ?? "";
-  return { wanted: own !== "", text: `${step}.${round}.${own}.${each}` };
+  const base = `${step}.${round}.${own}`;
+  return { wanted: own !== "", base, text: `${base}.${each}`, people: Number(ownPeople) };
 }
 
 // Ask for this phone's own part when it has changed; until it has come, that of another step is not shown.
@@ -96,6 +98,11 @@ async function askForOwn() {
   if (!wanted.wanted) {
     ownMark = wanted;
     return;
+  }
+  if (wanted.base !== ownMark.base && wanted.base !== asked) {
+    // All phones ask at once: a thousand of them would keep the host's next press waiting.
+    asked = wanted.base;
+    await new Promise((resolve) => setTimeout(resolve, Math.random() * wanted.people * 10));
   }
   try {
     const answer = await fetch(`${words.base}own/`);
