@@ -205,6 +205,10 @@ class House:
             return token_of(member)
         if page == "projector":
             return live_links.projector_path(self.room).split("/")[2]
+        if room == "live" and page == "claim":
+            return live_links.claim_path(self.participant, self.people["member"]).split("/")[2]
+        if room == "live" and page == "link":
+            return live_links.link_path(self.room, self.people["member"]).split("/")[2]
         if room == "live":
             return live_links.token_of(self.participant)
         if room == "surveys":

@@ -205,6 +205,9 @@ ACCOUNT_RATE_LIMITS = {
 }
 # Wrong codes of live rooms: of 4,320 codes, somebody at one address sees about one in 140 within ten minutes.
 WRONG_CODE_LIMITS = {"known": "30/10m/user", "unknown": "30/10m/ip"}
+# Mails that ask whether a guest of a live room was their reader: from one guest's page, from one place on the
+# network (a full hall has one), and to one mailbox.
+GUEST_MAIL_LIMITS = {"guest_asks": "5/h/key,600/h/ip", "mailbox_asked": "3/h/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env_flag("BEHIND_PROXY") else 0
 ACCOUNT_FORMS = {
     "set_password": "coppice.accounts.forms.PasswordSettingForm",

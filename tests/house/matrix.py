@@ -318,6 +318,12 @@ live:host_act                         s44354554s4  s443>4>>4s4
 live:hiding                           s44354554s4  s443>4>>4s4
 live:bringing_back                    s44354554s4  s443>4>>4s4
 live:participant_removal              s44354554s4  s443>4>>4s4
+live:sending                          s443+4++4s4  s443>4>>4s4
+live:link                             >>>>>>>>>>>  >>>>>>>>>>>
+live:participant_person               s443+4++4s4  s44324224s4
+live:participant_parting              s44354554s4  s443>4>>4s4
+live:claim                            +++++++++++  >>>>>>>>>>>
+live:keeping                          +++++++++++  22222222222
 live:code                             +++++++++++  55555555555
 live:join                             +++++++++++  22222222222
 live:projector                        +++++++++++  55555555555

@@ -26,6 +26,7 @@ from coppice.formation.market_board import Chooser, cards_of
 from coppice.formation.models import Offerer, SwapRequest
 from coppice.lib import pseudo
 from coppice.lib.errors import DomainError
+from coppice.live import notices as live_notices
 from coppice.meetings import notices as meeting_notices
 from coppice.notifications.actions import post
 from coppice.notifications.models import Message
@@ -199,6 +200,8 @@ def send_every_mail(house):
         formation_notices.swap_ended(house.swap_request)
     send_mails_of_marketplace(house)
     send_mails_of_introduction(house.introduction)
+    post([live_notices.link_to(house.room, house.enrollment)])
+    live_notices.was_it_you(house.participant, house.enrollment, address=house.enrollment.email)
     word.answer, word.answered_at = word.text, timezone.now()
     community_notices.word_answered(word)
     community_notices.words_said(member, words=[word])

@@ -129,6 +129,7 @@ PAGES: dict[str, tuple[list[str], tuple[str, ...]]] = {
     "live:agenda": (["rooms"], ("staff", "leader")),
     "live:run_sheet": (["rooms"], ("staff", "leader")),
     "live:people": (["rooms"], ("staff", "leader")),
+    "live:sending": (["rooms"], ("staff", "leader")),
     "live:results": (["rooms"], ("staff", "leader")),
     "live:results_file": (["rooms"], ("staff", "leader")),
     "communities:people": (["communities"], ("staff", "leader")),

@@ -8,11 +8,12 @@ class LiveConfig(AppConfig):
     name = "coppice.live"
 
     def ready(self) -> None:
-        from coppice.communities import tabs
-        from coppice.live import polls, receivers, talk
+        from coppice.communities import next_steps, tabs
+        from coppice.live import polls, queries, receivers, talk
         from coppice.live.kinds import register
 
         tabs.register(tabs.Tab("live", _("Live"), "live:community_rooms", 4))
+        next_steps.register_choices(queries.join_from_place)
         for kind in (talk.Talk(), *polls.KINDS):
             register(kind)
         receivers.connect()

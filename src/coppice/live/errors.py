@@ -53,3 +53,23 @@ class NameMissing(DomainError):
 class NoCodeLeft(DomainError):
     code = "no_code_left"
     sentence = _("Too many rooms are open at once. End one that is over, then try again.")
+
+
+class NotAGuest(DomainError):
+    code = "not_a_guest"
+    sentence = _(
+        "This place is somebody's already. A host can make it a guest's again on the page of people."
+    )
+
+
+class BothAnswered(DomainError):
+    code = "both_answered"
+    sentence = _(
+        "This person took part in the same step both as themself and as this guest, so the two cannot become "
+        "one. Ask a host to take one of them out of the room's list, then try again."
+    )
+
+
+class NotOnRoster(DomainError):
+    code = "not_on_roster"
+    sentence = _("Nobody whom the program knows was chosen. Choose somebody from the list.")

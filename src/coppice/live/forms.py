@@ -128,3 +128,13 @@ class NameForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         help_text=_("The host and your group see it. Your answers are shown without it."),
     )
+
+
+class AddressForm(forms.Form):
+    """The address at which the program writes to somebody."""
+
+    email = forms.EmailField(
+        label=_("Your mail address"),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        help_text=_("The one at which the program writes to you."),
+    )

@@ -2,14 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.core import signing
 from django.core.signing import BadSignature, Signer
 from django.http import Http404
 from django.urls import reverse
+from django.utils.crypto import constant_time_compare, salted_hmac
 
+from coppice.accounts.links import make_token
 from coppice.lib.ids import id_in
-from coppice.live.models import Participant, Room
+from coppice.live.models import FormerPlace, Participant, Room
 
 STREAM_AGE = timedelta(days=1)
 STREAM_SALT = "coppice.live.stream"
@@ -22,7 +25,7 @@ def token_of(participant: Participant) -> str:
 
 def phone_path(participant: Participant) -> str:
     """Return the path of one participant's own page."""
-    return reverse("live:phone", args=[token_of(participant)])
+    return reverse("live:phone", args=[participant.came_by or token_of(participant)])
 
 
 WHOLE_PAGE = ("room__program", "room__community", "room__current", "person")
@@ -36,13 +39,28 @@ def participant_behind(token: str, *, needed: tuple[str, ...] = WHOLE_PAGE) -> P
     """
     found = Participant.objects.select_related(*needed).filter(pk=id_in(token.partition(":")[0]))
     participant = next(iter(found.exclude(secret="").order_by()), None)
-    if participant is None or (participant.person and not participant.person.is_active):
+    signer = _signer(participant) if participant else None
+    if participant is None:
+        participant, signer = _merged_behind(token, needed)
+    if participant is None or signer is None or (participant.person and not participant.person.is_active):
         raise Http404
     try:
-        _signer(participant).unsign(token)
+        signer.unsign(token)
     except BadSignature:
         raise Http404 from None
     return participant
+
+
+def _merged_behind(token: str, needed: tuple[str, ...]) -> tuple[Participant | None, Signer | None]:
+    """Return the place that a guest's place was merged into, and what the guest's link was signed with."""
+    place = FormerPlace.objects.filter(old_id=id_in(token.partition(":")[0])).first()
+    if place is None:
+        return None, None
+    participant = Participant.objects.select_related(*needed).get(pk=place.participant_id)
+    if not _still_holds(place.claimed_with, participant):
+        return None, None
+    participant.came_by = token
+    return participant, _guest_signer(place.secret)
 
 
 def projector_path(room: Room) -> str:
@@ -90,10 +108,44 @@ def stream_behind(token: str) -> Stream | None:
         return None
 
 
+CLAIM = "live-claim"
+"""The purpose of links by which somebody says that a guest was they."""
+
+
+LINK = "live-room"
+"""The purpose of links by which somebody known joins a room from a mail."""
+
+
+def link_path(room: Room, person: Any) -> str:
+    """Return the path by which this person joins the room without an account."""
+    return reverse("live:link", args=[make_token(LINK, person=person, subject_id=room.pk)])
+
+
+def claim_path(participant: Participant, person: Any) -> str:
+    """Return the path of the page that asks this person whether the guest was they."""
+    token = make_token(CLAIM, person=person, subject_id=participant.pk)
+    return reverse("live:claim", args=[token])
+
+
+def claimed_with(person: Any) -> str:
+    """Return a digest of what a guest's link must not outlive once the place is this person's."""
+    return salted_hmac("coppice.live.claim", person.link_secret, algorithm="sha256").hexdigest()
+
+
 def _signer(participant: Participant) -> Signer:
     # Somebody known who stops all their links, or has themself erased, stops this one too.
-    own = participant.person.link_secret if participant.person else ""
-    return Signer(salt=f"coppice.live.participant.{participant.secret}.{own}")
+    if participant.person is None or _still_holds(participant.claimed_with, participant):
+        return _guest_signer(participant.secret)
+    return Signer(salt=f"coppice.live.participant.{participant.secret}.{participant.person.link_secret}")
+
+
+def _guest_signer(secret: str) -> Signer:
+    return Signer(salt=f"coppice.live.participant.{secret}.")
+
+
+def _still_holds(digest: str, participant: Participant) -> bool:
+    person = participant.person
+    return bool(digest) and person is not None and constant_time_compare(digest, claimed_with(person))
 
 
 def _projector_signer() -> Signer:

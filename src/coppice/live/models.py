@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import get_random_string
@@ -51,12 +51,18 @@ class RoomQuerySet(models.QuerySet["Room"]):
         """Rooms that can be entered by their code."""
         return self.exclude(state=Room.State.ENDED)
 
+    def with_links_to_send(self) -> "RoomQuerySet":
+        """Rooms whose host asked for the link to be sent, which has not been done."""
+        is_undone = Q(link_sent_at=None) | Q(link_sent_at__lt=F("link_asked_at"))
+        return self.going_on().filter(is_undone, link_asked_at__isnull=False)
+
 
 class Room(models.Model):
     """An evening or a quarter of an hour: steps that people go through together, each on their own screen.
 
     `code` ("FERN-27") is what people type to join; no two rooms that go on share one. `current` is the step
-    on all screens. After the end people can add what they missed until `late_until`.
+    on all screens. After the end people can add what they missed until `late_until`. `link_asked_at` is when
+    a host last asked that members be sent the link, `link_sent_at` when that had last been done.
     """
 
     class State(models.TextChoices):
@@ -83,6 +89,8 @@ class Room(models.Model):
     started_at = models.DateTimeField(null=True, blank=True, editable=False)
     ended_at = models.DateTimeField(null=True, blank=True, editable=False)
     late_until = models.DateTimeField(null=True, blank=True, editable=False)
+    link_asked_at = models.DateTimeField(null=True, blank=True, editable=False)
+    link_sent_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = RoomQuerySet.as_manager()
 
@@ -114,6 +122,11 @@ class Room(models.Model):
     def spoken_code(self) -> str:
         """The code as people read it aloud: "FERN 27"."""
         return self.code.replace("-", " ")
+
+    @property
+    def list_key(self) -> str:
+        """The mailing list that an unsubscribe leaves: the community's, or that of the program's rooms."""
+        return self.community.list_key if self.community else f"live-rooms:{self.program_id}"
 
     @property
     def is_running(self) -> bool:
@@ -244,12 +257,17 @@ class Participant(models.Model):
     """Somebody in a room: by phone, by the link of a mail, or written in from paper by a host.
 
     `name` is what the roster calls them, or what a guest typed. `person` is set for somebody that the program
-    knows; a guest may claim a place later. `secret` signs their own link; without one no link holds.
+    knows; `guest_name` is what they were called before a guest's place became theirs, "" when it was theirs
+    from the start. `secret` signs their own link; without one no link holds. `claimed_with` is a digest of
+    the person's link secret at that moment: as long as it is that, the guest's link goes on holding.
+    `came_by` is the token of a place that was merged into this one, for the page that is opened by it.
     """
+
+    came_by = ""
 
     class Source(models.TextChoices):
         PHONE = "phone", _("By phone")
-        LINK = "link", _("Signed in")
+        LINK = "link", _("By account or mail")
         PAPER = "paper", _("On paper")
 
     room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="participants")
@@ -263,14 +281,16 @@ class Participant(models.Model):
     name = LineField(_("name"), max_length=80)
     source = models.CharField(max_length=10, choices=Source, default=Source.PHONE)
     language = models.CharField(max_length=12, blank=True)
+    guest_name = LineField(max_length=80, blank=True, editable=False)
     secret = models.CharField(max_length=SECRET_LENGTH, default=new_secret, editable=False)
+    claimed_with = models.CharField(max_length=64, blank=True, editable=False)
     joined_at = models.DateTimeField(auto_now_add=True)
 
     personal = Personal(
         path="person",
-        exports=("room__title", "name", "source", "language", "joined_at"),
+        exports=("room__title", "name", "guest_name", "source", "language", "joined_at"),
         on_erasure=Erasure.CLEAR,
-        cleared={"name": "", "language": "", "secret": ""},
+        cleared={"name": "", "guest_name": "", "language": "", "secret": "", "claimed_with": ""},
     )
 
     class Meta:
@@ -283,6 +303,37 @@ class Participant(models.Model):
 
     def __str__(self) -> str:
         return self.name or str(_("Somebody who left"))
+
+    @property
+    def is_guest(self) -> bool:
+        """Whether the program does not know who this is; somebody whose name went with an erasure is none."""
+        return self.person_id is None and bool(self.name)
+
+    @property
+    def was_claimed(self) -> bool:
+        """Whether a guest's place became this person's, so that it can be a guest's again."""
+        return self.person_id is not None and bool(self.guest_name)
+
+
+class FormerPlace(models.Model):
+    """A guest's place that was merged into another place of the same person: its link leads to that one.
+
+    `old_id` and `secret` are the merged participant's, `claimed_with` as a participant has it.
+    """
+
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="former_places")
+    old_id = models.PositiveBigIntegerField(unique=True)
+    secret = models.CharField(max_length=SECRET_LENGTH)
+    claimed_with = models.CharField(max_length=64)
+
+    personal = Personal(
+        path="participant__person",
+        exports=("participant__room__title",),
+        on_erasure=Erasure.DELETE,
+    )
+
+    def __str__(self) -> str:
+        return str(self.participant)
 
 
 class Move(models.Model):

@@ -9,13 +9,18 @@ from django.db.models import Count, Exists, OuterRef, Q, Window
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
+from coppice.accounts.links import read_token
+from coppice.communities.models import KNOWN_TO_MEMBERS, Membership
+from coppice.communities.next_steps import NextStep
 from coppice.live import links
 from coppice.live.announcing import Presence, presence_in
 from coppice.live.codes import as_code
 from coppice.live.kinds import Kind, kind_called, kind_of
 from coppice.live.models import Answer, Move, Participant, Room, Step
-from coppice.programs.models import Enrollment, Staff
+from coppice.programs.models import Enrollment, EnrollmentQuerySet, Staff
+from coppice.programs.permissions import can_run
 
 SHOWN_PEOPLE = 30
 
@@ -128,6 +133,97 @@ def name_in(room: Room, person: Any) -> str:
         return enrollment.name
     post = Staff.objects.active().filter(provider=room.program.provider_id, person=person).first()
     return post.called if post else ""
+
+
+def enrollments_at(room: Room, email: str) -> list[Enrollment]:
+    """Return who of the program's roster reads mail at this address."""
+    current = Enrollment.objects.current().filter(program=room.program_id, person__erased_at=None)
+    return list(
+        current.filter(Q(email__iexact=email) | Q(person__email__iexact=email)).select_related("person")
+    )
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A guest's place and the person who is asked whether it was they; `known` is the program's name of them.
+
+    `own` is the place that they have in the same room already.
+    """
+
+    participant: Participant
+    person: Any
+    known: str
+    own: Participant | None
+
+
+def claim_by_link(person: Any, *, token: str) -> Claim:
+    """Return what a mailed link asks, whoever is signed in; raises Http404 when it does not hold.
+
+    A guest's place that was merged since is the place that it is now.
+    """
+    link = read_token(links.CLAIM, token)
+    found = Participant.objects.select_related("room__program", "room__community", "person").exclude(
+        secret=""
+    )
+    asked = Q(pk=link.subject_id) | Q(former_places__old_id=link.subject_id)
+    return claim_of(get_object_or_404(found.filter(asked)), link.person)
+
+
+def claim_of(participant: Participant, person: Any) -> Claim:
+    """Return what it would be if this guest were this person."""
+    room = participant.room
+    own = room.participants.filter(person=person).first() if person.is_authenticated else None
+    return Claim(participant=participant, person=person, known=name_in(room, person), own=own)
+
+
+@dataclass(frozen=True)
+class Link:
+    """A room's link that somebody got by mail, what the program calls them, and their place in the room."""
+
+    room: Room
+    person: Any
+    known: str
+    language: str
+    place: Participant | None
+
+
+def link_by_mail(person: Any, *, token: str) -> Link:
+    """Return the room and the person of a mailed link, whoever is signed in; raises Http404 otherwise.
+
+    It holds as long as the program knows the person.
+    """
+    link = read_token(links.LINK, token)
+    room = get_object_or_404(Room.objects.select_related("program", "community"), pk=link.subject_id)
+    enrollment = Enrollment.objects.current().filter(program=room.program_id, person=link.person).first()
+    if enrollment is None:
+        raise Http404
+    place = room.participants.filter(person=link.person).select_related("person").first()
+    language = link.person.language or enrollment.language
+    return Link(room=room, person=link.person, known=enrollment.name, language=language, place=place)
+
+
+def join_from_place(membership: Membership) -> list[NextStep]:
+    """Offer the live room of a community that is going on, on a member's page (communities.next_steps)."""
+    rooms = Room.objects.filter(community=membership.community_id, state=Room.State.RUNNING)
+    if membership.state not in KNOWN_TO_MEMBERS:
+        return []
+    return [
+        NextStep(
+            _("The live room “%(room)s” is going on now.") % {"room": room.title},
+            links.link_path(room, membership.person),
+            _("Join the live room"),
+        )
+        for room in rooms[:1]
+    ]
+
+
+def known_to_host(person: Any, room: Room) -> EnrollmentQuerySet:
+    """Return whom a host can make a guest of a room: the roster for staff, for a leader their community."""
+    roster = Enrollment.objects.current().filter(program=room.program_id, person__erased_at=None)
+    if can_run(person, room.program):
+        return roster
+    taking_part = Membership.objects.taking_part().filter(community=room.community_id)
+    return roster.filter(pk__in=taking_part.values("enrollment"))
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from coppice.live.views import joining, moves, people, rooms, screens
+from coppice.live.views import claims, joining, mailing, moves, people, rooms, screens
 
 app_name = "live"
 urlpatterns: list[URLPattern] = [
@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern] = [
     path("live-rooms/<int:room_id>/steps/<slug:kind>/", rooms.new_step, name="new_step"),
     path("live-rooms/<int:room_id>/run-sheet/", rooms.run_sheet, name="run_sheet"),
     path("live-rooms/<int:room_id>/people/", people.people, name="people"),
+    path("live-rooms/<int:room_id>/link/", mailing.sending, name="sending"),
     path("live-rooms/<int:room_id>/undo/", moves.undo, name="undo"),
     path("live-rooms/<int:room_id>/end/", rooms.end, name="end"),
     path("live-rooms/<int:room_id>/results/", rooms.results, name="results"),
@@ -34,11 +35,16 @@ urlpatterns: list[URLPattern] = [
     path("live-answers/<int:answer_id>/hiding/", moves.hiding, name="hiding"),
     path("live-answers/<int:answer_id>/return/", moves.bringing_back, name="bringing_back"),
     path("live-participants/<int:participant_id>/removal/", people.removal, name="participant_removal"),
+    path("live-participants/<int:participant_id>/person/", claims.person, name="participant_person"),
+    path("live-participants/<int:participant_id>/parting/", claims.parting, name="participant_parting"),
+    path("live-claims/<str:token>/", claims.claim, name="claim"),
+    path("live-links/<str:token>/", mailing.link, name="link"),
     path("join/", joining.code, name="code"),
     path("join/<str:code>/", joining.join, name="join"),
     path("projector/<str:token>/", screens.projector, name="projector"),
     path("live/events/<str:stream>/", screens.events, name="events"),
     path("live/<str:token>/own/", screens.own, name="own"),
+    path("live/<str:token>/keeping/", claims.keeping, name="keeping"),
     path("live/<str:token>/", screens.phone, name="phone"),
     path("live/<str:token>/steps/<int:step_id>/<slug:act>/", screens.act, name="act"),
 ]

@@ -20,9 +20,11 @@ LONGEST_NAME = 80
 def join(room: Room, *, name: str, language: str, person: Any = None) -> Participant:
     """Let somebody in, and return their place: a guest by name, or a person that the program knows.
 
-    A person has one place in a room, whatever they come with. Raises NameMissing, RoomHasEnded.
+    A person has one place in a room, whatever they come with. Once it has ended, somebody known can still
+    come in while late answers are taken. Raises NameMissing, RoomHasEnded.
     """
-    if Room.objects.get(pk=room.pk).is_ended:
+    room = Room.objects.get(pk=room.pk)
+    if room.is_ended and not (person is not None and room.takes_answers):
         raise RoomHasEnded
     name = one_line(name)[:LONGEST_NAME]
     if not name:
@@ -35,7 +37,7 @@ def join(room: Room, *, name: str, language: str, person: Any = None) -> Partici
             person=person,
             defaults={"name": name, "language": language, "source": Participant.Source.LINK},
         )
-    _gather(room)
+    gather(room)
     announce(room.pk)
     return participant
 
@@ -70,7 +72,7 @@ def write_in(room: Room, *, names: Sequence[str], by: Any) -> list[Participant]:
     ]
     Participant.objects.bulk_create(new)
     record("live_room.written_in", scope=room.program.scope, by=by, subject=room, detail={"count": len(new)})
-    _gather(room)
+    gather(room)
     announce(room.pk)
     return new
 
@@ -81,11 +83,11 @@ def take_out(participant: Participant, *, by: Any) -> None:
     room = participant.room
     record("live_room.taken_out", scope=room.program.scope, by=by, subject=room, about=participant.person)
     participant.delete()
-    _gather(room)
+    gather(room)
     announce(room.pk)
 
 
-def _gather(room: Room) -> None:
+def gather(room: Room) -> None:
     """Tell the step that is open who is here now."""
     step = Step.objects.filter(room=room, state=Step.State.OPEN).select_related("room").first()
     if step is not None:

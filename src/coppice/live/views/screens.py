@@ -51,7 +51,7 @@ def by_link(loader: Callable[..., Any]) -> Callable[..., Callable[..., HttpRespo
 @require_safe
 def phone(request: HttpRequest, participant: Participant) -> HttpResponse:
     """The participant's own page: the step that is on, and what they have done in it."""
-    return _in_their_language(participant, _phone, request, participant)
+    return in_their_language(participant, _phone, request, participant)
 
 
 # GET /live/<token>/own/
@@ -59,7 +59,7 @@ def phone(request: HttpRequest, participant: Participant) -> HttpResponse:
 @require_safe
 def own(request: HttpRequest, participant: Participant) -> HttpResponse:
     """The part of the step that is on that belongs to this participant alone."""
-    return _in_their_language(participant, _own, request, participant)
+    return in_their_language(participant, _own, request, participant)
 
 
 # POST /live/<token>/steps/<id>/<act>/
@@ -67,7 +67,7 @@ def own(request: HttpRequest, participant: Participant) -> HttpResponse:
 @require_POST
 def act(request: HttpRequest, subject: tuple[Participant, Step, str]) -> HttpResponse:
     """Do what a step's kind lets participants do: answer, most often."""
-    return _in_their_language(subject[0], _act, request, *subject)
+    return in_their_language(subject[0], _act, request, *subject)
 
 
 # GET /projector/<token>/
@@ -88,9 +88,10 @@ def events(request: HttpRequest, stream: links.Stream) -> HttpResponse:
     return HttpResponse(first_event(html), content_type="text/event-stream; charset=utf-8")
 
 
-def _in_their_language(
+def in_their_language(
     participant: Participant, page: Callable[..., HttpResponse], *arguments: Any
 ) -> HttpResponse:
+    """Answer with a page in the participant's language and the room's time zone."""
     chosen = participant.person.language if participant.person else ""
     language = first_spoken(chosen, participant.language, participant.room.language)
     with timezone.override(participant.room.zone):
