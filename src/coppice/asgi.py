@@ -38,12 +38,21 @@ class Responder(WSGIResponder):
 
 hub = Hub(screens_of, ThreadPoolExecutor(1, thread_name_prefix="live"))
 announcing.listeners.append(hub.announce)
+relay = None
+if settings.REDIS_URL:
+    from coppice.live.relay import Relay  # its package is an extra
+
+    relay = Relay(settings.REDIS_URL, hub)
+    announcing.listeners.append(relay.announce)
+    announcing.presence_listeners.append(relay.tell_presence)
 
 
 class Pages(WSGIMiddleware):
     """a2wsgi's door with our responder, and the hub's streams beside it."""
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if relay is not None:
+            relay.start()
         if scope["type"] == "http" and scope["path"].startswith(PATH):
             await hub(scope, receive, send)
         elif scope["type"] == "http":

@@ -160,8 +160,9 @@ CACHES = {
 THREADS = env_number("THREADS", 12)
 TASKS = {"default": {"BACKEND": "huey.contrib.djhuey.tasks_backend.HueyBackend", "ENQUEUE_ON_COMMIT": True}}
 HUEY: dict[str, object] = {"name": "coppice", "immediate": False, "results": False}
-if env("REDIS_URL"):
-    HUEY |= {"huey_class": "huey.RedisHuey", "url": env("REDIS_URL")}
+REDIS_URL = env("REDIS_URL")
+if REDIS_URL:
+    HUEY |= {"huey_class": "huey.RedisHuey", "url": REDIS_URL}
 else:
     HUEY |= {"huey_class": "huey.SqliteHuey", "filename": str(HOME / "queue.sqlite3"), "cache_mb": 1}
 

@@ -1,9 +1,11 @@
 """Whether this installation is well: what the health page tells a monitor, `coppice check` a person."""
 
+from django.conf import settings
+
 from coppice.health.condition import Condition
 from coppice.health.mail import mail, outbox, test_mail
 from coppice.health.page import health
-from coppice.health.running import database, disk, jobs, migrations
+from coppice.health.running import database, disk, jobs, migrations, redis
 from coppice.health.setup import address, backup, configuration, home, zones
 
 __all__ = [
@@ -20,6 +22,7 @@ __all__ = [
     "mail",
     "migrations",
     "outbox",
+    "redis",
     "test_mail",
     "zones",
 ]
@@ -28,7 +31,9 @@ __all__ = [
 def every_condition() -> list[Condition]:
     """Look at everything, in the order in which one would mend it."""
     looks = (
-        *(configuration, home, database, migrations, disk, zones, jobs),
+        *(configuration, home, database, migrations, disk, zones),
+        *([redis] if settings.REDIS_URL else []),
+        jobs,
         *(address, mail, outbox, backup),
     )
     return [look() for look in looks]

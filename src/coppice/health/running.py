@@ -37,6 +37,26 @@ def jobs() -> Condition:
     return Condition("jobs", True, _("The job runner gave a sign of life %d seconds ago.") % age)
 
 
+def redis() -> Condition:
+    """Whether Redis answers, where one is named; without it rooms and jobs of several processes are apart."""
+    from redis import Redis  # an extra
+    from redis.exceptions import RedisError
+
+    try:
+        with Redis.from_url(settings.REDIS_URL, socket_connect_timeout=1, socket_timeout=1) as client:
+            client.ping()
+    except (RedisError, ValueError):
+        return Condition(
+            "redis",
+            False,
+            _(
+                "Redis does not answer: look at COPPICE_REDIS_URL, and whether it runs. Until then live "
+                "rooms show what other server processes changed after three seconds, and jobs wait."
+            ),
+        )
+    return Condition("redis", True, _("Redis answers: server processes share live rooms and jobs."))
+
+
 def disk() -> Condition:
     """Whether there is room left for the database and files."""
     free = shutil.disk_usage(settings.HOME).free

@@ -38,11 +38,11 @@ def after_commit(task_path: str, **arguments: Any) -> None:
 
     The same wish made twice in one transaction is one job. The task is named, not imported: tasks stand above
     the actions that want them. A lost or doubled job costs nothing, because a job only does what its row says
-    and a sweep drives what is stuck.
+    and a sweep drives what is stuck; so a queue that is out of reach is logged, and breaks nobody's page.
     """
     wish = _Wish(task_path, tuple(sorted(arguments.items())))
     if wish not in (entry[1] for entry in transaction.get_connection().run_on_commit):
-        transaction.on_commit(wish)
+        transaction.on_commit(wish, robust=True)
 
 
 logger = logging.getLogger(__name__)

@@ -16,7 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from coppice.live.announcing import Presence, note_presence
+from coppice.live.announcing import Presence, note_presence, presence_in
 from coppice.live.links import Stream, stream_behind
 
 PAUSE = 0.2
@@ -87,7 +87,21 @@ class Hub:
         """Have the screens of a room drawn anew; from any thread, and nothing happens when nobody looks."""
         if self.loop is not None and not self.loop.is_closed():
             with suppress(RuntimeError):  # the loop closed meanwhile: nobody is left to hear
-                self.loop.call_soon_threadsafe(self._make_stale, room_id)
+                self.loop.call_soon_threadsafe(self.draw_anew, room_id)
+
+    def draw_anew(self, room_id: int) -> None:
+        """Have the screens of a room drawn anew, in the loop's own thread."""
+        channel = self.channels.get(room_id)
+        if channel is None:
+            return
+        channel.is_stale = True
+        if channel.drawing is None or channel.drawing.done():
+            channel.drawing = asyncio.ensure_future(self._keep_drawn(room_id, channel))
+
+    def draw_all_anew(self) -> None:
+        """Have the screens of all rooms drawn anew: something may have changed that nobody told."""
+        for room_id in list(self.channels):
+            self.draw_anew(room_id)
 
     def close(self) -> None:
         """End every stream, so that the server can stop; browsers come back by themselves."""
@@ -142,15 +156,7 @@ class Hub:
         note_presence(room_id, channel.presence if channel.listeners else None)
         if not channel.listeners:
             del self.channels[room_id]
-        self._make_stale(room_id)
-
-    def _make_stale(self, room_id: int) -> None:
-        channel = self.channels.get(room_id)
-        if channel is None:
-            return
-        channel.is_stale = True
-        if channel.drawing is None or channel.drawing.done():
-            channel.drawing = asyncio.ensure_future(self._keep_drawn(room_id, channel))
+        self.draw_anew(room_id)
 
     async def _keep_drawn(self, room_id: int, channel: Channel) -> None:
         while channel.is_stale and channel.listeners:
@@ -162,7 +168,7 @@ class Hub:
     async def _draw_once(self, room_id: int, channel: Channel) -> None:
         wanted = {listener.screen for listener in channel.listeners}
         loop = asyncio.get_running_loop()
-        drawn = await loop.run_in_executor(self.executor, self.draw, room_id, wanted, channel.presence)
+        drawn = await loop.run_in_executor(self.executor, self.draw, room_id, wanted, presence_in(room_id))
         events = {screen: _event(html) for screen, html in drawn.items()}
         changed = {screen for screen, event in events.items() if channel.events.get(screen) != event}
         channel.events = events
