@@ -155,6 +155,25 @@ def make_roster(options: argparse.Namespace) -> int:
     return DONE
 
 
+def play_room(options: argparse.Namespace) -> int:
+    """Let made-up people take part in a live room of a demo that is running, so that you can see it live."""
+    from django.conf import settings
+    from django.utils.translation import gettext as _
+
+    from coppice.demo import crowd
+
+    answers = crowd.play(
+        options.at or settings.BASE_URL,
+        code=options.code,
+        people=options.people,
+        seconds=options.seconds,
+        seed=options.seed,
+        is_meant=options.among_real_people,
+    )
+    print(_("They have left. Answers that they sent: %d") % answers)
+    return DONE
+
+
 def create_admin(options: argparse.Namespace) -> int:
     """Open a provider with its first administrator, who signs in with this address."""
     from django.utils.translation import gettext as _
@@ -235,6 +254,7 @@ def _parser() -> argparse.ArgumentParser:
     _add(commands, demo, _demo_options)
     _add(commands, seed)
     _add(commands, make_roster, _make_roster_options)
+    _add(commands, play_room, _play_room_options)
     _add(commands, create_admin, _create_admin_options)
     _add(commands, import_roster, _import_roster_options)
     for command in PASSED_ON:
@@ -296,6 +316,23 @@ def _make_roster_options(parser: argparse.ArgumentParser) -> None:
         choices=range(13),
         default=0,
         help="also ask for wishes among so many topics, needs, expertise, hours and companions",
+    )
+
+
+def _play_room_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "code", nargs="?", default="", help="the room's code (default: that of the demo's front page)"
+    )
+    parser.add_argument(
+        "--at", default="", metavar="ADDRESS", help="where Coppice runs (default: COPPICE_BASE_URL)"
+    )
+    parser.add_argument("--people", type=int, choices=range(1, 601), metavar="1-600", default=60)
+    parser.add_argument("--seconds", type=float, default=120.0, help="for how long (default: %(default)s)")
+    parser.add_argument("--seed", type=int, default=1, help="the same seed, the same answers")
+    parser.add_argument(
+        "--among-real-people",
+        action="store_true",
+        help="also where Coppice is no demo; history cannot be undone",
     )
 
 
