@@ -124,6 +124,44 @@ def test_a_phone_that_comes_again_by_the_code_goes_on_where_it_was(evening: Even
     expect(phone).to_have_url(place)
 
 
+def test_a_guest_asks_to_keep_their_part_and_the_host_says_who_they_are(evening: Evening) -> None:
+    host, phone, place = evening.host, evening.phone, evening.phone.url
+    phone.get_by_role("link", name="Keep this").click()
+    phone.get_by_label("Your mail address").fill("nobody@example.org")
+    phone.get_by_role("button", name="Send me a mail").click()
+    phone.get_by_text("a mail is on its way there").wait_for()
+    looked_at(phone)
+    phone.get_by_role("link", name="Back to the room").click()
+
+    host.get_by_role("link", name="Send the link by mail").click()
+    host.get_by_role("button", name=re.compile("Send the link to")).wait_for()
+    looked_at(host)
+    host.get_by_role("link", name="Back to the room").click()
+    host.get_by_role("link", name="People and paper list").click()
+    host.get_by_role("link", name="Who is this?").click()
+    host.get_by_role("button", name="Search").wait_for()
+    looked_at(host)
+    name = host.locator("ul.lines strong").first.inner_text()
+    host.get_by_role("button", name="This is them").first.click()
+    host.get_by_text("came as Femi").wait_for()
+    looked_at(host)
+    phone.goto(place)
+    expect(phone.get_by_text(f"You are here as {name}")).to_be_visible()
+    expect(phone.get_by_role("link", name="Keep this")).to_have_count(0)
+
+    host.get_by_role("button", name="Make a guest again").click()
+    host.get_by_text("Femi is a guest again.").wait_for()
+    phone.goto(place)
+    expect(phone.get_by_text("You are here as Femi")).to_be_visible()
+
+
+def looked_at(page: Page) -> None:
+    for width in (320, 1360):
+        page.set_viewport_size({"width": width, "height": 860})
+        assert_fits(page)
+        assert_accessible(page)
+
+
 def test_what_is_on_the_wall_can_be_read_from_afar(evening: Evening) -> None:
     press(evening.host, "Open: How was the way here")
     title(evening.wall, "How was the way here?")
