@@ -38,7 +38,8 @@ def sending(request: HttpRequest, room: Room) -> HttpResponse:
         return redirect("live:sending", room.pk)
     audience = audience_of(room)
     page = Paginator(audience.reached.order_by("name", "pk"), A_PAGE).get_page(request.GET.get("page"))
-    context = {"room": room, "audience": audience, "page": page}
+    counts = {name: getattr(audience, name).count() for name in ("is_there", "without_mail", "left_list")}
+    context = {"room": room, "audience": audience, "page": page, "counts": counts}
     return render(request, "live/sending.html", context)
 
 
