@@ -59,7 +59,7 @@ def claim(participant: Participant, *, person: Any, by: Any) -> Participant:
 def part(participant: Participant, *, by: Any) -> None:
     """Make a place a guest's again, called as before; what they did stays with it. Raises NotAGuest."""
     held = (
-        Participant.objects.select_for_update()
+        Participant.objects.select_for_update(of=("self",))
         .select_related("room__program", "person")
         .get(pk=participant.pk)
     )
