@@ -20,6 +20,7 @@ from coppice.history.models import Entry
 from coppice.live import links
 from coppice.live.actions import claims, people
 from coppice.live.errors import BothAnswered, NotAGuest, NotOnRoster
+from coppice.live.kinds import kind_of
 from coppice.live.models import Answer, FormerPlace, Participant, Room
 from coppice.live.tests.factories import make_participant, make_room, opened
 from coppice.notifications.models import Message
@@ -142,19 +143,21 @@ def test_somebody_whom_the_program_does_not_know_stays_a_guest(client, guest):
 
 
 def test_who_was_in_the_room_already_gets_all_that_the_guest_did_and_the_guests_phone_goes_on(
-    client, room, guest, enrollment
+    client, room, guest, enrollment, monkeypatch
 ):
-    step = opened(room)
+    step, gathered = opened(room), []
     own = people.join(room, name="Oluwafemi Ade", language="en", person=enrollment.person)
     phone = links.phone_path(guest)
     client.post(f"{phone}steps/{step.pk}/answer/", {"round": 1, "pick": 2})
     client.force_login(enrollment.person)
     assert "You are in this room already, as Oluwafemi Ade" in text(client.get(keeping_of(guest)))
+    monkeypatch.setattr(kind_of(step), "gather", gathered.append)
     client.post(keeping_of(guest), {"known": "yes"})
 
     assert list(Participant.objects.all()) == [own]
     assert own.answers.get().picks == [2]
     assert verbs()[-1] == "live_room.guest_merged"
+    assert gathered == [step]
     assert f'data-base="{phone}"' in client.get(phone).content.decode()
     client.post(f"{phone}steps/{step.pk}/answer/", {"round": 1, "pick": 0})
     assert own.answers.get().picks == [0]
