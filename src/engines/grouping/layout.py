@@ -28,7 +28,8 @@ sixty keep calls cheap, and lists serve in their place where nothing is compiled
     ACTIVES,
     LIMITED,
     LIMIT,
-) = range(21)
+    TIMELY,
+) = range(22)
 
 # Tables.
 (
@@ -109,9 +110,9 @@ sixty keep calls cheap, and lists serve in their place where nothing is compiled
     AT_STOOD,
     AT_LOOSE,
     AT_LOOSE_AT,
-) = range(21, 98)
+) = range(22, 99)
 
-HEADER = 98
+HEADER = 99
 
 # Real numbers.
 STAY, WORST_FIRST, SHARES, SOFT, REAL_HEADER = range(5)

@@ -64,9 +64,14 @@ USUAL = 120
 MISSED = 1_600
 """For so many numbers in the arrays a trial takes a nanosecond more: fewer of them are near at hand."""
 
-WIDE, WINDOW, WINDOW_TRIALS, WINDOW_MISSED = 400, 150, 120, 80
+WIDE, WINDOW, WINDOW_TRIALS, WINDOW_MISSED = 400, 400, 30, 80
 """Of so many groups and more only some change at a time, whose people are near at hand then; the trials for
 each of their units before others do; and the nanoseconds more that a trial takes there."""
+
+
+TIMELY = 500
+"""Where groups are so many, and hours have to suit nearly all, trials are too few to meet who suits by chance:
+so many out of 1,000 look for somebody whose hours do."""
 
 
 @dataclass(frozen=True)
@@ -229,6 +234,7 @@ class _Ground:
         first = self.t[at.AT_IS_OPEN]
         for g, is_used in enumerate(is_open):
             self.t[first + g] = int(is_used)
+        self.t[at.TIMELY] = TIMELY if self.is_wide and self.is_soft else 0
         walk.begin(self.t, self.r)
 
     @property

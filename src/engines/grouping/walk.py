@@ -16,6 +16,7 @@ from engines.grouping.kernel import (
 )
 from engines.grouping.layout import (
     ACTIVES,
+    AIMS,
     AT_ACTIVE,
     AT_ALLOW,
     AT_ALLOW_ROW,
@@ -25,10 +26,12 @@ from engines.grouping.layout import (
     AT_BROKEN_AT,
     AT_FOE_ITEM,
     AT_FOE_START,
+    AT_FREE,
     AT_IS_ACTIVE,
     AT_IS_OPEN,
     AT_KEPT,
     AT_KEPT_SIZE,
+    AT_KIND,
     AT_LEAST_COUNT,
     AT_LEAST_HAS,
     AT_LINEAR_SUM,
@@ -45,15 +48,18 @@ from engines.grouping.layout import (
     AT_MOVABLE,
     AT_ONLY,
     AT_OPTIONAL,
+    AT_PLACE,
     AT_POOL_ITEM,
     AT_POOL_OF,
     AT_POOL_START,
+    AT_REACH,
     AT_SHARED_COUNT,
     AT_SHARED_QUORUM,
     AT_SIZE,
     AT_STAMP,
     AT_STOOD,
     AT_TALLY,
+    AT_TARGET,
     AT_TOPIC,
     AT_TOTAL,
     AT_UNIT_ITEM,
@@ -63,6 +69,8 @@ from engines.grouping.layout import (
     AT_WORTH,
     AWAY,
     FOES,
+    HOUR_AIMS,
+    HOURS,
     LEASTS,
     LIMIT,
     LIMITED,
@@ -71,11 +79,13 @@ from engines.grouping.layout import (
     MOSTS,
     MOVABLES,
     POOLS,
+    REACHED,
     ROOM,
     SHAREDS,
     SLOT_WORDS,
     SOFT,
     STAY,
+    TIMELY,
     WORK,
     WORST_FIRST,
     G,
@@ -112,6 +122,9 @@ STRAYS = 8
 
 NUISANCE = 1e-6
 """What somebody's move has to gain at least, of a person's score, while moves are limited."""
+
+LOOKED_AT, WORK_OF_LOOK_AT = 64, 12
+"""At how many groups and people at most a trial looks for suitable hours, and the nanoseconds of each."""
 
 NEVER = 1e18
 """A gain that no change has."""
@@ -613,6 +626,7 @@ def wander(t: Whole, r: Real, trials: int, warmth: float) -> int:
     While moves are limited every other change is of somebody who is not where they stood: few others may be.
     """
     made = 0
+    hours = hours_aim(t)
     moves = LIMITED_MOVES if t[LIMITED] else MOVES
     t[t[AT_WHOLE] + WORK] += trials * WORK_OF_TRIAL
     for _ in range(trials):
@@ -635,11 +649,81 @@ def wander(t: Whole, r: Real, trials: int, warmth: float) -> int:
                 h = stood_or(t, unit, h)
             made += try_move(t, r, unit, g, h, floor)
         else:
-            other = partner(t, unit)
+            if kind < t[TIMELY]:
+                other = timely_partner(t, r, hours, unit, g)
+            else:
+                other = partner(t, unit)
             if t[LIMITED]:
                 other = loose_or(t, other, 3)
-            made += try_exchange(t, r, unit, g, other, floor)
+            if other >= 0:
+                made += try_exchange(t, r, unit, g, other, floor)
     return made
+
+
+@compiled
+def hours_aim(t: Any) -> int:
+    """The first aim about meeting hours; -1 where there is none."""
+    for aim in range(t[AIMS]):
+        if t[t[AT_KIND] + aim] == HOURS:
+            return aim
+    return -1
+
+
+@compiled
+def timely_partner(t: Any, r: Any, aim: int, unit: int, g: int) -> int:
+    """Somebody with whom both groups keep the hours that they share: found among some groups; else -1."""
+    i = t[t[AT_UNIT_ITEM] + t[t[AT_UNIT_START] + unit]]
+    looks = 0
+    found = -1
+    while looks < LOOKED_AT and found < 0:
+        h = t[t[AT_AT] + t[t[AT_ACTIVE] + draw(t, t[ACTIVES])]]
+        looks += 1
+        if h == g or not could_share(t, r, aim, h, i):
+            continue
+        size = t[t[AT_SIZE] + h]
+        first = draw(t, size)
+        for k in range(size):
+            j = t[t[AT_MEMBER] + h * t[ROOM] + (first + k) % size]
+            looks += 1
+            if keeps_hours(t, r, aim, g, i, j) and keeps_hours(t, r, aim, h, j, i):
+                found = t[t[AT_UNIT_OF] + j]
+                break
+    t[t[AT_WHOLE] + WORK] += looks * WORK_OF_LOOK_AT
+    return found
+
+
+@compiled
+def could_share(t: Any, r: Any, aim: int, h: int, i: int) -> bool:
+    """Whether group h could share as many hours as before with person i in somebody's place."""
+    words = t[SLOT_WORDS]
+    first = t[AT_REACH] + (h * t[HOUR_AIMS] + t[t[AT_PLACE] + aim]) * REACHED * words
+    before = 0
+    after = 0
+    for w in range(words):
+        over = t[first + w]
+        even = t[first + words + w]
+        before += bits(over | even)
+        after += bits(over | ((even | t[first + 2 * words + w]) & t[t[AT_FREE] + i * words + w]))
+    return after >= before or after >= r[t[AT_TARGET] + aim]
+
+
+@compiled
+def keeps_hours(t: Any, r: Any, aim: int, g: int, out: int, into: int) -> bool:
+    """Whether group g shares as many hours as before, or as many as are wanted, with one replaced."""
+    place = t[t[AT_PLACE] + aim]
+    words = t[SLOT_WORDS]
+    first = t[AT_REACH] + (g * t[HOUR_AIMS] + place) * REACHED * words
+    before = 0
+    after = 0
+    for w in range(words):
+        x = t[t[AT_FREE] + out * words + w]
+        y = t[t[AT_FREE] + into * words + w]
+        over = t[first + w]
+        even = t[first + words + w]
+        under = t[first + 2 * words + w]
+        before += bits(over | even)
+        after += bits(over | (even & ~(x & ~y)) | (under & y & ~x))
+    return after >= before or after >= r[t[AT_TARGET] + aim]
 
 
 @compiled

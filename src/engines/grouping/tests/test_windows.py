@@ -1,6 +1,19 @@
 """Many groups: only some of them change at a time, and the answer is as good and as repeatable."""
 
-from engines.grouping import Alike, Group, KeepApart, Person, Problem, Proposal, search, solve, walk
+from collections.abc import Mapping
+
+from engines.grouping import (
+    Alike,
+    Group,
+    KeepApart,
+    MeetingHours,
+    Person,
+    Problem,
+    Proposal,
+    search,
+    solve,
+    walk,
+)
 from engines.grouping import layout as at
 from engines.grouping.budget import Budget
 from engines.grouping.sheet import Sheet
@@ -14,10 +27,10 @@ def many(number: int) -> Problem:
     return Problem(crowd, sizes, (KeepApart("p000", "p001"),), (Alike(name="area", attribute="area"),))
 
 
-def ground(problem: Problem) -> "search._Ground":
+def ground(problem: Problem, start: Mapping[str, str] | None = None) -> "search._Ground":
     sheet = Sheet(problem)
     made = search._Ground(sheet, memory_of(sheet, 1), [True] * len(sheet.groups), Budget(seconds=1))
-    return search._constructed(made, {}, 1)
+    return search._constructed(made, start or {}, 1)
 
 
 def test_a_window_lists_the_units_of_so_many_groups_and_afterwards_all_again():
@@ -64,3 +77,34 @@ def test_work_in_windows_counts_as_it_goes():
 
     assert made.trials * search.WINDOW_MISSED <= made.spent
     assert made.t[at.ACTIVES] == made.t[at.MOVABLES]
+
+
+def free_at_times(number: int) -> Problem:
+    """Two people to a group; each is free in one of three slots; all of a group have to share one."""
+    crowd = tuple(Person(f"p{i:03}", hours=frozenset({i % 3})) for i in range(2 * number))
+    sizes = tuple(Group(f"g{g:03}", 2, 2) for g in range(number))
+    return Problem(crowd, sizes, aims=(MeetingHours(name="hours", quorum=1.0, target=1),), slots=3)
+
+
+def free_at(made: "search._Ground", unit: int) -> set[int]:
+    return set(made.sheet.people[made.sheet.units[unit][0]].hours or ())
+
+
+def test_among_many_groups_a_partner_is_found_with_whom_no_shared_hour_is_lost():
+    problem = free_at_times(30)
+    shared = {p.id: f"g{(i % 3) * 10 + i // 6:03}" for i, p in enumerate(problem.people)}
+    made = ground(problem, shared)
+
+    found = [walk.timely_partner(made.t, made.r, 0, unit, made.places[unit]) for unit in range(60)]
+
+    assert {other >= 0 for other in found} == {True}
+    assert [free_at(made, other) for other in found] == [free_at(made, unit) for unit in range(60)]
+
+
+def test_a_partner_is_looked_for_only_so_long():
+    problem = free_at_times(3)
+    shared = {p.id: f"g{i % 3:03}" for i, p in enumerate(problem.people)}
+    made = ground(problem, shared)
+
+    assert walk.timely_partner(made.t, made.r, 0, 0, made.places[0]) == -1
+    assert made.t[made.t[at.AT_WHOLE] + at.WORK] >= walk.LOOKED_AT * walk.WORK_OF_LOOK_AT
