@@ -64,14 +64,14 @@ USUAL = 120
 MISSED = 1_600
 """For so many numbers in the arrays a trial takes a nanosecond more: fewer of them are near at hand."""
 
-WIDE, WINDOW, WINDOW_TRIALS, WINDOW_MISSED = 400, 400, 30, 80
+WIDE, WINDOW, WINDOW_TRIALS, WINDOW_MISSED = 400, 400, 30, 90
 """Of so many groups and more only some change at a time, whose people are near at hand then; the trials for
 each of their units before others do; and the nanoseconds more that a trial takes there."""
 
 
 TIMELY = 500
-"""Where groups are so many, and hours have to suit nearly all, trials are too few to meet who suits by chance:
-so many out of 1,000 look for somebody whose hours do."""
+"""Among many groups, where hours have to suit nearly all, chance meets hardly anybody who does: so many out
+of 1,000 trials look for them."""
 
 
 @dataclass(frozen=True)
