@@ -61,7 +61,7 @@ def test_outside_of_the_window_nobody_changes_places():
 def test_many_groups_are_searched_in_windows_with_the_same_answer_each_time():
     problem = many(search.WIDE)
 
-    one, other = (solve(problem, seed=3, seconds=0.2, reasons=False) for _ in range(2))
+    one, other = (solve(problem, seed=3, seconds=0.3, reasons=False) for _ in range(2))
 
     assert ground(problem).is_wide
     assert not ground(many(search.WIDE - 1)).is_wide
