@@ -103,7 +103,7 @@ class OfferForm(NeedForm):
 
 
 class StartForm(forms.Form):
-    """What somebody needs and can help with, in two minutes; what the roster says already is ticked."""
+    """What somebody needs and can help with, in two minutes; what the roster alone says is ticked."""
 
     needs = forms.ModelMultipleChoiceField(
         Topic.objects.none(),
@@ -146,11 +146,15 @@ class StartForm(forms.Form):
     def __init__(self, data: Any = None, *, enrollment: Enrollment) -> None:
         super().__init__(data)
         topics = list(Topic.objects.filter(program=enrollment.program))
+        said: dict[str, Any] = {"needs": enrollment.needs.all(), "offers": enrollment.expertises.all()}
         for name, key in (("needs", "needs"), ("offers", "expertise")):
             field = self.fields[name]
             assert isinstance(field, forms.ModelMultipleChoiceField)
             field.queryset = Topic.objects.filter(program=enrollment.program)
-            field.initial = _named(topics, enrollment.attributes.get(key))
+            # What they said themselves stands with its own audience: ticked, it would be changed unasked.
+            known = set(said[name].values_list("topic", flat=True))
+            named = _named(topics, enrollment.attributes.get(key))
+            field.initial = [topic for topic in named if topic.pk not in known]
             if not topics:
                 del self.fields[name]
         audience = self.fields["audience"]

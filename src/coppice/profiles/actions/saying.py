@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from coppice.history.actions import record
 from coppice.profiles.errors import NothingSaid, TooMuchSaid, TopicOfAnother
@@ -27,12 +28,12 @@ class NeedSaid:
 
 @dataclass(frozen=True)
 class OfferSaid:
-    """An offer as somebody says it, before it is kept."""
+    """An offer as somebody says it, before it is kept; `availability` is "" where they did not say it."""
 
     topic: Topic | None = None
     text: str = ""
     level: str = Expertise.Level.DOES
-    availability: str = Expertise.Availability.CALL
+    availability: str = ""
     audience: str = Audience.COMMUNITIES
 
 
@@ -104,45 +105,25 @@ def tell(
 ) -> tuple[list[Need], list[Expertise]]:
     """Keep several needs and offers that somebody says at once; returns those that are new.
 
-    What they say already, about the same topic in the same words, is left as it is. Raises what `voice_need`
-    raises, and keeps nothing then.
+    What they say already, about the same topic in the same words, takes what they say of it now: how soon or
+    how well, and who sees it. Raises what `voice_need` raises, and keeps nothing then.
     """
-    said = {
-        (row.topic_id, row.text) for row in Need.objects.filter(enrollment=enrollment, state__in=OPEN_NEEDS)
-    }
-    offered = {
-        (row.topic_id, row.text)
-        for row in Expertise.objects.filter(enrollment=enrollment, state__in=OPEN_OFFERS)
-    }
-    return (
-        [
-            voice_need(
-                enrollment,
-                by=by,
-                topic=each.topic,
-                text=each.text,
-                urgency=each.urgency,
-                audience=each.audience,
-                source=source,
-            )
-            for each in needs
-            if _key(each) not in said
-        ],
-        [
-            offer_help(
-                enrollment,
-                by=by,
-                topic=each.topic,
-                text=each.text,
-                level=each.level,
-                availability=each.availability,
-                audience=each.audience,
-                source=source,
-            )
-            for each in offers
-            if _key(each) not in offered
-        ],
-    )
+    said = _kept(Need.objects.filter(enrollment=enrollment, state__in=OPEN_NEEDS))
+    offered = _kept(Expertise.objects.filter(enrollment=enrollment, state__in=OPEN_OFFERS))
+    new_needs, new_offers = [], []
+    for need in needs:
+        if _key(need) in said:
+            _say_anew(said[_key(need)], by=by, urgency=need.urgency, audience=need.audience)
+        else:
+            new_needs.append(voice_need(enrollment, by=by, source=source, **vars(need)))
+    for offer in offers:
+        if _key(offer) in offered:
+            now = {"level": offer.level, "availability": offer.availability, "audience": offer.audience}
+            _say_anew(offered[_key(offer)], by=by, **now)
+        else:
+            fields = {**vars(offer), "availability": offer.availability or Expertise.Availability.CALL}
+            new_offers.append(offer_help(enrollment, by=by, source=source, **fields))
+    return new_needs, new_offers
 
 
 @transaction.atomic
@@ -259,6 +240,22 @@ def _put(row: Need | Expertise, *, topic: Topic | None, text: str, audience: str
         raise NothingSaid
     row.topic, row.text, row.audience = topic, text, audience
     row.topic_said = topic.name if topic is not None else ""
+
+
+def _kept[Row: (Need, Expertise)](rows: QuerySet[Row]) -> dict[tuple[int | None, str], Row]:
+    return {
+        (row.topic_id, row.text): row for row in rows.select_related("topic", "enrollment__program__provider")
+    }
+
+
+def _say_anew(row: Need | Expertise, *, by: Any, **fields: str) -> None:
+    """Put what was said of a row now, where anything was; the record hears only of changes."""
+    changed = [name for name, value in fields.items() if value and getattr(row, name) != value]
+    for name in changed:
+        setattr(row, name, fields[name])
+    if changed:
+        row.save(update_fields=changed)
+        _note("need.changed" if isinstance(row, Need) else "offer.changed", row, by=by)
 
 
 def _key(said: NeedSaid | OfferSaid) -> tuple[int | None, str]:

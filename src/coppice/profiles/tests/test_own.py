@@ -55,6 +55,14 @@ def test_somebody_without_an_account_says_two_needs_and_an_offer_on_one_page(cli
     assert ("A van" in sent.text, "seen by your communities" in sent.text) == (True, True)
 
 
+def test_what_is_ticked_again_takes_who_sees_it_now(client, program, rosa):
+    client.post(start_path(rosa), start_answers(program, needs=["Grants"]))
+
+    client.post(start_path(rosa), start_answers(program, needs=["Grants"], urgency="now", audience="staff"))
+
+    assert list(Need.objects.values_list("urgency", "audience")) == [("now", "staff")]
+
+
 def test_an_empty_page_says_what_is_missing(client, program, rosa):
     answer = client.post(start_path(rosa), start_answers(program))
 
@@ -82,6 +90,8 @@ def test_what_the_roster_says_already_is_ticked(client, program):
 
     assert [topic.name for topic in form["needs"].initial] == ["Grants"]
     assert form["offers"].initial == []
+    need(somebody, audience="staff")
+    assert client.get(start_path(somebody)).context["form"]["needs"].initial == []
 
 
 def test_a_program_without_topics_asks_for_words(client):

@@ -119,6 +119,29 @@ def test_several_things_said_at_once_are_kept_and_none_of_them_twice(rosa):
     assert again == ([], [])
 
 
+def test_what_is_said_again_takes_what_is_said_of_it_now(rosa):
+    grants = make_topic(rosa.program)
+    actions.tell(rosa, by=rosa.person, needs=[NeedSaid(grants)], offers=[OfferSaid(text="Maps")])
+    Expertise.objects.update(availability="more", state="paused")
+    now = (
+        [NeedSaid(grants, urgency="now", audience="staff")],
+        [OfferSaid(text="Maps", level="shows", audience="program")],
+    )
+
+    for _twice in range(2):
+        assert actions.tell(rosa, by=rosa.person, needs=now[0], offers=now[1]) == ([], [])
+
+    said, offered = Need.objects.get(), Expertise.objects.get()
+    assert (said.topic, said.urgency, said.audience) == (grants, "now", "staff")
+    assert (offered.level, offered.audience, offered.availability, offered.state) == (
+        "shows",
+        "program",
+        "more",
+        "paused",
+    )
+    assert verbs() == ["need.voiced", "offer.made", "need.changed", "offer.changed"]
+
+
 def test_nothing_is_kept_when_one_thing_of_several_is_refused(rosa):
     with pytest.raises(NothingSaid):
         actions.tell(rosa, by=rosa.person, needs=[NeedSaid(text="A van"), NeedSaid()])
