@@ -63,6 +63,7 @@ def test_from_an_invitation_to_help(community, new_page, phone):
     assert_fits(page)
     assert (Need.objects.count(), page.get_by_text("A van on Fridays").first.is_visible()) == (2, True)
 
+    Membership.objects.filter(pk=ana.pk).update(state=Membership.State.ACTIVE)
     leader = Client()
     leader.force_login(community.memberships.get(role="leader").person)
     cookie = {

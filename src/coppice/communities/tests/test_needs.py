@@ -57,10 +57,32 @@ def test_members_see_what_is_shared_with_them_and_staff_see_everything(client, c
         board(client, community, make_staff(program)),
     )
 
-    assert seen(for_member) == {"Grants": (["Rosa Medina"], []), "Boards": ([], ["Ivy"])}
-    assert seen(for_staff) == {"Grants": (["Tom", "Rosa Medina"], []), "Boards": ([], ["Ivy"])}
+    assert seen(for_member) == {"Grants": (["Rosa Medina"], []), "Boards": ([], [])}
+    assert seen(for_staff) == {"Grants": (["Tom", "Rosa Medina"], []), "Boards": ([], [])}
     assert ("kept to the staff" in for_staff.text, "kept to the staff" in for_member.text) == (True, False)
     assert "One topic has a need and nobody who offers help: Grants." in for_member.text
+
+
+def test_who_is_only_invited_shares_nothing_with_a_community_before_they_join(client, community, rosa):
+    ivy = add_member(community, "Ivy", state=Membership.State.INVITED)
+    need(ivy.enrollment, text="A van")
+    paths = [
+        reverse("communities:needs", args=[community.pk]),
+        reverse("communities:needs_topic", args=[community.pk, make_topic(community.program).pk]),
+        reverse("communities:needs_file", args=[community.pk]),
+        reverse("communities:profile", args=[community.pk, ivy.pk]),
+    ]
+    client.force_login(rosa.person)
+
+    def read():
+        return ["Ivy" in client.get(path).content.decode() for path in paths]
+
+    invited = read()
+    people = client.get(reverse("communities:people", args=[community.pk])).text
+    Membership.objects.filter(pk=ivy.pk).update(state=Membership.State.ACTIVE)
+
+    assert (invited, read()) == ([False] * 4, [True] * 4)
+    assert ("Ivy" in people, paths[3] in people) == (True, False)
 
 
 def test_nobody_from_outside_reads_the_board(client, community, rosa):
@@ -176,7 +198,7 @@ def test_a_leader_asks_two_members_to_be_introduced_and_a_member_may_not(client,
         True,
     )
     assert client.get(reverse("communities:introduction", args=[community.pk, kept.pk])).status_code == 404
-    assert (path in asked.text, made.need_words, made.offer_words) == (True, "A reader", "Budgets")
+    assert (path in asked.text, made.need_said, made.offer_said) == (True, "A reader", "Budgets")
 
 
 def test_a_leader_puts_a_need_first_and_back_as_the_community_says(client, community, rosa):

@@ -91,9 +91,9 @@ class PersonOfCommunity:
 
 
 def person_of(person: Any, *, community_id: int, membership_id: int) -> PersonOfCommunity:
-    """Return somebody who is in a community or invited to it; raises Http404 otherwise."""
+    """Return somebody who has joined a community; raises Http404 otherwise."""
     community = community_of(person, community_id=community_id)
-    people = Membership.objects.filter(community=community).known_to_members()
+    people = Membership.objects.filter(community=community).taking_part()
     rows = people.select_related("enrollment__program", "person").prefetch_related(
         "enrollment__organizations"
     )
@@ -199,7 +199,8 @@ def priority_end(request: HttpRequest, place: NeedOfCommunity) -> HttpResponse:
 
 
 def _people(community: Community) -> Any:
-    return Membership.objects.filter(community=community).known_to_members().values("enrollment")
+    """Rows of the roster of who joined: whoever is only invited has yet to say yes to these communities."""
+    return Membership.objects.filter(community=community).taking_part().values("enrollment")
 
 
 def _reach(request: HttpRequest, community: Community) -> tuple[Reach, dict[str, Any]]:

@@ -59,7 +59,7 @@ def people(request: HttpRequest, community: Community) -> HttpResponse:
             "page": paginator.get_page(request.GET.get("page")),
             "is_staff": is_staff,
             "counts": counts,
-            "known": KNOWN_TO_MEMBERS,
+            "has_profile": (Membership.State.ACTIVE, Membership.State.PAUSED),
             "own": None
             if is_staff
             else community.memberships.taking_part().filter(person=request.user.pk).first(),
