@@ -263,12 +263,29 @@ class IntroductionQuerySet(models.QuerySet["Introduction"]):
         return self.filter(proposed_at__gt=moment)
 
 
+def forget_need(collector: Any, field: Any, introductions: Any, using: str) -> None:
+    """Leave introductions without a need that is deleted, and without the words that were told of it."""
+    _forget("need_said", collector, field, introductions, using)
+
+
+def forget_offer(collector: Any, field: Any, introductions: Any, using: str) -> None:
+    """Leave introductions without an offer that is deleted, and without the words that were told of it."""
+    _forget("offer_said", collector, field, introductions, using)
+
+
+def _forget(words: str, collector: Any, field: Any, introductions: Any, using: str) -> None:
+    collector.add_field_update(introductions.model._meta.get_field(words), "", introductions)
+    models.SET_NULL(collector, field, introductions, using)
+
+
 class Introduction(models.Model):
     """That somebody who needs something and somebody who offers it are made known to each other.
 
     Both say yes before either learns who the other is, and no page tells which of them said no. Need or offer
     is None once its person was erased or deleted it: what remains counts. `is_among_members` says that it was
-    asked for within a community, in which both see what the other shares with it.
+    asked for within a community, in which both see what the other shares with it. `topic_said`, `need_said`
+    and `offer_said` are what it was about when it was asked, as far as the other one may read it: what is
+    written later reaches nobody by an introduction.
     """
 
     class State(models.TextChoices):
@@ -280,8 +297,11 @@ class Introduction(models.Model):
         LAPSED = "lapsed", pgettext_lazy("state of an introduction", "No answer")
 
     program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="introductions")
-    need = models.ForeignKey(Need, null=True, on_delete=models.SET_NULL, related_name="introductions")
-    offer = models.ForeignKey(Expertise, null=True, on_delete=models.SET_NULL, related_name="introductions")
+    need = models.ForeignKey(Need, null=True, on_delete=forget_need, related_name="introductions")
+    offer = models.ForeignKey(Expertise, null=True, on_delete=forget_offer, related_name="introductions")
+    topic_said = LineField(max_length=120, blank=True, editable=False)
+    need_said = models.TextField(max_length=LONGEST_WORDS, blank=True, editable=False)
+    offer_said = models.TextField(max_length=LONGEST_WORDS, blank=True, editable=False)
     state = models.CharField(max_length=12, choices=State, default=State.PROPOSED)
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
@@ -299,12 +319,16 @@ class Introduction(models.Model):
     personal = (
         Personal(
             path="need__enrollment__person",
-            exports=("state", "proposed_at", "need_agreed_at", "introduced_at", "ended_at"),
+            exports=("state", "proposed_at", "need_agreed_at", "introduced_at", "ended_at", "need_said"),
+            on_erasure=Erasure.CLEAR,
+            cleared={"need_said": ""},
             because="It counts that somebody was helped; the need that it leads to is deleted.",
         ),
         Personal(
             path="offer__enrollment__person",
-            exports=("state", "proposed_at", "offer_agreed_at", "introduced_at", "ended_at"),
+            exports=("state", "proposed_at", "offer_agreed_at", "introduced_at", "ended_at", "offer_said"),
+            on_erasure=Erasure.CLEAR,
+            cleared={"offer_said": ""},
             because="It counts that somebody helped; the offer that it leads to is deleted.",
         ),
         Personal(
@@ -339,29 +363,51 @@ class Introduction(models.Model):
         return self.introduced_at is not None
 
     @property
-    def need_words(self) -> str:
-        """The need as the one who offers may read it: its words, or the topic alone; "" when it is gone."""
+    def asked_herself(self) -> bool:
+        """Whether the one who needs it asked for it, with her words."""
         need = self.need
-        if need is None:
-            return ""
-        asked_herself = self.asked_by_id is not None and self.asked_by_id == need.enrollment.person_id
-        return need.words if asked_herself or self._may_read(need) else need.topic_name
+        return need is not None and self.asked_by_id == need.enrollment.person_id
+
+    @property
+    def need_words(self) -> str:
+        """The need as the one who offers may read it, as it was asked; "" when it is gone.
+
+        It is the topic alone until both said yes, unless its person asked herself: her words stand beside her
+        name on boards.
+        """
+        return self._told(self.need_said) if self.need else ""
 
     @property
     def offer_words(self) -> str:
-        """The offer as the one who needs may read it: its words, or the topic alone; "" when it is gone."""
-        offer = self.offer
-        if offer is None:
-            return ""
-        return offer.words if self._may_read(offer) else offer.topic_name
+        """The offer as the one who needs may read it, as it was asked; "" when it is gone."""
+        return self._told(self.offer_said) if self.offer else ""
 
-    def _may_read(self, row: Said) -> bool:
-        """Whether the other one may read the words: they are shared so far, or both know each other."""
+    def _told(self, words: str) -> str:
+        return words if self.asked_herself or self.was_made else self.topic_said
+
+    def keep_what_may_be_told(self) -> None:
+        """Copy what it is about from the need and the offer, as far as each shares it with the other.
+
+        Whoever asks herself tells her words by that.
+        """
+        assert self.need is not None
+        assert self.offer is not None
+        self.topic_said = self.need.topic_name
+        self.need_said = self.need.words if self.asked_herself else self._shared(self.need, self.need.words)
+        self.offer_said = self._shared(self.offer, self.offer.words)
+
+    def leave_out_what_is_kept_now(self) -> None:
+        """Leave out words that their person has kept to fewer people since it was asked."""
+        if self.need is not None and not self.asked_herself:
+            self.need_said = self._shared(self.need, self.need_said)
+        if self.offer is not None:
+            self.offer_said = self._shared(self.offer, self.offer_said)
+
+    def _shared(self, row: Said, words: str) -> str:
         among = self.is_among_members and row.audience == Audience.COMMUNITIES
-        return self.was_made or row.audience == Audience.PROGRAM or among
+        return words if row.audience == Audience.PROGRAM or among else self.topic_said
 
     @property
     def topic_name(self) -> str:
-        """What it is about."""
-        row = self.need or self.offer
-        return row.topic_name if row else ""
+        """What it is about, as it was called when it was asked; "" once both are gone."""
+        return self.topic_said if self.need or self.offer else ""

@@ -101,9 +101,11 @@ class Side:
 
     @property
     def other(self) -> Enrollment | None:
-        """Who the other one is: nobody before both said yes, nor once they are gone."""
+        """Who the other one is: nobody before both said yes, nor once they are gone or off the roster."""
         row = self.introduction.offer if self.needs_it else self.introduction.need
-        return row.enrollment if row is not None and self.introduction.was_made else None
+        if row is None or row.enrollment.ended_at is not None or not self.introduction.was_made:
+            return None
+        return row.enrollment
 
     @property
     def words(self) -> str:

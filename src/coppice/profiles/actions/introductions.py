@@ -40,7 +40,7 @@ def propose(need: Need, *, offer: Expertise, by: Any, people: Any = None) -> Int
     if not fitting.filter(pk=offer.pk).exists():
         raise NotToBeAsked
     asks_herself = by.pk == need.enrollment.person_id
-    introduction = Introduction.objects.create(
+    introduction = Introduction(
         program=need.enrollment.program,
         need=need,
         offer=offer,
@@ -48,6 +48,8 @@ def propose(need: Need, *, offer: Expertise, by: Any, people: Any = None) -> Int
         is_among_members=people is not None,
         need_agreed_at=timezone.now() if asks_herself else None,
     )
+    introduction.keep_what_may_be_told()
+    introduction.save()
     _record("introduction.proposed", introduction, by=by, about=need.enrollment.person)
     notices.may_we(introduction, to=offer.enrollment)
     if not asks_herself:
@@ -68,9 +70,10 @@ def agree(introduction: Introduction, *, enrollment: Enrollment, by: Any) -> Int
     if not introduction.is_open:
         raise NoLongerWaiting
     setattr(introduction, agreed, timezone.now())
-    _record("introduction.agreed", introduction, by=by, about=enrollment.person)
+    _record_answer(introduction, enrollment=enrollment, by=by)
     if introduction.need_agreed_at and introduction.offer_agreed_at:
         introduction.state, introduction.introduced_at = Introduction.State.INTRODUCED, timezone.now()
+        introduction.leave_out_what_is_kept_now()
         for each in _both(introduction):
             notices.here_you_are(introduction, to=each)
     introduction.save()
@@ -90,8 +93,7 @@ def decline(introduction: Introduction, *, enrollment: Enrollment, by: Any) -> I
         raise NoLongerWaiting
     introduction.state, introduction.ended_at = Introduction.State.DECLINED, timezone.now()
     introduction.save(update_fields=["state", "ended_at"])
-    # The record says that it ended, not whose no it was.
-    _record("introduction.declined", introduction, by=None, about=None)
+    _record_answer(introduction, enrollment=enrollment, by=by)
     for each in _both(introduction):
         is_needer = _needs(introduction, each)
         has_agreed = introduction.need_agreed_at if is_needer else introduction.offer_agreed_at
@@ -171,6 +173,15 @@ def _needs(introduction: Introduction, enrollment: Enrollment) -> bool:
 
 def _both(introduction: Introduction) -> list[Enrollment]:
     return [row.enrollment for row in (introduction.need, introduction.offer) if row is not None]
+
+
+def _record_answer(introduction: Introduction, *, enrollment: Enrollment, by: Any) -> None:
+    """The record says that an answer came, not whose it was or which: else it told whose the no was.
+
+    It names whoever enters the answer of somebody else.
+    """
+    entered_by = by if by.pk != enrollment.person_id else None
+    _record("introduction.answered", introduction, by=entered_by, about=None)
 
 
 def _record(verb: str, introduction: Introduction, *, by: Any, about: Any) -> None:

@@ -121,19 +121,19 @@ def test_both_learn_of_each_other_only_when_both_have_said_yes(program, rosa, me
     assert (to_rosa.subject, mei.email in to_rosa.text, "QUIET" in to_rosa.html) == (
         "You and Mei Fofanah",
         True,
-        True,
+        False,
     )
     assert (to_mei.subject, "+1 555 0100" in to_mei.text, "SECRET" in to_mei.text) == (
         "You and Rosa Medina",
         True,
-        True,
+        False,
     )
     assert (asked.state, asked.was_made) == ("introduced", True)
     entries = Entry.objects.filter(verb__startswith="introduction").order_by("pk")
     assert list(entries.values_list("verb", "actor")) == [
         ("introduction.proposed", staff.pk),
-        ("introduction.agreed", rosa.person_id),
-        ("introduction.agreed", mei.person_id),
+        ("introduction.answered", None),
+        ("introduction.answered", None),
     ]
 
 
@@ -147,7 +147,7 @@ def test_a_no_is_kind_needs_no_reason_and_names_nobody(rosa, mei, asked):
     assert asked.state == "declined"
     assert told()[1:] == [("introduction-declined", rosa.email)]
     assert (mail.about, "Mei" in mail.text) == (None, False)
-    assert (entry.verb, entry.actor, entry.about) == ("introduction.declined", None, None)
+    assert (entry.verb, entry.actor, entry.about) == ("introduction.answered", None, None)
     for person in (rosa, mei):
         with pytest.raises(NoLongerWaiting):
             actions.agree(asked, enrollment=person, by=person.person)
@@ -371,22 +371,127 @@ def test_leaving_the_mail_about_introductions_says_what_stays(rosa):
     assert "stays on its lists" in notices.standing_in(rosa.person_id, rosa.program_id)
 
 
-def test_words_are_shown_as_far_as_they_are_shared(rosa, mei):
-    make_topic(rosa.program)
-    wanted, helping = need(rosa, text="A reader"), offer(mei, text="Budgets")
-
-    def seen(**fields) -> tuple[str, str]:
-        each = Introduction(program=rosa.program, need=wanted, offer=helping, **fields)
-        return each.need_words, each.offer_words
-
-    assert [
-        seen(),
-        seen(asked_by=rosa.person),
-        seen(is_among_members=True),
-        seen(introduced_at=timezone.now()),
-    ] == [
-        ("Grants", "Grants"),
-        ("A reader", "Grants"),
-        ("A reader", "Budgets"),
-        ("A reader", "Budgets"),
+def test_words_are_shared_with_the_other_only_once_both_said_yes_unless_she_asked_herself(program, rosa, mei):
+    lead = make_staff(program)
+    shared = [
+        (by, audience) for by in (rosa.person, lead) for audience in ("staff", "communities", "program")
     ]
+    seen = {}
+    for by, audience in shared:
+        for people in (None, Enrollment.objects.values("pk")):
+            Introduction.objects.all().delete()
+            wanted = need(rosa, text="A reader", audience=audience)
+            helping = offer(mei, text="Budgets", audience="program" if audience == "staff" else audience)
+            asked = actions.propose(wanted, offer=helping, by=by, people=people)
+            before = (asked.need_words, asked.offer_words)
+            actions.agree(asked, enrollment=rosa, by=rosa.person)
+            asked = made(asked, mei)
+            key = (by == rosa.person, audience, people is not None)
+            seen[key] = (*before, asked.need_words, asked.offer_words)
+
+    assert seen == {
+        (True, "staff", False): ("A reader", "Budgets", "A reader", "Budgets"),
+        (True, "staff", True): ("A reader", "Budgets", "A reader", "Budgets"),
+        (True, "communities", False): ("A reader", "Grants", "A reader", "Grants"),
+        (True, "communities", True): ("A reader", "Budgets", "A reader", "Budgets"),
+        (True, "program", False): ("A reader", "Budgets", "A reader", "Budgets"),
+        (True, "program", True): ("A reader", "Budgets", "A reader", "Budgets"),
+        (False, "staff", False): ("Grants", "Grants", "Grants", "Budgets"),
+        (False, "staff", True): ("Grants", "Grants", "Grants", "Budgets"),
+        (False, "communities", False): ("Grants", "Grants", "Grants", "Grants"),
+        (False, "communities", True): ("Grants", "Grants", "A reader", "Budgets"),
+        (False, "program", False): ("Grants", "Grants", "A reader", "Budgets"),
+        (False, "program", True): ("Grants", "Grants", "A reader", "Budgets"),
+    }
+
+
+def test_what_is_written_after_asking_reaches_nobody_by_an_introduction(client, rosa, mei, asked):
+    place = f"{profile_path(mei)}introductions/{asked.pk}/"
+    boards = make_topic(rosa.program, "Boards")
+    later = {"topic": boards, "text": "LATER", "urgency": "now", "audience": "staff", "state": "raised"}
+    seen = []
+    for act in (lambda: None, lambda: actions.change_need(asked.need, by=rosa.person, **later)):
+        act()
+        seen.append(client.get(place).text)
+    for state in ("declined", "lapsed", "introduced", "helped"):
+        Introduction.objects.update(
+            state=state, introduced_at=timezone.now() if state in ("introduced", "helped") else None
+        )
+        seen.extend((client.get(place).text, client.get(profile_path(mei)).text))
+
+    assert ["LATER" in page or "Boards" in page for page in seen] == [False] * len(seen)
+    assert ["A budget reader" in page for page in seen[:3]] == [True] * 3
+    assert ["This week" in page for page in seen] == [False, True] + [False] * 8
+
+
+def test_what_is_kept_to_fewer_people_before_the_second_yes_is_not_told(program, rosa, mei):
+    wanted, helping = (
+        need(rosa, text="SECRET", audience="program"),
+        offer(mei, text="QUIET", audience="program"),
+    )
+    asked = actions.propose(wanted, offer=helping, by=make_staff(program))
+    Need.objects.update(audience="staff")
+    Expertise.objects.update(audience="staff")
+    actions.agree(asked, enrollment=rosa, by=rosa.person)
+
+    asked = made(asked, mei)
+    actions.tell_outcome(asked, outcome="helped", by=rosa.person)
+
+    mails = [mail.text + mail.html for mail in Message.objects.exclude(recipient=rosa.person)]
+    assert (asked.need_words, asked.offer_words) == ("Grants", "Grants")
+    assert any("It was about: Grants" in mail for mail in mails)
+    assert ["SECRET" in mail for mail in mails] == [False] * 3
+
+
+def test_the_thanks_tell_no_more_than_was_told(rosa, mei, asked):
+    made(asked, mei)
+    later = {"topic": asked.need.topic, "urgency": "now", "audience": "staff", "state": "raised"}
+    actions.change_need(asked.need, by=rosa.person, text="LATER", **later)
+
+    actions.tell_outcome(asked, outcome="helped", by=rosa.person)
+
+    mail = Message.objects.order_by("pk").last()
+    assert ("A budget reader" in mail.text, "LATER" in mail.text) == (True, False)
+
+
+def test_what_was_told_goes_with_the_need_and_the_offer(rosa, mei, asked):
+    Introduction.objects.update(offer_said="Budgets")
+
+    actions.remove(asked.need, by=rosa.person)
+    asked.refresh_from_db()
+    after_need = (asked.need, asked.need_said, asked.offer_said, asked.topic_name)
+    accounts.erase(mei.person, by=mei.person)
+    asked.refresh_from_db()
+
+    assert after_need == (None, "", "Budgets", "Grants")
+    assert (asked.offer, asked.need_said, asked.offer_said, asked.topic_name) == (None, "", "", "")
+
+
+def test_who_left_the_roster_is_shown_to_nobody_any_more(client, rosa, mei, asked):
+    made(asked, mei)
+    place = f"{profile_path(mei)}introductions/{asked.pk}/"
+    before = client.get(place).text
+    Enrollment.objects.filter(pk=rosa.pk).update(ended_at=timezone.now())
+
+    after = client.get(place).text + client.get(profile_path(mei)).text
+
+    assert [each in before for each in ("Rosa Medina", rosa.email, rosa.phone)] == [True] * 3
+    assert [each in after for each in ("Rosa", rosa.email, rosa.phone)] == [False] * 3
+    assert "They are no longer in the program" in after
+
+
+def test_the_record_tells_that_an_answer_came_and_not_whose_or_which(program, rosa, mei):
+    staff = make_staff(program)
+    said = {}
+    for name, act in (("yes", actions.agree), ("no", actions.decline)):
+        asked = actions.propose(need(rosa), offer=offer(mei), by=staff)
+        act(asked, enrollment=mei, by=mei.person)
+        by_mei = Entry.objects.order_by("pk").last()
+        Introduction.objects.update(state="proposed")
+        act(asked, enrollment=rosa, by=staff)
+        said[name] = [
+            (each.verb, each.actor, each.about) for each in (by_mei, Entry.objects.order_by("pk").last())
+        ]
+
+    assert said["yes"] == said["no"]
+    assert said["no"] == [("introduction.answered", None, None), ("introduction.answered", staff, None)]
