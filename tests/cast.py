@@ -574,7 +574,8 @@ def say(
         offer = offers[kind] = Expertise.objects.create(
             enrollment=enrollments[kind], topic=topic, topic_said=topic.name, text=f"{canary} offer"
         )
-    asked = Introduction.objects.create(program=program, need=need, offer=offers["leader"])
+    said = {"topic_said": topic.name, "need_said": need.text, "offer_said": offers["leader"].text}
+    asked = Introduction.objects.create(program=program, need=need, offer=offers["leader"], **said)
     return need, offer, asked
 
 

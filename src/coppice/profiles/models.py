@@ -263,19 +263,17 @@ class IntroductionQuerySet(models.QuerySet["Introduction"]):
         return self.filter(proposed_at__gt=moment)
 
 
-def forget_need(collector: Any, field: Any, introductions: Any, using: str) -> None:
-    """Leave introductions without a need that is deleted, and without the words that were told of it."""
-    _forget("need_said", collector, field, introductions, using)
+def forget_what_was_told(collector: Any, field: Any, introductions: Any, using: str) -> None:
+    """Leave introductions without a need or an offer that is deleted, and without the words of both.
 
-
-def forget_offer(collector: Any, field: Any, introductions: Any, using: str) -> None:
-    """Leave introductions without an offer that is deleted, and without the words that were told of it."""
-    _forget("offer_said", collector, field, introductions, using)
-
-
-def _forget(words: str, collector: Any, field: Any, introductions: Any, using: str) -> None:
-    collector.add_field_update(introductions.model._meta.get_field(words), "", introductions)
+    Nobody is left who may read them.
+    """
+    for name in TOLD:
+        collector.add_field_update(introductions.model._meta.get_field(name), "", introductions)
     models.SET_NULL(collector, field, introductions, using)
+
+
+TOLD = ("topic_said", "need_said", "offer_said")
 
 
 class Introduction(models.Model):
@@ -297,8 +295,10 @@ class Introduction(models.Model):
         LAPSED = "lapsed", pgettext_lazy("state of an introduction", "No answer")
 
     program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="introductions")
-    need = models.ForeignKey(Need, null=True, on_delete=forget_need, related_name="introductions")
-    offer = models.ForeignKey(Expertise, null=True, on_delete=forget_offer, related_name="introductions")
+    need = models.ForeignKey(Need, null=True, on_delete=forget_what_was_told, related_name="introductions")
+    offer = models.ForeignKey(
+        Expertise, null=True, on_delete=forget_what_was_told, related_name="introductions"
+    )
     topic_said = LineField(max_length=120, blank=True, editable=False)
     need_said = models.TextField(max_length=LONGEST_WORDS, blank=True, editable=False)
     offer_said = models.TextField(max_length=LONGEST_WORDS, blank=True, editable=False)
@@ -321,14 +321,14 @@ class Introduction(models.Model):
             path="need__enrollment__person",
             exports=("state", "proposed_at", "need_agreed_at", "introduced_at", "ended_at", "need_said"),
             on_erasure=Erasure.CLEAR,
-            cleared={"need_said": ""},
+            cleared=dict.fromkeys(TOLD, ""),
             because="It counts that somebody was helped; the need that it leads to is deleted.",
         ),
         Personal(
             path="offer__enrollment__person",
             exports=("state", "proposed_at", "offer_agreed_at", "introduced_at", "ended_at", "offer_said"),
             on_erasure=Erasure.CLEAR,
-            cleared={"offer_said": ""},
+            cleared=dict.fromkeys(TOLD, ""),
             because="It counts that somebody helped; the offer that it leads to is deleted.",
         ),
         Personal(
@@ -398,10 +398,11 @@ class Introduction(models.Model):
 
     def leave_out_what_is_kept_now(self) -> None:
         """Leave out words that their person has kept to fewer people since it was asked."""
-        if self.need is not None and not self.asked_herself:
+        assert self.need is not None
+        assert self.offer is not None
+        if not self.asked_herself:
             self.need_said = self._shared(self.need, self.need_said)
-        if self.offer is not None:
-            self.offer_said = self._shared(self.offer, self.offer_said)
+        self.offer_said = self._shared(self.offer, self.offer_said)
 
     def _shared(self, row: Said, words: str) -> str:
         among = self.is_among_members and row.audience == Audience.COMMUNITIES
@@ -410,4 +411,5 @@ class Introduction(models.Model):
     @property
     def topic_name(self) -> str:
         """What it is about, as it was called when it was asked; "" once both are gone."""
-        return self.topic_said if self.need or self.offer else ""
+        row = self.need or self.offer
+        return self.topic_said or (row.topic_name if row else "")

@@ -6,11 +6,9 @@ from django.db import migrations, models
 
 def keep_topics(apps, schema_editor):
     """Keep of introductions that were asked before what nobody holds back: the topic alone."""
-    rows = apps.get_model("profiles", "Introduction").objects.exclude(need=None, offer=None)
-    for each in rows.select_related("need", "offer").iterator():
-        each.topic_said = (each.need or each.offer).topic_said
-        each.need_said = each.topic_said if each.need else ""
-        each.offer_said = each.topic_said if each.offer else ""
+    rows = apps.get_model("profiles", "Introduction").objects.exclude(need=None).exclude(offer=None)
+    for each in rows.select_related("need").iterator():
+        each.topic_said = each.need_said = each.offer_said = each.need.topic_said
         each.save(update_fields=["topic_said", "need_said", "offer_said"])
 
 
@@ -39,12 +37,12 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='introduction',
             name='need',
-            field=models.ForeignKey(null=True, on_delete=coppice.profiles.models.forget_need, related_name='introductions', to='profiles.need'),
+            field=models.ForeignKey(null=True, on_delete=coppice.profiles.models.forget_what_was_told, related_name='introductions', to='profiles.need'),
         ),
         migrations.AlterField(
             model_name='introduction',
             name='offer',
-            field=models.ForeignKey(null=True, on_delete=coppice.profiles.models.forget_offer, related_name='introductions', to='profiles.expertise'),
+            field=models.ForeignKey(null=True, on_delete=coppice.profiles.models.forget_what_was_told, related_name='introductions', to='profiles.expertise'),
         ),
         migrations.RunPython(keep_topics, migrations.RunPython.noop),
     ]

@@ -463,7 +463,7 @@ def test_what_was_told_goes_with_the_need_and_the_offer(rosa, mei, asked):
     accounts.erase(mei.person, by=mei.person)
     asked.refresh_from_db()
 
-    assert after_need == (None, "", "Budgets", "Grants")
+    assert after_need == (None, "", "", "Grants")
     assert (asked.offer, asked.need_said, asked.offer_said, asked.topic_name) == (None, "", "", "")
 
 
