@@ -264,15 +264,6 @@ def test_nobody_is_asked_about_somebody_who_is_gone(rosa, mei, asked):
     assert len(told()) == 3
 
 
-def test_what_waits_too_long_is_let_go_without_a_word(rosa, mei, asked):
-    Introduction.objects.update(proposed_at=timezone.now() - actions.WAITS)
-
-    tasks.tend_introductions.call()
-
-    asked.refresh_from_db()
-    assert (asked.state, told()) == ("lapsed", [("introduction-asked", mei.email)])
-
-
 def test_whom_mail_does_not_reach_is_asked_on_their_page(client, program, rosa):
     paper = enroll(program, "Ivy", email="", contact_mode=Enrollment.ContactMode.PAPER)
     asked = actions.propose(need(rosa), offer=offer(paper), by=rosa.person)
