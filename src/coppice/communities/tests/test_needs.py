@@ -287,3 +287,16 @@ def test_a_page_older_than_the_need_leads_back_to_its_topic(client, community, r
     topic = reverse("communities:needs_topic", args=[community.pk, wanted.topic_id])
     assert (answer.redirect_chain, "taken off the lists meanwhile" in answer.text) == ([(topic, 302)], True)
     assert Need.objects.get().state == "retired"
+
+
+@pytest.mark.parametrize(("zone", "told"), [("America/Chicago", "Chicago"), ("", "UTC")])
+def test_free_hours_say_by_whose_clock(client, community, rosa, zone, told):
+    tom = add_member(community, "Tom")
+    rosa.enrollment.attributes = {"free_hours": ["mon-09", "mon-10", "mon-11"]}
+    rosa.enrollment.time_zone = zone
+    rosa.enrollment.save()
+    client.force_login(tom.person)
+
+    page = client.get(reverse("communities:profile", args=[community.pk, rosa.pk])).text
+
+    assert told in page.partition("By the clock of")[2][:60]

@@ -124,6 +124,7 @@ def profile(request: HttpRequest, place: PersonOfCommunity) -> HttpResponse:
         "shared": shared,
         "languages": in_words(shared.languages),
         "hours": week.in_words(shared.free_hours),
+        "zone": week.zone_name(enrollment),
     }
     return render(request, "communities/profile.html", context)
 

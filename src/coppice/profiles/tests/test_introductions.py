@@ -381,6 +381,17 @@ def test_staff_who_ask_both_land_on_the_list_and_answer_only_behind_a_disclosure
     assert "cannot be asked at the moment" in stale
 
 
+def test_ones_introductions_are_told_apart_by_day_and_side(client, rosa, mei, asked):
+    Introduction.objects.update(proposed_at=datetime(2026, 3, 5, 12, tzinfo=ZoneInfo("UTC")))
+    made(asked, mei)
+
+    pages = [client.get(profile_path(each)).text for each in (rosa, mei)]
+
+    assert ["2026" in page.partition("asked on")[2][:30] for page in pages] == [True, True]
+    assert ["the one who helps" in page for page in pages] == [True, False]
+    assert ["the one who needs it" in page for page in pages] == [False, True]
+
+
 def test_leaving_the_mail_about_introductions_says_what_stays(rosa):
     assert "stays on its lists" in notices.standing_in(rosa.person_id, rosa.program_id)
 
