@@ -251,7 +251,11 @@ def test_after_the_others_erasure_the_page_says_so(client, program):
 
     page = client.get(f"{profile_path(rosa)}introductions/{asked.pk}/").text
 
-    assert ("You said that it helped" in page, "does not work out" in page, "no longer in the program" in page) == (
+    assert (
+        "You said that it helped" in page,
+        "does not work out" in page,
+        "no longer in the program" in page,
+    ) == (
         True,
         False,
         True,
