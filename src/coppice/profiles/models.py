@@ -1,6 +1,7 @@
 """What people need and offer, what stands for what they know, and the needs assessment of a whole roster."""
 
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 from django.conf import settings
@@ -422,7 +423,7 @@ class Telling(models.Model):
     that it is done, or an answer makes it needless.
     """
 
-    class About(models.TextChoices):
+    class About(StrEnum):
         ASKED = "asked"
         MADE = "made"
         DECLINED = "declined"
@@ -431,7 +432,7 @@ class Telling(models.Model):
 
     introduction = models.ForeignKey(Introduction, on_delete=models.CASCADE, related_name="tellings")
     enrollment = models.ForeignKey(Enrollment, on_delete=models.CASCADE, related_name="+")
-    about = models.CharField(max_length=12, choices=About)
+    about = models.CharField(max_length=12)
     created_at = models.DateTimeField(default=timezone.now)
     told_at = models.DateTimeField(null=True)
 

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
             name='Telling',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('about', models.CharField(choices=[('asked', 'Asked'), ('made', 'Made'), ('declined', 'Declined'), ('helped', 'Helped'), ('thanks', 'Thanks')], max_length=12)),
+                ('about', models.CharField(max_length=12)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('told_at', models.DateTimeField(null=True)),
                 ('enrollment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='programs.enrollment')),

@@ -143,7 +143,7 @@ def test_the_page_says_what_of_each_kind_is_to_tell(client, program, staff, ingr
     client.force_login(staff)
     path = reverse("profiles:introductions", args=[program.pk])
     Telling.objects.all().delete()
-    for about in Telling.About.values:
+    for about in Telling.About:
         Telling.objects.create(introduction=asked, enrollment=ingrid, about=about)
 
     page = client.get(path).text
