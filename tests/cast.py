@@ -53,7 +53,7 @@ from coppice.meetings.models import Attendance, Meeting, MeetingReply, PulseAnsw
 from coppice.notifications import subscriptions
 from coppice.notifications.models import Message
 from coppice.profiles.links import token_of as profile_token_of
-from coppice.profiles.models import Expertise, Introduction, Need, NeedsAssessment, Profile
+from coppice.profiles.models import Expertise, Introduction, Need, NeedsAssessment, Profile, Telling
 from coppice.profiles.questions import instrument_about
 from coppice.programs.actions import begin_import, match_columns
 from coppice.programs.models import (
@@ -184,6 +184,7 @@ class House:
             "topic_id": self.topic.pk,
             "offer_id": self.offer.pk,
             "introduction_id": self.introduction.pk,
+            "telling_id": self.introduction.tellings.get().pk,
             "screen": 1,
             "marketplace_id": self.marketplace.pk,
             "offered_topic_id": self.offered_topic.pk,
@@ -576,6 +577,7 @@ def say(
         )
     said = {"topic_said": topic.name, "need_said": need.text, "offer_said": offers["leader"].text}
     asked = Introduction.objects.create(program=program, need=need, offer=offers["leader"], **said)
+    Telling.objects.create(introduction=asked, enrollment=enrollments["member"], about=Telling.About.DECLINED)
     return need, offer, asked
 
 

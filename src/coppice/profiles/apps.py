@@ -8,6 +8,7 @@ class ProfilesConfig(AppConfig):
 
     def ready(self) -> None:
         from coppice.notifications import standings
-        from coppice.profiles import notices
+        from coppice.profiles import notices, receivers
 
         standings.register(notices.LIST, notices.standing_in)
+        receivers.connect()

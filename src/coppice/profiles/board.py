@@ -32,6 +32,11 @@ class Reach:
     audiences: Sequence[str]
     people: QuerySet[Any] | None = None
 
+    @property
+    def sees_all(self) -> bool:
+        """Whether nothing that people of it say is hidden from this reader."""
+        return Audience.STAFF in self.audiences
+
     def needs(self) -> QuerySet[Need]:
         """The needs that stand, those put first and the soonest before others."""
         rows = Need.objects.of_program(self.program).shown_to(*self.audiences).filter(state__in=OPEN_NEEDS)
@@ -86,8 +91,13 @@ class TopicRow:
 
     @property
     def has_nobody(self) -> bool:
-        """Whether somebody needs it and nobody offers help; own words are about many things, so not there."""
-        return bool(self.needs and not self.offers and self.topic_id != OWN_WORDS)
+        """Whether somebody needs it and nobody may be asked; own words are of many things, so not there."""
+        return bool(self.needs and not self.asked and self.topic_id != OWN_WORDS)
+
+    @property
+    def all_paused(self) -> bool:
+        """Whether people offer help with it, and none of them may be asked at the moment."""
+        return bool(self.offers and not self.asked)
 
     @property
     def more_needs(self) -> int:
@@ -152,18 +162,30 @@ def said_about(rows: Any, topic_id: int) -> Any:
     return about.select_related("topic", "enrollment")
 
 
-def finding_of(rows: Sequence[TopicRow]) -> str:
-    """Return in one sentence what the board says."""
+def finding_of(rows: Sequence[TopicRow], *, sees_all: bool) -> str:
+    """Return in one sentence what the board says; of what is shared with the reader, unless they see all."""
     missing = [row.name for row in rows if row.has_nobody]
-    if missing:
-        return ngettext(
-            "One topic has a need and nobody who offers help: %(topics)s.",
-            "%(count)d topics have a need and nobody who offers help: %(topics)s.",
+    if missing and sees_all:
+        finding = ngettext(
+            "One topic has a need and nobody who can be asked for help: %(topics)s.",
+            "%(count)d topics have a need and nobody who can be asked for help: %(topics)s.",
             len(missing),
-        ) % {"count": len(missing), "topics": ", ".join(missing)}
-    if any(row.needs for row in rows):
+        )
+    elif missing:
+        finding = ngettext(
+            "Of what is shared with you, one topic has a need and nobody who can be asked for help: "
+            "%(topics)s.",
+            "Of what is shared with you, %(count)d topics have a need and nobody who can be asked for help: "
+            "%(topics)s.",
+            len(missing),
+        )
+    elif not any(row.needs and row.topic_id != OWN_WORDS for row in rows):
+        return ""
+    elif sees_all:
         return gettext("Every topic that somebody needs has somebody who offers help.")
-    return ""
+    else:
+        return gettext("Every need about a topic that is shared with you has somebody who offers help.")
+    return finding % {"count": len(missing), "topics": ", ".join(missing)}
 
 
 def _order(row: TopicRow) -> tuple[object, ...]:

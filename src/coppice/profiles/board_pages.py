@@ -32,7 +32,7 @@ def board_context(reach: Reach, query: QueryDict, *, topic_path: Callable[[int],
     return {
         "page": page,
         "lines": [(row, topic_path(row.topic_id)) for row in with_people(list(page), reach)],
-        "finding": finding_of(rows),
+        "finding": finding_of(rows, sees_all=reach.sees_all),
         "is_empty": not any(row.needs or row.offers for row in rows),
     }
 

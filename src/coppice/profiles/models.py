@@ -1,6 +1,7 @@
 """What people need and offer, what stands for what they know, and the needs assessment of a whole roster."""
 
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 from django.conf import settings
@@ -413,3 +414,57 @@ class Introduction(models.Model):
         """What it is about, as it was called when it was asked; "" once both are gone."""
         row = self.need or self.offer
         return self.topic_said or (row.topic_name if row else "")
+
+
+class Telling(models.Model):
+    """What staff tell or ask one of two people whom no mail about their introduction reached.
+
+    They do it by phone or on paper. `about` is the kind of mail that could not go. It is open until staff say
+    that it is done, or an answer makes it needless.
+    """
+
+    class About(StrEnum):
+        ASKED = "asked"
+        MADE = "made"
+        DECLINED = "declined"
+        HELPED = "helped"
+        THANKS = "thanks"
+
+    introduction = models.ForeignKey(Introduction, on_delete=models.CASCADE, related_name="tellings")
+    enrollment = models.ForeignKey(Enrollment, on_delete=models.CASCADE, related_name="+")
+    about = models.CharField(max_length=12)
+    created_at = models.DateTimeField(default=timezone.now)
+    told_at = models.DateTimeField(null=True)
+
+    personal = Personal(
+        path="enrollment__person",
+        exports=("about", "created_at", "told_at"),
+        on_erasure=Erasure.DELETE,
+    )
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["introduction", "enrollment", "about"], name="one_telling_of_each_kind"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.about
+
+    @property
+    def program(self) -> Program:
+        return self.introduction.program
+
+    @property
+    def other(self) -> Enrollment | None:
+        """Who the other one is; None once they are gone or off the roster."""
+        rows = (self.introduction.need, self.introduction.offer)
+        others = (row.enrollment for row in rows if row is not None and row.enrollment.ended_at is None)
+        return next((each for each in others if each.pk != self.enrollment_id), None)
+
+    @property
+    def is_question(self) -> bool:
+        """Whether they are asked for an answer, and not told something."""
+        return self.about in (self.About.ASKED, self.About.HELPED)

@@ -13,7 +13,7 @@ from coppice.lib.languages import first_spoken
 from coppice.notifications.actions import send
 from coppice.notifications.models import Message
 from coppice.profiles import links
-from coppice.profiles.models import Introduction
+from coppice.profiles.models import Introduction, Telling
 from coppice.programs.models import Enrollment
 from coppice.programs.validators import time_zone_names
 
@@ -111,6 +111,13 @@ def contacts_of(enrollment: Enrollment) -> list[str]:
     return [each for each in (enrollment.email or enrollment.person.email, enrollment.phone) if each]
 
 
+def address_of(enrollment: Enrollment) -> str:
+    """Return where mail about introductions reaches a person; "" when they take part by phone or on paper."""
+    if enrollment.contact_mode != Enrollment.ContactMode.EMAIL:
+        return ""
+    return enrollment.email or enrollment.person.email or ""
+
+
 def standing_in(person_id: int, program_id: int) -> str:
     """Return what stays as it is when somebody leaves the mail about introductions."""
     return gettext("What you need and offer stays on its lists either way. On your profile you change that.")
@@ -133,16 +140,18 @@ def _send(
     is_list: bool = False,
     **context: Any,
 ) -> Message | None:
-    """Write one mail about an introduction; None for people whom mail does not reach."""
-    address = (to.email or to.person.email) if to.contact_mode == Enrollment.ContactMode.EMAIL else ""
+    """Write one mail about an introduction; None where none goes, and what it says is left to the staff."""
+    kind = Telling.About(occasion.removeprefix("introduction-"))
+    address = address_of(to)
     if not address:
+        _leave_to_staff(introduction, to, kind)
         return None
     program = introduction.program
     reason = _("You get this because of what you need or offer in {name}.")
     language = first_spoken(to.person.language, to.language, program.language)
     with translation.override(language):
         list_name = gettext("Introductions in %(name)s") % {"name": program.name}
-    return send(
+    message = send(
         recipient=to.person,
         occasion=f"{occasion}:{introduction.pk}",
         to_address=address,
@@ -167,3 +176,11 @@ def _send(
         language=language,
         time_zone=zone_of(to).key,
     )
+    # Whoever left these mails can still be asked for a yes, by staff; whether it helped, nobody asks them.
+    if message is None and kind == Telling.About.ASKED:
+        _leave_to_staff(introduction, to, kind)
+    return message
+
+
+def _leave_to_staff(introduction: Introduction, to: Enrollment, kind: Telling.About) -> None:
+    Telling.objects.get_or_create(introduction=introduction, enrollment=to, about=kind)

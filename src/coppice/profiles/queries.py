@@ -17,9 +17,16 @@ from coppice.profiles.models import (
     IntroductionQuerySet,
     Need,
     NeedsAssessment,
+    Telling,
 )
 from coppice.profiles.questions import CONFIDENCE, IMPORTANCE
-from coppice.programs.models import Enrollment, EnrollmentQuerySet, Organization, Program
+from coppice.programs.models import (
+    Enrollment,
+    EnrollmentQuerySet,
+    Organization,
+    Program,
+    providers_of,
+)
 from coppice.surveys.models import FEWEST_SHOWN, Wave
 from coppice.surveys.queries import Given, Rate, shown
 from engines.scoring import Gap, Opinion, may_be_shown, rank_gaps
@@ -45,6 +52,22 @@ def introductions_of(program: Program) -> IntroductionQuerySet:
     waits = Case(When(state=Introduction.State.PROPOSED, then=0), default=1)
     rows = program.introductions.select_related("need__topic", "need__enrollment", "offer__topic")
     return rows.select_related("offer__enrollment").order_by(waits, "-pk")
+
+
+def open_tellings_of(program: Program) -> QuerySet[Telling]:
+    """Return what staff have yet to tell people whom no mail about an introduction reaches."""
+    people = [f"{side}__enrollment__person" for side in ("introduction__need", "introduction__offer")]
+    topics = ("introduction__need__topic", "introduction__offer__topic")
+    rows = Telling.objects.filter(introduction__program=program, told_at=None, enrollment__ended_at=None)
+    return rows.select_related("enrollment__person", "introduction__program", *topics, *people)
+
+
+def telling_of(person: Any, *, telling_id: int) -> Telling:
+    """Return what staff of its program tell somebody; raises Http404 otherwise."""
+    tellings = Telling.objects.filter(introduction__program__provider__in=providers_of(person))
+    return get_object_or_404(
+        tellings.select_related("introduction__program", "enrollment__person"), pk=telling_id
+    )
 
 
 def counts_by_state(program: Program) -> dict[str, int]:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from coppice.lib.clock import every
 from coppice.lib.jobs import attempt
 from coppice.profiles import actions
-from coppice.profiles.models import Introduction
+from coppice.profiles.models import Introduction, Telling
 from coppice.profiles.notices import zone_of
 
 MORNING, EVENING = time(9), time(18)
@@ -28,7 +28,7 @@ def tend_introductions() -> None:
         need__isnull=False,
         need__enrollment__ended_at=None,
         offer__isnull=False,
-    )
+    ).exclude(tellings__about=Telling.About.HELPED)
     for introduction in due.select_related("need__enrollment__person", "need__enrollment__program"):
         need = introduction.need
         if need is not None and MORNING <= timezone.localtime(now, zone_of(need.enrollment)).time() < EVENING:

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("programs/<int:program_id>/needs-and-offers/<int:topic_id>/", board.topic, name="topic"),
     path("programs/<int:program_id>/needs-and-offers.csv", board.board_file, name="board_file"),
     path("programs/<int:program_id>/introductions/", board.introductions, name="introductions"),
+    path("introductions/to-tell/<int:telling_id>/told/", board.told, name="told"),
     path("programs/<int:program_id>/profiles/", people.people, name="people"),
     *own.addresses(),
 ]

@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils.choices import flatten_choices
 from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from coppice.accounts.zones import zone_choices
 from coppice.programs.models import Enrollment
 from coppice.programs.rosters.hours import SLOTS
 
@@ -33,6 +35,12 @@ class Free:
 
     part: str | Promise
     days: str
+
+
+def zone_name(enrollment: Enrollment) -> str:
+    """Return in words the time zone by whose clock somebody is free: the roster's, else the program's."""
+    key = enrollment.time_zone or enrollment.program.zone.key
+    return str(dict(flatten_choices(zone_choices())).get(key, key))
 
 
 def choices() -> list[tuple[str, str]]:

@@ -47,6 +47,7 @@ SENTENCES = {
     "profile.changed": _("changed the profile of %(name)s"),
     "introduction.proposed": _("asked to introduce %(name)s to somebody who can help"),
     "introduction.answered": _("recorded an answer to an introduction"),
+    "introduction.told": _("told %(name)s about an introduction"),
     "introduction.helped": _("recorded that an introduction helped %(name)s"),
     "introduction.not_yet": _("recorded that an introduction did not help %(name)s yet"),
     "introduction.over": _("recorded that %(name)s needs an introduction no longer"),

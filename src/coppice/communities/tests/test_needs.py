@@ -60,7 +60,10 @@ def test_members_see_what_is_shared_with_them_and_staff_see_everything(client, c
     assert seen(for_member) == {"Grants": (["Rosa Medina"], []), "Boards": ([], [])}
     assert seen(for_staff) == {"Grants": (["Tom", "Rosa Medina"], []), "Boards": ([], [])}
     assert ("kept to the staff" in for_staff.text, "kept to the staff" in for_member.text) == (True, False)
-    assert "One topic has a need and nobody who offers help: Grants." in for_member.text
+    assert (
+        "Of what is shared with you, one topic has a need and nobody who can be asked for help: Grants."
+        in for_member.text
+    )
 
 
 def test_who_is_only_invited_shares_nothing_with_a_community_before_they_join(client, community, rosa):
@@ -189,7 +192,7 @@ def test_a_leader_asks_two_members_to_be_introduced_and_a_member_may_not(client,
     assert [words in shown for words in ("Rosa Medina needs: A reader", "Mei", "Budgets", "Else")] == [
         True
     ] * 3 + [False]
-    assert ("cannot be asked" in refused, "We ask both by mail." in asked.text) == (True, True)
+    assert ("cannot be asked" in refused, "We ask both." in asked.text) == (True, True)
     made = Introduction.objects.get()
     assert (made.need, made.offer, made.asked_by, made.is_among_members) == (
         wanted,
@@ -233,3 +236,67 @@ def test_nobody_puts_their_own_need_first(client, community, rosa):
         ["raised", "addressed", "retired"],
         ["raised", "prioritized", "addressed", "retired"],
     ]
+
+
+def test_a_leader_who_needs_it_herself_reads_that_one_person_is_asked(client, community):
+    lead, mei = add_member(community, "Lin", role=Membership.Role.LEADER), add_member(community, "Mei")
+    wanted, helping = need(lead.enrollment, text="A reader"), offer(mei.enrollment)
+    path = reverse("communities:introduction", args=[community.pk, wanted.pk])
+    client.force_login(lead.person)
+
+    shown = client.get(path).text
+    asked = client.post(path, {"offer": helping.pk}, follow=True).text
+    again = client.post(path, {"offer": helping.pk}, follow=True)
+
+    assert ("We ask one person" in shown, "Ask this person" in shown, "We ask both" in shown) == (
+        True,
+        True,
+        False,
+    )
+    assert ("We ask. You hear" in asked, "We ask both" in asked) == (True, False)
+    made = Introduction.objects.get()
+    own = reverse("profiles:profile_introduction", args=[lead.enrollment_id, made.pk])
+    assert (again.redirect_chain[0][0], "This was asked already." in again.text) == (own, True)
+
+
+def test_a_leader_who_asks_twice_from_two_tabs_reads_that_it_was_asked(client, community, rosa):
+    lead, mei = add_member(community, "Lin", role=Membership.Role.LEADER), add_member(community, "Mei")
+    wanted, helping = need(rosa.enrollment), offer(mei.enrollment)
+    client.force_login(lead.person)
+
+    for _tab in range(2):
+        answer = client.post(
+            reverse("communities:introduction", args=[community.pk, wanted.pk]),
+            {"offer": helping.pk},
+            follow=True,
+        )
+
+    topic = reverse("communities:needs_topic", args=[community.pk, wanted.topic_id])
+    assert (answer.redirect_chain[0][0], "This was asked already." in answer.text) == (topic, True)
+
+
+@pytest.mark.parametrize("name", ["priority", "priority_end", "introduction"])
+def test_a_page_older_than_the_need_leads_back_to_its_topic(client, community, rosa, name):
+    lead = add_member(community, "Lin", role=Membership.Role.LEADER)
+    wanted = need(rosa.enrollment)
+    actions.retire(wanted, by=rosa.person)
+    client.force_login(lead.person)
+
+    answer = client.post(reverse(f"communities:{name}", args=[community.pk, wanted.pk]), follow=True)
+
+    topic = reverse("communities:needs_topic", args=[community.pk, wanted.topic_id])
+    assert (answer.redirect_chain, "taken off the lists meanwhile" in answer.text) == ([(topic, 302)], True)
+    assert Need.objects.get().state == "retired"
+
+
+@pytest.mark.parametrize(("zone", "told"), [("America/Chicago", "Chicago"), ("", "UTC")])
+def test_free_hours_say_by_whose_clock(client, community, rosa, zone, told):
+    tom = add_member(community, "Tom")
+    rosa.enrollment.attributes = {"free_hours": ["mon-09", "mon-10", "mon-11"]}
+    rosa.enrollment.time_zone = zone
+    rosa.enrollment.save()
+    client.force_login(tom.person)
+
+    page = client.get(reverse("communities:profile", args=[community.pk, rosa.pk])).text
+
+    assert told in page.partition("By the clock of")[2][:60]

@@ -124,6 +124,7 @@ def profile(request: HttpRequest, place: PersonOfCommunity) -> HttpResponse:
         "shared": shared,
         "languages": in_words(shared.languages),
         "hours": week.in_words(shared.free_hours),
+        "zone": week.zone_name(enrollment),
     }
     return render(request, "communities/profile.html", context)
 
@@ -137,9 +138,10 @@ class NeedOfCommunity:
 
 
 def need_of(person: Any, *, community_id: int, need_id: int) -> NeedOfCommunity:
-    """Return a need that stands and is shared with a community; raises Http404 otherwise."""
+    """Return a need that is shared with a community, also off the lists; raises Http404 otherwise."""
     community = community_of(person, community_id=community_id)
-    needs = reach_of_community(community.program, people=_people(community)).needs()
+    needs = Need.objects.of_program(community.program).shown_to(*IN_COMMUNITY)
+    needs = needs.filter(enrollment__in=_people(community))
     rows = needs.select_related("topic", "enrollment__program__provider", "enrollment__person")
     return NeedOfCommunity(community, get_object_or_404(rows, pk=need_id))
 
@@ -155,17 +157,29 @@ def can_introduce(person: Any, place: NeedOfCommunity) -> bool:
 def introduction(request: HttpRequest, place: NeedOfCommunity) -> HttpResponse:
     """Who of this community could help with a need; ask both."""
     community, need, people = place.community, place.need, _people(place.community)
+    if not need.is_open:
+        return _off_the_lists(request, place)
+    asks_herself = need.enrollment.person_id == request.user.pk
     if request.method == "POST":
         chosen = candidates_for(need, people=people, also_colleagues=True)
         rows = chosen.select_related("topic", "enrollment__program", "enrollment__person")
         offer = rows.filter(pk=id_in(request.POST.get("offer", ""))).first()
+        among = need.introductions.filter(offer__enrollment__in=people)
+        known = among.filter(offer=id_in(request.POST.get("offer", ""))).first()
+        if offer is None and known is not None:
+            messages.info(request, _("This was asked already."))
+            if asks_herself:
+                return redirect("profiles:profile_introduction", need.enrollment_id, known.pk)
+            return redirect("communities:needs_topic", community.pk, need.topic_id or OWN_WORDS)
         if offer is None:
             messages.error(request, str(NotToBeAsked.sentence))
             return redirect("communities:introduction", community.pk, need.pk)
         profiles.propose(need, offer=offer, by=request.user, people=people)
-        messages.success(
-            request, _("We ask both by mail. Once both say yes, each learns how to reach the other.")
-        )
+        if asks_herself:
+            said = _("We ask. You hear as soon as there is an answer.")
+        else:
+            said = _("We ask both. Once both say yes, each learns how to reach the other.")
+        messages.success(request, said)
         return redirect("communities:needs_topic", community.pk, need.topic_id)
     also_colleagues = "colleagues" in request.GET
     found = candidates_for(need, people=people, also_colleagues=also_colleagues)
@@ -175,6 +189,7 @@ def introduction(request: HttpRequest, place: NeedOfCommunity) -> HttpResponse:
         "need": need,
         "candidates": found.select_related("topic", "enrollment")[:SHOWN],
         "names": True,
+        "asks_herself": asks_herself,
         "also_colleagues": also_colleagues,
     }
     return render(request, "communities/introduction.html", context)
@@ -185,6 +200,8 @@ def introduction(request: HttpRequest, place: NeedOfCommunity) -> HttpResponse:
 @require_POST
 def priority(request: HttpRequest, place: NeedOfCommunity) -> HttpResponse:
     """Put a need first, as the community says."""
+    if not place.need.is_open:
+        return _off_the_lists(request, place)
     profiles.put_first(place.need, by=request.user)
     return redirect("communities:needs_topic", place.community.pk, place.need.topic_id or OWN_WORDS)
 
@@ -194,7 +211,15 @@ def priority(request: HttpRequest, place: NeedOfCommunity) -> HttpResponse:
 @require_POST
 def priority_end(request: HttpRequest, place: NeedOfCommunity) -> HttpResponse:
     """Put a need back among the others."""
+    if not place.need.is_open:
+        return _off_the_lists(request, place)
     profiles.put_back(place.need, by=request.user)
+    return redirect("communities:needs_topic", place.community.pk, place.need.topic_id or OWN_WORDS)
+
+
+def _off_the_lists(request: HttpRequest, place: NeedOfCommunity) -> HttpResponse:
+    """Lead back to the topic from a page that is older than what its person said since."""
+    messages.info(request, _("This need was taken off the lists meanwhile. Nothing changed."))
     return redirect("communities:needs_topic", place.community.pk, place.need.topic_id or OWN_WORDS)
 
 

@@ -8,8 +8,10 @@ from coppice.profiles.actions.introductions import (
     agree,
     ask_whether_helped,
     decline,
+    end_waiting,
     let_go,
     propose,
+    tell_by_staff,
     tell_outcome,
 )
 from coppice.profiles.actions.saying import (
@@ -42,6 +44,7 @@ __all__ = [
     "change_offer",
     "change_profile",
     "decline",
+    "end_waiting",
     "let_go",
     "offer_help",
     "propose",
@@ -50,6 +53,7 @@ __all__ = [
     "remove",
     "retire",
     "tell",
+    "tell_by_staff",
     "tell_outcome",
     "voice_need",
 ]

@@ -10,11 +10,11 @@ from coppice.history.actions import record
 from coppice.profiles import notices
 from coppice.profiles.errors import NoLongerWaiting, NotToBeAsked
 from coppice.profiles.matching import candidates_for
-from coppice.profiles.models import Expertise, Introduction, Need
+from coppice.profiles.models import Expertise, Introduction, Need, Telling
 from coppice.programs.models import Enrollment
 
 WAITS = timedelta(days=30)
-"""So long an introduction waits for both to say yes; then it is let go, without a word."""
+"""So long an introduction waits for both to say yes; then it is let go."""
 
 ASKED_AFTER = timedelta(days=14)
 """So long after two people were introduced the one who needed is asked whether it helped; once."""
@@ -70,6 +70,7 @@ def agree(introduction: Introduction, *, enrollment: Enrollment, by: Any) -> Int
     if not introduction.is_open:
         raise NoLongerWaiting
     setattr(introduction, agreed, timezone.now())
+    _settle(introduction, Telling.About.ASKED, enrollment=enrollment)
     _record_answer(introduction, enrollment=enrollment, by=by)
     if introduction.need_agreed_at and introduction.offer_agreed_at:
         introduction.state, introduction.introduced_at = Introduction.State.INTRODUCED, timezone.now()
@@ -91,15 +92,22 @@ def decline(introduction: Introduction, *, enrollment: Enrollment, by: Any) -> I
         return introduction
     if not introduction.is_open:
         raise NoLongerWaiting
-    introduction.state, introduction.ended_at = Introduction.State.DECLINED, timezone.now()
-    introduction.save(update_fields=["state", "ended_at"])
     _record_answer(introduction, enrollment=enrollment, by=by)
-    for each in _both(introduction):
-        is_needer = _needs(introduction, each)
-        has_agreed = introduction.need_agreed_at if is_needer else introduction.offer_agreed_at
-        if each.pk != enrollment.pk and has_agreed:
-            notices.not_this_time(introduction, to=each)
+    _end(introduction, whose=enrollment)
     return introduction
+
+
+@transaction.atomic
+def end_waiting(*, whose: Enrollment, row: Need | Expertise | None = None) -> None:
+    """End what waits for a yes because somebody left the roster, or took one need or offer (`row`) away.
+
+    Whoever had said yes hears that it does not work out, as with a no.
+    """
+    waiting = Introduction.objects.of_person(whose).filter(state=Introduction.State.PROPOSED)
+    if row is not None:
+        waiting = waiting.filter(need=row) if isinstance(row, Need) else waiting.filter(offer=row)
+    for each in waiting:
+        _end(_held(each), whose=whose)
 
 
 @transaction.atomic
@@ -127,6 +135,9 @@ def tell_outcome(introduction: Introduction, *, outcome: str, by: Any) -> Introd
     if is_new:
         need.state = of_need
         need.save(update_fields=["state"])
+        if not need.is_open:
+            end_waiting(whose=need.enrollment, row=need)
+        _settle(introduction, Telling.About.HELPED)
         _record(f"introduction.{Outcome(outcome)}", introduction, by=by, about=need.enrollment.person)
     if is_new and state == Introduction.State.HELPED and introduction.offer is not None:
         notices.it_helped(introduction)
@@ -135,20 +146,66 @@ def tell_outcome(introduction: Introduction, *, outcome: str, by: Any) -> Introd
 
 @transaction.atomic
 def ask_whether_helped(introduction: Introduction) -> None:
-    """Ask the one who needed whether it helped; a second time changes nothing."""
+    """Ask the one who needed whether it helped, by mail, else by the staff; a second time changes nothing.
+
+    Without a mail they are asked only once staff say so (`tell_by_staff`).
+    """
     introduction = _held(introduction)
-    if introduction.asked_whether_at is None and introduction.state == Introduction.State.INTRODUCED:
+    if introduction.asked_whether_at is not None or introduction.state != Introduction.State.INTRODUCED:
+        return
+    need, offer = introduction.need, introduction.offer
+    if need is not None and offer is not None:
+        notices.did_it_help(introduction)
+    if not introduction.tellings.filter(about=Telling.About.HELPED).exists():
         introduction.asked_whether_at = timezone.now()
         introduction.save(update_fields=["asked_whether_at"])
-        if introduction.need is not None and introduction.offer is not None:
-            notices.did_it_help(introduction)
+
+
+@transaction.atomic
+def tell_by_staff(telling: Telling, *, by: Any) -> None:
+    """Note that staff told or asked somebody whom no mail reaches; a second time changes nothing."""
+    now = timezone.now()
+    if not Telling.objects.filter(pk=telling.pk, told_at=None).update(told_at=now):
+        return
+    introduction = _held(telling.introduction)
+    if telling.about == Telling.About.HELPED and introduction.asked_whether_at is None:
+        introduction.asked_whether_at = now
+        introduction.save(update_fields=["asked_whether_at"])
+    _record("introduction.told", introduction, by=by, about=telling.enrollment.person)
 
 
 @transaction.atomic
 def let_go(*, at: datetime) -> int:
-    """End what has waited too long for a yes, and return how many; nobody is told."""
+    """End what has waited too long for a yes, and return how many; whoever had said yes hears of it."""
     waiting = Introduction.objects.filter(state=Introduction.State.PROPOSED, proposed_at__lte=at - WAITS)
-    return waiting.update(state=Introduction.State.LAPSED, ended_at=at)
+    ended = list(waiting)
+    for each in ended:
+        _end(_held(each), state=Introduction.State.LAPSED)
+    return len(ended)
+
+
+def _end(
+    introduction: Introduction,
+    *,
+    state: Introduction.State = Introduction.State.DECLINED,
+    whose: Enrollment | None = None,
+) -> None:
+    """End what waits; whoever said yes hears of it, save the one (`whose`) with whom it ends."""
+    introduction.state, introduction.ended_at = state, timezone.now()
+    introduction.save(update_fields=["state", "ended_at"])
+    _settle(introduction, Telling.About.ASKED)
+    for each in _both(introduction):
+        agreed = introduction.need_agreed_at if _needs(introduction, each) else introduction.offer_agreed_at
+        if each != whose and agreed and each.ended_at is None:
+            notices.not_this_time(introduction, to=each)
+
+
+def _settle(
+    introduction: Introduction, about: Telling.About, *, enrollment: Enrollment | None = None
+) -> None:
+    """Take from the staff what an answer made needless to ask."""
+    asked = introduction.tellings.filter(about=about, told_at=None)
+    (asked if enrollment is None else asked.filter(enrollment=enrollment)).delete()
 
 
 def _held(introduction: Introduction) -> Introduction:

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from coppice.history.actions import record
+from coppice.profiles.actions.introductions import end_waiting
 from coppice.profiles.errors import NothingSaid, TooMuchSaid, TopicOfAnother
 from coppice.profiles.models import OPEN_NEEDS, OPEN_OFFERS, Audience, Expertise, Need, Profile, Source
 from coppice.programs.models import Enrollment, Topic
@@ -130,11 +131,13 @@ def tell(
 def change_need(
     need: Need, *, by: Any, topic: Topic | None, text: str, urgency: str, audience: str, state: str
 ) -> Need:
-    """Change what somebody needs, or where it stands; raises NothingSaid, TopicOfAnother."""
+    """Change what somebody needs, or where it stands; raises NothingSaid, TopicOfAnother, TooMuchSaid."""
+    _refuse_one_more(need, state)
     need.urgency, need.state = urgency, state
     _put(need, topic=topic, text=text, audience=audience)
     need.save()
     _note("need.changed", need, by=by)
+    _end_with(need)
     return need
 
 
@@ -150,11 +153,16 @@ def change_offer(
     audience: str,
     state: str,
 ) -> Expertise:
-    """Change what somebody offers, or whether they may be asked now; raises NothingSaid, TopicOfAnother."""
+    """Change what somebody offers, or whether they may be asked now.
+
+    Raises NothingSaid, TopicOfAnother, TooMuchSaid.
+    """
+    _refuse_one_more(offer, state)
     offer.level, offer.availability, offer.state = level, availability, state
     _put(offer, topic=topic, text=text, audience=audience)
     offer.save()
     _note("offer.changed", offer, by=by)
+    _end_with(offer)
     return offer
 
 
@@ -178,6 +186,7 @@ def retire(row: Need | Expertise, *, by: Any) -> None:
     row.state = row.State.RETIRED
     row.save(update_fields=["state"])
     _note("need.retired" if isinstance(row, Need) else "offer.retired", row, by=by)
+    _end_with(row)
 
 
 @transaction.atomic
@@ -189,8 +198,7 @@ def bring_back(row: Need | Expertise, *, by: Any) -> None:
     if row.is_open:
         return
     opened = OPEN_NEEDS if isinstance(row, Need) else OPEN_OFFERS
-    others = type(row)._default_manager.filter(enrollment=row.enrollment_id, state__in=opened)
-    _refuse_too_much(others.count())
+    _refuse_one_more(row, opened[0])
     row.state = opened[0]
     row.save(update_fields=["state"])
     _note("need.brought_back" if isinstance(row, Need) else "offer.brought_back", row, by=by)
@@ -200,6 +208,7 @@ def bring_back(row: Need | Expertise, *, by: Any) -> None:
 def remove(row: Need | Expertise, *, by: Any) -> None:
     """Delete a need or an offer for good; the record keeps that it was, without its words."""
     _note("need.removed" if isinstance(row, Need) else "offer.removed", row, by=by)
+    end_waiting(whose=row.enrollment, row=row)
     row.delete()
 
 
@@ -230,6 +239,12 @@ def _turn(need: Need, before: Need.State, after: Need.State, *, verb: str, by: A
     if Need.objects.filter(pk=need.pk, state=before).update(state=after):
         need.state = after
         _note(verb, need, by=by)
+
+
+def _end_with(row: Need | Expertise) -> None:
+    """End the introductions that wait for what stands no longer."""
+    if not row.is_open:
+        end_waiting(whose=row.enrollment, row=row)
 
 
 def _put(row: Need | Expertise, *, topic: Topic | None, text: str, audience: str) -> None:
@@ -265,6 +280,14 @@ def _key(said: NeedSaid | OfferSaid) -> tuple[int | None, str]:
 def _refuse_too_much(kept: int) -> None:
     if kept >= MOST_OPEN:
         raise TooMuchSaid
+
+
+def _refuse_one_more(row: Need | Expertise, state: str) -> None:
+    """Refuse to make a row open that is not, where its person keeps as many as may be."""
+    opened = OPEN_NEEDS if isinstance(row, Need) else OPEN_OFFERS
+    if state in opened and not row.is_open:
+        others = type(row)._default_manager.filter(enrollment=row.enrollment_id, state__in=opened)
+        _refuse_too_much(others.count())
 
 
 def _note(verb: str, row: Need | Expertise, *, by: Any) -> None:

@@ -64,19 +64,37 @@ def test_the_finding_says_what_is_missing_or_that_nothing_is(program):
     rosa = enroll(program, "Rosa")
     reach = reach_of_staff(program)
     make_topic(program)
-    found = [finding_of(rows_of(reach))]
-    need(rosa)
-    need(rosa, "Boards")
-    found.append(finding_of(rows_of(reach)))
-    offer(rosa)
-    offer(rosa, "Boards")
-    found.append(finding_of(rows_of(reach)))
+    found = [finding_of(rows_of(reach), sees_all=reach.sees_all)]
+    need(rosa, audience="program")
+    need(rosa, "Boards", audience="program")
+    shared = reach_of_program(program)
+    found += [finding_of(rows_of(each), sees_all=each.sees_all) for each in (reach, shared)]
+    offer(rosa, audience="program")
+    offer(rosa, "Boards", audience="staff")
+    found += [finding_of(rows_of(each), sees_all=each.sees_all) for each in (reach, shared)]
+    Expertise.objects.update(audience="program")
+    found.append(finding_of(rows_of(shared), sees_all=shared.sees_all))
 
     assert found == [
         "",
-        "2 topics have a need and nobody who offers help: Grants, Boards.",
+        "2 topics have a need and nobody who can be asked for help: Grants, Boards.",
+        "Of what is shared with you, 2 topics have a need and nobody who can be asked for help: "
+        "Grants, Boards.",
         "Every topic that somebody needs has somebody who offers help.",
+        "Of what is shared with you, one topic has a need and nobody who can be asked for help: Boards.",
+        "Every need about a topic that is shared with you has somebody who offers help.",
     ]
+
+
+def test_who_may_not_be_asked_at_the_moment_is_no_help(client, program):
+    need(enroll(program, "Rosa"))
+    Expertise.objects.filter(pk=offer(enroll(program, "Mei")).pk).update(state="paused")
+    client.force_login(make_staff(program))
+
+    page = client.get(reverse("profiles:board", args=[program.pk])).text
+
+    assert [row.has_nobody for row in rows_of(reach_of_staff(program))] == [True]
+    assert ("Nobody at the moment" in page, "Mei" in page, "Nobody yet" in page) == (True, True, False)
 
 
 def test_who_was_taken_off_the_roster_is_on_no_board(program):

@@ -264,15 +264,6 @@ def test_nobody_is_asked_about_somebody_who_is_gone(rosa, mei, asked):
     assert len(told()) == 3
 
 
-def test_what_waits_too_long_is_let_go_without_a_word(rosa, mei, asked):
-    Introduction.objects.update(proposed_at=timezone.now() - actions.WAITS)
-
-    tasks.tend_introductions.call()
-
-    asked.refresh_from_db()
-    assert (asked.state, told()) == ("lapsed", [("introduction-asked", mei.email)])
-
-
 def test_whom_mail_does_not_reach_is_asked_on_their_page(client, program, rosa):
     paper = enroll(program, "Ivy", email="", contact_mode=Enrollment.ContactMode.PAPER)
     asked = actions.propose(need(rosa), offer=offer(paper), by=rosa.person)
@@ -313,7 +304,7 @@ def test_the_pages_show_to_each_what_they_may_know(client, program, rosa, mei):
         False,
         True,
     )
-    assert ("You said yes. Now we wait" in sent.text, "cannot be asked at the moment" in again) == (
+    assert ("You said yes. Now we wait" in sent.text, "This was asked already." in again) == (
         True,
         True,
     )
@@ -365,6 +356,40 @@ def test_staff_see_every_introduction_those_that_wait_first(client, program, ros
         ("Introduced", 1),
     ]
     assert ("has yet to answer" in page.text, "Nobody was introduced yet" in empty) == (True, True)
+
+
+def test_staff_who_ask_both_land_on_the_list_and_answer_only_behind_a_disclosure(client, program, rosa, mei):
+    ivy = enroll(program, "Ivy", email="", contact_mode=Enrollment.ContactMode.PAPER)
+    wanted, helping, elsewhere = need(rosa), offer(mei), offer(ivy, "Boards")
+    client.force_login(make_staff(program))
+    path = reverse("profiles:profile_need_introduction", args=[rosa.pk, wanted.pk])
+
+    asked = client.post(path, {"offer": helping.pk}, follow=True)
+    made = Introduction.objects.get()
+    pages = [client.get(reverse("profiles:profile_introduction", args=[rosa.pk, made.pk])).text]
+    actions.agree(made, enrollment=rosa, by=rosa.person)
+    pages.append(client.get(reverse("profiles:profile_introduction", args=[rosa.pk, made.pk])).text)
+    of_ivy = actions.propose(need(rosa, "Boards"), offer=elsewhere, by=rosa.person)
+    pages.append(client.get(reverse("profiles:profile_introduction", args=[ivy.pk, of_ivy.pk])).text)
+    stale = client.post(path, {"offer": 0}, follow=True).text
+
+    assert asked.redirect_chain == [(reverse("profiles:introductions", args=[program.pk]), 302)]
+    assert ("We ask both." in asked.text, "You hear" in asked.text) == (True, False)
+    assert ["Answer for Rosa Medina, as they told you" in page for page in pages] == [True, False, False]
+    assert ["Rosa Medina said yes." in page for page in pages] == [False, True, False]
+    assert ["Yes, introduce us" in page for page in pages] == [True, False, True]
+    assert "cannot be asked at the moment" in stale
+
+
+def test_ones_introductions_are_told_apart_by_day_and_side(client, rosa, mei, asked):
+    Introduction.objects.update(proposed_at=datetime(2026, 3, 5, 12, tzinfo=ZoneInfo("UTC")))
+    made(asked, mei)
+
+    pages = [client.get(profile_path(each)).text for each in (rosa, mei)]
+
+    assert ["2026" in page.partition("asked on")[2][:30] for page in pages] == [True, True]
+    assert ["the one who helps" in page for page in pages] == [True, False]
+    assert ["the one who needs it" in page for page in pages] == [False, True]
 
 
 def test_leaving_the_mail_about_introductions_says_what_stays(rosa):

@@ -238,3 +238,23 @@ def test_a_profile_keeps_an_object_and_who_sees_what(rosa):
         "profile.changed",
         {"changed": ["hours_audience", "object_name", "object_story"]},
     )
+
+
+def test_the_limit_holds_when_somebody_changes_what_was_off_the_lists(monkeypatch):
+    rosa = enroll(make_program(), "Rosa")
+    monkeypatch.setattr(saying, "MOST_OPEN", 1)
+    first, helping = need(rosa, text="First"), offer(rosa, text="First")
+    for row in (first, helping):
+        actions.retire(row, by=rosa.person)
+    need(rosa, text="Second")
+    offer(rosa, text="Second")
+    said = {"by": rosa.person, "topic": None, "text": "First", "audience": "program"}
+
+    with pytest.raises(TooMuchSaid):
+        actions.change_need(first, urgency="now", state="raised", **said)
+    with pytest.raises(TooMuchSaid):
+        actions.change_offer(helping, level="does", availability="call", state="paused", **said)
+    actions.change_need(first, urgency="now", state="addressed", **said)
+
+    assert list(Need.objects.order_by("pk").values_list("state", flat=True)) == ["addressed", "raised"]
+    assert [offer.is_open for offer in Expertise.objects.order_by("pk")] == [False, True]

@@ -5,19 +5,21 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from coppice.lib.access import access
+from coppice.profiles import actions
 from coppice.profiles.board import Reach, reach_of_program, reach_of_staff
 from coppice.profiles.board_pages import board_context, topic_context
 from coppice.profiles.board_pages import board_file as file_of
-from coppice.profiles.models import Introduction
+from coppice.profiles.models import Introduction, Telling
+from coppice.profiles.notices import contacts_of
 from coppice.profiles.permissions import can_read_board
-from coppice.profiles.queries import counts_by_state, introductions_of
+from coppice.profiles.queries import counts_by_state, introductions_of, open_tellings_of, telling_of
 from coppice.programs.models import Program
-from coppice.programs.permissions import can_run
+from coppice.programs.permissions import can_run, can_run_program_of
 from coppice.programs.queries import program_of
 
 A_PAGE = 50
@@ -84,10 +86,24 @@ def introductions(request: HttpRequest, program: Program) -> HttpResponse:
     """Every introduction of a program, those that wait first, and how many helped."""
     page = Paginator(introductions_of(program), A_PAGE).get_page(request.GET.get("page"))
     counts = counts_by_state(program)
+    tellings = open_tellings_of(program)
     context = {
         "program": program,
         "page": page,
         "tab": "introductions",
+        "tellings": [
+            (each, each.other, contacts_of(each.other) if each.other else []) for each in tellings[:A_PAGE]
+        ],
+        "telling_count": tellings.count(),
         "counts": [(label, counts[state]) for state, label in Introduction.State.choices if counts[state]],
     }
     return render(request, "profiles/introductions.html", context)
+
+
+# POST /introductions/to-tell/<id>/told/
+@access(can_run_program_of, on=telling_of)
+@require_POST
+def told(request: HttpRequest, telling: Telling) -> HttpResponse:
+    """Note that staff told, or asked, somebody whom no mail reaches."""
+    actions.tell_by_staff(telling, by=request.user)
+    return redirect("profiles:introductions", telling.introduction.program_id)

@@ -11,8 +11,8 @@ from coppice.lib.ids import id_in
 from coppice.profiles import actions
 from coppice.profiles.errors import NotToBeAsked
 from coppice.profiles.matching import SHOWN, candidates_for
-from coppice.profiles.models import Audience, Introduction, Need
-from coppice.profiles.notices import contacts_of
+from coppice.profiles.models import Audience, Introduction, Need, Telling
+from coppice.profiles.notices import address_of, contacts_of
 from coppice.profiles.own import Own, Side
 from coppice.profiles.views.framing import told
 
@@ -29,8 +29,11 @@ def asking(request: HttpRequest, own: Own) -> HttpResponse:
         offer = chosen.select_related("topic", "enrollment__program", "enrollment__person").first()
         if offer is not None:
             asked = actions.propose(need, offer=offer, by=own.actor)
-            messages.success(request, _("We ask. You hear as soon as there is an answer."))
-            return redirect(own.path("introduction", asked))
+            return _asked(request, own, asked)
+        known = need.introductions.filter(offer=id_in(request.POST.get("offer", ""))).first()
+        if known is not None:
+            messages.info(request, _("This was asked already. Here is where it stands."))
+            return redirect(own.path("introduction", known))
         messages.error(request, str(NotToBeAsked.sentence))
         return redirect(own.path("need_introduction", need))
     context = {
@@ -54,6 +57,7 @@ def introduction(request: HttpRequest, own: Own) -> HttpResponse:
         "side": side,
         "introduction": made,
         "contacts": contacts_of(side.other) if side.other else [],
+        "answers_by_mail": not own.is_own and _was_mailed(made, own),
         "can_tell": side.needs_it and made.was_made,
         "answer_url": own.path("introduction_answer", made),
         "outcome_url": own.path("introduction_outcome", made),
@@ -86,6 +90,21 @@ def outcome(request: HttpRequest, own: Own) -> HttpResponse:
         else:
             messages.success(request, _("Thank you for telling us."))
     return redirect(own.path("introduction", made))
+
+
+def _asked(request: HttpRequest, own: Own, asked: Introduction) -> HttpResponse:
+    """Lead on whoever asked: to their own introduction, staff to the list of all."""
+    if own.is_own:
+        messages.success(request, _("We ask. You hear as soon as there is an answer."))
+        return redirect(own.path("introduction", asked))
+    messages.success(request, _("We ask both. Here you see who has yet to answer, and whom to ask by phone."))
+    return redirect("profiles:introductions", own.program.pk)
+
+
+def _was_mailed(made: Introduction, own: Own) -> bool:
+    """Whether the mail that asks this person went to them, and not to the staff to ask by phone."""
+    by_phone = made.tellings.filter(about=Telling.About.ASKED, enrollment=own.enrollment)
+    return bool(address_of(own.enrollment)) and not by_phone.exists()
 
 
 def _introduction(own: Own) -> Introduction:
