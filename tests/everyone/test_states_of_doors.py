@@ -10,6 +10,9 @@ from django.urls import resolve, reverse
 
 from coppice.accounts.links import make_sign_in_token
 from coppice.communities.links import token_of
+from coppice.communities.models import Membership
+from coppice.communities.tests.factories import enroll
+from coppice.live.links import link_path
 from tests.cast import OURS, Cast, make_passkey, make_person
 from tests.everyone.looking import Window
 from tests.everyone.visits import unopened
@@ -83,6 +86,18 @@ def just_joined(enter: Enter, cast: Cast) -> Window:
     return seen
 
 
+def mailed_into_the_room(enter: Enter, cast: Cast) -> Window:
+    room = cast.ours.room
+    enrollment = enroll(room.program, f"{OURS} with a link by mail")
+    if room.community is not None:
+        Membership.objects.create(
+            community=room.community, person=enrollment.person, enrollment=enrollment, state="active"
+        )
+    seen = enter()
+    seen.open(link_path(room, enrollment.person))
+    return seen
+
+
 def in_outbox(page: str) -> Callable[[Enter, Cast], Window]:
     def open_page(enter: Enter, cast: Cast) -> Window:
         seen = enter()
@@ -97,6 +112,7 @@ STATES: dict[str, Callable[[Enter, Cast], Window]] = {
     "account_confirm_login_code": code_is_mailed,
     "account_reauthenticate": asked_who("account_reauthenticate"),
     "communities:invitation_welcome": just_joined,
+    "live:link": mailed_into_the_room,
     "mfa_authenticate": second_step,
     "mfa_deactivate_totp": at_security("mfa_deactivate_totp"),
     "mfa_edit_webauthn": at_security("mfa_edit_webauthn"),

@@ -119,7 +119,7 @@ profiles:board                        s4+++3++4s3  s45553554s3
 profiles:topic                        s4+++3++4s3  s45553554s3
 profiles:board_file                   s4+++3++4s3  s45553554s3
 profiles:introductions                s43333++4s3  s43333554s3
-profiles:told                         s44444444s4  s44444>>4s4
+profiles:told                         s44444554s4  s44444>>4s4
 profiles:people                       s43333++4s3  s43333554s3
 profiles:own                          +++++++++++  55555555555
 profiles:own_start                    +++++++++++  22222222222

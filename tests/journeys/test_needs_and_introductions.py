@@ -74,7 +74,9 @@ def test_from_an_invitation_to_help(community, new_page, phone):
     }
     state = {"cookies": [cookie], "origins": []}
     board = new_page(reverse("communities:needs", args=[community.pk]), storage_state=state)
-    board.get_by_text("Every topic that somebody needs has somebody who offers help.").wait_for()
+    board.get_by_text(
+        "Every need about a topic that is shared with you has somebody who offers help."
+    ).wait_for()
     assert_accessible(board)
     board.get_by_role("link", name="Grants").click()
     board.get_by_role("link", name="Introduce · Ana Silva").click()

@@ -114,7 +114,7 @@ def test_download_takes_few_queries(client, django_assert_max_num_queries):
     client.force_login(ana)
     client.get("/me/privacy/download/")
 
-    with django_assert_max_num_queries(60):
+    with django_assert_max_num_queries(70):
         client.get("/me/privacy/download/")
 
 

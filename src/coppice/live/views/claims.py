@@ -101,8 +101,10 @@ def _keeping(request: HttpRequest, participant: Participant) -> HttpResponse:
     try:
         if comes_as_known:
             return _done(request, actions.claim(participant, person=request.user, by=request.user))
-        if form.is_bound and form.is_valid():
-            asked = form.cleaned_data["email"]
+        if form.is_bound and (
+            form.is_valid() or not participant.is_guest
+        ):  # else their place is taken by now
+            asked = form.cleaned_data.get("email", "")
             if _may_ask(request, participant, asked):
                 actions.ask(participant, email=asked)
             else:
