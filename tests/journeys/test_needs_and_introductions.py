@@ -83,7 +83,7 @@ def test_from_an_invitation_to_help(community, new_page, phone):
     board.get_by_text("Ana Silva needs: Grants.").wait_for()
     assert_accessible(board)
     board.get_by_role("button", name="Ask both · Mei Fofanah").click()
-    board.get_by_text("We ask both by mail.").wait_for()
+    board.get_by_text("each learns how to reach the other").wait_for()
 
     for name in ("Mei Fofanah", "Ana Silva"):
         page = phone(link_in("introduction-asked", name))
