@@ -1,5 +1,6 @@
 """Many groups: only some of them change at a time, and the answer is as good and as repeatable."""
 
+import random
 from collections.abc import Mapping
 
 from engines.grouping import (
@@ -110,3 +111,18 @@ def test_a_partner_is_looked_for_only_so_long():
 
     assert walk.timely_partner(made.t, made.r, 0, 0, made.places[0]) == -1
     assert made.t[made.t[at.AT_WHOLE] + at.WORK] >= walk.LOOKED_AT * walk.WORK_OF_LOOK_AT
+
+
+def test_who_looks_for_suitable_hours_loses_nothing_while_it_is_cold():
+    draw = random.Random(4)
+    crowd = tuple(Person(f"p{i:02}", hours=frozenset(draw.sample(range(6), 3))) for i in range(24))
+    sizes = tuple(Group(f"g{g}", 4, 4) for g in range(6))
+    aim = MeetingHours(name="hours", quorum=1.0, target=2)
+    made = ground(Problem(crowd, sizes, aims=(aim,), slots=6))
+    made.t[at.TIMELY] = 1_000
+    before = made.value
+
+    walk.wander(made.t, made.r, 4_000, 0.0)
+
+    assert made.value > before
+    assert sorted(made.places) == sorted(4 * [*range(6)])
