@@ -49,7 +49,7 @@ def problem_of(proposal: Proposal, places: Iterable[Place]) -> grouping.Problem 
 
     That is so when somebody has been erased or removed since, or it is older than these records.
     """
-    asked = [each for each in places if not each.came_late]
+    asked = sorted((each for each in places if not each.came_late), key=lambda each: each.pk)
     if not is_whole(proposal, asked):
         return None
     people = [{"id": str(each.enrollment_id), **each.answers} for each in asked]

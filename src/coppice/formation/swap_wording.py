@@ -57,7 +57,7 @@ def undone_sentence(swap: Swap) -> str:
     """Return who is where they were before a change, and whom a mail tells of it."""
     sides = [swap.request, *([swap.other] if swap.other is not None else [])]
     places = Membership.objects.known_to_members().filter(pk__in=[each.membership_id for each in sides])
-    back = list(places.select_related("enrollment", "person", "community"))
+    back = list(places.select_related("enrollment", "person", "community").order_by("pk"))
     if not back:
         return _("Nobody went back: they have left or moved on since.")
     if len(back) < len(sides):
