@@ -64,14 +64,16 @@ USUAL = 120
 MISSED = 1_600
 """For so many numbers in the arrays a trial takes a nanosecond more: fewer of them are near at hand."""
 
-WIDE, WINDOW, WINDOW_TRIALS, WINDOW_MISSED = 400, 400, 30, 90
-"""Of so many groups and more only some change at a time, whose people are near at hand then; the trials for
-each of their units before others do; and the nanoseconds more that a trial takes there."""
+WIDE, WINDOW, LOOKING_WINDOW = 400, (150, 120), (400, 30)
+"""Of so many groups and more only some change at a time, whose people are near at hand then: how many, and
+the trials for each of their units before others do; wider and sooner where people look for hours."""
 
+WINDOW_MISSED, WINDOW_FAR = 66, 34_000
+"""The nanoseconds more that a trial takes in a window, and as MISSED there."""
 
-TIMELY = 500
+TIMELY, TIME_TO_LOOK = 500, 50_000
 """Among many groups, where hours have to suit nearly all, chance meets hardly anybody who does: so many out
-of 1,000 trials look for them."""
+of 1,000 trials look for them, if there are so many trials for each unit that it pays."""
 
 
 @dataclass(frozen=True)
@@ -234,7 +236,12 @@ class _Ground:
         first = self.t[at.AT_IS_OPEN]
         for g, is_used in enumerate(is_open):
             self.t[first + g] = int(is_used)
-        self.t[at.TIMELY] = TIMELY if self.is_wide and self.is_soft else 0
+        size = len(self.t)
+        self.far = WINDOW_MISSED + size // WINDOW_FAR if self.is_wide else size // MISSED
+        trials = budget.amount // (USUAL if self.is_timed else 1)
+        looks = self.is_wide and self.is_soft and trials >= TIME_TO_LOOK * len(sheet.units)
+        self.t[at.TIMELY] = TIMELY if looks else 0
+        self.window = LOOKING_WINDOW if looks else WINDOW
         walk.begin(self.t, self.r)
 
     @property
@@ -257,7 +264,7 @@ class _Ground:
 
     def _wander(self, tried: int, warmth: float) -> int:
         self.trials += tried
-        self.missed += tried * (WINDOW_MISSED if self.is_wide else len(self.t) // MISSED)
+        self.missed += tried * self.far
         return int(walk.wander(self.t, self.r, tried, warmth))
 
     def _wander_in_windows(self, tried: int, warmth: float) -> int:
@@ -265,8 +272,9 @@ class _Ground:
         accepted = 0
         end = self.trials + tried
         while self.trials < end:
-            walk.open_window(self.t, WINDOW)
-            enough = max(1, int(self.t[at.ACTIVES])) * WINDOW_TRIALS
+            groups, trials = self.window
+            walk.open_window(self.t, groups)
+            enough = max(1, int(self.t[at.ACTIVES])) * trials
             accepted += self._wander(min(enough, end - self.trials), warmth)
         walk.open_window(self.t, len(self.sheet.groups))
         return accepted

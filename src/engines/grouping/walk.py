@@ -123,7 +123,7 @@ STRAYS = 8
 NUISANCE = 1e-6
 """What somebody's move has to gain at least, of a person's score, while moves are limited."""
 
-LOOKED_AT, WORK_OF_LOOK_AT = 64, 16
+LOOKED_AT, WORK_OF_LOOK_AT = 64, 18
 """At how many groups and people at most a trial looks for suitable hours, and the nanoseconds of each."""
 
 NEVER = 1e18

@@ -3,6 +3,8 @@
 import random
 from collections.abc import Mapping
 
+import pytest
+
 from engines.grouping import (
     Alike,
     Group,
@@ -20,6 +22,8 @@ from engines.grouping.budget import Budget
 from engines.grouping.sheet import Sheet
 from engines.grouping.table import memory_of
 
+SECOND = Budget(seconds=1)
+
 
 def many(number: int) -> Problem:
     """Two people to a group, for each somebody of the same area."""
@@ -28,9 +32,11 @@ def many(number: int) -> Problem:
     return Problem(crowd, sizes, (KeepApart("p000", "p001"),), (Alike(name="area", attribute="area"),))
 
 
-def ground(problem: Problem, start: Mapping[str, str] | None = None) -> "search._Ground":
+def ground(
+    problem: Problem, start: Mapping[str, str] | None = None, budget: Budget = SECOND
+) -> "search._Ground":
     sheet = Sheet(problem)
-    made = search._Ground(sheet, memory_of(sheet, 1), [True] * len(sheet.groups), Budget(seconds=1))
+    made = search._Ground(sheet, memory_of(sheet, 1), [True] * len(sheet.groups), budget)
     return search._constructed(made, start or {}, 1)
 
 
@@ -111,6 +117,15 @@ def test_a_partner_is_looked_for_only_so_long():
 
     assert walk.timely_partner(made.t, made.r, 0, 0, made.places[0]) == -1
     assert made.t[made.t[at.AT_WHOLE] + at.WORK] >= walk.LOOKED_AT * walk.WORK_OF_LOOK_AT
+
+
+@pytest.mark.parametrize(("trials", "window"), [(50_000, search.LOOKING_WINDOW), (49_999, search.WINDOW)])
+def test_hours_are_looked_for_where_there_is_time(trials, window):
+    problem = free_at_times(search.WIDE)
+
+    made = ground(problem, budget=Budget(trials=trials * len(problem.people)))
+
+    assert (made.window, made.t[at.TIMELY] > 0) == (window, window == search.LOOKING_WINDOW)
 
 
 def test_who_looks_for_suitable_hours_loses_nothing_while_it_is_cold():
