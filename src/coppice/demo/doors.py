@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coppice.accounts.models import Person
 from coppice.demo.story import HOST
-from coppice.formation.models import Choice, Marketplace
+from coppice.formation.models import Choice, Marketplace, SwapRequest
 
 
 @dataclass(frozen=True)
@@ -58,12 +58,17 @@ def doors() -> list[Door]:
     chose = Choice.objects.values("enrollment__person")
     waiting = on_a_board.filter(enrollments__topic_choices__is_waiting=True).order_by("pk").first()
     deciding = on_a_board.exclude(pk__in=chose).order_by("pk").first()
+    wishes = SwapRequest.objects.filter(
+        state=SwapRequest.State.OPEN, membership__person__email__endswith=HOST
+    )
+    asking = Person.objects.filter(memberships__swap_requests__in=wishes).order_by("pk").first()
     for key, person, words in (
         ("member", member, _("member")),
         ("organization-lead", lead, _("lead of an organization, who is in no community")),
         ("invited", invited, _("invited, and has yet to answer")),
         ("deciding", deciding, _("on the roster, and may choose a topic on a marketplace")),
         ("waiting", waiting, _("has a topic, and waits for another one that is full")),
+        ("changing", asking, _("member, who has asked to change to another community")),
     ):
         if person is not None and person.email:
             found.append(Door(key, person.email, words))

@@ -14,7 +14,7 @@ from coppice.accounts.models import Person
 from coppice.communities import actions as communities
 from coppice.communities.actions import Invitee
 from coppice.communities.models import Community, InvitationWord, Membership
-from coppice.demo import cast, choosing, evenings, forming, needs, offers
+from coppice.demo import cast, choosing, evenings, forming, needs, offers, published
 from coppice.history.models import Entry
 from coppice.meetings import actions as meetings
 from coppice.meetings.models import Meeting, MeetingReply, PulseAnswer
@@ -130,6 +130,7 @@ def tell() -> None:
         programs.test_mail(program, by=manager)
         programs.seat_funder(program, email=f"funder@{HOST}", name="Frances Odum", by=manager)
         _second_program(provider, by=manager)
+        _third_program(provider, by=manager)
         _other_provider()
 
 
@@ -339,6 +340,22 @@ def _second_program(provider: Provider, *, by: Person) -> None:
         choosing.tell(program, by=by)
     evenings.ready(program, topics=forming.TOPICS, by=by)
     evenings.formats(program, by=by)
+
+
+def _third_program(provider: Provider, *, by: Person) -> None:
+    today = timezone.localdate(timezone=ZoneInfo(ZONE))
+    program = programs.create_program(
+        provider,
+        name="Young Readers",
+        funder="Library fund of the state",
+        award_starts=today - timedelta(weeks=3),
+        award_ends=today + timedelta(weeks=49),
+        topics=list(published.TOPICS),
+        time_zone=ZONE,
+        by=by,
+    )
+    with _told_at(_days_ago(4)):
+        published.tell(program, host=HOST, by=by)
 
 
 def _launch_evening(program: Program, *, by: Person) -> None:

@@ -1,7 +1,8 @@
 """The record in words: a sentence for each verb that rooms record, and who and what it tells of."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -191,14 +192,37 @@ NAMED_IN_THE_SENTENCE = {"enrollment", "funderseat", "staff"}
 """Subjects that are called like the person whom the sentence names already."""
 
 
+def _what_was_removed(detail: Mapping[str, Any]) -> str:
+    """How large the communities of a removed round were to be, and each proposal's seed and score of 100."""
+    sizes = gettext("%(minimum)d to %(maximum)d people each.") % {
+        "minimum": detail["minimum"],
+        "maximum": detail["maximum"],
+    }
+    proposals = [
+        gettext("Proposal %(number)d: seed %(seed)d, no grouping.") % each
+        if each["score"] is None
+        else gettext("Proposal %(number)d: seed %(seed)d, %(score)d of 100.") % each
+        for each in detail["proposals"]
+    ]
+    return " ".join([sizes, *proposals])
+
+
+DETAILS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {"formation.removed": _what_was_removed}
+"""What the record kept of something that is nowhere else any more, in words, by verb."""
+
+
 @dataclass(frozen=True)
 class Line:
-    """One entry of the record as people read it; `actor` is "" when nobody but Coppice itself did it."""
+    """One entry of the record as people read it; `actor` is "" when nobody but Coppice itself did it.
+
+    `detail` says what was kept of something that is gone, else "".
+    """
 
     entry: Entry
     actor: str
     sentence: str
     subject: str
+    detail: str = ""
 
 
 def lines_of(program: Program, entries: Iterable[Entry]) -> list[Line]:
@@ -217,9 +241,15 @@ def lines_of(program: Program, entries: Iterable[Entry]) -> list[Line]:
                 words=words,
             ),
             subject="" if entry.subject_kind in NAMED_IN_THE_SENTENCE else entry.subject_name,
+            detail=_detail_of(entry),
         )
         for entry in entries
     ]
+
+
+def _detail_of(entry: Entry) -> str:
+    in_words = DETAILS.get(entry.verb)
+    return in_words(entry.detail) if in_words and entry.detail else ""
 
 
 def sentence_of(verb: str, *, name: str, is_own: bool, words: Words) -> str:

@@ -612,6 +612,8 @@ def test_a_proposal_that_is_not_published_is_removed_with_its_places(client, pro
         "proposals": [{"number": 1, "seed": seed, "score": score}],
     }
     assert "The history keeps its name, sizes, seed and score" in asked
+    history = text_of(client.get(f"/programs/{program.pk}/history/"))
+    assert f"7 to 9 people each. Proposal 1: seed {seed}, {score} of 100." in history
     assert (
         "Its rules and its proposal with all communities, places and notes are gone for good" in asked,
         "Proposal 1 is removed." in text_of(answer),

@@ -93,3 +93,21 @@ def test_a_line_calls_people_as_the_roster_does_and_names_nobody_twice() -> None
         ("Rosa", "put Femi Roster on the roster", ""),
         ("", "brought in a roster", "may.csv"),
     ]
+
+
+@pytest.mark.django_db
+def test_what_was_removed_is_told_by_its_sizes_seeds_and_scores() -> None:
+    program = factories.program()
+    proposals = [{"number": 1, "seed": 4, "score": 87}, {"number": 2, "seed": 5, "score": None}]
+    detail = {"reason": "area", "minimum": 8, "maximum": 12, "proposals": proposals}
+    removed = Entry(verb="formation.removed", subject_name="Spring round", detail=detail)
+    erased = Entry(verb="formation.removed", detail={})
+    other = Entry(verb="program.changed", subject_name="Healthy Start", detail={"name": ["A", "B"]})
+
+    told = [line.detail for line in lines_of(program, [removed, erased, other])]
+
+    assert told == [
+        "8 to 12 people each. Proposal 1: seed 4, 87 of 100. Proposal 2: seed 5, no grouping.",
+        "",
+        "",
+    ]
