@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from coppice.lib.tables import write_csv
+from coppice.profiles.audiences import audiences_of
 from coppice.profiles.board import Reach
 from coppice.profiles.models import Expertise, Need
 from coppice.profiles.queries import Results
@@ -54,9 +55,10 @@ def board_table(reach: Reach) -> bytes:
         _("state"),
         _("who sees it"),
     ]
+    seen_by = dict(audiences_of(reach.program, is_own=False))
     said: list[Need | Expertise] = [*_whole(reach.needs()), *_whole(reach.offers())]
     said.sort(key=lambda each: (each.topic_name.casefold(), isinstance(each, Expertise)))
-    return write_csv(header, map(_said, said))
+    return write_csv(header, ([*_said(row), seen_by[row.audience]] for row in said))
 
 
 def _whole(rows: Any) -> Any:
@@ -74,5 +76,4 @@ def _said(row: Need | Expertise) -> list[object]:
         row.get_urgency_display() if isinstance(row, Need) else row.get_level_display(),
         "" if isinstance(row, Need) else row.get_availability_display(),
         row.get_state_display(),
-        row.get_audience_display(),
     ]

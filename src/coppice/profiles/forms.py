@@ -12,12 +12,12 @@ from coppice.accounts.zones import ZoneField
 from coppice.lib.lines import LineFormField
 from coppice.profiles import week
 from coppice.profiles.actions import NeedSaid, OfferSaid
+from coppice.profiles.audiences import audiences_of
 from coppice.profiles.errors import NothingSaid
 from coppice.profiles.languages import in_words, languages_of, read
 from coppice.profiles.models import LONGEST_STORY, LONGEST_WORDS, Audience, Expertise, Need, Profile
-from coppice.programs.models import Enrollment, Program, Topic
+from coppice.programs.models import Enrollment, Topic
 from coppice.programs.rosters.headers import fold
-from coppice.programs.wording import words_for
 from coppice.ui.edits import EditForm
 from coppice.ui.widgets import DateInput
 
@@ -50,7 +50,7 @@ class NeedForm(EditForm, forms.ModelForm):
             "audience": forms.RadioSelect,
         }
 
-    def __init__(self, data: Any = None, *, instance: Need | Expertise) -> None:
+    def __init__(self, data: Any = None, *, instance: Need | Expertise, is_own: bool = True) -> None:
         super().__init__(data, instance=instance)
         topic, audience = self.fields["topic"], self.fields["audience"]
         assert isinstance(topic, forms.ModelChoiceField)
@@ -59,7 +59,7 @@ class NeedForm(EditForm, forms.ModelForm):
         topic.empty_label = _("None of these: in my own words")
         topic.label = _("Topic")
         topic.required = False
-        audience.choices = audiences_of(instance.program)
+        audience.choices = audiences_of(instance.program, is_own=is_own)
         if not self.is_edit:
             del self.fields["state"]
         elif isinstance(instance, Need):
@@ -143,7 +143,7 @@ class StartForm(forms.Form):
         label=_("Who sees this?"), initial=Audience.COMMUNITIES, widget=forms.RadioSelect
     )
 
-    def __init__(self, data: Any = None, *, enrollment: Enrollment) -> None:
+    def __init__(self, data: Any = None, *, enrollment: Enrollment, is_own: bool = True) -> None:
         super().__init__(data)
         topics = list(Topic.objects.filter(program=enrollment.program))
         said: dict[str, Any] = {"needs": enrollment.needs.all(), "offers": enrollment.expertises.all()}
@@ -159,7 +159,7 @@ class StartForm(forms.Form):
                 del self.fields[name]
         audience = self.fields["audience"]
         assert isinstance(audience, forms.ChoiceField)
-        audience.choices = audiences_of(enrollment.program)
+        audience.choices = audiences_of(enrollment.program, is_own=is_own)
 
     @property
     def said_needs(self) -> list[NeedSaid]:
@@ -232,7 +232,9 @@ class AboutForm(EditForm, forms.ModelForm):
         "hours_audience",
     ]
 
-    def __init__(self, data: Any = None, *, instance: Enrollment, profile: Profile) -> None:
+    def __init__(
+        self, data: Any = None, *, instance: Enrollment, profile: Profile, is_own: bool = True
+    ) -> None:
         super().__init__(data, instance=instance)
         self.slots = week.slots_of(self.instance)
         self.fields["hours"].initial = week.ticked(self.slots)
@@ -242,7 +244,7 @@ class AboutForm(EditForm, forms.ModelForm):
         for name in ("object_audience", "languages_audience", "hours_audience"):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
-            field.choices = audiences_of(instance.program)
+            field.choices = audiences_of(instance.program, is_own=is_own)
 
     @property
     def days(self) -> list[tuple[str, list[Any]]]:
@@ -280,14 +282,6 @@ PROFILE_FIELDS = (
     "languages_audience",
     "hours_audience",
 )
-
-
-def audiences_of(program: Program) -> list[tuple[str, str]]:
-    """Return who may see a thing, with the program's own word for its communities."""
-    own = _("My %(communities)s") % {"communities": words_for(program).communities}
-    return [
-        (value, own if value == Audience.COMMUNITIES else str(label)) for value, label in Audience.choices
-    ]
 
 
 def _named(topics: list[Topic], said: Any) -> list[Topic]:

@@ -135,7 +135,10 @@ def test_people_of_the_program_see_what_is_shared_with_everybody_and_leads_of_or
     ]
     assert told == [[[True] * 3] * 2, [[False] * 3, [True, False, True]]]
     rows = list(csv.reader(io.StringIO(for_staff[2].content.decode("utf-8-sig"))))
-    assert [row[4] for row in rows[1:]] == ["For some", "For everybody"]
+    assert [(row[4], row[8]) for row in rows[1:]] == [
+        ("For some", "Their communities"),
+        ("For everybody", "Everybody in the program"),
+    ]
 
 
 def test_the_depth_is_said_in_the_readers_language(program):

@@ -122,6 +122,11 @@ def test_staff_enter_what_somebody_wrote_on_paper_in_the_same_lists(client, prog
     ]
     assert {entry.actor for entry in Entry.objects.all()} == {staff}
     assert "You enter this for them" in client.get(path).text
+    for page in ("start/", "about/", "needs/new/", f"needs/{Need.objects.get().pk}/", "offers/new/"):
+        asked = client.get(f"{path}{page}").text
+        assert "Their communities" in asked
+        assert "Only they and the people who run the program" in asked
+        assert "Only me" not in asked
 
 
 def test_nobody_else_opens_a_profile(client, program, rosa):

@@ -65,7 +65,9 @@ def profile(request: HttpRequest, own: Own) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: HttpRequest, own: Own) -> HttpResponse:
     """Several needs and offers on one page."""
-    form = StartForm(request.POST if request.method == "POST" else None, enrollment=own.enrollment)
+    form = StartForm(
+        request.POST if request.method == "POST" else None, enrollment=own.enrollment, is_own=own.is_own
+    )
     if request.method == "POST" and form.is_valid():
         try:
             actions.tell(
@@ -88,7 +90,7 @@ def start(request: HttpRequest, own: Own) -> HttpResponse:
 def about(request: HttpRequest, own: Own) -> HttpResponse:
     """The object and its story, languages, free hours, and who sees each."""
     sent = request.POST if request.method == "POST" else None
-    form = AboutForm(sent, instance=own.enrollment, profile=profile_of(own.enrollment))
+    form = AboutForm(sent, instance=own.enrollment, profile=profile_of(own.enrollment), is_own=own.is_own)
     if request.method == "POST" and form.is_valid():
         programs.say_of_oneself(own.enrollment, by=own.actor, **form.said)
         actions.change_profile(own.enrollment, by=own.actor, **form.shown)
@@ -101,7 +103,7 @@ def about(request: HttpRequest, own: Own) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_need(request: HttpRequest, own: Own) -> HttpResponse:
     """One more need."""
-    form = NeedForm(_sent(request), instance=Need(enrollment=own.enrollment))
+    form = NeedForm(_sent(request), instance=Need(enrollment=own.enrollment), is_own=own.is_own)
     return _edit(
         request,
         own,
@@ -115,14 +117,14 @@ def need(request: HttpRequest, own: Own) -> HttpResponse:
     """Change a need, or say where it stands."""
     row = own.row
     assert isinstance(row, Need)
-    form = NeedForm(_sent(request), instance=row)
+    form = NeedForm(_sent(request), instance=row, is_own=own.is_own)
     return _edit(request, own, form, lambda said: actions.change_need(row, by=own.actor, **said))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_offer(request: HttpRequest, own: Own) -> HttpResponse:
     """One more offer."""
-    form = OfferForm(_sent(request), instance=Expertise(enrollment=own.enrollment))
+    form = OfferForm(_sent(request), instance=Expertise(enrollment=own.enrollment), is_own=own.is_own)
     return _edit(
         request,
         own,
@@ -136,7 +138,7 @@ def offer(request: HttpRequest, own: Own) -> HttpResponse:
     """Change an offer, or pause it."""
     row = own.row
     assert isinstance(row, Expertise)
-    form = OfferForm(_sent(request), instance=row)
+    form = OfferForm(_sent(request), instance=row, is_own=own.is_own)
     return _edit(request, own, form, lambda said: actions.change_offer(row, by=own.actor, **said))
 
 
