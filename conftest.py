@@ -2,13 +2,26 @@
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 os.environ.setdefault("NUMBA_DISABLE_JIT", "1")  # coverage sees plain loops; test_compiled has the others
 
 import pytest
 from django.utils import translation
 
+WALKS = [Path(__file__).parent / "tests" / folder for folder in ("everyone", "house", "journeys")]
+
 pytest_plugins = ["tests.browser", "tests.cast"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave walks through the whole product out of coverage: passing through a line is not testing it.
+
+    Traced, they would take twice as long.
+    """
+    for item in items:
+        if any(item.path.is_relative_to(walk) for walk in WALKS):
+            item.add_marker("no_cover")
 
 
 @pytest.fixture(autouse=True)
