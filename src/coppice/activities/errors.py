@@ -53,3 +53,13 @@ class TooManyDots(DomainError):
 class NotOpen(DomainError):
     code = "not_open"
     sentence = _("This step is not open. Wait until the host opens it.")
+
+
+class NotKnown(DomainError):
+    code = "not_known"
+    sentence = _("The program does not know you yet. Say who you are first, at the end of this page.")
+
+
+class NothingTicked(DomainError):
+    code = "nothing_ticked"
+    sentence = _("Tick what you want to keep, and who sees it. Then send it again.")

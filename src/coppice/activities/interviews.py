@@ -1,7 +1,7 @@
 """Appreciative interviews: one tells, the other writes it up, and its owner says what others read."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -10,13 +10,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from coppice.activities import queries
-from coppice.activities.actions import write_ups
+from coppice.activities.actions import keeping, write_ups
+from coppice.activities.errors import NoSuchWriteUp, WordsMissing
+from coppice.activities.forms import KeepOfferForm
 from coppice.activities.models import LONGEST_WRITE_UP, WriteUp
 from coppice.activities.pairs import Paired
 from coppice.lib.ids import id_in
 from coppice.lib.lines import one_line
 from coppice.live.kinds import Act, Line, OwnMarks, Result, Row
 from coppice.live.models import Participant, Step
+from coppice.profiles.links import profile_path
 
 MOST_QUESTIONS = 6
 LONGEST_QUESTION = 200
@@ -65,7 +68,7 @@ class Interviews(Paired):
 
     @property
     def acts(self) -> Mapping[str, Act]:
-        return {**super().acts, **deciding(), "heard": self.heard}
+        return {**super().acts, **deciding(), "heard": self.heard, "keep-offer": self.keep_offer}
 
     def fields(self) -> dict[str, forms.Field]:
         questions = QuestionsField(
@@ -104,7 +107,28 @@ class Interviews(Paired):
         own = self.own(step, participant)
         about = [each for each in own["write_ups"] if each.step_id == step.pk]
         met = queries.met_by(participant, step=step)
-        return {**own, "met": met, "write_ups": about} if met or about else None
+        if not met and not about:
+            return None
+        return {**own, "met": met, "write_ups": about, **self._offers(participant, about)}
+
+    def _offers(self, participant: Participant, about: Sequence[WriteUp]) -> dict[str, Any]:
+        """What they can keep as an offer: for each story that is not on their profile yet, a form."""
+        enrollment = queries.enrollment_of(participant)
+        if enrollment is None:
+            return {}
+        kept = queries.kept_of(enrollment, about)
+        return {
+            "offers": [
+                (
+                    each,
+                    None
+                    if queries.key_of(each) in kept
+                    else KeepOfferForm(program=enrollment.program, write_up=each),
+                )
+                for each in about
+            ],
+            "profile": profile_path(enrollment),
+        }
 
     def result(self, step: Step) -> Result | None:
         """Count what was written and decided, with the words that owners share."""
@@ -135,6 +159,24 @@ class Interviews(Paired):
         about = id_in(said.get("about", ""))
         words = said.get(f"words-{about}", "")
         write_ups.write(step, by=participant, about_id=about, round=round, words=words)
+
+    def keep_offer(self, step: Step, *, participant: Participant, round: int, said: QueryDict) -> None:
+        """Put what one can help with, as a story about oneself showed, on one's profile."""
+        write_up = WriteUp.objects.filter(step=step, pk=id_in(said.get("write_up", ""))).first()
+        if write_up is None:
+            raise NoSuchWriteUp
+        form = KeepOfferForm(said, program=step.room.program, write_up=write_up)
+        if not form.is_valid():
+            raise WordsMissing
+        told = form.cleaned_data
+        keeping.keep_offer(
+            step,
+            participant=participant,
+            write_up_id=write_up.pk,
+            words=told["words"],
+            level=told["level"],
+            audience=told["audience"],
+        )
 
 
 def deciding() -> Mapping[str, Act]:

@@ -8,12 +8,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from coppice.activities import queries
-from coppice.activities.actions import points
+from coppice.activities.actions import keeping, points
+from coppice.activities.errors import NothingTicked
+from coppice.activities.forms import KeepNeedsForm
 from coppice.activities.models import LONGEST_POINT, Point
 from coppice.activities.themes import Listed
 from coppice.lib.ids import id_in
 from coppice.live.kinds import Act, Kind, Line, OwnMarks, Result
 from coppice.live.models import Participant, Step
+from coppice.profiles.links import profile_path
 
 
 class Alone(Kind):
@@ -25,12 +28,13 @@ class Alone(Kind):
     projector_template = "activities/alone/counts.html"
     host_template = "activities/alone/counts.html"
     own_template = "activities/alone/own.html"
+    afterwards_template = "activities/alone/afterwards.html"
     stylesheet = "activities/css/activities.css"
     kept_in = ("points",)
 
     @property
     def acts(self) -> Mapping[str, Act]:
-        return {"add": self.add, "drop": self.drop}
+        return {"add": self.add, "drop": self.drop, "keep-needs": self.keep_needs}
 
     def look(self, step: Step) -> Mapping[str, Any]:
         written = list(Point.objects.filter(step=step, round=step.round).values_list("participant", "pk"))
@@ -52,6 +56,24 @@ class Alone(Kind):
             "added": _("Add to my notes"),
         }
 
+    def afterwards(self, step: Step, participant: Participant) -> Mapping[str, Any] | None:
+        """Their own notes, of which they can keep what they need on their profile."""
+        notes = _notes_of(step, participant)
+        if not notes:
+            return None
+        enrollment = queries.enrollment_of(participant)
+        if enrollment is None:
+            return {"notes": notes}
+        kept = queries.kept_of(enrollment, notes)
+        waiting = [note for note in notes if queries.key_of(note) not in kept]
+        return {
+            "on_profile": [note for note in notes if queries.key_of(note) in kept],
+            "form": KeepNeedsForm(program=enrollment.program, step_id=step.pk, notes=waiting)
+            if waiting
+            else None,
+            "profile": profile_path(enrollment),
+        }
+
     def result(self, step: Step) -> Result | None:
         """Count notes and people: what somebody wrote alone stays with them."""
         written = [each for each in step.points.all() if each.round == step.round]
@@ -70,6 +92,27 @@ class Alone(Kind):
         """Take a line off one's own notes."""
         number = id_in(said.get("point", ""))
         points.drop(step, participant=participant, round=round, point_id=number, has_tables=False)
+
+    def keep_needs(self, step: Step, *, participant: Participant, round: int, said: QueryDict) -> None:
+        """Put notes of one's own on one's profile, as needs."""
+        program, notes = step.room.program, _notes_of(step, participant)
+        form = KeepNeedsForm(said, program=program, step_id=step.pk, notes=notes)
+        if not form.is_valid():
+            raise NothingTicked
+        told = form.cleaned_data
+        keeping.keep_needs(
+            step,
+            participant=participant,
+            point_ids=told["points"],
+            urgency=told["urgency"],
+            audience=told["audience"],
+        )
+
+
+def _notes_of(step: Step, participant: Participant) -> list[Point]:
+    """What somebody wrote alone, in every round of a step."""
+    own = Point.objects.filter(step=step, participant=participant, table=None)
+    return list(own.exclude(words=""))
 
 
 class Chosen(Listed):

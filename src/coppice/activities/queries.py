@@ -9,6 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q, Sum
 
 from coppice.activities.models import Draw, Point, Seat, WriteUp
 from coppice.live.models import Participant, Room, Step
+from coppice.profiles.models import Expertise, Need
 from coppice.programs.models import Enrollment
 
 
@@ -247,3 +248,24 @@ def _gist(root: Point, same: Iterable[Point]) -> Gist:
     # Points of one table count once; without a table each person's do.
     origins = {("table", each.table) if each.table else ("person", each.participant_id) for each in same}
     return Gist(root, tuple(each for each in same if each.pk != root.pk), len(origins))
+
+
+def enrollment_of(participant: Participant) -> Enrollment | None:
+    """Return somebody's row on the roster of the room's program; None for a guest and whoever has left."""
+    if participant.person_id is None:
+        return None
+    rows = Enrollment.objects.current().filter(program=participant.room.program_id)
+    return rows.filter(person=participant.person_id).select_related("person", "program").first()
+
+
+def key_of(written: Point | WriteUp) -> str:
+    """Return the key by which a profile knows that a need or an offer came from this."""
+    return f"{written._meta.model_name}:{written.pk}"
+
+
+def kept_of(enrollment: Enrollment, written: Iterable[Point | WriteUp]) -> set[str]:
+    """Return the keys of what of this stands, or stood, on somebody's profile."""
+    keys = [key_of(each) for each in written]
+    needs = Need.objects.filter(enrollment=enrollment, source_key__in=keys)
+    offers = Expertise.objects.filter(enrollment=enrollment, source_key__in=keys)
+    return {*needs.values_list("source_key", flat=True), *offers.values_list("source_key", flat=True)}

@@ -186,7 +186,9 @@ def _act(request: HttpRequest, participant: Participant, step: Step, act: str) -
         return _phone(request, participant, errors=(str(refused.sentence),), status=422)
     if by_module:
         return HttpResponse(status=204)
-    messages.success(request, _("Sent. You can change it while the step is open."))
+    messages.success(
+        request, _("Kept.") if step.room.is_ended else _("Sent. You can change it while the step is open.")
+    )
     return redirect(links.phone_path(participant))
 
 

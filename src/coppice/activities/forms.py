@@ -1,0 +1,66 @@
+"""What people keep of a room on their profile."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from coppice.activities.models import Point, WriteUp
+from coppice.lib.lines import LineFormField
+from coppice.profiles.audiences import audiences_of
+from coppice.profiles.models import LONGEST_WORDS, Audience, Expertise, Need
+from coppice.programs.models import Program
+
+
+class _KeepForm(forms.Form):
+    """Who sees what is kept; several such forms may stand on one page."""
+
+    audience = forms.ChoiceField(
+        label=_("Who sees this?"), initial=Audience.COMMUNITIES, widget=forms.RadioSelect
+    )
+
+    def __init__(self, data: Any = None, *, program: Program, prefix: str) -> None:
+        super().__init__(data, auto_id=f"{prefix}-%s")
+        audience = self.fields["audience"]
+        assert isinstance(audience, forms.ChoiceField)
+        audience.choices = audiences_of(program, is_own=True)
+
+
+class KeepNeedsForm(_KeepForm):
+    """Notes that become needs, and how soon."""
+
+    points = forms.TypedMultipleChoiceField(
+        label=_("What of it do you need?"), coerce=int, widget=forms.CheckboxSelectMultiple
+    )
+    urgency = forms.ChoiceField(
+        label=_("How soon?"),
+        choices=Need.Urgency.choices,
+        initial=Need.Urgency.SOON,
+        widget=forms.RadioSelect,
+    )
+    field_order = ["points", "urgency", "audience"]
+
+    def __init__(self, data: Any = None, *, program: Program, step_id: int, notes: Iterable[Point]) -> None:
+        super().__init__(data, program=program, prefix=f"needs-{step_id}")
+        points = self.fields["points"]
+        assert isinstance(points, forms.TypedMultipleChoiceField)
+        points.choices = [(note.pk, note.words) for note in notes]
+
+
+class KeepOfferForm(_KeepForm):
+    """What somebody can help with, after a story that others wrote down."""
+
+    words = LineFormField(
+        label=_("What can you help others with, as this story shows?"), max_length=LONGEST_WORDS
+    )
+    level = forms.ChoiceField(
+        label=_("How well do you know it?"),
+        choices=Expertise.Level.choices,
+        initial=Expertise.Level.DOES,
+        widget=forms.RadioSelect,
+    )
+    field_order = ["words", "level", "audience"]
+
+    def __init__(self, data: Any = None, *, program: Program, write_up: WriteUp) -> None:
+        super().__init__(data, program=program, prefix=f"offer-{write_up.pk}")
