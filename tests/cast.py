@@ -4,6 +4,7 @@ Every name and free word of the first provider holds CANARY-OURS, of the second 
 small letters), so that whatever shows up at the wrong door is known by its voice.
 """
 
+import functools
 from dataclasses import dataclass
 from datetime import date, timedelta
 from hashlib import sha256
@@ -52,8 +53,19 @@ from coppice.meetings import links
 from coppice.meetings.models import Attendance, Meeting, MeetingReply, PulseAnswer
 from coppice.notifications import subscriptions
 from coppice.notifications.models import Message
+from coppice.photos.actions import put as put_photo
+from coppice.photos.renditions import Pictures, pictures_of
+from coppice.photos.tests.factories import content
 from coppice.profiles.links import token_of as profile_token_of
-from coppice.profiles.models import Expertise, Introduction, Need, NeedsAssessment, Profile, Telling
+from coppice.profiles.models import (
+    Expertise,
+    Introduction,
+    Need,
+    NeedsAssessment,
+    ObjectPhoto,
+    Profile,
+    Telling,
+)
 from coppice.profiles.questions import instrument_about
 from coppice.programs.actions import begin_import, match_columns
 from coppice.programs.models import (
@@ -181,6 +193,8 @@ class House:
             "wave_id": self.assessment.wave_id,
             "assessment_id": self.assessment.pk,
             "need_id": self.need.pk,
+            "profile_id": self.enrollment.profile.pk,
+            "size": "large",
             "topic_id": self.topic.pk,
             "offer_id": self.offer.pk,
             "introduction_id": self.introduction.pk,
@@ -309,6 +323,12 @@ def share(worker: Person, giver: Person, *, by: House) -> None:
             message_id=f"<{by.canary}-{person.pk}@example.org>",
             state=Message.State.FAILED,
         )
+
+
+@functools.cache
+def pictures() -> Pictures:
+    """A photo, drawn once for all houses."""
+    return pictures_of(content())
 
 
 def make_person(name: str, canary: str, **fields: Any) -> Person:
@@ -566,9 +586,13 @@ def say(
     """
     offers = {}
     for kind in ("leader", "member"):
-        Profile.objects.create(
-            enrollment=enrollments[kind], object_name=f"{canary} object", object_story=f"{canary} story"
+        profile = Profile.objects.create(
+            enrollment=enrollments[kind],
+            object_name=f"{canary} object",
+            object_story=f"{canary} story",
+            object_audience="program",
         )
+        put_photo(ObjectPhoto, pictures(), alt=f"{canary} photo", profile=profile)
         need = Need.objects.create(
             enrollment=enrollments[kind], topic=topic, topic_said=topic.name, text=f"{canary} need"
         )

@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "coppice.accounts",
     "coppice.notifications",
     "coppice.history",
+    "coppice.photos",
     "coppice.ui",
     "django.contrib.auth",
     "django.contrib.contenttypes",
