@@ -343,6 +343,11 @@ live:phone                            +++++++++++  55555555555
 live:own                              +++++++++++  55555555555
 live:act                              55555555555  22222222222
 
+activities:photo                      55555555555  22222222222
+activities:picture                    +++++++++++  55555555555
+activities:cards                      s443+4++4s4  s44354554s4
+activities:card_photo                 s443+4++4s4  s44354554s4
+
 stewardship:check_in                  s43334++4s4  s43334224s4
 stewardship:correction                s44444++4s4  s44444224s4
 stewardship:removal                   s44444554s4  s44444>>4s4

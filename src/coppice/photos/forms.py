@@ -47,3 +47,8 @@ class PhotoForm(forms.Form):
         required=False,
         max_length=200,
     )
+
+    @property
+    def errors_in_a_row(self) -> list[str]:
+        """What is wrong, for an answer that has no room for the form."""
+        return [str(error) for errors in self.errors.values() for error in errors]

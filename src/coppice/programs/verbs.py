@@ -73,6 +73,8 @@ SENTENCES = {
     "live_room.agenda_changed": _("changed the steps of a live room"),
     "live_room.words_hidden": _("hid words in a live room"),
     "live_room.words_brought_back": _("showed hidden words in a live room again"),
+    "live_room.card_hidden": _("took an object off the wall of a live room"),
+    "live_room.card_brought_back": _("hung an object up again in a live room"),
     "live_room.started": _("began a live room"),
     "live_room.ended": _("ended a live room"),
     "live_room.written_in": _("wrote people into a live room"),
