@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
+from allauth.core.internal.ratelimit import consume
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -43,6 +46,8 @@ def photo(request: HttpRequest, place: tuple[Participant, Step]) -> HttpResponse
 
 
 def _photo(request: HttpRequest, participant: Participant, step: Step) -> HttpResponse:
+    if not _may_send_one_more(request, participant):
+        return answered(request, participant, refused=_("These were many photos. Wait ten minutes."))
     form = PhotoForm(request.POST, request.FILES)
     if not form.is_valid():
         return answered(request, participant, refused=" ".join(form.errors_in_a_row))
@@ -52,6 +57,11 @@ def _photo(request: HttpRequest, participant: Participant, step: Step) -> HttpRe
         participant,
         lambda: actions.put_photo(step, participant=participant, pictures=said["photo"], alt=said["alt"]),
     )
+
+
+def _may_send_one_more(request: HttpRequest, participant: Participant) -> bool:
+    limits = settings.PHOTO_LIMITS
+    return bool(consume(request, app="live", action="phone", config=limits, key=str(participant.pk)))
 
 
 # GET /live-pictures/<token>/<size>/

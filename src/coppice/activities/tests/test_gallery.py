@@ -4,6 +4,7 @@ import html
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.http import Http404, QueryDict
 from django.test.utils import CaptureQueriesContext
@@ -419,6 +420,15 @@ def test_a_photo_of_a_step_that_is_over_is_refused_with_words(client, room, step
     answer = phone_photo(client, ana, step, photo=upload())
 
     assert (answer.status_code, str(NoLongerTaken.sentence) in html.unescape(answer.text)) == (422, True)
+
+
+def test_a_phone_that_sends_one_photo_after_the_other_waits(client, settings, step, ana):
+    settings.PHOTO_LIMITS = {"phone": "1/10m/key"}
+    cache.clear()
+
+    answers = [phone_photo(client, ana, step, photo=upload()).status_code for _time in range(2)]
+
+    assert answers == [302, 422]
 
 
 def test_no_other_step_and_no_other_link_takes_a_photo(client, room, step, ana):
