@@ -4,6 +4,7 @@ Every name and free word of the first provider holds CANARY-OURS, of the second 
 small letters), so that whatever shows up at the wrong door is known by its voice.
 """
 
+import functools
 from dataclasses import dataclass
 from datetime import date, timedelta
 from hashlib import sha256
@@ -27,7 +28,8 @@ from fido2.webauthn import (
 
 from coppice.accounts.links import make_address_token, make_sign_in_token
 from coppice.accounts.models import Person
-from coppice.activities.models import Absence, Draw, Point, Seat, WriteUp
+from coppice.activities.models import Absence, Card, CardPhoto, Draw, Point, Seat, Walk, Wish, WriteUp
+from coppice.activities.wall import picture_path
 from coppice.communities.links import token_of
 from coppice.communities.models import Community, InvitationWord, Membership
 from coppice.formation.market_board import Chooser
@@ -52,8 +54,19 @@ from coppice.meetings import links
 from coppice.meetings.models import Attendance, Meeting, MeetingReply, PulseAnswer
 from coppice.notifications import subscriptions
 from coppice.notifications.models import Message
+from coppice.photos.actions import put as put_photo
+from coppice.photos.renditions import Pictures, pictures_of
+from coppice.photos.tests.factories import content
 from coppice.profiles.links import token_of as profile_token_of
-from coppice.profiles.models import Expertise, Introduction, Need, NeedsAssessment, Profile, Telling
+from coppice.profiles.models import (
+    Expertise,
+    Introduction,
+    Need,
+    NeedsAssessment,
+    ObjectPhoto,
+    Profile,
+    Telling,
+)
 from coppice.profiles.questions import instrument_about
 from coppice.programs.actions import begin_import, match_columns
 from coppice.programs.models import (
@@ -124,6 +137,7 @@ class House:
     step: Step
     participant: Participant
     pairs: Step
+    gallery: Step
     asked: surveys.Participant
     assessment: NeedsAssessment
     need: Need
@@ -143,6 +157,8 @@ class House:
         room, _, page = name.rpartition(":")
         if argument == "token":
             return self._token(room, page)
+        if room == "activities" and argument == "step_id":
+            return self.gallery.pk
         if name == "live:host_act":
             return {"step_id": self.pairs.pk, "act": "here"}[argument]
         if name == "meetings:attendance":
@@ -181,6 +197,9 @@ class House:
             "wave_id": self.assessment.wave_id,
             "assessment_id": self.assessment.pk,
             "need_id": self.need.pk,
+            "card_id": self.gallery.cards.get().pk,
+            "profile_id": self.enrollment.profile.pk,
+            "size": "large",
             "topic_id": self.topic.pk,
             "offer_id": self.offer.pk,
             "introduction_id": self.introduction.pk,
@@ -198,6 +217,8 @@ class House:
 
     def _token(self, room: str, page: str) -> str:
         member = self.memberships["member"]
+        if page == "picture":
+            return picture_path(self.gallery.cards.get().photo).split("/")[2]
         if room == "communities":
             return token_of(self.memberships["invited"])
         if page.startswith("own_market"):
@@ -210,7 +231,7 @@ class House:
             return live_links.claim_path(self.participant, self.people["member"]).split("/")[2]
         if room == "live" and page == "link":
             return live_links.link_path(self.room, self.people["member"]).split("/")[2]
-        if room == "live":
+        if room in {"live", "activities"}:
             return live_links.token_of(self.participant)
         if room == "surveys":
             return survey_token_of(self.asked)
@@ -309,6 +330,12 @@ def share(worker: Person, giver: Person, *, by: House) -> None:
             message_id=f"<{by.canary}-{person.pk}@example.org>",
             state=Message.State.FAILED,
         )
+
+
+@functools.cache
+def pictures() -> Pictures:
+    """A photo, drawn once for all houses."""
+    return pictures_of(content())
 
 
 def make_person(name: str, canary: str, **fields: Any) -> Person:
@@ -484,6 +511,7 @@ def make_house(canary: str) -> House:
         step=step,
         participant=participant,
         pairs=pairs,
+        gallery=hang(room, participant, topic, canary),
         asked=assessment.wave.participants.get(enrollment=enrollments["member"]),
         assessment=assessment,
         need=need,
@@ -566,9 +594,13 @@ def say(
     """
     offers = {}
     for kind in ("leader", "member"):
-        Profile.objects.create(
-            enrollment=enrollments[kind], object_name=f"{canary} object", object_story=f"{canary} story"
+        profile = Profile.objects.create(
+            enrollment=enrollments[kind],
+            object_name=f"{canary} object",
+            object_story=f"{canary} story",
+            object_audience="program",
         )
+        put_photo(ObjectPhoto, pictures(), alt=f"{canary} photo", profile=profile)
         need = Need.objects.create(
             enrollment=enrollments[kind], topic=topic, topic_said=topic.name, text=f"{canary} need"
         )
@@ -590,6 +622,21 @@ def pair_up(room: Room, participant: Participant, canary: str) -> Step:
     for about, by in ((participant, other), (other, participant)):
         WriteUp.objects.create(step=step, round=1, about=about, by=by, words=f"{canary} story")
     Point.objects.create(step=step, round=1, table=1, participant=participant, words=f"{canary} line")
+    return step
+
+
+def hang(room: Room, participant: Participant, topic: Topic, canary: str) -> Step:
+    """A gallery to come in which a card hangs already, with a photo, and somebody who asks for more of it."""
+    step = Step.objects.create(room=room, kind="bring", title=f"{canary} gallery", position=2)
+    walk = Step.objects.create(room=room, kind="walk", title=f"{canary} walk", position=3)
+    card = Card.objects.create(
+        step=step, participant=participant, thing=f"{canary} thing", story=f"{canary} story"
+    )
+    card.topics.add(topic)
+    put_photo(CardPhoto, pictures(), alt=f"{canary} photo", card=card)
+    other = Participant.objects.get(room=room, name=f"{canary} other in the room")
+    Wish.objects.create(step=walk, round=1, card=card, participant=other)
+    Walk.objects.create(step=walk, round=1, card=card)
     return step
 
 

@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("coppice.profiles.urls")),
     path("", include("coppice.communities.urls")),
     path("", include("coppice.live.urls")),
+    path("", include("coppice.activities.urls")),
     path("", include("coppice.formation.urls")),
     path("", include("coppice.meetings.urls")),
     path("", include("coppice.stewardship.urls")),

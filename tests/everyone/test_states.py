@@ -54,6 +54,7 @@ def empty(cast: Cast) -> tuple[Program, Community]:
         "communities:without_mail",
         "surveys:surveys",
         "profiles:needs",
+        "profiles:gallery",
     ],
 )
 def test_a_program_with_nothing_is_for_everyone(window_of, empty, page):
@@ -69,6 +70,7 @@ def test_a_program_with_nothing_is_for_everyone(window_of, empty, page):
     [
         "home:now",
         "communities:people",
+        "communities:gallery",
         "communities:invitations",
         "communities:paper",
         "meetings:meetings",

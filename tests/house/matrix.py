@@ -121,6 +121,8 @@ profiles:board_file                   s4+++3++4s3  s45553554s3
 profiles:introductions                s43333++4s3  s43333554s3
 profiles:told                         s44444554s4  s44444>>4s4
 profiles:people                       s43333++4s3  s43333554s3
+profiles:gallery                      s4+++3++4s3  s45553554s3
+profiles:gallery_photo                s4+++3++4s3  s45553554s3
 profiles:own                          +++++++++++  55555555555
 profiles:own_start                    +++++++++++  22222222222
 profiles:own_about                    +++++++++++  22222222222
@@ -138,6 +140,9 @@ profiles:own_offer                    +++++++++++  22222222222
 profiles:own_offer_retirement         55555555555  >>>>>>>>>>>
 profiles:own_offer_return             55555555555  >>>>>>>>>>>
 profiles:own_offer_removal            55555555555  >>>>>>>>>>>
+profiles:own_photo                    +++++++++++  22222222222
+profiles:own_photo_removal            55555555555  >>>>>>>>>>>
+profiles:own_photo_file               +++++++++++  55555555555
 profiles:profile                      s44+44++4s4  s44544554s4
 profiles:profile_start                s44+44++4s4  s44244224s4
 profiles:profile_about                s44+44++4s4  s44244224s4
@@ -155,6 +160,9 @@ profiles:profile_offer                s44+44++4s4  s44244224s4
 profiles:profile_offer_retirement     s44544554s4  s44>44>>4s4
 profiles:profile_offer_return         s44544554s4  s44>44>>4s4
 profiles:profile_offer_removal        s44544554s4  s44>44>>4s4
+profiles:profile_photo                s44+44++4s4  s44244224s4
+profiles:profile_photo_removal        s44544554s4  s44>44>>4s4
+profiles:profile_photo_file           s44+44++4s4  s44544554s4
 
 communities:invitation                +++++++++++  55555555555
 communities:invitation_welcome        >>>>>>>>>>>  55555555555
@@ -183,6 +191,8 @@ communities:introduction              s433+4++4s4  s433>4>>4s4
 communities:priority                  s43354554s4  s433>4>>4s4
 communities:priority_end              s43354554s4  s433>4>>4s4
 communities:needs_file                s43++4++4s4  s43554554s4
+communities:gallery                   s43++4++4s4  s43554554s4
+communities:gallery_photo             s43++4++4s4  s43554554s4
 communities:invitations               s43334++4s4  s43334444s4
 communities:paper                     s43334++4s4  s43334554s4
 communities:without_mail              s43333++4s3  s43333554s3
@@ -332,6 +342,11 @@ live:events                           +++++++++++  55555555555
 live:phone                            +++++++++++  55555555555
 live:own                              +++++++++++  55555555555
 live:act                              55555555555  22222222222
+
+activities:photo                      55555555555  22222222222
+activities:picture                    +++++++++++  55555555555
+activities:cards                      s443+4++4s4  s44354554s4
+activities:card_photo                 s443+4++4s4  s44354554s4
 
 stewardship:check_in                  s43334++4s4  s43334224s4
 stewardship:correction                s44444++4s4  s44444224s4

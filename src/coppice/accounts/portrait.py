@@ -4,6 +4,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
@@ -18,7 +19,7 @@ from coppice.lib.tables import write_csv
 
 
 def draw(person: Person) -> bytes:
-    """Return a zip with a README that names every field, and each kind of record as JSON and as CSV."""
+    """Return a zip with a README that names every field, each kind of record as JSON and CSV, and photos."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", compression=zipfile.ZIP_DEFLATED) as archive:
         parts = list(_parts(person))
@@ -26,6 +27,8 @@ def draw(person: Person) -> bytes:
         for declaration, rows in parts:
             archive.writestr(f"{declaration.name}.json", _as_json(rows, indent=2))
             archive.writestr(f"{declaration.name}.csv", as_csv(declaration.personal.exports, rows))
+        for name, content in _files(person):
+            archive.writestr(name, content)
     return packed.getvalue()
 
 
@@ -36,12 +39,26 @@ def _parts(person: Person) -> Iterator[tuple[Declaration, list[dict[str, Any]]]]
             yield declaration, list(rows)
 
 
+def _files(person: Person) -> Iterator[tuple[str, bytes]]:
+    """Name and give each file that a record of theirs has; one that is lost on the disk is left out."""
+    for declaration in declarations():
+        for field in declaration.personal.files:
+            for row in declaration.rows(person).order_by("pk"):
+                file = getattr(row, field)
+                try:
+                    with file.open() as content:
+                        yield f"{declaration.name}-{row.pk}{Path(file.name).suffix}", content.read()
+                except FileNotFoundError:
+                    continue
+
+
 def _readme(person: Person, parts: list[tuple[Declaration, list[dict[str, Any]]]]) -> str:
     files = [
         {
             "name": declaration.name,
             "title": declaration.model._meta.verbose_name,
             "count": len(rows),
+            "has_files": bool(declaration.personal.files and rows),
             "fields": [(path, describe(declaration.model, path)) for path in declaration.personal.exports],
         }
         for declaration, rows in parts

@@ -34,6 +34,62 @@ def register_all() -> None:
             one_two_four_all,
         )
     )
+    register(
+        Agenda(
+            "expertise_gallery",
+            gettext_lazy("Expertise gallery"),
+            gettext_lazy("An object each that stands for what they know, and a walk past all of them."),
+            expertise_gallery,
+        )
+    )
+
+
+def expertise_gallery() -> list[Plan]:
+    """An object each, a walk past them, and what was found; about 45 minutes."""
+    return [
+        Plan(
+            kind="talk",
+            title=_("Welcome"),
+            prompt=_("Join with your phone. Have your object at hand: it stands for what you know."),
+            minutes=4,
+            script=_(
+                "Days before: ask everybody to bring an object, or a photo of one. Whoever forgot draws one, "
+                "or takes what is in their pocket. In person: a long table or a free wall. Online: cameras "
+                "on. Ask for photos of things, not of people."
+            ),
+        ),
+        Plan(
+            kind="bring",
+            title=_("What stands for what you know?"),
+            prompt=_("Take a photo of your object. Say what it is, and what it tells about what you can do."),
+            minutes=12,
+            script=_(
+                "Show your own first: one object, three sentences. Whoever has no phone tells you: open "
+                "their page under People and paper list, and write it in. Without a photo a card shows "
+                "initials. Whoever wishes keeps their card on their profile by a button of their own. Print "
+                "the cards if you want them to hang: four on a sheet."
+            ),
+        ),
+        Plan(
+            kind="walk",
+            title=_("A walk through the gallery"),
+            prompt=_("One object after the other. Mark from whom you would like to hear more."),
+            minutes=24,
+            script=_(
+                "Walk on with the arrow keys, about a minute for each: its owner says one sentence, nobody "
+                "discusses. After the last one the whole wall shows; w shows it at any time. Then let people "
+                "stand up and find whom they marked. Each reads on their own page afterwards who asked."
+            ),
+        ),
+        Plan(
+            kind="words",
+            title=_("What did you not know that we know?"),
+            prompt=_("A few words: something in this room that surprised you."),
+            minutes=3,
+            settings={"show_at_once": True},
+            script=_("Read some aloud. Ask who needs just this."),
+        ),
+    ]
 
 
 def impromptu_networking() -> list[Plan]:

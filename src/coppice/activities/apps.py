@@ -7,12 +7,13 @@ class ActivitiesConfig(AppConfig):
     name = "coppice.activities"
 
     def ready(self) -> None:
-        from coppice.activities import agendas, dots, interviews, needs, networking, themes
+        from coppice.activities import agendas, dots, gallery, interviews, needs, networking, themes
         from coppice.live.kinds import register
 
         for kind in (
             *(networking.Networking(), interviews.Interviews(), themes.Themes()),
             *(needs.Alone(), needs.PairsChoose(), needs.FoursChoose(), dots.Dots()),
+            *(gallery.Bring(), gallery.WalkThrough()),
         ):
             register(kind)
         agendas.register_all()

@@ -55,11 +55,26 @@ class NotOpen(DomainError):
     sentence = _("This step is not open. Wait until the host opens it.")
 
 
-class NotKnown(DomainError):
-    code = "not_known"
-    sentence = _("The program does not know you yet. Say who you are first, at the end of this page.")
-
-
 class NothingTicked(DomainError):
     code = "nothing_ticked"
     sentence = _("Tick what you want to keep, and who sees it. Then send it again.")
+
+
+class NoSuchCard(DomainError):
+    code = "no_such_card"
+    sentence = _("This object no longer hangs in the gallery. Look at the wall as it is now.")
+
+
+class OwnCard(DomainError):
+    code = "own_card"
+    sentence = _("This is your own object. Choose one of somebody else.")
+
+
+class NothingBrought(DomainError):
+    code = "nothing_brought"
+    sentence = _("Write what your object is, then send it again.")
+
+
+class NotKnownHere(DomainError):
+    code = "not_known_here"
+    sentence = _("Say first who you are, with the link below. Then you can keep it on your profile.")

@@ -9,10 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from coppice.lib.lines import LineField
 from coppice.lib.personal import Erasure, Personal
 from coppice.live.models import Participant, Step
+from coppice.photos.models import FILES, Photo
+from coppice.programs.models import Topic
 
 LONGEST_WRITE_UP = 1500
 LONGEST_POINT = 140
 LONGEST_HOW = 240
+LONGEST_STORY = 1000
 
 
 class DrawQuerySet(models.QuerySet["Draw"]):
@@ -178,3 +181,102 @@ class Point(models.Model):
 
     def __str__(self) -> str:
         return self.words
+
+
+class Card(models.Model):
+    """An object that stands for what one participant knows: brought to a gallery once, and changed since.
+
+    `changes` counts what its owner did, for her phone to ask anew. `kept_at` is when she last put it on her
+    profile. Beginning the step afresh keeps it: an object is no answer.
+    """
+
+    step = models.ForeignKey(Step, on_delete=models.CASCADE, related_name="cards")
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="cards")
+    thing = LineField(_("the object"), max_length=120, blank=True)
+    story = models.TextField(_("its story"), max_length=LONGEST_STORY, blank=True)
+    topics = models.ManyToManyField(Topic, related_name="+", blank=True)
+    is_hidden = models.BooleanField(default=False, editable=False)
+    changes = models.PositiveIntegerField(default=1, editable=False)
+    kept_at = models.DateTimeField(null=True, blank=True, editable=False)
+    at = models.DateTimeField(auto_now_add=True)
+
+    personal = Personal(
+        path="participant__person",
+        exports=("step__room__title", "thing", "story", "kept_at", "at"),
+        on_erasure=Erasure.DELETE,
+    )
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["step", "participant"], name="one_card_in_a_gallery_each")
+        ]
+
+    def __str__(self) -> str:
+        return self.thing or str(_("An object"))
+
+
+class CardPhoto(Photo):
+    """The photo on a card; seen in the room while it goes on, and by its hosts afterwards."""
+
+    card = models.OneToOneField(Card, on_delete=models.CASCADE, related_name="photo")
+
+    personal = Personal(
+        path="card__participant__person",
+        exports=("id", "card__thing", "alt", "added_at"),
+        files=FILES,
+        on_erasure=Erasure.DELETE,
+    )
+
+
+class Walk(models.Model):
+    """Before which card a walk through the gallery stands in one round; before the whole wall without one."""
+
+    step = models.ForeignKey(Step, on_delete=models.CASCADE, related_name="walks")
+    round = models.PositiveSmallIntegerField()
+    card = models.ForeignKey(Card, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    personal = Personal(
+        path="card__participant__person",
+        because="That the whole room looked at a card says nothing once the card is deleted.",
+    )
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["step", "round"], name="one_walk_a_round")]
+
+    def __str__(self) -> str:
+        return f"{self.step}, {self.round}"
+
+
+class Wish(models.Model):
+    """That somebody would like to hear more from whoever brought a card, who then reads their name."""
+
+    step = models.ForeignKey(Step, on_delete=models.CASCADE, related_name="wishes")
+    round = models.PositiveSmallIntegerField()
+    card = models.ForeignKey(Card, on_delete=models.CASCADE, related_name="wishes")
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="wishes")
+    at = models.DateTimeField(auto_now_add=True)
+
+    personal = (
+        Personal(
+            path="participant__person",
+            exports=("step__room__title", "card__thing", "at"),
+            on_erasure=Erasure.DELETE,
+        ),
+        Personal(
+            path="card__participant__person",
+            exports=("step__room__title", "card__thing", "at"),
+            on_erasure=Erasure.DELETE,
+        ),
+    )
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["step", "round", "card", "participant"], name="one_wish_a_card_each"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.participant}, {self.card}"

@@ -59,6 +59,12 @@ urlpatterns: list[URLPattern] = [
         name="priority_end",
     ),
     path("communities/<int:community_id>/needs.csv", needs.needs_file, name="needs_file"),
+    path("communities/<int:community_id>/gallery/", needs.gallery, name="gallery"),
+    path(
+        "communities/<int:community_id>/gallery/<int:profile_id>/<slug:size>/",
+        needs.gallery_photo,
+        name="gallery_photo",
+    ),
     path("communities/<int:community_id>/invitations/", people.invitations, name="invitations"),
     path("programs/<int:program_id>/without-email/", people.without_mail, name="without_mail"),
     path("communities/<int:community_id>/paper/", people.paper, name="paper"),

@@ -5,7 +5,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from coppice.accounts.models import Person
-from coppice.activities.agendas import appreciative_interviews, impromptu_networking, one_two_four_all
+from coppice.activities.agendas import (
+    appreciative_interviews,
+    expertise_gallery,
+    impromptu_networking,
+    one_two_four_all,
+)
 from coppice.communities.models import Community, Membership
 from coppice.live.actions import answers, moves, people, rooms
 from coppice.live.actions.rooms import Plan
@@ -139,6 +144,7 @@ def formats(program: Program, *, by: Person) -> list[Room]:
         ("Get to know one another", impromptu_networking),
         ("What already works", appreciative_interviews),
         ("What we need", one_two_four_all),
+        ("What each of us knows", expertise_gallery),
     ]
     return [rooms.create(program, title=title, by=by, steps=steps()) for title, steps in made]
 

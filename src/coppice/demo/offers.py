@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from coppice.accounts.models import Person
+from coppice.demo.drawings import pictures
 from coppice.notifications.models import Message
 from coppice.profiles import actions
 from coppice.profiles.matching import candidates_for
@@ -52,17 +53,21 @@ OFFERS: dict[str, tuple[tuple[str, str, str], ...]] = {
     "Boards": (("A one-hour board retreat", L.SHOWS, A.MORE), ("", L.DOES, A.HOURS)),
     "Young people": (("Going where they are on a Saturday", L.DOES, A.CALL),),
 }
+# A picture of it (demo/drawings), what it is, and its story.
 OBJECTS = (
     (
+        "map",
         "A worn road map",
         "I drove every route in our county before we planned one. I know which bridge floods, and whom to "
         "call when it does.",
     ),
     (
+        "ladle",
         "A soup ladle",
         "Forty people a day for nine years. What I learned is how to ask somebody to come back tomorrow.",
     ),
     (
+        "letter",
         "My first grant letter",
         "It was a no. The second was a yes, and I kept both: I can show you what changed between them.",
     ),
@@ -147,9 +152,11 @@ def tell(program: Program, people: Sequence[Enrollment], *, by: Person) -> None:
         text="A quiet hour with somebody who has closed a program before",
         audience=Audience.STAFF,
     )
-    for place, (name, story) in enumerate(OBJECTS):
+    for place, (picture, name, story) in enumerate(OBJECTS):
         somebody = people[place * 14]
-        actions.change_profile(somebody, by=somebody.person, object_name=name, object_story=story)
+        seen = {"object_audience": Audience.PROGRAM}
+        actions.change_profile(somebody, by=somebody.person, object_name=name, object_story=story, **seen)
+        actions.put_photo(somebody, pictures=pictures(picture), alt="", by=somebody.person)
         programs.say_of_oneself(
             somebody, by=somebody.person, languages=["en", "es"][: place + 1], free_hours=FREE[place]
         )

@@ -14,7 +14,7 @@ from coppice.accounts.models import Person
 from coppice.communities import actions as communities
 from coppice.communities.actions import Invitee
 from coppice.communities.models import Community, InvitationWord, Membership
-from coppice.demo import cast, choosing, evenings, forming, needs, offers, published
+from coppice.demo import cast, choosing, evenings, forming, galleries, needs, offers, published
 from coppice.history.models import Entry
 from coppice.meetings import actions as meetings
 from coppice.meetings.models import Meeting, MeetingReply, PulseAnswer
@@ -362,6 +362,9 @@ def _launch_evening(program: Program, *, by: Person) -> None:
     began = _at(timezone.localdate() - timedelta(weeks=11), time(18, 30))
     with _told_at(began + evenings.LENGTH):
         evenings.held(program.communities.get(name=CHAPTERS[0].name), began=began, by=by)
+    began = _at(timezone.localdate() - timedelta(weeks=4), time(18, 30))
+    with _told_at(began + galleries.LENGTH):
+        galleries.held(program.communities.get(name=CHAPTERS[1].name), began=began, by=by)
 
 
 def _other_provider() -> None:

@@ -34,7 +34,7 @@ SELECT 2 AS kind, * FROM (
     ORDER BY affiliation.id LIMIT %(most)s) AS led
 ORDER BY kind, place
 """
-NEEDS = ("profiles:introductions", "profiles:people", "profiles:needs")
+NEEDS = ("profiles:gallery", "profiles:introductions", "profiles:people", "profiles:needs")
 PAGES_OF_COUNTS = {1: ("home:summary", "chart"), 2: ("home:organization", "board")}
 LIVE = ("/live-rooms/", "/live-steps/")
 STUDIO = (

@@ -113,7 +113,7 @@ class Kind:
     asks = False
     """Whether people answer: then the host closes the step to show what came of it."""
     stylesheet = ""
-    """A static file of the room that registers the kind, for its fragments on every page."""
+    """A static file for the kind's fragments, which is on every page of live rooms."""
     kept_in: tuple[str, ...] = ()
     """Relations of a step that `result` and `rows` read, fetched for all steps of a room together."""
 

@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from coppice.lib.lines import LineField
 from coppice.lib.personal import Erasure, Personal
+from coppice.photos.models import FILES, Photo
 from coppice.programs.models import Enrollment, Program, Topic, providers_of
 from coppice.surveys.models import Wave
 
@@ -100,6 +101,19 @@ class Profile(models.Model):
 
     def __str__(self) -> str:
         return str(self.enrollment)
+
+
+class ObjectPhoto(Photo):
+    """The photo of a profile's object; seen by whom the object is."""
+
+    profile = models.OneToOneField(Profile, on_delete=models.CASCADE, related_name="photo")
+
+    personal = Personal(
+        path="profile__enrollment__person",
+        exports=("id", "profile__object_name", "alt", "added_at"),
+        files=FILES,
+        on_erasure=Erasure.DELETE,
+    )
 
 
 class SaidQuerySet[Row: "Said"](models.QuerySet[Row]):

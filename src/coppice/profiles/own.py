@@ -68,6 +68,22 @@ class Own:
 
 
 @dataclass(frozen=True)
+class OwnPhoto:
+    """One rendition of the photo on somebody's profile."""
+
+    own: Own
+    size: str
+
+    @property
+    def enrollment(self) -> Enrollment:
+        return self.own.enrollment
+
+    @property
+    def program(self) -> Program:
+        return self.own.program
+
+
+@dataclass(frozen=True)
 class Line:
     """A need or an offer on its person's page, with the addresses where it is changed."""
 
@@ -143,6 +159,16 @@ def own_by_account(person: Any, *, enrollment_id: int, **row: int) -> Own:
     return Own(enrollment, person, "", _row(enrollment, row))
 
 
+def own_photo_by_link(person: Any, *, token: str, size: str) -> OwnPhoto:
+    """Return a photo's place on the profile behind a signed link; raises Http404 without that profile."""
+    return OwnPhoto(own_by_link(person, token=token), size)
+
+
+def own_photo_by_account(person: Any, *, enrollment_id: int, size: str) -> OwnPhoto:
+    """Return a photo's place on a profile that the person may know of; raises Http404 otherwise."""
+    return OwnPhoto(own_by_account(person, enrollment_id=enrollment_id), size)
+
+
 def page_of(own: Own) -> Page:
     """Return what stands on a profile, in four queries."""
     needs = [_line(own, row) for row in own.enrollment.needs.select_related("topic")]
@@ -161,19 +187,23 @@ def page_of(own: Own) -> Page:
 
 @dataclass(frozen=True)
 class Shared:
-    """What somebody shares of their profile with one reader; "" and [] where nothing."""
+    """What somebody shares of their profile with one reader; "" and [] where nothing.
+
+    `object_of` is the profile when anything of its object is shared.
+    """
 
     enrollment: Enrollment
     needs: list[Need]
     offers: list[Expertise]
     object_name: str
     object_story: str
+    object_of: Profile | None
     languages: list[str]
     free_hours: list[str]
 
     @property
     def is_empty(self) -> bool:
-        return not any((self.needs, self.offers, self.object_name, self.object_story))
+        return not any((self.needs, self.offers, self.object_of))
 
 
 def shared_profile(enrollment: Enrollment, *, audiences: Sequence[str]) -> Shared:
@@ -188,14 +218,21 @@ def shared_profile(enrollment: Enrollment, *, audiences: Sequence[str]) -> Share
         offers=list(offers.select_related("topic")),
         object_name=profile.object_name if sees_object else "",
         object_story=profile.object_story if sees_object else "",
+        object_of=profile if sees_object and has_object(profile) else None,
         languages=languages_of(enrollment) if profile.languages_audience in audiences else [],
         free_hours=slots_of(enrollment) if profile.hours_audience in audiences else [],
     )
 
 
 def profile_of(enrollment: Enrollment) -> Profile:
-    """Return somebody's profile; one that nobody filled in yet, with the usual audiences."""
-    return Profile.objects.filter(enrollment=enrollment).first() or Profile(enrollment=enrollment)
+    """Return somebody's profile with its photo; one that nobody filled in yet, with the usual audiences."""
+    known = Profile.objects.filter(enrollment=enrollment).select_related("photo").first()
+    return known or Profile(enrollment=enrollment)
+
+
+def has_object(profile: Profile) -> bool:
+    """Say whether anything stands there of an object: its name, its story or its photo."""
+    return bool(profile.object_name or profile.object_story or hasattr(profile, "photo"))
 
 
 def kind_of(row: Need | Expertise) -> str:

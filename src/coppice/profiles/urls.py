@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from coppice.profiles.views import assessments, board, own, people
+from coppice.profiles.views import assessments, board, gallery, own, people, photos
 
 app_name = "profiles"
 urlpatterns: list[URLPattern] = [
@@ -15,5 +15,12 @@ urlpatterns: list[URLPattern] = [
     path("programs/<int:program_id>/introductions/", board.introductions, name="introductions"),
     path("introductions/to-tell/<int:telling_id>/told/", board.told, name="told"),
     path("programs/<int:program_id>/profiles/", people.people, name="people"),
+    path("programs/<int:program_id>/gallery/", gallery.gallery, name="gallery"),
+    path(
+        "programs/<int:program_id>/gallery/<int:profile_id>/<slug:size>/",
+        gallery.gallery_photo,
+        name="gallery_photo",
+    ),
     *own.addresses(),
+    *photos.addresses(),
 ]

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from django.db import transaction
 
 from coppice.activities import queries
-from coppice.activities.errors import NoSuchPoint, NoSuchWriteUp, NothingTicked, NotKnown, WordsMissing
+from coppice.activities.errors import NoSuchPoint, NoSuchWriteUp, NothingTicked, NotKnownHere, WordsMissing
 from coppice.activities.models import Point, WriteUp
 from coppice.live.models import Participant, Step
 from coppice.profiles import actions as profiles
@@ -20,7 +20,7 @@ def keep_needs(
     """Put notes that somebody wrote alone on their profile as needs; says how many.
 
     `urgency` and `audience` are values of profiles.models. The same note again changes nothing, even when
-    its need was changed or taken off since. Raises NotKnown, NothingTicked, NoSuchPoint, TooMuchSaid.
+    its need was changed or taken off since. Raises NotKnownHere, NothingTicked, NoSuchPoint, TooMuchSaid.
     """
     enrollment = _enrollment(participant)
     if not point_ids:
@@ -49,7 +49,7 @@ def keep_offer(
     """Put what somebody can help others with, as their story showed, on their profile as an offer.
 
     `words` are their own; `level` and `audience` values of profiles.models. Once for each story. Raises
-    NotKnown, WordsMissing, NoSuchWriteUp, TooMuchSaid.
+    NotKnownHere, WordsMissing, NoSuchWriteUp, TooMuchSaid.
     """
     enrollment = _enrollment(participant)
     if not words.strip():
@@ -71,5 +71,5 @@ def keep_offer(
 def _enrollment(participant: Participant) -> Enrollment:
     found = queries.enrollment_of(participant)
     if found is None:
-        raise NotKnown
+        raise NotKnownHere
     return found

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from coppice.activities.actions import keeping, points, write_ups
-from coppice.activities.errors import NoSuchPoint, NoSuchWriteUp, NothingTicked, NotKnown, WordsMissing
+from coppice.activities.errors import NoSuchPoint, NoSuchWriteUp, NothingTicked, NotKnownHere, WordsMissing
 from coppice.activities.models import Point, WriteUp
 from coppice.activities.tests.factories import alone, gathered, interviews
 from coppice.communities.tests.factories import enroll, make_program
@@ -89,7 +89,7 @@ def test_a_guest_reads_their_notes_and_whoever_wrote_none_reads_nothing(client, 
     assert "Keep it on my profile" not in afterwards(client, guest)
     assert "What you wrote" not in afterwards(client, silent)
     assert refused.status_code == 422
-    assert "Say who you are first" in refused.content.decode()
+    assert "Say first who you are" in refused.content.decode()
     assert not Need.objects.exists()
 
 
@@ -149,7 +149,7 @@ def test_an_offer_wants_words_and_a_story_of_ones_own(client, room, rosa):
     ]
 
     assert [answer.status_code for answer in answers] == [422, 422, 422]
-    for refusal, who, words in ((WordsMissing, rosa, " "), (NotKnown, other, "Maps")):
+    for refusal, who, words in ((WordsMissing, rosa, " "), (NotKnownHere, other, "Maps")):
         with pytest.raises(refusal):
             keeping.keep_offer(story.step, participant=who, write_up_id=story.pk, words=words, **fields)
     with pytest.raises(NoSuchWriteUp):

@@ -15,11 +15,13 @@ from coppice.communities.permissions import can_lead, can_take_part, is_staff_fo
 from coppice.communities.queries import community_of
 from coppice.lib.access import access
 from coppice.lib.ids import id_in
+from coppice.photos.serving import photo_answer
 from coppice.profiles import actions as profiles
 from coppice.profiles import week
 from coppice.profiles.board import IN_COMMUNITY, OWN_WORDS, Reach, reach_of_community, reach_of_staff
 from coppice.profiles.board_pages import board_context, board_file, topic_context
 from coppice.profiles.errors import NotToBeAsked
+from coppice.profiles.gallery import PhotoPath, gallery_context, photo_in, photo_of, photo_url
 from coppice.profiles.languages import in_words
 from coppice.profiles.matching import SHOWN, candidates_for
 from coppice.profiles.models import Audience, Need
@@ -122,11 +124,65 @@ def profile(request: HttpRequest, place: PersonOfCommunity) -> HttpResponse:
         "is_own": enrollment.person_id == request.user.pk,
         "membership": place.membership,
         "shared": shared,
+        "photo": photo_of(shared.object_of) if shared.object_of else None,
+        "photo_url": photo_url(shared.object_of, photo_path_in(place.community)) if shared.object_of else "",
         "languages": in_words(shared.languages),
         "hours": week.in_words(shared.free_hours),
         "zone": week.zone_name(enrollment),
     }
     return render(request, "communities/profile.html", context)
+
+
+# GET /communities/<id>/gallery/
+@access(can_take_part, on=community_of)
+@require_safe
+def gallery(request: HttpRequest, community: Community) -> HttpResponse:
+    """The objects that people of this community share, with their stories."""
+    reach, told = _reach(request, community)
+    people = Membership.objects.filter(community=community).taking_part()
+    places = dict(people.values_list("enrollment", "pk"))
+
+    def person_path(enrollment_id: int) -> str:
+        return reverse("communities:profile", args=[community.pk, places[enrollment_id]])
+
+    wall = gallery_context(reach, request.GET, photo_path=photo_path_in(community), person_path=person_path)
+    return render(request, "communities/gallery.html", {**told, **wall})
+
+
+@dataclass(frozen=True)
+class PhotoOfCommunity:
+    """One rendition of the photo of a member's object."""
+
+    community: Community
+    profile_id: int
+    size: str
+
+
+def photo_on_wall(person: Any, *, community_id: int, profile_id: int, size: str) -> PhotoOfCommunity:
+    """Return a photo's place in a community that the person may know of; raises Http404 otherwise."""
+    return PhotoOfCommunity(community_of(person, community_id=community_id), profile_id, size)
+
+
+def can_see_photo(person: Any, place: PhotoOfCommunity) -> bool:
+    """Say whether this person may look for the photo: whoever takes part, and the staff."""
+    return can_take_part(person, place.community)
+
+
+# GET /communities/<id>/gallery/<profile>/<size>/
+@access(can_see_photo, on=photo_on_wall)
+@require_safe
+def gallery_photo(request: HttpRequest, place: PhotoOfCommunity) -> HttpResponse:
+    """The photo, where its owner shares it here; a 404 else."""
+    reach, _told = _reach(request, place.community)
+    photo = photo_in(reach, profile_id=place.profile_id, size=place.size)
+    return photo_answer(request, photo, place.size)
+
+
+def photo_path_in(community: Community) -> PhotoPath:
+    """Return what gives the address of a photo on a community's pages."""
+    return lambda profile_id, size: reverse(
+        "communities:gallery_photo", args=[community.pk, profile_id, size]
+    )
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,9 @@ from django.urls import clear_url_caches
 import coppice.urls
 from coppice import cli
 from coppice.accounts.models import Person
+from coppice.activities.models import Card, CardPhoto
 from coppice.communities.models import Community, Membership
-from coppice.demo import seeding, story
+from coppice.demo import galleries, seeding, story
 from coppice.demo.doors import doors
 from coppice.formation.market_board import Tally, cards_of, tally_of
 from coppice.history.models import Entry
@@ -92,7 +93,7 @@ def test_one_launch_evening_waits_for_guests_and_another_is_told_to_members(
     story.tell()
 
     held, (ready, *formats) = (
-        Room.objects.get(state="ended"),
+        Room.objects.filter(state="ended").exclude(title=galleries.TITLE).get(),
         Room.objects.filter(state="ready").order_by("pk"),
     )
     front = client.get("/demo/").content.decode()
@@ -108,13 +109,28 @@ def test_one_launch_evening_waits_for_guests_and_another_is_told_to_members(
         "talk", "scale", "talk", "words", "choice", "ranking",
     ]  # fmt: skip
     assert ready.program.name == "Safe Routes 2027"
-    assert [room.steps.first().kind for room in formats] == ["talk", "talk", "alone"]
+    assert [room.steps.first().kind for room in formats] == ["talk", "talk", "alone", "talk"]
     assert f"/live-rooms/{held.pk}/results/" in rooms
     assert "13 people were there" in happened
     assert "The first three months leads, with 7 of 13 people" in happened
     assert "somebody knew my name" in happened
     assert set(held.participants.values_list("source", flat=True)) == {"phone", "link", "paper"}
-    assert not Entry.objects.filter(verb="live_room.ended", at__gt=held.ended_at).exists()
+    ended = Entry.objects.filter(verb="live_room.ended", subject_id=str(held.pk))
+    assert [entry.at <= held.ended_at for entry in ended] == [True]
+
+
+def test_a_gallery_was_held_and_hangs_with_pictures(client: Client, demo_urls: None) -> None:
+    story.tell()
+
+    room = Room.objects.get(title=galleries.TITLE)
+    client.post("/demo/sign-in/manager/")
+    happened = client.get(f"/live-rooms/{room.pk}/results/").content.decode()
+    wall = client.get(f"/programs/{room.program_id}/gallery/").content.decode()
+
+    assert "5 objects stand for what people here know" in happened
+    assert "8 wishes to hear more about objects" in happened
+    assert wall.count("<img") == 5
+    assert (Card.objects.count(), CardPhoto.objects.count()) == (5, 4)
 
 
 def test_one_round_is_published_and_its_first_days_have_passed(client: Client, demo_urls: None) -> None:

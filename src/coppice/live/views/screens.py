@@ -176,18 +176,38 @@ def _afterwards(
 
 
 def _act(request: HttpRequest, participant: Participant, step: Step, act: str) -> HttpResponse:
-    by_module = BY_MODULE in request.headers
+    do = kind_of(step).acts[act]
     round_number = id_in(request.POST.get("round", ""))
+    return answered(
+        request,
+        participant,
+        lambda: do(step, participant=participant, round=round_number, said=request.POST),
+    )
+
+
+def answered(
+    request: HttpRequest,
+    participant: Participant,
+    act: Callable[[], object] | None = None,
+    *,
+    refused: str = "",
+) -> HttpResponse:
+    """Do what a participant sent, and answer their phone; one that a form `refused` already is told so."""
+    by_module = BY_MODULE in request.headers
     try:
-        kind_of(step).acts[act](step, participant=participant, round=round_number, said=request.POST)
-    except DomainError as refused:
-        if by_module:
-            return HttpResponse(str(refused.sentence), status=422, content_type="text/plain; charset=utf-8")
-        return _phone(request, participant, errors=(str(refused.sentence),), status=422)
+        if act is not None:
+            act()
+    except DomainError as refusal:
+        refused = str(refusal.sentence)
+    if refused and by_module:
+        return HttpResponse(refused, status=422, content_type="text/plain; charset=utf-8")
+    if refused:
+        return _phone(request, participant, errors=(refused,), status=422)
     if by_module:
         return HttpResponse(status=204)
     messages.success(
-        request, _("Kept.") if step.room.is_ended else _("Sent. You can change it while the step is open.")
+        request,
+        _("Kept.") if participant.room.is_ended else _("Sent. You can change it while the step is open."),
     )
     return redirect(links.phone_path(participant))
 

@@ -14,6 +14,7 @@ from coppice.profiles.actions.introductions import (
     tell_by_staff,
     tell_outcome,
 )
+from coppice.profiles.actions.photos import put_photo, remove_photo, take_over_photo
 from coppice.profiles.actions.saying import (
     NeedSaid,
     OfferSaid,
@@ -50,8 +51,11 @@ __all__ = [
     "propose",
     "put_back",
     "put_first",
+    "put_photo",
     "remove",
+    "remove_photo",
     "retire",
+    "take_over_photo",
     "tell",
     "tell_by_staff",
     "tell_outcome",

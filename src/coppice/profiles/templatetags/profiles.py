@@ -11,6 +11,7 @@ register = template.Library()
 
 PARTS = (
     ("board", _("Needs and offers"), "profiles:board"),
+    ("gallery", _("Gallery"), "profiles:gallery"),
     ("introductions", _("Introductions"), "profiles:introductions"),
     ("profiles", _("Profiles"), "profiles:people"),
     ("rounds", _("Rounds of questions"), "profiles:needs"),

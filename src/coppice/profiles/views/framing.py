@@ -3,6 +3,8 @@
 from coppice.profiles.own import Own
 from coppice.programs.wording import words_for
 
+PAGES = ("start", "about", "photo", "photo_removal", "new_need", "new_offer")
+
 
 def told(own: Own) -> dict[str, object]:
     """Return what every page of a profile is drawn with."""
@@ -12,8 +14,5 @@ def told(own: Own) -> dict[str, object]:
         "program": own.program,
         "words": words_for(own.program),
         "layout": {True: "bare.html", False: "base.html"}[bool(own.token)],
-        "urls": {
-            "page": own.path(),
-            **{name: own.path(name) for name in ("start", "about", "new_need", "new_offer")},
-        },
+        "urls": {"page": own.path(), **{name: own.path(name) for name in PAGES}},
     }

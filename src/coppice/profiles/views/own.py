@@ -18,9 +18,10 @@ from coppice.lib.errors import DomainError
 from coppice.lib.languages import answer_in
 from coppice.profiles import actions, week
 from coppice.profiles.forms import AboutForm, NeedForm, OfferForm, StartForm
+from coppice.profiles.gallery import photo_of, photo_url
 from coppice.profiles.languages import in_words, languages_of
-from coppice.profiles.models import Expertise, Need
-from coppice.profiles.own import Own, kind_of, own_by_account, own_by_link, page_of, profile_of
+from coppice.profiles.models import Expertise, Need, Profile
+from coppice.profiles.own import Own, has_object, kind_of, own_by_account, own_by_link, page_of, profile_of
 from coppice.profiles.permissions import can_fill, can_read_board
 from coppice.profiles.views import introductions
 from coppice.profiles.views.framing import told
@@ -54,12 +55,27 @@ def profile(request: HttpRequest, own: Own) -> HttpResponse:
         **told(own),
         "page": page,
         "profile": page.profile,
+        **shown_object(own, page.profile),
         "languages": in_words(languages_of(own.enrollment)),
         "hours": week.in_words(week.slots_of(own.enrollment)),
         "reads_board": not own.token and can_read_board(own.reader, own.program),
         "zone": dict(flatten_choices(zone_choices())).get(own.enrollment.time_zone, own.enrollment.time_zone),
     }
     return render(request, "profiles/own.html", context)
+
+
+def shown_object(own: Own, profile: Profile) -> dict[str, Any]:
+    """Return what pages of a profile show of its object: whether there is one, its photo and its address."""
+
+    def photo_path(_profile_id: int, size: str) -> str:
+        return f"{own.path('photo')}{size}/"
+
+    return {
+        "has_object": has_object(profile),
+        "photo": photo_of(profile),
+        "photo_url": photo_url(profile, photo_path),
+        "photo_alt": photo.words_for(profile.object_name) if (photo := photo_of(profile)) else "",
+    }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

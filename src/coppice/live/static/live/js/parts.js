@@ -36,6 +36,7 @@ function replace(old, fresh, root) {
     const twin = twinOf(field, fresh);
     if (!twin) continue;
     if (field.type === "checkbox" || field.type === "radio") twin.checked = field.checked;
+    else if (field.type === "file") twin.files = field.files;
     else twin.value = field.value;
   }
   if (held) keepFocus(held, fresh, root);

@@ -2,6 +2,7 @@
 import { draw, serverTime } from "./clock.js";
 import { parts } from "./parts.js";
 import { queue } from "./queue.js";
+import { post } from "./sending.js";
 import { listen } from "./stream.js";
 
 const root = document.getElementById("main");
@@ -44,6 +45,29 @@ root.addEventListener("submit", (event) => {
   waiting.add(form.action, fields, { act: form.dataset.act, fields: byName, place: place(), clears });
   if (clears) form.reset();
 });
+
+root.addEventListener("submit", (event) => {
+  const form = event.target.closest("form[data-send=file]");
+  if (!form) return;
+  event.preventDefault();
+  sendFile(form);
+});
+
+// A file is sent at once or not at all: a phone has no room to keep it.
+async function sendFile(form) {
+  const button = form.querySelector("button");
+  say(words.sending, "");
+  button.disabled = true;
+  try {
+    const answer = await post(form.action, new FormData(form), words.csrf);
+    if (answer.ok) form.reset();
+    if (answer.ok) say(words.sent, "leaf");
+    else say(answer.status === 422 ? await answer.text() : form.dataset.away, "hazel");
+  } catch {
+    say(form.dataset.away, "hazel");
+  }
+  button.disabled = false;
+}
 
 root.querySelector("[data-errors]")?.focus();
 

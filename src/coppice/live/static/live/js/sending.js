@@ -5,13 +5,7 @@ export function newKey() {
 
 export function post(address, body, token) {
   const cookie = document.cookie.split("; ").find((each) => each.startsWith("csrftoken="));
-  return fetch(address, {
-    method: "POST",
-    body,
-    headers: {
-      "Content-Type": "application/x-www-form-urlencoded",
-      "X-Live": "yes",
-      "X-CSRFToken": cookie ? cookie.slice("csrftoken=".length) : token,
-    },
-  });
+  const headers = { "X-Live": "yes", "X-CSRFToken": cookie ? cookie.slice("csrftoken=".length) : token };
+  if (typeof body === "string") headers["Content-Type"] = "application/x-www-form-urlencoded";
+  return fetch(address, { method: "POST", body, headers });
 }

@@ -1,0 +1,13 @@
+"""Addresses of formats that need more than the acts of a step."""
+
+from django.urls import URLPattern, path
+
+from coppice.activities import views
+
+app_name = "activities"
+urlpatterns: list[URLPattern] = [
+    path("live-photos/<str:token>/<int:step_id>/", views.photo, name="photo"),
+    path("live-pictures/<str:token>/<slug:size>/", views.picture, name="picture"),
+    path("live-steps/<int:step_id>/cards/", views.cards, name="cards"),
+    path("live-steps/<int:step_id>/cards/<int:card_id>/<slug:size>/", views.card_photo, name="card_photo"),
+]

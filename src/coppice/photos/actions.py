@@ -1,0 +1,74 @@
+"""Keeping a photo for a thing, and taking it away with its files."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.apps import apps
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils import timezone
+
+from coppice.photos.models import FOLDER, Photo, PhotoFileField
+from coppice.photos.renditions import Pictures
+
+LEFT_ALONE = timedelta(hours=2)
+"""A file younger than this may belong to a change that is not committed yet."""
+
+
+@transaction.atomic
+def put[Row: Photo](model: type[Row], pictures: Pictures, *, alt: str, **thing: Any) -> Row:
+    """Keep a photo of a thing (`profile=…`), in place of the one that it has.
+
+    The caller holds the thing's row, so that two at once do not both become its photo.
+    """
+    remove(model, **thing)
+    photo = model(alt=alt, width=pictures.width, height=pictures.height, **thing)
+    photo.large.save("large.jpg", ContentFile(pictures.large), save=False)
+    photo.small.save("small.jpg", ContentFile(pictures.small), save=False)
+    photo.save(force_insert=True)
+    return photo
+
+
+def copy[Row: Photo](model: type[Row], photo: Photo, **thing: Any) -> Row:
+    """Keep the same photo for another thing, with files of its own."""
+    with photo.large.open() as large, photo.small.open() as small:
+        pictures = Pictures(large.read(), small.read(), photo.width, photo.height)
+    return put(model, pictures, alt=photo.alt, **thing)
+
+
+@transaction.atomic
+def remove(model: type[Photo], **thing: Any) -> bool:
+    """Take a thing's photo away and say whether it had one; its files go when that is committed."""
+    count, _rows = model._base_manager.filter(**thing).delete()
+    return count > 0
+
+
+def sweep(*, before: datetime | None = None) -> int:
+    """Delete the files that no photo names and that were written `before`; return how many.
+
+    They are of changes that were rolled back, or whose process ended between the commit and the deletion.
+    """
+    before = before or timezone.now() - LEFT_ALONE
+    # Listed before the rows are read: whatever is kept meanwhile is known by then.
+    found = list(_files_in(FOLDER))
+    named = {
+        name
+        for model in apps.get_models()
+        for field in model._meta.concrete_fields
+        if isinstance(field, PhotoFileField)
+        for name in model._base_manager.values_list(field.name, flat=True)
+    }
+    stray = [name for name in found if name not in named and default_storage.get_modified_time(name) < before]
+    for name in stray:
+        default_storage.delete(name)
+    return len(stray)
+
+
+def _files_in(folder: str) -> list[str]:
+    try:
+        folders, files = default_storage.listdir(folder)
+    except FileNotFoundError:
+        return []  # nobody gave a photo yet
+    within = [name for each in folders for name in _files_in(f"{folder}/{each}")]
+    return [*(f"{folder}/{name}" for name in files), *within]

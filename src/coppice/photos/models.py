@@ -1,0 +1,60 @@
+"""A photo of something: what every room that keeps photos has in common."""
+
+from functools import partial
+from typing import Any
+
+from django.db import models, transaction
+from django.db.models.signals import post_delete
+from django.utils.crypto import get_random_string
+from django.utils.translation import gettext_lazy as _
+
+from coppice.lib.lines import LineField
+
+FOLDER = "photos"
+FILES = ("large",)
+"""What of a photo goes into "download everything about me"."""
+
+
+def stored_name(photo: models.Model, filename: str) -> str:
+    """Return a new random name; that of the file that was sent is somebody's word."""
+    name = get_random_string(32).lower()
+    return f"{FOLDER}/{name[:2]}/{name}.jpg"
+
+
+class PhotoFileField(models.FileField):
+    """A rendition's file; it goes with its row, also when that goes with another's or by an erasure."""
+
+    def contribute_to_class(self, cls: Any, name: str, **kwargs: Any) -> None:  # type: ignore[override]
+        super().contribute_to_class(cls, name, **kwargs)
+        if not cls._meta.abstract:
+            post_delete.connect(self._drop, sender=cls)
+
+    def _drop(self, *, instance: models.Model, **_sent: Any) -> None:
+        file = getattr(instance, self.attname)
+        transaction.on_commit(partial(file.storage.delete, file.name), robust=True)
+
+
+class Photo(models.Model):
+    """A photo of one thing, as two renditions, with the words that stand for it where it is not seen."""
+
+    large = PhotoFileField(upload_to=stored_name, editable=False)
+    small = PhotoFileField(upload_to=stored_name, editable=False)
+    width = models.PositiveSmallIntegerField(editable=False)
+    height = models.PositiveSmallIntegerField(editable=False)
+    alt = LineField(_("what the photo shows"), max_length=200, blank=True)
+    added_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.alt or str(_("Photo"))
+
+    @property
+    def version(self) -> str:
+        """What changes with the photo: part of its address, so that a new one is seen at once."""
+        return str(self.large.name).rpartition("/")[2][:8]
+
+    def words_for(self, thing: str) -> str:
+        """Return what is read aloud in the photo's place: what its owner wrote, else that it is of this."""
+        return self.alt or (str(_("Photo of: %(thing)s")) % {"thing": thing} if thing else str(_("Photo")))
