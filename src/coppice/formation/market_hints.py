@@ -1,7 +1,7 @@
-"""Up to three topics for somebody who cannot decide, each with why, from what they told the roster."""
+"""Up to three topics for somebody who cannot decide, with why, from their roster row and their profile."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from coppice.formation.answers import EXPERT, READ_TO_GUESS, Answered, Reader, guess, without_hours
 from coppice.formation.market_board import Card, Chooser
 from coppice.formation.queries import rows_of
+from coppice.profiles.models import OPEN_NEEDS, OPEN_OFFERS, Expertise, Need
 from coppice.programs.likeness import is_about
 from coppice.programs.models import Enrollment
 
@@ -27,7 +28,7 @@ class Hint:
 
 
 def hints_for(chooser: Chooser, cards: Iterable[Card]) -> list[Hint]:
-    """Return up to three topics with a free place, the best first; in three queries for any roster.
+    """Return up to three topics with a free place, the best first; in five queries for any roster.
 
     What a person wished for counts most, then what they want help with, then what they can help with, then
     that a topic still needs people. Of several alike, the one that needs fewest more comes first.
@@ -39,7 +40,10 @@ def hints_for(chooser: Chooser, cards: Iterable[Card]) -> list[Hint]:
 
 
 def answered_by(chooser: Chooser) -> Answered:
-    """Return what somebody answered on the roster: what columns say is guessed from some hundred rows."""
+    """Return what somebody answered on the roster, and what their profile says that they need and offer.
+
+    What columns say is guessed from some hundred rows.
+    """
     people = Enrollment.objects.current().filter(program=chooser.marketplace.program_id)
     some: QuerySet[Enrollment] = people.filter(
         pk__in=[chooser.enrollment.pk, *people.order_by("pk").values_list("pk", flat=True)[:READ_TO_GUESS]]
@@ -48,7 +52,16 @@ def answered_by(chooser: Chooser) -> Answered:
     program = chooser.program
     reader = Reader(without_hours(guess(rows)), zone=program.zone, on=program.award_starts)
     [mine] = [row for row in rows if row.pk == chooser.enrollment.pk]
-    return reader.read(mine)
+    return _with_profile(chooser.enrollment, reader.read(mine))
+
+
+def _with_profile(enrollment: Enrollment, said: Answered) -> Answered:
+    """Add what somebody's profile says: nobody else reads a hint, so everything in it counts."""
+    needs = Need.objects.filter(enrollment=enrollment, state__in=OPEN_NEEDS).select_related("topic")
+    offers = Expertise.objects.filter(enrollment=enrollment, state__in=OPEN_OFFERS).select_related("topic")
+    about = [each.topic_name or each.text for each in needs]
+    known = {each.topic_name or each.text: EXPERT for each in offers}
+    return replace(said, needs=(*(said.needs or ()), *about), expertise={**known, **said.expertise})
 
 
 def _weighed(said: Answered, card: Card) -> tuple[int, tuple[str, ...]]:
