@@ -94,7 +94,8 @@ def test_topics_are_offered_merged_chosen_and_become_a_round(enter: Enter) -> No
     bea.get_by_role("button", name=re.compile("my choice|this topic")).click()
     expect(bea.get_by_text("You chose Young volunteers")).to_be_visible(timeout=SOON)
     assert_fits_all((ana, (320, 360)), (bea, (360,)), (wall, (1360, 320)), (host, (1360, 360)))
-    shot("choosing", host=(host, 1360), host_narrow=(host, 360), wall=(wall, 1360), ana=(ana, 360), bea=(bea, 320))
+    shot("choosing", host=(host, 1360), wall=(wall, 1360), ana=(ana, 360), bea=(bea, 320))
+    shot("choosing-narrow", host=(host, 360))
     host.set_viewport_size({"width": 1360, "height": 860})
 
     room = host.url

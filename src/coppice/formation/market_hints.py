@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from textwrap import shorten
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -15,6 +16,8 @@ from coppice.programs.likeness import is_about
 from coppice.programs.models import Enrollment
 
 MOST = 3
+LONGEST = 90
+"""So many letters of what somebody wrote of themself are told back to them."""
 WISHED, NEEDED, KNOWN, WANTING = 8, 5, 3, 1
 """What counts how much; a wish further down counts less."""
 
@@ -59,8 +62,8 @@ def _with_profile(enrollment: Enrollment, said: Answered) -> Answered:
     """Add what somebody's profile says: nobody else reads a hint, so everything in it counts."""
     needs = Need.objects.filter(enrollment=enrollment, state__in=OPEN_NEEDS).select_related("topic")
     offers = Expertise.objects.filter(enrollment=enrollment, state__in=OPEN_OFFERS).select_related("topic")
-    about = [each.topic_name or each.text for each in needs]
-    known = {each.topic_name or each.text: EXPERT for each in offers}
+    about = [shorten(each.topic_name or each.text, LONGEST, placeholder=" …") for each in needs]
+    known = {shorten(each.topic_name or each.text, LONGEST, placeholder=" …"): EXPERT for each in offers}
     return replace(said, needs=(*(said.needs or ()), *about), expertise={**known, **said.expertise})
 
 
@@ -89,5 +92,6 @@ def _weighed(said: Answered, card: Card) -> tuple[int, tuple[str, ...]]:
 
 
 def _first_like(name: str, answers: Sequence[str]) -> int | None:
-    """The place of the first answer that is about the same as a topic."""
-    return next((place for place, each in enumerate(answers) if is_about(each, name)), None)
+    """The place of the first answer that is about the same as a topic, or names it among other words."""
+    near = (place for place, each in enumerate(answers) if is_about(each, name) or is_about(name, each))
+    return next(near, None)

@@ -44,7 +44,7 @@ class MarketStep(Kind):
         actions.prepare(step)
 
     def look(self, step: Step) -> Mapping[str, Any]:
-        board = board_in(step.room)
+        board = board_in(step)
         if board is None:
             return {"board": None, "answered": 0}
         return {

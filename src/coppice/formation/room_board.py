@@ -29,7 +29,7 @@ from coppice.formation.models import (
     MarketRoom,
     OfferedTopic,
 )
-from coppice.live.models import Participant, Room
+from coppice.live.models import Participant, Room, Step
 from coppice.programs.likeness import nearest
 
 CHOICE = "market_choice"
@@ -151,8 +151,9 @@ def chooser_in(marketplace: Marketplace, participant: Participant) -> Chooser | 
     return Chooser(marketplace, enrollment) if enrollment else None
 
 
-def board_in(room: Room) -> RoomBoard | None:
-    """Return the board of a room in six queries; None when it has none."""
+def board_in(step: Step) -> RoomBoard | None:
+    """Return the board of a step's room in seven queries; None when it has none."""
+    room = step.room
     link = market_in(room)
     if link is None:
         return None
@@ -162,18 +163,20 @@ def board_in(room: Room) -> RoomBoard | None:
     wished = dict(wishes.filter(participant__room=room).values_list("participant", "topic"))
     states = _states(marketplace)
     participants = list(room.participants.values_list("pk", "person"))
+    undecided = set(step.answers.filter(round=step.round).values_list("participant", flat=True))
     about = {each.card.topic.pk: _about(each) for each in shown}
-    marks = {}
+    marks, chose = {}, 0
     for participant, person in participants:
         own = states.get(person, [])
         said = [(*each, about.get(each[0], "")) for each in own] or wished.get(participant)
-        if said:
-            marks[participant] = f"{crc32(repr(said).encode()):x}"
+        chose += bool(said)
+        if said or participant in undecided:
+            marks[participant] = f"{crc32(repr((said, participant in undecided)).encode()):x}"
     return RoomBoard(
         marketplace=marketplace,
         shown=shown,
         guests=Counter(wished.values()),
-        chose=len(marks),
+        chose=chose,
         marks=marks,
         people=len(participants),
     )
