@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from textwrap import shorten
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet, Value
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -31,7 +32,7 @@ class Hint:
 
 
 def hints_for(chooser: Chooser, cards: Iterable[Card]) -> list[Hint]:
-    """Return up to three topics with a free place, the best first; in five queries for any roster.
+    """Return up to three topics with a free place, the best first; in four queries for any roster.
 
     What a person wished for counts most, then what they want help with, then what they can help with, then
     that a topic still needs people. Of several alike, the one that needs fewest more comes first.
@@ -48,9 +49,8 @@ def answered_by(chooser: Chooser) -> Answered:
     What columns say is guessed from some hundred rows.
     """
     people = Enrollment.objects.current().filter(program=chooser.marketplace.program_id)
-    some: QuerySet[Enrollment] = people.filter(
-        pk__in=[chooser.enrollment.pk, *people.order_by("pk").values_list("pk", flat=True)[:READ_TO_GUESS]]
-    )
+    first = people.order_by("pk").values("pk")[:READ_TO_GUESS]
+    some: QuerySet[Enrollment] = people.filter(Q(pk=chooser.enrollment.pk) | Q(pk__in=first))
     rows = rows_of(some)
     program = chooser.program
     reader = Reader(without_hours(guess(rows)), zone=program.zone, on=program.award_starts)
@@ -60,11 +60,22 @@ def answered_by(chooser: Chooser) -> Answered:
 
 def _with_profile(enrollment: Enrollment, said: Answered) -> Answered:
     """Add what somebody's profile says: nobody else reads a hint, so everything in it counts."""
-    needs = Need.objects.filter(enrollment=enrollment, state__in=OPEN_NEEDS).select_related("topic")
-    offers = Expertise.objects.filter(enrollment=enrollment, state__in=OPEN_OFFERS).select_related("topic")
-    about = [shorten(each.topic_name or each.text, LONGEST, placeholder=" …") for each in needs]
-    known = {shorten(each.topic_name or each.text, LONGEST, placeholder=" …"): EXPERT for each in offers}
+    needs = Need.objects.filter(enrollment=enrollment, state__in=OPEN_NEEDS)
+    offers = Expertise.objects.filter(enrollment=enrollment, state__in=OPEN_OFFERS)
+    kept = [_said(rows, kind) for kind, rows in (("need", needs), ("offer", offers))]
+    told = [
+        (kind, shorten(topic or was_called or text, LONGEST, placeholder=" …"))
+        for kind, _place, topic, was_called, text in kept[0].union(kept[1]).order_by("kind", "pk")
+    ]
+    about = [words for kind, words in told if kind == "need"]
+    known = {words: EXPERT for kind, words in told if kind == "offer"}
     return replace(said, needs=(*(said.needs or ()), *about), expertise={**known, **said.expertise})
+
+
+def _said(rows: QuerySet[Any], kind: str) -> QuerySet[Any, tuple[str, int, str | None, str, str]]:
+    """Needs or offers as plain values, so that both are read by one query."""
+    plain = rows.annotate(kind=Value(kind)).order_by()
+    return plain.values_list("kind", "pk", "topic__name", "topic_said", "text")
 
 
 def _weighed(said: Answered, card: Card) -> tuple[int, tuple[str, ...]]:

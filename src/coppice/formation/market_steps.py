@@ -346,8 +346,8 @@ def _kept(step: Step) -> list[tuple[OfferedTopic, int, int]]:
 def _standing(topic: OfferedTopic, people: int, waiting: int, smallest: int) -> str:
     missing = min(smallest, topic.maximum) - people
     if missing > 0:
-        words = ngettext("One more makes it a community", "%(count)d more make it a community", missing)
-        return words % {"count": missing}
+        words = ngettext("One more makes it a community", "%(missing)s more make it a community", missing)
+        return words % {"missing": missing}
     return ngettext("%(count)d waits", "%(count)d wait", waiting) % {"count": waiting} if waiting else ""
 
 
