@@ -153,7 +153,7 @@ def choose_on(board: Marketplace, *, by: Person) -> Room:
 
 def chose(board: Marketplace, *, began: datetime, by: Person) -> Room:
     """Tell the evening at which people chose on a board: who was there, and its end; the board stays open."""
-    room = formation.open_room(board, by=by, title=TITLE)
+    room = formation.open_room(board, by=by, title=f"{TITLE}: {board}")
     placed = Choice.objects.filter(marketplace=board).places().select_related("enrollment__person")
     for choice in placed.order_by("pk")[:CHOSE]:
         known = choice.enrollment

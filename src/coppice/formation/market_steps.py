@@ -282,8 +282,9 @@ class Choosing(MarketStep):
         actions.stay(_chooser(_board(step, round), participant), by=participant.person)
 
     def ask(self, step: Step, *, by: Any, said: QueryDict) -> None:
-        """Ask the people of a topic whether they go into another."""
-        actions.ask_people(_topic(step, said), into=_topic(step, said, "into"), by=by)
+        """Ask the people of a topic whether they go into another; each topic's field has its own name."""
+        topic = _topic(step, said)
+        actions.ask_people(topic, into=_topic(step, said, f"into-{topic.pk}"), by=by)
 
     def call_off(self, step: Step, *, by: Any, said: QueryDict) -> None:
         """Ask no longer."""

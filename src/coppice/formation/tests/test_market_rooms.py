@@ -114,6 +114,10 @@ def host_act(client, step: Step, name: str, **fields):
     return answer.content.decode()
 
 
+def ask(client, step: Step, topic: OfferedTopic, into: OfferedTopic):
+    return host_act(client, step, "ask", **{"topic": topic.pk, f"into-{topic.pk}": into.pk})
+
+
 def board_of(room: Room) -> Marketplace:
     return MarketRoom.objects.get(room=room).marketplace
 
@@ -536,9 +540,9 @@ def test_the_people_of_a_thin_topic_are_asked_and_each_answers_for_themself(clie
     act(client, step, known[1], "choose", topic=boards.pk)
     assert str(NothingAsked.sentence) in act(client, step, known[0], "go")
     assert str(NothingAsked.sentence) in act(client, step, known[2], "stay")
-    assert "no longer on the board" in host_act(client, step, "ask", topic=grants.pk, into=grants.pk)
+    assert "no longer on the board" in ask(client, step, grants, grants)
 
-    assert host_act(client, step, "ask", topic=grants.pk, into=boards.pk) == ""
+    assert ask(client, step, grants, boards) == ""
     assert "Go to Boards together?" in own(client, known[0])
     assert "together?" not in own(client, known[1])
     act(client, step, known[0], "stay")
@@ -546,7 +550,7 @@ def test_the_people_of_a_thin_topic_are_asked_and_each_answers_for_themself(clie
     assert "Asked whether they go to Boards. Stay: 1. Not answered yet: 0." in text(
         client.get(room.get_absolute_url())
     )
-    host_act(client, step, "ask", topic=grants.pk, into=boards.pk)
+    ask(client, step, grants, boards)
     act(client, step, known[0], "go")
     assert (names(grants), names(boards)) == ([], [known[1].name, known[0].name])
     for _time in range(2):
@@ -558,7 +562,7 @@ def test_asked_about_a_topic_that_is_gone_one_is_asked_nothing(client, host, roo
     step = opened(room, CHOOSING)
     grants, boards = offer_topics(board_of(room), "Grants", "Boards")
     act(client, step, known[0], "choose", topic=grants.pk)
-    host_act(client, step, "ask", topic=grants.pk, into=boards.pk)
+    ask(client, step, grants, boards)
     host_act(client, step, "hide", topic=boards.pk)
 
     assert "together?" not in own(client, known[0])

@@ -38,6 +38,10 @@ function replace(old, fresh, root) {
     if (field.type === "checkbox" || field.type === "radio") twin.checked = field.checked;
     else twin.value = field.value;
   }
+  for (const form of isSame ? old.querySelectorAll("form[data-act][data-is-filled]") : []) {
+    const twin = fresh.querySelector(`form[data-act="${form.dataset.act}"]`);
+    if (twin) twin.dataset.isFilled = form.dataset.isFilled;
+  }
   if (held) keepFocus(held, fresh, root);
 }
 
