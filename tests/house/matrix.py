@@ -261,6 +261,8 @@ formation:member_swap_acceptance      s44534334s4  s44>34334s4
 formation:marketplaces                s43333++4s3  s43333224s3
 formation:marketplace                 s43333++4s4  s43333554s4
 formation:market_terms                s43333++4s4  s43333224s4
+formation:market_room                 s43333554s4  s43333>>4s4
+formation:market_online               s43333554s4  s43333>>4s4
 formation:market_topics               s43333++4s4  s43333224s4
 formation:market_people               s43333++4s4  s43333>>4s4
 formation:market_settlement           s43333++4s4  s43333>>4s4
@@ -268,6 +270,8 @@ formation:offered_topic               s44444++4s4  s44444224s4
 formation:topic_merger                s44444++4s4  s44444>>4s4
 formation:topic_closing               s44444554s4  s44444>>4s4
 formation:topic_closing_end           s44444554s4  s44444>>4s4
+formation:topic_hiding                s44444554s4  s44444>>4s4
+formation:topic_hiding_end            s44444554s4  s44444>>4s4
 formation:own_market                  +++++++++++  55555555555
 formation:own_market_choice           55555555555  >>>>>>>>>>>
 formation:own_market_wait             55555555555  >>>>>>>>>>>

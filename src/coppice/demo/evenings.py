@@ -12,6 +12,8 @@ from coppice.activities.agendas import (
     one_two_four_all,
 )
 from coppice.communities.models import Community, Membership
+from coppice.formation import actions as formation
+from coppice.formation.models import Choice, Marketplace
 from coppice.live.actions import answers, moves, people, rooms
 from coppice.live.actions.rooms import Plan
 from coppice.live.models import Answer, Move, Participant, Room, Step
@@ -20,6 +22,7 @@ from coppice.programs.models import Program
 TITLE = "Launch evening"
 LENGTH = timedelta(minutes=55)
 ABSENT = 2
+CHOSE = 24
 
 CONFIDENCE = (4, 2, 3, 3, 5, 2, 3, 4, 2, 3, 3, 1, 4)
 STAYED = (
@@ -149,6 +152,25 @@ def formats(program: Program, *, by: Person) -> list[Room]:
     return [rooms.create(program, title=title, by=by, steps=steps()) for title, steps in made]
 
 
+def choose_on(board: Marketplace, *, by: Person) -> Room:
+    """Open a second launch evening for those who could not come, on the board that is open."""
+    return formation.open_room(board, by=by, title="Launch evening for those who could not come")
+
+
+def chose(board: Marketplace, *, began: datetime, by: Person) -> Room:
+    """Tell the evening at which people chose on a board: who was there, and its end; the board stays open."""
+    room = formation.open_room(board, by=by, title=f"{TITLE}: {board}")
+    placed = Choice.objects.filter(marketplace=board).places().select_related("enrollment__person")
+    for choice in placed.order_by("pk")[:CHOSE]:
+        known = choice.enrollment
+        people.join(room, name=known.name, person=known.person, language="en")
+    for step in room.steps.all():
+        moves.open_step(step, by=by)
+    rooms.end(room, by=by)
+    _put_back(room, began)
+    return room
+
+
 def held(community: Community, *, began: datetime, by: Person) -> Room:
     """Tell the launch evening of a community as it went: who came, what they said, and the end."""
     room = rooms.create(community.program, community=community, title=TITLE, steps=HELD, by=by)
@@ -159,12 +181,17 @@ def held(community: Community, *, began: datetime, by: Person) -> Room:
         _answer(Step.objects.select_related("room").get(pk=step.pk), there)
     moves.close_step(steps[-1], by=by)
     rooms.end(room, by=by)
-    Room.objects.filter(pk=room.pk).update(created_at=began, started_at=began, ended_at=began + LENGTH)
-    room.participants.update(joined_at=began)
-    Move.objects.filter(room=room).update(at=began)
+    _put_back(room, began)
     Answer.objects.filter(step__room=room).update(at=began + LENGTH / 2)
     room.refresh_from_db()
     return room
+
+
+def _put_back(room: Room, began: datetime) -> None:
+    """Let it have been then."""
+    Room.objects.filter(pk=room.pk).update(created_at=began, started_at=began, ended_at=began + LENGTH)
+    room.participants.update(joined_at=began)
+    Move.objects.filter(room=room).update(at=began)
 
 
 def _came(room: Room, *, by: Person) -> list[Participant]:

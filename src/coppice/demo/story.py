@@ -337,9 +337,11 @@ def _second_program(provider: Provider, *, by: Person) -> None:
     )
     forming.tell(program, names=cast.people(184)[100:], host=HOST, by=by)
     with _told_at(_days_ago(3)):
-        choosing.tell(program, by=by)
+        board = choosing.tell(program, by=by)
+        evenings.chose(board, began=_at(timezone.localdate() - timedelta(days=3), time(18, 30)), by=by)
     evenings.ready(program, topics=forming.TOPICS, by=by)
     evenings.formats(program, by=by)
+    evenings.choose_on(board, by=by)
 
 
 def _third_program(provider: Provider, *, by: Person) -> None:

@@ -148,8 +148,8 @@ def marketplace_of(person: Any, *, marketplace_id: int) -> Marketplace:
 
 
 def topic_of(person: Any, *, offered_topic_id: int) -> OfferedTopic:
-    """Return a standing topic of a marketplace that the person runs; raises Http404 otherwise."""
-    rows = OfferedTopic.objects.visible_to(person).standing()
+    """Return a topic of a marketplace that the person runs, also a hidden one; raises Http404 otherwise."""
+    rows = OfferedTopic.objects.visible_to(person).filter(merged_into=None)
     return get_object_or_404(
         rows.select_related("marketplace__program__provider", "offered_by"), pk=offered_topic_id
     )
@@ -228,7 +228,8 @@ def tally_of(marketplace: Marketplace) -> Tally:
 
 def own_of(chooser: Chooser) -> Own:
     """Return somebody's place and their numbers on waitlists, in two queries."""
-    mine = list(Choice.objects.filter(marketplace=chooser.marketplace, enrollment=chooser.enrollment))
+    rows = Choice.objects.filter(marketplace=chooser.marketplace, enrollment=chooser.enrollment)
+    mine = list(rows.filter(topic__hidden_at=None).select_related("topic"))
     queues: dict[int, list[int]] = {each.topic_id: [] for each in mine if each.is_waiting}
     waiting = Choice.objects.filter(topic__in=queues).waiting() if queues else Choice.objects.none()
     for topic, enrollment in waiting.values_list("topic", "enrollment"):

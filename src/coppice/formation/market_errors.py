@@ -75,6 +75,22 @@ class AlreadySettled(DomainError):
     sentence = _("A round was made of this marketplace already. Go on there, or remove that round first.")
 
 
+class NoBoard(DomainError):
+    """A step of a marketplace needs one, and a room of a single community has none."""
+
+    code = "no_board"
+    sentence = _(
+        "This room has no marketplace: it belongs to one community. Open a live room of the program for it."
+    )
+
+
+class NothingAsked(DomainError):
+    """Somebody answers a question that the host took back."""
+
+    code = "nothing_asked"
+    sentence = _("Nobody asks this any longer. You stay where you are.")
+
+
 class NobodyChose(DomainError):
     """A round needs at least one topic with people."""
 

@@ -135,8 +135,8 @@ def warnings(marketplace: Marketplace) -> list[Message]:
 
 
 def _board(marketplace: Marketplace) -> Board:
-    choices = marketplace.choices.filter(enrollment__ended_at=None).order_by("since", "pk")
-    return Board(marketplace, cards_of(marketplace), list(choices))
+    choices = marketplace.choices.filter(enrollment__ended_at=None, topic__hidden_at=None)
+    return Board(marketplace, cards_of(marketplace), list(choices.order_by("since", "pk")))
 
 
 def _reached(marketplace: Marketplace) -> list[Chooser]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coppice.formation.market_board import Card, Chooser
 from coppice.formation.models import Choice, Marketplace, OfferedTopic
+from coppice.live.models import Participant, Room
 from coppice.notifications.actions import Letter, compose, send
 from coppice.notifications.models import Message
 from coppice.programs.wording import words_for
@@ -114,12 +115,22 @@ def _send(
     choice: Choice, *, occasion: str, template: str, period: str = "", **context: Any
 ) -> Message | None:
     chooser = Chooser(choice.marketplace, choice.enrollment)
-    if not chooser.address:
+    if not chooser.address or _reads_it_in_a_room(chooser):
         return None
     context |= {"topic": choice.topic.name, "do_label": _("See your page")}
     letter = _letter(chooser, template, context)
     letter["period"], letter["list_key"] = period, ""  # about their own place: nobody misses it by muting
     return send(recipient=chooser.person, occasion=occasion, **letter)
+
+
+def _reads_it_in_a_room(chooser: Chooser) -> bool:
+    """Whether they have it on their phone already, in a live room that goes on."""
+    here = Participant.objects.filter(
+        person=chooser.person,
+        room__market__marketplace=chooser.marketplace,
+        room__state=Room.State.RUNNING,
+    )
+    return here.exclude(source=Participant.Source.PAPER).exists()
 
 
 def _composed(

@@ -44,7 +44,8 @@ class Marketplace(models.Model):
 
     `closes_on` is its last day, by the program's clock, and counts whole. Sizes are people in a topic.
     Everybody has one place at most, and waits for `waits` other topics at most. `formation` is the round
-    that was made of it; as long as there is none, it is open or waits for the staff.
+    that was made of it; as long as there is none, it is open or waits for the staff. `is_online`: its people
+    are written to; a live room's board is not until the staff say so.
     """
 
     program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="marketplaces")
@@ -62,6 +63,7 @@ class Marketplace(models.Model):
     waits = models.PositiveSmallIntegerField(
         _("how many waitlists beside one's place"), default=2, validators=[MaxValueValidator(MOST_WAITS)]
     )
+    is_online = models.BooleanField(default=True, editable=False)
     formation = models.OneToOneField(
         "formation.Formation", null=True, blank=True, on_delete=models.SET_NULL, related_name="marketplace"
     )
@@ -129,15 +131,16 @@ class OfferedTopicQuerySet(models.QuerySet["OfferedTopic"]):
         return self.filter(marketplace__program__provider__in=providers_of(person))
 
     def standing(self) -> "OfferedTopicQuerySet":
-        """Topics that were not made part of another."""
-        return self.filter(merged_into=None)
+        """Topics that were neither made part of another nor hidden."""
+        return self.filter(merged_into=None, hidden_at=None)
 
 
 class OfferedTopic(models.Model):
     """A topic put up on a marketplace: by somebody of the roster (`offered_by`), or by the staff (nobody).
 
     `offerer_leads`: whoever offered it said they would lead it. `own_maximum` is its own largest size, where
-    the staff gave it one. After `closed_at` nobody comes in. `merged_into` is what it became part of.
+    the staff gave it one. After `closed_at` nobody comes in, after `hidden_at` it is on no board and nobody's
+    place. `merged_into` is what it became part of, `asked_into` where its people are asked to go.
     """
 
     marketplace = models.ForeignKey(Marketplace, on_delete=models.CASCADE, related_name="topics")
@@ -150,8 +153,12 @@ class OfferedTopic(models.Model):
     own_maximum = models.PositiveSmallIntegerField(_("largest size"), null=True, blank=True)
     offered_at = models.DateTimeField(default=timezone.now, editable=False)
     closed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    hidden_at = models.DateTimeField(null=True, blank=True, editable=False)
     merged_into = models.ForeignKey(
         "self", null=True, blank=True, editable=False, on_delete=models.CASCADE, related_name="merged"
+    )
+    asked_into = models.ForeignKey(
+        "self", null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="+"
     )
 
     objects = OfferedTopicQuerySet.as_manager()
@@ -192,22 +199,27 @@ class OfferedTopic(models.Model):
     def is_closed(self) -> bool:
         return self.closed_at is not None
 
+    @property
+    def is_hidden(self) -> bool:
+        return self.hidden_at is not None
+
 
 class ChoiceQuerySet(models.QuerySet["Choice"]):
     def places(self) -> "ChoiceQuerySet":
-        """Choices that are a place, of people who are on the roster."""
-        return self.filter(is_waiting=False, enrollment__ended_at=None)
+        """Choices that are a place, of people who are on the roster; none in a hidden topic."""
+        return self.filter(is_waiting=False, enrollment__ended_at=None, topic__hidden_at=None)
 
     def waiting(self) -> "ChoiceQuerySet":
         """Choices that wait for a place, of people who are on the roster, the first to come first."""
-        return self.filter(is_waiting=True, enrollment__ended_at=None).order_by("since", "pk")
+        rows = self.filter(is_waiting=True, enrollment__ended_at=None, topic__hidden_at=None)
+        return rows.order_by("since", "pk")
 
 
 class Choice(models.Model):
     """One person's place in a topic, or their wait for one (`is_waiting`) since a moment.
 
     `marketplace` is that of the topic: a person has one place in it at most. `from_paper`: the staff entered
-    it for them.
+    it for them. `stays`: asked to go along into another topic, they said no.
     """
 
     marketplace = models.ForeignKey(Marketplace, on_delete=models.CASCADE, related_name="choices")
@@ -215,6 +227,7 @@ class Choice(models.Model):
     enrollment = models.ForeignKey(Enrollment, on_delete=models.CASCADE, related_name="topic_choices")
     is_waiting = models.BooleanField(default=False)
     from_paper = models.BooleanField(default=False)
+    stays = models.BooleanField(default=False)
     since = models.DateTimeField(default=timezone.now)
 
     objects = ChoiceQuerySet.as_manager()

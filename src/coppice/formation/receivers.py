@@ -1,10 +1,12 @@
-"""What formation does when somebody is taken off a roster, or has themself erased."""
+"""What formation does when somebody leaves a roster, has themself erased, or a guest is known."""
 
 from typing import Any
 
 from coppice.accounts.signals import person_erased
 from coppice.formation import actions
 from coppice.formation.models import OfferedTopic
+from coppice.live.models import Participant
+from coppice.live.signals import place_claimed
 from coppice.programs.models import Enrollment
 from coppice.programs.signals import enrollment_ended
 
@@ -13,6 +15,7 @@ def connect() -> None:
     """Listen; called from AppConfig.ready()."""
     enrollment_ended.connect(end_choices, dispatch_uid="formation.end_choices")
     person_erased.connect(forget_why, dispatch_uid="formation.forget_why")
+    place_claimed.connect(give_place, dispatch_uid="formation.give_place")
 
 
 def end_choices(*, enrollment: Enrollment, by: Any, **_sent: Any) -> None:
@@ -23,3 +26,8 @@ def end_choices(*, enrollment: Enrollment, by: Any, **_sent: Any) -> None:
 def forget_why(*, person: Any, **_sent: Any) -> None:
     """Take away why somebody offered their topics, and that they would lead them; the topics stay."""
     OfferedTopic.objects.filter(offered_by__person=person).update(why="", offerer_leads=False)
+
+
+def give_place(*, participant: Participant, **_sent: Any) -> None:
+    """Make what a guest chose in a live room a place of the person that they are."""
+    actions.grant_wish(participant)

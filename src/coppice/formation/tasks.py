@@ -131,7 +131,7 @@ def end_swaps() -> None:
 @task()
 def tell_of_marketplace(marketplace_id: int) -> None:
     """Send everybody on the roster their link to a marketplace; twice does it once."""
-    for marketplace in _marketplaces().filter(pk=marketplace_id):
+    for marketplace in _marketplaces().filter(pk=marketplace_id, is_online=True):
         if marketplace.is_open:
             actions.post_mails(market_mailing.openings(marketplace))
 
@@ -150,6 +150,8 @@ def tend_marketplaces() -> None:
 
 def _tend(marketplace: Marketplace) -> None:
     actions.fill_free_places(marketplace)
+    if not marketplace.is_online:
+        return
     for mails in (market_mailing.openings, market_mailing.digests, market_mailing.warnings):
         actions.post_mails(mails(marketplace))
 

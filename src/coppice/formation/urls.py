@@ -97,12 +97,18 @@ urlpatterns: list[URLPattern] = [
     path("programs/<int:program_id>/marketplaces/", marketplaces.marketplaces, name="marketplaces"),
     path("marketplaces/<int:marketplace_id>/", marketplaces.marketplace, name="marketplace"),
     path("marketplaces/<int:marketplace_id>/terms/", marketplaces.terms, name="market_terms"),
+    path("marketplaces/<int:marketplace_id>/room/", marketplaces.room, name="market_room"),
+    path("marketplaces/<int:marketplace_id>/online/", marketplaces.online, name="market_online"),
     path("marketplaces/<int:marketplace_id>/topics/", marketplaces.topics, name="market_topics"),
     path("marketplaces/<int:marketplace_id>/people/", marketplaces.people, name="market_people"),
     path("marketplaces/<int:marketplace_id>/settlement/", marketplaces.settlement, name="market_settlement"),
     path("offered-topics/<int:offered_topic_id>/", market_topics.topic, name="offered_topic"),
     path("offered-topics/<int:offered_topic_id>/merger/", market_topics.merger, name="topic_merger"),
     path("offered-topics/<int:offered_topic_id>/closing/", market_topics.closing, name="topic_closing"),
+    path("offered-topics/<int:offered_topic_id>/hiding/", market_topics.hiding, name="topic_hiding"),
+    path(
+        "offered-topics/<int:offered_topic_id>/hiding/end/", market_topics.hiding_end, name="topic_hiding_end"
+    ),
     path(
         "offered-topics/<int:offered_topic_id>/closing/end/",
         market_topics.closing_end,

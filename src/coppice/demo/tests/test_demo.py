@@ -1,11 +1,13 @@
 """The demo: its story once, a door for each kind of person, a roster as untidy as real ones."""
 
 import importlib
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.test import Client, override_settings
 from django.urls import clear_url_caches
+from django.utils import timezone
 
 import coppice.urls
 from coppice import cli
@@ -93,7 +95,7 @@ def test_one_launch_evening_waits_for_guests_and_another_is_told_to_members(
     story.tell()
 
     held, (ready, *formats) = (
-        Room.objects.filter(state="ended").exclude(title=galleries.TITLE).get(),
+        Room.objects.filter(state="ended", market=None).exclude(title=galleries.TITLE).get(),
         Room.objects.filter(state="ready").order_by("pk"),
     )
     front = client.get("/demo/").content.decode()
@@ -115,8 +117,26 @@ def test_one_launch_evening_waits_for_guests_and_another_is_told_to_members(
     assert "The first three months leads, with 7 of 13 people" in happened
     assert "somebody knew my name" in happened
     assert set(held.participants.values_list("source", flat=True)) == {"phone", "link", "paper"}
-    ended = Entry.objects.filter(verb="live_room.ended", subject_id=str(held.pk))
-    assert [entry.at <= held.ended_at for entry in ended] == [True]
+    ended = Entry.objects.get(verb="live_room.ended", subject_id=str(held.pk))
+    assert ended.at <= held.ended_at
+
+
+def test_people_chose_their_topics_at_one_evening_and_another_waits_for_the_rest(
+    client: Client, demo_urls: None
+) -> None:
+    story.tell()
+
+    held, ready = Room.objects.exclude(market=None).order_by("pk")
+    client.post("/demo/sign-in/manager/")
+    happened = client.get(f"/live-rooms/{held.pk}/results/").content.decode()
+
+    assert (held.state, ready.state) == ("ended", "ready")
+    assert held.market.marketplace == ready.market.marketplace
+    assert held.ended_at < timezone.now() - timedelta(days=2)
+    assert "24 people were there" in happened
+    assert "42 people have a place. Topics with enough people: 4 of 6" in happened
+    assert "10 of 12" in happened
+    assert "3 more make it a community" in happened
 
 
 def test_a_gallery_was_held_and_hangs_with_pictures(client: Client, demo_urls: None) -> None:

@@ -15,8 +15,10 @@ from coppice.formation.market_errors import (
     TopicIsFull,
     TopicIsGone,
 )
-from coppice.formation.models import Choice, Criterion, Marketplace, OfferedTopic
+from coppice.formation.models import Choice, Criterion, Marketplace, MarketRoom, OfferedTopic
 from coppice.history.actions import record
+from coppice.live.announcing import announce
+from coppice.live.models import Room
 from coppice.programs.models import Enrollment
 
 
@@ -57,7 +59,7 @@ def wait(chooser: Chooser, *, topic: OfferedTopic, by: Any, from_paper: bool = F
     take_next(topic)
     if _has_room(topic):
         return _settle_in(marketplace, chooser.enrollment, topic, by=by, from_paper=from_paper)
-    waits = Choice.objects.filter(marketplace=marketplace, enrollment=chooser.enrollment, is_waiting=True)
+    waits = Choice.objects.filter(marketplace=marketplace, enrollment=chooser.enrollment).waiting()
     if waits.count() >= marketplace.waits:
         raise TooManyWaits
     choice = Choice.objects.create(
@@ -120,9 +122,11 @@ def let_go(enrollment: Enrollment, *, by: Any) -> None:
     """Give up what somebody who is no longer on the roster had on open marketplaces; the next are taken."""
     for choice in list(Choice.objects.filter(enrollment=enrollment).select_related("marketplace__program")):
         if choice.marketplace.is_open:
-            topic = _topics(choice.marketplace).get(pk=choice.topic_id)
+            topic = _topics(choice.marketplace).filter(pk=choice.topic_id).first()
             choice.delete()
-            take_next(topic)
+            tell_rooms(choice.marketplace)
+            if topic is not None:  # nobody waits for a hidden one
+                take_next(topic)
 
 
 @transaction.atomic
@@ -157,9 +161,20 @@ def take_next(topic: OfferedTopic) -> int:
 
 
 def held_marketplace(marketplace: Marketplace) -> Marketplace:
-    """Return the marketplace as it is now, locked against changes by others until the transaction ends."""
+    """Return the marketplace as it is now, locked against changes by others until the transaction ends.
+
+    Whoever holds it is about to change it: live rooms that show it hear of it.
+    """
     rows = Marketplace.objects.select_for_update(of=("self",)).select_related("program__provider")
+    tell_rooms(marketplace)
     return rows.get(pk=marketplace.pk)
+
+
+def tell_rooms(marketplace: Marketplace) -> None:
+    """Let the screens of every live room that shows this board be drawn anew, once the change is kept."""
+    rooms = MarketRoom.objects.filter(marketplace=marketplace).exclude(room__state=Room.State.ENDED)
+    for room_id in rooms.values_list("room", flat=True):
+        announce(room_id)
 
 
 def open_marketplace(marketplace: Marketplace) -> Marketplace:
@@ -241,6 +256,7 @@ def _leave_place(marketplace: Marketplace, enrollment: Enrollment) -> OfferedTop
     if before is None:
         return None
     before.delete()
-    left: OfferedTopic = _topics(marketplace).get(pk=before.topic_id)
-    left.marketplace = marketplace
+    left: OfferedTopic | None = _topics(marketplace).filter(pk=before.topic_id).first()
+    if left is not None:
+        left.marketplace = marketplace
     return left

@@ -99,6 +99,32 @@ def closing(request: HttpRequest, topic: OfferedTopic) -> HttpResponse:
 
 @access(can_run_topic, on=topic_of)
 @require_POST
+def hiding(request: HttpRequest, topic: OfferedTopic) -> HttpResponse:
+    """Take it off the board."""
+    try:
+        actions.hide_topic(topic, by=request.user)
+    except DomainError as refused:
+        messages.error(request, str(refused.sentence))
+    else:
+        messages.success(request, _("It is off the board. Its people can choose another, or wait for it."))
+    return redirect(topic)
+
+
+@access(can_run_topic, on=topic_of)
+@require_POST
+def hiding_end(request: HttpRequest, topic: OfferedTopic) -> HttpResponse:
+    """Put it on the board again."""
+    try:
+        actions.show_topic(topic, by=request.user)
+    except DomainError as refused:
+        messages.error(request, str(refused.sentence))
+    else:
+        messages.success(request, _("On the board again, with who has chosen nothing else since."))
+    return redirect(topic)
+
+
+@access(can_run_topic, on=topic_of)
+@require_POST
 def closing_end(request: HttpRequest, topic: OfferedTopic) -> HttpResponse:
     """Let people into it again."""
     try:

@@ -7,7 +7,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from coppice.formation import actions
 from coppice.formation.market_board import (
@@ -64,6 +64,8 @@ def marketplace(request: HttpRequest, marketplace: Marketplace) -> HttpResponse:
         "page": page,
         "shown": shown_of(page.object_list),
         "tally": tally_of(marketplace),
+        "rooms": [link.room for link in marketplace.rooms.select_related("room")],
+        "hidden": marketplace.topics.filter(merged_into=None).exclude(hidden_at=None),
         "thin_count": sum(card.is_thin and bool(card.people) for card in cards),
     }
     return render(request, "formation/marketplace.html", context)
@@ -88,6 +90,32 @@ def terms(request: HttpRequest, marketplace: Marketplace) -> HttpResponse:
             return redirect(marketplace)
     context = {**_base(marketplace), "form": form}
     return render(request, "formation/marketplace_terms.html", context, status=422 if form.is_bound else 200)
+
+
+@access(can_run_marketplace, on=marketplace_of)
+@require_POST
+def room(request: HttpRequest, marketplace: Marketplace) -> HttpResponse:
+    """Open a live room in which people choose on this board."""
+    try:
+        opened = actions.open_room(marketplace, by=request.user)
+    except DomainError as refused:
+        messages.error(request, str(refused.sentence))
+        return redirect(marketplace)
+    messages.success(request, _("The room is ready. Look at its steps, then open the first."))
+    return redirect("live:agenda", opened.pk)
+
+
+@access(can_run_marketplace, on=marketplace_of)
+@require_POST
+def online(request: HttpRequest, marketplace: Marketplace) -> HttpResponse:
+    """Let people choose online as well, and send them their links."""
+    try:
+        actions.go_online(marketplace, by=request.user)
+    except DomainError as refused:
+        messages.error(request, str(refused.sentence))
+    else:
+        messages.success(request, _("Everybody whom mail reaches gets their own link now."))
+    return redirect(marketplace)
 
 
 @access(can_run_marketplace, on=marketplace_of)

@@ -11,6 +11,7 @@ from coppice.live.announcing import announce
 from coppice.live.errors import BothAnswered, NotAGuest, NotOnRoster
 from coppice.live.models import FormerPlace, Participant, Room
 from coppice.live.queries import enrollments_at, name_in
+from coppice.live.signals import place_claimed
 
 
 @transaction.atomic
@@ -52,7 +53,9 @@ def claim(participant: Participant, *, person: Any, by: Any) -> Participant:
     verb = "live_room.guest_joined" if own is None else "live_room.guest_merged"
     record(verb, scope=room.program.scope, by=by, subject=room, about=person)
     announce(room.pk)
-    return guest if own is None else _merged(guest, into=own)
+    place = guest if own is None else _merged(guest, into=own)
+    place_claimed.send(sender=Participant, participant=place)
+    return place
 
 
 @transaction.atomic

@@ -39,6 +39,10 @@ function replace(old, fresh, root) {
     else if (field.type === "file") twin.files = field.files;
     else twin.value = field.value;
   }
+  for (const form of isSame ? old.querySelectorAll("form[data-act][data-is-filled]") : []) {
+    const twin = fresh.querySelector(`form[data-act="${form.dataset.act}"]`);
+    if (twin) twin.dataset.isFilled = form.dataset.isFilled;
+  }
   if (held) keepFocus(held, fresh, root);
 }
 

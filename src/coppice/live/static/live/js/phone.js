@@ -43,6 +43,7 @@ root.addEventListener("submit", (event) => {
   say(words.sending, "");
   const clears = form.dataset.clears !== undefined;
   waiting.add(form.action, fields, { act: form.dataset.act, fields: byName, place: place(), clears });
+  form.dataset.isFilled = here;
   if (clears) form.reset();
 });
 

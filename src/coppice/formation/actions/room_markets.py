@@ -1,0 +1,148 @@
+"""A marketplace in a live room: the board that it has, what people do there, and going on with it online."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import translation
+
+from coppice.formation.actions.market_choices import (
+    held,
+    leave,
+    open_marketplace,
+    tell_rooms,
+    wait,
+)
+from coppice.formation.actions.marketplaces import change_marketplace, offer, put_up
+from coppice.formation.agendas import topic_marketplace
+from coppice.formation.models import GuestWish, Marketplace, MarketRoom, OfferedTopic
+from coppice.formation.room_board import chooser_in, market_in, terms_of
+from coppice.history.actions import record
+from coppice.lib.errors import DomainError
+from coppice.lib.jobs import after_commit
+from coppice.live.actions import rooms
+from coppice.live.models import Participant, Room, Step
+
+
+@transaction.atomic
+def open_room(marketplace: Marketplace, *, by: Any, title: str = "") -> Room:
+    """Open a live room of the program with the steps of a marketplace, at which people choose on this board.
+
+    It is called as the board where there is no title.
+
+    Raises MarketplaceIsOver, and NoCodeLeft as any new room.
+    """
+    marketplace = open_marketplace(marketplace)
+    program = marketplace.program
+    with translation.override(program.language):
+        steps = topic_marketplace()
+    room = rooms.create(program, title=title or marketplace.name, by=by, steps=steps)
+    MarketRoom.objects.create(room=room, marketplace=marketplace)
+    return room
+
+
+@transaction.atomic
+def prepare(step: Step) -> None:
+    """See to it that the room of an open step has a board, with the sizes that its steps say.
+
+    A room of the whole program, which its staff host, gets one of its own the first time, open for as many
+    days as its step says; nobody is written to. One of a single community gets none. Sizes are changed only
+    when the steps were, so that what the staff change on the board stays. Raises TooManyInside.
+    """
+    room = step.room
+    link = market_in(room)
+    terms = terms_of(room)
+    days = terms.pop("days")
+    if link is None:
+        if room.community_id is None:
+            MarketRoom.objects.create(room=room, marketplace=_new_board(room, days, terms), terms=terms)
+    elif link.terms and link.terms != terms:
+        change_marketplace(link.marketplace, by=room.created_by, **terms)
+        link.terms = terms
+        link.save(update_fields=["terms"])
+
+
+@transaction.atomic
+def offer_in_room(
+    marketplace: Marketplace, participant: Participant, *, name: str, why: str, leads: bool
+) -> OfferedTopic:
+    """Put a topic up from a phone, with its first place; a guest has the place when they are known.
+
+    Raises MarketplaceIsOver, StaffOffer and TopicIsThere.
+    """
+    chooser = chooser_in(marketplace, participant)
+    if chooser is not None:
+        return offer(chooser, name=name, why=why, leads=leads, by=participant.person)
+    topic = put_up(marketplace, name=name, why=why, by=None)
+    GuestWish.objects.update_or_create(participant=participant, defaults={"topic": topic})
+    return topic
+
+
+@transaction.atomic
+def choose_in_room(marketplace: Marketplace, participant: Participant, *, topic: OfferedTopic) -> None:
+    """Take a place in a topic, or wait when it is full; what a guest chose waits until they are known.
+
+    Raises MarketplaceIsOver, TopicIsGone, TopicIsClosed and TooManyWaits.
+    """
+    chooser = chooser_in(marketplace, participant)
+    if chooser is None:
+        _marketplace, topic = held(marketplace, topic)
+        GuestWish.objects.update_or_create(participant=participant, defaults={"topic": topic})
+        return
+    on_paper = participant.source == Participant.Source.PAPER
+    wait(chooser, topic=topic, by=participant.person, from_paper=on_paper)
+
+
+@transaction.atomic
+def leave_in_room(marketplace: Marketplace, participant: Participant, *, topic: OfferedTopic) -> None:
+    """Give a place, a wait or a guest's choice up. Raises MarketplaceIsOver and TopicIsGone."""
+    chooser = chooser_in(marketplace, participant)
+    if chooser is None:
+        open_marketplace(marketplace)
+        GuestWish.objects.filter(participant=participant, topic=topic).delete()
+        return
+    leave(chooser, topic=topic, by=participant.person)
+
+
+@transaction.atomic
+def grant_wish(participant: Participant) -> None:
+    """Make what somebody chose as a guest their place or wait, unless they have a place as themself.
+
+    What cannot be granted, because the time is over or nobody else comes in, stays a wish.
+    """
+    wish = GuestWish.objects.filter(participant=participant).select_related("topic__marketplace").first()
+    chooser = chooser_in(wish.topic.marketplace, participant) if wish else None
+    if wish is None or chooser is None:
+        return
+    try:
+        with transaction.atomic():
+            if not chooser.marketplace.choices.places().filter(enrollment=chooser.enrollment).exists():
+                wait(chooser, topic=wish.topic, by=participant.person)
+            wish.delete()
+    except DomainError:
+        tell_rooms(wish.topic.marketplace)
+
+
+@transaction.atomic
+def go_online(marketplace: Marketplace, *, by: Any) -> Marketplace:
+    """Let people choose online as well: everybody on the roster whom mail reaches gets their link, once.
+
+    Twice changes nothing. Raises MarketplaceIsOver.
+    """
+    marketplace = open_marketplace(marketplace)
+    if not marketplace.is_online:
+        marketplace.is_online = True
+        marketplace.save(update_fields=["is_online"])
+        record("marketplace.went_online", scope=marketplace.program.scope, by=by, subject=marketplace)
+        after_commit("coppice.formation.tasks.tell_of_marketplace", marketplace_id=marketplace.pk)
+    return marketplace
+
+
+def _new_board(room: Room, days: int, terms: dict[str, int]) -> Marketplace:
+    marketplace = Marketplace(
+        program=room.program, name=room.title, is_online=False, opened_by=room.created_by, **terms
+    )
+    marketplace.closes_on = marketplace.today + timedelta(days=days)
+    marketplace.save()
+    record("marketplace.opened", scope=room.program.scope, by=room.created_by, subject=marketplace)
+    return marketplace

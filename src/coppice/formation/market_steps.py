@@ -1,0 +1,355 @@
+"""Steps of a live room in which people offer topics and choose: the board is a marketplace of the program.
+
+Rounds do not matter to it: however often a step is begun, the board is one, and so it is when people choose
+online at the same time. A room with a board is one of the whole program, which its staff alone host.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from coppice.formation import actions
+from coppice.formation.market_board import Chooser
+from coppice.formation.market_errors import NoBoard, NothingAsked, TopicIsGone
+from coppice.formation.market_forms import CriterionForm, OfferForm
+from coppice.formation.marketplaces import LARGEST, MOST_WAITS
+from coppice.formation.models import Marketplace, OfferedTopic
+from coppice.formation.room_board import CHOICE, USUAL, board_in, chooser_in, market_in, own_in
+from coppice.lib.ids import id_in
+from coppice.lib.lines import one_line
+from coppice.live.actions import answers
+from coppice.live.errors import NoLongerTaken, NoSuchOption, NotBegun
+from coppice.live.kinds import Act, HostAct, Kind, Line, OwnMarks, Result, Row
+from coppice.live.models import Participant, Step
+
+LONGEST_STAY = 14
+"""So many days after its evening a room's board is open at most."""
+
+
+class MarketStep(Kind):
+    """What both steps share: the board, and what hosts do with its topics."""
+
+    stylesheet = "formation/marketplace.css"
+    kept_in = ("room__market__marketplace__topics__choices__enrollment",)
+
+    @property
+    def host_acts(self) -> Mapping[str, HostAct]:
+        return {"merge": self.merge, "rename": self.rename, "hide": self.hide, "show": self.show}
+
+    def gather(self, step: Step) -> None:
+        actions.prepare(step)
+
+    def look(self, step: Step) -> Mapping[str, Any]:
+        board = board_in(step)
+        if board is None:
+            return {"board": None, "answered": 0}
+        return {
+            "board": board,
+            "answered": board.chose,
+            "result": self.result(step) if step.is_closed else None,
+            "longest": OfferedTopic._meta.get_field("name").max_length,
+            "own": OwnMarks("board", board.marks, board.people),
+        }
+
+    def merge(self, step: Step, *, by: Any, said: QueryDict) -> None:
+        """Make a topic part of another; its people move with it."""
+        topic, into = _topic(step, said), _topic(step, said, "into")
+        actions.merge(topic, into=into, by=by)
+
+    def rename(self, step: Step, *, by: Any, said: QueryDict) -> None:
+        """Give a topic a better name; an empty one changes nothing."""
+        topic = _topic(step, said)
+        name = one_line(said.get(f"name-{topic.pk}", ""))[:100] or topic.name
+        actions.change_topic(topic, name=name, why=topic.why, own_maximum=topic.own_maximum, by=by)
+
+    def hide(self, step: Step, *, by: Any, said: QueryDict) -> None:
+        """Take a topic off the board."""
+        actions.hide_topic(_topic(step, said), by=by)
+
+    def show(self, step: Step, *, by: Any, said: QueryDict) -> None:
+        """Put a hidden topic on the board again."""
+        actions.show_topic(_topic(step, said), by=by)
+
+
+class Offers(MarketStep):
+    """People put topics up; each is the first in theirs."""
+
+    key = "market_offers"
+    label = gettext_lazy("Topic marketplace: offer topics")
+    purpose = gettext_lazy("People put up what they would work on. You put together what is the same.")
+    phone_template = "formation/live/offers_phone.html"
+    projector_template = "formation/live/offers_projector.html"
+    host_template = "formation/live/offers_host.html"
+
+    @property
+    def acts(self) -> Mapping[str, Act]:
+        return {"offer": self.offer}
+
+    def look(self, step: Step) -> Mapping[str, Any]:
+        return {**super().look(step), "own": None}
+
+    def offer(self, step: Step, *, participant: Participant, round: int, said: QueryDict) -> None:
+        """Put a topic up. Raises DomainError with the form's own words when there is no name."""
+        marketplace = _board(step, round)
+        form = OfferForm(said)
+        if not form.is_valid():
+            raise NoSuchOption(str(next(iter(form.errors.values()))[0]))
+        given = form.cleaned_data
+        actions.offer_in_room(
+            marketplace, participant, name=given["name"], why=given["why"], leads=given["leads"]
+        )
+
+    def result(self, step: Step) -> Result | None:
+        topics = _kept(step)
+        if not topics:
+            return None
+        finding = ngettext(
+            "%(count)d topic is on the board", "%(count)d topics are on the board", len(topics)
+        )
+        lines = tuple(
+            Line(topic.name, str(people), people / topic.maximum, note=topic.why)
+            for topic, people, _waiting in topics
+        )
+        return Result(finding % {"count": len(topics)}, (_("Topic"), _("People")), lines)
+
+    def rows(self, step: Step) -> Iterable[Row]:
+        """Each topic with why it was put up."""
+        return [Row(step.round, topic.name, note=topic.why) for topic, _people, _waiting in _kept(step)]
+
+
+class Choosing(MarketStep):
+    """Everybody takes one place, or waits; whoever cannot decide gets suggestions on their own phone.
+
+    That somebody asked for suggestions is kept as an answer with the number 1: it is nobody's choice.
+    """
+
+    key = CHOICE
+    label = gettext_lazy("Topic marketplace: choose")
+    purpose = gettext_lazy(
+        "Everybody takes one place. Meters show which topics are full and which need more."
+    )
+    phone_template = "formation/live/choosing_phone.html"
+    projector_template = "formation/live/choosing_projector.html"
+    host_template = "formation/live/choosing_host.html"
+    own_template = "formation/live/choosing_own.html"
+    afterwards_template = "formation/live/choosing_afterwards.html"
+    asks = True
+
+    @property
+    def acts(self) -> Mapping[str, Act]:
+        return {
+            "choose": self.choose,
+            "leave": self.leave,
+            "criterion": self.criterion,
+            "unsay": self.unsay,
+            "hints": self.hints,
+            "go": self.go,
+            "stay": self.stay,
+        }
+
+    @property
+    def host_acts(self) -> Mapping[str, HostAct]:
+        return {**super().host_acts, "ask": self.ask, "call_off": self.call_off}
+
+    def fields(self) -> dict[str, forms.Field]:
+        def number(label: Any, name: str, least: int, most: int, help_text: Any = "") -> forms.Field:
+            return forms.IntegerField(
+                label=label, min_value=least, max_value=most, initial=USUAL[name], help_text=help_text
+            )
+
+        days = gettext_lazy(
+            "Who missed it chooses until then, by the link that you send or on a host's screen."
+        )
+        return {
+            "minimum": number(gettext_lazy("Smallest size of a topic"), "minimum", 1, LARGEST),
+            "maximum": number(gettext_lazy("Largest size of a topic"), "maximum", 1, LARGEST),
+            "waits": number(gettext_lazy("Waitlists beside one's place"), "waits", 0, MOST_WAITS),
+            "days": number(
+                gettext_lazy("Days that it stays open afterwards"), "days", 1, LONGEST_STAY, help_text=days
+            ),
+        }
+
+    def mine(self, step: Step, participant: Participant) -> Mapping[str, Any] | None:
+        link = market_in(step.room)
+        if link is None:
+            return None
+        own = own_in(link.marketplace, participant, cards=None, suggests=False)
+        topics = [each.card.topic.pk for each in (own.place, *own.waits) if each]
+        if own.wish:
+            topics.append(own.wish.topic_id)
+        return {"choose": {"topic": [str(topics[0])]}} if topics else None
+
+    def own(
+        self, step: Step, participant: Participant, look: Mapping[str, Any] | None = None
+    ) -> Mapping[str, Any]:
+        link = market_in(step.room)
+        if link is None:
+            return {}
+        board = look["board"] if look else None
+        asked_for_hints = _asked_for_hints(step, participant)
+        return {
+            "part": own_in(
+                link.marketplace,
+                participant,
+                cards=board.cards if board else None,
+                suggests=asked_for_hints,
+            ),
+            "asked_for_hints": asked_for_hints,
+            "takes": step.room.takes_answers and link.marketplace.is_open,
+        }
+
+    def afterwards(self, step: Step, participant: Participant) -> Mapping[str, Any] | None:
+        link = market_in(step.room)
+        if link is None:
+            return None
+        part = own_in(link.marketplace, participant, cards=None, suggests=False)
+        return {"part": part, "marketplace": link.marketplace}
+
+    def result(self, step: Step) -> Result | None:
+        topics = _kept(step)
+        if not topics:
+            return None
+        smallest = topics[0][0].marketplace.minimum
+        people = sum(count for _topic, count, _waiting in topics)
+        starting = sum(count >= min(smallest, topic.maximum) for topic, count, _waiting in topics)
+        finding = ngettext(
+            "%(people)d person has a place. Topics with enough people: %(enough)d of %(topics)d",
+            "%(people)d people have a place. Topics with enough people: %(enough)d of %(topics)d",
+            people,
+        )
+        lines = tuple(
+            Line(
+                topic.name,
+                _("%(count)d of %(whole)d") % {"count": count, "whole": topic.maximum},
+                min(1.0, count / topic.maximum),
+                note=_standing(topic, count, waiting, smallest),
+            )
+            for topic, count, waiting in sorted(topics, key=lambda each: -each[1])
+        )
+        said = {"people": people, "enough": starting, "topics": len(topics)}
+        return Result(finding % said, (_("Topic"), _("People")), lines)
+
+    def rows(self, step: Step) -> Iterable[Row]:
+        """Each topic with its people, and how many wait."""
+        topics = _kept(step)
+        smallest = topics[0][0].marketplace.minimum if topics else 0
+        return [
+            Row(step.round, topic.name, count, note=_standing(topic, count, waiting, smallest))
+            for topic, count, waiting in topics
+        ]
+
+    def choose(self, step: Step, *, participant: Participant, round: int, said: QueryDict) -> None:
+        """Take a place, or wait where there is none."""
+        marketplace = _board(step, round)
+        actions.choose_in_room(marketplace, participant, topic=_topic(step, said))
+
+    def leave(self, step: Step, *, participant: Participant, round: int, said: QueryDict) -> None:
+        """Give a place or a wait up."""
+        marketplace = _board(step, round)
+        actions.leave_in_room(marketplace, participant, topic=_topic(step, said))
+
+    def criterion(self, step: Step, *, participant: Participant, round: int, said: QueryDict) -> None:
+        """Say whom one's own topic is for."""
+        chooser = _chooser(_board(step, round), participant)
+        form = CriterionForm(said)
+        if not form.is_valid():
+            raise NoSuchOption(str(next(iter(form.errors.values()))[0]))
+        topic, text = _topic(step, said), form.cleaned_data["text"]
+        actions.write_criterion(chooser, topic=topic, text=text, by=participant.person)
+
+    def unsay(self, step: Step, *, participant: Participant, round: int, said: QueryDict) -> None:
+        """Take one's own line back."""
+        chooser = _chooser(_board(step, round), participant)
+        number = id_in(said.get("criterion", ""))
+        actions.take_criterion_back(chooser, criterion_id=number, by=participant.person)
+
+    def hints(self, step: Step, *, participant: Participant, round: int, said: QueryDict) -> None:
+        """Ask for suggestions, which this phone alone shows."""
+        _board(step, round)
+        answers.give(step, participant=participant, round=round, number=1)
+
+    def go(self, step: Step, *, participant: Participant, round: int, said: QueryDict) -> None:
+        """Say yes: go into the other topic."""
+        chooser = _chooser(_board(step, round), participant)
+        actions.go_along(chooser, by=participant.person, from_paper=_is_on_paper(participant))
+
+    def stay(self, step: Step, *, participant: Participant, round: int, said: QueryDict) -> None:
+        """Say no: stay."""
+        actions.stay(_chooser(_board(step, round), participant), by=participant.person)
+
+    def ask(self, step: Step, *, by: Any, said: QueryDict) -> None:
+        """Ask the people of a topic whether they go into another; each topic's field has its own name."""
+        topic = _topic(step, said)
+        actions.ask_people(topic, into=_topic(step, said, f"into-{topic.pk}"), by=by)
+
+    def call_off(self, step: Step, *, by: Any, said: QueryDict) -> None:
+        """Ask no longer."""
+        actions.end_question(_topic(step, said), by=by)
+
+
+def _board(step: Step, round: int) -> Marketplace:
+    """The board of a step while people can act in it; raises NotBegun, NoLongerTaken and NoBoard."""
+    if not 1 <= round <= step.rounds_begun:
+        raise NotBegun
+    if not step.room.takes_answers:
+        raise NoLongerTaken
+    link = market_in(step.room)
+    if link is None:
+        raise NoBoard
+    return link.marketplace
+
+
+def _topic(step: Step, said: QueryDict, field: str = "topic") -> OfferedTopic:
+    """The topic that a form names, of the step's own board; raises TopicIsGone."""
+    rows = OfferedTopic.objects.filter(marketplace__rooms__room=step.room_id)
+    topic = (
+        rows.select_related("marketplace__program__provider").filter(pk=id_in(said.get(field, ""))).first()
+    )
+    if topic is None:
+        raise TopicIsGone
+    return topic
+
+
+def _chooser(marketplace: Marketplace, participant: Participant) -> Chooser:
+    """A participant whom the program knows; raises NothingAsked, as a guest is asked nothing."""
+    chooser = chooser_in(marketplace, participant)
+    if chooser is None:
+        raise NothingAsked
+    return chooser
+
+
+def _is_on_paper(participant: Participant) -> bool:
+    return participant.source == Participant.Source.PAPER
+
+
+def _asked_for_hints(step: Step, participant: Participant) -> bool:
+    return step.answers.filter(round=step.round, participant=participant).exists()
+
+
+def _kept(step: Step) -> list[tuple[OfferedTopic, int, int]]:
+    """Return standing topics with how many have a place and how many wait, from what `kept_in` fetched."""
+    link = getattr(step.room, "market", None)
+    if link is None:
+        return []
+    found = []
+    for topic in link.marketplace.topics.all():
+        if topic.merged_into_id is None and topic.hidden_at is None:
+            here = [each for each in topic.choices.all() if each.enrollment.ended_at is None]
+            places = sum(not each.is_waiting for each in here)
+            found.append((topic, places, len(here) - places))
+    return found
+
+
+def _standing(topic: OfferedTopic, people: int, waiting: int, smallest: int) -> str:
+    missing = min(smallest, topic.maximum) - people
+    if missing > 0:
+        words = ngettext("One more makes it a community", "%(missing)s more make it a community", missing)
+        return words % {"missing": missing}
+    return ngettext("%(count)d waits", "%(count)d wait", waiting) % {"count": waiting} if waiting else ""
+
+
+KINDS: tuple[Kind, ...] = (Offers(), Choosing())

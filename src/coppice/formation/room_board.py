@@ -1,0 +1,234 @@
+"""A marketplace as the screens of a live room show it, and one participant's own part of it."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from zlib import crc32
+
+from django.db.models import Count
+
+from coppice.formation.market_board import (
+    Card,
+    Chooser,
+    Shown,
+    cards_of,
+    companions_in,
+    enrollment_in,
+    nearest_with_room,
+    own_of,
+    shown_of,
+)
+from coppice.formation.market_hints import Hint, hints_for
+from coppice.formation.models import (
+    Choice,
+    Criterion,
+    GuestWish,
+    Marketplace,
+    MarketRoom,
+    OfferedTopic,
+)
+from coppice.live.models import Participant, Room, Step
+from coppice.programs.likeness import nearest
+
+CHOICE = "market_choice"
+USUAL = {"minimum": 6, "maximum": 12, "waits": 2, "days": 2}
+"""The sizes of topics, the waits beside a place, and the days after the evening, where no step says them."""
+MOST_ON_THE_WALL = 12
+COMPANIONS_SHOWN = 30
+
+
+@dataclass(frozen=True)
+class Thin:
+    """A topic with people, and too few: where they could go, and what they say when they are asked."""
+
+    card: Card
+    targets: Sequence[Card]
+    stay: int
+
+    @property
+    def asked_into(self) -> OfferedTopic | None:
+        return self.card.topic.asked_into
+
+    @property
+    def undecided(self) -> int:
+        return self.card.people - self.stay
+
+
+@dataclass(frozen=True)
+class RoomBoard:
+    """The board of a room, as hosts, projector and phones show it: read once for all of them."""
+
+    marketplace: Marketplace
+    shown: Sequence[Shown]
+    guests: Mapping[int, int]
+    """How many guests chose a topic, by its id."""
+    chose: int
+    """How many participants have a place, wait, or chose as a guest."""
+    marks: Mapping[int, str]
+    people: int
+
+    @property
+    def on_the_wall(self) -> Sequence[tuple[Shown, int]]:
+        return [(each, self.guests.get(each.card.topic.pk, 0)) for each in self.shown[:MOST_ON_THE_WALL]]
+
+    @property
+    def more(self) -> int:
+        return max(0, len(self.shown) - MOST_ON_THE_WALL)
+
+    @property
+    def cards(self) -> Sequence[Card]:
+        return [each.card for each in self.shown]
+
+    @cached_property
+    def alike(self) -> Sequence[tuple[Card, Card]]:
+        """Topics that are perhaps the same as one put up before them, each with that one."""
+        cards, found = self.cards, []
+        for place, card in enumerate(cards):
+            near = nearest(card.topic.name, [(each.topic.name, each) for each in cards[:place]], most=1)
+            found += [(card, each) for each in near]
+        return found
+
+    @cached_property
+    def thin(self) -> Sequence[Thin]:
+        """Topics with people, and too few of them; in one query."""
+        rows = self.marketplace.choices.places().filter(stays=True)
+        stay = dict(rows.values_list("topic").annotate(Count("pk")))
+        cards = self.cards
+        return [
+            Thin(each, nearest_with_room(each, cards), stay.get(each.topic.pk, 0))
+            for each in cards
+            if each.people and each.is_thin
+        ]
+
+    @cached_property
+    def hidden(self) -> Sequence[OfferedTopic]:
+        rows = self.marketplace.topics.filter(merged_into=None)
+        return list(rows.exclude(hidden_at=None))
+
+    @cached_property
+    def wishes(self) -> Sequence[GuestWish]:
+        """What guests chose whom the program does not know yet."""
+        rows = GuestWish.objects.filter(topic__marketplace=self.marketplace)
+        return list(rows.select_related("topic", "participant").order_by("participant__name", "pk"))
+
+
+@dataclass(frozen=True)
+class OwnPart:
+    """What one phone alone shows of the board; `chooser` is None for a guest."""
+
+    chooser: Chooser | None
+    place: Shown | None
+    waits: Sequence[Shown]
+    wish: GuestWish | None
+    companions: Sequence[Choice]
+    criteria: Sequence[Criterion]
+    asked_into: OfferedTopic | None
+    hints: Sequence[Hint] | None
+    """None: nobody asked for suggestions."""
+
+
+def market_in(room: Room) -> MarketRoom | None:
+    """Return which board a room has, with the marketplace and its program; None without one."""
+    rows = MarketRoom.objects.filter(room=room)
+    return rows.select_related("marketplace__program__provider", "marketplace__formation").first()
+
+
+def terms_of(room: Room) -> dict[str, int]:
+    """Return the sizes, waits and days that a room's first step of choosing says, else the usual ones."""
+    step = room.steps.filter(kind=CHOICE).first()
+    said = {**USUAL, **(step.settings if step else {})}
+    terms = {name: int(said[name]) for name in USUAL}
+    return {**terms, "maximum": max(terms["minimum"], terms["maximum"])}
+
+
+def chooser_in(marketplace: Marketplace, participant: Participant) -> Chooser | None:
+    """Return a participant as the roster has them; None for a guest."""
+    if participant.person_id is None:
+        return None
+    enrollment = enrollment_in(marketplace, participant.person)
+    return Chooser(marketplace, enrollment) if enrollment else None
+
+
+def board_in(step: Step) -> RoomBoard | None:
+    """Return the board of a step's room in seven queries; None when it has none."""
+    room = step.room
+    link = market_in(room)
+    if link is None:
+        return None
+    marketplace = link.marketplace
+    shown = shown_of(cards_of(marketplace))
+    wishes = GuestWish.objects.filter(topic__marketplace=marketplace, topic__hidden_at=None)
+    wished = dict(wishes.filter(participant__room=room).values_list("participant", "topic"))
+    states = _states(marketplace)
+    participants = list(room.participants.values_list("pk", "person"))
+    undecided = set(step.answers.filter(round=step.round).values_list("participant", flat=True))
+    about = {each.card.topic.pk: _about(each) for each in shown}
+    marks, chose = {}, 0
+    for participant, person in participants:
+        own = states.get(person, [])
+        said = [(*each, about.get(each[0], "")) for each in own] or wished.get(participant)
+        chose += bool(said)
+        if said or participant in undecided:
+            marks[participant] = f"{crc32(repr((said, participant in undecided)).encode()):x}"
+    return RoomBoard(
+        marketplace=marketplace,
+        shown=shown,
+        guests=Counter(wished.values()),
+        chose=chose,
+        marks=marks,
+        people=len(participants),
+    )
+
+
+def own_in(
+    marketplace: Marketplace, participant: Participant, *, cards: Sequence[Card] | None, suggests: bool
+) -> OwnPart:
+    """Return one participant's own part; `cards` is given where the page has them anyway.
+
+    With `suggests`, somebody without a place gets topics from what they told the program.
+    """
+    chooser = chooser_in(marketplace, participant)
+    cards = cards_of(marketplace) if cards is None else cards
+    if chooser is None:
+        rows = GuestWish.objects.filter(participant=participant, topic__marketplace=marketplace)
+        wish = rows.filter(topic__hidden_at=None).select_related("topic").first()
+        return OwnPart(None, None, (), wish, (), (), None, None)
+    own = own_of(chooser)
+    shown = shown_of([each for each in cards if each.topic.pk in {own.topic_id, *own.waits}], own)
+    place = next((each for each in shown if each.is_mine), None)
+    standing = {each.topic.pk: each.topic for each in cards}
+    asked = place.card.topic.asked_into_id if place and own.place and not own.place.stays else None
+    return OwnPart(
+        chooser=chooser,
+        place=place,
+        waits=[each for each in shown if each.number],
+        wish=None,
+        companions=(
+            list(companions_in(place.card.topic.pk, apart_from=chooser.enrollment)[:COMPANIONS_SHOWN])
+            if place
+            else ()
+        ),
+        criteria=[
+            each for each in (place.criteria if place else ()) if each.written_by_id == chooser.enrollment.pk
+        ],
+        asked_into=standing.get(asked or 0),
+        hints=hints_for(chooser, cards) if suggests and place is None else None,
+    )
+
+
+def _states(marketplace: Marketplace) -> dict[int, list[tuple[Any, ...]]]:
+    """Return what each person has on the board, by their id."""
+    states: dict[int, list[tuple[Any, ...]]] = {}
+    rows = Choice.objects.filter(marketplace=marketplace, topic__hidden_at=None, enrollment__ended_at=None)
+    for person, *said in rows.order_by("pk").values_list(
+        "enrollment__person", "topic", "is_waiting", "stays", "topic__asked_into"
+    ):
+        states.setdefault(person, []).append(tuple(said))
+    return states
+
+
+def _about(shown: Shown) -> tuple[Any, ...]:
+    card = shown.card
+    return (card.topic.name, card.people, card.waiting, [each.pk for each in shown.criteria])

@@ -1,0 +1,675 @@
+"""A marketplace in a live room: one board for room and web, guests, people asked, topics hidden."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from coppice.communities.tests.factories import make_community, make_program, make_staff
+from coppice.formation import actions, tasks
+from coppice.formation.market_board import cards_of
+from coppice.formation.market_errors import (
+    MarketplaceIsOver,
+    NothingAsked,
+    TooManyInside,
+    TopicIsGone,
+    TopicIsThere,
+)
+from coppice.formation.models import (
+    Choice,
+    Formation,
+    GuestWish,
+    Marketplace,
+    MarketRoom,
+    OfferedTopic,
+)
+from coppice.formation.tests.factories import (
+    choose,
+    choosers_of,
+    make_marketplace,
+    make_roster,
+    offer_topics,
+    waiting_in,
+    who_is_in,
+)
+from coppice.history.models import Entry
+from coppice.live import links
+from coppice.live.actions import claims, moves, people, rooms
+from coppice.live.actions.rooms import Plan
+from coppice.live.kinds import kind_of
+from coppice.live.models import Participant, Room, Step
+from coppice.live.tests.factories import fresh, make_participant, make_room, opened
+from coppice.notifications.models import Message
+from coppice.profiles.tests.factories import need, offer
+
+pytestmark = pytest.mark.django_db
+
+OFFERS, CHOOSING = range(2)
+
+
+def steps(**settings: int) -> list[Plan]:
+    sizes = {"minimum": 2, "maximum": 3, "waits": 1, "days": 2, **settings}
+    return [
+        Plan(kind="market_offers", title="What would you work on?"),
+        Plan(kind="market_choice", title="Choose your topic", settings=sizes),
+    ]
+
+
+@pytest.fixture
+def program():
+    program = make_program()
+    make_roster(program, 6)
+    program.enrollments.update(language="en")
+    return program
+
+
+@pytest.fixture
+def staff(program):
+    return make_staff(program)
+
+
+@pytest.fixture
+def room(program, staff) -> Room:
+    return make_room(program, title="Launch", by=staff, steps=steps())
+
+
+@pytest.fixture
+def host(client, staff):
+    client.force_login(staff)
+    return client
+
+
+@pytest.fixture
+def known(program, room) -> list[Participant]:
+    """Everybody on the roster, each with a phone."""
+    return [
+        people.join(room, name=each.name, person=each.person, language="en")
+        for each in program.enrollments.select_related("person").order_by("pk")
+    ]
+
+
+def text(response) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
+
+
+def page(client, participant: Participant) -> str:
+    return text(client.get(links.phone_path(participant)))
+
+
+def own(client, participant: Participant) -> str:
+    return text(client.get(links.phone_path(participant) + "own/"))
+
+
+def act(client, step: Step, who: Participant, act: str, **fields):
+    """Do something on a phone, and return the refusal's sentence, "" when there is none."""
+    address = f"{links.phone_path(who)}steps/{step.pk}/{act}/"
+    answer = client.post(address, {"round": step.round, **fields}, headers={"X-Live": "1"})
+    return answer.content.decode()
+
+
+def host_act(client, step: Step, name: str, **fields):
+    answer = client.post(reverse("live:host_act", args=[step.pk, name]), fields, headers={"X-Live": "1"})
+    return answer.content.decode()
+
+
+def ask(client, step: Step, topic: OfferedTopic, into: OfferedTopic):
+    return host_act(client, step, "ask", **{"topic": topic.pk, f"into-{topic.pk}": into.pk})
+
+
+def board_of(room: Room) -> Marketplace:
+    return MarketRoom.objects.get(room=room).marketplace
+
+
+def names(topic: OfferedTopic) -> list[str]:
+    return [each.name for each in who_is_in(topic)]
+
+
+def close_the_time(board: Marketplace) -> None:
+    Marketplace.objects.filter(pk=board.pk).update(closes_on=board.today - timedelta(days=1))
+
+
+# The board of a room
+
+
+def test_a_room_makes_its_board_when_its_first_step_opens_and_nobody_is_written_to(room, staff):
+    step = opened(room, OFFERS)
+    moves.repeat(step, by=staff)
+    opened(room, CHOOSING)
+
+    board = board_of(room)
+    assert (board.name, board.minimum, board.maximum, board.waits) == ("Launch", 2, 3, 1)
+    assert (board.days_left, board.is_online, board.opened_by) == (2, False, staff)
+    tasks.tell_of_marketplace.func(board.pk)
+    tasks.tend_marketplaces.func()
+    assert not Message.objects.exists()
+
+
+def test_a_room_without_a_choosing_step_has_the_usual_sizes(program, staff):
+    room = make_room(program, by=staff, steps=steps()[:1])
+
+    opened(room, OFFERS)
+
+    assert (board_of(room).minimum, board_of(room).maximum) == (6, 12)
+
+
+def test_a_largest_size_below_the_smallest_is_the_smallest(program, staff):
+    room = make_room(program, by=staff, steps=steps(minimum=5, maximum=4))
+
+    opened(room, OFFERS)
+
+    assert (board_of(room).minimum, board_of(room).maximum) == (5, 5)
+
+
+def test_sizes_follow_the_step_until_it_begins_and_then_the_staffs_own_stay(room, staff, known):
+    opened(room, OFFERS)
+    board = board_of(room)
+    step = room.steps.get(kind="market_choice")
+    Step.objects.filter(pk=step.pk).update(settings={**step.settings, "maximum": 4})
+
+    opened(room, CHOOSING)
+    assert board_of(room).maximum == 4
+    actions.change_marketplace(board, by=staff, maximum=6)
+    people.take_out(known[5], by=staff)
+    assert board_of(room).maximum == 6
+
+
+def test_a_step_does_not_open_with_a_size_that_would_put_somebody_out(room, staff, known):
+    opened(room, OFFERS)
+    board = board_of(room)
+    [grants] = offer_topics(board, "Grants")
+    choose(grants, *choosers_of(board)[:3])
+    step = room.steps.get(kind="market_choice")
+    Step.objects.filter(pk=step.pk).update(settings={**step.settings, "maximum": 2})
+
+    with pytest.raises(TooManyInside):
+        moves.open_step(fresh(step), by=staff)
+
+    assert not fresh(step).is_open
+
+
+def test_a_room_of_one_community_has_no_board_and_says_where_there_is_one(client, host, program, staff):
+    room = make_room(program, community=make_community(program), by=staff, steps=steps())
+    guest = make_participant(room, "Femi")
+    host = client
+    host.force_login(staff)
+
+    for number, act_name in ((OFFERS, "offer"), (CHOOSING, "choose")):
+        step = opened(room, number)
+        assert "Open a live room of the program" in text(client.get(room.get_absolute_url()))
+        assert "Open a live room of the program" in page(client, guest)
+        assert "Open a live room of the program" in text(client.get(links.projector_path(room)))
+        assert "Open a live room of the program" in act(client, step, guest, act_name, name="Grants")
+        assert kind_of(step).result(step) is None
+        assert list(kind_of(step).rows(step)) == []
+    assert not MarketRoom.objects.exists()
+    assert own(client, guest).strip() == ""
+    assert kind_of(step).mine(step, guest) is None
+    assert kind_of(step).afterwards(step, guest) is None
+
+
+def test_a_board_that_is_open_online_goes_into_a_live_room_and_both_are_one(client, host, program, staff):
+    board = make_marketplace(program)
+    [grants] = offer_topics(board, "Grants")
+    ana, ben = choosers_of(board)[:2]
+    choose(grants, ana)
+
+    answer = client.post(reverse("formation:market_room", args=[board.pk]), follow=True)
+
+    room = Room.objects.get()
+    assert (room.title, board_of(room), board_of(room).is_online) == ("Launch", board, True)
+    assert "Welcome" in text(answer)
+    assert "Live rooms with this board: Launch" in text(client.get(board.get_absolute_url()))
+    step = opened(room, 2)
+    assert (board_of(room).minimum, board_of(room).maximum) == (2, 4)
+    assert "Grants 1 of 4" in text(client.get(links.projector_path(room)))
+    phone = people.join(room, name="Ben", person=ben.person, language="en")
+    act(client, step, phone, "choose", topic=grants.pk)
+    assert who_is_in(grants) == [ana.enrollment, ben.enrollment]
+    assert "2 of 4" in text(client.get(reverse("formation:own_market", args=[ana.token])))
+
+
+def test_screens_of_a_room_hear_what_is_done_online(program, staff, monkeypatch):
+    heard = []
+    monkeypatch.setattr("coppice.formation.actions.market_choices.announce", heard.append)
+    board = make_marketplace(program)
+    going_on, over = (actions.open_room(board, by=staff, title=each) for each in ("First", "Second"))
+    rooms.end(over, by=staff)
+    [grants] = offer_topics(board, "Grants")
+    ana = choosers_of(board)[0]
+    heard.clear()
+
+    actions.join(ana, topic=grants, by=ana.person)
+    assert heard == [going_on.pk]
+    actions.let_go(ana.enrollment, by=staff)
+    assert heard == [going_on.pk] * 2
+
+
+def test_nothing_opens_a_room_for_a_board_that_is_over(host, program):
+    board = make_marketplace(program)
+    close_the_time(board)
+
+    for name in ("market_room", "market_online"):
+        answer = host.post(reverse(f"formation:{name}", args=[board.pk]), follow=True)
+        assert str(MarketplaceIsOver.sentence) in text(answer)
+
+    assert not Room.objects.exists()
+
+
+def test_the_staff_send_everybody_their_link_once(host, room, known):
+    opened(room, OFFERS)
+    board = board_of(room)
+    assert "no mail has told anybody" in text(host.get(board.get_absolute_url()))
+
+    for _time in range(2):
+        answer = host.post(reverse("formation:market_online", args=[board.pk]), follow=True)
+        assert "gets their own link now" in text(answer)
+    tasks.tell_of_marketplace.func(board.pk)
+
+    assert Entry.objects.filter(verb="marketplace.went_online").count() == 1
+    assert Message.objects.filter(occasion=f"marketplace-opened:{board.pk}").count() == 6
+    assert "no mail has told anybody" not in text(host.get(board.get_absolute_url()))
+
+
+# Offering and choosing by phone
+
+
+def test_people_and_guests_offer_and_have_the_first_place(client, room, known):
+    step = opened(room, OFFERS)
+    guest = make_participant(room, "Bea")
+    board = board_of(room)
+
+    assert act(client, step, known[0], "offer", name=" Grants ", why="For all", leads="on") == ""
+    assert act(client, step, guest, "offer", name="Boards") == ""
+    assert "There is a topic of this name" in act(client, step, known[1], "offer", name="grants")
+    assert "what it is about" in act(client, step, known[1], "offer", name=" ")
+
+    grants, boards = (card.topic for card in cards_of(board))
+    assert (grants.offered_by, grants.offerer_leads, names(grants)) == (
+        who_is_in(grants)[0],
+        True,
+        [known[0].name],
+    )
+    assert (boards.offered_by, names(boards), GuestWish.objects.get().participant) == (None, [], guest)
+    shown = page(client, known[2])
+    assert f"Grants Offered by {known[0].name} For all" in shown
+    result = kind_of(step).result(step)
+    assert result is not None
+    assert result.finding == "2 topics are on the board"
+    rows = [(row.answer, row.note) for row in kind_of(step).rows(step)]
+    assert rows == [("Grants", "For all"), ("Boards", "")]
+
+
+def test_people_choose_wait_and_leave_and_their_page_says_so(client, room, known):
+    step = opened(room, CHOOSING)
+    board = board_of(room)
+    grants, boards = offer_topics(board, "Grants", "Boards")
+    for who in known[:3]:
+        act(client, step, who, "choose", topic=grants.pk)
+    act(client, step, known[3], "choose", topic=boards.pk)
+
+    act(client, step, known[3], "choose", topic=grants.pk)
+
+    assert waiting_in(grants)[0].name == known[3].name
+    assert "You are in Boards You wait for Grants, number 1." in own(client, known[3])
+    assert f"With you: {known[1].name}, {known[2].name}" in own(client, known[0])
+    assert kind_of(step).mine(step, known[3]) == {"choose": {"topic": [str(boards.pk)]}}
+    assert kind_of(step).mine(step, known[4]) is None
+    look = kind_of(step).look(step)
+    assert (look["answered"], set(look["own"].each)) == (4, {each.pk for each in known[:4]})
+    before = look["own"].each
+    act(client, step, known[0], "leave", topic=grants.pk)
+    after = kind_of(step).look(step)["own"].each
+    assert names(grants) == [each.name for each in known[1:4]]
+    assert {each.pk for each in known if before.get(each.pk) != after.get(each.pk)} == {
+        each.pk for each in known[:4]
+    }
+    assert "You have no place yet." in own(client, known[0])
+    assert "no longer on the board" in act(client, step, known[0], "choose", topic="x")
+    assert not Message.objects.filter(occasion__startswith="topic-place").exists()
+
+
+def test_who_waits_alone_has_that_checked(client, room, known):
+    step = opened(room, CHOOSING)
+    [grants] = offer_topics(board_of(room), "Grants")
+    for who in known[:4]:
+        act(client, step, who, "choose", topic=grants.pk)
+
+    assert kind_of(step).mine(step, known[3]) == {"choose": {"topic": [str(grants.pk)]}}
+    assert "Leave the waitlist" in own(client, known[3])
+
+
+def test_nothing_is_chosen_before_the_step_or_after_the_time(client, room, staff, known):
+    step = room.steps.get(kind="market_choice")
+    assert "has not begun" in act(client, step, known[0], "choose", topic=1)
+    opened(room, CHOOSING)
+    [grants] = offer_topics(board_of(room), "Grants")
+    rooms.end(room, by=staff)
+
+    assert "The time for answers is over" in act(client, fresh(step), known[0], "choose", topic=grants.pk)
+
+
+def test_who_was_not_there_chooses_late_in_the_room_and_sees_the_board(client, room, staff, known):
+    step = opened(room, CHOOSING)
+    [grants] = offer_topics(board_of(room), "Grants")
+    rooms.end(room, by=staff, late_until=timezone.now() + timedelta(days=1))
+
+    assert "You missed this." in page(client, known[0])
+    assert act(client, fresh(step), known[0], "choose", topic=grants.pk) == ""
+
+    assert names(grants) == [known[0].name]
+    said = page(client, known[0])
+    assert "You missed this." not in said
+    assert "You are in Grants" in said
+    assert "See the board, and choose" in said
+
+
+def test_somebody_on_paper_is_in_the_same_lists(client, room, staff, program):
+    step = opened(room, CHOOSING)
+    [grants] = offer_topics(board_of(room), "Grants")
+    first, second = program.enrollments.order_by("pk")[:2]
+    on_paper, other = people.write_in(room, names=[first.name, second.name], by=staff)
+
+    act(client, step, on_paper, "choose", topic=grants.pk)
+    act(client, step, other, "choose", topic=grants.pk)
+
+    assert names(grants) == [first.name, second.name]
+    assert set(Choice.objects.values_list("from_paper", flat=True)) == {True}
+
+
+def test_people_say_whom_their_topic_is_for_and_take_it_back(client, room, known):
+    step = opened(room, CHOOSING)
+    [grants] = offer_topics(board_of(room), "Grants")
+    act(client, step, known[0], "choose", topic=grants.pk)
+
+    assert "Write one line" in act(client, step, known[0], "criterion", topic=grants.pk, text="")
+    act(client, step, known[0], "criterion", topic=grants.pk, text="Who never wrote one")
+    assert "For: Who never wrote one" in text(client.get(links.projector_path(room)))
+    line = grants.criteria.get()
+    act(client, step, known[0], "unsay", criterion=line.pk)
+
+    assert not grants.criteria.exists()
+    guest = make_participant(room, "Bea")
+    assert act(client, step, guest, "criterion", topic=grants.pk, text="All") == str(NothingAsked.sentence)
+
+
+def test_who_cannot_decide_gets_topics_from_their_profile_alone(client, room, program, known):
+    ana = program.enrollments.get(person=known[0].person)
+    need(ana, "Grants")
+    need(ana, "", text="Boards of small houses")
+    offer(ana, "Volunteers")
+    step = opened(room, CHOOSING)
+    offer_topics(board_of(room), "Grants", "Boards", "Volunteers", "Rides")
+    assert "I can't decide" in own(client, known[0]).replace("&#x27;", "'")
+
+    before = kind_of(step).look(step)["own"].each
+    act(client, step, known[0], "hints")
+
+    assert kind_of(step).look(step)["own"].each != before
+    said = own(client, known[0])
+    assert "Grants You want help with Grants. It needs 2 more people to start." in said
+    assert "Boards You want help with Boards of small houses." in said
+    assert "Volunteers You can help with Volunteers." in said
+    assert "You want help" not in page(client, known[1])
+    act(client, step, known[1], "hints")
+    assert "Grants It needs 2 more people to start." in own(client, known[1])
+    act(client, step, known[0], "choose", topic=cards_of(board_of(room))[0].topic.pk)
+    assert "Topics that could suit you" not in own(client, known[0])
+
+
+# Guests
+
+
+def test_what_a_guest_chose_is_their_place_as_soon_as_they_are_known(client, host, room, program, staff):
+    step = opened(room, CHOOSING)
+    grants, boards = offer_topics(board_of(room), "Grants", "Boards")
+    bea = people.join(room, name="Bea", language="en")
+    act(client, step, bea, "choose", topic=boards.pk)
+    act(client, step, bea, "choose", topic=grants.pk)
+
+    assert names(grants) == []
+    assert "and 1 guest" in text(client.get(links.projector_path(room)))
+    assert "You chose Grants The program does not know you" in own(client, bea)
+    assert kind_of(step).mine(step, bea) == {"choose": {"topic": [str(grants.pk)]}}
+    assert "Guests who chose They have a place" in text(client.get(room.get_absolute_url()))
+    person = program.enrollments.order_by("pk")[0].person
+    claims.claim(bea, person=person, by=staff)
+
+    assert [each.person for each in who_is_in(grants)] == [person]
+    assert not GuestWish.objects.exists()
+    assert "You are in Grants" in own(client, Participant.objects.get(pk=bea.pk))
+
+
+def test_a_guest_leaves_again(client, room):
+    step = opened(room, CHOOSING)
+    [grants] = offer_topics(board_of(room), "Grants")
+    bea = people.join(room, name="Bea", language="en")
+    act(client, step, bea, "choose", topic=grants.pk)
+
+    act(client, step, bea, "leave", topic=grants.pk)
+
+    assert not GuestWish.objects.exists()
+    assert "You have no place yet." in own(client, bea)
+
+
+def test_a_place_of_ones_own_stays_whatever_one_chose_as_a_guest(client, room, staff, known):
+    step = opened(room, CHOOSING)
+    grants, boards = offer_topics(board_of(room), "Grants", "Boards")
+    bea = people.join(room, name="Bea", language="en")
+    act(client, step, bea, "choose", topic=boards.pk)
+    act(client, step, known[0], "choose", topic=grants.pk)
+
+    claims.claim(bea, person=known[0].person, by=staff)
+
+    assert (names(grants), names(boards)) == ([known[0].name], [])
+    assert not GuestWish.objects.exists()
+
+
+def test_what_cannot_be_granted_stays_a_wish(client, room, program, staff):
+    step = opened(room, CHOOSING)
+    [grants] = offer_topics(board_of(room), "Grants")
+    first, second = (people.join(room, name=each, language="en") for each in ("Bea", "Cy"))
+    act(client, step, first, "choose", topic=grants.pk)
+    one, other = (each.person for each in program.enrollments.order_by("pk")[:2])
+    actions.close_topic(grants, by=staff)
+
+    claims.claim(first, person=one, by=staff)
+    claims.claim(second, person=other, by=staff)
+
+    assert GuestWish.objects.get().participant_id == first.pk
+    assert names(grants) == []
+
+
+def test_somebody_known_to_the_staff_alone_is_a_guest_of_the_board(client, room, staff):
+    step = opened(room, CHOOSING)
+    [grants] = offer_topics(board_of(room), "Grants")
+    maria = people.join(room, name="Maria", person=staff, language="en")
+
+    act(client, step, maria, "choose", topic=grants.pk)
+    actions.grant_wish(maria)
+
+    assert GuestWish.objects.get().participant == maria
+
+
+# What hosts do
+
+
+def test_a_host_merges_renames_hides_and_shows(client, host, room, known):
+    step = opened(room, CHOOSING)
+    board = board_of(room)
+    grants, more, boards = offer_topics(board, "Grants", "Grants again", "Boards")
+    act(client, step, known[0], "choose", topic=more.pk)
+    act(client, step, known[1], "choose", topic=boards.pk)
+    assert "Perhaps the same Grants again · Grants" in text(client.get(room.get_absolute_url()))
+
+    assert host_act(client, step, "merge", topic=more.pk, into=grants.pk) == ""
+    assert names(grants) == [known[0].name]
+    host_act(client, step, "rename", **{"topic": grants.pk, f"name-{grants.pk}": " First  grants "})
+    host_act(client, step, "rename", **{"topic": boards.pk, f"name-{boards.pk}": ""})
+    assert [card.topic.name for card in cards_of(board)] == ["First grants", "Boards"]
+    assert "no longer on the board" in host_act(client, step, "merge", topic=grants.pk, into=0)
+    host_act(client, step, "hide", topic=boards.pk)
+    assert "Boards" not in text(client.get(links.projector_path(room)))
+    assert "You have no place yet." in own(client, known[1])
+    assert "1 hidden topic Boards" in text(client.get(room.get_absolute_url()))
+    host_act(client, step, "show", topic=boards.pk)
+    assert names(boards) == [known[1].name]
+    assert not Message.objects.filter(occasion__startswith="topic-changed").exists()
+
+
+def test_who_is_not_in_the_room_is_written_to_about_their_place(client, host, room, known, staff):
+    step = opened(room, CHOOSING)
+    grants, boards = offer_topics(board_of(room), "Grants", "Boards")
+    for who in known[:2]:
+        act(client, step, who, "choose", topic=grants.pk)
+    people.take_out(known[1], by=staff)
+
+    host_act(client, step, "merge", topic=grants.pk, into=boards.pk)
+
+    assert [each.recipient for each in Message.objects.filter(occasion__startswith="topic-changed")] == [
+        known[1].person
+    ]
+
+
+def test_the_people_of_a_thin_topic_are_asked_and_each_answers_for_themself(client, host, room, known):
+    step = opened(room, CHOOSING)
+    board = board_of(room)
+    grants, boards = offer_topics(board, "Grants", "Boards")
+    act(client, step, known[0], "choose", topic=grants.pk)
+    act(client, step, known[1], "choose", topic=boards.pk)
+    assert str(NothingAsked.sentence) in act(client, step, known[0], "go")
+    assert str(NothingAsked.sentence) in act(client, step, known[2], "stay")
+    assert "no longer on the board" in ask(client, step, grants, grants)
+
+    assert ask(client, step, grants, boards) == ""
+    assert "Go to Boards together?" in own(client, known[0])
+    assert "together?" not in own(client, known[1])
+    act(client, step, known[0], "stay")
+    assert "together?" not in own(client, known[0])
+    assert "Asked whether they go to Boards. Stay: 1. Not answered yet: 0." in text(
+        client.get(room.get_absolute_url())
+    )
+    ask(client, step, grants, boards)
+    act(client, step, known[0], "go")
+    assert (names(grants), names(boards)) == ([], [known[1].name, known[0].name])
+    for _time in range(2):
+        host_act(client, step, "call_off", topic=grants.pk)
+    assert Entry.objects.filter(verb="topic.question_ended").count() == 1
+
+
+def test_asked_about_a_topic_that_is_gone_one_is_asked_nothing(client, host, room, known):
+    step = opened(room, CHOOSING)
+    grants, boards = offer_topics(board_of(room), "Grants", "Boards")
+    act(client, step, known[0], "choose", topic=grants.pk)
+    ask(client, step, grants, boards)
+    host_act(client, step, "hide", topic=boards.pk)
+
+    assert "together?" not in own(client, known[0])
+    assert str(TopicIsGone.sentence) == act(client, step, known[0], "go")
+
+
+def test_closing_shows_what_came_of_it_and_the_file_has_it(client, host, room, known, staff):
+    step = opened(room, CHOOSING)
+    grants, boards = offer_topics(board_of(room), "Grants", "Boards")
+    for who in known[:4]:
+        act(client, step, who, "choose", topic=grants.pk)
+    act(client, step, known[4], "choose", topic=boards.pk)
+    moves.close_step(step, by=staff)
+
+    for address in (links.projector_path(room), room.get_absolute_url(), links.phone_path(known[0])):
+        shown = text(client.get(address))
+        assert "4 people have a place. Topics with enough people: 1 of 2" in shown
+        assert "Grants 1 waits 3 of 3 Boards One more makes it a community 1 of 3" in shown
+    file = client.get(reverse("live:results_file", args=[room.pk])).content.decode()
+    assert "Grants,3,,1 waits" in file
+    assert "Boards,1,,One more makes it a community" in file
+    assert known[0].name not in file
+    empty = make_room(room.program, by=staff, steps=steps())
+    step = opened(empty, CHOOSING)
+    moves.close_step(step, by=staff)
+    assert kind_of(step).result(fresh(step)) is None
+    assert list(kind_of(step).rows(fresh(step))) == []
+
+
+def test_the_marketplace_of_a_room_becomes_a_round_with_who_has_no_place_left_over(client, host, room, known):
+    step = opened(room, CHOOSING)
+    board = board_of(room)
+    grants, boards = offer_topics(board, "Grants", "Boards")
+    for who in known[:2]:
+        act(client, step, who, "choose", topic=grants.pk)
+    act(client, step, known[2], "choose", topic=boards.pk)
+    actions.hide_topic(boards, by=None)
+
+    client.post(reverse("formation:market_settlement", args=[board.pk]))
+
+    formation = Formation.objects.get()
+    assert formation.reason == "own_choice"
+    assert sorted(place.enrollment.name for place in formation.places.all()) == sorted(
+        each.name for each in known[:2]
+    )
+    assert "The time to choose is over" in act(client, step, known[3], "choose", topic=grants.pk)
+    assert "Choose this topic" not in own(client, known[3])
+
+
+# Topics off the board
+
+
+def test_a_hidden_topic_comes_back_with_who_chose_nothing_else(client, host, program):
+    board = make_marketplace(program, maximum=2, waits=1)
+    grants, boards = offer_topics(board, "Grants", "Boards")
+    ana, ben, caro, dora = choosers_of(board)[:4]
+    choose(grants, ana, ben)
+    actions.wait(caro, topic=grants, by=None)
+    client.post(reverse("formation:topic_hiding", args=[grants.pk]))
+    assert "It is hidden: nobody has a place" in text(client.get(grants.get_absolute_url()))
+    assert "Hidden topics: Grants" in text(client.get(board.get_absolute_url()))
+    assert str(TopicIsGone.sentence) in text(
+        client.post(reverse("formation:topic_hiding", args=[grants.pk]), follow=True)
+    )
+    actions.join(ana, topic=boards, by=None)
+    actions.wait(dora, topic=boards, by=None)
+
+    client.post(reverse("formation:topic_hiding_end", args=[grants.pk]))
+    actions.show_topic(grants, by=None)
+
+    assert who_is_in(grants) == [ben.enrollment, caro.enrollment]
+    assert who_is_in(boards) == [ana.enrollment, dora.enrollment]
+    assert Entry.objects.filter(verb="topic.brought_back").count() == 1
+
+
+def test_who_leaves_the_roster_gives_a_place_in_a_hidden_topic_up(program, staff):
+    board = make_marketplace(program)
+    [grants] = offer_topics(board, "Grants")
+    ana = choosers_of(board)[0]
+    choose(grants, ana)
+    actions.hide_topic(grants, by=staff)
+
+    actions.let_go(ana.enrollment, by=staff)
+
+    assert not Choice.objects.exists()
+
+
+def test_a_topic_does_not_come_back_beside_one_of_its_name_or_out_of_another(host, program):
+    board = make_marketplace(program)
+    grants, boards, rides = offer_topics(board, "Grants", "Boards", "Rides")
+    actions.hide_topic(grants, by=None)
+    actions.change_topic(boards, name="Boards", why="", own_maximum=None, by=None)
+    OfferedTopic.objects.filter(pk=boards.pk).update(name="grants")
+    with pytest.raises(TopicIsThere):
+        actions.show_topic(grants, by=None)
+    assert str(TopicIsThere.sentence) in text(
+        host.post(reverse("formation:topic_hiding_end", args=[grants.pk]), follow=True)
+    )
+
+    actions.merge(rides, into=boards, by=None)
+    with pytest.raises(TopicIsGone):
+        actions.show_topic(rides, by=None)
+
+
+def test_many_topics_are_twelve_on_the_wall_and_all_on_the_phone(client, room, known):
+    opened(room, CHOOSING)
+    offer_topics(board_of(room), *(f"{word}" for word in "abcdefghijklmn"))
+
+    assert "And 2 more, on your phone" in text(client.get(links.projector_path(room)))
+    assert page(client, known[0]).count("more make it a community") == 14
