@@ -109,11 +109,12 @@ def test_one_launch_evening_waits_for_guests_and_another_is_told_to_members(
         "talk", "scale", "talk", "words", "choice", "ranking",
     ]  # fmt: skip
     assert ready.program.name == "Safe Routes 2027"
-    assert [room.steps.first().kind for room in formats] == ["talk", "talk", "alone", "talk"]
+    assert [room.steps.first().kind for room in formats] == ["talk", "talk", "alone", "talk", "talk"]
     assert f"/live-rooms/{held.pk}/results/" in rooms
     assert "13 people were there" in happened
     assert "The first three months leads, with 7 of 13 people" in happened
     assert "somebody knew my name" in happened
+    assert "12 offers of help tie 13 people in" in happened
     assert set(held.participants.values_list("source", flat=True)) == {"phone", "link", "paper"}
     ended = Entry.objects.filter(verb="live_room.ended", subject_id=str(held.pk))
     assert [entry.at <= held.ended_at for entry in ended] == [True]
