@@ -28,7 +28,20 @@ from fido2.webauthn import (
 
 from coppice.accounts.links import make_address_token, make_sign_in_token
 from coppice.accounts.models import Person
-from coppice.activities.models import Absence, Card, CardPhoto, Draw, Point, Seat, Walk, Wish, WriteUp
+from coppice.activities.models import (
+    Absence,
+    Card,
+    CardPhoto,
+    Draw,
+    Point,
+    Seat,
+    Strand,
+    Thread,
+    Tie,
+    Walk,
+    Wish,
+    WriteUp,
+)
 from coppice.activities.wall import picture_path
 from coppice.communities.links import token_of
 from coppice.communities.models import Community, InvitationWord, Membership
@@ -138,6 +151,7 @@ class House:
     participant: Participant
     pairs: Step
     gallery: Step
+    web: Step
     asked: surveys.Participant
     assessment: NeedsAssessment
     need: Need
@@ -185,6 +199,7 @@ class House:
             "swap_id": self.swap.pk,
             "room_id": self.room.pk,
             "step_id": self.step.pk,
+            "web_id": self.web.pk,
             "participant_id": self.participant.pk,
             "answer_id": self.participant.answers.get().pk,
             "kind": "choice",
@@ -512,6 +527,7 @@ def make_house(canary: str) -> House:
         participant=participant,
         pairs=pairs,
         gallery=hang(room, participant, topic, canary),
+        web=weave(room, participant, canary),
         asked=assessment.wave.participants.get(enrollment=enrollments["member"]),
         assessment=assessment,
         need=need,
@@ -637,6 +653,19 @@ def hang(room: Room, participant: Participant, topic: Topic, canary: str) -> Ste
     other = Participant.objects.get(room=room, name=f"{canary} other in the room")
     Wish.objects.create(step=walk, round=1, card=card, participant=other)
     Walk.objects.create(step=walk, round=1, card=card)
+    return step
+
+
+def weave(room: Room, participant: Participant, canary: str) -> Step:
+    """A web that was begun: the member needs something, somebody helps, and the member holds the thread."""
+    step = Step.objects.create(
+        room=room, kind="web", title=f"{canary} web", position=4, rounds_begun=1, state=Step.State.CLOSED
+    )
+    other = Participant.objects.get(room=room, name=f"{canary} other in the room")
+    for needs, helps in ((participant, other), (other, participant)):
+        strand = Strand.objects.create(step=step, round=1, participant=needs, need=f"{canary} need in a web")
+        Tie.objects.create(strand=strand, participant=helps, how=f"{canary} help in a web")
+    Thread.objects.create(step=step, round=1, holder=participant, strand=strand)
     return step
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from coppice.accounts.models import Person
-from coppice.activities.models import Draw, Point, Seat, WriteUp
+from coppice.activities.models import Draw, Point, Seat, Strand, Tie, WriteUp
 from coppice.communities.models import Community, InvitationWord, Membership
 from coppice.formation.models import (
     Choice,
@@ -56,6 +56,7 @@ class Scene:
     membership: Membership
     proposal: Proposal
     room: Room
+    web: Step
     assessment: NeedsAssessment
     marketplace: Marketplace
     offered_topic: OfferedTopic
@@ -74,6 +75,7 @@ class Scene:
             "topics": self.topic.pk,
             "needs": self.need.pk,
             "rooms": self.room.pk,
+            "webs": self.web.pk,
             "assessments": self.assessment.pk,
             "waves": self.assessment.wave_id,
             "instruments": self.assessment.wave.instrument_id,
@@ -132,6 +134,9 @@ PAGES: dict[str, tuple[list[str], tuple[str, ...]]] = {
     "live:sending": (["rooms"], ("staff", "leader")),
     "live:results": (["rooms"], ("staff", "leader")),
     "live:results_file": (["rooms"], ("staff", "leader")),
+    "activities:web": (["webs"], ("staff", "leader", "member")),
+    "activities:web_drawing": (["webs"], ("staff", "leader")),
+    "activities:web_file": (["webs"], ("staff", "leader")),
     "communities:people": (["communities"], ("staff", "leader")),
     "communities:invitations": (["communities"], ("staff",)),
     "communities:words": (["programs"], ("staff",)),
@@ -236,7 +241,8 @@ def make_scene(rows: int) -> Scene:
         published=_publish(program, communities),
         member=people[1],
         membership=member,
-        room=_gather(crowded, people),
+        room=(room := _gather(crowded, people)),
+        web=_weave(room),
         marketplace=(topics := _offer(program, enrollments))[0].marketplace,
         offered_topic=topics[0],
         topic=program.topics.order_by("pk")[0],
@@ -286,6 +292,26 @@ def _gather(community: Community, people: list[Person]) -> Room:
             Point(step=step, round=1, table=1, participant=each, words=f"Line {each.pk}") for each in there
         )
     return rooms[-1]
+
+
+def _weave(room: Room) -> Step:
+    """A web in a room of its own in which everybody needs something, and the first helps all others."""
+    people = room.participants.all()
+    room = Room.objects.create(
+        program=room.program,
+        community=room.community,
+        title="Web",
+        language="en",
+        time_zone="UTC",
+        code="WEB",
+    )
+    web = Step.objects.create(room=room, kind="web", title="Web", rounds_begun=1)
+    there = [Participant(room=room, name=each.name, person_id=each.person_id) for each in people]
+    first, *others = Participant.objects.bulk_create(there)
+    for each in others:
+        strand = Strand.objects.create(step=web, round=1, participant=each, need=f"Need {each.pk}")
+        Tie.objects.create(strand=strand, participant=first, how="A hand")
+    return web
 
 
 def _offer(program: Program, enrollments: list[Enrollment]) -> list[OfferedTopic]:

@@ -42,6 +42,17 @@ def register_all() -> None:
             expertise_gallery,
         )
     )
+    register(
+        Agenda(
+            "web_of_needs",
+            gettext_lazy("Web of needs and expertise"),
+            gettext_lazy(
+                "The ball of twine: a need is voiced, others say how they can help, until all are tied in. "
+                "About 40 minutes, for 6 to 20 people."
+            ),
+            web_of_needs,
+        )
+    )
 
 
 def expertise_gallery() -> list[Plan]:
@@ -257,6 +268,48 @@ def one_two_four_all() -> list[Plan]:
                 "Nobody sees counts before you close the step. Then take the first needs one by one, ask "
                 "how this group could act on each, and write it down below: it stands on the wall and in "
                 "the file."
+            ),
+        ),
+    ]
+
+
+def web_of_needs() -> list[Plan]:
+    """The ball of twine: needs, and who helps how, until everybody is tied in; about 40 minutes."""
+    return [
+        Plan(
+            kind="talk",
+            title=_("Welcome"),
+            prompt=_("Join with your phone. We find out who can help whom, and see it grow."),
+            minutes=5,
+            script=_(
+                "In person: a circle without tables, and a ball of twine if you have one. Online: cameras "
+                "on. Write in whoever has no phone under People and paper list. Say that names show on the "
+                "wall, and afterwards only to hosts and to those who were there."
+            ),
+        ),
+        Plan(
+            kind="web",
+            title=_("What do you need, and who can help?"),
+            prompt=_("Say one thing that you need. Whoever can help says how, and gets the thread next."),
+            minutes=28,
+            script=_(
+                "Begin yourself, with something small and true. Whoever needs says it and keeps the end of "
+                "the twine; whoever can help taps and says how in one sentence; the ball goes to one of "
+                "them, who needs next. About a minute and a half each. Below you see who is not in the web "
+                "yet: send the thread there. For somebody on paper you write both. What was a slip comes "
+                "off the web, and can go back."
+            ),
+        ),
+        Plan(
+            kind="words",
+            title=_("What do you see in the web?"),
+            prompt=_("A few words: what holds it, where it is thin."),
+            minutes=5,
+            settings={"show_at_once": True},
+            script=_(
+                "Pull at one end: who feels it? Ask who needs something that nobody took up. People put "
+                "what they said on their profile by a button on their own phone, if they wish. If you drew "
+                "the web on paper, enter it from the page of the web, also afterwards."
             ),
         ),
     ]

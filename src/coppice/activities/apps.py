@@ -7,11 +7,12 @@ class ActivitiesConfig(AppConfig):
     name = "coppice.activities"
 
     def ready(self) -> None:
-        from coppice.activities import agendas, dots, gallery, interviews, needs, networking, themes
+        from coppice.activities import agendas, dots, gallery, interviews, needs, networking, themes, web
         from coppice.live.kinds import register
 
         for kind in (
             *(networking.Networking(), interviews.Interviews(), themes.Themes()),
+            web.WebOfNeeds(),
             *(needs.Alone(), needs.PairsChoose(), needs.FoursChoose(), dots.Dots()),
             *(gallery.Bring(), gallery.WalkThrough()),
         ):

@@ -78,3 +78,23 @@ class NothingBrought(DomainError):
 class NotKnownHere(DomainError):
     code = "not_known_here"
     sentence = _("Say first who you are, with the link below. Then you can keep it on your profile.")
+
+
+class ThreadIsElsewhere(DomainError):
+    code = "thread_is_elsewhere"
+    sentence = _("The thread is with somebody else now. Say what you need when it comes to you.")
+
+
+class NoSuchStrand(DomainError):
+    code = "no_such_strand"
+    sentence = _("This need is no longer in the web. Look at the web as it is now.")
+
+
+class OwnStrand(DomainError):
+    code = "own_strand"
+    sentence = _("This is your own need. Somebody else can help with it.")
+
+
+class NobodyToPassTo(DomainError):
+    code = "nobody_to_pass_to"
+    sentence = _("Pass the thread to somebody who can help with your need.")

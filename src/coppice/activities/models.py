@@ -16,6 +16,7 @@ LONGEST_WRITE_UP = 1500
 LONGEST_POINT = 140
 LONGEST_HOW = 240
 LONGEST_STORY = 1000
+LONGEST_NEED = 160
 
 
 class DrawQuerySet(models.QuerySet["Draw"]):
@@ -280,3 +281,76 @@ class Wish(models.Model):
 
     def __str__(self) -> str:
         return f"{self.participant}, {self.card}"
+
+
+class Strand(models.Model):
+    """A need that somebody voiced for the web of a room; hosts take it off the web and put it back."""
+
+    step = models.ForeignKey(Step, on_delete=models.CASCADE, related_name="strands")
+    round = models.PositiveSmallIntegerField()
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="strands")
+    need = LineField(max_length=LONGEST_NEED)
+    is_off = models.BooleanField(default=False)
+    at = models.DateTimeField(auto_now_add=True)
+
+    personal = Personal(
+        path="participant__person",
+        exports=("step__room__title", "step__title", "need", "at"),
+        on_erasure=Erasure.DELETE,
+    )
+
+    class Meta:
+        ordering = ["id"]
+
+    called = "strand"
+
+    def __str__(self) -> str:
+        return self.need
+
+
+class Tie(models.Model):
+    """That somebody can help with the need of a strand, and how, in their own words."""
+
+    strand = models.ForeignKey(Strand, on_delete=models.CASCADE, related_name="ties")
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="ties")
+    how = LineField(max_length=LONGEST_HOW)
+    is_off = models.BooleanField(default=False)
+    at = models.DateTimeField(auto_now_add=True)
+
+    personal = Personal(
+        path="participant__person",
+        exports=("strand__step__room__title", "strand__step__title", "how", "at"),
+        on_erasure=Erasure.DELETE,
+    )
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["strand", "participant"], name="one_tie_to_a_strand_each")
+        ]
+
+    called = "tie"
+
+    def __str__(self) -> str:
+        return self.how
+
+
+class Thread(models.Model):
+    """Where the thread of a web is in one round: who holds it, and which need they have voiced since."""
+
+    step = models.ForeignKey(Step, on_delete=models.CASCADE, related_name="threads")
+    round = models.PositiveSmallIntegerField()
+    holder = models.ForeignKey(Participant, null=True, on_delete=models.SET_NULL, related_name="threads")
+    strand = models.ForeignKey(Strand, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    personal = Personal(
+        path="holder__person",
+        exports=("step__room__title", "step__title"),
+        because="It says only where the thread was last; the place that it points to is nameless.",
+    )
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["step", "round"], name="one_thread_a_round")]
+
+    def __str__(self) -> str:
+        return f"{self.step}, {self.round}"

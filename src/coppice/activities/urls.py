@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from coppice.activities import views
+from coppice.activities import views, web_views
 
 app_name = "activities"
 urlpatterns: list[URLPattern] = [
@@ -10,4 +10,7 @@ urlpatterns: list[URLPattern] = [
     path("live-pictures/<str:token>/<slug:size>/", views.picture, name="picture"),
     path("live-steps/<int:step_id>/cards/", views.cards, name="cards"),
     path("live-steps/<int:step_id>/cards/<int:card_id>/<slug:size>/", views.card_photo, name="card_photo"),
+    path("live-webs/<int:web_id>/", web_views.web, name="web"),
+    path("live-webs/<int:web_id>/drawing/", web_views.drawing, name="web_drawing"),
+    path("live-webs/<int:web_id>/web.csv", web_views.file, name="web_file"),
 ]

@@ -5,12 +5,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from coppice.accounts.models import Person
+from coppice.activities.actions import webs
 from coppice.activities.agendas import (
     appreciative_interviews,
     expertise_gallery,
     impromptu_networking,
     one_two_four_all,
+    web_of_needs,
 )
+from coppice.activities.models import Strand, Tie
 from coppice.communities.models import Community, Membership
 from coppice.formation import actions as formation
 from coppice.formation.models import Choice, Marketplace
@@ -20,7 +23,7 @@ from coppice.live.models import Answer, Move, Participant, Room, Step
 from coppice.programs.models import Program
 
 TITLE = "Launch evening"
-LENGTH = timedelta(minutes=55)
+LENGTH = timedelta(minutes=75)
 ABSENT = 2
 CHOSE = 24
 
@@ -40,6 +43,23 @@ STAYED = (
     "a thank-you card, by hand",
 )
 FIRST = (0, 1, 0, 2, 0, 1, 0, 1, 0, 3, 0, 1, 0)
+
+WEB = (
+    (0, "A rota that people can read on their phone", ((3, "I set ours up in an hour and can show it"),)),
+    (3, "Drivers on Thursday mornings", ((5, "Two of ours are free then"), (7, "I drive every second week"))),
+    (5, "Words for thanking somebody who leaves", ((8, "I share the letter that we use"),)),
+    (8, "Somebody who speaks Spanish at the door", ((1, "I come on first Saturdays"),)),
+    (1, "A short course in lifting", ((12, "Our physiotherapist does it for nothing"),)),
+    (12, "Young people who stay longer than a summer", ((4, "My school sends four each term"),)),
+    (
+        4,
+        "A reference letter that a college takes",
+        ((6, "I have a form for it"), (2, "I sign ours")),
+    ),
+    (2, "A freezer for the weekend", ((9, "Ours is half empty"),)),
+    (9, "Somebody to talk to when I am worn out", ((10, "Call me, any evening"), (11, "Walks, Sundays"))),
+)
+"""Who needs what, and who helps how, by the order in which people came."""
 
 HELD = (
     Plan(
@@ -67,6 +87,12 @@ HELD = (
         script="Read six aloud. Ask who wrote the same.",
         minutes=4,
         settings={"show_at_once": True},
+    ),
+    Plan(
+        "web", "What do you need, and who can help?",
+        prompt="Say one thing that you need. Whoever can help says how, and gets the thread next.",
+        script="Send the thread to who is not in the web yet. Leave nobody out, the guest neither.",
+        minutes=20,
     ),
     Plan(
         "choice", "What shall we take up first?",
@@ -148,6 +174,7 @@ def formats(program: Program, *, by: Person) -> list[Room]:
         ("What already works", appreciative_interviews),
         ("What we need", one_two_four_all),
         ("What each of us knows", expertise_gallery),
+        ("Who can help whom", web_of_needs),
     ]
     return [rooms.create(program, title=title, by=by, steps=steps()) for title, steps in made]
 
@@ -182,7 +209,9 @@ def held(community: Community, *, began: datetime, by: Person) -> Room:
     moves.close_step(steps[-1], by=by)
     rooms.end(room, by=by)
     _put_back(room, began)
-    Answer.objects.filter(step__room=room).update(at=began + LENGTH / 2)
+    for said in (Answer, Strand):
+        said._default_manager.filter(step__room=room).update(at=began + LENGTH / 2)
+    Tie.objects.filter(strand__step__room=room).update(at=began + LENGTH / 2)
     room.refresh_from_db()
     return room
 
@@ -215,7 +244,21 @@ def _answer(step: Step, there: Sequence[Participant]) -> None:
         "words": ("words", STAYED),
         "choice": ("picks", [[pick] for pick in FIRST]),
     }
+    if step.kind == "web":
+        _weave(step, there)
     if step.kind in said:
         name, values = said[step.kind]
         for participant, value in zip(there, values, strict=False):
             answers.give(step, participant=participant, round=1, **{name: value})
+
+
+def _weave(step: Step, there: Sequence[Participant]) -> None:
+    """Let the thread run from need to need, as far as there are people."""
+    for needs, need, helpers in WEB:
+        if needs >= len(there):
+            continue
+        webs.send(step, to_id=there[needs].pk)
+        strand = webs.voice(step, participant=there[needs], round=1, need=need)
+        for helps, how in helpers:
+            if helps < len(there):
+                webs.help_with(step, participant=there[helps], round=1, strand_id=strand.pk, how=how)

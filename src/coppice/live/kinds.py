@@ -43,12 +43,14 @@ class Result:
     """What came of one round: the finding in a sentence, and lines that are table and picture at once.
 
     `head` names the columns of label and figure. `texts` are longer words that people share without a name.
+    `page` is the path of a page that shows more to hosts and to those who were there, such as names.
     """
 
     finding: str
     head: tuple[str, str]
     lines: tuple[Line, ...]
     texts: tuple[str, ...] = ()
+    page: str = ""
 
 
 @dataclass(frozen=True)

@@ -36,10 +36,14 @@ def room_of(person: Any, *, room_id: int) -> Room:
 def counted_room_of(person: Any, *, room_id: int) -> Room:
     """Return a room as `room_of` does; raises Http404.
 
-    With it how many people were there (`people`), and whether the person may host it (`is_hosted`).
+    With it how many people were there (`people`), whether the person may host it (`is_hosted`), and whether
+    they see pages with names, as hosts and those who were there do (`sees_pages`).
     """
     hosted = Room.objects.hosted_by(person).filter(pk=OuterRef("pk"))
-    counted = Room.objects.visible_to(person).annotate(people=Count("participants"), is_hosted=Exists(hosted))
+    own = Participant.objects.filter(room=OuterRef("pk"), person=person.pk)
+    counted = Room.objects.visible_to(person).annotate(
+        people=Count("participants"), is_hosted=Exists(hosted), sees_pages=Exists(hosted) | Exists(own)
+    )
     return get_object_or_404(counted.select_related("program__provider", "community"), pk=room_id)
 
 

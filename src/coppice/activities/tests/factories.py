@@ -57,3 +57,8 @@ def chosen(kind: str, title: str) -> Plan:
 def dots(title: str = "Where do you put your dots?", **settings: Any) -> Plan:
     """Five dots each, several of them on one line if one likes."""
     return Plan(kind="dots", title=title, settings={"dots": 5, "several": True, **settings})
+
+
+def web(title: str = "What do you need, and who can help?") -> Plan:
+    """A web of needs and expertise."""
+    return Plan(kind="web", title=title, minutes=28)

@@ -116,6 +116,7 @@ def test_one_launch_evening_waits_for_guests_and_another_is_told_to_members(
     assert "13 people were there" in happened
     assert "The first three months leads, with 7 of 13 people" in happened
     assert "somebody knew my name" in happened
+    assert "12 offers of help tie 13 people in" in happened
     assert set(held.participants.values_list("source", flat=True)) == {"phone", "link", "paper"}
     ended = Entry.objects.get(verb="live_room.ended", subject_id=str(held.pk))
     assert ended.at <= held.ended_at

@@ -43,13 +43,13 @@ def join(room: Room, *, name: str, language: str, person: Any = None) -> Partici
 
 
 @transaction.atomic
-def write_in(room: Room, *, names: Sequence[str], by: Any) -> list[Participant]:
+def write_in(room: Room, *, names: Sequence[str], by: Any, is_afterwards: bool = False) -> list[Participant]:
     """Write people in from a paper list, and return those who are new.
 
     A name that one person of the program's roster has is that person; who is there already is not written in
-    twice. Raises NameMissing, RoomHasEnded.
+    twice. Raises NameMissing, and RoomHasEnded unless somebody enters afterwards what was on paper.
     """
-    if Room.objects.get(pk=room.pk).is_ended:
+    if not is_afterwards and Room.objects.get(pk=room.pk).is_ended:
         raise RoomHasEnded
     wanted: dict[str, str] = {}
     for line in filter(None, (one_line(each)[:LONGEST_NAME] for each in names)):

@@ -1,0 +1,367 @@
+"""The web: needs, who helps how, where the thread goes, who is tied in, and who reads names afterwards."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from coppice.activities import web as kinds
+from coppice.activities import webs
+from coppice.activities.actions import webs as actions
+from coppice.activities.errors import (
+    ListIsFull,
+    NobodyToPassTo,
+    NoSuchPerson,
+    NoSuchStrand,
+    NotKnownHere,
+    OwnStrand,
+    ThreadIsElsewhere,
+    WordsMissing,
+)
+from coppice.activities.models import Strand, Thread, Tie
+from coppice.activities.tests.factories import gathered, web
+from coppice.communities.tests.factories import add_member, enroll, make_community, make_program, make_staff
+from coppice.history.models import Entry
+from coppice.live import links
+from coppice.live.actions import claims, moves, people, rooms
+from coppice.live.errors import NameMissing, NoLongerTaken, NotBegun
+from coppice.live.kinds import kind_of
+from coppice.live.models import Participant, Room, Step
+from coppice.live.tests.factories import fresh, make_room, opened
+from coppice.profiles.models import Audience, Expertise, Need, Source
+
+TOMORROW = timezone.now() + timedelta(days=1)
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def room() -> Room:
+    return make_room(make_program(), steps=[web()])
+
+
+@pytest.fixture
+def three(room) -> list[Participant]:
+    return gathered(room, "Ana", "Bo", "Cy")
+
+
+@pytest.fixture
+def step(room, three) -> Step:
+    return opened(room)
+
+
+@pytest.fixture
+def host(client, room):
+    client.force_login(make_staff(room.program))
+    return client
+
+
+def text(response) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
+
+
+def own(client, participant: Participant) -> str:
+    return text(client.get(links.phone_path(participant) + "own/"))
+
+
+def act(client, step: Step, who: Participant, name: str, **fields):
+    return client.post(f"{links.phone_path(who)}steps/{step.pk}/{name}/", {"round": step.round, **fields})
+
+
+def by_host(host, step: Step, name: str, **fields):
+    return host.post(reverse("live:host_act", args=[step.pk, name]), fields, headers={"X-Live": "yes"})
+
+
+def voiced(step: Step, who: Participant, need: str = "A van") -> Strand:
+    return actions.voice(step, participant=who, round=step.round, need=need)
+
+
+def helped(step: Step, who: Participant, strand: Strand, how: str = "Lends one") -> Tie:
+    return actions.help_with(step, participant=who, round=step.round, strand_id=strand.pk, how=how)
+
+
+def test_the_thread_runs_from_need_to_need_until_everybody_is_tied_in(client, host, room, three, step):
+    ana, bo, cy = three
+    assert "Whoever says it first begins the web" in own(client, bo)
+    act(client, step, ana, "voice", need="  A van\non Fridays ")
+    strand = Strand.objects.get(need="A van on Fridays")
+
+    assert "How you can help Ana" in own(client, bo)
+    assert "What you need" not in own(client, bo)
+    act(client, step, bo, "help", **{"strand": strand.pk, f"how-{strand.pk}": "I lend ours"})
+    act(client, step, bo, "help", **{"strand": strand.pk, f"how-{strand.pk}": "I lend ours until noon"})
+    assert "Pass the thread to Bo" in own(client, ana)
+    wall = text(host.get(links.projector_path(room)))
+    assert "Ana needs: A van on Fridays Who can help, and how?" in wall
+    assert "2 of 3 people are tied in" in wall
+    assert "I lend ours until noon" in wall
+    act(client, step, ana, "pass", participant=bo.pk)
+
+    assert "The thread is with Bo. What do you need?" in text(host.get(links.projector_path(room)))
+    assert "What you need" in own(client, bo)
+    assert "What you need" not in own(client, cy)
+    act(client, step, bo, "voice", need="Someone to translate")
+    helped(step, cy, Strand.objects.latest("pk"), "Into Spanish")
+    assert "Everybody is tied in, by 2 offers of help" in text(host.get(links.projector_path(room)))
+    assert "not in the web yet" not in text(host.get(room.get_absolute_url()))
+
+
+def test_only_who_holds_the_thread_voices_a_need_while_the_step_is_open(step, three):
+    ana, bo, _cy = three
+    first = voiced(step, ana)
+
+    assert voiced(step, ana, "a VAN") == first
+    with pytest.raises(ThreadIsElsewhere):
+        voiced(step, bo, "Milk")
+    moves.close_step(step, by=None)
+    late = voiced(fresh(step), bo, "Milk")
+    assert Thread.objects.get().strand == late
+
+
+@pytest.mark.parametrize(
+    ("who", "refused"), [(0, OwnStrand), (1, None), (2, None)], ids=["its owner", "one", "another"]
+)
+def test_whoever_does_not_need_it_can_help(step, three, who, refused):
+    strand = voiced(step, three[0])
+    if refused is None:
+        assert helped(step, three[who], strand).how == "Lends one"
+    else:
+        with pytest.raises(refused):
+            helped(step, three[who], strand)
+
+
+def test_words_rounds_and_late_answers_are_checked(room, step, three):
+    ana, bo, _cy = three
+    strand = voiced(step, ana)
+    with pytest.raises(WordsMissing):
+        voiced(step, ana, "  ")
+    with pytest.raises(WordsMissing):
+        helped(step, bo, strand, " ")
+    with pytest.raises(NotBegun):
+        actions.voice(step, participant=ana, round=2, need="Milk")
+    with pytest.raises(NoSuchStrand):
+        actions.help_with(step, participant=bo, round=1, strand_id=0, how="Yes")
+    for number in range(actions.MOST_NEEDS - 1):
+        voiced(step, ana, f"Need {number}")
+    with pytest.raises(ListIsFull):
+        voiced(step, ana, "One too many")
+    rooms.end(room, by=None)
+    with pytest.raises(NoLongerTaken):
+        helped(fresh(step), bo, strand)
+
+
+def test_the_thread_goes_only_to_who_can_help_and_from_who_holds_it(step, three):
+    ana, bo, cy = three
+    strand = voiced(step, ana)
+    helped(step, bo, strand)
+    with pytest.raises(ThreadIsElsewhere):
+        actions.pass_on(step, participant=bo, round=1, to_id=cy.pk)
+    with pytest.raises(NobodyToPassTo):
+        actions.pass_on(step, participant=ana, round=1, to_id=cy.pk)
+    actions.pass_on(step, participant=ana, round=1, to_id=bo.pk)
+    assert Thread.objects.get().holder == bo
+
+
+def test_hosts_send_the_thread_write_for_people_and_take_off_and_put_back(host, room, step, three):
+    ana, bo, cy = three
+    by_host(host, step, "send", participant=cy.pk)
+    assert Thread.objects.get().holder == cy
+    assert by_host(host, step, "send", participant=0).status_code == 422
+    by_host(host, step, "voice", participant=ana.pk, need="A van")
+    by_host(host, step, "voice", participant=ana.pk, need="a van")
+    strand = Strand.objects.get()
+    by_host(host, step, "help", helper=bo.pk, strand=strand.pk, how="Lends one")
+    tie = Tie.objects.get()
+    assert "1 person is not in the web yet Send the thread to: Send the thread to: Cy" in text(
+        host.get(room.get_absolute_url())
+    )
+
+    by_host(host, step, "off", tie=tie.pk)
+    assert webs.web_of(step).ties == []
+    assert "Taken off the web Bo: Lends one" in text(host.get(room.get_absolute_url()))
+    by_host(host, step, "on", tie=tie.pk)
+    by_host(host, step, "on", tie=tie.pk)
+    assert webs.web_of(step).ties == [tie]
+    by_host(host, step, "off", strand=strand.pk)
+    assert (webs.web_of(step).knots, Thread.objects.get().strand) == ((), None)
+    by_host(host, step, "on", strand=strand.pk)
+    assert len(webs.web_of(step).knots) == 1
+    verbs = list(Entry.objects.filter(verb__contains="web").values_list("verb", flat=True))
+    told, off, on = "live_room.web_told", "live_room.web_taken_off", "live_room.web_put_back"
+    assert sorted(verbs) == sorted([told] * 3 + [off] * 2 + [on] * 2)
+
+
+def test_what_one_said_oneself_can_be_taken_back(client, step, three):
+    ana, bo, _cy = three
+    strand = voiced(step, ana)
+    tie = helped(step, bo, strand)
+    assert act(client, step, ana, "back", tie=tie.pk).status_code == 422
+    act(client, step, bo, "back", tie=tie.pk)
+    assert not Tie.objects.exists()
+    act(client, step, ana, "back", strand=strand.pk)
+    assert not Strand.objects.exists()
+    with pytest.raises(NoSuchStrand):
+        actions.take_back(step, participant=ana, strand_id=strand.pk)
+
+
+def test_a_repetition_begins_anew_and_undo_brings_the_first_back(step, three):
+    helped(step, three[1], voiced(step, three[0]))
+    moves.repeat(step, by=None)
+    assert webs.web_of(fresh(step)).knots == ()
+    assert [row.answer for row in kind_of(step).rows(fresh(step))] == ["A van"]
+    moves.undo(step.room, move_id=step.room.moves.latest("pk").pk, by=None)
+    assert len(webs.web_of(fresh(step)).knots) == 1
+
+
+def test_phones_ask_anew_for_what_changed_for_them(step, three):
+    ana, bo, cy = three
+    kind = kind_of(step)
+    before = kind.look(step)["own"]
+    strand = voiced(step, ana)
+    asked = kind.look(step)["own"]
+    assert asked.base != before.base
+    tie = helped(step, bo, strand)
+    first = kind.look(step)["own"]
+    assert (first.base, set(first.each)) == (asked.base, {ana.pk, bo.pk})
+    helped(step, bo, strand, "Lends two")
+    second = kind.look(step)["own"]
+    assert first.each[ana.pk] != second.each[ana.pk]
+    assert Tie.objects.get() == tie
+    assert cy.pk not in second.each
+
+
+def test_a_drawing_is_entered_also_afterwards_and_writes_people_in(host, room, step, three):
+    address = reverse("activities:web_drawing", args=[step.pk])
+    rooms.end(room, by=None)
+    said = {"name": "Dee", "need": "A lawyer", "helpers": "ana: knows one\n\nEd: is one"}
+    assert host.post(address, said).status_code == 302
+    [knot] = webs.web_of(step).knots
+    assert (str(knot.who), knot.hows) == ("Dee", "knows one; is one")
+    assert Participant.objects.get(name="Ed").source == Participant.Source.PAPER
+    assert host.post(address, {**said, "helpers": "Bo: too"}).status_code == 302
+    assert webs.web_of(step).knots[0].hows == "knows one; is one; too"
+    page = host.post(address, {**said, "helpers": "Dee: myself"})
+    assert (page.status_code, "This is your own need" in text(page)) == (422, True)
+    file = host.get(reverse("activities:web_file", args=[step.pk])).content.decode()
+    assert "Dee,A lawyer,Ed,is one" in file
+
+
+@pytest.mark.parametrize(
+    ("helpers", "sentence"),
+    [
+        ("Bo", "has only one of them"),
+        (": lends a van", "has only one of them"),
+        (f"Bo: {'x' * 241}", "is too long"),
+        ("\n".join(f"P{number}: yes" for number in range(31)), "at most 30 people"),
+    ],
+)
+def test_lines_of_a_drawing_say_what_is_wrong_with_them(host, step, helpers, sentence):
+    address = reverse("activities:web_drawing", args=[step.pk])
+    page = host.post(address, {"name": "Bo", "need": "Milk", "helpers": helpers})
+    assert (page.status_code, sentence in text(page)) == (422, True)
+
+
+def test_a_drawing_of_a_step_that_was_never_begun_waits(room, three):
+    with pytest.raises(NotBegun):
+        actions.enter(fresh(room.steps.get()), name="Bo", need="Milk", helpers=[], by=None)
+
+
+def test_a_drawing_needs_a_name(step):
+    with pytest.raises(NameMissing):
+        actions.enter(step, name=" ", need="Milk", helpers=[], by=None)
+
+
+def test_hosts_write_only_for_who_is_in_the_room(step, three):
+    with pytest.raises(NoSuchPerson):
+        actions.help_for(step, participant_id=0, strand_id=voiced(step, three[0]).pk, how="Yes", by=None)
+
+
+def test_what_one_said_goes_on_ones_profile_by_consent_once_and_for_ones_communities(client, room, step):
+    enrollment = enroll(room.program, "Fay")
+    fay = people.join(room, name="Fay", language="en", person=enrollment.person)
+    [ana] = gathered(room, "Guest Ana")
+    strand = voiced(step, fay)
+    other = actions.voice_for(step, participant_id=ana.pk, need="Milk", by=None)
+    assert "Keep it on your profile?" in own(client, fay)
+    assert "Keep it on your profile?" not in own(client, ana)
+    assert not Need.objects.exists()
+    act(client, step, fay, "keep")
+    helped(step, fay, other, "Brings some")
+    assert "Keep it on your profile?" in own(client, fay)
+    act(client, step, fay, "keep")
+    act(client, step, fay, "keep")
+
+    need, offer = Need.objects.get(), Expertise.objects.get()
+    assert (need.text, offer.text) == ("A van", "Brings some")
+    assert (need.source, need.audience, need.source_key) == (
+        Source.ACTIVITY,
+        Audience.COMMUNITIES,
+        f"web:strand:{strand.pk}",
+    )
+    assert "What you said is on your profile" in own(client, fay)
+    with pytest.raises(NotKnownHere):
+        actions.keep(step, participant=ana)
+
+
+def test_results_and_file_have_no_names_and_late_ones_are_marked(host, room, step, three):
+    ana, bo, cy = three
+    helped(step, bo, voiced(step, ana))
+    rooms.end(room, by=None, late_until=TOMORROW)
+    voiced(fresh(step), cy, "Late need")
+
+    page = text(host.get(reverse("live:results", args=[room.pk])))
+    assert "1 offer of help ties 2 people in" in page
+    assert "A van Lends one" in page
+    assert "Ana" not in page
+    file = host.get(reverse("live:results_file", args=[room.pk])).content.decode()
+    assert "A van,1,,Lends one" in file
+    assert "Late need,0,yes," in file
+    assert "Bo" not in file
+
+
+def test_names_are_read_by_hosts_and_by_those_who_were_there(client, step, room, three):
+    helped(step, three[1], voiced(step, three[0]))
+    rooms.end(room, by=None, late_until=TOMORROW)
+    afterwards = text(client.get(links.phone_path(three[2])))
+    assert "Bo : Lends one" in afterwards
+    assert "How you can help Ana" in afterwards
+
+
+def test_members_who_were_not_there_read_no_names(client):
+    community = make_community()
+    room = make_room(community.program, community=community, steps=[web()])
+    was_there, was_not = add_member(community, "Ada"), add_member(community, "Ned")
+    ada = people.join(room, name="Ada", language="en", person=was_there.person)
+    step = opened(room)
+    voiced(step, ada)
+    page = reverse("activities:web", args=[step.pk])
+    for membership, status, link in ((was_there, 200, True), (was_not, 403, False)):
+        client.force_login(membership.person)
+        assert client.get(page).status_code == status
+        results = client.get(reverse("live:results", args=[room.pk])).content.decode()
+        assert (page in results) is link
+        assert client.get(reverse("activities:web_file", args=[step.pk])).status_code == 403
+
+
+def test_a_tie_to_oneself_by_a_merged_place_is_none(room, step):
+    enrollment = enroll(room.program, "Fay")
+    fay = people.join(room, name="Fay", language="en", person=enrollment.person)
+    [guest] = gathered(room, "Somebody")
+    helped(step, guest, voiced(step, fay))
+    claims.claim(guest, person=enrollment.person, by=None)
+    assert webs.web_of(step).ties == []
+
+
+def test_more_people_than_the_picture_holds_are_told_in_words(client, host, room, step):
+    crowd = gathered(room, *(f"Person {number}" for number in range(67)))
+    helped(step, crowd[66], voiced(step, crowd[65]))
+    shown = kinds.shown(webs.web_of(step))
+    assert (len(shown["network"].spots), shown["unseen"]) == (60, 10)
+    assert {spot.point.name for spot in shown["network"].spots} >= {"Person 65", "Person 66"}
+    assert "and 10 more" in text(host.get(links.projector_path(room)))
+
+
+def test_a_web_without_anybody_says_so(room):
+    step = opened(room)
+    assert kinds.says(webs.web_of(step)) == "0 of 0 people are tied in"
