@@ -71,7 +71,10 @@ the trials for each of their units before others do; wider and sooner where peop
 
 FEW_MISSED, FEW_FAR = 66, 34_000
 """The nanoseconds more that a trial takes where a few of so many groups are annealed again, and as MISSED
-there. In a window nothing is far."""
+there."""
+
+WINDOW_MISSED = 40
+"""The nanoseconds more that a trial takes in a window."""
 
 TIMELY, TIME_TO_LOOK = 500, 50_000
 """Among many groups, where hours have to suit nearly all, chance meets hardly anybody who does: so many out
@@ -279,6 +282,7 @@ class _Ground:
         while tried > 0:
             done, made = windows.wander(self.t, self.r, each=self.window[1], most=tried, warmth=warmth)
             self.trials += done
+            self.missed += done * WINDOW_MISSED
             tried -= done
             accepted += made
         return accepted

@@ -124,7 +124,7 @@ def test_work_in_windows_counts_as_it_goes():
 
     made.wander(10**5, 0.1)
 
-    assert made.trials * walk.WORK_OF_TRIAL < made.spent
+    assert made.trials * (search.WINDOW_MISSED + walk.WORK_OF_TRIAL) < made.spent
     assert made.t[at.ACTIVES] == made.t[at.MOVABLES]
 
 
