@@ -10,10 +10,19 @@ import sys
 import zlib
 from pathlib import Path
 
-SOURCES = ("layout.py", "kernel.py", "walk.py", "pairs.py", "making.py", "linking.py", "native.py")
+SOURCES = (
+    "layout.py",
+    "kernel.py",
+    "walk.py",
+    "cutting.py",
+    "pairs.py",
+    "making.py",
+    "linking.py",
+    "native.py",
+)
 """What native code is made of: a change to one of them makes all of it anew."""
 
-LOOPS = ("kernel", "walk", "pairs")
+LOOPS = ("kernel", "walk", "cutting", "pairs")
 """The modules that the loops stand in."""
 
 HERE = Path(__file__).parent

@@ -18,6 +18,7 @@ from engines.grouping.opening import changed_openings, first_openings
 from engines.grouping.rules import AtLeast
 from engines.grouping.sheet import Sheet
 from engines.grouping.table import Memory, memory_of
+from engines.grouping.windows import Windows
 
 OPEN_CHOICES = 6
 LOOKS = 24
@@ -64,12 +65,16 @@ USUAL = 120
 MISSED = 1_600
 """For so many numbers in the arrays a trial takes a nanosecond more: fewer of them are near at hand."""
 
-WIDE, WINDOW, LOOKING_WINDOW = 400, (150, 120), (400, 30)
+WIDE, WINDOW, LOOKING_WINDOW = 400, (300, 60), (400, 30)
 """Of so many groups and more only some change at a time, whose people are near at hand then: how many, and
 the trials for each of their units before others do; wider and sooner where people look for hours."""
 
-WINDOW_MISSED, WINDOW_FAR = 66, 34_000
-"""The nanoseconds more that a trial takes in a window, and as MISSED there."""
+FEW_MISSED, FEW_FAR = 66, 34_000
+"""The nanoseconds more that a trial takes where a few of so many groups are annealed again, and as MISSED
+there."""
+
+WINDOW_MISSED = 40
+"""The nanoseconds more that a trial takes in a window."""
 
 TIMELY, TIME_TO_LOOK = 500, 50_000
 """Among many groups, where hours have to suit nearly all, chance meets hardly anybody who does: so many out
@@ -237,11 +242,12 @@ class _Ground:
         for g, is_used in enumerate(is_open):
             self.t[first + g] = int(is_used)
         size = len(self.t)
-        self.far = WINDOW_MISSED + size // WINDOW_FAR if self.is_wide else size // MISSED
+        self.far = FEW_MISSED + size // FEW_FAR if self.is_wide else size // MISSED
         trials = budget.amount // (USUAL if self.is_timed else 1)
         looks = self.is_wide and self.is_soft and trials >= TIME_TO_LOOK * len(sheet.units)
         self.t[at.TIMELY] = TIMELY if looks else 0
         self.window = LOOKING_WINDOW if looks else WINDOW
+        self.windows = Windows(memory, self.window[0]) if self.is_wide else None
         walk.begin(self.t, self.r)
 
     @property
@@ -255,8 +261,11 @@ class _Ground:
         """Spend a part of what is left by annealing; returns how many trials were accepted."""
         tried = min(self.part, left // USUAL + 1 if self.is_timed else left)
         before = self.spent
-        has_windows = self.is_wide and not self.is_part
-        accepted = (self._wander_in_windows if has_windows else self._wander)(tried, warmth)
+        windows = None if self.is_part or self.breach else self.windows
+        if windows is None:
+            accepted = self._wander(tried, warmth)
+        else:
+            accepted = self._wander_in(windows, tried, warmth)
         self.price = (self.spent - before) / tried
         if warmth == 0:
             self.least_price = self.price
@@ -267,16 +276,15 @@ class _Ground:
         self.missed += tried * self.far
         return int(walk.wander(self.t, self.r, tried, warmth))
 
-    def _wander_in_windows(self, tried: int, warmth: float) -> int:
-        """Exchange people of some groups only for a while, then of others; of all again afterwards."""
+    def _wander_in(self, windows: Windows, tried: int, warmth: float) -> int:
+        """Exchange people of some groups only for a while, then of others."""
         accepted = 0
-        end = self.trials + tried
-        while self.trials < end:
-            groups, trials = self.window
-            walk.open_window(self.t, groups)
-            enough = max(1, int(self.t[at.ACTIVES])) * trials
-            accepted += self._wander(min(enough, end - self.trials), warmth)
-        walk.open_window(self.t, len(self.sheet.groups))
+        while tried > 0:
+            done, made = windows.wander(self.t, self.r, each=self.window[1], most=tried, warmth=warmth)
+            self.trials += done
+            self.missed += done * WINDOW_MISSED
+            tried -= done
+            accepted += made
         return accepted
 
     def share_of_next(self, levels: int) -> float:
@@ -443,7 +451,8 @@ def _steps(ground: _Ground, amount: int, seed: int) -> Iterator[None]:
     is_long = left >= MANY * usual * len(ground.sheet.units) or ground.sheet.problem.worst_group_first > 0
     spare = int(left * REOPENING) if any(group.optional for group in ground.sheet.groups) else 0
     pace = SUDDEN if ground.is_soft else GRADUAL
-    annealed = amount - spare - (int(left * pace.again) if is_long else 0)
+    has_again = is_long and (ground.is_begun or not ground.is_wide)
+    annealed = amount - spare - (int(left * pace.again) if has_again else 0)
     yield from _until(ground, ground.spent + int(left * COLD), 0.0)
     yield from _reopened(ground, spare, seed)
     kept, value = ground.copy(), ground.value
@@ -454,6 +463,8 @@ def _steps(ground: _Ground, amount: int, seed: int) -> Iterator[None]:
     if ground.value < value:
         ground.back(kept)
     yield from _reopened(ground, min(spare, amount - ground.spent), seed)
+    if ground.is_wide and not has_again:
+        yield from _until(ground, amount, 0.0)
     while ground.spent < amount:
         end = ground.spent + max(1, ground.activate()) * AGAIN_TRIALS * usual
         before = ground.value

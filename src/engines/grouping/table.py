@@ -284,16 +284,27 @@ class Memory:
     def __init__(self) -> None:
         self.whole = array("q", [0] * at.HEADER)
         self.real = array("d", [0.0] * at.REAL_HEADER)
+        self.lengths: dict[int, int] = {}
 
     def put(self, name: int, numbers: Iterable[int]) -> None:
         """Lay down a table of whole numbers and note where it begins."""
         self.whole[name] = len(self.whole)
         self.whole.extend(numbers)
+        self.lengths[name] = len(self.whole) - self.whole[name]
 
     def put_real(self, name: int, numbers: Iterable[float]) -> None:
         """Lay down a table of real numbers and note where it begins."""
         self.whole[name] = len(self.real)
         self.real.extend(numbers)
+        self.lengths[name] = len(self.real) - self.whole[name]
+
+    def table(self, name: int) -> "array[int]":
+        """A table of whole numbers."""
+        return self.whole[self.whole[name] : self.whole[name] + self.lengths[name]]
+
+    def real_table(self, name: int) -> "array[float]":
+        """A table of real numbers."""
+        return self.real[self.whole[name] : self.whole[name] + self.lengths[name]]
 
 
 def memory_of(sheet: Sheet, seed: int) -> Memory:

@@ -524,20 +524,6 @@ def try_rename(t: Any, r: Any, g: int, h: int, floor: float) -> bool:
     return True
 
 
-@entry
-def open_window(t: Whole, groups: int) -> None:
-    """Let only so many groups change from here on, drawn at random; or all, where there are no more."""
-    is_all = groups >= t[G]
-    for g in range(t[G]):
-        t[t[AT_IS_ACTIVE] + g] = 1 if is_all else 0
-    left = 0 if is_all else groups
-    while left:
-        g = draw(t, t[G])
-        left -= 1 - t[t[AT_IS_ACTIVE] + g]
-        t[t[AT_IS_ACTIVE] + g] = 1
-    list_active(t)
-
-
 @compiled
 def list_active(t: Any) -> None:
     """List the units in the groups that may change."""

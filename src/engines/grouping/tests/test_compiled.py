@@ -18,6 +18,7 @@ from engines.grouping import (
     is_compiled,
     is_prepared,
     prepared,
+    search,
     solve,
     to_plain,
 )
@@ -27,6 +28,7 @@ from engines.grouping.tests.cast import groups, people
 from engines.grouping.tests.test_kernel import any_problem
 from engines.grouping.tests.test_limits import eight
 from engines.grouping.tests.test_solve import varied
+from engines.grouping.tests.test_windows import many
 
 needs_numba = pytest.mark.skipif(find_spec("numba") is None, reason="numba has no wheel for this platform")
 COMMAND = [sys.executable, "-m", "engines.grouping"]
@@ -141,3 +143,19 @@ def test_watched_search_says_that_it_prepares_itself(monkeypatch, capsys):
     main(["solve", "--json", "--watched"])
 
     assert capsys.readouterr().err == '{"doing": "preparing"}\n'
+
+
+@needs_numba
+@pytest.mark.usefixtures("compiled")
+def test_compiled_loops_answer_the_same_bytes_in_windows():
+    problem = many(search.WIDE)
+
+    answer = subprocess.run(
+        [*COMMAND, "solve", "--json", "--seed", "5", "--trials", "4000"],
+        input=json.dumps(to_plain(problem)),
+        env=environment(),
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+    assert answer.stdout == json.dumps(to_plain(solve(problem, seed=5, trials=4_000))) + "\n"

@@ -9,18 +9,25 @@ from engines.grouping import (
     Alike,
     Group,
     KeepApart,
+    Locked,
     MeetingHours,
     Person,
     Problem,
     Proposal,
+    SizeNear,
     search,
     solve,
+    violations,
     walk,
 )
 from engines.grouping import layout as at
 from engines.grouping.budget import Budget
+from engines.grouping.opening import named
 from engines.grouping.sheet import Sheet
 from engines.grouping.table import memory_of
+from engines.grouping.tests.cast import groups, people
+from engines.grouping.tests.test_kernel import any_problem
+from engines.grouping.windows import Windows
 
 SECOND = Budget(seconds=1)
 
@@ -40,39 +47,72 @@ def ground(
     return search._constructed(made, start or {}, 1)
 
 
-def test_a_window_lists_the_units_of_so_many_groups_and_afterwards_all_again():
-    made = ground(many(20))
+def opened(problem: Problem, groups: int, start: Mapping[str, str] | None = None) -> "search._Ground":
+    """Everybody placed, with windows of so many groups."""
+    made = ground(problem, start)
+    made.windows = Windows(memory_of(made.sheet, 1), groups)
+    walk.repair(made.t, made.r, 400)
+    return made
 
-    walk.open_window(made.t, 5)
-    units = {int(made.t[made.t[at.AT_ACTIVE] + k]) for k in range(made.t[at.ACTIVES])}
-    groups = {made.places[unit] for unit in units}
-    walk.open_window(made.t, 20)
 
-    assert (len(units), len(groups)) == (10, 5)
-    assert made.t[at.ACTIVES] == made.t[at.MOVABLES]
+def groups_changed(before: list[int], after: list[int]) -> set[int]:
+    return {g for pair in zip(before, after, strict=True) for g in pair if pair[0] != pair[1]}
 
 
 def test_outside_of_the_window_nobody_changes_places():
-    made = ground(many(20))
+    made = opened(many(20), 5)
     before = made.places
 
-    walk.open_window(made.t, 5)
-    inside = {int(made.t[made.t[at.AT_ACTIVE] + k]) for k in range(made.t[at.ACTIVES])}
-    walk.wander(made.t, made.r, 2_000, 5.0)
+    tried, changes = made.windows.wander(made.t, made.r, each=200, most=10**9, warmth=5.0)
 
-    changed = {unit for unit, (old, new) in enumerate(zip(before, made.places, strict=True)) if old != new}
-    assert changed
-    assert changed <= inside
+    assert tried == 10 * 200
+    assert changes
+    assert 1 < len(groups_changed(before, made.places)) <= 5
 
 
-def test_many_groups_are_searched_in_windows_with_the_same_answer_each_time():
+def test_a_window_takes_no_more_trials_than_are_left():
+    made = opened(many(20), 5)
+
+    assert made.windows.wander(made.t, made.r, each=200, most=7, warmth=0.0)[0] == 7
+
+
+def test_in_a_window_where_nobody_may_change_places_nothing_happens():
+    crowd = people(6)
+    locks = tuple(Locked(person.id, f"g{i // 2}") for i, person in enumerate(crowd))
+    made = opened(Problem(crowd, groups(3, 2, 2), locks, (SizeNear(name="size", target=2),)), 2)
+
+    assert made.windows.wander(made.t, made.r, each=200, most=7, warmth=5.0) == (1, 0)
+    assert made.places == [0, 0, 1, 1, 2, 2]
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_what_is_put_back_is_what_the_aims_and_rules_say_of_any_problem(seed):
+    made = opened(any_problem(random.Random(seed), count=40, number=8), 5)
+    if made.breach:
+        return
+    for warmth in (0.1, 0.02, 0.0):
+        before = made.places
+        made.windows.wander(made.t, made.r, each=30, most=10**9, warmth=warmth)
+        assert len(groups_changed(before, made.places)) <= 5
+
+    anew = ground(made.sheet.problem, named(made.sheet, made.places))
+
+    assert not violations(made.sheet.problem, named(made.sheet, made.places))
+    assert anew.places == made.places
+    assert made.breach == anew.breach == 0
+    assert made.value == pytest.approx(anew.value, abs=1e-9)
+
+
+def test_many_groups_are_searched_in_windows_with_the_same_answer_each_time(monkeypatch):
     problem = many(search.WIDE)
+    assert ground(problem).windows is not None
+    assert ground(many(search.WIDE - 1)).windows is None
+    monkeypatch.setattr(search, "WIDE", 40)
+    monkeypatch.setattr(search, "WINDOW", (10, 60))
 
-    one, other = (solve(problem, seed=3, seconds=0.1, reasons=False) for _ in range(2))
-    begun = solve(problem, seed=3, trials=1, reasons=False)
+    one, other = (solve(many(40), seed=3, seconds=0.005, reasons=False) for _ in range(2))
+    begun = solve(many(40), seed=3, trials=1, reasons=False)
 
-    assert ground(problem).is_wide
-    assert not ground(many(search.WIDE - 1)).is_wide
     assert isinstance(one, Proposal)
     assert isinstance(begun, Proposal)
     assert one == other
@@ -82,10 +122,25 @@ def test_many_groups_are_searched_in_windows_with_the_same_answer_each_time():
 def test_work_in_windows_counts_as_it_goes():
     made = ground(many(search.WIDE))
 
-    made.wander(10**9, 0.1)
+    made.wander(10**5, 0.1)
 
-    assert made.trials * search.WINDOW_MISSED <= made.spent
+    assert made.trials * (search.WINDOW_MISSED + walk.WORK_OF_TRIAL) < made.spent
     assert made.t[at.ACTIVES] == made.t[at.MOVABLES]
+
+
+def test_many_groups_that_are_begun_already_are_annealed_a_few_at_a_time(monkeypatch):
+    monkeypatch.setattr(search, "WIDE", 40)
+    problem = many(40)
+    start = {person.id: f"g{i // 2:03}" for i, person in enumerate(problem.people)}
+    start |= {"p001": "g001", "p002": "g000"}
+    amount = search.MANY * len(problem.people) // 8
+    monkeypatch.setattr(search, "MANY", search.MANY // 8)
+    made = ground(problem, start, Budget(trials=amount))
+
+    is_part = [made.is_part for _ in search._steps(made, amount, 1)]
+
+    assert made.is_begun
+    assert (is_part[0], is_part[-1]) == (False, True)
 
 
 def free_at_times(number: int) -> Problem:
