@@ -303,7 +303,7 @@ def _weave(room: Room) -> Step:
         title="Web",
         language="en",
         time_zone="UTC",
-        code="WEB",
+        code=f"WEB-{len(people)}",
     )
     web = Step.objects.create(room=room, kind="web", title="Web", rounds_begun=1)
     there = [Participant(room=room, name=each.name, person_id=each.person_id) for each in people]
