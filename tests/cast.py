@@ -44,7 +44,7 @@ from coppice.activities.models import (
 )
 from coppice.activities.wall import picture_path
 from coppice.communities.links import token_of
-from coppice.communities.models import Community, InvitationWord, Membership
+from coppice.communities.models import Community, InvitationWord, Membership, Priority
 from coppice.formation.market_board import Chooser
 from coppice.formation.models import (
     Choice,
@@ -155,6 +155,7 @@ class House:
     asked: surveys.Participant
     assessment: NeedsAssessment
     need: Need
+    priority: Priority
     offer: Expertise
     introduction: Introduction
     marketplace: Marketplace
@@ -212,6 +213,8 @@ class House:
             "wave_id": self.assessment.wave_id,
             "assessment_id": self.assessment.pk,
             "need_id": self.need.pk,
+            "priority_id": self.priority.pk,
+            "source": "dots-0",
             "card_id": self.gallery.cards.get().pk,
             "profile_id": self.enrollment.profile.pk,
             "size": "large",
@@ -531,6 +534,9 @@ def make_house(canary: str) -> House:
         asked=assessment.wave.participants.get(enrollment=enrollments["member"]),
         assessment=assessment,
         need=need,
+        priority=Priority.objects.create(
+            community=community, topic=topic, need=f"{canary} first", result=f"{canary} result", together=3
+        ),
         offer=offer,
         introduction=introduction,
         marketplace=marketplace,

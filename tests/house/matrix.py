@@ -193,6 +193,13 @@ communities:priority_end              s43354554s4  s433>4>>4s4
 communities:needs_file                s43++4++4s4  s43554554s4
 communities:gallery                   s43++4++4s4  s43554554s4
 communities:gallery_photo             s43++4++4s4  s43554554s4
+communities:priorities                s43++4++4s4  s43554554s4
+communities:new_priority              s43354554s4  s43324224s4
+communities:priorities_from           s43354554s4  s43344444s4
+communities:priorities_file           s43++4++4s4  s43554554s4
+communities:priority_answers          s433+4++4s4  s43324224s4
+communities:priority_removal          s43354554s4  s433>4>>4s4
+communities:priority_return           s43354554s4  s433>4>>4s4
 communities:invitations               s43334++4s4  s43334444s4
 communities:paper                     s43334++4s4  s43334554s4
 communities:without_mail              s43333++4s3  s43333554s3

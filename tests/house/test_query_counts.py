@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from coppice.accounts.models import Person
 from coppice.activities.models import Draw, Point, Seat, Strand, Tie, WriteUp
-from coppice.communities.models import Community, InvitationWord, Membership
+from coppice.communities.models import Community, InvitationWord, Membership, Priority
 from coppice.formation.models import (
     Choice,
     Criterion,
@@ -147,6 +147,8 @@ PAGES: dict[str, tuple[list[str], tuple[str, ...]]] = {
     "profiles:needs": (["programs"], ("staff",)),
     "communities:needs": (["communities"], ("staff", "leader")),
     "communities:needs_topic": (["communities", "topics"], ("staff", "leader")),
+    "communities:priorities": (["communities"], ("staff", "leader")),
+    "communities:priorities_file": (["communities"], ("staff", "leader")),
     "communities:needs_file": (["communities"], ("staff", "leader")),
     "communities:profile": (["communities", "memberships"], ("staff", "leader")),
     "profiles:board": (["programs"], ("staff", "member")),
@@ -419,6 +421,7 @@ def _fill(community: Community, enrollments: list[Enrollment], *, now) -> None:
         InvitationWord(membership=each, kind=InvitationWord.Kind.QUESTION, text="When?")
         for each in memberships
     )
+    Priority.objects.bulk_create(Priority(community=community, need="Rides") for _each in memberships)
 
 
 def _assess(

@@ -8,6 +8,8 @@ class ActivitiesConfig(AppConfig):
 
     def ready(self) -> None:
         from coppice.activities import agendas, dots, gallery, interviews, needs, networking, themes, web
+        from coppice.activities.registers import registers_of
+        from coppice.communities.canvas import register_source
         from coppice.live.kinds import register
 
         for kind in (
@@ -18,3 +20,4 @@ class ActivitiesConfig(AppConfig):
         ):
             register(kind)
         agendas.register_all()
+        register_source(registers_of)

@@ -97,9 +97,8 @@ class Dots(Kind):
         answers.give(step, participant=participant, round=round, picks=picks)
 
     def result(self, step: Step) -> Result | None:
-        given = [each for each in step.answers.all() if each.round == step.round]
-        lines = [each for each in step.points.all() if each.round == step.round]
-        return _told(_ranked(lines, given)) if given else None
+        is_answered = any(each.round == step.round for each in step.answers.all())
+        return _told(ranked_of(step)) if is_answered else None
 
     def rows(self, step: Step) -> Iterable[Row]:
         """The register of each round: every line with its dots, and how the community could act on it."""
@@ -114,6 +113,12 @@ class Dots(Kind):
         """Note how the community could act on a line."""
         number = id_in(said.get("point", ""))
         points.note_how(step, point_id=number, how=said.get(f"how-{number}", ""), by=by)
+
+
+def ranked_of(step: Step) -> list[tuple[Point, int]]:
+    """Return the lines of a step's present round with their dots, most first; of rows that are fetched."""
+    given = [each for each in step.answers.all() if each.round == step.round]
+    return _ranked([each for each in step.points.all() if each.round == step.round], given)
 
 
 def _ranked(lines: Iterable[Point], given: Iterable[Answer]) -> list[tuple[Point, int]]:

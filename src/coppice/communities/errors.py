@@ -89,3 +89,10 @@ class NobodyToRemind(DomainError):
 
     code = "nobody_to_remind"
     sentence = _("There is nobody to remind now. Whoever was reminded is left in peace for a week.")
+
+
+class CanvasIsFull(DomainError):
+    """So many needs cannot be weighed against each other."""
+
+    code = "canvas_is_full"
+    sentence = _("There is no more room on the canvas. Take off what you will not take up, then try again.")

@@ -5,9 +5,14 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from coppice.accounts.zones import ZoneField
-from coppice.communities.models import Community, InvitationWord
+from coppice.communities.canvas import topics_not_yet
+from coppice.communities.errors import NothingSaid
+from coppice.communities.models import LONGEST_ANSWER, LONGEST_NEED, Community, InvitationWord, Priority
+from coppice.lib.lines import LineFormField
+from coppice.programs.models import Topic
 from coppice.ui.edits import EditForm
 from coppice.ui.widgets import DateInput
 
@@ -109,3 +114,82 @@ class SheetForm(forms.Form):
     """Whose sheet is asked for, by membership; without an answer everybody's."""
 
     only = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
+
+
+class PutUpForm(forms.Form):
+    """A need for the priority canvas: a topic of the program, or words of one's own."""
+
+    topic = forms.ModelChoiceField(
+        Topic.objects.none(),
+        label=_("Topic"),
+        required=False,
+        empty_label=_("None of these: in our own words"),
+    )
+    need = LineFormField(label=_("The need, in our own words"), max_length=LONGEST_NEED, required=False)
+
+    def __init__(self, data: Any = None, *, community: Community) -> None:
+        super().__init__(data)
+        topic = self.fields["topic"]
+        assert isinstance(topic, forms.ModelChoiceField)
+        topic.queryset = Topic.objects.filter(program=community.program_id)
+        topic.choices = [
+            ("", topic.empty_label),
+            *((each.pk, _wanted(each, count)) for each, count in topics_not_yet(community)),
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not cleaned.get("topic") and not cleaned.get("need") and not self.errors:
+            self.add_error("need", NothingSaid.sentence)
+        return cleaned
+
+
+def _wanted(topic: Topic, count: int) -> str:
+    if not count:
+        return topic.name
+    told = ngettext(
+        "%(topic)s: %(count)d person here needs it", "%(topic)s: %(count)d people here need it", count
+    )
+    return told % {"topic": topic.name, "count": count}
+
+
+class WeighForm(EditForm, forms.ModelForm):
+    """The four questions about one need."""
+
+    class Meta:
+        model = Priority
+        fields = ["need", "together", "assets", "result", "work", "how"]
+        labels = {
+            "need": _("The need"),
+            "together": _("Are we stronger together?"),
+            "assets": _("What do we have already that helps?"),
+            "result": _("Which result would satisfy this need?"),
+            "work": _("What kind of work is it?"),
+            "how": _("How could we act?"),
+        }
+        help_texts = {
+            "assets": _("People, places, money, papers, contacts: what is there."),
+            "result": _("So that you know when you can stop."),
+            "how": _("One line, if you know already."),
+        }
+        widgets = {
+            "together": forms.RadioSelect,
+            "assets": forms.Textarea(attrs={"rows": 3, "maxlength": LONGEST_ANSWER}),
+            "result": forms.Textarea(attrs={"rows": 3, "maxlength": LONGEST_ANSWER}),
+            "work": forms.RadioSelect,
+        }
+
+    def __init__(self, data: Any = None, *, instance: Priority) -> None:
+        super().__init__(data, instance=instance)
+        for name, choices in (("together", Priority.Together.choices), ("work", Priority.Work.choices)):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = [("", _("Not answered yet")), *choices]
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """What the action takes; only of a valid form."""
+        return {name: self.cleaned_data[name] for name in self.fields}
+
+    def _post_clean(self) -> None:
+        """Leave the row as it is: the action changes it."""

@@ -331,3 +331,74 @@ class InvitationWord(models.Model):
 
     def __str__(self) -> str:
         return self.get_kind_display()
+
+
+LONGEST_NEED = 240
+LONGEST_ANSWER = 1000
+
+
+class PriorityQuerySet(models.QuerySet["Priority"]):
+    def on_the_canvas(self) -> "PriorityQuerySet":
+        """Those that nobody has taken off."""
+        return self.filter(taken_off_at=None)
+
+    def visible_to(self, person: Any) -> "PriorityQuerySet":
+        return self.filter(community__in=Community.objects.visible_to(person))
+
+
+class Priority(models.Model):
+    """One need on a community's priority canvas, with the four questions that say what to do about it.
+
+    `together` says how much stronger joint action is; `work` which type of work it would be; `dots` are the
+    votes by which it came here, `source_key` what wrote it ("" for somebody's own hand).
+    """
+
+    class Together(models.IntegerChoices):
+        ALONE = 1, _("Each of us can do it alone")
+        LITTLE = 2, _("Together it is a little easier")
+        MUCH = 3, _("Together we get much further")
+        ONLY = 4, _("It can only be done together")
+
+    class Work(models.TextChoices):
+        INNOVATE = "innovate", _("Innovate: try something that nobody has done yet")
+        DISTILL = "distill", _("Distill: write down what works best already")
+        SOLVE = "solve", _("Solve together: work on each other's cases")
+        LEARN = "learn", _("Learn together: somebody knows, the others learn it")
+
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="priorities")
+    topic = models.ForeignKey(
+        Topic, verbose_name=_("topic"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    need = LineField(_("the need"), max_length=LONGEST_NEED)
+    together = models.PositiveSmallIntegerField(
+        _("are we stronger together?"), choices=Together, null=True, blank=True
+    )
+    assets = models.TextField(_("what do we have already that helps?"), max_length=LONGEST_ANSWER, blank=True)
+    result = models.TextField(_("which result would satisfy it?"), max_length=LONGEST_ANSWER, blank=True)
+    work = models.CharField(_("what kind of work is it?"), max_length=10, choices=Work, blank=True)
+    how = LineField(_("how we could act"), max_length=LONGEST_NEED, blank=True)
+    dots = models.PositiveIntegerField(default=0, editable=False)
+    source_key = models.CharField(max_length=80, blank=True, editable=False)
+    taken_off_at = models.DateTimeField(null=True, blank=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = PriorityQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["community", "source_key"],
+                condition=~Q(source_key=""),
+                name="a_source_is_on_a_canvas_once",
+            ),
+            models.CheckConstraint(condition=~Q(need=""), name="priorities_have_words"),
+        ]
+
+    def __str__(self) -> str:
+        return self.need
+
+    @property
+    def answered(self) -> int:
+        """How many of the four questions are answered."""
+        return sum(bool(each) for each in (self.together, self.assets, self.result, self.work))

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import BigAutoField, QuerySet
 
-from coppice.communities.models import Community, InvitationWord, Membership, MembershipQuerySet
+from coppice.communities.models import Community, InvitationWord, Membership, MembershipQuerySet, Priority
 from coppice.lib.questions import Given, Question
 from coppice.programs.permissions import can_run
 
@@ -37,6 +37,11 @@ def can_run_membership(person: Any, membership: Membership) -> bool:
 def can_answer_word(person: Any, word: InvitationWord) -> bool:
     """Say whether this person may answer what an invited person wrote: program staff."""
     return is_staff_for(person, word.membership.community)
+
+
+def can_weigh(person: Any, priority: Priority) -> bool:
+    """Say whether this person may change a need on the canvas: leaders of its community, and staff."""
+    return can_lead(person, priority.community)
 
 
 def owns_membership(person: Any, membership: Membership) -> bool:

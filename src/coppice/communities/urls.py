@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from coppice.communities.views import frame, invitations, needs, people, reminder, words
+from coppice.communities.views import frame, invitations, needs, people, priorities, reminder, words
 
 app_name = "communities"
 
@@ -65,6 +65,17 @@ urlpatterns: list[URLPattern] = [
         needs.gallery_photo,
         name="gallery_photo",
     ),
+    path("communities/<int:community_id>/priorities/", priorities.priorities, name="priorities"),
+    path("communities/<int:community_id>/priorities/new/", priorities.new_priority, name="new_priority"),
+    path(
+        "communities/<int:community_id>/priorities/from/<slug:source>/",
+        priorities.priorities_from,
+        name="priorities_from",
+    ),
+    path("communities/<int:community_id>/priorities.csv", priorities.priorities_file, name="priorities_file"),
+    path("priorities/<int:priority_id>/", priorities.answers, name="priority_answers"),
+    path("priorities/<int:priority_id>/removal/", priorities.removal, name="priority_removal"),
+    path("priorities/<int:priority_id>/return/", priorities.returning, name="priority_return"),
     path("communities/<int:community_id>/invitations/", people.invitations, name="invitations"),
     path("programs/<int:program_id>/without-email/", people.without_mail, name="without_mail"),
     path("communities/<int:community_id>/paper/", people.paper, name="paper"),

@@ -14,7 +14,7 @@ from coppice.accounts.models import Person
 from coppice.communities import actions as communities
 from coppice.communities.actions import Invitee
 from coppice.communities.models import Community, InvitationWord, Membership
-from coppice.demo import cast, choosing, evenings, forming, galleries, needs, offers, published
+from coppice.demo import cast, choosing, evenings, forming, galleries, needs, offers, priorities, published
 from coppice.history.models import Entry
 from coppice.meetings import actions as meetings
 from coppice.meetings.models import Meeting, MeetingReply, PulseAnswer
@@ -126,6 +126,8 @@ def tell() -> None:
             offers.tell(program, enrollments, by=manager)
         with _told_at(_days_ago(2)):
             offers.introduce(program, by=manager, helped_at=_days_ago(8 * 7))
+        with _told_at(_days_ago(9 * 7)):
+            priorities.tell(program.communities.get(name=CHAPTERS[0].name), by=manager)
         _launch_evening(program, by=manager)
         programs.test_mail(program, by=manager)
         programs.seat_funder(program, email=f"funder@{HOST}", name="Frances Odum", by=manager)

@@ -12,6 +12,13 @@ from coppice.communities.actions.invitations import (
     withdraw,
 )
 from coppice.communities.actions.memberships import leave, make_leader, pause, remove_leader
+from coppice.communities.actions.priorities import (
+    put_back_on_canvas,
+    put_on_canvas,
+    take_off_canvas,
+    take_over,
+    weigh,
+)
 from coppice.communities.actions.reminders import remind_invited
 from coppice.communities.actions.transfers import transfer
 from coppice.communities.actions.words import answer_word, say
@@ -31,11 +38,16 @@ __all__ = [
     "make_leader",
     "pause",
     "prepare",
+    "put_back_on_canvas",
+    "put_on_canvas",
     "record_answer",
     "remind_invited",
     "remove_leader",
     "say",
     "set_stage",
+    "take_off_canvas",
+    "take_over",
     "transfer",
+    "weigh",
     "withdraw",
 ]
