@@ -1,6 +1,6 @@
 """The priority canvas: which needs a community takes up first, and why. Plain values for its pages."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,10 +28,13 @@ class CanvasRow:
     score: int | None
 
 
-def canvas_of(community: Community) -> list[CanvasRow]:
-    """Return the needs of a canvas, the highest score first, those without one last; in two queries."""
+def canvas_of(community: Community, *, counts: Mapping[int, int] | None = None) -> list[CanvasRow]:
+    """Return the needs of a canvas, the highest score first, those without one last; in two queries.
+
+    `counts` is what `wanted_by_topic` returns, where it is known already.
+    """
     priorities = list(community.priorities.on_the_canvas().select_related("topic"))
-    counts = wanted_by_topic(community)
+    counts = wanted_by_topic(community) if counts is None else counts
     wanted = {each.pk: counts.get(each.topic_id or 0, 0) for each in priorities}
     most_wanted, most_dots = (
         max(wanted.values(), default=0),
@@ -63,10 +66,9 @@ def wanted_by_topic(community: Community) -> dict[int, int]:
     return dict(needs.order_by().values_list("topic").annotate(Count("pk")))
 
 
-def topics_not_yet(community: Community) -> list[tuple[Topic, int]]:
+def topics_not_yet(community: Community, *, counts: Mapping[int, int]) -> list[tuple[Topic, int]]:
     """Return topics of the program that are not on the canvas, with how many need them, most first."""
     here = community.priorities.on_the_canvas().exclude(topic=None).values("topic")
-    counts = wanted_by_topic(community)
     topics = Topic.objects.filter(program=community.program_id).exclude(pk__in=here)
     return sorted(
         ((topic, counts.get(topic.pk, 0)) for topic in topics), key=lambda each: (-each[1], each[0].name)
@@ -104,7 +106,9 @@ def register_source(sources: Sources) -> None:
 
 def sources_of(community: Community) -> list[tuple[Source, int]]:
     """Return lists of needs with how many of each are not on the canvas (nor were taken off it) yet."""
-    known: set[Any] = set(community.priorities.exclude(source_key="").values_list("source_key", flat=True))
     found = [source for sources in _sources for source in sources(community)]
+    if not found:
+        return []
+    known: set[Any] = set(community.priorities.exclude(source_key="").values_list("source_key", flat=True))
     counted = ((source, sum(each.key not in known for each in source.needs)) for source in found)
     return [(source, new) for source, new in counted if new]

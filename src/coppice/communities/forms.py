@@ -1,6 +1,7 @@
 """What people type about a community, their invitation and its answers."""
 
 import copy
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -127,14 +128,14 @@ class PutUpForm(forms.Form):
     )
     need = LineFormField(label=_("The need, in our own words"), max_length=LONGEST_NEED, required=False)
 
-    def __init__(self, data: Any = None, *, community: Community) -> None:
+    def __init__(self, data: Any = None, *, community: Community, counts: Mapping[int, int]) -> None:
         super().__init__(data)
         topic = self.fields["topic"]
         assert isinstance(topic, forms.ModelChoiceField)
         topic.queryset = Topic.objects.filter(program=community.program_id)
         topic.choices = [
             ("", topic.empty_label),
-            *((each.pk, _wanted(each, count)) for each, count in topics_not_yet(community)),
+            *((each.pk, _wanted(each, count)) for each, count in topics_not_yet(community, counts=counts)),
         ]
 
     def clean(self) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from coppice.communities import actions
-from coppice.communities.canvas import CanvasRow, Source, canvas_of, sources_of
+from coppice.communities.canvas import CanvasRow, Source, canvas_of, sources_of, wanted_by_topic
 from coppice.communities.forms import PutUpForm, WeighForm
 from coppice.communities.models import Community, Priority
 from coppice.communities.permissions import can_lead, can_take_part, can_weigh
@@ -28,7 +28,7 @@ from coppice.ui.toasts import offer_undo
 @require_safe
 def priorities(request: HttpRequest, community: Community) -> HttpResponse:
     """The needs of this community, the highest score first."""
-    return _canvas(request, community, PutUpForm(community=community))
+    return _canvas(request, community)
 
 
 # POST /communities/<id>/priorities/new/
@@ -36,7 +36,7 @@ def priorities(request: HttpRequest, community: Community) -> HttpResponse:
 @require_POST
 def new_priority(request: HttpRequest, community: Community) -> HttpResponse:
     """Put one need on the canvas, and ask the four questions about it."""
-    form = PutUpForm(request.POST, community=community)
+    form = PutUpForm(request.POST, community=community, counts=wanted_by_topic(community))
     if form.is_valid():
         try:
             made = actions.put_on_canvas(community, by=request.user, **form.cleaned_data)
@@ -171,15 +171,14 @@ def _source(place: SourceOfCommunity) -> Source:
 
 
 def _canvas(
-    request: HttpRequest, community: Community, form: PutUpForm, *, status: int = 200
+    request: HttpRequest, community: Community, form: PutUpForm | None = None, *, status: int = 200
 ) -> HttpResponse:
-    leads = can_lead(request.user, community)
-    context = {
-        "community": community,
-        "tab": "needs",
-        "rows": canvas_of(community),
-        "leads": leads,
-        "form": form,
-        "sources": sources_of(community) if leads else [],
-    }
+    counts = wanted_by_topic(community)
+    context = {"community": community, "tab": "needs", "rows": canvas_of(community, counts=counts)}
+    if can_lead(request.user, community):
+        context |= {
+            "leads": True,
+            "form": form or PutUpForm(community=community, counts=counts),
+            "sources": sources_of(community),
+        }
     return render(request, "communities/priorities.html", context, status=status)
