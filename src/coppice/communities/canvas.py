@@ -19,8 +19,8 @@ class CanvasRow:
     """One need with what it is ordered by.
 
     `wanted` is how many needs of its topic stand on the community's board. `score` is of 100: the mean of
-    how much stronger the community is together (1 to 4), and of `wanted` and of its dots as a share of the
-    most on the canvas, as far as there are any; None until the first question is answered.
+    how much stronger the community is together (1 to 4), for a topic of `wanted`, and for what came by a vote
+    of its dots, both as a share of the most on the canvas; None until the first question is answered.
     """
 
     priority: Priority
@@ -52,9 +52,9 @@ def score_of(priority: Priority, wanted: int, most_wanted: int, most_dots: int) 
     if priority.together is None:
         return None
     parts = [(priority.together - 1) / (len(Priority.Together) - 1)]
-    if most_wanted:
+    if most_wanted and priority.topic_id:
         parts.append(wanted / most_wanted)
-    if most_dots:
+    if most_dots and priority.source_key:
         parts.append(priority.dots / most_dots)
     return round(100 * sum(parts) / len(parts))
 

@@ -104,10 +104,10 @@ def test_needs_and_dots_count_beside_the_most_on_the_canvas(community):
     told = {row.priority.need: (row.wanted, row.priority.dots, row.score) for row in canvas_of(community)}
 
     assert told == {
-        "Grants": (2, 0, 67),
-        "Boards": (1, 0, 50),
-        "A second grant": (0, 5, 67),
-        "Rides": (0, 2, 47),
+        "Grants": (2, 0, 100),
+        "Boards": (1, 0, 75),
+        "A second grant": (0, 5, 100),
+        "Rides": (0, 2, 70),
     }
 
 
