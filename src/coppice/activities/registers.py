@@ -11,7 +11,7 @@ from coppice.communities.models import Community
 from coppice.live.models import Room, Step
 
 NEWEST = 5
-"""Of so many rooms, the newest first, registers are offered."""
+"""So many votes are offered, those of the newest rooms first."""
 
 
 def registers_of(community: Community) -> Iterator[Source]:

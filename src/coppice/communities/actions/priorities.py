@@ -80,10 +80,16 @@ def take_off_canvas(priority: Priority, *, by: Any) -> Priority:
 
 @transaction.atomic
 def put_back_on_canvas(priority: Priority, *, by: Any) -> Priority:
-    """Bring a need back that was taken off, with its answers. Twice changes nothing. Raises CanvasIsFull."""
+    """Bring a need back that was taken off, with its answers. Twice changes nothing.
+
+    Where its topic was put up anew meanwhile, that one stays and is returned. Raises CanvasIsFull.
+    """
     _hold(priority.community)
     now = Priority.objects.select_for_update(of=("self",)).get(pk=priority.pk)
     if now.taken_off_at is not None:
+        again = now.community.priorities.on_the_canvas().filter(topic=now.topic).exclude(topic=None).first()
+        if again is not None:
+            return again
         _check_room(now.community, 1)
         now.taken_off_at = None
         now.save(update_fields=["taken_off_at"])

@@ -177,6 +177,21 @@ def test_what_is_taken_off_comes_back_by_undo_as_long_as_there_is_room(
     assert [row.priority.together for row in canvas_of(community)] == [2]
 
 
+def test_a_topic_that_was_put_up_anew_stays_alone_and_what_is_off_is_not_answered(client, community, leader):
+    topic = make_topic(community.program, "Grants")
+    first = actions.put_on_canvas(community, topic=topic, by=None)
+    actions.take_off_canvas(first, by=None)
+    second = actions.put_on_canvas(community, topic=topic, by=None)
+    client.force_login(leader)
+
+    kept = actions.put_back_on_canvas(first, by=None)
+    told = client.post(reverse("communities:priority_answers", args=[first.pk]), {"need": "X"}, follow=True)
+
+    assert kept == second
+    assert [row.priority for row in canvas_of(community)] == [second]
+    assert "This need was taken off the canvas" in told.text
+
+
 def test_an_older_form_saves_over_nobodys_answers_unseen(client, community, leader):
     priority = put_up(community, "Rides", result="Old")
     client.force_login(leader)

@@ -90,7 +90,10 @@ def priority_of(person: Any, *, priority_id: int) -> Priority:
 @access(can_weigh, on=priority_of)
 @require_http_methods(["GET", "HEAD", "POST"])
 def answers(request: HttpRequest, priority: Priority) -> HttpResponse:
-    """The four questions about one need."""
+    """The four questions about one need; of one that was taken off, where the others are."""
+    if priority.taken_off_at is not None:
+        messages.info(request, _("This need was taken off the canvas. Nothing changed."))
+        return redirect("communities:priorities", priority.community_id)
     form = WeighForm(request.POST if request.method == "POST" else None, instance=priority)
     if request.method == "POST" and form.is_valid():
         actions.weigh(priority, by=request.user, **form.said)
