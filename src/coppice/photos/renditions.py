@@ -16,7 +16,13 @@ LARGE, SMALL = 1600, 480
 """The longer side of each rendition, in pixels."""
 
 # What decoders raise on files that are broken, or made to break them.
-BROKEN = (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, struct.error)
+BROKEN = (
+    *(UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, struct.error),
+    *(ArithmeticError, AttributeError, LookupError, TypeError),
+)
+
+# Cameras write a JPEG in at most a dozen scans; every further one is gone through as a whole.
+SCAN, MOST_SCANS = b"\xff\xda", 64
 
 # One at a time: unpacked, a photo takes a hundred times the memory of its file.
 _unpacking = threading.Lock()
@@ -39,6 +45,8 @@ def pictures_of(content: bytes) -> Pictures:
     """
     if len(content) > LARGEST_BYTES:
         raise TooHeavy
+    if content.startswith(b"\xff\xd8") and content.count(SCAN) > MOST_SCANS:
+        raise NotAPhoto
     with _unpacking:
         try:
             image = _unpacked(content)
@@ -52,14 +60,22 @@ def pictures_of(content: bytes) -> Pictures:
 
 def _unpacked(content: bytes) -> Image.Image:
     with Image.open(io.BytesIO(content), formats=tuple(MOST_PIXELS)) as image:
-        if image.width * image.height > MOST_PIXELS[image.format or ""]:
+        most = MOST_PIXELS.get(
+            image.format or "", MOST_PIXELS["JPEG"]
+        )  # a JPEG of several pictures is an MPO
+        if image.width * image.height > most:
             raise Image.DecompressionBombError
         image.draft("RGB", (LARGE, LARGE))  # a JPEG is unpacked no larger than it is needed
-        turned = ImageOps.exif_transpose(image)
+        turned = _in_eight_bits(ImageOps.exif_transpose(image))
         if turned.mode not in {"L", "RGB", "RGBA", "CMYK"}:
             turned = turned.convert("RGBA")
         turned.thumbnail((LARGE, LARGE), reducing_gap=3)
         return _on_white(turned)
+
+
+def _in_eight_bits(image: Image.Image) -> Image.Image:
+    """Return greys of 16 bits as greys of 8: Pillow would cut them off where it converts."""
+    return image.point(lambda grey: grey * (1 / 256)).convert("L") if image.mode.startswith("I;16") else image
 
 
 def _on_white(image: Image.Image) -> Image.Image:

@@ -134,8 +134,8 @@ def test_the_board_goes_as_a_table_with_what_the_reader_may_see(client, communit
     rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert [row[:3] for row in rows[1:]] == [["Grants", each, "Rosa Medina"] for each in ("need", "offer")]
     assert [row[4:] for row in rows[1:]] == [
-        ["A reader", "In the next months", "", "Raised", "My communities"],
-        ["", "I can show others", "One short call", "You may ask me", "My communities"],
+        ["A reader", "In the next months", "", "Raised", "Their communities"],
+        ["", "I can show others", "One short call", "You may ask me", "Their communities"],
     ]
 
 

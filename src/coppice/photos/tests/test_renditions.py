@@ -9,7 +9,7 @@ from PIL import Image
 
 from coppice.photos import renditions
 from coppice.photos.errors import NotAPhoto, TooHeavy, TooManyPixels
-from coppice.photos.renditions import LARGE, SMALL, pictures_of
+from coppice.photos.renditions import LARGE, MOST_SCANS, SCAN, SMALL, pictures_of
 from coppice.photos.tests.factories import SECRET, content, picture
 
 GPS, ORIENTATION = 0x8825, 0x0112
@@ -79,6 +79,48 @@ def test_every_kind_of_points_is_read(mode):
     image = picture(mode="L").convert("I").convert("I;16") if mode == "I;16" else picture(mode=mode)
 
     assert opened(pictures_of(content(image, "PNG")).large).mode == "RGB"
+
+
+def test_greys_of_sixteen_bits_keep_their_shades():
+    grey = Image.new("I;16", (20, 20), 30_000)
+
+    shade = opened(pictures_of(content(grey, "PNG")).large).getpixel((10, 10))
+
+    assert max(shade) - min(shade) == 0
+    assert abs(shade[0] - 30_000 / 256) < 3
+
+
+def test_a_jpeg_that_holds_several_pictures_is_read_as_its_first():
+    written = io.BytesIO()
+    picture((80, 40)).save(written, "MPO", save_all=True, append_images=[picture((10, 10))])
+    assert opened(written.getvalue()).format == "MPO"
+
+    made = pictures_of(written.getvalue())
+
+    assert (made.width, made.height) == (80, 40)
+
+
+def test_a_jpeg_of_endless_scans_is_refused_before_it_is_unpacked(monkeypatch):
+    written = io.BytesIO()
+    picture((80, 40)).save(written, "JPEG", progressive=True)
+    sent = written.getvalue()
+    scan = sent[sent.rindex(SCAN) : -2]
+    assert pictures_of(sent).width == 80
+    monkeypatch.setattr(renditions, "_unpacked", lambda content: pytest.fail("was unpacked"))
+
+    with pytest.raises(NotAPhoto):
+        pictures_of(sent[:-2] + scan * MOST_SCANS + sent[-2:])
+
+
+@pytest.mark.parametrize("broken", [TypeError, KeyError, ZeroDivisionError])
+def test_whatever_a_decoder_stumbles_over_is_no_photo(monkeypatch, broken):
+    def stumble(content):
+        raise broken
+
+    monkeypatch.setattr(renditions, "_unpacked", stumble)
+
+    with pytest.raises(NotAPhoto):
+        pictures_of(content())
 
 
 def test_what_is_transparent_becomes_white():
