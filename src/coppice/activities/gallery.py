@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from coppice.activities import wall
+from coppice.activities import queries, wall
 from coppice.activities.actions import cards
 from coppice.activities.models import LONGEST_STORY, Card, Wish
 from coppice.lib.ids import id_in
@@ -73,7 +73,7 @@ class Bring(Kind):
         card = Card.objects.filter(step=step, participant=participant).select_related("photo").first()
         if card is not None:
             card.participant = participant
-        enrollment = wall.enrollment_of(participant) if card is not None else None
+        enrollment = queries.enrollment_of(participant) if card is not None else None
         program = step.room.program
         return {
             "card": card,

@@ -251,11 +251,14 @@ def _gist(root: Point, same: Iterable[Point]) -> Gist:
 
 
 def enrollment_of(participant: Participant) -> Enrollment | None:
-    """Return somebody's row on the roster of the room's program; None for a guest and whoever has left."""
-    if participant.person_id is None:
+    """Return the row on the program's roster for which whoever holds this link may speak.
+
+    None for a guest, for one whom only a host has named, and for whoever has left.
+    """
+    if not participant.speaks_for_person:
         return None
     rows = Enrollment.objects.current().filter(program=participant.room.program_id)
-    return rows.filter(person=participant.person_id).select_related("person", "program").first()
+    return rows.filter(person=participant.person_id).select_related("person", "program__provider").first()
 
 
 def key_of(written: Point | WriteUp) -> str:

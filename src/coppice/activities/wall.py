@@ -10,9 +10,9 @@ from django.urls import reverse
 
 from coppice.activities.models import Card, CardPhoto, Walk
 from coppice.lib.ids import id_in
-from coppice.live.models import Participant, Step
+from coppice.live.models import Step
 from coppice.photos.exhibits import Exhibit
-from coppice.programs.models import Enrollment, Topic
+from coppice.programs.models import Topic
 
 BRINGING = "bring"
 
@@ -55,14 +55,6 @@ def exhibit_of(card: Card, *, size: str = "large", url: str | None = None) -> Ex
         photo=photo,
         url=(picture_path(photo, size) if url is None else url) if photo else "",
     )
-
-
-def enrollment_of(participant: Participant) -> Enrollment | None:
-    """Return the participant's row of the roster; None for a guest and whoever is not on it."""
-    if participant.person_id is None:
-        return None
-    rows = Enrollment.objects.current().select_related("person", "program__provider")
-    return rows.filter(program=participant.room.program_id, person=participant.person_id).first()
 
 
 def picture_path(photo: CardPhoto, size: str = "large") -> str:

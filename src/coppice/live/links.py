@@ -59,7 +59,7 @@ def _merged_behind(token: str, needed: tuple[str, ...]) -> tuple[Participant | N
     participant = Participant.objects.select_related(*needed).get(pk=place.participant_id)
     if not _still_holds(place.claimed_with, participant):
         return None, None
-    participant.came_by = token
+    participant.came_by, participant.came_confirmed = token, place.is_confirmed
     return participant, _guest_signer(place.secret)
 
 

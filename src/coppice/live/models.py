@@ -260,10 +260,13 @@ class Participant(models.Model):
     knows; `guest_name` is what they were called before a guest's place became theirs, "" when it was theirs
     from the start. `secret` signs their own link; without one no link holds. `claimed_with` is a digest of
     the person's link secret at that moment: as long as it is that, the guest's link goes on holding.
-    `came_by` is the token of a place that was merged into this one, for the page that is opened by it.
+    `came_by` is the token of a place that was merged into this one, for the page that is opened by it, and
+    `came_confirmed` whether the person said themself that it was theirs. `is_confirmed` says the same of a
+    guest's place: a host's word makes it a person's in the room, and no more.
     """
 
     came_by = ""
+    came_confirmed = False
 
     class Source(models.TextChoices):
         PHONE = "phone", _("By phone")
@@ -284,6 +287,7 @@ class Participant(models.Model):
     guest_name = LineField(max_length=80, blank=True, editable=False)
     secret = models.CharField(max_length=SECRET_LENGTH, default=new_secret, editable=False)
     claimed_with = models.CharField(max_length=64, blank=True, editable=False)
+    is_confirmed = models.BooleanField(default=False, editable=False)
     joined_at = models.DateTimeField(auto_now_add=True)
 
     personal = Personal(
@@ -310,6 +314,16 @@ class Participant(models.Model):
         return self.person_id is None and bool(self.name)
 
     @property
+    def speaks_for_person(self) -> bool:
+        """Whether whoever holds this link may do what is the person's own also outside of the room.
+
+        They came by their account or mail, or said themself that the guest's place is theirs.
+        """
+        if self.person_id is None:
+            return False
+        return self.came_confirmed if self.came_by else not self.guest_name or self.is_confirmed
+
+    @property
     def was_claimed(self) -> bool:
         """Whether a guest's place became this person's, so that it can be a guest's again."""
         return self.person_id is not None and bool(self.guest_name)
@@ -318,13 +332,15 @@ class Participant(models.Model):
 class FormerPlace(models.Model):
     """A guest's place that was merged into another place of the same person: its link leads to that one.
 
-    `old_id` and `secret` are the merged participant's, `claimed_with` as a participant has it.
+    `old_id` and `secret` are the merged participant's, `claimed_with` and `is_confirmed` as a participant has
+    them.
     """
 
     participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="former_places")
     old_id = models.PositiveBigIntegerField(unique=True)
     secret = models.CharField(max_length=SECRET_LENGTH)
     claimed_with = models.CharField(max_length=64)
+    is_confirmed = models.BooleanField(default=False)
 
     personal = Personal(
         path="participant__person",

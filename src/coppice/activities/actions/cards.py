@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from coppice.activities import wall
+from coppice.activities import queries, wall
 from coppice.activities.errors import NoSuchCard, NothingBrought, NotKnownHere, OwnCard, TooLong
 from coppice.activities.models import LONGEST_STORY, Card, CardPhoto, Walk, Wish
 from coppice.history.actions import record
@@ -90,7 +90,7 @@ def keep_on_profile(
     card = Card.objects.select_for_update().filter(step=step, participant=participant).first()
     if card is None:
         raise NoSuchCard
-    enrollment = wall.enrollment_of(participant)
+    enrollment = queries.enrollment_of(participant)
     if enrollment is None:
         raise NotKnownHere
     by = enrollment.person

@@ -8,9 +8,9 @@ from coppice.activities.actions import keeping, points, write_ups
 from coppice.activities.errors import NoSuchPoint, NoSuchWriteUp, NothingTicked, NotKnownHere, WordsMissing
 from coppice.activities.models import Point, WriteUp
 from coppice.activities.tests.factories import alone, gathered, interviews
-from coppice.communities.tests.factories import enroll, make_program
+from coppice.communities.tests.factories import enroll, make_program, make_staff
 from coppice.live import links
-from coppice.live.actions import rooms
+from coppice.live.actions import claims, rooms
 from coppice.live.models import Participant, Room, Step
 from coppice.live.tests.factories import fresh, make_participant, make_room, opened
 from coppice.profiles.models import Expertise, Need
@@ -156,3 +156,42 @@ def test_an_offer_wants_words_and_a_story_of_ones_own(client, room, rosa):
         keeping.keep_offer(story.step, participant=rosa, write_up_id=0, words="Maps", **fields)
     assert "can you help others" not in afterwards(client, other)
     assert not Expertise.objects.exists()
+
+
+@pytest.mark.parametrize("has_place", [False, True])
+def test_whom_only_a_host_has_named_is_offered_nothing_that_belongs_to_a_profile(client, room, has_place):
+    [guest] = gathered(room, "A stranger")
+    rosa = enroll(room.program, "Rosa Medina").person
+    if has_place:
+        make_participant(room, "Rosa Medina", person=rosa)
+    step = opened(room, ALONE)
+    wrote(step, guest, "Rides")
+    link = links.phone_path(guest)
+
+    claims.claim(guest, person=rosa, by=make_staff(room.program))
+    rooms.end(room, by=None)
+    named = client.get(link).content.decode()
+    refused = client.post(f"{link}steps/{step.pk}/keep-needs/", {"round": 1, "points": [1], **SOON})
+    claims.claim(Participant.objects.get(person=rosa), person=rosa, by=rosa)
+    confirmed = client.get(link).content.decode()
+
+    assert "A host said who you are." in named
+    assert "/profile/" not in named
+    assert "Keep it on my profile" not in named
+    assert (refused.status_code, Need.objects.count()) == (422, 0)
+    assert ("/profile/" in confirmed) is not has_place
+
+
+def test_whoever_says_themself_who_they_are_keeps_what_they_wrote(client, room):
+    [guest] = gathered(room, "Rosa")
+    rosa = enroll(room.program, "Rosa Medina").person
+    place = make_participant(room, "Rosa Medina", person=rosa)
+    step = opened(room, ALONE)
+    wrote(step, guest, "Rides")
+    link = links.phone_path(guest)
+
+    claims.claim(guest, person=rosa, by=rosa)
+    rooms.end(room, by=None)
+
+    assert "/profile/" in client.get(link).content.decode()
+    assert "/profile/" in client.get(links.phone_path(place)).content.decode()

@@ -33,12 +33,17 @@ def claim(participant: Participant, *, person: Any, by: Any) -> Participant:
 
     From then on the place is called as the program calls them. Whoever has a place in the room already keeps
     that one, and all that the guest did comes to it; the guest's link goes on leading there. A place that is
-    theirs already stays so. Raises NotOnRoster for somebody whom the program does not know, NotAGuest when
+    theirs already stays so. When they say it themself, its link opens what is their own outside of the room
+    too. Raises NotOnRoster for somebody whom the program does not know, NotAGuest when
     the place is somebody else's, and BothAnswered when both took part in the same round of a step.
     """
     room = Room.objects.select_for_update().select_related("program").get(pk=participant.room_id)
     guest = Participant.objects.select_for_update().filter(pk=participant.pk).first()
+    by_themself = by is not None and by.pk == person.pk
     if guest is not None and guest.person_id == person.pk:
+        if by_themself and not guest.is_confirmed:
+            guest.is_confirmed = True
+            guest.save(update_fields=["is_confirmed"])
         return guest
     if guest is None or not guest.is_guest:
         raise NotAGuest
@@ -48,12 +53,12 @@ def claim(participant: Participant, *, person: Any, by: Any) -> Participant:
     own = room.participants.filter(person=person).first()
     if own is None:
         guest.person, guest.guest_name, guest.name = person, guest.name, name[:80]
-        guest.claimed_with = links.claimed_with(person)
+        guest.claimed_with, guest.is_confirmed = links.claimed_with(person), by_themself
         guest.save()
     verb = "live_room.guest_joined" if own is None else "live_room.guest_merged"
     record(verb, scope=room.program.scope, by=by, subject=room, about=person)
     announce(room.pk)
-    place = guest if own is None else _merged(guest, into=own)
+    place = guest if own is None else _merged(guest, into=own, is_confirmed=by_themself)
     place_claimed.send(sender=Participant, participant=place)
     return place
 
@@ -71,11 +76,12 @@ def part(participant: Participant, *, by: Any) -> None:
     room = held.room
     record("live_room.guest_parted", scope=room.program.scope, by=by, subject=room, about=held.person)
     held.person, held.name, held.guest_name, held.claimed_with = None, held.guest_name, "", ""
+    held.is_confirmed = False
     held.save()
     announce(room.pk)
 
 
-def _merged(guest: Participant, *, into: Participant) -> Participant:
+def _merged(guest: Participant, *, into: Participant, is_confirmed: bool) -> Participant:
     """Give all that refers to the guest to the other place; the constraints of each know what collides."""
     try:
         with transaction.atomic():
@@ -85,7 +91,11 @@ def _merged(guest: Participant, *, into: Participant) -> Participant:
     except IntegrityError:
         raise BothAnswered from None
     FormerPlace.objects.create(
-        participant=into, old_id=guest.pk, secret=guest.secret, claimed_with=links.claimed_with(into.person)
+        participant=into,
+        old_id=guest.pk,
+        secret=guest.secret,
+        claimed_with=links.claimed_with(into.person),
+        is_confirmed=is_confirmed,
     )
     guest.delete()
     gather(into.room)
