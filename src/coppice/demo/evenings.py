@@ -180,8 +180,8 @@ def formats(program: Program, *, by: Person) -> list[Room]:
 
 
 def choose_on(board: Marketplace, *, by: Person) -> Room:
-    """Open a second launch evening for those who could not come, on the board that is open."""
-    return formation.open_room(board, by=by, title="Launch evening for those who could not come")
+    """Open a second evening for those who could not come to the first, on the board that is open."""
+    return formation.open_room(board, by=by, title=f"{board}: a second evening")
 
 
 def chose(board: Marketplace, *, began: datetime, by: Person) -> Room:

@@ -126,7 +126,9 @@ class NameForm(forms.Form):
         label=_("Your name"),
         max_length=LONGEST_NAME,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
-        help_text=_("The host and your group see it. Your answers are shown without it."),
+        help_text=_(
+            "The host and your group see it. Your answers are shown without it, unless a step says otherwise."
+        ),
     )
 
 

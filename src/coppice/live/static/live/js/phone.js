@@ -162,7 +162,12 @@ function fill(field, values) {
   else if (!field.value) field.value = values[0];
 }
 
+let fading = 0;
+
+// What went well need not stay: it stands over what comes next. Troubles stay until something else is said.
 function say(sentence, tone) {
+  clearTimeout(fading);
+  if (tone === "leaf") fading = setTimeout(() => say("", ""), 6000);
   said.textContent = sentence;
   said.className = tone ? `notice notice-${tone}` : "notice";
   said.hidden = !sentence;
