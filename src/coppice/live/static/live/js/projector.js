@@ -6,10 +6,23 @@ import { listen } from "./stream.js";
 const root = document.getElementById("main");
 const show = parts(root);
 
+// Nobody scrolls a wall: letters shrink as far as they can still be read from afar (live.css has the least).
+function fit() {
+  for (const share of [1, 0.9, 0.8, 0.7, 0.6]) {
+    root.style.setProperty("--fit", share);
+    if (document.documentElement.scrollHeight <= innerHeight) break;
+  }
+}
+
+fit();
+addEventListener("resize", fit);
+document.fonts.ready.then(fit);
+
 listen(root.dataset.stream, {
   heard(html) {
     show(html);
     draw();
+    fit();
   },
   beat: serverTime,
   connected: (isOn) => root.classList.toggle("is-away", !isOn),
