@@ -1,5 +1,6 @@
 """The web of needs and expertise: voicing a need, saying how one can help, and passing the thread on."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,21 +14,25 @@ from coppice.activities.errors import (
     NoSuchStrand,
     NotKnownHere,
     OwnStrand,
+    SeveralCalledSo,
     ThreadIsElsewhere,
     WordsMissing,
 )
 from coppice.activities.models import LONGEST_HOW, LONGEST_NEED, Strand, Thread, Tie
 from coppice.history.actions import record
 from coppice.lib.lines import one_line
-from coppice.live.actions.people import write_in
+from coppice.live.actions.people import LONGEST_NAME, people_called, write_in
 from coppice.live.announcing import announce
-from coppice.live.errors import NoLongerTaken, NotBegun
+from coppice.live.errors import NameMissing, NoLongerTaken, NotBegun
 from coppice.live.models import Participant, Step
 from coppice.profiles import actions as profiles
 from coppice.profiles.models import Source
 
 MOST_NEEDS = 5
 """So many needs one participant voices in one round."""
+
+COUNTED = re.compile(r"(.*\S) ?#([1-9][0-9]?)")
+"""A name with the place of whoever is meant among those who are called so: "Ana #2"."""
 
 
 @transaction.atomic
@@ -137,17 +142,22 @@ def set_off(step: Step, *, strand_id: int = 0, tie_id: int = 0, is_off: bool, by
 def enter(step: Step, *, name: str, need: str, helpers: Sequence[tuple[str, str]], by: Any) -> Strand:
     """Enter one need from a drawing, and who can help how; also after the room has ended.
 
-    Whoever is not in the room yet is written in. The thread stays where it is. Raises NotBegun, NameMissing,
-    WordsMissing, ListIsFull, OwnStrand.
+    Whoever is not in the room yet is written in; of several with one name "Ana #2" is the second. The thread
+    stays where it is. Raises NotBegun, NameMissing, SeveralCalledSo, WordsMissing, ListIsFull, OwnStrand.
     """
     _check_begun(step, step.round)
-    room = step.room
-    write_in(room, names=[name, *(helper for helper, _how in helpers)], by=by, is_afterwards=True)
-    called = {each.name.casefold(): each for each in room.participants.all()}
-    somebody = called[one_line(name)[:80].casefold()]
+    names = [_name(each) for each in (name, *(helper for helper, _how in helpers))]
+    if not all(names):
+        raise NameMissing
+    here = _called(step, names)
+    new = [each for each in names if each.casefold() not in here]
+    if new:
+        write_in(step.room, names=new, by=by, is_afterwards=True)
+        here = _called(step, names)
+    somebody = here[_name(name).casefold()]
     strand = _same(step, somebody, step.round, need) or _add(step, somebody, step.round, need)
     for helper, how in helpers:
-        _tie(step, called[one_line(helper)[:80].casefold()], step.round, strand.pk, how)
+        _tie(step, here[_name(helper).casefold()], step.round, strand.pk, how)
     _note("live_room.web_entered", step, by=by)
     return strand
 
@@ -229,6 +239,38 @@ def _tie(step: Step, participant: Participant, round: int, strand_id: int, how: 
         strand=strand, participant=participant, defaults={"how": words}
     )
     return tie
+
+
+def _name(typed: str) -> str:
+    return one_line(typed)[:LONGEST_NAME]
+
+
+def _called(step: Step, names: Sequence[str]) -> dict[str, Participant]:
+    """Return who in the room is meant by names, each in small letters; whoever is not there is left out.
+
+    A name is that of the roster or the one that somebody has in the room, which may be older. Raises
+    SeveralCalledSo.
+    """
+    meant = {name.casefold(): name for name in names}
+    counted = {key: match for key in meant if (match := COUNTED.fullmatch(key))}
+    people = people_called(step.room, {*meant, *(match[1] for match in counted.values())})
+    here = list(step.room.participants.order_by("pk"))
+    found = {}
+    for key, name in meant.items():
+        those = _those_called(key, here=here, people=people)
+        if not those and key in counted:
+            base, number = counted[key][1], int(counted[key][2])
+            those = _those_called(base, here=here, people=people)[number - 1 : number]
+        if len(those) > 1:
+            raise SeveralCalledSo(name)
+        if those:
+            found[key] = those[0]
+    return found
+
+
+def _those_called(key: str, *, here: list[Participant], people: dict[str, int]) -> list[Participant]:
+    person = people.get(key, 0)
+    return [each for each in here if each.person_id == person or each.name.casefold() == key]
 
 
 def _somebody(step: Step, participant_id: int) -> Participant:

@@ -247,6 +247,31 @@ def test_a_drawing_is_entered_also_afterwards_and_writes_people_in(host, room, s
     assert "Dee,A lawyer,Ed,is one" in file
 
 
+def test_somebody_renamed_on_the_roster_is_found_by_either_name(host, room, step):
+    enrollment = enroll(room.program, "Fay Old")
+    fay = people.join(room, name="Fay Old", language="en", person=enrollment.person)
+    enrollment.name = "Fay New"
+    enrollment.save()
+    address = reverse("activities:web_drawing", args=[step.pk])
+    said = {"name": "Fay new", "need": "A lawyer", "helpers": "Ed: is one"}
+    assert host.post(address, said).status_code == 302
+    assert host.post(address, {**said, "name": "Fay Old"}).status_code == 302
+    [knot] = webs.web_of(step).knots
+    assert (knot.who, Participant.objects.filter(name__startswith="Fay").count()) == (fay, 1)
+
+
+def test_of_two_with_one_name_hosts_say_which_is_meant(host, room, step, three):
+    [second] = gathered(room, "ana")
+    address = reverse("activities:web_drawing", args=[step.pk])
+    page = host.post(address, {"name": "Ana", "need": "A lawyer", "helpers": "Bo: is one"})
+    assert (page.status_code, "Write “Ana #1” for who came first" in text(page)) == (422, True)
+    assert not Strand.objects.exists()
+    host.post(address, {"name": "Ana #2", "need": "A lawyer", "helpers": "ana #1: is one\nAna #3: is new"})
+    [knot] = webs.web_of(step).knots
+    assert (knot.who, knot.ties[0].participant) == (second, three[0])
+    assert Participant.objects.filter(name="Ana #3").exists()
+
+
 @pytest.mark.parametrize(
     ("helpers", "sentence"),
     [
