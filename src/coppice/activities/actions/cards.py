@@ -83,13 +83,15 @@ def keep_on_profile(
 ) -> Enrollment:
     """Put a participant's object, its story and its photo on their profile, because they ask for it.
 
-    It takes the place of the object that is there. With `offers_topics` they also offer help with its topics,
+    It takes the place of the object that is there; a card without a photo leaves the profile's. With `offers_topics` they also offer help with its topics,
     each seen by the same `audience`; one that they offer already stays as it is. Raises NoSuchCard,
-    NotKnownHere for a guest and for whoever is not on the program's roster, and TooMuchSaid.
+    NothingBrought for a photo without an object, NotKnownHere for a guest and for whoever is not on the program's roster, and TooMuchSaid.
     """
     card = Card.objects.select_for_update().filter(step=step, participant=participant).first()
     if card is None:
         raise NoSuchCard
+    if not card.thing:
+        raise NothingBrought
     enrollment = queries.enrollment_of(participant)
     if enrollment is None:
         raise NotKnownHere
@@ -99,9 +101,7 @@ def keep_on_profile(
         enrollment, by=by, object_name=card.thing, object_story=card.story, object_audience=audience
     )
     photo = wall.photo_of(card)
-    if photo is None:
-        profiles.remove_photo(enrollment, by=by)
-    else:
+    if photo is not None:
         profiles.take_over_photo(enrollment, photo=photo, by=by)
     if offers_topics:
         _offer(enrollment, card, audience=audience)

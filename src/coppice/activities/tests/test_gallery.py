@@ -204,7 +204,7 @@ def test_nothing_is_offered_unasked_and_what_is_offered_already_stays(step, rosa
     assert list(Expertise.objects.all()) == [mine]
 
 
-def test_keeping_a_card_without_a_photo_takes_the_old_objects_photo_off(step, rosa):
+def test_keeping_a_card_without_a_photo_leaves_the_profiles_photo(step, rosa):
     photograph(step, rosa)
     bring(step, rosa)
     keep(step, rosa)
@@ -212,7 +212,20 @@ def test_keeping_a_card_without_a_photo_takes_the_old_objects_photo_off(step, ro
 
     keep(step, rosa)
 
-    assert ObjectPhoto.objects.count() == 0
+    assert ObjectPhoto.objects.count() == 1
+
+
+def test_a_photo_without_an_object_is_not_kept_and_empties_no_profile(step, rosa):
+    bring(step, rosa)
+    keep(step, rosa)
+    cards.take_away(step, participant=rosa)
+    photograph(step, rosa)
+
+    with pytest.raises(NothingBrought):
+        keep(step, rosa, audience="staff")
+
+    profile = Profile.objects.get()
+    assert (profile.object_name, profile.object_audience) == ("A ladle", "program")
 
 
 def test_a_guest_and_somebody_off_the_roster_keep_nothing_and_are_told_what_to_do(step, ana, room):
