@@ -98,11 +98,13 @@ class WebOfNeeds(Kind):
 
     def afterwards(self, step: Step, participant: Participant) -> Mapping[str, Any] | None:
         """The web with names, for who was there, and what they can still add or keep."""
-        return {**shown(webs.web_of(step)), "own": self.own(step, participant)}
+        kept = shown(webs.last_web_of(step))
+        return {**kept, "own": self.own(step, participant, kept)}
 
     def result(self, step: Step) -> Result | None:
         """Each need with how many can help: who said it is on the page of those who were there."""
-        knots = webs.knots_of(each for each in step.strands.all() if each.round == step.round)
+        number = webs.last_round(step.strands.all(), step)
+        knots = webs.knots_of(each for each in step.strands.all() if each.round == number)
         web = webs.Web((), knots)
         most = max((len(knot.ties) for knot in knots), default=1) or 1
         lines = tuple(

@@ -47,6 +47,7 @@ class Web:
 
     people: tuple[Participant, ...]
     knots: tuple[Knot, ...]
+    round: int = 1
     off: tuple[Strand | Tie, ...] = ()
     holder: Participant | None = None
     asked: Knot | None = None
@@ -88,10 +89,22 @@ def web_of(step: Step, *, round: int | None = None) -> Web:
     return Web(
         people,
         knots,
+        number,
         (*off, *off_ties),
         thread.holder if thread else None,
         next((knot for knot in knots if thread and knot.strand.pk == thread.strand_id), None),
     )
+
+
+def last_round(strands: Iterable[Strand], step: Step) -> int:
+    """Return the last round up to a step's present one in which something is in the web, else that one."""
+    begun = (each.round for each in strands if not each.is_off and each.round <= step.round)
+    return max(begun, default=step.round)
+
+
+def last_web_of(step: Step) -> Web:
+    """Return the web that pages show afterwards: that of the last round in which there is any."""
+    return web_of(step, round=last_round(step.strands.all(), step))
 
 
 def knots_of(strands: Iterable[Strand]) -> tuple[Knot, ...]:

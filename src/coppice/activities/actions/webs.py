@@ -142,6 +142,7 @@ def set_off(step: Step, *, strand_id: int = 0, tie_id: int = 0, is_off: bool, by
 def enter(step: Step, *, name: str, need: str, helpers: Sequence[tuple[str, str]], by: Any) -> Strand:
     """Enter one need from a drawing, and who can help how; also after the room has ended.
 
+    It goes into the round that is open, else into the last one in which there is a web.
     Whoever is not in the room yet is written in; of several with one name "Ana #2" is the second. The thread
     stays where it is. Raises NotBegun, NameMissing, SeveralCalledSo, WordsMissing, ListIsFull, OwnStrand.
     """
@@ -155,9 +156,10 @@ def enter(step: Step, *, name: str, need: str, helpers: Sequence[tuple[str, str]
         write_in(step.room, names=new, by=by, is_afterwards=True)
         here = _called(step, names)
     somebody = here[_name(name).casefold()]
-    strand = _same(step, somebody, step.round, need) or _add(step, somebody, step.round, need)
+    number = step.round if step.is_open else webs.last_round(step.strands.all(), step)
+    strand = _same(step, somebody, number, need) or _add(step, somebody, number, need)
     for helper, how in helpers:
-        _tie(step, here[_name(helper).casefold()], step.round, strand.pk, how)
+        _tie(step, here[_name(helper).casefold()], number, strand.pk, how)
     _note("live_room.web_entered", step, by=by)
     return strand
 

@@ -214,6 +214,28 @@ def test_a_repetition_begins_anew_and_undo_brings_the_first_back(step, three):
     assert len(webs.web_of(fresh(step)).knots) == 1
 
 
+def test_the_web_of_an_earlier_round_is_read_and_answered_afterwards(client, host, room, step, three):
+    ana, bo, cy = three
+    helped(step, bo, voiced(step, ana))
+    moves.repeat(step, by=None)
+    page = reverse("activities:web", args=[step.pk])
+    assert "A van" in text(host.get(page))
+    rooms.end(room, by=None, late_until=TOMORROW)
+    ended = fresh(step)
+
+    assert "A van Lends one" in text(host.get(reverse("live:results", args=[room.pk])))
+    phone = client.get(links.phone_path(cy))
+    assert "Bo : Lends one" in text(phone)
+    assert 'name="round" value="1"' in phone.content.decode()
+    said = {"name": "Bo", "need": "Milk", "helpers": ""}
+    assert host.post(reverse("activities:web_drawing", args=[step.pk]), said).status_code == 302
+    assert {each.round for each in ended.strands.all()} == {1}
+    voiced(ended, cy, "A lawyer")
+    assert "A van" not in text(host.get(page))
+    file = host.get(reverse("activities:web_file", args=[step.pk])).content.decode()
+    assert ("1,Ana,A van,Bo,Lends one" in file, "2,Cy,A lawyer,," in file) == (True, True)
+
+
 def test_phones_ask_anew_for_what_changed_for_them(step, three):
     ana, bo, cy = three
     kind = kind_of(step)
@@ -244,7 +266,7 @@ def test_a_drawing_is_entered_also_afterwards_and_writes_people_in(host, room, s
     page = host.post(address, {**said, "helpers": "Dee: myself"})
     assert (page.status_code, "This is your own need" in text(page)) == (422, True)
     file = host.get(reverse("activities:web_file", args=[step.pk])).content.decode()
-    assert "Dee,A lawyer,Ed,is one" in file
+    assert "1,Dee,A lawyer,Ed,is one" in file
 
 
 def test_somebody_renamed_on_the_roster_is_found_by_either_name(host, room, step):
