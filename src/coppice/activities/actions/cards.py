@@ -169,9 +169,9 @@ def wish(step: Step, *, participant: Participant, round: int, card_id: int) -> N
 
 @transaction.atomic
 def unwish(step: Step, *, participant: Participant, round: int, card_id: int) -> None:
-    """Take such a wish back; one that was not there changes nothing. Raises NoLongerTaken, NotBegun."""
+    """Take such a wish back, of whichever walk; one that was not there changes nothing. Raises NoLongerTaken, NotBegun."""
     _check(step, round)
-    Wish.objects.filter(step=step, round=round, card=card_id, participant=participant).delete()
+    Wish.objects.filter(step=step, card=card_id, participant=participant).delete()
     announce(step.room_id)
 
 

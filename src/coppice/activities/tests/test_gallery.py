@@ -399,6 +399,36 @@ def test_a_walk_begun_afresh_counts_afresh_and_loses_no_card(room, walked):
     assert Card.objects.count() == 3
 
 
+def test_a_wish_of_an_earlier_walk_is_told_once_and_can_be_taken_back(walked):
+    walk, ana, bo = walked
+    ask(walk, bo, "A ladle")
+    moves.repeat(walk, by=None)
+    again, kind = fresh(walk), WalkThrough()
+    assert kind.afterwards(again, ana)["heard"] == ["Bo"]
+    assert kind.own(again, bo)["wanted"] == []
+
+    ask(again, bo, "A ladle", round=2)
+
+    assert kind.afterwards(again, ana)["heard"] == ["Bo"]
+    assert [str(card) for card in kind.afterwards(again, bo)["wanted"]] == ["A ladle"]
+    card = Card.objects.get(thing="A ladle")
+    cards.unwish(again, participant=bo, round=2, card_id=card.pk)
+    assert kind.afterwards(again, ana) is None
+
+
+def test_a_card_that_a_host_hides_is_on_nobodys_phone(walked):
+    walk, ana, bo = walked
+    ask(walk, bo, "A ladle")
+    kind, card = WalkThrough(), Card.objects.get(thing="A ladle")
+    before = kind.look(walk)["own"]
+
+    cards.set_hidden(card.step, card_id=card.pk, is_hidden=True, by=None)
+
+    assert (kind.own(walk, bo)["wanted"], kind.look(walk)["wishes"]) == ([], 0)
+    assert (kind.afterwards(walk, bo), kind.afterwards(walk, ana)) == (None, None)
+    assert kind.look(walk)["own"] != before
+
+
 def phone_photo(client, participant, step, **sent):
     address = reverse("activities:photo", args=[links.token_of(participant), step.pk])
     return client.post(address, sent)
