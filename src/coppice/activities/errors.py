@@ -100,6 +100,11 @@ class NobodyToPassTo(DomainError):
     sentence = _("Pass the thread to somebody who can help with your need.")
 
 
+class TakenOffTheWeb(DomainError):
+    code = "taken_off_the_web"
+    sentence = _("A host took this off the web. Ask them to put it back.")
+
+
 class SeveralCalledSo(DomainError):
     code = "several_called_so"
 

@@ -15,6 +15,7 @@ from coppice.activities.errors import (
     NotKnownHere,
     OwnStrand,
     SeveralCalledSo,
+    TakenOffTheWeb,
     ThreadIsElsewhere,
     WordsMissing,
 )
@@ -40,11 +41,13 @@ def voice(step: Step, *, participant: Participant, round: int, need: str) -> Str
     """Voice a need; the same words of the same person are one.
 
     While the step is open only whoever holds the thread does so, or anybody while nobody holds it; it is
-    theirs then. Raises NotBegun, NoLongerTaken, WordsMissing, ThreadIsElsewhere, ListIsFull.
+    theirs then. Raises NotBegun, NoLongerTaken, WordsMissing, TakenOffTheWeb, ThreadIsElsewhere, ListIsFull.
     """
     _check(step, round)
     thread = _thread(step, round)
     said = _same(step, participant, round, need)
+    if said is not None and said.is_off:
+        raise TakenOffTheWeb
     if said is not None:
         return said
     if step.is_open and round == step.round and thread.holder_id not in (None, participant.pk):
@@ -56,9 +59,11 @@ def voice(step: Step, *, participant: Participant, round: int, need: str) -> Str
 def help_with(step: Step, *, participant: Participant, round: int, strand_id: int, how: str) -> Tie:
     """Say how one can help with a need; said again, the latest words stand.
 
-    Raises NotBegun, NoLongerTaken, NoSuchStrand, OwnStrand, WordsMissing.
+    Raises NotBegun, NoLongerTaken, NoSuchStrand, OwnStrand, WordsMissing, TakenOffTheWeb.
     """
     _check(step, round)
+    if Tie.objects.filter(strand=strand_id, participant=participant, is_off=True).exists():
+        raise TakenOffTheWeb
     tie = _tie(step, participant, round, strand_id, how)
     announce(step.room_id)
     return tie
@@ -102,11 +107,13 @@ def send(step: Step, *, to_id: int) -> None:
 def voice_for(step: Step, *, participant_id: int, need: str, by: Any) -> Strand:
     """Write down what somebody without a phone says that they need; the thread is theirs then.
 
+    What was taken off is in the web again, as with all that hosts write.
+
     Raises NotBegun, NoSuchPerson, WordsMissing, ListIsFull.
     """
     _check_begun(step, step.round)
     somebody = _somebody(step, participant_id)
-    strand = _same(step, somebody, step.round, need) or _voice(_thread(step, step.round), somebody, need)
+    strand = _back(_same(step, somebody, step.round, need)) or _voice(_thread(step, step.round), somebody, need)
     _note("live_room.web_told", step, by=by)
     return strand
 
@@ -157,7 +164,7 @@ def enter(step: Step, *, name: str, need: str, helpers: Sequence[tuple[str, str]
         here = _called(step, names)
     somebody = here[_name(name).casefold()]
     number = step.round if step.is_open else webs.last_round(step.strands.all(), step)
-    strand = _same(step, somebody, number, need) or _add(step, somebody, number, need)
+    strand = _back(_same(step, somebody, number, need)) or _add(step, somebody, number, need)
     for helper, how in helpers:
         _tie(step, here[_name(helper).casefold()], number, strand.pk, how)
     _note("live_room.web_entered", step, by=by)
@@ -216,14 +223,24 @@ def _voice(thread: Thread, participant: Participant, need: str) -> Strand:
 
 def _same(step: Step, participant: Participant, round: int, need: str) -> Strand | None:
     words = one_line(need)[:LONGEST_NEED]
-    return Strand.objects.filter(step=step, round=round, participant=participant, need__iexact=words).first()
+    said = Strand.objects.filter(step=step, round=round, participant=participant, need__iexact=words)
+    return said.order_by("is_off", "pk").first()
+
+
+def _back(strand: Strand | None) -> Strand | None:
+    """Put a need that hosts write down again back into the web."""
+    if strand is not None and strand.is_off:
+        strand.is_off = False
+        strand.save(update_fields=["is_off"])
+    return strand
 
 
 def _add(step: Step, participant: Participant, round: int, need: str) -> Strand:
     words = one_line(need)[:LONGEST_NEED]
     if not words:
         raise WordsMissing
-    if Strand.objects.filter(step=step, round=round, participant=participant).count() >= MOST_NEEDS:
+    there = Strand.objects.filter(step=step, round=round, participant=participant, is_off=False)
+    if there.count() >= MOST_NEEDS:
         raise ListIsFull
     return Strand.objects.create(step=step, round=round, participant=participant, need=words)
 
@@ -238,7 +255,7 @@ def _tie(step: Step, participant: Participant, round: int, strand_id: int, how: 
     if not words:
         raise WordsMissing
     tie, _is_new = Tie.objects.update_or_create(
-        strand=strand, participant=participant, defaults={"how": words}
+        strand=strand, participant=participant, defaults={"how": words, "is_off": False}
     )
     return tie
 

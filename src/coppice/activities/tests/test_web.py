@@ -17,6 +17,7 @@ from coppice.activities.errors import (
     NoSuchStrand,
     NotKnownHere,
     OwnStrand,
+    TakenOffTheWeb,
     ThreadIsElsewhere,
     WordsMissing,
 )
@@ -190,6 +191,29 @@ def test_hosts_send_the_thread_write_for_people_and_take_off_and_put_back(host, 
     verbs = list(Entry.objects.filter(verb__contains="web").values_list("verb", flat=True))
     told, off, on = "live_room.web_told", "live_room.web_taken_off", "live_room.web_put_back"
     assert sorted(verbs) == sorted([told] * 3 + [off] * 2 + [on] * 2)
+
+
+def test_what_a_host_took_off_is_said_again_only_by_a_host(room, step, three):
+    ana, bo, _cy = three
+    strand = voiced(step, ana)
+    tie = helped(step, bo, strand)
+    actions.set_off(step, tie_id=tie.pk, is_off=True, by=None)
+    with pytest.raises(TakenOffTheWeb):
+        helped(step, bo, strand, "Lends two")
+    actions.help_for(step, participant_id=bo.pk, strand_id=strand.pk, how="Lends two", by=None)
+    assert webs.web_of(step).ties == [tie]
+
+    actions.set_off(step, strand_id=strand.pk, is_off=True, by=None)
+    with pytest.raises(TakenOffTheWeb):
+        voiced(step, ana, "a van")
+    assert actions.voice_for(step, participant_id=ana.pk, need="a van", by=None) == strand
+    assert len(webs.web_of(step).knots) == 1
+
+
+def test_needs_that_hosts_took_off_leave_room_for_others(step, three):
+    made = [voiced(step, three[0], f"Need {number}") for number in range(actions.MOST_NEEDS)]
+    actions.set_off(step, strand_id=made[0].pk, is_off=True, by=None)
+    assert voiced(step, three[0], "One more").need == "One more"
 
 
 def test_what_one_said_oneself_can_be_taken_back(client, step, three):
