@@ -18,8 +18,8 @@ from coppice.live.kinds import Act, HostAct, Kind, Line, OwnMarks, Result, Row
 from coppice.live.models import Participant, Step
 from coppice.photos.forms import PhotoForm
 from coppice.profiles.audiences import audiences_of
-from coppice.profiles.models import Audience
-from coppice.programs.models import Topic
+from coppice.profiles.models import Audience, Profile
+from coppice.programs.models import Enrollment, Topic
 
 ON_THE_WALL = 8
 """So many cards, the latest, hang on the wall while people bring theirs."""
@@ -86,7 +86,7 @@ class Bring(Kind):
             "longest_story": LONGEST_STORY,
             "enrollment": enrollment,
             "audiences": audiences_of(program, is_own=True) if enrollment is not None else [],
-            "usual": Audience.COMMUNITIES,
+            "usual": _usual(enrollment),
             "form": PhotoForm(auto_id=f"photo-{step.pk}-%s", use_required_attribute=False),
             "takes": step.room.takes_answers,
         }
@@ -262,6 +262,12 @@ class WalkThrough(Kind):
 def _ticked(topics: Iterable[Topic], card: Card | None) -> list[tuple[Topic, bool]]:
     known = {topic.pk for topic in card.topics.all()} if card is not None else set()
     return [(topic, topic.pk in known) for topic in topics]
+
+
+def _usual(enrollment: Enrollment | None) -> str:
+    """Return who sees the object on somebody's profile now, or would if they change nothing."""
+    profile = Profile.objects.filter(enrollment=enrollment).first() if enrollment is not None else None
+    return profile.object_audience if profile is not None else Audience.COMMUNITIES
 
 
 def _wishes(step: Step) -> QuerySet[Wish]:

@@ -204,6 +204,17 @@ def test_nothing_is_offered_unasked_and_what_is_offered_already_stays(step, rosa
     assert list(Expertise.objects.all()) == [mine]
 
 
+def test_who_sees_the_object_on_the_profile_is_chosen_until_its_owner_chooses_another(step, rosa, ana):
+    bring(step, rosa)
+    bring(step, ana)
+    kind = Bring()
+    assert kind.own(step, ana)["usual"] == kind.own(step, rosa)["usual"] == "communities"
+
+    keep(step, rosa, audience="staff")
+
+    assert kind.own(step, rosa)["usual"] == "staff"
+
+
 def test_keeping_a_card_without_a_photo_leaves_the_profiles_photo(step, rosa):
     photograph(step, rosa)
     bring(step, rosa)
