@@ -87,6 +87,7 @@ class Bring(Kind):
             "enrollment": enrollment,
             "audiences": audiences_of(program, is_own=True) if enrollment is not None else [],
             "usual": _usual(enrollment),
+            "withdrawn": cards.withdrawn_topics(enrollment, card) if enrollment and card else [],
             "form": PhotoForm(auto_id=f"photo-{step.pk}-%s", use_required_attribute=False),
             "takes": step.room.takes_answers,
         }

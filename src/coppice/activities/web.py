@@ -91,7 +91,8 @@ class WebOfNeeds(Kind):
             "mine": [knot for knot in web.knots if knot.who.pk == participant.pk],
             "said": said,
             "is_known": said.not_kept > 0 and queries.enrollment_of(participant) is not None,
-            "is_kept": bool(said.needs or said.offers) and not said.not_kept,
+            "is_kept": bool(said.needs or said.offers) and not said.not_kept and not said.withdrawn,
+            "is_withdrawn": said.withdrawn > 0 and not said.not_kept,
             "longest_need": LONGEST_NEED,
             "longest_how": LONGEST_HOW,
         }

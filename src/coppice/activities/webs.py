@@ -123,11 +123,15 @@ def knots_of(strands: Iterable[Strand]) -> tuple[Knot, ...]:
 
 @dataclass(frozen=True)
 class SaidInWeb:
-    """What one participant said in all rounds of a step, and how much of it is not on their profile."""
+    """What one participant said in all rounds of a step, and how much of it is not on their profile.
+
+    What they took off their profile since (`withdrawn`) was kept there once, and stays off.
+    """
 
     needs: tuple[Strand, ...]
     offers: tuple[Tie, ...]
     not_kept: int
+    withdrawn: int
 
 
 def said_by(step: Step, participant: Participant) -> SaidInWeb:
@@ -136,10 +140,11 @@ def said_by(step: Step, participant: Participant) -> SaidInWeb:
     offers = tuple(Tie.objects.filter(strand__step=step, participant=participant, is_off=False))
     keys = [*map(key_of, needs), *map(key_of, offers)]
     person: dict[str, Any] = {"enrollment__person": participant.person_id, "source_key__in": keys}
-    kept = 0
+    kept: list[str] = []
     if participant.person_id and keys:
-        kept = Need.objects.filter(**person).count() + Expertise.objects.filter(**person).count()
-    return SaidInWeb(needs, offers, len(keys) - kept)
+        for model in (Need, Expertise):
+            kept.extend(model.objects.filter(**person).values_list("state", flat=True))
+    return SaidInWeb(needs, offers, len(keys) - len(kept), kept.count(Need.State.RETIRED))
 
 
 def key_of(said: Strand | Tie) -> str:

@@ -175,7 +175,8 @@ def enter(step: Step, *, name: str, need: str, helpers: Sequence[tuple[str, str]
 def keep(step: Step, *, participant: Participant) -> int:
     """Put what somebody said they need and can help with on their profile; returns how many things are new.
 
-    Each stands there once, however often they ask; they change and remove it there. Raises NotKnownHere.
+    Each stands there once, however often they ask; they change and remove it there, and what
+    they took off there stays off. Raises NotKnownHere.
     """
     enrollment = queries.enrollment_of(participant)
     if enrollment is None:

@@ -31,6 +31,7 @@ from coppice.live.rendering import screens_of
 from coppice.live.tests.factories import fresh, make_participant, make_room, opened
 from coppice.photos.renditions import pictures_of
 from coppice.photos.tests.factories import content, upload
+from coppice.profiles import actions as profiles
 from coppice.profiles.models import Expertise, ObjectPhoto, Profile
 from coppice.profiles.tests.factories import make_topic, offer
 
@@ -213,6 +214,20 @@ def test_who_sees_the_object_on_the_profile_is_chosen_until_its_owner_chooses_an
     keep(step, rosa, audience="staff")
 
     assert kind.own(step, rosa)["usual"] == "staff"
+
+
+def test_an_offer_that_was_taken_back_stays_off_and_the_phone_says_so(client, step, rosa):
+    bring(step, rosa, topics=["Grants", "Boards"])
+    enrollment = keep(step, rosa, offers_topics=True)
+    assert Bring().own(step, rosa)["withdrawn"] == []
+    for each in Expertise.objects.all():
+        profiles.retire(each, by=enrollment.person)
+    offer(enrollment, "Boards")
+
+    keep(step, rosa, offers_topics=True)
+
+    assert Bring().own(step, rosa)["withdrawn"] == ["Grants"]
+    assert "You no longer offer: Grants." in client.get(links.phone_path(rosa)).text
 
 
 def test_keeping_a_card_without_a_photo_leaves_the_profiles_photo(step, rosa):

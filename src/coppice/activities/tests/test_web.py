@@ -31,6 +31,7 @@ from coppice.live.errors import NameMissing, NoLongerTaken, NotBegun
 from coppice.live.kinds import kind_of
 from coppice.live.models import Participant, Room, Step
 from coppice.live.tests.factories import fresh, make_room, opened
+from coppice.profiles import actions as profiles
 from coppice.profiles.models import Audience, Expertise, Need, Source
 
 TOMORROW = timezone.now() + timedelta(days=1)
@@ -373,6 +374,19 @@ def test_what_one_said_goes_on_ones_profile_by_consent_once_and_for_ones_communi
     assert "What you said is on your profile" in own(client, fay)
     with pytest.raises(NotKnownHere):
         actions.keep(step, participant=ana)
+
+
+def test_what_one_took_off_ones_profile_stays_off_and_is_not_said_to_be_there(client, room, step):
+    enrollment = enroll(room.program, "Fay")
+    fay = people.join(room, name="Fay", language="en", person=enrollment.person)
+    voiced(step, fay)
+    actions.keep(step, participant=fay)
+    profiles.retire(Need.objects.get(), by=enrollment.person)
+    actions.keep(step, participant=fay)
+
+    assert not Need.objects.get().is_open
+    page = own(client, fay)
+    assert ("took some of it off" in page, "What you said is on your profile" in page) == (True, False)
 
 
 def test_results_and_file_have_no_names_and_late_ones_are_marked(host, room, step, three):
