@@ -110,6 +110,9 @@ class SeveralCalledSo(DomainError):
 
     def __init__(self, name: str) -> None:
         super().__init__(
-            _("More than one person here is called %(name)s. Write “%(name)s #1” for who came first, “%(name)s #2” for the next.")
+            _(
+                "More than one person here is called %(name)s. Write “%(name)s #1” for who came first, "
+                "“%(name)s #2” for the next."
+            )
             % {"name": name}
         )

@@ -212,7 +212,7 @@ class WalkThrough(Kind):
         return {"wanted": _wanted(wishes), "takes": step.room.takes_answers}
 
     def afterwards(self, step: Step, participant: Participant) -> Mapping[str, Any] | None:
-        """From whom one would like to hear more, and who would like to hear more from oneself: of every walk."""
+        """From whom one would like to hear more, and who from oneself, in whichever walk they said so."""
         wanted = _wanted(_wishes(step).filter(participant=participant))
         asking = _wishes(step).filter(card__participant=participant).select_related("participant")
         heard = [str(each) for each in dict.fromkeys(wish.participant for wish in asking)]

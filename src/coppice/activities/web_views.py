@@ -48,7 +48,7 @@ def drawing(request: HttpRequest, step: Step) -> HttpResponse:
 @access(can_enter_web, on=web_step_of)
 @require_safe
 def file(request: HttpRequest, step: Step) -> HttpResponse:
-    """Who needs what and who helps how in every round, one row for each tie, with names, as hosts know them."""
+    """Who needs what and who helps how in each round, one row for each tie, with names as hosts know them."""
     header = [_("Round"), _("Who needs"), _("What"), _("Who helps"), _("How")]
     rows = [
         [

@@ -83,10 +83,12 @@ def keep_on_profile(
 ) -> Enrollment:
     """Put a participant's object, its story and its photo on their profile, because they ask for it.
 
-    It takes the place of the object that is there; a card without a photo leaves the profile's. With `offers_topics` they also offer help with its topics,
-    each seen by the same `audience`; one that they offer already stays as it is, and one that they took back
-    stays off (`withdrawn_topics`). Raises NoSuchCard,
-    NothingBrought for a photo without an object, NotKnownHere for a guest and for whoever is not on the program's roster, and TooMuchSaid.
+    It takes the place of the object that is there; a card without a photo leaves the profile's. With
+    `offers_topics` they also offer help with its topics, each seen by the same `audience`; one that they
+    offer already stays as it is, and one that they took back stays off (`withdrawn_topics`).
+
+    Raises NoSuchCard, NothingBrought for a photo without an object, NotKnownHere for a guest and for whoever
+    is not on the program's roster, and TooMuchSaid.
     """
     card = Card.objects.select_for_update().filter(step=step, participant=participant).first()
     if card is None:
@@ -113,7 +115,7 @@ def keep_on_profile(
 
 
 def withdrawn_topics(enrollment: Enrollment, card: Card) -> list[str]:
-    """Return topics of a card that its owner offered from it and no longer offers; keeping it brings none back."""
+    """Return topics of a card that its owner offered and took back; keeping it brings none of them back."""
     keys = [_key(card, topic) for topic in card.topics.all()]
     ended = Expertise.objects.filter(enrollment=enrollment, source_key__in=keys)
     offered = Expertise.objects.filter(enrollment=enrollment, state__in=OPEN_OFFERS, topic__isnull=False)
@@ -179,7 +181,10 @@ def wish(step: Step, *, participant: Participant, round: int, card_id: int) -> N
 
 @transaction.atomic
 def unwish(step: Step, *, participant: Participant, round: int, card_id: int) -> None:
-    """Take such a wish back, of whichever walk; one that was not there changes nothing. Raises NoLongerTaken, NotBegun."""
+    """Take such a wish back, of whichever walk; one that was not there changes nothing.
+
+    Raises NoLongerTaken, NotBegun.
+    """
     _check(step, round)
     Wish.objects.filter(step=step, card=card_id, participant=participant).delete()
     announce(step.room_id)

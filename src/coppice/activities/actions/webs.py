@@ -41,7 +41,8 @@ def voice(step: Step, *, participant: Participant, round: int, need: str) -> Str
     """Voice a need; the same words of the same person are one.
 
     While the step is open only whoever holds the thread does so, or anybody while nobody holds it; it is
-    theirs then. Raises NotBegun, NoLongerTaken, WordsMissing, TakenOffTheWeb, ThreadIsElsewhere, ListIsFull.
+    theirs then. Raises NotBegun, NoLongerTaken, WordsMissing, TakenOffTheWeb, ThreadIsElsewhere,
+    ListIsFull.
     """
     _check(step, round)
     thread = _thread(step, round)
@@ -113,7 +114,9 @@ def voice_for(step: Step, *, participant_id: int, need: str, by: Any) -> Strand:
     """
     _check_begun(step, step.round)
     somebody = _somebody(step, participant_id)
-    strand = _back(_same(step, somebody, step.round, need)) or _voice(_thread(step, step.round), somebody, need)
+    strand = _back(_same(step, somebody, step.round, need)) or _voice(
+        _thread(step, step.round), somebody, need
+    )
     _note("live_room.web_told", step, by=by)
     return strand
 
