@@ -98,3 +98,21 @@ class OwnStrand(DomainError):
 class NobodyToPassTo(DomainError):
     code = "nobody_to_pass_to"
     sentence = _("Pass the thread to somebody who can help with your need.")
+
+
+class TakenOffTheWeb(DomainError):
+    code = "taken_off_the_web"
+    sentence = _("A host took this off the web. Ask them to put it back.")
+
+
+class SeveralCalledSo(DomainError):
+    code = "several_called_so"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            _(
+                "More than one person here is called %(name)s. Write “%(name)s #1” for who came first, "
+                "“%(name)s #2” for the next."
+            )
+            % {"name": name}
+        )

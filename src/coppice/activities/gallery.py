@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -17,8 +18,8 @@ from coppice.live.kinds import Act, HostAct, Kind, Line, OwnMarks, Result, Row
 from coppice.live.models import Participant, Step
 from coppice.photos.forms import PhotoForm
 from coppice.profiles.audiences import audiences_of
-from coppice.profiles.models import Audience
-from coppice.programs.models import Topic
+from coppice.profiles.models import Audience, Profile
+from coppice.programs.models import Enrollment, Topic
 
 ON_THE_WALL = 8
 """So many cards, the latest, hang on the wall while people bring theirs."""
@@ -85,7 +86,8 @@ class Bring(Kind):
             "longest_story": LONGEST_STORY,
             "enrollment": enrollment,
             "audiences": audiences_of(program, is_own=True) if enrollment is not None else [],
-            "usual": Audience.COMMUNITIES,
+            "usual": _usual(enrollment),
+            "withdrawn": cards.withdrawn_topics(enrollment, card) if enrollment and card else [],
             "form": PhotoForm(auto_id=f"photo-{step.pk}-%s", use_required_attribute=False),
             "takes": step.room.takes_answers,
         }
@@ -187,7 +189,7 @@ class WalkThrough(Kind):
     def look(self, step: Step) -> Mapping[str, Any]:
         hung = wall.cards_to_walk(step)
         card = next((each for each in hung if getattr(each, "stands", False)), None)
-        wishes = list(Wish.objects.filter(step=step, round=step.round).values_list("participant", "pk"))
+        wishes = list(_wishes(step).filter(round=step.round).values_list("participant", "pk"))
         mine: dict[int, list[int]] = {}
         for participant, wish in wishes:
             mine.setdefault(participant, []).append(wish)
@@ -206,18 +208,16 @@ class WalkThrough(Kind):
         self, step: Step, participant: Participant, look: Mapping[str, Any] | None = None
     ) -> Mapping[str, Any]:
         """From whom one would like to hear more."""
-        wishes = Wish.objects.filter(step=step, round=step.round).select_related("card__participant")
-        return {
-            "wanted": [wish.card for wish in wishes.filter(participant=participant)],
-            "takes": step.room.takes_answers,
-        }
+        wishes = _wishes(step).filter(round=step.round, participant=participant)
+        return {"wanted": _wanted(wishes), "takes": step.room.takes_answers}
 
     def afterwards(self, step: Step, participant: Participant) -> Mapping[str, Any] | None:
-        """From whom one would like to hear more, and who would like to hear more from oneself."""
-        own = self.own(step, participant)
-        asking = Wish.objects.filter(step=step, round=step.round, card__participant=participant)
-        heard = [str(wish.participant) for wish in asking.select_related("participant")]
-        return {**own, "heard": heard} if own["wanted"] or heard else None
+        """From whom one would like to hear more, and who from oneself, in whichever walk they said so."""
+        wanted = _wanted(_wishes(step).filter(participant=participant))
+        asking = _wishes(step).filter(card__participant=participant).select_related("participant")
+        heard = [str(each) for each in dict.fromkeys(wish.participant for wish in asking)]
+        takes = step.room.takes_answers
+        return {"wanted": wanted, "takes": takes, "heard": heard} if wanted or heard else None
 
     def result(self, step: Step) -> Result | None:
         """Rank objects by how many would like to hear more about them."""
@@ -263,6 +263,22 @@ class WalkThrough(Kind):
 def _ticked(topics: Iterable[Topic], card: Card | None) -> list[tuple[Topic, bool]]:
     known = {topic.pk for topic in card.topics.all()} if card is not None else set()
     return [(topic, topic.pk in known) for topic in topics]
+
+
+def _usual(enrollment: Enrollment | None) -> str:
+    """Return who sees the object on somebody's profile now, or would if they change nothing."""
+    profile = Profile.objects.filter(enrollment=enrollment).first() if enrollment is not None else None
+    return profile.object_audience if profile is not None else Audience.COMMUNITIES
+
+
+def _wishes(step: Step) -> QuerySet[Wish]:
+    """Return the wishes of all walks so far that are for a card which no host has hidden."""
+    return Wish.objects.filter(step=step, round__lte=step.round, card__is_hidden=False).order_by("pk")
+
+
+def _wanted(wishes: QuerySet[Wish]) -> list[Card]:
+    """Return for which cards wishes are, each once."""
+    return list(dict.fromkeys(wish.card for wish in wishes.select_related("card__participant")))
 
 
 def _counted(shown: Iterable[Card]) -> list[tuple[str, int]]:

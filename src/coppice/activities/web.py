@@ -91,18 +91,21 @@ class WebOfNeeds(Kind):
             "mine": [knot for knot in web.knots if knot.who.pk == participant.pk],
             "said": said,
             "is_known": said.not_kept > 0 and queries.enrollment_of(participant) is not None,
-            "is_kept": bool(said.needs or said.offers) and not said.not_kept,
+            "is_kept": bool(said.needs or said.offers) and not said.not_kept and not said.withdrawn,
+            "is_withdrawn": said.withdrawn > 0 and not said.not_kept,
             "longest_need": LONGEST_NEED,
             "longest_how": LONGEST_HOW,
         }
 
     def afterwards(self, step: Step, participant: Participant) -> Mapping[str, Any] | None:
         """The web with names, for who was there, and what they can still add or keep."""
-        return {**shown(webs.web_of(step)), "own": self.own(step, participant)}
+        kept = shown(webs.last_web_of(step))
+        return {**kept, "own": self.own(step, participant, kept)}
 
     def result(self, step: Step) -> Result | None:
         """Each need with how many can help: who said it is on the page of those who were there."""
-        knots = webs.knots_of(each for each in step.strands.all() if each.round == step.round)
+        number = webs.last_round(step.strands.all(), step)
+        knots = webs.knots_of(each for each in step.strands.all() if each.round == number)
         web = webs.Web((), knots)
         most = max((len(knot.ties) for knot in knots), default=1) or 1
         lines = tuple(

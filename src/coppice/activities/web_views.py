@@ -21,8 +21,8 @@ from coppice.live.models import Step
 @access(can_see_web, on=web_step_of)
 @require_safe
 def web(request: HttpRequest, step: Step) -> HttpResponse:
-    """The web of a step with its names, as picture and table."""
-    context = {**shown(webs.web_of(step)), "step": step, "room": step.room}
+    """The web of a step's last round that has any, with its names, as picture and table."""
+    context = {**shown(webs.last_web_of(step)), "step": step, "room": step.room}
     return render(request, "activities/web/page.html", context)
 
 
@@ -40,7 +40,7 @@ def drawing(request: HttpRequest, step: Step) -> HttpResponse:
         else:
             messages.success(request, _("It is in the web: %(need)s") % {"need": strand})
             return redirect("activities:web_drawing", step.pk)
-    context = {**shown(webs.web_of(step)), "step": step, "room": step.room, "form": form}
+    context = {**shown(webs.last_web_of(step)), "step": step, "room": step.room, "form": form}
     return render(request, "activities/web/drawing.html", context, status=422 if form.errors else 200)
 
 
@@ -48,11 +48,18 @@ def drawing(request: HttpRequest, step: Step) -> HttpResponse:
 @access(can_enter_web, on=web_step_of)
 @require_safe
 def file(request: HttpRequest, step: Step) -> HttpResponse:
-    """Who needs what and who helps how, one row for each tie, with names, as hosts know them."""
-    header = [_("Who needs"), _("What"), _("Who helps"), _("How")]
+    """Who needs what and who helps how in each round, one row for each tie, with names as hosts know them."""
+    header = [_("Round"), _("Who needs"), _("What"), _("Who helps"), _("How")]
     rows = [
-        [str(knot.who), knot.need, str(tie.participant) if tie else "", tie.how if tie else ""]
-        for knot in webs.web_of(step).knots
+        [
+            str(number),
+            str(knot.who),
+            knot.need,
+            str(tie.participant) if tie else "",
+            tie.how if tie else "",
+        ]
+        for number in range(1, step.round + 1)
+        for knot in webs.web_of(step, round=number).knots
         for tie in knot.ties or (None,)
     ]
     return HttpResponse(

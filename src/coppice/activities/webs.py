@@ -47,6 +47,7 @@ class Web:
 
     people: tuple[Participant, ...]
     knots: tuple[Knot, ...]
+    round: int = 1
     off: tuple[Strand | Tie, ...] = ()
     holder: Participant | None = None
     asked: Knot | None = None
@@ -88,10 +89,22 @@ def web_of(step: Step, *, round: int | None = None) -> Web:
     return Web(
         people,
         knots,
+        number,
         (*off, *off_ties),
         thread.holder if thread else None,
         next((knot for knot in knots if thread and knot.strand.pk == thread.strand_id), None),
     )
+
+
+def last_round(strands: Iterable[Strand], step: Step) -> int:
+    """Return the last round up to a step's present one in which something is in the web, else that one."""
+    begun = (each.round for each in strands if not each.is_off and each.round <= step.round)
+    return max(begun, default=step.round)
+
+
+def last_web_of(step: Step) -> Web:
+    """Return the web that pages show afterwards: that of the last round in which there is any."""
+    return web_of(step, round=last_round(step.strands.all(), step))
 
 
 def knots_of(strands: Iterable[Strand]) -> tuple[Knot, ...]:
@@ -110,11 +123,15 @@ def knots_of(strands: Iterable[Strand]) -> tuple[Knot, ...]:
 
 @dataclass(frozen=True)
 class SaidInWeb:
-    """What one participant said in all rounds of a step, and how much of it is not on their profile."""
+    """What one participant said in all rounds of a step, and how much of it is not on their profile.
+
+    What they took off their profile since (`withdrawn`) was kept there once, and stays off.
+    """
 
     needs: tuple[Strand, ...]
     offers: tuple[Tie, ...]
     not_kept: int
+    withdrawn: int
 
 
 def said_by(step: Step, participant: Participant) -> SaidInWeb:
@@ -123,10 +140,11 @@ def said_by(step: Step, participant: Participant) -> SaidInWeb:
     offers = tuple(Tie.objects.filter(strand__step=step, participant=participant, is_off=False))
     keys = [*map(key_of, needs), *map(key_of, offers)]
     person: dict[str, Any] = {"enrollment__person": participant.person_id, "source_key__in": keys}
-    kept = 0
+    kept: list[str] = []
     if participant.person_id and keys:
-        kept = Need.objects.filter(**person).count() + Expertise.objects.filter(**person).count()
-    return SaidInWeb(needs, offers, len(keys) - kept)
+        for model in (Need, Expertise):
+            kept.extend(model.objects.filter(**person).values_list("state", flat=True))
+    return SaidInWeb(needs, offers, len(keys) - len(kept), kept.count(Need.State.RETIRED))
 
 
 def key_of(said: Strand | Tie) -> str:

@@ -83,13 +83,18 @@ def keep_on_profile(
 ) -> Enrollment:
     """Put a participant's object, its story and its photo on their profile, because they ask for it.
 
-    It takes the place of the object that is there. With `offers_topics` they also offer help with its topics,
-    each seen by the same `audience`; one that they offer already stays as it is. Raises NoSuchCard,
-    NotKnownHere for a guest and for whoever is not on the program's roster, and TooMuchSaid.
+    It takes the place of the object that is there; a card without a photo leaves the profile's. With
+    `offers_topics` they also offer help with its topics, each seen by the same `audience`; one that they
+    offer already stays as it is, and one that they took back stays off (`withdrawn_topics`).
+
+    Raises NoSuchCard, NothingBrought for a photo without an object, NotKnownHere for a guest and for whoever
+    is not on the program's roster, and TooMuchSaid.
     """
     card = Card.objects.select_for_update().filter(step=step, participant=participant).first()
     if card is None:
         raise NoSuchCard
+    if not card.thing:
+        raise NothingBrought
     enrollment = queries.enrollment_of(participant)
     if enrollment is None:
         raise NotKnownHere
@@ -99,9 +104,7 @@ def keep_on_profile(
         enrollment, by=by, object_name=card.thing, object_story=card.story, object_audience=audience
     )
     photo = wall.photo_of(card)
-    if photo is None:
-        profiles.remove_photo(enrollment, by=by)
-    else:
+    if photo is not None:
         profiles.take_over_photo(enrollment, photo=photo, by=by)
     if offers_topics:
         _offer(enrollment, card, audience=audience)
@@ -109,6 +112,15 @@ def keep_on_profile(
     _changed(card, "kept_at")
     announce(step.room_id)
     return enrollment
+
+
+def withdrawn_topics(enrollment: Enrollment, card: Card) -> list[str]:
+    """Return topics of a card that its owner offered and took back; keeping it brings none of them back."""
+    keys = [_key(card, topic) for topic in card.topics.all()]
+    ended = Expertise.objects.filter(enrollment=enrollment, source_key__in=keys)
+    offered = Expertise.objects.filter(enrollment=enrollment, state__in=OPEN_OFFERS, topic__isnull=False)
+    gone = ended.exclude(state__in=OPEN_OFFERS).exclude(topic__in=offered.values("topic"))
+    return sorted(offer.topic_name for offer in gone.select_related("topic"))
 
 
 @transaction.atomic
@@ -169,9 +181,12 @@ def wish(step: Step, *, participant: Participant, round: int, card_id: int) -> N
 
 @transaction.atomic
 def unwish(step: Step, *, participant: Participant, round: int, card_id: int) -> None:
-    """Take such a wish back; one that was not there changes nothing. Raises NoLongerTaken, NotBegun."""
+    """Take such a wish back, of whichever walk; one that was not there changes nothing.
+
+    Raises NoLongerTaken, NotBegun.
+    """
     _check(step, round)
-    Wish.objects.filter(step=step, round=round, card=card_id, participant=participant).delete()
+    Wish.objects.filter(step=step, card=card_id, participant=participant).delete()
     announce(step.room_id)
 
 
@@ -199,6 +214,10 @@ def _stand(walk: Walk, card: Card | None) -> None:
         announce(walk.step.room_id)
 
 
+def _key(card: Card, topic: Topic) -> str:
+    return f"gallery:{card.pk}:{topic.pk}"
+
+
 def _offer(enrollment: Enrollment, card: Card, *, audience: str) -> None:
     offered = Expertise.objects.filter(enrollment=enrollment, state__in=OPEN_OFFERS)
     known = set(offered.values_list("topic", flat=True))
@@ -209,5 +228,5 @@ def _offer(enrollment: Enrollment, card: Card, *, audience: str) -> None:
             topic=topic,
             audience=audience,
             source=Source.ACTIVITY,
-            source_key=f"gallery:{card.pk}:{topic.pk}",
+            source_key=_key(card, topic),
         )

@@ -1,5 +1,6 @@
 """The web of needs and expertise: voicing a need, saying how one can help, and passing the thread on."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,15 +14,17 @@ from coppice.activities.errors import (
     NoSuchStrand,
     NotKnownHere,
     OwnStrand,
+    SeveralCalledSo,
+    TakenOffTheWeb,
     ThreadIsElsewhere,
     WordsMissing,
 )
 from coppice.activities.models import LONGEST_HOW, LONGEST_NEED, Strand, Thread, Tie
 from coppice.history.actions import record
 from coppice.lib.lines import one_line
-from coppice.live.actions.people import write_in
+from coppice.live.actions.people import LONGEST_NAME, people_called, write_in
 from coppice.live.announcing import announce
-from coppice.live.errors import NoLongerTaken, NotBegun
+from coppice.live.errors import NameMissing, NoLongerTaken, NotBegun
 from coppice.live.models import Participant, Step
 from coppice.profiles import actions as profiles
 from coppice.profiles.models import Source
@@ -29,17 +32,23 @@ from coppice.profiles.models import Source
 MOST_NEEDS = 5
 """So many needs one participant voices in one round."""
 
+COUNTED = re.compile(r"(.*\S) ?#([1-9][0-9]?)")
+"""A name with the place of whoever is meant among those who are called so: "Ana #2"."""
+
 
 @transaction.atomic
 def voice(step: Step, *, participant: Participant, round: int, need: str) -> Strand:
     """Voice a need; the same words of the same person are one.
 
     While the step is open only whoever holds the thread does so, or anybody while nobody holds it; it is
-    theirs then. Raises NotBegun, NoLongerTaken, WordsMissing, ThreadIsElsewhere, ListIsFull.
+    theirs then. Raises NotBegun, NoLongerTaken, WordsMissing, TakenOffTheWeb, ThreadIsElsewhere,
+    ListIsFull.
     """
     _check(step, round)
     thread = _thread(step, round)
     said = _same(step, participant, round, need)
+    if said is not None and said.is_off:
+        raise TakenOffTheWeb
     if said is not None:
         return said
     if step.is_open and round == step.round and thread.holder_id not in (None, participant.pk):
@@ -51,9 +60,11 @@ def voice(step: Step, *, participant: Participant, round: int, need: str) -> Str
 def help_with(step: Step, *, participant: Participant, round: int, strand_id: int, how: str) -> Tie:
     """Say how one can help with a need; said again, the latest words stand.
 
-    Raises NotBegun, NoLongerTaken, NoSuchStrand, OwnStrand, WordsMissing.
+    Raises NotBegun, NoLongerTaken, NoSuchStrand, OwnStrand, WordsMissing, TakenOffTheWeb.
     """
     _check(step, round)
+    if Tie.objects.filter(strand=strand_id, participant=participant, is_off=True).exists():
+        raise TakenOffTheWeb
     tie = _tie(step, participant, round, strand_id, how)
     announce(step.room_id)
     return tie
@@ -97,11 +108,15 @@ def send(step: Step, *, to_id: int) -> None:
 def voice_for(step: Step, *, participant_id: int, need: str, by: Any) -> Strand:
     """Write down what somebody without a phone says that they need; the thread is theirs then.
 
+    What was taken off is in the web again, as with all that hosts write.
+
     Raises NotBegun, NoSuchPerson, WordsMissing, ListIsFull.
     """
     _check_begun(step, step.round)
     somebody = _somebody(step, participant_id)
-    strand = _same(step, somebody, step.round, need) or _voice(_thread(step, step.round), somebody, need)
+    strand = _back(_same(step, somebody, step.round, need)) or _voice(
+        _thread(step, step.round), somebody, need
+    )
     _note("live_room.web_told", step, by=by)
     return strand
 
@@ -137,17 +152,24 @@ def set_off(step: Step, *, strand_id: int = 0, tie_id: int = 0, is_off: bool, by
 def enter(step: Step, *, name: str, need: str, helpers: Sequence[tuple[str, str]], by: Any) -> Strand:
     """Enter one need from a drawing, and who can help how; also after the room has ended.
 
-    Whoever is not in the room yet is written in. The thread stays where it is. Raises NotBegun, NameMissing,
-    WordsMissing, ListIsFull, OwnStrand.
+    It goes into the round that is open, else into the last one in which there is a web.
+    Whoever is not in the room yet is written in; of several with one name "Ana #2" is the second. The thread
+    stays where it is. Raises NotBegun, NameMissing, SeveralCalledSo, WordsMissing, ListIsFull, OwnStrand.
     """
     _check_begun(step, step.round)
-    room = step.room
-    write_in(room, names=[name, *(helper for helper, _how in helpers)], by=by, is_afterwards=True)
-    called = {each.name.casefold(): each for each in room.participants.all()}
-    somebody = called[one_line(name)[:80].casefold()]
-    strand = _same(step, somebody, step.round, need) or _add(step, somebody, step.round, need)
+    names = [_name(each) for each in (name, *(helper for helper, _how in helpers))]
+    if not all(names):
+        raise NameMissing
+    here = _called(step, names)
+    new = [each for each in names if each.casefold() not in here]
+    if new:
+        write_in(step.room, names=new, by=by, is_afterwards=True)
+        here = _called(step, names)
+    somebody = here[_name(name).casefold()]
+    number = step.round if step.is_open else webs.last_round(step.strands.all(), step)
+    strand = _back(_same(step, somebody, number, need)) or _add(step, somebody, number, need)
     for helper, how in helpers:
-        _tie(step, called[one_line(helper)[:80].casefold()], step.round, strand.pk, how)
+        _tie(step, here[_name(helper).casefold()], number, strand.pk, how)
     _note("live_room.web_entered", step, by=by)
     return strand
 
@@ -156,7 +178,8 @@ def enter(step: Step, *, name: str, need: str, helpers: Sequence[tuple[str, str]
 def keep(step: Step, *, participant: Participant) -> int:
     """Put what somebody said they need and can help with on their profile; returns how many things are new.
 
-    Each stands there once, however often they ask; they change and remove it there. Raises NotKnownHere.
+    Each stands there once, however often they ask; they change and remove it there, and what
+    they took off there stays off. Raises NotKnownHere.
     """
     enrollment = queries.enrollment_of(participant)
     if enrollment is None:
@@ -204,14 +227,24 @@ def _voice(thread: Thread, participant: Participant, need: str) -> Strand:
 
 def _same(step: Step, participant: Participant, round: int, need: str) -> Strand | None:
     words = one_line(need)[:LONGEST_NEED]
-    return Strand.objects.filter(step=step, round=round, participant=participant, need__iexact=words).first()
+    said = Strand.objects.filter(step=step, round=round, participant=participant, need__iexact=words)
+    return said.order_by("is_off", "pk").first()
+
+
+def _back(strand: Strand | None) -> Strand | None:
+    """Put a need that hosts write down again back into the web."""
+    if strand is not None and strand.is_off:
+        strand.is_off = False
+        strand.save(update_fields=["is_off"])
+    return strand
 
 
 def _add(step: Step, participant: Participant, round: int, need: str) -> Strand:
     words = one_line(need)[:LONGEST_NEED]
     if not words:
         raise WordsMissing
-    if Strand.objects.filter(step=step, round=round, participant=participant).count() >= MOST_NEEDS:
+    there = Strand.objects.filter(step=step, round=round, participant=participant, is_off=False)
+    if there.count() >= MOST_NEEDS:
         raise ListIsFull
     return Strand.objects.create(step=step, round=round, participant=participant, need=words)
 
@@ -226,9 +259,41 @@ def _tie(step: Step, participant: Participant, round: int, strand_id: int, how: 
     if not words:
         raise WordsMissing
     tie, _is_new = Tie.objects.update_or_create(
-        strand=strand, participant=participant, defaults={"how": words}
+        strand=strand, participant=participant, defaults={"how": words, "is_off": False}
     )
     return tie
+
+
+def _name(typed: str) -> str:
+    return one_line(typed)[:LONGEST_NAME]
+
+
+def _called(step: Step, names: Sequence[str]) -> dict[str, Participant]:
+    """Return who in the room is meant by names, each in small letters; whoever is not there is left out.
+
+    A name is that of the roster or the one that somebody has in the room, which may be older. Raises
+    SeveralCalledSo.
+    """
+    meant = {name.casefold(): name for name in names}
+    counted = {key: match for key in meant if (match := COUNTED.fullmatch(key))}
+    people = people_called(step.room, {*meant, *(match[1] for match in counted.values())})
+    here = list(step.room.participants.order_by("pk"))
+    found = {}
+    for key, name in meant.items():
+        those = _those_called(key, here=here, people=people)
+        if not those and key in counted:
+            base, number = counted[key][1], int(counted[key][2])
+            those = _those_called(base, here=here, people=people)[number - 1 : number]
+        if len(those) > 1:
+            raise SeveralCalledSo(name)
+        if those:
+            found[key] = those[0]
+    return found
+
+
+def _those_called(key: str, *, here: list[Participant], people: dict[str, int]) -> list[Participant]:
+    person = people.get(key, 0)
+    return [each for each in here if each.person_id == person or each.name.casefold() == key]
 
 
 def _somebody(step: Step, participant_id: int) -> Participant:

@@ -31,6 +31,7 @@ from coppice.live.rendering import screens_of
 from coppice.live.tests.factories import fresh, make_participant, make_room, opened
 from coppice.photos.renditions import pictures_of
 from coppice.photos.tests.factories import content, upload
+from coppice.profiles import actions as profiles
 from coppice.profiles.models import Expertise, ObjectPhoto, Profile
 from coppice.profiles.tests.factories import make_topic, offer
 
@@ -204,7 +205,32 @@ def test_nothing_is_offered_unasked_and_what_is_offered_already_stays(step, rosa
     assert list(Expertise.objects.all()) == [mine]
 
 
-def test_keeping_a_card_without_a_photo_takes_the_old_objects_photo_off(step, rosa):
+def test_who_sees_the_object_on_the_profile_is_chosen_until_its_owner_chooses_another(step, rosa, ana):
+    bring(step, rosa)
+    bring(step, ana)
+    kind = Bring()
+    assert kind.own(step, ana)["usual"] == kind.own(step, rosa)["usual"] == "communities"
+
+    keep(step, rosa, audience="staff")
+
+    assert kind.own(step, rosa)["usual"] == "staff"
+
+
+def test_an_offer_that_was_taken_back_stays_off_and_the_phone_says_so(client, step, rosa):
+    bring(step, rosa, topics=["Grants", "Boards"])
+    enrollment = keep(step, rosa, offers_topics=True)
+    assert Bring().own(step, rosa)["withdrawn"] == []
+    for each in Expertise.objects.all():
+        profiles.retire(each, by=enrollment.person)
+    offer(enrollment, "Boards")
+
+    keep(step, rosa, offers_topics=True)
+
+    assert Bring().own(step, rosa)["withdrawn"] == ["Grants"]
+    assert "You no longer offer: Grants." in client.get(links.phone_path(rosa)).text
+
+
+def test_keeping_a_card_without_a_photo_leaves_the_profiles_photo(step, rosa):
     photograph(step, rosa)
     bring(step, rosa)
     keep(step, rosa)
@@ -212,7 +238,20 @@ def test_keeping_a_card_without_a_photo_takes_the_old_objects_photo_off(step, ro
 
     keep(step, rosa)
 
-    assert ObjectPhoto.objects.count() == 0
+    assert ObjectPhoto.objects.count() == 1
+
+
+def test_a_photo_without_an_object_is_not_kept_and_empties_no_profile(step, rosa):
+    bring(step, rosa)
+    keep(step, rosa)
+    cards.take_away(step, participant=rosa)
+    photograph(step, rosa)
+
+    with pytest.raises(NothingBrought):
+        keep(step, rosa, audience="staff")
+
+    profile = Profile.objects.get()
+    assert (profile.object_name, profile.object_audience) == ("A ladle", "program")
 
 
 def test_a_guest_and_somebody_off_the_roster_keep_nothing_and_are_told_what_to_do(step, ana, room):
@@ -384,6 +423,36 @@ def test_a_walk_begun_afresh_counts_afresh_and_loses_no_card(room, walked):
     assert WalkThrough().result(fresh(walk)) is None
     assert list(WalkThrough().rows(fresh(walk))) == [Row(1, "A ladle", 1)]
     assert Card.objects.count() == 3
+
+
+def test_a_wish_of_an_earlier_walk_is_told_once_and_can_be_taken_back(walked):
+    walk, ana, bo = walked
+    ask(walk, bo, "A ladle")
+    moves.repeat(walk, by=None)
+    again, kind = fresh(walk), WalkThrough()
+    assert kind.afterwards(again, ana)["heard"] == ["Bo"]
+    assert kind.own(again, bo)["wanted"] == []
+
+    ask(again, bo, "A ladle", round=2)
+
+    assert kind.afterwards(again, ana)["heard"] == ["Bo"]
+    assert [str(card) for card in kind.afterwards(again, bo)["wanted"]] == ["A ladle"]
+    card = Card.objects.get(thing="A ladle")
+    cards.unwish(again, participant=bo, round=2, card_id=card.pk)
+    assert kind.afterwards(again, ana) is None
+
+
+def test_a_card_that_a_host_hides_is_on_nobodys_phone(walked):
+    walk, ana, bo = walked
+    ask(walk, bo, "A ladle")
+    kind, card = WalkThrough(), Card.objects.get(thing="A ladle")
+    before = kind.look(walk)["own"]
+
+    cards.set_hidden(card.step, card_id=card.pk, is_hidden=True, by=None)
+
+    assert (kind.own(walk, bo)["wanted"], kind.look(walk)["wishes"]) == ([], 0)
+    assert (kind.afterwards(walk, bo), kind.afterwards(walk, ana)) == (None, None)
+    assert kind.look(walk)["own"] != before
 
 
 def phone_photo(client, participant, step, **sent):

@@ -17,6 +17,7 @@ from coppice.activities.errors import (
     NoSuchStrand,
     NotKnownHere,
     OwnStrand,
+    TakenOffTheWeb,
     ThreadIsElsewhere,
     WordsMissing,
 )
@@ -30,6 +31,7 @@ from coppice.live.errors import NameMissing, NoLongerTaken, NotBegun
 from coppice.live.kinds import kind_of
 from coppice.live.models import Participant, Room, Step
 from coppice.live.tests.factories import fresh, make_room, opened
+from coppice.profiles import actions as profiles
 from coppice.profiles.models import Audience, Expertise, Need, Source
 
 TOMORROW = timezone.now() + timedelta(days=1)
@@ -192,6 +194,29 @@ def test_hosts_send_the_thread_write_for_people_and_take_off_and_put_back(host, 
     assert sorted(verbs) == sorted([told] * 3 + [off] * 2 + [on] * 2)
 
 
+def test_what_a_host_took_off_is_said_again_only_by_a_host(room, step, three):
+    ana, bo, _cy = three
+    strand = voiced(step, ana)
+    tie = helped(step, bo, strand)
+    actions.set_off(step, tie_id=tie.pk, is_off=True, by=None)
+    with pytest.raises(TakenOffTheWeb):
+        helped(step, bo, strand, "Lends two")
+    actions.help_for(step, participant_id=bo.pk, strand_id=strand.pk, how="Lends two", by=None)
+    assert webs.web_of(step).ties == [tie]
+
+    actions.set_off(step, strand_id=strand.pk, is_off=True, by=None)
+    with pytest.raises(TakenOffTheWeb):
+        voiced(step, ana, "a van")
+    assert actions.voice_for(step, participant_id=ana.pk, need="a van", by=None) == strand
+    assert len(webs.web_of(step).knots) == 1
+
+
+def test_needs_that_hosts_took_off_leave_room_for_others(step, three):
+    made = [voiced(step, three[0], f"Need {number}") for number in range(actions.MOST_NEEDS)]
+    actions.set_off(step, strand_id=made[0].pk, is_off=True, by=None)
+    assert voiced(step, three[0], "One more").need == "One more"
+
+
 def test_what_one_said_oneself_can_be_taken_back(client, step, three):
     ana, bo, _cy = three
     strand = voiced(step, ana)
@@ -212,6 +237,28 @@ def test_a_repetition_begins_anew_and_undo_brings_the_first_back(step, three):
     assert [row.answer for row in kind_of(step).rows(fresh(step))] == ["A van"]
     moves.undo(step.room, move_id=step.room.moves.latest("pk").pk, by=None)
     assert len(webs.web_of(fresh(step)).knots) == 1
+
+
+def test_the_web_of_an_earlier_round_is_read_and_answered_afterwards(client, host, room, step, three):
+    ana, bo, cy = three
+    helped(step, bo, voiced(step, ana))
+    moves.repeat(step, by=None)
+    page = reverse("activities:web", args=[step.pk])
+    assert "A van" in text(host.get(page))
+    rooms.end(room, by=None, late_until=TOMORROW)
+    ended = fresh(step)
+
+    assert "A van Lends one" in text(host.get(reverse("live:results", args=[room.pk])))
+    phone = client.get(links.phone_path(cy))
+    assert "Bo : Lends one" in text(phone)
+    assert 'name="round" value="1"' in phone.content.decode()
+    said = {"name": "Bo", "need": "Milk", "helpers": ""}
+    assert host.post(reverse("activities:web_drawing", args=[step.pk]), said).status_code == 302
+    assert {each.round for each in ended.strands.all()} == {1}
+    voiced(ended, cy, "A lawyer")
+    assert "A van" not in text(host.get(page))
+    file = host.get(reverse("activities:web_file", args=[step.pk])).content.decode()
+    assert ("1,Ana,A van,Bo,Lends one" in file, "2,Cy,A lawyer,," in file) == (True, True)
 
 
 def test_phones_ask_anew_for_what_changed_for_them(step, three):
@@ -244,7 +291,32 @@ def test_a_drawing_is_entered_also_afterwards_and_writes_people_in(host, room, s
     page = host.post(address, {**said, "helpers": "Dee: myself"})
     assert (page.status_code, "This is your own need" in text(page)) == (422, True)
     file = host.get(reverse("activities:web_file", args=[step.pk])).content.decode()
-    assert "Dee,A lawyer,Ed,is one" in file
+    assert "1,Dee,A lawyer,Ed,is one" in file
+
+
+def test_somebody_renamed_on_the_roster_is_found_by_either_name(host, room, step):
+    enrollment = enroll(room.program, "Fay Old")
+    fay = people.join(room, name="Fay Old", language="en", person=enrollment.person)
+    enrollment.name = "Fay New"
+    enrollment.save()
+    address = reverse("activities:web_drawing", args=[step.pk])
+    said = {"name": "Fay new", "need": "A lawyer", "helpers": "Ed: is one"}
+    assert host.post(address, said).status_code == 302
+    assert host.post(address, {**said, "name": "Fay Old"}).status_code == 302
+    [knot] = webs.web_of(step).knots
+    assert (knot.who, Participant.objects.filter(name__startswith="Fay").count()) == (fay, 1)
+
+
+def test_of_two_with_one_name_hosts_say_which_is_meant(host, room, step, three):
+    [second] = gathered(room, "ana")
+    address = reverse("activities:web_drawing", args=[step.pk])
+    page = host.post(address, {"name": "Ana", "need": "A lawyer", "helpers": "Bo: is one"})
+    assert (page.status_code, "Write “Ana #1” for who came first" in text(page)) == (422, True)
+    assert not Strand.objects.exists()
+    host.post(address, {"name": "Ana #2", "need": "A lawyer", "helpers": "ana #1: is one\nAna #3: is new"})
+    [knot] = webs.web_of(step).knots
+    assert (knot.who, knot.ties[0].participant) == (second, three[0])
+    assert Participant.objects.filter(name="Ana #3").exists()
 
 
 @pytest.mark.parametrize(
@@ -302,6 +374,19 @@ def test_what_one_said_goes_on_ones_profile_by_consent_once_and_for_ones_communi
     assert "What you said is on your profile" in own(client, fay)
     with pytest.raises(NotKnownHere):
         actions.keep(step, participant=ana)
+
+
+def test_what_one_took_off_ones_profile_stays_off_and_is_not_said_to_be_there(client, room, step):
+    enrollment = enroll(room.program, "Fay")
+    fay = people.join(room, name="Fay", language="en", person=enrollment.person)
+    voiced(step, fay)
+    actions.keep(step, participant=fay)
+    profiles.retire(Need.objects.get(), by=enrollment.person)
+    actions.keep(step, participant=fay)
+
+    assert not Need.objects.get().is_open
+    page = own(client, fay)
+    assert ("took some of it off" in page, "What you said is on your profile" in page) == (True, False)
 
 
 def test_results_and_file_have_no_names_and_late_ones_are_marked(host, room, step, three):

@@ -56,7 +56,7 @@ def write_in(room: Room, *, names: Sequence[str], by: Any, is_afterwards: bool =
         wanted.setdefault(line.casefold(), line)
     if not wanted:
         raise NameMissing
-    people = _people_called(room, set(wanted))
+    people = people_called(room, set(wanted))
     there = set(room.participants.values_list("person", flat=True))
     written = {each.casefold() for each in room.participants.values_list("name", flat=True)}
     new = [
@@ -94,7 +94,7 @@ def gather(room: Room) -> None:
         kind_of(step).gather(step)
 
 
-def _people_called(room: Room, wanted: set[str]) -> dict[str, int]:
+def people_called(room: Room, wanted: set[str]) -> dict[str, int]:
     """Return people of the roster by their name in small letters, where only one is called so."""
     called: dict[str, list[int]] = {}
     for name, person in (
