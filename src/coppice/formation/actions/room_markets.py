@@ -117,7 +117,7 @@ def grant_wish(participant: Participant) -> None:
     try:
         with transaction.atomic():
             if not chooser.marketplace.choices.places().filter(enrollment=chooser.enrollment).exists():
-                wait(chooser, topic=wish.topic, by=participant.person)
+                wait(chooser, topic=_standing(wish.topic), by=participant.person)
             wish.delete()
     except DomainError:
         tell_rooms(wish.topic.marketplace)
@@ -136,6 +136,13 @@ def go_online(marketplace: Marketplace, *, by: Any) -> Marketplace:
         record("marketplace.went_online", scope=marketplace.program.scope, by=by, subject=marketplace)
         after_commit("coppice.formation.tasks.tell_of_marketplace", marketplace_id=marketplace.pk)
     return marketplace
+
+
+def _standing(topic: OfferedTopic) -> OfferedTopic:
+    """Return the topic that this one became part of, however often; else itself."""
+    while topic.merged_into is not None:
+        topic = topic.merged_into
+    return topic
 
 
 def _new_board(room: Room, days: int, terms: dict[str, int]) -> Marketplace:

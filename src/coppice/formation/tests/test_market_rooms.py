@@ -481,6 +481,25 @@ def test_what_cannot_be_granted_stays_a_wish(client, room, program, staff):
     assert names(grants) == []
 
 
+def test_what_a_guest_chose_goes_with_a_topic_that_becomes_part_of_another(client, room, program, staff):
+    step = opened(room, CHOOSING)
+    grants, more, boards = offer_topics(board_of(room), "Grants", "More grants", "Boards")
+    bea, cy = (people.join(room, name=each, language="en") for each in ("Bea", "Cy"))
+    act(client, step, bea, "choose", topic=more.pk)
+    act(client, step, cy, "choose", topic=grants.pk)
+
+    actions.merge(more, into=grants, by=staff)
+
+    assert "You chose Grants" in own(client, bea)
+    assert {each.topic for each in GuestWish.objects.all()} == {grants}
+    actions.merge(grants, into=boards, by=staff)
+    GuestWish.objects.filter(participant=cy).update(topic=more)  # as it was kept before merging moved it
+    for guest, enrollment in zip((bea, cy), program.enrollments.order_by("pk"), strict=False):
+        claims.claim(guest, person=enrollment.person, by=staff)
+    assert len(names(boards)) == 2
+    assert not GuestWish.objects.exists()
+
+
 def test_somebody_known_to_the_staff_alone_is_a_guest_of_the_board(client, room, staff):
     step = opened(room, CHOOSING)
     [grants] = offer_topics(board_of(room), "Grants")
