@@ -15,6 +15,7 @@ from coppice.formation.actions.market_choices import (
 )
 from coppice.formation.actions.marketplaces import change_marketplace, offer, put_up
 from coppice.formation.agendas import topic_marketplace
+from coppice.formation.market_errors import AlreadySettled, TooManyInside
 from coppice.formation.models import GuestWish, Marketplace, MarketRoom, OfferedTopic
 from coppice.formation.room_board import chooser_in, market_in, terms_of
 from coppice.history.actions import record
@@ -43,11 +44,12 @@ def open_room(marketplace: Marketplace, *, by: Any, title: str = "") -> Room:
 
 @transaction.atomic
 def prepare(step: Step) -> None:
-    """See to it that the room of an open step has a board, with the sizes that its steps say.
+    """See to it that the room of a step that begins has a board, with the sizes that its steps say.
 
     A room of the whole program, which its staff host, gets one of its own the first time, open for as many
     days as its step says; nobody is written to. One of a single community gets none. Sizes are changed only
-    when the steps were, so that what the staff change on the board stays. Raises TooManyInside.
+    when the steps were, so that what the staff change on the board stays; where they would put somebody out of a
+    topic, or a round was made of the board, it stays as it is.
     """
     room = step.room
     link = market_in(room)
@@ -57,7 +59,10 @@ def prepare(step: Step) -> None:
         if room.community_id is None:
             MarketRoom.objects.create(room=room, marketplace=_new_board(room, days, terms), terms=terms)
     elif link.terms and link.terms != terms:
-        change_marketplace(link.marketplace, by=room.created_by, **terms)
+        try:
+            change_marketplace(link.marketplace, by=room.created_by, **terms)
+        except (AlreadySettled, TooManyInside):
+            return  # before anything was written
         link.terms = terms
         link.save(update_fields=["terms"])
 

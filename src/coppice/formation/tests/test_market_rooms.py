@@ -13,7 +13,6 @@ from coppice.formation.market_board import cards_of
 from coppice.formation.market_errors import (
     MarketplaceIsOver,
     NothingAsked,
-    TooManyInside,
     TopicIsGone,
     TopicIsThere,
 )
@@ -175,7 +174,9 @@ def test_sizes_follow_the_step_until_it_begins_and_then_the_staffs_own_stay(room
     assert board_of(room).maximum == 6
 
 
-def test_a_step_does_not_open_with_a_size_that_would_put_somebody_out(room, staff, known):
+def test_sizes_that_would_put_somebody_out_leave_the_board_and_stop_nobody(
+    client, host, room, staff, known
+):
     opened(room, OFFERS)
     board = board_of(room)
     [grants] = offer_topics(board, "Grants")
@@ -183,10 +184,29 @@ def test_a_step_does_not_open_with_a_size_that_would_put_somebody_out(room, staf
     step = room.steps.get(kind="market_choice")
     Step.objects.filter(pk=step.pk).update(settings={**step.settings, "maximum": 2})
 
-    with pytest.raises(TooManyInside):
-        moves.open_step(fresh(step), by=staff)
+    people.join(room, name="Bea", language="en")
+    answer = client.post(reverse("live:participant_removal", args=[known[5].pk]), follow=True)
+    assert answer.status_code == 200
+    assert not Participant.objects.filter(pk=known[5].pk).exists()
+    assert board_of(room).maximum == 3
 
-    assert not fresh(step).is_open
+    opened(room, CHOOSING)
+    assert board_of(room).maximum == 3
+    actions.leave(choosers_of(board)[0], topic=grants, by=staff)
+    moves.repeat(fresh(step), by=staff)
+    assert board_of(room).maximum == 2
+
+
+def test_sizes_leave_a_board_of_which_a_round_was_made(room, program, staff):
+    opened(room, OFFERS)
+    round_made = Formation.objects.create(program=program)
+    Marketplace.objects.filter(pk=board_of(room).pk).update(formation=round_made)
+    step = room.steps.get(kind="market_choice")
+    Step.objects.filter(pk=step.pk).update(settings={**step.settings, "maximum": 2})
+
+    assert opened(room, CHOOSING).is_open
+
+    assert board_of(room).maximum == 3
 
 
 def test_a_room_of_one_community_has_no_board_and_says_where_there_is_one(client, host, program, staff):
