@@ -79,6 +79,8 @@ def offer_in_room(
     if chooser is not None:
         return offer(chooser, name=name, why=why, leads=leads, by=participant.person)
     topic = put_up(marketplace, name=name, why=why, by=None)
+    topic.guest, topic.offerer_leads = participant, leads
+    topic.save(update_fields=["guest", "offerer_leads"])
     GuestWish.objects.update_or_create(participant=participant, defaults={"topic": topic})
     return topic
 
@@ -111,10 +113,16 @@ def leave_in_room(marketplace: Marketplace, participant: Participant, *, topic: 
 
 @transaction.atomic
 def grant_wish(participant: Participant) -> None:
-    """Make what somebody chose as a guest their place or wait, unless they have a place as themself.
+    """Make what somebody offered and chose as a guest theirs: a place or wait, unless they have a place.
 
     What cannot be granted, because the time is over or nobody else comes in, stays a wish.
     """
+    for topic in OfferedTopic.objects.filter(guest=participant, offered_by=None).select_related(
+        "marketplace"
+    ):
+        offerer = chooser_in(topic.marketplace, participant)
+        topic.offered_by = offerer.enrollment if offerer else None
+        topic.save(update_fields=["offered_by"])
     wish = GuestWish.objects.filter(participant=participant).select_related("topic__marketplace").first()
     chooser = chooser_in(wish.topic.marketplace, participant) if wish else None
     if wish is None or chooser is None:

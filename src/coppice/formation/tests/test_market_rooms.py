@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from coppice.accounts.actions import erase
 from coppice.communities.tests.factories import make_community, make_program, make_staff
 from coppice.formation import actions, tasks
 from coppice.formation.market_board import cards_of
@@ -518,6 +519,35 @@ def test_what_a_guest_chose_goes_with_a_topic_that_becomes_part_of_another(clien
         claims.claim(guest, person=enrollment.person, by=staff)
     assert len(names(boards)) == 2
     assert not GuestWish.objects.exists()
+
+
+def test_what_a_guest_offered_is_theirs_as_soon_as_they_are_known(client, room, program, staff):
+    step = opened(room, OFFERS)
+    bea = people.join(room, name="Bea", language="en")
+    act(client, step, bea, "offer", name="Grants", why="My father's house", leads="on")
+    act(client, step, bea, "offer", name="Boards", why="My own board")
+    person = program.enrollments.order_by("pk")[0].person
+
+    claims.claim(bea, person=person, by=staff)
+
+    offered = OfferedTopic.objects.filter(offered_by__person=person)
+    assert [(each.name, each.offerer_leads) for each in offered] == [("Grants", True), ("Boards", False)]
+    assert names(offered[1]) == [str(offered[1].offered_by)]
+    erase(person, by=person)
+    assert {each.why for each in OfferedTopic.objects.all()} == {""}
+
+
+def test_what_somebody_offered_whom_the_staff_alone_know_is_forgotten_with_them(client, room, program):
+    step = opened(room, OFFERS)
+    person = make_staff(program, "Maria")
+    maria = people.join(room, name="Maria", person=person, language="en")
+    act(client, step, maria, "offer", name="Grants", why="My father's house")
+
+    actions.grant_wish(maria)
+    erase(person, by=person)
+
+    topic = OfferedTopic.objects.get()
+    assert (topic.offered_by, topic.why) == (None, "")
 
 
 def test_somebody_known_to_the_staff_alone_is_a_guest_of_the_board(client, room, staff):
