@@ -550,6 +550,33 @@ def test_what_somebody_offered_whom_the_staff_alone_know_is_forgotten_with_them(
     assert (topic.offered_by, topic.why) == (None, "")
 
 
+def test_a_guest_is_promised_a_place_only_while_there_is_one(client, room, staff):
+    step = opened(room, CHOOSING)
+    board = board_of(room)
+    [grants] = offer_topics(board, "Grants")
+    bea = people.join(room, name="Bea", language="en")
+    act(client, step, bea, "choose", topic=grants.pk)
+    assert "becomes a place, or a wait" in own(client, bea)
+
+    actions.close_topic(grants, by=staff)
+    assert "becomes no place" in own(client, bea)
+    actions.reopen_topic(grants, by=staff)
+    close_the_time(board)
+    assert "becomes no place" in own(client, bea)
+    rooms.end(room, by=staff)
+    assert "becomes no place" in page(client, bea)
+
+
+def test_a_phone_says_what_becomes_of_a_topic_that_a_guest_offers(client, room):
+    opened(room, OFFERS)
+    bea = people.join(room, name="Bea", language="en")
+
+    said = page(client, bea)
+
+    assert "Of a guest nobody reads it" in said
+    assert "in place of what they chose before" in said
+
+
 def test_somebody_known_to_the_staff_alone_is_a_guest_of_the_board(client, room, staff):
     step = opened(room, CHOOSING)
     [grants] = offer_topics(board_of(room), "Grants")
