@@ -40,7 +40,7 @@ class MarketStep(Kind):
     def host_acts(self) -> Mapping[str, HostAct]:
         return {"merge": self.merge, "rename": self.rename, "hide": self.hide, "show": self.show}
 
-    def gather(self, step: Step) -> None:
+    def begin(self, step: Step) -> None:
         actions.prepare(step)
 
     def look(self, step: Step) -> Mapping[str, Any]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coppice.lib.lines import LineField
 from coppice.lib.personal import Erasure, Personal
+from coppice.live.models import Participant
 from coppice.programs.models import Enrollment, Program, providers_of
 
 LARGEST = 200
@@ -138,6 +139,7 @@ class OfferedTopicQuerySet(models.QuerySet["OfferedTopic"]):
 class OfferedTopic(models.Model):
     """A topic put up on a marketplace: by somebody of the roster (`offered_by`), or by the staff (nobody).
 
+    `guest` is whose place in a live room it was put up from by somebody whom the program did not know yet.
     `offerer_leads`: whoever offered it said they would lead it. `own_maximum` is its own largest size, where
     the staff gave it one. After `closed_at` nobody comes in, after `hidden_at` it is on no board and nobody's
     place. `merged_into` is what it became part of, `asked_into` where its people are asked to go.
@@ -148,6 +150,14 @@ class OfferedTopic(models.Model):
     why = models.TextField(_("why it is worth our time"), max_length=600, blank=True)
     offered_by = models.ForeignKey(
         Enrollment, null=True, blank=True, on_delete=models.SET_NULL, related_name="offered_topics"
+    )
+    guest = models.ForeignKey(
+        Participant,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="offered_topics",
     )
     offerer_leads = models.BooleanField(_("they would lead it"), default=False)
     own_maximum = models.PositiveSmallIntegerField(_("largest size"), null=True, blank=True)
@@ -219,7 +229,8 @@ class Choice(models.Model):
     """One person's place in a topic, or their wait for one (`is_waiting`) since a moment.
 
     `marketplace` is that of the topic: a person has one place in it at most. `from_paper`: the staff entered
-    it for them. `stays`: asked to go along into another topic, they said no.
+    it for them. `stays`: asked to go along into another topic, they said no. `guest`: the place in a live
+    room from which they chose it before the program knew them.
     """
 
     marketplace = models.ForeignKey(Marketplace, on_delete=models.CASCADE, related_name="choices")
@@ -228,6 +239,14 @@ class Choice(models.Model):
     is_waiting = models.BooleanField(default=False)
     from_paper = models.BooleanField(default=False)
     stays = models.BooleanField(default=False)
+    guest = models.ForeignKey(
+        Participant,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="topic_choices",
+    )
     since = models.DateTimeField(default=timezone.now)
 
     objects = ChoiceQuerySet.as_manager()

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db.models import Q
+
 from coppice.accounts.signals import person_erased
 from coppice.formation import actions
 from coppice.formation.models import OfferedTopic
@@ -25,7 +27,8 @@ def end_choices(*, enrollment: Enrollment, by: Any, **_sent: Any) -> None:
 
 def forget_why(*, person: Any, **_sent: Any) -> None:
     """Take away why somebody offered their topics, and that they would lead them; the topics stay."""
-    OfferedTopic.objects.filter(offered_by__person=person).update(why="", offerer_leads=False)
+    theirs = Q(offered_by__person=person) | Q(guest__person=person)
+    OfferedTopic.objects.filter(theirs).update(why="", offerer_leads=False)
 
 
 def give_place(*, participant: Participant, **_sent: Any) -> None:

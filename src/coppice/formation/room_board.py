@@ -193,7 +193,8 @@ def own_in(
     cards = cards_of(marketplace) if cards is None else cards
     if chooser is None:
         rows = GuestWish.objects.filter(participant=participant, topic__marketplace=marketplace)
-        wish = rows.filter(topic__hidden_at=None).select_related("topic").first()
+        standing_in = "topic__marketplace__program__provider"
+        wish = rows.filter(topic__hidden_at=None).select_related(standing_in).first()
         return OwnPart(None, None, (), wish, (), (), None, None)
     own = own_of(chooser)
     shown = shown_of([each for each in cards if each.topic.pk in {own.topic_id, *own.waits}], own)

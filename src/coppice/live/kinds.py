@@ -127,6 +127,9 @@ class Kind:
     def host_acts(self) -> Mapping[str, HostAct]:
         return {}
 
+    def begin(self, step: Step) -> None:
+        """Do what is to be done when a step is opened or begun afresh, before `gather`; likewise."""
+
     def gather(self, step: Step) -> None:
         """Do what is to be done when an open step's people may have changed.
 

@@ -141,7 +141,7 @@ def merge(topic: OfferedTopic, *, into: OfferedTopic, by: Any) -> OfferedTopic:
     """Make a topic part of another: its people move with it in the order in which they came, told once.
 
     Who finds no place there waits, before nobody who waited already; whoever has a place keeps it. Criteria
-    go with it. Returns the other topic. Raises MarketplaceIsOver and TopicIsGone.
+    and what guests chose go with it. Returns the other topic. Raises MarketplaceIsOver and TopicIsGone.
     """
     _marketplace, topic = held(topic.marketplace, topic)
     marketplace, into = held(topic.marketplace, into)
@@ -168,6 +168,7 @@ def merge(topic: OfferedTopic, *, into: OfferedTopic, by: Any) -> OfferedTopic:
         choice.topic, choice.marketplace = into, marketplace
         notices.topic_changed(choice, old_name=topic.name)
     topic.criteria.update(topic=into)
+    topic.guest_wishes.update(topic=into)
     topic.merged_into = into
     topic.save(update_fields=["merged_into"])
     note("topic.merged", topic, None, by=by)

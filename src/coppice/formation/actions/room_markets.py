@@ -15,6 +15,7 @@ from coppice.formation.actions.market_choices import (
 )
 from coppice.formation.actions.marketplaces import change_marketplace, offer, put_up
 from coppice.formation.agendas import topic_marketplace
+from coppice.formation.market_errors import AlreadySettled, TooManyInside
 from coppice.formation.models import GuestWish, Marketplace, MarketRoom, OfferedTopic
 from coppice.formation.room_board import chooser_in, market_in, terms_of
 from coppice.history.actions import record
@@ -43,11 +44,12 @@ def open_room(marketplace: Marketplace, *, by: Any, title: str = "") -> Room:
 
 @transaction.atomic
 def prepare(step: Step) -> None:
-    """See to it that the room of an open step has a board, with the sizes that its steps say.
+    """See to it that the room of a step that begins has a board, with the sizes that its steps say.
 
     A room of the whole program, which its staff host, gets one of its own the first time, open for as many
     days as its step says; nobody is written to. One of a single community gets none. Sizes are changed only
-    when the steps were, so that what the staff change on the board stays. Raises TooManyInside.
+    when the steps were, so that what the staff change on the board stays; where they would put somebody out of a
+    topic, or a round was made of the board, it stays as it is.
     """
     room = step.room
     link = market_in(room)
@@ -57,7 +59,10 @@ def prepare(step: Step) -> None:
         if room.community_id is None:
             MarketRoom.objects.create(room=room, marketplace=_new_board(room, days, terms), terms=terms)
     elif link.terms and link.terms != terms:
-        change_marketplace(link.marketplace, by=room.created_by, **terms)
+        try:
+            change_marketplace(link.marketplace, by=room.created_by, **terms)
+        except (AlreadySettled, TooManyInside):
+            return  # before anything was written
         link.terms = terms
         link.save(update_fields=["terms"])
 
@@ -74,6 +79,8 @@ def offer_in_room(
     if chooser is not None:
         return offer(chooser, name=name, why=why, leads=leads, by=participant.person)
     topic = put_up(marketplace, name=name, why=why, by=None)
+    topic.guest, topic.offerer_leads = participant, leads
+    topic.save(update_fields=["guest", "offerer_leads"])
     GuestWish.objects.update_or_create(participant=participant, defaults={"topic": topic})
     return topic
 
@@ -106,10 +113,16 @@ def leave_in_room(marketplace: Marketplace, participant: Participant, *, topic: 
 
 @transaction.atomic
 def grant_wish(participant: Participant) -> None:
-    """Make what somebody chose as a guest their place or wait, unless they have a place as themself.
+    """Make what somebody offered and chose as a guest theirs: a place or wait, unless they have a place.
 
     What cannot be granted, because the time is over or nobody else comes in, stays a wish.
     """
+    for topic in OfferedTopic.objects.filter(guest=participant, offered_by=None).select_related(
+        "marketplace"
+    ):
+        offerer = chooser_in(topic.marketplace, participant)
+        topic.offered_by = offerer.enrollment if offerer else None
+        topic.save(update_fields=["offered_by"])
     wish = GuestWish.objects.filter(participant=participant).select_related("topic__marketplace").first()
     chooser = chooser_in(wish.topic.marketplace, participant) if wish else None
     if wish is None or chooser is None:
@@ -117,7 +130,7 @@ def grant_wish(participant: Participant) -> None:
     try:
         with transaction.atomic():
             if not chooser.marketplace.choices.places().filter(enrollment=chooser.enrollment).exists():
-                wait(chooser, topic=wish.topic, by=participant.person)
+                wait(chooser, topic=_standing(wish.topic), by=participant.person)
             wish.delete()
     except DomainError:
         tell_rooms(wish.topic.marketplace)
@@ -136,6 +149,13 @@ def go_online(marketplace: Marketplace, *, by: Any) -> Marketplace:
         record("marketplace.went_online", scope=marketplace.program.scope, by=by, subject=marketplace)
         after_commit("coppice.formation.tasks.tell_of_marketplace", marketplace_id=marketplace.pk)
     return marketplace
+
+
+def _standing(topic: OfferedTopic) -> OfferedTopic:
+    """Return the topic that this one became part of, however often; else itself."""
+    while topic.merged_into is not None:
+        topic = topic.merged_into
+    return topic
 
 
 def _new_board(room: Room, days: int, terms: dict[str, int]) -> Marketplace:

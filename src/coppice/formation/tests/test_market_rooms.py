@@ -7,13 +7,13 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from coppice.accounts.actions import erase
 from coppice.communities.tests.factories import make_community, make_program, make_staff
 from coppice.formation import actions, tasks
 from coppice.formation.market_board import cards_of
 from coppice.formation.market_errors import (
     MarketplaceIsOver,
     NothingAsked,
-    TooManyInside,
     TopicIsGone,
     TopicIsThere,
 )
@@ -175,7 +175,9 @@ def test_sizes_follow_the_step_until_it_begins_and_then_the_staffs_own_stay(room
     assert board_of(room).maximum == 6
 
 
-def test_a_step_does_not_open_with_a_size_that_would_put_somebody_out(room, staff, known):
+def test_sizes_that_would_put_somebody_out_leave_the_board_and_stop_nobody(
+    client, host, room, staff, known
+):
     opened(room, OFFERS)
     board = board_of(room)
     [grants] = offer_topics(board, "Grants")
@@ -183,10 +185,29 @@ def test_a_step_does_not_open_with_a_size_that_would_put_somebody_out(room, staf
     step = room.steps.get(kind="market_choice")
     Step.objects.filter(pk=step.pk).update(settings={**step.settings, "maximum": 2})
 
-    with pytest.raises(TooManyInside):
-        moves.open_step(fresh(step), by=staff)
+    people.join(room, name="Bea", language="en")
+    answer = client.post(reverse("live:participant_removal", args=[known[5].pk]), follow=True)
+    assert answer.status_code == 200
+    assert not Participant.objects.filter(pk=known[5].pk).exists()
+    assert board_of(room).maximum == 3
 
-    assert not fresh(step).is_open
+    opened(room, CHOOSING)
+    assert board_of(room).maximum == 3
+    actions.leave(choosers_of(board)[0], topic=grants, by=staff)
+    moves.repeat(fresh(step), by=staff)
+    assert board_of(room).maximum == 2
+
+
+def test_sizes_leave_a_board_of_which_a_round_was_made(room, program, staff):
+    opened(room, OFFERS)
+    round_made = Formation.objects.create(program=program)
+    Marketplace.objects.filter(pk=board_of(room).pk).update(formation=round_made)
+    step = room.steps.get(kind="market_choice")
+    Step.objects.filter(pk=step.pk).update(settings={**step.settings, "maximum": 2})
+
+    assert opened(room, CHOOSING).is_open
+
+    assert board_of(room).maximum == 3
 
 
 def test_a_room_of_one_community_has_no_board_and_says_where_there_is_one(client, host, program, staff):
@@ -479,6 +500,81 @@ def test_what_cannot_be_granted_stays_a_wish(client, room, program, staff):
 
     assert GuestWish.objects.get().participant_id == first.pk
     assert names(grants) == []
+
+
+def test_what_a_guest_chose_goes_with_a_topic_that_becomes_part_of_another(client, room, program, staff):
+    step = opened(room, CHOOSING)
+    grants, more, boards = offer_topics(board_of(room), "Grants", "More grants", "Boards")
+    bea, cy = (people.join(room, name=each, language="en") for each in ("Bea", "Cy"))
+    act(client, step, bea, "choose", topic=more.pk)
+    act(client, step, cy, "choose", topic=grants.pk)
+
+    actions.merge(more, into=grants, by=staff)
+
+    assert "You chose Grants" in own(client, bea)
+    assert {each.topic for each in GuestWish.objects.all()} == {grants}
+    actions.merge(grants, into=boards, by=staff)
+    GuestWish.objects.filter(participant=cy).update(topic=more)  # as it was kept before merging moved it
+    for guest, enrollment in zip((bea, cy), program.enrollments.order_by("pk"), strict=False):
+        claims.claim(guest, person=enrollment.person, by=staff)
+    assert len(names(boards)) == 2
+    assert not GuestWish.objects.exists()
+
+
+def test_what_a_guest_offered_is_theirs_as_soon_as_they_are_known(client, room, program, staff):
+    step = opened(room, OFFERS)
+    bea = people.join(room, name="Bea", language="en")
+    act(client, step, bea, "offer", name="Grants", why="My father's house", leads="on")
+    act(client, step, bea, "offer", name="Boards", why="My own board")
+    person = program.enrollments.order_by("pk")[0].person
+
+    claims.claim(bea, person=person, by=staff)
+
+    offered = OfferedTopic.objects.filter(offered_by__person=person)
+    assert [(each.name, each.offerer_leads) for each in offered] == [("Grants", True), ("Boards", False)]
+    assert names(offered[1]) == [str(offered[1].offered_by)]
+    erase(person, by=person)
+    assert {each.why for each in OfferedTopic.objects.all()} == {""}
+
+
+def test_what_somebody_offered_whom_the_staff_alone_know_is_forgotten_with_them(client, room, program):
+    step = opened(room, OFFERS)
+    person = make_staff(program, "Maria")
+    maria = people.join(room, name="Maria", person=person, language="en")
+    act(client, step, maria, "offer", name="Grants", why="My father's house")
+
+    actions.grant_wish(maria)
+    erase(person, by=person)
+
+    topic = OfferedTopic.objects.get()
+    assert (topic.offered_by, topic.why) == (None, "")
+
+
+def test_a_guest_is_promised_a_place_only_while_there_is_one(client, room, staff):
+    step = opened(room, CHOOSING)
+    board = board_of(room)
+    [grants] = offer_topics(board, "Grants")
+    bea = people.join(room, name="Bea", language="en")
+    act(client, step, bea, "choose", topic=grants.pk)
+    assert "becomes a place, or a wait" in own(client, bea)
+
+    actions.close_topic(grants, by=staff)
+    assert "becomes no place" in own(client, bea)
+    actions.reopen_topic(grants, by=staff)
+    close_the_time(board)
+    assert "becomes no place" in own(client, bea)
+    rooms.end(room, by=staff)
+    assert "becomes no place" in page(client, bea)
+
+
+def test_a_phone_says_what_becomes_of_a_topic_that_a_guest_offers(client, room):
+    opened(room, OFFERS)
+    bea = people.join(room, name="Bea", language="en")
+
+    said = page(client, bea)
+
+    assert "Of a guest nobody reads it" in said
+    assert "in place of what they chose before" in said
 
 
 def test_somebody_known_to_the_staff_alone_is_a_guest_of_the_board(client, room, staff):

@@ -54,6 +54,7 @@ def open_step(room: Room, step: Step) -> bool:
     step.set_clock(step.seconds_left)
     step.save()
     _go_to(room, step)
+    kind_of(step).begin(step)
     kind_of(step).gather(step)
     return True
 
@@ -124,6 +125,7 @@ def repeat(room: Room, step: Step) -> bool:
     step.set_clock(_whole_time(step))
     step.save()
     _go_to(room, step)
+    kind_of(step).begin(step)
     kind_of(step).gather(step)
     return True
 
