@@ -1,4 +1,4 @@
-"""What formation does when somebody leaves a roster, has themself erased, or a guest is known."""
+"""What formation does when somebody leaves a roster or is erased, or a guest becomes known, and back."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from coppice.accounts.signals import person_erased
 from coppice.formation import actions
 from coppice.formation.models import OfferedTopic
 from coppice.live.models import Participant
-from coppice.live.signals import place_claimed
+from coppice.live.signals import place_claimed, place_parted
 from coppice.programs.models import Enrollment
 from coppice.programs.signals import enrollment_ended
 
@@ -18,6 +18,7 @@ def connect() -> None:
     enrollment_ended.connect(end_choices, dispatch_uid="formation.end_choices")
     person_erased.connect(forget_why, dispatch_uid="formation.forget_why")
     place_claimed.connect(give_place, dispatch_uid="formation.give_place")
+    place_parted.connect(take_place, dispatch_uid="formation.take_place")
 
 
 def end_choices(*, enrollment: Enrollment, by: Any, **_sent: Any) -> None:
@@ -34,3 +35,8 @@ def forget_why(*, person: Any, **_sent: Any) -> None:
 def give_place(*, participant: Participant, **_sent: Any) -> None:
     """Make what a guest chose in a live room a place of the person that they are."""
     actions.grant_wish(participant)
+
+
+def take_place(*, participant: Participant, person: Any, **_sent: Any) -> None:
+    """Make what a guest chose in a live room their choice again, where the person has it by that."""
+    actions.take_wish_back(participant, person=person)

@@ -55,6 +55,7 @@ from coppice.formation.actions.room_markets import (
     offer_in_room,
     open_room,
     prepare,
+    take_wish_back,
 )
 from coppice.formation.actions.swaps import (
     accept,
@@ -129,6 +130,7 @@ __all__ = [
     "take_back",
     "take_criterion_back",
     "take_lead",
+    "take_wish_back",
     "undo",
     "unlock",
     "unlock_community",

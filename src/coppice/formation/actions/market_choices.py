@@ -122,11 +122,7 @@ def let_go(enrollment: Enrollment, *, by: Any) -> None:
     """Give up what somebody who is no longer on the roster had on open marketplaces; the next are taken."""
     for choice in list(Choice.objects.filter(enrollment=enrollment).select_related("marketplace__program")):
         if choice.marketplace.is_open:
-            topic = _topics(choice.marketplace).filter(pk=choice.topic_id).first()
-            choice.delete()
-            tell_rooms(choice.marketplace)
-            if topic is not None:  # nobody waits for a hidden one
-                take_next(topic)
+            give_up(choice)
 
 
 @transaction.atomic
@@ -140,6 +136,15 @@ def fill_free_places(marketplace: Marketplace) -> int:
         return 0
     waited = _topics(marketplace).filter(pk__in=marketplace.choices.waiting().values("topic"))
     return sum(take_next(topic) for topic in list(waited))
+
+
+def give_up(choice: Choice) -> None:
+    """End a place or wait on an open marketplace, whatever became of its topic; the next is taken."""
+    topic = _topics(choice.marketplace).filter(pk=choice.topic_id).first()
+    choice.delete()
+    tell_rooms(choice.marketplace)
+    if topic is not None:  # nobody waits for a hidden one
+        take_next(topic)
 
 
 def take_next(topic: OfferedTopic) -> int:

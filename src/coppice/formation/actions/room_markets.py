@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import translation
 
 from coppice.formation.actions.market_choices import (
+    give_up,
     held,
     leave,
     open_marketplace,
@@ -16,7 +17,7 @@ from coppice.formation.actions.market_choices import (
 from coppice.formation.actions.marketplaces import change_marketplace, offer, put_up
 from coppice.formation.agendas import topic_marketplace
 from coppice.formation.market_errors import AlreadySettled, TooManyInside
-from coppice.formation.models import GuestWish, Marketplace, MarketRoom, OfferedTopic
+from coppice.formation.models import Choice, GuestWish, Marketplace, MarketRoom, OfferedTopic
 from coppice.formation.room_board import chooser_in, market_in, terms_of
 from coppice.history.actions import record
 from coppice.lib.errors import DomainError
@@ -48,8 +49,8 @@ def prepare(step: Step) -> None:
 
     A room of the whole program, which its staff host, gets one of its own the first time, open for as many
     days as its step says; nobody is written to. One of a single community gets none. Sizes are changed only
-    when the steps were, so that what the staff change on the board stays; where they would put somebody out of a
-    topic, or a round was made of the board, it stays as it is.
+    when the steps were, so that what the staff change on the board stays; where they would put somebody out
+    of a topic, or a round was made of the board, it stays as it is.
     """
     room = step.room
     link = market_in(room)
@@ -129,11 +130,31 @@ def grant_wish(participant: Participant) -> None:
         return
     try:
         with transaction.atomic():
-            if not chooser.marketplace.choices.places().filter(enrollment=chooser.enrollment).exists():
-                wait(chooser, topic=_standing(wish.topic), by=participant.person)
+            topic, has = _standing(wish.topic), Choice.objects.filter(enrollment=chooser.enrollment)
+            if not (
+                has.places().filter(marketplace=chooser.marketplace).exists()
+                or has.filter(topic=topic).exists()
+            ):
+                choice = wait(chooser, topic=topic, by=participant.person)
+                choice.guest = participant
+                choice.save(update_fields=["guest"])
             wish.delete()
     except DomainError:
         tell_rooms(wish.topic.marketplace)
+
+
+@transaction.atomic
+def take_wish_back(participant: Participant, *, person: Any) -> None:
+    """Make what became this person's by `grant_wish` a guest's again: the topics offered, and the choice.
+
+    The place or wait is given up while people choose; afterwards it stays the person's.
+    """
+    OfferedTopic.objects.filter(guest=participant, offered_by__person=person).update(offered_by=None)
+    rows = Choice.objects.filter(guest=participant, enrollment__person=person)
+    for choice in list(rows.select_related("marketplace__program__provider", "topic")):
+        if choice.marketplace.is_open:
+            give_up(choice)
+            GuestWish.objects.update_or_create(participant=participant, defaults={"topic": choice.topic})
 
 
 @transaction.atomic

@@ -175,9 +175,7 @@ def test_sizes_follow_the_step_until_it_begins_and_then_the_staffs_own_stay(room
     assert board_of(room).maximum == 6
 
 
-def test_sizes_that_would_put_somebody_out_leave_the_board_and_stop_nobody(
-    client, host, room, staff, known
-):
+def test_sizes_that_would_put_somebody_out_leave_the_board_and_stop_nobody(client, host, room, staff, known):
     opened(room, OFFERS)
     board = board_of(room)
     [grants] = offer_topics(board, "Grants")
@@ -575,6 +573,43 @@ def test_a_phone_says_what_becomes_of_a_topic_that_a_guest_offers(client, room):
 
     assert "Of a guest nobody reads it" in said
     assert "in place of what they chose before" in said
+
+
+def test_what_a_guest_chose_is_theirs_again_when_they_are_a_guest_again(client, room, program, staff):
+    step = opened(room, OFFERS)
+    bea = people.join(room, name="Bea", language="en")
+    act(client, step, bea, "offer", name="Grants")
+    topic = OfferedTopic.objects.get()
+    person = program.enrollments.order_by("pk")[0].person
+    claims.claim(bea, person=person, by=staff)
+    assert len(names(topic)) == 1
+
+    claims.part(Participant.objects.get(pk=bea.pk), by=staff)
+
+    topic.refresh_from_db()
+    assert (names(topic), topic.offered_by, GuestWish.objects.get().topic) == ([], None, topic)
+    claims.claim(Participant.objects.get(pk=bea.pk), person=person, by=staff)
+    assert len(names(topic)) == 1
+    assert not GuestWish.objects.exists()
+
+
+def test_a_place_stays_with_a_person_who_moved_or_when_the_time_is_over(client, room, program, staff):
+    step = opened(room, CHOOSING)
+    board = board_of(room)
+    grants, boards = offer_topics(board, "Grants", "Boards")
+    bea, cy = (people.join(room, name=each, language="en") for each in ("Bea", "Cy"))
+    for guest, enrollment in zip((bea, cy), program.enrollments.order_by("pk"), strict=False):
+        act(client, step, guest, "choose", topic=grants.pk)
+        claims.claim(guest, person=enrollment.person, by=staff)
+    bea, cy = (Participant.objects.get(pk=each.pk) for each in (bea, cy))
+    act(client, step, bea, "choose", topic=boards.pk)
+
+    claims.part(bea, by=staff)
+    close_the_time(board)
+    claims.part(cy, by=staff)
+
+    assert (len(names(grants)), len(names(boards))) == (1, 1)
+    assert not GuestWish.objects.exists()
 
 
 def test_somebody_known_to_the_staff_alone_is_a_guest_of_the_board(client, room, staff):

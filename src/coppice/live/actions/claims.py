@@ -11,7 +11,7 @@ from coppice.live.announcing import announce
 from coppice.live.errors import BothAnswered, NotAGuest, NotOnRoster
 from coppice.live.models import FormerPlace, Participant, Room
 from coppice.live.queries import enrollments_at, name_in
-from coppice.live.signals import place_claimed
+from coppice.live.signals import place_claimed, place_parted
 
 
 @transaction.atomic
@@ -73,11 +73,12 @@ def part(participant: Participant, *, by: Any) -> None:
     )
     if not held.was_claimed:
         raise NotAGuest
-    room = held.room
-    record("live_room.guest_parted", scope=room.program.scope, by=by, subject=room, about=held.person)
+    room, person = held.room, held.person
+    record("live_room.guest_parted", scope=room.program.scope, by=by, subject=room, about=person)
     held.person, held.name, held.guest_name, held.claimed_with = None, held.guest_name, "", ""
     held.is_confirmed = False
     held.save()
+    place_parted.send(sender=Participant, participant=held, person=person, by=by)
     announce(room.pk)
 
 
