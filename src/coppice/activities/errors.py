@@ -98,3 +98,13 @@ class OwnStrand(DomainError):
 class NobodyToPassTo(DomainError):
     code = "nobody_to_pass_to"
     sentence = _("Pass the thread to somebody who can help with your need.")
+
+
+class NoSuchSlip(DomainError):
+    code = "no_such_slip"
+    sentence = _("This is no longer on the market. Look at it as it is now.")
+
+
+class OwnSlip(DomainError):
+    code = "own_slip"
+    sentence = _("You wrote this yourself. Choose something of somebody else.")
