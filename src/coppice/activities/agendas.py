@@ -384,8 +384,8 @@ def offers_and_needs_market() -> list[Plan]:
             script=_(
                 "Read aloud what nobody has found yet, and ask the whole room; they mark it on their phones. "
                 "Then let people stand up and find each other. Where both say yes, both get a mail with "
-                "how to reach the other, and what they said goes on their profile. Without a phone: open the "
-                "person's page under People and answer for them."
+                "how to reach the other, and what they said goes on their profile. Whoever is on paper "
+                "hears from you whom they found: their page under People says it."
             ),
         ),
     ]
