@@ -53,6 +53,17 @@ def register_all() -> None:
             web_of_needs,
         )
     )
+    register(
+        Agenda(
+            "offers_and_needs_market",
+            gettext_lazy("Offers and needs market"),
+            gettext_lazy(
+                "Everybody writes what they need and offer, reads others' in groups that change, and leaves "
+                "with people to meet. About 50 minutes."
+            ),
+            offers_and_needs_market,
+        )
+    )
 
 
 def expertise_gallery() -> list[Plan]:
@@ -310,6 +321,71 @@ def web_of_needs() -> list[Plan]:
                 "Pull at one end: who feels it? Ask who needs something that nobody took up. People put "
                 "what they said on their profile by a button on their own phone, if they wish. If you drew "
                 "the web on paper, enter it from the page of the web, also afterwards."
+            ),
+        ),
+    ]
+
+
+def offers_and_needs_market() -> list[Plan]:
+    """Silent writing, three groups that read and mark, and who found whom; about 50 minutes."""
+    where = {"where": Where.TABLES.value}
+    return [
+        Plan(
+            kind="talk",
+            title=_("Welcome"),
+            prompt=_("Join with your phone. Today you find people who can help you, and whom you can help."),
+            minutes=4,
+            script=_(
+                "In person: tables for four, with numbers. Online: breakout rooms by number. Write in "
+                "whoever has no phone under People and paper list, and give them paper. Say that people at "
+                "your table read your notes with your name; the wall and the results show none."
+            ),
+        ),
+        Plan(
+            kind="market_notes",
+            title=_("What do you need, and what can you offer?"),
+            prompt=_("Write alone, without talking: two or three needs, two or three offers."),
+            minutes=8,
+            script=_(
+                "Silence. Small and exact is best: not help with money, but somebody who reads my budget "
+                "once. Ask for offers from people who say that they have none. Type in what is on paper: "
+                "open the person's page under People and answer for them."
+            ),
+        ),
+        Plan(
+            kind="market_table",
+            title=_("First group: what can you do for each other?"),
+            prompt=_("Read aloud what you wrote. Mark what you can help with, and what you need yourself."),
+            minutes=9,
+            settings=where,
+            script=_("Groups of three or four, never colleagues while others are there. Two minutes each."),
+        ),
+        Plan(
+            kind="market_table",
+            title=_("Second group: others, the same again"),
+            prompt=_("Read aloud what you wrote. Mark what you can help with, and what you need yourself."),
+            minutes=9,
+            settings=where,
+            script=_("New groups are drawn, with people who have not sat together while there are any."),
+        ),
+        Plan(
+            kind="market_table",
+            title=_("Third group: one more time"),
+            prompt=_("Read aloud what you wrote. Mark what you can help with, and what you need yourself."),
+            minutes=9,
+            settings=where,
+            script=_("The last group. Want more? Begin this step afresh: it draws new groups."),
+        ),
+        Plan(
+            kind="market_matches",
+            title=_("Who found whom?"),
+            prompt=_("Your phone says who can help you, and whom you can help. Say whom you want to meet."),
+            minutes=8,
+            script=_(
+                "Read aloud what nobody has found yet, and ask the whole room; they mark it on their phones. "
+                "Then let people stand up and find each other. Where both say yes, both get a mail with "
+                "how to reach the other, and what they said goes on their profile. Whoever is on paper "
+                "hears from you whom they found: their page under People says it."
             ),
         ),
     ]

@@ -7,7 +7,17 @@ class ActivitiesConfig(AppConfig):
     name = "coppice.activities"
 
     def ready(self) -> None:
-        from coppice.activities import agendas, dots, gallery, interviews, needs, networking, themes, web
+        from coppice.activities import (
+            agendas,
+            dots,
+            gallery,
+            interviews,
+            market,
+            needs,
+            networking,
+            themes,
+            web,
+        )
         from coppice.activities.registers import registers_of
         from coppice.communities.canvas import register_source
         from coppice.live.kinds import register
@@ -17,6 +27,7 @@ class ActivitiesConfig(AppConfig):
             web.WebOfNeeds(),
             *(needs.Alone(), needs.PairsChoose(), needs.FoursChoose(), dots.Dots()),
             *(gallery.Bring(), gallery.WalkThrough()),
+            *(market.Writing(), market.Reading(), market.MatchList()),
         ):
             register(kind)
         agendas.register_all()

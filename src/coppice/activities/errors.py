@@ -116,3 +116,13 @@ class SeveralCalledSo(DomainError):
             )
             % {"name": name}
         )
+
+
+class NoSuchSlip(DomainError):
+    code = "no_such_slip"
+    sentence = _("This is no longer on the market. Look at it as it is now.")
+
+
+class OwnSlip(DomainError):
+    code = "own_slip"
+    sentence = _("You wrote this yourself. Choose something of somebody else.")

@@ -10,6 +10,7 @@ from coppice.lib.lines import LineField
 from coppice.lib.personal import Erasure, Personal
 from coppice.live.models import Participant, Step
 from coppice.photos.models import FILES, Photo
+from coppice.profiles.models import Expertise, Need
 from coppice.programs.models import Topic
 
 LONGEST_WRITE_UP = 1500
@@ -354,3 +355,82 @@ class Thread(models.Model):
 
     def __str__(self) -> str:
         return f"{self.step}, {self.round}"
+
+
+class Slip(models.Model):
+    """A need or an offer that somebody writes for the market of a room; beginning afresh keeps it.
+
+    A need says how soon (`urgency`), an offer how much (`availability`). Hosts take what does not belong off
+    the market (`is_hidden`).
+    """
+
+    class Kind(models.TextChoices):
+        NEED = "need", _("Need")
+        OFFER = "offer", _("Offer")
+
+    step = models.ForeignKey(Step, on_delete=models.CASCADE, related_name="slips")
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="slips")
+    kind = models.CharField(max_length=5, choices=Kind)
+    topic = models.ForeignKey(Topic, null=True, on_delete=models.SET_NULL, related_name="+")
+    words = LineField(max_length=LONGEST_NEED)
+    urgency = models.CharField(max_length=10, choices=Need.Urgency, blank=True)
+    availability = models.CharField(max_length=10, choices=Expertise.Availability, blank=True)
+    is_hidden = models.BooleanField(default=False)
+    at = models.DateTimeField(auto_now_add=True)
+
+    personal = Personal(
+        path="participant__person",
+        exports=("step__room__title", "kind", "words", "urgency", "availability", "at"),
+        on_erasure=Erasure.DELETE,
+    )
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.words
+
+    @property
+    def is_need(self) -> bool:
+        return self.kind == Slip.Kind.NEED
+
+    @property
+    def how(self) -> str:
+        """How soon somebody needs it, or how much they would help."""
+        return self.get_urgency_display() if self.is_need else self.get_availability_display()
+
+
+class Match(models.Model):
+    """That somebody can help with a need, or needs what is offered; and whether both want to be introduced.
+
+    `owner_agreed_at` is when whoever wrote the slip said so, `agreed_at` when whoever found it did.
+    """
+
+    slip = models.ForeignKey(Slip, on_delete=models.CASCADE, related_name="matches")
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="matches")
+    at = models.DateTimeField(auto_now_add=True)
+    owner_agreed_at = models.DateTimeField(null=True)
+    agreed_at = models.DateTimeField(null=True)
+    introduced_at = models.DateTimeField(null=True)
+
+    personal = (
+        Personal(
+            path="participant__person",
+            exports=("slip__step__room__title", "slip__words", "at", "agreed_at", "introduced_at"),
+            on_erasure=Erasure.DELETE,
+        ),
+        Personal(
+            path="slip__participant__person",
+            exports=("slip__step__room__title", "slip__words", "at", "owner_agreed_at", "introduced_at"),
+            on_erasure=Erasure.DELETE,
+        ),
+    )
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["slip", "participant"], name="one_match_with_a_slip_each")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.participant}, {self.slip}"

@@ -10,6 +10,7 @@ from coppice.activities.agendas import (
     appreciative_interviews,
     expertise_gallery,
     impromptu_networking,
+    offers_and_needs_market,
     one_two_four_all,
     web_of_needs,
 )
@@ -175,6 +176,7 @@ def formats(program: Program, *, by: Person) -> list[Room]:
         ("What we need", one_two_four_all),
         ("What each of us knows", expertise_gallery),
         ("Who can help whom", web_of_needs),
+        ("Give and take", offers_and_needs_market),
     ]
     return [rooms.create(program, title=title, by=by, steps=steps()) for title, steps in made]
 

@@ -20,19 +20,20 @@ type Groups = list[list[int]]
 
 
 @transaction.atomic
-def gather(step: Step, *, size: int = 2) -> None:
+def gather(step: Step, *, size: int = 2, joins: bool = True) -> None:
     """Give everybody who is here a place in the step's present round, in pairs or (size 4) in fours.
 
     The first time all is drawn: nobody sits with whom they sat in this room before, nor with a colleague,
-    where that can be. Fours are the pairs of the last draw, two and two. Later only those tables change to
-    which somebody comes or from which somebody left; a draw that is complete stays as it is.
+    where that can be. Fours are the pairs of the last draw, two and two, or drawn anew (`joins` False). Later
+    only those tables change to which somebody comes or from which somebody left; a draw that is complete
+    stays as it is.
     """
     Step.objects.select_for_update().get(pk=step.pk)
     draw, is_new = Draw.objects.get_or_create(step=step, round=step.round)
     here = queries.present_in(step.room)
     seats = list(draw.seats.all())
     if is_new or not _is_complete(seats, here):
-        _keep(draw, seats, _groups(draw, here, seats, size=size))
+        _keep(draw, seats, _groups(draw, here, seats, size=size, joins=joins))
     sizes = sorted(len(at) for at in queries.tables_of(draw.seats.all()).values() if len(at) > 1)
     if sizes != draw.sizes:
         draw.sizes = sizes
@@ -100,14 +101,16 @@ def _note(verb: str, participant: Participant, *, step: Step, by: Any) -> None:
         record(verb, scope=room.program.scope, by=by, subject=room, about=participant.person)
 
 
-def _groups(draw: Draw, here: Sequence[Participant], seats: Sequence[Seat], *, size: int) -> Groups:
+def _groups(
+    draw: Draw, here: Sequence[Participant], seats: Sequence[Seat], *, size: int, joins: bool
+) -> Groups:
     room = draw.step.room
     circles = queries.circles_of(room, here)
     people = tuple(Person(str(each.pk), circles=circles.get(each.pk, frozenset())) for each in here)
     problem = Problem(people, size=size, met=queries.met_in(room, but=draw))
     # The same draw asked for twice gives the same answer, another round another one.
     seed = draw.pk
-    before = _ids(seats) or (_joined(draw, problem, seed=seed) if size == 4 else [])
+    before = _ids(seats) or (_joined(draw, problem, seed=seed) if size == 4 and joins else [])
     if before:
         made = repair(problem, before, seed=seed).round
     else:

@@ -62,3 +62,12 @@ def dots(title: str = "Where do you put your dots?", **settings: Any) -> Plan:
 def web(title: str = "What do you need, and who can help?") -> Plan:
     """A web of needs and expertise."""
     return Plan(kind="web", title=title, minutes=28)
+
+
+def market() -> list[Plan]:
+    """A market: notes, one group, and who found whom."""
+    return [
+        Plan(kind="market_notes", title="What do you need and offer?", minutes=8),
+        Plan(kind="market_table", title="First group", minutes=9, settings={"where": "tables"}),
+        Plan(kind="market_matches", title="Who found whom?", minutes=8),
+    ]

@@ -4,8 +4,18 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from coppice.activities.actions import market as trading
 from coppice.activities.actions import points, write_ups
-from coppice.activities.tests.factories import alone, chosen, dots, gathered, interviews, pairs, themes
+from coppice.activities.tests.factories import (
+    alone,
+    chosen,
+    dots,
+    gathered,
+    interviews,
+    market,
+    pairs,
+    themes,
+)
 from coppice.communities.tests.factories import make_program, make_staff
 from coppice.live import links
 from coppice.live.actions import answers
@@ -20,6 +30,7 @@ MOST_QUERIES = 12
 def full_room(people: int, kind: int) -> Room:
     """A room in which so many people came as far as one of its steps, and wrote whatever can be written."""
     steps = [pairs(), interviews(), themes(), alone(), chosen("two", "Two"), chosen("four", "Four"), dots()]
+    steps += market()
     room = make_room(make_program(), steps=steps)
     everybody = gathered(room, *(f"Number {number}" for number in range(people)))
     for number in range(kind + 1):
@@ -38,9 +49,14 @@ def _write(step: Step, everybody: list) -> None:
             points.add(step, participant=each, round=1, words=f"Line {number}", has_tables=has_tables)
         if step.kind == "dots":
             answers.give(step, participant=each, round=1, picks=[step.points.first().pk])
+        if step.kind == "market_notes":
+            told = {"kind": "need", "words": f"Need {number}", "topic_id": 0, "how": "now"}
+            slip = trading.write(step, participant=each, round=1, **told)
+            if each != everybody[0]:
+                trading.find(step, participant=everybody[0], round=1, slip_id=slip.pk)
 
 
-@pytest.mark.parametrize("kind", range(7))
+@pytest.mark.parametrize("kind", range(10))
 def test_no_screen_asks_more_for_more_people_nor_more_than_twelve_times(client, kind):
     counts = []
     for people in (4, 17):

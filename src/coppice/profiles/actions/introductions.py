@@ -58,6 +58,36 @@ def propose(need: Need, *, offer: Expertise, by: Any, people: Any = None) -> Int
 
 
 @transaction.atomic
+def introduce(need: Need, *, offer: Expertise, by: Any) -> Introduction:
+    """Introduce two who have both said yes already, to each other and by name, such as in a room.
+
+    Each learns by mail how to reach the other, as after two answers. What is told is what each shares with a
+    community. Twice is once. Raises NotToBeAsked when one of the two has taken theirs away or left.
+    """
+    known = Introduction.objects.filter(need=need, offer=offer, introduced_at__isnull=False).first()
+    if known is not None:
+        return known
+    now = timezone.now()
+    introduction, _is_new = Introduction.objects.get_or_create(
+        need=need,
+        offer=offer,
+        defaults={"program": need.enrollment.program, "asked_by": by, "is_among_members": True},
+    )
+    introduction.need_agreed_at = introduction.need_agreed_at or now
+    introduction.offer_agreed_at = introduction.offer_agreed_at or now
+    introduction.keep_what_may_be_told()
+    if not introduction.is_open:
+        raise NotToBeAsked
+    introduction.state, introduction.introduced_at = Introduction.State.INTRODUCED, now
+    _settle(introduction, Telling.About.ASKED)
+    introduction.save()
+    _record("introduction.proposed", introduction, by=by, about=need.enrollment.person)
+    for each in _both(introduction):
+        notices.here_you_are(introduction, to=each)
+    return introduction
+
+
+@transaction.atomic
 def agree(introduction: Introduction, *, enrollment: Enrollment, by: Any) -> Introduction:
     """Say yes for one of the two; once both did, each learns by mail who the other is.
 
