@@ -612,6 +612,21 @@ def test_a_place_stays_with_a_person_who_moved_or_when_the_time_is_over(client, 
     assert not GuestWish.objects.exists()
 
 
+def test_a_wait_of_ones_own_stays_when_a_guest_was_another_after_all(client, room, program, staff, known):
+    step = opened(room, CHOOSING)
+    [grants] = offer_topics(board_of(room), "Grants")
+    choose(grants, *choosers_of(board_of(room))[:3])
+    people.take_out(known[5], by=staff)
+    actions.wait(choosers_of(board_of(room))[5], topic=grants, by=staff)
+    bea = people.join(room, name="Bea", language="en")
+    act(client, step, bea, "choose", topic=grants.pk)
+    claims.claim(bea, person=known[5].person, by=staff)
+
+    claims.part(Participant.objects.get(pk=bea.pk), by=staff)
+
+    assert [each.person for each in waiting_in(grants)] == [known[5].person]
+
+
 def test_somebody_known_to_the_staff_alone_is_a_guest_of_the_board(client, room, staff):
     step = opened(room, CHOOSING)
     [grants] = offer_topics(board_of(room), "Grants")
