@@ -17,6 +17,7 @@ from coppice.formation.actions.market_choices import (
 from coppice.formation.actions.marketplaces import change_marketplace, offer, put_up
 from coppice.formation.agendas import topic_marketplace
 from coppice.formation.market_errors import AlreadySettled, TooManyInside
+from coppice.formation.market_errors import StaffOffer
 from coppice.formation.models import Choice, GuestWish, Marketplace, MarketRoom, OfferedTopic
 from coppice.formation.room_board import chooser_in, market_in, terms_of
 from coppice.history.actions import record
@@ -79,6 +80,8 @@ def offer_in_room(
     chooser = chooser_in(marketplace, participant)
     if chooser is not None:
         return offer(chooser, name=name, why=why, leads=leads, by=participant.person)
+    if not marketplace.everybody_offers:
+        raise StaffOffer
     topic = put_up(marketplace, name=name, why=why, by=None)
     topic.guest, topic.offerer_leads = participant, leads
     topic.save(update_fields=["guest", "offerer_leads"])

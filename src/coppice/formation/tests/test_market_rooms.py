@@ -565,6 +565,17 @@ def test_a_guest_is_promised_a_place_only_while_there_is_one(client, room, staff
     assert "becomes no place" in page(client, bea)
 
 
+def test_where_only_the_staff_put_topics_up_a_guest_puts_up_none(client, room):
+    step = opened(room, OFFERS)
+    Marketplace.objects.update(offered_by="staff")
+    bea = people.join(room, name="Bea", language="en")
+
+    refused = act(client, step, bea, "offer", name="Grants")
+
+    assert refused.status_code == 422
+    assert not OfferedTopic.objects.exists()
+
+
 def test_a_phone_says_what_becomes_of_a_topic_that_a_guest_offers(client, room):
     opened(room, OFFERS)
     bea = people.join(room, name="Bea", language="en")
