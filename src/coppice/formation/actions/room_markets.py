@@ -16,8 +16,7 @@ from coppice.formation.actions.market_choices import (
 )
 from coppice.formation.actions.marketplaces import change_marketplace, offer, put_up
 from coppice.formation.agendas import topic_marketplace
-from coppice.formation.market_errors import AlreadySettled, TooManyInside
-from coppice.formation.market_errors import StaffOffer
+from coppice.formation.market_errors import AlreadySettled, StaffOffer, TooManyInside
 from coppice.formation.models import Choice, GuestWish, Marketplace, MarketRoom, OfferedTopic
 from coppice.formation.room_board import chooser_in, market_in, terms_of
 from coppice.history.actions import record
