@@ -33,8 +33,10 @@ from coppice.activities.models import (
     Card,
     CardPhoto,
     Draw,
+    Match,
     Point,
     Seat,
+    Slip,
     Strand,
     Thread,
     Tie,
@@ -672,7 +674,19 @@ def weave(room: Room, participant: Participant, canary: str) -> Step:
         strand = Strand.objects.create(step=step, round=1, participant=needs, need=f"{canary} need in a web")
         Tie.objects.create(strand=strand, participant=helps, how=f"{canary} help in a web")
     Thread.objects.create(step=step, round=1, holder=participant, strand=strand)
+    trade(room, (participant, other), canary)
     return step
+
+
+def trade(room: Room, both: tuple[Participant, Participant], canary: str) -> None:
+    """A market on which each of two found what the other wrote."""
+    step = Step.objects.create(room=room, kind="market_notes", title=f"{canary} market", position=5)
+    Step.objects.create(room=room, kind="market_matches", title=f"{canary} matches", position=6)
+    for kind, (writes, finds) in zip(Slip.Kind, (both, both[::-1]), strict=True):
+        slip = Slip.objects.create(
+            step=step, participant=writes, kind=kind, words=f"{canary} {kind} on a market", urgency="now"
+        )
+        Match.objects.create(slip=slip, participant=finds)
 
 
 def assess(

@@ -35,6 +35,8 @@ def test_needs_and_offers_are_written_read_and_found(enter: Enter) -> None:
     ana.context.set_offline(False)
     expect(wall.get_by_text("1 need · 0 offers")).to_be_visible(timeout=SOON)
     expect(ana.get_by_role("region", name="What you wrote")).to_be_visible(timeout=SOON)
+    expect(ana.get_by_label("How soon?")).to_have_value("soon")
+    expect(ana.get_by_label("One need")).to_have_value("")
     member.get_by_label("How much would you help?").select_option("An hour now and then")
     write(member, "offer", "Drawing maps")
     expect(wall.get_by_text("1 need · 1 offer")).to_be_visible(timeout=SOON)

@@ -146,9 +146,9 @@ class Writing(Kind):
             participant=participant,
             round=round,
             kind=kind,
-            words=said.get("words", ""),
-            topic_id=id_in(said.get("topic", "")),
-            how=said.get("how", ""),
+            words=said.get(f"{kind}-words", ""),
+            topic_id=id_in(said.get(f"{kind}-topic", "")),
+            how=said.get(f"{kind}-how", ""),
         )
 
     def drop(self, step: Step, *, participant: Participant, round: int, said: QueryDict) -> None:

@@ -89,10 +89,22 @@ def test_what_somebody_writes_is_theirs_with_topic_and_how_soon_or_how_much(clie
     topic = make_topic(room.program, "Grants")
     foreign = make_topic(make_program(), "Not ours")
 
-    act(client, notes, rosa, "need", words=" Somebody who reads\nmy budget ", topic=topic.pk, how="now")
-    act(client, notes, rosa, "need", words="somebody who reads my budget", topic=foreign.pk, how="never")
-    act(client, notes, rosa, "offer", words="Two hours of driving", how="hours")
-    act(client, notes, rosa, "offer", words="A ladder", how="soon")
+    act(
+        client,
+        notes,
+        rosa,
+        "need",
+        **{"need-words": " Somebody who reads\nmy budget ", "need-topic": topic.pk, "need-how": "now"},
+    )
+    act(
+        client,
+        notes,
+        rosa,
+        "need",
+        **{"need-words": "somebody who reads my budget", "need-topic": foreign.pk, "need-how": "never"},
+    )
+    act(client, notes, rosa, "offer", **{"offer-words": "Two hours of driving", "offer-how": "hours"})
+    act(client, notes, rosa, "offer", **{"offer-words": "A ladder", "offer-how": "soon"})
 
     slips = [(each.kind, each.words, each.topic, each.how) for each in Slip.objects.all()]
     assert slips == [
@@ -337,7 +349,7 @@ def test_late_notes_are_taken_for_a_set_time_and_whoever_wrote_nothing_then_read
 ):
     ana, bo = gathered(room, "Ana", "Bo")
     rooms.end(room, by=None, late_until=timezone.now() + timedelta(days=1))
-    act(client, fresh(notes), ana, "need", words="A van")
+    act(client, fresh(notes), ana, "need", **{"need-words": "A van"})
     assert "Add my need" in afterwards(client, bo)
     assert [row.is_late for row in kind_of(notes).rows(fresh(notes))] == [True]
     Room.objects.update(late_until=timezone.now() - timedelta(days=1))
