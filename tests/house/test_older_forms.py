@@ -45,6 +45,7 @@ NOT_OF_OTHERS = {
 EDITS = {
     "accounts:me",
     "communities:edit",
+    "communities:priority_answers",
     "communities:word_answer",
     "formation:community_name",
     "formation:kept",
