@@ -76,7 +76,7 @@ class _Reader(HTMLParser):
         kind, value = given.get("type", "text"), given.get("value", "")
         if kind in {"checkbox", "radio"}:
             if "checked" in given:
-                form.sent.append((name, value or "on"))
+                form.sent.append((name, value if "value" in given else "on"))
                 form.filled.add(name)
             return
         form.sent.append((name, value))

@@ -104,7 +104,8 @@ def last_round(strands: Iterable[Strand], step: Step) -> int:
 
 def last_web_of(step: Step) -> Web:
     """Return the web that pages show afterwards: that of the last round in which there is any."""
-    return web_of(step, round=last_round(step.strands.all(), step))
+    repeated = step.round > 1  # else there is no earlier one to look for
+    return web_of(step, round=last_round(step.strands.all(), step) if repeated else None)
 
 
 def knots_of(strands: Iterable[Strand]) -> tuple[Knot, ...]:

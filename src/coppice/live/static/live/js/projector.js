@@ -8,8 +8,8 @@ const show = parts(root);
 
 // Nobody scrolls a wall: letters shrink as far as they can still be read from afar (live.css has the least).
 function fit() {
-  for (const share of [1, 0.9, 0.8, 0.7, 0.6]) {
-    root.style.setProperty("--fit", share);
+  for (const step of [0, 1, 2, 3, 4]) {
+    root.dataset.fit = step;
     if (document.documentElement.scrollHeight <= innerHeight) break;
   }
 }
