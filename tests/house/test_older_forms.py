@@ -10,7 +10,7 @@ from tests.house.doors import every_door
 from tests.house.forms import PageForm, forms_of
 
 MARK = "opened_with"
-WORDS = {"name", "title", "answer", "blockers", "text", "languages"}
+WORDS = {"need", "name", "title", "answer", "blockers", "text", "languages"}
 FOR_THE_MACHINE = {MARK, "once", "csrfmiddlewaretoken"}
 
 # Forms that begin with something in them although nothing of it stands anywhere yet, or that only one person
