@@ -1,5 +1,7 @@
 """One topic of a marketplace as the staff work on it: its people, its words and size, merging and closing."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -88,49 +90,40 @@ def merger(request: HttpRequest, topic: OfferedTopic) -> HttpResponse:
 @require_POST
 def closing(request: HttpRequest, topic: OfferedTopic) -> HttpResponse:
     """Let nobody else into it."""
-    try:
-        actions.close_topic(topic, by=request.user)
-    except DomainError as refused:
-        messages.error(request, str(refused.sentence))
-    else:
-        messages.success(request, _("Closed: its people stay, and nobody else comes in."))
-    return redirect(topic)
+    said = _("Closed: its people stay, and nobody else comes in.")
+    return _done(request, actions.close_topic, topic, said)
 
 
 @access(can_run_topic, on=topic_of)
 @require_POST
 def hiding(request: HttpRequest, topic: OfferedTopic) -> HttpResponse:
     """Take it off the board."""
-    try:
-        actions.hide_topic(topic, by=request.user)
-    except DomainError as refused:
-        messages.error(request, str(refused.sentence))
-    else:
-        messages.success(request, _("It is off the board. Its people can choose another, or wait for it."))
-    return redirect(topic)
+    said = _("It is off the board. Its people can choose another, or wait for it.")
+    return _done(request, actions.hide_topic, topic, said)
 
 
 @access(can_run_topic, on=topic_of)
 @require_POST
 def hiding_end(request: HttpRequest, topic: OfferedTopic) -> HttpResponse:
     """Put it on the board again."""
-    try:
-        actions.show_topic(topic, by=request.user)
-    except DomainError as refused:
-        messages.error(request, str(refused.sentence))
-    else:
-        messages.success(request, _("On the board again, with who has chosen nothing else since."))
-    return redirect(topic)
+    said = _("On the board again, with who has chosen nothing else since.")
+    return _done(request, actions.show_topic, topic, said)
 
 
 @access(can_run_topic, on=topic_of)
 @require_POST
 def closing_end(request: HttpRequest, topic: OfferedTopic) -> HttpResponse:
     """Let people into it again."""
+    said = _("Open again. Whoever waited has a place, as far as there was one.")
+    return _done(request, actions.reopen_topic, topic, said)
+
+
+def _done(request: HttpRequest, act: Callable[..., object], topic: OfferedTopic, said: str) -> HttpResponse:
+    """Do what the staff want with a topic, and lead back to it with what came of that."""
     try:
-        actions.reopen_topic(topic, by=request.user)
+        act(topic, by=request.user)
     except DomainError as refused:
         messages.error(request, str(refused.sentence))
     else:
-        messages.success(request, _("Open again. Whoever waited has a place, as far as there was one."))
+        messages.success(request, said)
     return redirect(topic)
