@@ -73,6 +73,7 @@ window.looking = (() => {
     const summary = document.querySelector("[data-errors]");
     if (!summary) return ["no summary of errors"];
     const wrong = [];
+    if (count("[data-errors]") > 1) wrong.push("more than one summary of errors");
     if (document.activeElement !== summary) wrong.push(`the focus is at ${brief(document.activeElement)}`);
     if (!summary.querySelector("li")) wrong.push("an empty summary");
     for (const link of summary.querySelectorAll("a")) {

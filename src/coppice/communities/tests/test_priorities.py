@@ -135,6 +135,7 @@ def test_nothing_said_and_a_full_canvas_are_refused_in_the_form(client, communit
 
     assert (empty.status_code, full.status_code) == (422, 422)
     assert "Write something first" in empty.text
+    assert empty.text.count("data-errors") == 1
     assert "There is no more room on the canvas" in full.text
     assert "Rides" in full.text
     with pytest.raises(NothingSaid):
