@@ -348,16 +348,17 @@ def _second_program(provider: Provider, *, by: Person) -> None:
 
 def _third_program(provider: Provider, *, by: Person) -> None:
     today = timezone.localdate(timezone=ZoneInfo(ZONE))
-    program = programs.create_program(
-        provider,
-        name="Young Readers",
-        funder="Library fund of the state",
-        award_starts=today - timedelta(weeks=3),
-        award_ends=today + timedelta(weeks=49),
-        topics=list(published.TOPICS),
-        time_zone=ZONE,
-        by=by,
-    )
+    with _told_at(_days_ago(3 * 7)):
+        program = programs.create_program(
+            provider,
+            name="Young Readers",
+            funder="Library fund of the state",
+            award_starts=today - timedelta(weeks=3),
+            award_ends=today + timedelta(weeks=49),
+            topics=list(published.TOPICS),
+            time_zone=ZONE,
+            by=by,
+        )
     with _told_at(_days_ago(4)):
         published.tell(program, host=HOST, by=by)
 
