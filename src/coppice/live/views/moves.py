@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -12,13 +13,15 @@ from coppice.lib.access import access
 from coppice.lib.errors import DomainError
 from coppice.lib.ids import id_in
 from coppice.live.actions import answers, moves
+from coppice.live.announcing import presence_in
 from coppice.live.kinds import kind_of
 from coppice.live.models import Answer, Room, Step
 from coppice.live.permissions import can_host, can_host_act, can_host_answer, can_host_step
 from coppice.live.queries import answer_of, host_act_of, room_of, step_of
+from coppice.live.rendering import screens_of
 
 BY_MODULE = "X-Live"
-"""The header of a request that our module sends: its page renews itself by the stream."""
+"""The header of a request that our module sends: its page is renewed in place, not loaded again."""
 
 
 def _button(action: Callable[..., None]) -> Callable[..., HttpResponse]:
@@ -81,7 +84,7 @@ def undo(request: HttpRequest, room: Room) -> HttpResponse:
 
 
 def answer(request: HttpRequest, room: Room, act: Callable[[], object]) -> HttpResponse:
-    """Do it, then say so briefly to our module, or show the host's page."""
+    """Do it, then send our module the screen as it now is, or show the host's page."""
     by_module = BY_MODULE in request.headers
     try:
         act()
@@ -89,4 +92,10 @@ def answer(request: HttpRequest, room: Room, act: Callable[[], object]) -> HttpR
         if by_module:
             return HttpResponse(str(refused.sentence), status=422, content_type="text/plain; charset=utf-8")
         messages.error(request, str(refused.sentence))
-    return HttpResponse(status=204) if by_module else redirect(room)
+    return HttpResponse(_screen(room)) if by_module else redirect(room)
+
+
+def _screen(room: Room) -> str:
+    """Return what the stream will bring too, but now: the next key must act on what this one did."""
+    screen = ("host", translation.get_language() or room.language)
+    return screens_of(room.pk, [screen], presence_in(room.pk)).get(screen, "")

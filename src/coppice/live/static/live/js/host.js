@@ -12,11 +12,13 @@ const isOn = keys.querySelector("[data-keys-on]");
 const show = parts(root);
 const STORED = "coppice-live-keys";
 
+function heard(html) {
+  show(html);
+  draw();
+}
+
 listen(root.dataset.stream, {
-  heard(html) {
-    show(html);
-    draw();
-  },
+  heard,
   beat: serverTime,
   connected(state) {
     dot.textContent = state ? dot.dataset.on : dot.dataset.off;
@@ -28,23 +30,29 @@ root.addEventListener("submit", (event) => {
   const form = event.target.closest("form[data-send=host]");
   if (!form) return;
   event.preventDefault();
-  send(form);
+  const pressed = pressing(form);
+  inTurn(() => send(pressed));
 });
 
-// One after the other, in the order of the keys that were pressed.
+// One after the other: a key acts on the page as the press before it has left it.
 let last = Promise.resolve();
 
-function send(form) {
-  const fields = [...new FormData(form)].filter(([name]) => !["once", "csrfmiddlewaretoken"].includes(name));
-  const body = new URLSearchParams([...fields, ["once", newKey()]]).toString();
-  last = last.then(() => sendOne(form.action, body));
+function inTurn(act) {
+  last = last.then(act);
 }
 
-async function sendOne(address, body) {
+function pressing(form) {
+  const fields = [...new FormData(form)].filter(([name]) => !["once", "csrfmiddlewaretoken"].includes(name));
+  return { address: form.action, body: new URLSearchParams([...fields, ["once", newKey()]]).toString() };
+}
+
+async function send({ address, body }) {
   said.hidden = true;
   try {
     const answer = await post(address, body, root.dataset.csrf);
-    if (!answer.ok) say(answer.status === 422 ? await answer.text() : root.dataset.failed);
+    if (answer.redirected) location.reload(); // signed out meanwhile: the door of this page says so
+    else if (answer.ok) heard(await answer.text());
+    else say(answer.status === 422 ? await answer.text() : root.dataset.failed);
   } catch {
     say(root.dataset.failed);
   }
@@ -62,8 +70,9 @@ isOn.addEventListener("change", () => localStorage.setItem(STORED, isOn.checked 
 document.addEventListener("keydown", (event) => {
   if (!isOn.checked || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
   if (event.target.closest("input:not([type=checkbox]), textarea, select")) return;
-  const button = root.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
-  if (!button) return;
+  const key = CSS.escape(event.key.toLowerCase());
+  const button = () => root.querySelector(`[data-key="${key}"]`);
+  if (!button()) return;
   event.preventDefault();
-  send(button.form);
+  inTurn(() => button() && send(pressing(button().form)));
 });
