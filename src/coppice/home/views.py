@@ -10,6 +10,7 @@ from coppice.communities.models import Community
 from coppice.communities.next_steps import choices
 from coppice.communities.queries import community_of
 from coppice.formation.market_board import open_marketplaces
+from coppice.formation.waiting import waiting_of
 from coppice.home import board as board_lines
 from coppice.home import counts, queries
 from coppice.home import rows as board_rows
@@ -76,6 +77,7 @@ def board(request: HttpRequest, program: Program) -> HttpResponse:
         "calls": [lines[pk] for pk in calls if pk in lines],
         "next_call_on": next_call_on(program, on=today) if not calls else None,
         "setup": steps(program) if not numbers.communities else None,
+        "waiting": waiting_of(program),
     }
     return render(request, "home/board.html", context)
 

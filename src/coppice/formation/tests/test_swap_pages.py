@@ -300,7 +300,7 @@ def test_the_manager_gives_a_free_place_or_says_no(client, formation, staff):
 
     page = text_of(client.get(at("swaps", formation.pk)))
     assert f"{first} is full: only an exchange can bring them there" in page
-    assert "Give them the free place" in page
+    assert f"Give them the free place in {second}" in page
     client.post(at("swap_refusal", other.pk))
     client.post(at("exchange", formation.pk), {"exchange": f"{wish.pk}--{second.pk}", "despite_rules": "1"})
 
