@@ -118,6 +118,8 @@ profiles:gaps_file                    s44444++4s4  s44444554s4
 profiles:board                        s4+++3++4s3  s45553554s3
 profiles:topic                        s4+++3++4s3  s45553554s3
 profiles:board_file                   s4+++3++4s3  s45553554s3
+profiles:network                      s4+++3++4s3  s45553554s3
+profiles:adjacency                    s4+++3++4s3  s45553554s3
 profiles:introductions                s43333++4s3  s43333554s3
 profiles:told                         s44444554s4  s44444>>4s4
 profiles:people                       s43333++4s3  s43333554s3
@@ -191,6 +193,8 @@ communities:introduction              s433+4++4s4  s433>4>>4s4
 communities:priority                  s43354554s4  s433>4>>4s4
 communities:priority_end              s43354554s4  s433>4>>4s4
 communities:needs_file                s43++4++4s4  s43554554s4
+communities:network                   s43++4++4s4  s43554554s4
+communities:adjacency                 s43++4++4s4  s43554554s4
 communities:gallery                   s43++4++4s4  s43554554s4
 communities:gallery_photo             s43++4++4s4  s43554554s4
 communities:priorities                s43++4++4s4  s43554554s4

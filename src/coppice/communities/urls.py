@@ -58,6 +58,8 @@ urlpatterns: list[URLPattern] = [
         needs.priority_end,
         name="priority_end",
     ),
+    path("communities/<int:community_id>/needs/network/", needs.network, name="network"),
+    path("communities/<int:community_id>/needs/network.csv", needs.adjacency, name="adjacency"),
     path("communities/<int:community_id>/needs.csv", needs.needs_file, name="needs_file"),
     path("communities/<int:community_id>/gallery/", needs.gallery, name="gallery"),
     path(

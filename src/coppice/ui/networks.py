@@ -18,24 +18,38 @@ LETTER = 0.54
 """Mean width of a letter, as a share of its height."""
 MOST = 60
 """So many names a picture holds; whoever draws more tells of the others in words."""
+MOST_LINKED = 40
+"""So many names a picture holds whose names are links: each has room for a finger."""
+MANY_LINES = 90
+"""With more lines than this they are drawn finer, so that one can still be followed."""
+HEAVIEST = 3
+NEAR = 4
 
 
 @dataclass(frozen=True)
 class Point:
-    """Somebody or something to be drawn: `tone` is "", "now" (speaking) or "loose" (not tied in yet)."""
+    """Somebody or something to be drawn: `tone` is "", "now" (speaking) or "loose" (not tied in yet).
+
+    With a `url` its name is a link.
+    """
 
     key: int
     name: str
     tone: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True)
 class Line:
-    """That `start` helps or leads to `end` (keys of points); `is_now` when it is talked of just now."""
+    """That `start` helps or leads to `end` (keys of points); `is_now` when it is talked of just now.
+
+    `weight` says how many times over: 1 to `HEAVIEST`, more is drawn as that.
+    """
 
     start: int
     end: int
     is_now: bool = False
+    weight: int = 1
 
 
 @dataclass(frozen=True)
@@ -64,6 +78,7 @@ class Arrow:
     curve: str
     head: str
     is_now: bool
+    weight: int = 1
 
 
 @dataclass(frozen=True)
@@ -77,18 +92,26 @@ class Network:
     width: int = WIDTH
 
     @property
+    def has_links(self) -> bool:
+        return any(spot.point.url for spot in self.spots)
+
+    @property
+    def is_dense(self) -> bool:
+        return len(self.arrows) > MANY_LINES
+
+    @property
     def half(self) -> float:
         """How far below its middle the foot of a letter is."""
         return self.letters * 0.34
 
 
-def drawn(points: Sequence[Point], lines: Iterable[Line]) -> Network:
-    """Draw points around an oval clockwise from the top, right side first; at most `MOST` of them.
+def drawn(points: Sequence[Point], lines: Iterable[Line], *, most: int = MOST) -> Network:
+    """Draw points around an oval clockwise from the top, right side first; at most `most` of them.
 
     Each side takes half of them, at equal distances from top to bottom, so that no two names meet. Lines to
     points that are not drawn are left out.
     """
-    shown = list(points)[:MOST]
+    shown = list(points)[:most]
     rows = max(1, math.ceil(len(shown) / 2))
     height = round(min(760, max(300, rows * 76)))
     row = height / rows
@@ -100,11 +123,34 @@ def drawn(points: Sequence[Point], lines: Iterable[Line]) -> Network:
     )
     at = {spot.point.key: spot for spot in spots}
     arrows = tuple(
-        _arrow(at[line.start], at[line.end], height, is_now=line.is_now)
+        _arrow(at[line.start], at[line.end], height, line)
         for line in sorted(lines, key=lambda line: line.is_now)
         if line.start in at and line.end in at
     )
     return Network(spots, arrows, height, round(letters, 1))
+
+
+def neighbourly(keys: Sequence[int], lines: Iterable[Line]) -> list[int]:
+    """Return keys so that those with lines between them come near each other, which keeps lines short.
+
+    Begins with the first key; each next one is the one most tied to the last few placed, the later the more,
+    and of those that are equal the one that `keys` has first.
+    """
+    ties: dict[int, set[int]] = {key: set() for key in keys}
+    for line in lines:
+        if line.start in ties and line.end in ties:
+            ties[line.start].add(line.end)
+            ties[line.end].add(line.start)
+    order: list[int] = []
+    left = list(keys)
+    while left:
+        near = order[-NEAR:]
+        following = max(
+            left, key=lambda key: sum(place for place, each in enumerate(near, 1) if each in ties[key])
+        )
+        left.remove(following)
+        order.append(following)
+    return order
 
 
 def shortened(name: str, room: int) -> str:
@@ -127,7 +173,7 @@ def _spot(point: Point, place: int, *, rows: int, count: int, height: int, room:
     return Spot(point, round(across, 1), round(y, 1), shortened(point.name, room), is_right)
 
 
-def _arrow(start: Spot, end: Spot, height: int, *, is_now: bool) -> Arrow:
+def _arrow(start: Spot, end: Spot, height: int, line: Line) -> Arrow:
     # A quadratic curve whose control point lies between the middle of the line and that of the picture.
     bend_x = ((start.x + end.x) / 2 + WIDTH / 2) / 2
     bend_y = ((start.y + end.y) / 2 + height / 2) / 2
@@ -139,4 +185,5 @@ def _arrow(start: Spot, end: Spot, height: int, *, is_now: bool) -> Arrow:
         (middle_x + size * math.cos(angle + turn), middle_y + size * math.sin(angle + turn))
         for size, turn in ((11, 0.0), (8, 2.4), (8, -2.4))
     ]
-    return Arrow(curve, " ".join(f"{x:.1f},{y:.1f}" for x, y in corners), is_now)
+    head = " ".join(f"{x:.1f},{y:.1f}" for x, y in corners)
+    return Arrow(curve, head, line.is_now, max(1, min(HEAVIEST, line.weight)))

@@ -25,6 +25,7 @@ from coppice.profiles.gallery import PhotoPath, gallery_context, photo_in, photo
 from coppice.profiles.languages import in_words
 from coppice.profiles.matching import SHOWN, candidates_for
 from coppice.profiles.models import Audience, Need
+from coppice.profiles.network_pages import network_context, network_file
 from coppice.profiles.own import shared_profile
 
 
@@ -82,6 +83,24 @@ def needs_file(request: HttpRequest, community: Community) -> HttpResponse:
     """The board as a table to take away."""
     reach, _told = _reach(request, community)
     return board_file(reach)
+
+
+# GET /communities/<id>/needs/network/
+@access(can_take_part, on=community_of)
+@require_safe
+def network(request: HttpRequest, community: Community) -> HttpResponse:
+    """Who of this community could help whom: a picture with its tables."""
+    reach, told = _reach(request, community)
+    return render(request, "communities/network.html", {**told, **network_context(reach, request.GET)})
+
+
+# GET /communities/<id>/needs/network.csv
+@access(can_take_part, on=community_of)
+@require_safe
+def adjacency(request: HttpRequest, community: Community) -> HttpResponse:
+    """The network as a matrix to take away."""
+    reach, _told = _reach(request, community)
+    return network_file(reach, request.GET)
 
 
 @dataclass(frozen=True)

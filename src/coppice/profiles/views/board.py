@@ -15,6 +15,7 @@ from coppice.profiles.board import Reach, reach_of_program, reach_of_staff
 from coppice.profiles.board_pages import board_context, topic_context
 from coppice.profiles.board_pages import board_file as file_of
 from coppice.profiles.models import Introduction, Telling
+from coppice.profiles.network_pages import network_context, network_file
 from coppice.profiles.notices import contacts_of
 from coppice.profiles.permissions import can_read_board
 from coppice.profiles.queries import counts_by_state, introductions_of, open_tellings_of, telling_of
@@ -71,6 +72,25 @@ def topic(request: HttpRequest, place: TopicOfProgram) -> HttpResponse:
 def board_file(request: HttpRequest, program: Program) -> HttpResponse:
     reach, _told = _reach(request, program)
     return file_of(reach)
+
+
+# GET /programs/<id>/needs-and-offers/network/
+@access(can_read_board, on=program_of)
+@require_safe
+def network(request: HttpRequest, program: Program) -> HttpResponse:
+    """Who could help whom: a picture with its tables."""
+    reach, told = _reach(request, program)
+    context = {**told, **network_context(reach, request.GET), "tab": "board"}
+    return render(request, "profiles/board_network.html", context)
+
+
+# GET /programs/<id>/needs-and-offers/network.csv
+@access(can_read_board, on=program_of)
+@require_safe
+def adjacency(request: HttpRequest, program: Program) -> HttpResponse:
+    """The network as a matrix to take away."""
+    reach, _told = _reach(request, program)
+    return network_file(reach, request.GET)
 
 
 def _reach(request: HttpRequest, program: Program) -> tuple[Reach, dict[str, Any]]:

@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from coppice.ui.networks import MOST, WIDTH, Line, Point, drawn, shortened
+from coppice.ui.networks import HEAVIEST, MOST, WIDTH, Line, Point, drawn, neighbourly, shortened
 
 
 def points(count: int) -> list[Point]:
@@ -47,3 +47,14 @@ def test_nobody_is_drawn_as_an_empty_picture():
 )
 def test_long_names_are_shortened(name, room, short):
     assert shortened(name, room) == short
+
+
+def test_those_with_lines_between_them_come_near_each_other():
+    lines = [Line(0, 5), Line(5, 2), Line(1, 4), Line(9, 0)]
+    assert neighbourly(range(6), lines) == [0, 5, 2, 1, 4, 3]
+
+
+def test_a_heavy_line_is_drawn_as_the_heaviest_and_names_can_be_links():
+    network = drawn([Point(0, "Ana", url="?a"), Point(1, "Bo")], [Line(0, 1, weight=9)])
+    assert (network.arrows[0].weight, network.has_links, network.is_dense) == (HEAVIEST, True, False)
+    assert not drawn(points(2), []).has_links
