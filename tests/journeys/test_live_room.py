@@ -100,6 +100,21 @@ def test_a_round_goes_to_every_screen_and_what_is_answered_without_a_network_cou
     phone.keyboard.press("Enter")
     expect(wall.get_by_role("rowheader", name="Half a thought")).to_be_visible(timeout=SOON)
 
+    host.get_by_role("link", name="Ask a quick poll").click()
+    host.get_by_label("Question").fill("Shall we go on?")
+    host.get_by_label("Answers to choose from").fill("Yes\nOne more minute")
+    assert_accessible(host)
+    host.get_by_role("button", name="Ask now").click()
+    for screen in (wall, phone):
+        title(screen, "Shall we go on?")
+    phone.get_by_label("Yes", exact=True).check()
+    phone.get_by_role("button", name="Send my answer").click()
+    press(host, "Close and show the result")
+    expect(wall.get_by_role("rowheader", name="Yes")).to_be_visible(timeout=SOON)
+    press(host, "Go on with: What do you want to take home?")
+    title(phone, "What do you want to take home?")
+    expect(phone.get_by_label("Your words")).to_have_value("Half a thought")
+
     for page, widths in ((phone, (320, 360)), (wall, (1360, 320)), (host, (1360, 360))):
         for width in widths:
             page.set_viewport_size({"width": width, "height": 860})

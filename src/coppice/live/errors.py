@@ -40,6 +40,13 @@ class NoClock(DomainError):
     sentence = _("This step has no clock that runs. Open it first, or give it minutes.")
 
 
+class NotGoingOn(DomainError):
+    code = "not_going_on"
+    sentence = _(
+        "This step is not on the screens any more. Look at the page, then ask within the one that is."
+    )
+
+
 class NoSuchOption(DomainError):
     code = "no_such_option"
     sentence = _("Choose from the list, then send it again.")

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coppice.lib.lines import LineFormField
+from coppice.live import polls
 from coppice.live.actions.people import LONGEST_NAME
 from coppice.live.actions.rooms import Plan
 from coppice.live.agendas import agendas
@@ -64,6 +65,49 @@ class StepForm(EditForm, forms.ModelForm):
     def plan(self) -> Plan:
         """A new step, as an agenda has it."""
         return Plan(kind=self.kind.key, **self.said)
+
+
+class QuickPollForm(forms.Form):
+    """A question for now: what kind it is, and answers where the kind has some."""
+
+    question = LineFormField(
+        label=_("Question"), max_length=120, help_text=_("In large letters on all screens.")
+    )
+    kind = forms.ChoiceField(
+        label=_("How people answer"),
+        widget=forms.RadioSelect,
+        choices=lambda: [(each.key, each.purpose) for each in polls.KINDS],
+        initial=polls.KINDS[0].key,
+    )
+    options = forms.CharField(
+        label=_("Answers to choose from, or to put in order"),
+        required=False,
+        help_text=_("One a line. A number and a few words need none."),
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+    show_at_once = forms.BooleanField(label=_("Show the result while people answer"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        fields = self._kind(said).fields() if "kind" in said else {}
+        self.settings: dict[str, Any] = {}
+        for name, field in fields.items():
+            try:
+                self.settings[name] = field.clean(said.get(name, field.initial))
+            except forms.ValidationError as refused:
+                self.add_error(name, refused)
+        return said
+
+    @property
+    def plan(self) -> Plan:
+        """The poll as an agenda has it; only of a valid form."""
+        return Plan(
+            kind=self.cleaned_data["kind"], title=self.cleaned_data["question"], settings=self.settings
+        )
+
+    @staticmethod
+    def _kind(said: dict[str, Any]) -> Kind:
+        return next(each for each in polls.KINDS if each.key == said["kind"])
 
 
 class EndForm(forms.Form):

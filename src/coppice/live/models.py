@@ -149,7 +149,8 @@ class Step(models.Model):
 
     `settings` are the kind's own. `round` counts how often the step was begun; answers belong to a round, so
     a repetition starts afresh and loses nothing. The clock had `seconds_left` when it
-    began to run (`runs_since`), and has them still when it stands; a step without minutes has no clock.
+    began to run (`runs_since`), and has them still when it stands; a step without minutes has no clock. A
+    quick poll is asked `within` another step, which goes on afterwards.
     """
 
     class State(models.TextChoices):
@@ -175,6 +176,9 @@ class Step(models.Model):
         help_text=_("Leave it empty for no timer."),
     )
     settings: Any = models.JSONField(default=dict, editable=False)
+    within = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="quick_polls", editable=False
+    )
     state = models.CharField(max_length=10, choices=State, default=State.PLANNED, editable=False)
     round = models.PositiveSmallIntegerField(default=1, editable=False)
     rounds_begun = models.PositiveSmallIntegerField(default=0, editable=False)

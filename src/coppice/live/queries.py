@@ -257,7 +257,15 @@ class Scene:
 
     @property
     def next_step(self) -> Step | None:
-        return self.steps[self.place] if self.place < len(self.steps) else None
+        """The step that comes next: a quick poll that was asked is over."""
+        rest = self.steps[self.place :]
+        return next((step for step in rest if not (step.within_id and step.was_begun)), None)
+
+    @property
+    def step_around(self) -> Step | None:
+        """The step within which the current one was asked, and to which the room goes back."""
+        around = self.step.within_id if self.step else None
+        return next((step for step in self.steps if step.pk == around), None) if around else None
 
     @property
     def earlier_step(self) -> Step | None:

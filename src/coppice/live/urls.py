@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from coppice.live.views import claims, joining, mailing, moves, people, rooms, screens
+from coppice.live.views import claims, joining, mailing, moves, people, quick_polls, rooms, screens
 
 app_name = "live"
 urlpatterns: list[URLPattern] = [
@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern] = [
     path("live-rooms/<int:room_id>/results/", rooms.results, name="results"),
     path("live-rooms/<int:room_id>/results.csv", rooms.results_file, name="results_file"),
     path("live-steps/<int:step_id>/", rooms.step, name="step"),
+    path("live-steps/<int:step_id>/quick-poll/", quick_polls.ask, name="quick_poll"),
     path("live-steps/<int:step_id>/removal/", rooms.removal, name="removal"),
     path("live-steps/<int:step_id>/earlier/", rooms.earlier, name="earlier"),
     path("live-steps/<int:step_id>/later/", rooms.later, name="later"),

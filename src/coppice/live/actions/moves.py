@@ -134,9 +134,9 @@ def repeat(room: Room, step: Step) -> bool:
 def undo(room: Room, *, move_id: int, by: Any) -> Move:
     """Take back the last move and return it. Answers stay; clocks have what they had left at that moment.
 
-    An added minute is taken off what is left by now. `move_id` is the move that the host saw: two who undo at
-    once undo one. Raises NothingToUndo when it is undone, MovedMeanwhile when another came after it, and
-    RoomHasEnded.
+    An added minute is taken off what is left by now; a quick poll that nobody answered is gone. `move_id` is
+    the move that the host saw: two who undo at once undo one. Raises NothingToUndo when it is undone,
+    MovedMeanwhile when another came after it, and RoomHasEnded.
     """
     room = _held(room.pk)
     move = room.moves.first()
@@ -153,6 +153,7 @@ def undo(room: Room, *, move_id: int, by: Any) -> Move:
         step.save()
     room.current = room.steps.filter(pk=move.before["current"]).first()
     room.save(update_fields=["current"])
+    room.steps.filter(within__isnull=False, state=Step.State.PLANNED, answers=None).delete()
     move.delete()
     announce(room.pk)
     return move

@@ -10,8 +10,9 @@ const words = root.dataset;
 const said = root.querySelector("[data-said]");
 const line = root.querySelector("[data-line]");
 const show = parts(root);
-let mine = JSON.parse(document.getElementById("mine").textContent) ?? {};
 let here = place();
+// What this phone has sent, by step and round: a room may come back to a step.
+const sentAt = new Map([[here, JSON.parse(document.getElementById("mine").textContent) ?? {}]]);
 let ownMark = markOfOwn();
 let askAgain = 0;
 let asked = ownMark.base;
@@ -19,7 +20,7 @@ let asked = ownMark.base;
 const waiting = queue(`coppice-live-queue-${words.base}`, words.csrf, {
   waiting: () => say(words.saved, "hazel"),
   taken(entry) {
-    if (entry.place === place() && !entry.clears) mine[entry.act] = entry.fields;
+    if (!entry.clears) sentAt.set(entry.place, { ...sentAt.get(entry.place), [entry.act]: entry.fields });
     mark();
     say(words.sent, "leaf");
   },
@@ -79,7 +80,6 @@ listen(words.stream, {
     draw();
     if (place() !== here) {
       here = place();
-      mine = {};
       said.hidden = true;
     }
     mark();
@@ -146,7 +146,7 @@ async function askForOwn() {
 // Say on the buttons what was sent before, and fill a form that nobody has touched with it.
 function mark() {
   for (const form of root.querySelectorAll("form[data-send=phone]")) {
-    const sent = mine[form.dataset.act];
+    const sent = sentAt.get(here)?.[form.dataset.act];
     if (!sent) continue;
     const button = form.querySelector("[data-again]");
     if (button) button.textContent = button.dataset.again;
