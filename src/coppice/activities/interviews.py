@@ -17,7 +17,7 @@ from coppice.activities.models import LONGEST_WRITE_UP, WriteUp
 from coppice.activities.pairs import Paired
 from coppice.lib.ids import id_in
 from coppice.lib.lines import one_line
-from coppice.live.kinds import Act, Line, OwnMarks, Result, Row
+from coppice.live.kinds import Act, Line, Result, Row
 from coppice.live.models import Participant, Step
 from coppice.profiles.links import profile_path
 
@@ -192,10 +192,3 @@ def deciding() -> Mapping[str, Act]:
         write_ups.keep(step.room, owner=participant, write_up_id=id_in(said.get("write_up", "")))
 
     return {"share": share, "keep": keep}
-
-
-def with_marks(own: OwnMarks, marks: Mapping[int, int | str]) -> OwnMarks:
-    """Add marks of one's own to those by which phones know that their part has changed."""
-    people = own.each.keys() | marks.keys()
-    each = {one: f"{own.each.get(one, 0)}.{marks.get(one, 0)}" for one in people}
-    return OwnMarks(own.base, each, own.people)

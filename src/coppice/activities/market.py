@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy, ngettext
 from coppice.activities import matches, queries
 from coppice.activities.actions import draws
 from coppice.activities.actions import market as actions
-from coppice.activities.interviews import with_marks
 from coppice.activities.models import LONGEST_NEED, Slip
 from coppice.activities.pairs import Paired
 from coppice.lib.ids import id_in
@@ -189,7 +188,7 @@ class Reading(Paired):
     def look(self, step: Step) -> Mapping[str, Any]:
         look = super().look(step)
         tables = look["drawn"].tables if look["drawn"] else ()
-        return {**look, "own": with_marks(look["own"], matches.marks_at(tables, step.room))}
+        return {**look, "own": look["own"].with_more(matches.marks_at(tables, step.room))}
 
     def own(
         self, step: Step, participant: Participant, look: Mapping[str, Any] | None = None

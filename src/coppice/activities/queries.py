@@ -9,6 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q, Sum
 
 from coppice.activities.models import Draw, Point, Seat, WriteUp
 from coppice.live.models import Participant, Room, Step
+from coppice.live.queries import enrollment_of as enrollment_of
 from coppice.profiles.models import Expertise, Need
 from coppice.programs.models import Enrollment
 
@@ -248,17 +249,6 @@ def _gist(root: Point, same: Iterable[Point]) -> Gist:
     # Points of one table count once; without a table each person's do.
     origins = {("table", each.table) if each.table else ("person", each.participant_id) for each in same}
     return Gist(root, tuple(each for each in same if each.pk != root.pk), len(origins))
-
-
-def enrollment_of(participant: Participant) -> Enrollment | None:
-    """Return the row on the program's roster for which whoever holds this link may speak.
-
-    None for a guest, for one whom only a host has named, and for whoever has left.
-    """
-    if not participant.speaks_for_person:
-        return None
-    rows = Enrollment.objects.current().filter(program=participant.room.program_id)
-    return rows.filter(person=participant.person_id).select_related("person", "program__provider").first()
 
 
 def key_of(written: Point | WriteUp) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from coppice.activities import queries
 from coppice.activities.actions import draws, points
-from coppice.activities.interviews import deciding, with_marks
+from coppice.activities.interviews import deciding
 from coppice.activities.models import LONGEST_POINT, LONGEST_WRITE_UP, Point
 from coppice.activities.pairs import Paired
 from coppice.lib.ids import id_in
@@ -66,7 +66,7 @@ class Listed(Paired):
             "alike": partial(alike, gists[:MOST_LISTED]),
             "listing": partial(self.listing, written),
             "hidden": [point for point in written if point.is_hidden],
-            "own": with_marks(look["own"], self.marks(look, written)),
+            "own": look["own"].with_more(self.marks(look, written)),
         }
 
     def listing(self, written: Iterable[Point]) -> list[queries.Gist]:

@@ -1,4 +1,4 @@
-"""The ready agenda of a topic marketplace in a live room, in the language of the room."""
+"""Ready agendas in which people choose their own communities, in the language of the room."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -8,13 +8,24 @@ from coppice.live.agendas import Agenda, register
 
 
 def register_all() -> None:
-    """Offer the agenda to hosts; called from AppConfig.ready()."""
+    """Offer the agendas to hosts; called from AppConfig.ready()."""
     register(
         Agenda(
             "topic_marketplace",
             gettext_lazy("Topic marketplace"),
             gettext_lazy("People offer topics and choose one; you make communities of it. About an hour."),
             topic_marketplace,
+        )
+    )
+    register(
+        Agenda(
+            "badges",
+            gettext_lazy("Badges and trading rounds"),
+            gettext_lazy(
+                "People who do not know yet around what meet, and form groups by a yes on both sides. "
+                "You make communities of them. About an hour."
+            ),
+            badges_and_trading,
         )
     )
 
@@ -63,6 +74,93 @@ def topic_marketplace() -> list[Plan]:
             title=_("With your group"),
             prompt=_("Say your names. What should be different in half a year? When could you meet first?"),
             minutes=15,
+            script=_(
+                "Whoever has no group comes to you. Afterwards open the marketplace from your page, see what "
+                "comes of it, and make a round of it: the groups become communities from there."
+            ),
+        ),
+    ]
+
+
+def badges_and_trading() -> list[Plan]:
+    """Badges, a first round in pairs, trading rounds, names, and who is left; about an hour."""
+    return [
+        Plan(
+            kind="talk",
+            title=_("Welcome"),
+            prompt=_("Join with your phone. Today you find people with whom you want to go on."),
+            minutes=5,
+            script=_(
+                "Say that nobody needs to know their topic yet, and that the groups become "
+                "communities. Best of all people open the link that you mailed: then they are "
+                "known at once. Under People and paper list, write in who has no phone: you "
+                "make their badge there, and say whom they met."
+            ),
+        ),
+        Plan(
+            kind="badges",
+            title=_("Make your badge"),
+            prompt=_("What draws you, and what can you bring? Up to three of each, in a few words."),
+            minutes=7,
+            script=_(
+                "Show your own as an example: short words, the way you would say them. In "
+                "person: print the badges, or let people write theirs on a sticker with its "
+                "number. Online: put the number before your name. Read the words aloud that "
+                "stand on several."
+            ),
+        ),
+        Plan(
+            kind="pairs",
+            title=_("A first trade, in pairs"),
+            prompt=_("Tell what stands on your badge. Where do you two meet?"),
+            minutes=6,
+            settings={"where": "tables", "switch": True},
+            script=_(
+                "Everybody gets somebody whom they do not work with. It breaks the ice for those who would "
+                "not walk up to anybody. Online: breakout rooms by the numbers on the phones."
+            ),
+        ),
+        Plan(
+            kind="badge_trade",
+            title=_("Trade"),
+            prompt=_(
+                "Walk around. Type the number of whom you speak with. Do you share something? Stick together."
+            ),
+            minutes=15,
+            script=_(
+                "In person: music on, everybody stands. Online: rooms that people change by "
+                "themselves. After five minutes name the groups that grow and how many are "
+                "still free. Begin the step again for another round: nothing is lost. Ask two "
+                "small groups with nearly the same words to meet."
+            ),
+        ),
+        Plan(
+            kind="badge_names",
+            title=_("Name your group"),
+            prompt=_("Come together. What is your topic, and who is this for?"),
+            minutes=8,
+            script=_(
+                "One writes, all speak. A good name begins with something that you do. Put "
+                "together below what is the same, when both groups want it."
+            ),
+        ),
+        Plan(
+            kind="market_choice",
+            title=_("Who is still free?"),
+            prompt=_("Choose a group that has places. If you have one, you need do nothing."),
+            minutes=8,
+            settings={"minimum": 4, "maximum": 12, "waits": 2, "days": 2},
+            script=_(
+                "Each group says its name in one sentence, and whom it is for. Whoever is free "
+                "chooses. Ask the people of a thin group whether they go into another. Its "
+                "sizes hold in the trading rounds too."
+            ),
+        ),
+        Plan(
+            kind="talk",
+            title=_("With your group"),
+            prompt=_("Say your names. What should be different in half a year? When could you meet first?"),
+            minutes=12,
             script=_(
                 "Whoever has no group comes to you. Afterwards open the marketplace from your page, see what "
                 "comes of it, and make a round of it: the groups become communities from there."

@@ -8,13 +8,20 @@ class FormationConfig(AppConfig):
 
     def ready(self) -> None:
         from coppice.communities import next_steps
-        from coppice.formation import agendas, market_board, market_steps, own_choices, receivers
+        from coppice.formation import (
+            agendas,
+            badge_steps,
+            market_board,
+            market_steps,
+            own_choices,
+            receivers,
+        )
         from coppice.live.kinds import register
         from coppice.notifications import standings
 
         receivers.connect()
         standings.register("marketplace", market_board.standing_in)
         next_steps.register_choices(own_choices.swap_choice)
-        for kind in market_steps.KINDS:
+        for kind in (*market_steps.KINDS, *badge_steps.KINDS):
             register(kind)
         agendas.register_all()

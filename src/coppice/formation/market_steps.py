@@ -34,7 +34,9 @@ class MarketStep(Kind):
     """What both steps share: the board, and what hosts do with its topics."""
 
     stylesheet = "formation/marketplace.css"
-    kept_in = ("room__market__marketplace__topics__choices__enrollment",)
+    has_meters = False
+    """Whether the wall says how full topics are, and not who offered them."""
+    kept_in: tuple[str, ...] = ("room__market__marketplace__topics__choices__enrollment",)
 
     @property
     def host_acts(self) -> Mapping[str, HostAct]:
@@ -49,6 +51,7 @@ class MarketStep(Kind):
             return {"board": None, "answered": 0}
         return {
             "board": board,
+            "has_meters": self.has_meters,
             "answered": board.chose,
             "result": self.result(step) if step.is_closed else None,
             "longest": OfferedTopic._meta.get_field("name").max_length,
@@ -57,22 +60,22 @@ class MarketStep(Kind):
 
     def merge(self, step: Step, *, by: Any, said: QueryDict) -> None:
         """Make a topic part of another; its people move with it."""
-        topic, into = _topic(step, said), _topic(step, said, "into")
+        topic, into = topic_in(step, said), topic_in(step, said, "into")
         actions.merge(topic, into=into, by=by)
 
     def rename(self, step: Step, *, by: Any, said: QueryDict) -> None:
         """Give a topic a better name; an empty one changes nothing."""
-        topic = _topic(step, said)
+        topic = topic_in(step, said)
         name = one_line(said.get(f"name-{topic.pk}", ""))[:100] or topic.name
         actions.change_topic(topic, name=name, why=topic.why, own_maximum=topic.own_maximum, by=by)
 
     def hide(self, step: Step, *, by: Any, said: QueryDict) -> None:
         """Take a topic off the board."""
-        actions.hide_topic(_topic(step, said), by=by)
+        actions.hide_topic(topic_in(step, said), by=by)
 
     def show(self, step: Step, *, by: Any, said: QueryDict) -> None:
         """Put a hidden topic on the board again."""
-        actions.show_topic(_topic(step, said), by=by)
+        actions.show_topic(topic_in(step, said), by=by)
 
 
 class Offers(MarketStep):
@@ -94,7 +97,7 @@ class Offers(MarketStep):
 
     def offer(self, step: Step, *, participant: Participant, round: int, said: QueryDict) -> None:
         """Put a topic up. Raises DomainError with the form's own words when there is no name."""
-        marketplace = _board(step, round)
+        marketplace = board_for(step, round)
         form = OfferForm(said)
         if not form.is_valid():
             raise NoSuchOption(str(next(iter(form.errors.values()))[0]))
@@ -104,7 +107,7 @@ class Offers(MarketStep):
         )
 
     def result(self, step: Step) -> Result | None:
-        topics = _kept(step)
+        topics = kept_topics(step)
         if not topics:
             return None
         finding = ngettext(
@@ -118,7 +121,7 @@ class Offers(MarketStep):
 
     def rows(self, step: Step) -> Iterable[Row]:
         """Each topic with why it was put up."""
-        return [Row(step.round, topic.name, note=topic.why) for topic, _people, _waiting in _kept(step)]
+        return [Row(step.round, topic.name, note=topic.why) for topic, _people, _waiting in kept_topics(step)]
 
 
 class Choosing(MarketStep):
@@ -138,6 +141,7 @@ class Choosing(MarketStep):
     own_template = "formation/live/choosing_own.html"
     afterwards_template = "formation/live/choosing_afterwards.html"
     asks = True
+    has_meters = True
 
     @property
     def acts(self) -> Mapping[str, Act]:
@@ -210,7 +214,7 @@ class Choosing(MarketStep):
         return {"part": part, "marketplace": link.marketplace}
 
     def result(self, step: Step) -> Result | None:
-        topics = _kept(step)
+        topics = kept_topics(step)
         if not topics:
             return None
         smallest = topics[0][0].marketplace.minimum
@@ -226,7 +230,7 @@ class Choosing(MarketStep):
                 topic.name,
                 _("%(count)d of %(whole)d") % {"count": count, "whole": topic.maximum},
                 min(1.0, count / topic.maximum),
-                note=_standing(topic, count, waiting, smallest),
+                note=standing_of(topic, count, waiting, smallest),
             )
             for topic, count, waiting in sorted(topics, key=lambda each: -each[1])
         )
@@ -235,63 +239,63 @@ class Choosing(MarketStep):
 
     def rows(self, step: Step) -> Iterable[Row]:
         """Each topic with its people, and how many wait."""
-        topics = _kept(step)
+        topics = kept_topics(step)
         smallest = topics[0][0].marketplace.minimum if topics else 0
         return [
-            Row(step.round, topic.name, count, note=_standing(topic, count, waiting, smallest))
+            Row(step.round, topic.name, count, note=standing_of(topic, count, waiting, smallest))
             for topic, count, waiting in topics
         ]
 
     def choose(self, step: Step, *, participant: Participant, round: int, said: QueryDict) -> None:
         """Take a place, or wait where there is none."""
-        marketplace = _board(step, round)
-        actions.choose_in_room(marketplace, participant, topic=_topic(step, said))
+        marketplace = board_for(step, round)
+        actions.choose_in_room(marketplace, participant, topic=topic_in(step, said))
 
     def leave(self, step: Step, *, participant: Participant, round: int, said: QueryDict) -> None:
         """Give a place or a wait up."""
-        marketplace = _board(step, round)
-        actions.leave_in_room(marketplace, participant, topic=_topic(step, said))
+        marketplace = board_for(step, round)
+        actions.leave_in_room(marketplace, participant, topic=topic_in(step, said))
 
     def criterion(self, step: Step, *, participant: Participant, round: int, said: QueryDict) -> None:
         """Say whom one's own topic is for."""
-        chooser = _chooser(_board(step, round), participant)
+        chooser = _chooser(board_for(step, round), participant)
         form = CriterionForm(said)
         if not form.is_valid():
             raise NoSuchOption(str(next(iter(form.errors.values()))[0]))
-        topic, text = _topic(step, said), form.cleaned_data["text"]
+        topic, text = topic_in(step, said), form.cleaned_data["text"]
         actions.write_criterion(chooser, topic=topic, text=text, by=participant.person)
 
     def unsay(self, step: Step, *, participant: Participant, round: int, said: QueryDict) -> None:
         """Take one's own line back."""
-        chooser = _chooser(_board(step, round), participant)
+        chooser = _chooser(board_for(step, round), participant)
         number = id_in(said.get("criterion", ""))
         actions.take_criterion_back(chooser, criterion_id=number, by=participant.person)
 
     def hints(self, step: Step, *, participant: Participant, round: int, said: QueryDict) -> None:
         """Ask for suggestions, which this phone alone shows."""
-        _board(step, round)
+        board_for(step, round)
         answers.give(step, participant=participant, round=round, number=1)
 
     def go(self, step: Step, *, participant: Participant, round: int, said: QueryDict) -> None:
         """Say yes: go into the other topic."""
-        chooser = _chooser(_board(step, round), participant)
+        chooser = _chooser(board_for(step, round), participant)
         actions.go_along(chooser, by=participant.person, from_paper=_is_on_paper(participant))
 
     def stay(self, step: Step, *, participant: Participant, round: int, said: QueryDict) -> None:
         """Say no: stay."""
-        actions.stay(_chooser(_board(step, round), participant), by=participant.person)
+        actions.stay(_chooser(board_for(step, round), participant), by=participant.person)
 
     def ask(self, step: Step, *, by: Any, said: QueryDict) -> None:
         """Ask the people of a topic whether they go into another; each topic's field has its own name."""
-        topic = _topic(step, said)
-        actions.ask_people(topic, into=_topic(step, said, f"into-{topic.pk}"), by=by)
+        topic = topic_in(step, said)
+        actions.ask_people(topic, into=topic_in(step, said, f"into-{topic.pk}"), by=by)
 
     def call_off(self, step: Step, *, by: Any, said: QueryDict) -> None:
         """Ask no longer."""
-        actions.end_question(_topic(step, said), by=by)
+        actions.end_question(topic_in(step, said), by=by)
 
 
-def _board(step: Step, round: int) -> Marketplace:
+def board_for(step: Step, round: int) -> Marketplace:
     """The board of a step while people can act in it; raises NotBegun, NoLongerTaken and NoBoard."""
     if not 1 <= round <= step.rounds_begun:
         raise NotBegun
@@ -303,7 +307,7 @@ def _board(step: Step, round: int) -> Marketplace:
     return link.marketplace
 
 
-def _topic(step: Step, said: QueryDict, field: str = "topic") -> OfferedTopic:
+def topic_in(step: Step, said: QueryDict, field: str = "topic") -> OfferedTopic:
     """The topic that a form names, of the step's own board; raises TopicIsGone."""
     rows = OfferedTopic.objects.filter(marketplace__rooms__room=step.room_id)
     topic = (
@@ -330,7 +334,7 @@ def _asked_for_hints(step: Step, participant: Participant) -> bool:
     return step.answers.filter(round=step.round, participant=participant).exists()
 
 
-def _kept(step: Step) -> list[tuple[OfferedTopic, int, int]]:
+def kept_topics(step: Step) -> list[tuple[OfferedTopic, int, int]]:
     """Return standing topics with how many have a place and how many wait, from what `kept_in` fetched."""
     link = getattr(step.room, "market", None)
     if link is None:
@@ -344,7 +348,7 @@ def _kept(step: Step) -> list[tuple[OfferedTopic, int, int]]:
     return found
 
 
-def _standing(topic: OfferedTopic, people: int, waiting: int, smallest: int) -> str:
+def standing_of(topic: OfferedTopic, people: int, waiting: int, smallest: int) -> str:
     missing = min(smallest, topic.maximum) - people
     if missing > 0:
         words = ngettext("One more makes it a community", "%(missing)s more make it a community", missing)

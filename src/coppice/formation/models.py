@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from coppice.communities.models import Community
+from coppice.formation.badges import Badge, BadgeLine, Encounter, Find, Handshake
 from coppice.formation.frames import Frame, first_frame, frame_of
 from coppice.formation.marketplaces import Choice, Criterion, Marketplace, OfferedTopic, Offerer
 from coppice.formation.room_markets import GuestWish, MarketRoom
@@ -21,11 +22,16 @@ from coppice.lib.personal import Erasure, Personal
 from coppice.programs.models import Enrollment, Program, Topic, providers_of
 
 __all__ = [
+    "Badge",
+    "BadgeLine",
     "Choice",
     "Criterion",
     "Decider",
+    "Encounter",
+    "Find",
     "Formation",
     "GuestWish",
+    "Handshake",
     "MarketRoom",
     "Marketplace",
     "OfferedTopic",

@@ -93,6 +93,12 @@ class OwnMarks:
         """Those of single phones as the page carries them: "7:3 12:1"."""
         return " ".join(f"{participant}:{mark}" for participant, mark in sorted(self.each.items()))
 
+    def with_more(self, marks: Mapping[int, int | str]) -> "OwnMarks":
+        """Return these with others beside them: a phone's part has changed when either has."""
+        people = self.each.keys() | marks.keys()
+        each = {one: f"{self.each.get(one, 0)}.{marks.get(one, 0)}" for one in people}
+        return OwnMarks(self.base, each, self.people)
+
 
 class Kind:
     """A kind of step; subclasses say what differs.

@@ -139,6 +139,17 @@ def name_in(room: Room, person: Any) -> str:
     return post.called if post else ""
 
 
+def enrollment_of(participant: Participant) -> Enrollment | None:
+    """Return the row on the program's roster for which whoever holds this link may speak.
+
+    None for a guest, for one whom only a host has named, and for whoever has left.
+    """
+    if not participant.speaks_for_person:
+        return None
+    rows = Enrollment.objects.current().filter(program=participant.room.program_id)
+    return rows.filter(person=participant.person_id).select_related("person", "program__provider").first()
+
+
 def enrollments_at(room: Room, email: str) -> list[Enrollment]:
     """Return who of the program's roster reads mail at this address."""
     current = Enrollment.objects.current().filter(program=room.program_id, person__erased_at=None)

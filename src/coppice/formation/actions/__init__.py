@@ -1,5 +1,6 @@
 """The verbs of formation: work out, choose, remove, move, lock, name, publish, swap; and of marketplaces."""
 
+from coppice.formation.actions.badges import set_line_hidden, take_from_profile, write_badge
 from coppice.formation.actions.choosing import annotate, choose, go_on, stop, take_away
 from coppice.formation.actions.hands import (
     Moved,
@@ -12,6 +13,17 @@ from coppice.formation.actions.hands import (
     take_lead,
     unlock,
     unlock_community,
+)
+from coppice.formation.actions.handshakes import (
+    agree,
+    ask_group,
+    ask_somebody,
+    call_back,
+    decline,
+    find_line,
+    meet,
+    name_group,
+    unfind_line,
 )
 from coppice.formation.actions.keeping import fail, keep
 from coppice.formation.actions.late import place_late
@@ -71,22 +83,28 @@ from coppice.formation.actions.swaps import (
 __all__ = [
     "Moved",
     "accept",
+    "agree",
     "annotate",
     "ask",
+    "ask_group",
     "ask_people",
+    "ask_somebody",
     "ask_to_publish",
     "ask_to_repeat",
     "call",
+    "call_back",
     "change_marketplace",
     "change_topic",
     "choose",
     "choose_in_room",
     "close_topic",
     "decide",
+    "decline",
     "end_question",
     "end_swaps",
     "fail",
     "fill_free_places",
+    "find_line",
     "give_lead",
     "go_along",
     "go_on",
@@ -102,8 +120,10 @@ __all__ = [
     "let_go",
     "lock",
     "lock_community",
+    "meet",
     "merge",
     "move",
+    "name_group",
     "offer",
     "offer_in_room",
     "open_for_choice",
@@ -120,6 +140,7 @@ __all__ = [
     "rename",
     "reopen_topic",
     "revise",
+    "set_line_hidden",
     "settle",
     "show_topic",
     "start",
@@ -129,11 +150,14 @@ __all__ = [
     "take_away",
     "take_back",
     "take_criterion_back",
+    "take_from_profile",
     "take_lead",
     "take_wish_back",
     "undo",
+    "unfind_line",
     "unlock",
     "unlock_community",
     "wait",
+    "write_badge",
     "write_criterion",
 ]

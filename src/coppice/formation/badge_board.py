@@ -1,0 +1,254 @@
+"""Reads of badges: what stands on them, whom somebody met, which groups grow, who waits for whose answer."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from zlib import crc32
+
+from django.db.models import F, Q
+
+from coppice.formation.models import (
+    Badge,
+    BadgeLine,
+    Choice,
+    Encounter,
+    Find,
+    GuestWish,
+    Handshake,
+    Marketplace,
+    OfferedTopic,
+)
+from coppice.live.models import Participant, Room
+from coppice.programs.rosters.headers import fold
+
+MOST_ON_THE_WALL = 8
+"""So many words that several badges share are on the wall."""
+MOST_LISTED = 60
+MOST_NEAR = 5
+NEAR_WORD = 5
+"""Words from so many letters on make two lines near each other."""
+LATEST_MET = 12
+
+
+@dataclass(frozen=True)
+class Shared:
+    """An interest or a skill, and on how many badges it stands in the same words."""
+
+    line: BadgeLine
+    badges: int
+
+    @property
+    def words(self) -> str:
+        return self.line.words
+
+
+@dataclass(frozen=True)
+class Pinboard:
+    """All that stands on the badges of a room, read once for every screen."""
+
+    badges: int
+    lines: Sequence[BadgeLine]
+
+    @cached_property
+    def shared(self) -> list[Shared]:
+        """Every line once with on how many badges it stands, the most shared first; without hidden ones."""
+        together: dict[tuple[str, str], list[BadgeLine]] = defaultdict(list)
+        for line in self.lines:
+            if not line.is_hidden:
+                together[line.kind, line.key].append(line)
+        found = [Shared(same[0], len(same)) for same in together.values()]
+        return sorted(found, key=lambda each: (-each.badges, each.line.kind, each.line.key))
+
+    @property
+    def on_the_wall(self) -> list[Shared]:
+        return [each for each in self.shared if each.badges > 1][:MOST_ON_THE_WALL]
+
+    @property
+    def shown(self) -> list[BadgeLine]:
+        return [line for line in self.lines if not line.is_hidden][:MOST_LISTED]
+
+    @property
+    def hidden(self) -> list[BadgeLine]:
+        return [line for line in self.lines if line.is_hidden]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Somebody's badge as another participant reads it: which of its lines they marked."""
+
+    badge: Badge
+    lines: Sequence[tuple[BadgeLine, bool]]
+
+
+@dataclass(frozen=True)
+class Met:
+    """Somebody whom a participant met, and what can be asked of them.
+
+    `theirs` is the group that they are in, `asked` an open handshake between the two.
+    """
+
+    seen: Seen
+    theirs: OfferedTopic | None
+    asked: Handshake | None
+
+    @property
+    def who(self) -> Participant:
+        return self.seen.badge.participant
+
+
+@dataclass(frozen=True)
+class Groups:
+    """Who of a room is in which group: by places on its board, and by what guests chose."""
+
+    marketplace: Marketplace
+    topics: Mapping[int, OfferedTopic]
+    """The topics that stand on the board, by id."""
+    places: Mapping[int, int]
+    """The id of a participant's topic, by theirs."""
+    people: Counter[int]
+    """How many have a place in a topic, guests among them, by its id."""
+
+    def of(self, participant: Participant) -> OfferedTopic | None:
+        """Return the group that somebody of the room is in."""
+        return self.topics.get(self.places.get(participant.pk, 0))
+
+    def room_in(self, topic: OfferedTopic) -> int:
+        """Return how many people more may come in; none once it is closed."""
+        return 0 if topic.is_closed else max(0, topic.maximum - self.people[topic.pk])
+
+    @property
+    def growing(self) -> list[tuple[OfferedTopic, int, int]]:
+        """Groups with people, how many they are and how many may come in; the largest first."""
+        found = [
+            (topic, self.people[pk], self.room_in(topic))
+            for pk, topic in self.topics.items()
+            if self.people[pk]
+        ]
+        return sorted(found, key=lambda each: (-each[1], each[0].pk))
+
+
+def pinboard_of(room: Room) -> Pinboard:
+    """Return what stands on the badges of a room, in one query."""
+    lines = list(BadgeLine.objects.filter(badge__room=room).select_related("badge"))
+    return Pinboard(len({line.badge_id for line in lines}), lines)
+
+
+def groups_in(room: Room, marketplace: Marketplace) -> Groups:
+    """Return who of a room is in which group, in three queries."""
+    topics = {each.pk: each for each in marketplace.topics.standing().order_by("pk")}
+    for topic in topics.values():
+        topic.marketplace = marketplace
+    chosen = Choice.objects.filter(marketplace=marketplace).places()
+    people = Counter(chosen.values_list("topic", flat=True))
+    there = chosen.filter(enrollment__person__live_participations__room=room)
+    places = dict(there.values_list("enrollment__person__live_participations", "topic"))
+    wished = GuestWish.objects.filter(topic__in=list(topics)).values_list("participant", "topic")
+    for participant, topic_id in wished:
+        places.setdefault(participant, topic_id)
+        people[topic_id] += 1
+    return Groups(marketplace, topics, places, people)
+
+
+def badge_of(participant: Participant) -> Badge | None:
+    """Return somebody's badge with its lines; None before they wrote one."""
+    found = Badge.objects.filter(participant=participant).select_related("participant")
+    return found.prefetch_related("lines").first()
+
+
+def met_by(participant: Participant) -> list[Badge]:
+    """Return the badges of those whom somebody met, whoever of the two noted it, the latest first."""
+    noted = Encounter.objects.filter(Q(participant=participant) | Q(badge__participant=participant))
+    pairs = noted.exclude(participant=F("badge__participant")).order_by("-pk")
+    others = [
+        other if one == participant.pk else one
+        for one, other in pairs.values_list("participant", "badge__participant")
+    ]
+    order = {who: place for place, who in enumerate(dict.fromkeys(others))}
+    badges = Badge.objects.filter(participant__in=order).select_related("participant")
+    return sorted(badges.prefetch_related("lines"), key=lambda badge: order[badge.participant_id])
+
+
+def seen_by(participant: Participant, badges: Iterable[Badge]) -> list[Seen]:
+    """Return badges as somebody reads them, in one query for their marks."""
+    marked = set(Find.objects.filter(participant=participant).values_list("line", flat=True))
+    return [
+        Seen(badge, [(line, line.pk in marked) for line in badge.lines.all() if not line.is_hidden])
+        for badge in badges
+    ]
+
+
+def near(participant: Participant, *, apart_from: Iterable[Badge]) -> list[Badge]:
+    """Return whose badges share words with somebody's own, those with the most lines first."""
+    own = BadgeLine.objects.filter(badge__participant=participant).values_list("key", flat=True)
+    words = {word for key in own for word in key.split() if len(word) >= NEAR_WORD}
+    if not words:
+        return []
+    wanted = Q()
+    for word in sorted(words):
+        wanted |= Q(key__contains=word)
+    lines = BadgeLine.objects.filter(wanted, badge__room=participant.room_id, is_hidden=False)
+    others = lines.exclude(badge__participant=participant).exclude(badge__in=list(apart_from))
+    counted = Counter(others.order_by("badge__number").values_list("badge", flat=True))
+    nearest = [pk for pk, _lines in counted.most_common(MOST_NEAR)]
+    badges = Badge.objects.filter(pk__in=nearest).select_related("participant").prefetch_related("lines")
+    return sorted(badges, key=lambda badge: nearest.index(badge.pk))
+
+
+def finds_on(badge: Badge) -> list[Find]:
+    """Return who shares what stands on a badge, or could use it."""
+    found = Find.objects.filter(line__badge=badge, line__is_hidden=False)
+    return list(found.exclude(participant=badge.participant_id).select_related("line", "participant"))
+
+
+def asked_of(participant: Participant, group: OfferedTopic | None) -> list[Handshake]:
+    """Return what waits for somebody's answer: what they were asked, and what their group was."""
+    theirs = Q(to=participant) | (Q(to=None, topic=group) if group else Q(pk=None))
+    return list(_open().filter(theirs).exclude(by=participant).select_related("by", "topic"))
+
+
+def asked_by(participant: Participant) -> list[Handshake]:
+    """Return what somebody asked and nobody has answered yet."""
+    return list(_open().filter(by=participant).exclude(to=participant).select_related("to", "topic"))
+
+
+def marks_in(room: Room, groups: Groups) -> dict[int, str]:
+    """Return for each participant what changes when their own part of a trading round does; three queries."""
+    said: dict[int, list[Any]] = defaultdict(list)
+    for one, other, pk in Encounter.objects.filter(badge__room=room).values_list(
+        "participant", "badge__participant", "pk"
+    ):
+        said[one].append((pk, groups.places.get(other)))
+        said[other].append((pk, groups.places.get(one)))
+    for finder, owner, pk in Find.objects.filter(line__badge__room=room).values_list(
+        "participant", "line__badge__participant", "pk"
+    ):
+        said[finder].append(("find", pk))
+        said[owner].append(("find", pk))
+    inside: dict[int, list[int]] = defaultdict(list)
+    for participant, topic in groups.places.items():
+        inside[topic].append(participant)
+        said[participant].append(("in", topic, groups.people[topic]))
+    for by, to, asked, state, pk in Handshake.objects.filter(room=room).values_list(
+        "by", "to", "topic", "state", "pk"
+    ):
+        for who in (by, *([to] if to else inside[asked])):
+            said[who].append((pk, state))
+    return {who: f"{crc32(repr(sorted(map(str, each))).encode()):x}" for who, each in said.items()}
+
+
+def free_name(marketplace: Marketplace, words: str) -> str:
+    """Return these words, or with a number after them when a topic of the board is called so already."""
+    taken = {
+        fold(name) for name in marketplace.topics.filter(merged_into=None).values_list("name", flat=True)
+    }
+    number, name = 1, words
+    while fold(name) in taken:
+        number += 1
+        name = f"{words} {number}"
+    return name
+
+
+def _open() -> Any:
+    return Handshake.objects.filter(state=Handshake.State.OPEN)

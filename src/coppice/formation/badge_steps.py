@@ -1,0 +1,442 @@
+"""Badges and trading rounds in a live room: badges, whom somebody meets, groups that grow and get a name.
+
+A group is a topic on the board of the room (`market_steps`), from its first two people on. So the step of
+choosing takes whoever is left over, and everything after it is that of any marketplace.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from functools import partial
+from typing import Any
+from zlib import crc32
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from coppice.formation import actions
+from coppice.formation.badge_board import (
+    LATEST_MET,
+    Met,
+    Pinboard,
+    asked_by,
+    asked_of,
+    badge_of,
+    finds_on,
+    groups_in,
+    marks_in,
+    met_by,
+    near,
+    pinboard_of,
+    seen_by,
+)
+from coppice.formation.badges import LONGEST_ON_A_BADGE, MOST_ON_A_BADGE
+from coppice.formation.market_steps import Choosing, board_for, kept_topics
+from coppice.formation.models import BadgeLine, GuestWish
+from coppice.formation.room_board import market_in
+from coppice.lib.ids import id_in
+from coppice.live.errors import NotBegun
+from coppice.live.kinds import Act, HostAct, Kind, Line, OwnMarks, Result, Row
+from coppice.live.models import Participant, Step
+from coppice.live.queries import enrollment_of
+
+STYLES = "formation/badges.css"
+BADGES = "badges"
+MOST_LINES = 40
+"""So many lines of badges are in a result; the file has all."""
+
+
+class Badges(Kind):
+    """Everybody writes what draws them and what they can bring, and holds it up."""
+
+    key = BADGES
+    label = gettext_lazy("Badges: what draws me, what I can bring")
+    purpose = gettext_lazy("Everybody writes up to three interests and three skills, and wears them.")
+    phone_template = "formation/badges/phone.html"
+    projector_template = "formation/badges/projector.html"
+    host_template = "formation/badges/host.html"
+    own_template = "formation/badges/own.html"
+    afterwards_template = "formation/badges/afterwards.html"
+    stylesheet = STYLES
+    kept_in = ("room__badges__lines__finds",)
+
+    @property
+    def acts(self) -> Mapping[str, Act]:
+        return writing()
+
+    @property
+    def host_acts(self) -> Mapping[str, HostAct]:
+        return {
+            "hide": partial(self.set_hidden, is_hidden=True),
+            "show": partial(self.set_hidden, is_hidden=False),
+        }
+
+    def look(self, step: Step) -> Mapping[str, Any]:
+        board = pinboard_of(step.room)
+        changes = dict(step.room.badges.values_list("participant", "changes"))
+        return {"board": board, "own": OwnMarks("badges", changes)}
+
+    def own(
+        self, step: Step, participant: Participant, look: Mapping[str, Any] | None = None
+    ) -> Mapping[str, Any]:
+        """One's badge, and the form for it."""
+        return own_badge(step, participant)
+
+    def afterwards(self, step: Step, participant: Participant) -> Mapping[str, Any] | None:
+        """One's badge with who found what on it, and the form while late answers are taken."""
+        own = own_badge(step, participant)
+        if own["badge"] is None and not own["takes"]:
+            return None
+        return {"own": own, "finds": finds_on(own["badge"]) if own["badge"] else []}
+
+    def result(self, step: Step) -> Result | None:
+        """What stands on most badges, in table and picture, without a name."""
+        board = _kept_board(step)
+        if not board.shared:
+            return None
+        finding = ngettext("%(count)d badge was written", "%(count)d badges were written", board.badges) % {
+            "count": board.badges
+        }
+        lines = tuple(
+            Line(_called(each.line), str(each.badges), each.badges / board.badges)
+            for each in board.shared[:MOST_LINES]
+        )
+        return Result(finding, (_("Interest or skill"), _("Badges")), lines)
+
+    def rows(self, step: Step) -> Iterable[Row]:
+        """Each interest and skill once, with on how many badges it stands and how many found it."""
+        board = _kept_board(step)
+        found = Counter[tuple[str, str]]()
+        for line in board.lines:
+            found[line.kind, line.key] += len(line.finds.all())
+        for each in board.shared:
+            finds = found[each.line.kind, each.line.key]
+            yield Row(1, _called(each.line), each.badges, note=_found_by(finds) if finds else "")
+
+    def set_hidden(self, step: Step, *, by: Any, said: QueryDict, is_hidden: bool) -> None:
+        """Take a line off all screens, or put it back."""
+        actions.set_line_hidden(step, line_id=id_in(said.get("line", "")), is_hidden=is_hidden, by=by)
+
+
+class Trading(Choosing):
+    """People meet, say what they share, and stick together by a yes on both sides; again, they go on."""
+
+    key = "badge_trade"
+    label = gettext_lazy("Badges: trade, and stick together")
+    purpose = gettext_lazy(
+        "People meet, note whom they met and what they share. Groups grow by a yes on both sides."
+    )
+    phone_template = "formation/badges/trade_phone.html"
+    projector_template = "formation/badges/trade_projector.html"
+    host_template = "formation/badges/trade_host.html"
+    own_template = "formation/badges/trade_own.html"
+    afterwards_template = "formation/badges/trade_afterwards.html"
+    stylesheet = STYLES
+    kept_in = (*Choosing.kept_in, "room__market__marketplace__topics__guest_wishes", "encounters__badge")
+
+    @property
+    def acts(self) -> Mapping[str, Act]:
+        return {
+            **writing(),
+            "meet": self.meet,
+            "find": self.find,
+            "unfind": self.unfind,
+            "stick": self.stick,
+            "come": self.come,
+            "yes": self.yes,
+            "no": self.no,
+            "back": self.back,
+            "leave": self.leave,
+        }
+
+    def fields(self) -> dict[str, forms.Field]:
+        return {}
+
+    def look(self, step: Step) -> Mapping[str, Any]:
+        look = super().look(step)
+        if look["board"] is None:
+            return look
+        groups = groups_in(step.room, look["board"].marketplace)
+        marks = marks_in(step.room, groups)
+        changes = dict(step.room.badges.values_list("participant", "changes"))
+        shown = [(topic.pk, topic.name, bool(places)) for topic, _people, places in groups.growing]
+        own = OwnMarks(f"{crc32(repr(shown).encode()):x}", changes, look["board"].people)
+        return {
+            **look,
+            "groups": groups,
+            "free": look["board"].people - look["board"].chose,
+            "pins": pinboard_of(step.room),
+            "met": step.encounters.filter(round=step.round).count(),
+            "own": own.with_more(marks),
+        }
+
+    def own(
+        self, step: Step, participant: Participant, look: Mapping[str, Any] | None = None
+    ) -> Mapping[str, Any]:
+        """One's badge and group, whom one met, and what waits for an answer."""
+        link = market_in(step.room)
+        if link is None:
+            return {}
+        groups = look["groups"] if look else groups_in(step.room, link.marketplace)
+        mine = groups.of(participant)
+        badges = met_by(participant)
+        badge = own_badge(step, participant)
+        open_to = asked_of(participant, mine)
+        sent = asked_by(participant)
+        asked = {each.to_id: each for each in sent if each.to_id}
+        near_ones = near(participant, apart_from=badges) if badge["badge"] else []
+        return {
+            **badge,
+            **super().own(step, participant, None),
+            "takes": step.room.takes_answers and link.marketplace.is_open,
+            "mine": mine,
+            "met": [
+                Met(seen, groups.of(seen.badge.participant), asked.get(seen.badge.participant_id))
+                for seen in seen_by(participant, badges[:LATEST_MET])
+            ],
+            "earlier": [each.participant for each in badges[LATEST_MET:]],
+            "near": seen_by(participant, near_ones),
+            "asked": [(each, groups.of(each.by)) for each in open_to],
+            "sent": sent,
+            "others": [topic for topic, _people, places in groups.growing if places and topic != mine],
+            "guests": _guests_in(mine, participant) if mine else [],
+            "my_words": _first_interest(badge["lines"]),
+        }
+
+    def afterwards(self, step: Step, participant: Participant) -> Mapping[str, Any] | None:
+        """Whom one met, with what stands on their badges."""
+        badges = met_by(participant)
+        return {"met": seen_by(participant, badges)} if badges else None
+
+    def result(self, step: Step) -> Result | None:
+        """Each group with how many people it has; guests count."""
+        groups = _sizes(step)
+        met = sum(1 for each in step.encounters.all() if each.round == step.round)
+        if not groups and not met:
+            return None
+        people = sum(count for _name, count, _most in groups)
+        finding = ngettext(
+            "%(people)d person is in a group. Groups: %(groups)d",
+            "%(people)d people are in groups. Groups: %(groups)d",
+            people,
+        ) % {"people": people, "groups": len(groups)}
+        lines = tuple(
+            Line(name, _("%(count)d of %(whole)d") % {"count": count, "whole": most}, min(1.0, count / most))
+            for name, count, most in groups
+        )
+        return Result(finding, (_("Group"), _("People")), lines)
+
+    def rows(self, step: Step) -> Iterable[Row]:
+        """How many met in each round, and each group with its people."""
+        met = Counter(each.round for each in step.encounters.all())
+        for round_number, times in sorted(met.items()):
+            yield Row(round_number, _("Two people met"), times)
+        for name, count, _most in _sizes(step):
+            yield Row(step.round, name, count)
+
+    def meet(self, step: Step, *, participant: Participant, round: int, said: QueryDict) -> None:
+        """Note whom one speaks with."""
+        board_for(step, round)
+        actions.meet(step, participant=participant, round=round, who=said.get("badge", ""))
+
+    def find(self, step: Step, *, participant: Participant, round: int, said: QueryDict) -> None:
+        """Say that one shares an interest, or could use a skill."""
+        board_for(step, round)
+        actions.find_line(step, participant=participant, line_id=id_in(said.get("line", "")))
+
+    def unfind(self, step: Step, *, participant: Participant, round: int, said: QueryDict) -> None:
+        """Take that back."""
+        board_for(step, round)
+        actions.unfind_line(step, participant=participant, line_id=id_in(said.get("line", "")))
+
+    def stick(self, step: Step, *, participant: Participant, round: int, said: QueryDict) -> None:
+        """Say "let us stick together" to somebody."""
+        number = id_in(said.get("to", ""))
+        words = said.get(f"words-{number}", "")
+        board = board_for(step, round)
+        actions.ask_somebody(step, board, participant=participant, to_id=number, words=words)
+
+    def come(self, step: Step, *, participant: Participant, round: int, said: QueryDict) -> None:
+        """Ask a group whether one may come in."""
+        board = board_for(step, round)
+        actions.ask_group(step, board, participant=participant, topic_id=id_in(said.get("topic", "")))
+
+    def yes(self, step: Step, *, participant: Participant, round: int, said: QueryDict) -> None:
+        """Say yes."""
+        number = id_in(said.get("handshake", ""))
+        actions.agree(step, board_for(step, round), participant=participant, handshake_id=number)
+
+    def no(self, step: Step, *, participant: Participant, round: int, said: QueryDict) -> None:
+        """Say "not now"."""
+        number = id_in(said.get("handshake", ""))
+        actions.decline(step, board_for(step, round), participant=participant, handshake_id=number)
+
+    def back(self, step: Step, *, participant: Participant, round: int, said: QueryDict) -> None:
+        """Take back what one asked."""
+        board_for(step, round)
+        actions.call_back(step, participant=participant, handshake_id=id_in(said.get("handshake", "")))
+
+
+class Naming(Choosing):
+    """Each group says what it is called, why it is worth their time, and whom it is for."""
+
+    key = "badge_names"
+    label = gettext_lazy("Badges: groups give themselves a name")
+    purpose = gettext_lazy(
+        "Each group writes its topic and whom it is for. It stands on the board from then on."
+    )
+    phone_template = "formation/badges/trade_phone.html"
+    projector_template = "formation/live/wall.html"
+    host_template = "formation/live/offers_host.html"
+    own_template = "formation/badges/names_own.html"
+    afterwards_template = ""
+    asks = False
+
+    @property
+    def acts(self) -> Mapping[str, Act]:
+        return {
+            "name": self.name,
+            "criterion": self.criterion,
+            "unsay": self.unsay,
+            "leave": self.leave,
+        }
+
+    def fields(self) -> dict[str, forms.Field]:
+        return {}
+
+    def look(self, step: Step) -> Mapping[str, Any]:
+        look = super().look(step)
+        if look["board"] is None:
+            return look
+        groups = groups_in(step.room, look["board"].marketplace)
+        names = [(topic.pk, topic.name) for topic, _people, _places in groups.growing]
+        own = OwnMarks(f"{crc32(repr(names).encode()):x}", look["own"].each, look["own"].people)
+        return {**look, "groups": groups, "own": own}
+
+    def own(
+        self, step: Step, participant: Participant, look: Mapping[str, Any] | None = None
+    ) -> Mapping[str, Any]:
+        """One's group, with forms for its name and for a line of whom it is for."""
+        link = market_in(step.room)
+        if link is None:
+            return {}
+        groups = look["groups"] if look else groups_in(step.room, link.marketplace)
+        mine = groups.of(participant)
+        return {
+            **super().own(step, participant, None),
+            "mine": mine,
+            "version": f"{crc32(repr((mine.name, mine.why)).encode()):x}" if mine else "",
+            "guests": _guests_in(mine, participant) if mine else [],
+        }
+
+    def result(self, step: Step) -> Result | None:
+        """Each group with why it is worth its time; how many they are is the other steps' to tell."""
+        topics = kept_topics(step)
+        if not topics:
+            return None
+        finding = ngettext("%(count)d group has a name", "%(count)d groups have a name", len(topics))
+        lines = tuple(
+            Line(topic.name, str(people), people / topic.maximum, topic.why) for topic, people, _w in topics
+        )
+        return Result(finding % {"count": len(topics)}, (_("Group"), _("People")), lines)
+
+    def rows(self, step: Step) -> Iterable[Row]:
+        """Each group with why it is worth its time."""
+        return [Row(step.round, topic.name, note=topic.why) for topic, _people, _waiting in kept_topics(step)]
+
+    def name(self, step: Step, *, participant: Participant, round: int, said: QueryDict) -> None:
+        """Call one's group, and say why."""
+        # Fields are named after what the page showed: a phone keeps what is typed by the names of fields.
+        version = said.get("version", "")
+        actions.name_group(
+            step,
+            board_for(step, round),
+            participant=participant,
+            name=said.get(f"name-{version}", ""),
+            seen=said.get("seen", ""),
+            why=said.get(f"why-{version}", ""),
+        )
+
+
+def writing() -> Mapping[str, Act]:
+    """Return what people do with their own badge, in any step that shows it."""
+
+    def write(step: Step, *, participant: Participant, round: int, said: QueryDict) -> None:
+        _check_begun(step, round)
+        version = id_in(said.get("version", ""))
+        interests, skills = (
+            [said.get(f"{kind}-{place}-{version}", "") for place in range(1, MOST_ON_A_BADGE + 1)]
+            for kind in BadgeLine.Kind.values
+        )
+        actions.write_badge(participant, interests=interests, skills=skills)
+
+    def take(step: Step, *, participant: Participant, round: int, said: QueryDict) -> None:
+        _check_begun(step, round)
+        actions.take_from_profile(participant)
+
+    return {"write": write, "take": take}
+
+
+def own_badge(step: Step, participant: Participant) -> dict[str, Any]:
+    """Return somebody's badge and what the form for it shows."""
+    badge = badge_of(participant)
+    lines = list(badge.lines.all()) if badge else []
+    enrollment = enrollment_of(participant)
+    return {
+        "badge": badge,
+        "lines": lines,
+        "version": badge.changes if badge else 0,
+        "blanks": [
+            (kind, label, _filled([each.words for each in lines if each.kind == kind]))
+            for kind, label in BadgeLine.Kind.choices
+        ],
+        "is_known": enrollment is not None,
+        "takes": step.room.takes_answers,
+        "longest": LONGEST_ON_A_BADGE,
+    }
+
+
+def _filled(words: list[str]) -> list[tuple[int, str]]:
+    return list(enumerate([*words, *[""] * MOST_ON_A_BADGE][:MOST_ON_A_BADGE], start=1))
+
+
+def _check_begun(step: Step, round: int) -> None:
+    if not 1 <= round <= step.rounds_begun:
+        raise NotBegun
+
+
+def _kept_board(step: Step) -> Pinboard:
+    """What stands on badges, out of what was fetched with the step."""
+    badges = list(step.room.badges.all())
+    lines = [line for badge in badges for line in badge.lines.all()]
+    return Pinboard(len(badges), lines)
+
+
+def _called(line: BadgeLine) -> str:
+    return f"{line.get_kind_display()}: {line.words}"
+
+
+def _found_by(finds: int) -> str:
+    return ngettext("%(count)d found it", "%(count)d found it", finds) % {"count": finds}
+
+
+def _sizes(step: Step) -> list[tuple[str, int, int]]:
+    """Groups with people, how many they are with guests, and their largest size; the largest first."""
+    found = [
+        (topic.name, people + len(topic.guest_wishes.all()), topic.maximum)
+        for topic, people, _waiting in kept_topics(step)
+    ]
+    return sorted((each for each in found if each[1]), key=lambda each: (-each[1], each[0]))
+
+
+def _guests_in(topic: Any, participant: Participant) -> list[GuestWish]:
+    wishes = GuestWish.objects.filter(topic=topic).exclude(participant=participant)
+    return list(wishes.select_related("participant").order_by("participant__name", "pk"))
+
+
+def _first_interest(lines: list[BadgeLine]) -> str:
+    return next((line.words for line in lines if line.is_interest), "")
+
+
+KINDS: tuple[Kind, ...] = (Badges(), Trading(), Naming())

@@ -1,0 +1,502 @@
+"""Badges and trading rounds in a live room: badges, whom somebody met, groups by a yes on both sides."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from coppice.communities.tests.factories import make_community, make_program, make_staff
+from coppice.formation import actions
+from coppice.formation.agendas import badges_and_trading
+from coppice.formation.badge_board import near
+from coppice.formation.models import (
+    Badge,
+    BadgeLine,
+    Choice,
+    Encounter,
+    Find,
+    GuestWish,
+    Handshake,
+    MarketRoom,
+    OfferedTopic,
+)
+from coppice.formation.tests.factories import make_roster
+from coppice.formation.tests.test_market_rooms import act, board_of, host_act, own, page, text
+from coppice.history.models import Entry
+from coppice.live import links
+from coppice.live.actions import claims, moves, people, rooms
+from coppice.live.actions.rooms import Plan
+from coppice.live.kinds import kind_called, kind_of, with_what_is_kept
+from coppice.live.models import Participant, Room
+from coppice.live.tests.factories import fresh, make_participant, make_room, opened
+from coppice.profiles.tests.factories import need, offer
+
+pytestmark = pytest.mark.django_db
+
+BADGES, TRADE, NAMES, CHOOSING = range(4)
+INTERESTS = ("Trails", "Budgets", "Gardens", "Schools", "Elders")
+SKILLS = ("Driving", "Cooking", "Singing", "Drawing", "Writing")
+
+
+def steps(**sizes: int) -> list[Plan]:
+    return [
+        Plan(kind="badges", title="Make your badge"),
+        Plan(kind="badge_trade", title="Trade"),
+        Plan(kind="badge_names", title="Name your group"),
+        Plan(
+            kind="market_choice",
+            title="Who is still free?",
+            settings={"minimum": 2, "maximum": 3, "waits": 1, "days": 2, **sizes},
+        ),
+    ]
+
+
+@pytest.fixture
+def program():
+    program = make_program()
+    make_roster(program, 5)
+    program.enrollments.update(language="en")
+    return program
+
+
+@pytest.fixture
+def staff(program):
+    return make_staff(program)
+
+
+@pytest.fixture
+def room(program, staff) -> Room:
+    return make_room(program, title="Launch", by=staff, steps=steps())
+
+
+@pytest.fixture
+def host(client, staff):
+    client.force_login(staff)
+    return client
+
+
+@pytest.fixture
+def known(program, room) -> list[Participant]:
+    """Everybody on the roster, each with a phone."""
+    return [
+        people.join(room, name=each.name, person=each.person, language="en")
+        for each in program.enrollments.select_related("person").order_by("pk")
+    ]
+
+
+@pytest.fixture
+def trading(room, known):
+    """The trading round, open, with a badge of each: number 1 is the first on the roster."""
+    opened(room, BADGES)
+    for each, interest, skill in zip(known, INTERESTS, SKILLS, strict=True):
+        actions.write_badge(each, interests=[interest], skills=[skill])
+    return opened(room, TRADE)
+
+
+def words_on(participant: Participant) -> list[str]:
+    return [line.words for line in BadgeLine.objects.filter(badge__participant=participant)]
+
+
+def line_of(participant: Participant, kind: str = "interest") -> BadgeLine:
+    return BadgeLine.objects.get(badge__participant=participant, kind=kind)
+
+
+def together(client, step, one: Participant, other: Participant, words: str = "Rides") -> OfferedTopic:
+    """Let two stick together by asking and saying yes."""
+    assert not act(client, step, one, "stick", **{"to": other.pk, f"words-{other.pk}": words})
+    handshake = Handshake.objects.get(by=one, to=other, state="open")
+    assert not act(client, step, other, "yes", handshake=handshake.pk)
+    handshake.refresh_from_db()
+    assert handshake.state == "agreed"
+    return handshake.topic
+
+
+def group_of(participant: Participant) -> str:
+    """The name of the topic in which somebody has a place, or which they chose as a guest; "" for none."""
+    wish = GuestWish.objects.filter(participant=participant).first()
+    place = Choice.objects.filter(enrollment__person=participant.person_id, is_waiting=False).first()
+    return str((place or wish).topic) if place or wish else ""
+
+
+# Badges
+
+
+def test_a_badge_has_three_of_each_and_is_changed_as_a_whole(client, room, known):
+    step, one = opened(room, BADGES), known[0]
+    said = {"interest-1-0": " Rural   outreach ", "interest-2-0": "rural outreach", "skill-3-0": "Maps"}
+    assert not act(client, step, one, "write", version=0, **said)
+    assert words_on(one) == ["Rural outreach", "Maps"]
+    kept = line_of(one, "skill").pk
+
+    assert "at least one" in act(client, step, one, "write", version=1)
+    assert not act(client, step, one, "write", version=1, **{"skill-1-1": "Maps", "interest-1-1": "Trails"})
+    assert words_on(one) == ["Trails", "Maps"]
+    assert line_of(one, "skill").pk == kept, "what stays keeps who found it"
+    assert (one.badge.number, Badge.objects.get().changes) == (1, 2)
+    assert "Trails" in own(client, one)
+    assert "Trails" in page(client, one)
+    assert "has not begun" in act(client, step, one, "write", round=2, version=2)
+    assert "has not begun" in act(client, step, one, "take", round=9)
+
+
+def test_a_badge_is_filled_from_ones_own_profile_by_a_press_alone(client, program, room, known):
+    step, one = opened(room, BADGES), known[0]
+    assert "nothing on your profile" in act(client, step, one, "take")
+    enrollment = program.enrollments.get(person=one.person)
+    need(enrollment, "Budgets", text="Somebody who reads mine")
+    offer(enrollment, "", text="Drawing maps " + "by hand " * 20)
+    actions.write_badge(one, interests=["Trails"], skills=[])
+    assert words_on(one) == ["Trails"]
+    assert "Fill it from my profile" in page(client, one)
+    assert not act(client, step, one, "take")
+    assert words_on(one) == ["Trails", "Budgets", "Drawing maps by hand by hand by hand by hand by hand by …"]
+
+    guest = make_participant(room, name="Bea")
+    assert "Fill it from my profile" not in page(client, guest)
+    assert "nothing on your profile" in act(client, step, guest, "take")
+
+
+def test_paper_has_a_badge_and_whoever_comes_late_still_makes_theirs(client, room, staff, known):
+    step = opened(room, BADGES)
+    [paper] = people.write_in(room, names=["Pat"], by=staff)
+    assert not act(client, step, paper, "write", version=0, **{"interest-1-0": "Trails"})
+    rooms.end(room, by=staff, late_until=timezone.now() + timedelta(hours=2))
+    assert "Make my badge" in page(client, known[0])
+    assert not act(client, step, known[0], "write", version=0, **{"skill-1-0": "Maps"})
+    Room.objects.update(late_until=None)
+    assert act(client, step, known[0], "write", version=1, **{"skill-1-1": "Trails"})
+    assert words_on(known[0]) == ["Maps"]
+    assert "Make my badge" not in page(client, known[1])
+
+
+def test_the_wall_shows_what_several_badges_share_and_no_name(client, room, known):
+    step = opened(room, BADGES)
+    actions.write_badge(known[0], interests=["Rural outreach"], skills=["Maps"])
+    actions.write_badge(known[1], interests=["rural Outreach"], skills=[])
+    wall = text(client.get(links.projector_path(room)))
+    assert "2 badges" in wall
+    assert "Rural outreach What draws me 2" in wall
+    assert "Maps" not in wall
+    assert known[0].name not in wall
+    [first, second] = kind_of(step).result(with_what_is_kept([step])[0]).lines
+    assert (first.label, first.figure) == ("What draws me: Rural outreach", "2")
+    assert second.label == "What I can bring: Maps"
+
+
+def test_hosts_hide_a_line_everywhere_and_put_it_back(host, room, known):
+    step = opened(room, BADGES)
+    actions.write_badge(known[0], interests=["Rude words", "Trails"], skills=[])
+    line = BadgeLine.objects.get(words="Rude words")
+    host_act(host, step, "hide", line=line.pk)
+    host_act(host, step, "hide", line=line.pk)
+    assert Entry.objects.filter(verb="live_room.words_hidden").count() == 1
+    printed = text(host.get(reverse("formation:room_badges", args=[step.pk])))
+    assert "Trails" in printed
+    assert "Rude words" not in printed
+    assert "Rude words" not in str(list(kind_of(step).rows(step)))
+    assert "Taken off the badges" in text(host.get(room.get_absolute_url()))
+    host_act(host, step, "show", line=line.pk)
+    assert "Rude words" in text(host.get(reverse("formation:room_badges", args=[step.pk])))
+
+
+def test_only_a_step_of_badges_has_badges_to_print(host, room):
+    step = opened(room, BADGES)
+    assert "Nobody has made a badge yet." in text(host.get(reverse("formation:room_badges", args=[step.pk])))
+    other = room.steps.exclude(pk=step.pk).first()
+    assert host.get(reverse("formation:room_badges", args=[other.pk])).status_code == 404
+
+
+def test_the_ready_agenda_has_kinds_that_are_there_and_one_set_of_sizes():
+    plans = badges_and_trading()
+    assert [plan.kind for plan in plans if kind_called(plan.kind) is None] == []
+    kinds = [kind_called(plan.kind) for plan in plans]
+    assert sum("minimum" in kind.fields() for kind in kinds if kind) == 1
+
+
+def test_nothing_written_is_no_result(room):
+    for number in (BADGES, TRADE, NAMES):
+        step = with_what_is_kept([opened(room, number)])[0]
+        assert kind_of(step).result(step) is None
+        assert list(kind_of(step).rows(step)) == []
+
+
+# Whom somebody met
+
+
+def test_one_notes_whom_one_met_and_both_see_each_others_badge(client, trading, known):
+    one, other = known[:2]
+    assert not act(client, trading, one, "meet", badge="2")
+    assert not act(client, trading, one, "meet", badge="#2")
+    assert Encounter.objects.count() == 1
+    assert "Budgets" in own(client, one)
+    assert "Trails" in own(client, other)
+    assert "Gardens" not in own(client, one)
+    assert not act(client, trading, one, "meet", badge=known[2].name.upper())
+    assert "Gardens" in own(client, one)
+    assert "own badge" in act(client, trading, one, "meet", badge="1")
+    assert "Nobody here" in act(client, trading, one, "meet", badge="77")
+    assert "Nobody here" in act(client, trading, one, "meet", badge="")
+    Participant.objects.filter(pk__in=[known[3].pk, known[4].pk]).update(name="Sam")
+    assert "More than one" in act(client, trading, one, "meet", badge="Sam")
+
+
+def test_what_two_share_is_noted_on_the_others_badge(client, trading, known, staff):
+    one, other = known[:2]
+    act(client, trading, one, "meet", badge="2")
+    shared, used = line_of(other), line_of(other, "skill")
+    for line in (shared, shared, used):
+        assert not act(client, trading, one, "find", line=line.pk)
+    assert Find.objects.count() == 2
+    assert "You share it" in own(client, one)
+    assert "You could use it" in own(client, one)
+    assert not act(client, trading, one, "unfind", line=used.pk)
+    assert "You could use it" not in own(client, one)
+    assert "own badge" in act(client, trading, one, "find", line=line_of(one).pk)
+    BadgeLine.objects.filter(pk=used.pk).update(is_hidden=True)
+    assert "no longer stands" in act(client, trading, one, "find", line=used.pk)
+    badges = trading.room.steps.get(kind="badges")
+    assert "1 found it" in {row.note for row in kind_of(badges).rows(badges)}
+
+    rooms.end(trading.room, by=staff)
+    assert f"{one.name} Shares: Budgets" in page(client, other)
+    assert "Whom you met" in page(client, one)
+
+
+def test_badges_near_ones_own_are_told_before_one_meets_them(client, trading, known):
+    actions.write_badge(known[0], interests=["Rural outreach"], skills=["Maps"])
+    actions.write_badge(known[1], interests=["Outreach to schools"], skills=["Budget"])
+    assert [each.participant for each in near(known[0], apart_from=[])] == [known[1]]
+    assert "Whose badge is near yours" in own(client, known[0])
+    act(client, trading, known[0], "meet", badge="2")
+    assert "Whose badge is near yours" not in own(client, known[0])
+    actions.write_badge(known[0], interests=["Art"], skills=[])
+    assert near(known[0], apart_from=[]) == []
+
+
+# Sticking together
+
+
+def test_a_group_begins_with_two_who_both_say_yes(client, trading, known):
+    one, other = known[:2]
+    act(client, trading, one, "meet", badge="2")
+    assert "What would you work on together?" in own(client, one)
+    assert "Write what you would work on" in act(client, trading, one, "stick", to=other.pk)
+    assert not act(client, trading, one, "stick", **{"to": other.pk, f"words-{other.pk}": "Bikes"})
+    assert not act(client, trading, one, "stick", **{"to": other.pk, f"words-{other.pk}": "Rides"})
+    [handshake] = Handshake.objects.all()
+    assert "has not answered yet" in own(client, one)
+    assert "It would be about: Rides" in own(client, other)
+    assert not OfferedTopic.objects.exists(), "one yes is no group"
+    assert "no longer open" in act(client, trading, one, "yes", handshake=handshake.pk)
+    assert "no longer open" in act(client, trading, known[2], "yes", handshake=handshake.pk)
+    assert not act(client, trading, other, "yes", handshake=handshake.pk)
+    assert (group_of(one), group_of(other)) == ("Rides", "Rides")
+    assert "no longer open" in act(client, trading, other, "yes", handshake=handshake.pk)
+    assert "In your group" in own(client, one)
+    assert "same group already" in act(client, trading, one, "stick", to=other.pk)
+    assert "Rides" in text(client.get(links.projector_path(trading.room)))
+    assert (
+        "<strong>3</strong> are still free" in client.get(links.projector_path(trading.room)).content.decode()
+    )
+
+
+def test_two_who_ask_each_other_need_no_more(client, trading, known):
+    one, other = known[:2]
+    act(client, trading, one, "stick", **{"to": other.pk, f"words-{other.pk}": "Rides"})
+    assert not act(client, trading, other, "stick", to=one.pk)
+    assert group_of(one) == group_of(other) == "Rides"
+    assert Handshake.objects.get().state == "agreed"
+
+
+def test_whoever_is_free_comes_to_who_has_a_group(client, trading, known):
+    one, other, third, fourth, fifth = known
+    together(client, trading, one, other)
+    together(client, trading, third, one, words="")
+    assert group_of(third) == "Rides", "the one who was asked has a group"
+    together(client, trading, fourth, fifth, words="Gardens")
+    act(client, trading, fourth, "stick", to=third.pk)
+    assert "With your yes you go to Gardens, and leave Rides" in own(client, third)
+    act(client, trading, third, "yes", handshake=Handshake.objects.get(state="open").pk)
+    assert group_of(third) == "Gardens"
+    assert "full" in act(client, trading, one, "come", topic=OfferedTopic.objects.get(name="Gardens").pk)
+
+
+def test_a_group_has_no_more_than_its_largest_size_guests_among_them(client, trading, known):
+    one, other, third = known[:3]
+    group = together(client, trading, one, other)
+    guest = make_participant(trading.room, name="Bea")
+    assert not act(client, trading, guest, "come", topic=group.pk)
+    assert not act(client, trading, guest, "come", topic=group.pk)
+    assert not act(client, trading, third, "stick", to=other.pk)
+    asked = Handshake.objects.get(by=guest, state="open")
+    assert "One yes from the group is enough" in own(client, other)
+    assert "no longer open" in act(client, trading, third, "yes", handshake=asked.pk)
+    assert not act(client, trading, other, "yes", handshake=asked.pk)
+    assert group_of(guest) == "Rides"
+    assert "Guests with you: Bea" in own(client, one)
+    full = act(client, trading, other, "yes", handshake=Handshake.objects.get(by=third).pk)
+    assert "full" in full
+    assert group_of(third) == ""
+    assert "same group already" in act(client, trading, guest, "come", topic=group.pk)
+    assert "no longer on the board" in act(client, trading, third, "come", topic=0)
+
+
+def test_not_now_and_taking_back_end_a_question_and_nobody_is_moved(client, trading, known):
+    one, other = known[:2]
+    act(client, trading, one, "stick", **{"to": other.pk, f"words-{other.pk}": "Rides"})
+    first = Handshake.objects.get()
+    assert not act(client, trading, other, "no", handshake=first.pk)
+    act(client, trading, one, "stick", **{"to": other.pk, f"words-{other.pk}": "Rides"})
+    second = Handshake.objects.get(state="open")
+    assert "no longer open" in act(client, trading, other, "back", handshake=second.pk)
+    assert not act(client, trading, one, "back", handshake=second.pk)
+    assert "no longer open" in act(client, trading, other, "yes", handshake=second.pk)
+    assert list(Handshake.objects.values_list("state", flat=True)) == ["declined", "taken_back"]
+    assert not OfferedTopic.objects.exists()
+
+
+def test_who_is_not_there_or_oneself_is_not_asked(client, trading, known):
+    assert "Nobody here" in act(client, trading, known[0], "stick", to=0)
+    assert "own badge" in act(client, trading, known[0], "stick", to=known[0].pk)
+
+
+def test_a_yes_of_two_who_are_together_by_now_moves_nobody(client, trading, known):
+    one, other, third = known[:3]
+    act(client, trading, one, "stick", **{"to": other.pk, f"words-{other.pk}": "Bikes"})
+    asked = Handshake.objects.get()
+    group = together(client, trading, one, third)
+    act(client, trading, other, "come", topic=group.pk)
+    act(client, trading, third, "yes", handshake=Handshake.objects.get(by=other).pk)
+    assert not act(client, trading, other, "yes", handshake=asked.pk)
+    assert (group_of(other), OfferedTopic.objects.count()) == ("Rides", 1)
+
+
+def test_leaving_is_always_possible_and_a_question_to_a_group_that_left_the_board_ends(
+    client, host, trading, known
+):
+    one, other, third = known[:3]
+    group = together(client, trading, one, other)
+    act(client, trading, third, "come", topic=group.pk)
+    asked = Handshake.objects.get(by=third)
+    host_act(client, trading, "hide", topic=group.pk)
+    assert "no longer open" in act(client, trading, one, "yes", handshake=asked.pk)
+    host_act(client, trading, "show", topic=group.pk)
+    assert not act(client, trading, one, "leave", topic=group.pk)
+    assert group_of(one) == ""
+    assert "no longer open" in act(client, trading, one, "yes", handshake=asked.pk)
+    assert not act(client, trading, other, "yes", handshake=asked.pk)
+    assert not act(client, trading, other, "leave", topic=group.pk)
+    assert not act(client, trading, third, "leave", topic=group.pk)
+    assert "no longer on the board" in act(client, trading, one, "come", topic=group.pk)
+
+
+def test_two_groups_of_one_first_name_are_told_apart(client, trading, known):
+    together(client, trading, known[0], known[1], words="Rides")
+    assert together(client, trading, known[2], known[3], words="rides").name == "rides 2"
+
+
+def test_a_group_whose_asker_left_theirs_is_called_by_their_badge(client, trading, known):
+    one, other, third = known[:3]
+    group = together(client, trading, one, other)
+    act(client, trading, one, "stick", to=third.pk)
+    act(client, trading, one, "leave", topic=group.pk)
+    act(client, trading, third, "yes", handshake=Handshake.objects.get(state="open").pk)
+    assert group_of(third) == "Trails"
+
+
+def test_a_group_of_people_without_badges_has_a_first_name_too(client, trading, known):
+    one, other, third = known[:3]
+    Badge.objects.filter(participant=one).delete()
+    group = together(client, trading, one, other)
+    act(client, trading, one, "stick", to=third.pk)
+    act(client, trading, one, "leave", topic=group.pk)
+    act(client, trading, third, "yes", handshake=Handshake.objects.get(state="open").pk)
+    assert group_of(third) == "A new group"
+
+
+def test_a_round_begun_again_loses_nothing_and_late_acts_are_refused(client, trading, known, staff):
+    one, other = known[:2]
+    act(client, trading, one, "meet", badge="2")
+    together(client, trading, one, other)
+    moves.repeat(trading, by=staff)
+    step = fresh(trading)
+    assert "Budgets" in own(client, one)
+    assert not act(client, step, one, "meet", badge="2")
+    assert "has not begun" in act(client, step, one, "meet", round=3, badge="3")
+    moves.close_step(step, by=staff)
+    [kept] = with_what_is_kept([fresh(step)])
+    assert [(row.round, row.answer, row.value) for row in kind_of(kept).rows(kept)] == [
+        (1, "Two people met", 1),
+        (2, "Two people met", 1),
+        (2, "Rides", 2),
+    ]
+    assert str(Handshake.objects.get()) == f"{one}, Both said yes"
+    assert "2 people are in groups. Groups: 1" in text(client.get(links.projector_path(trading.room)))
+    rooms.end(trading.room, by=staff)
+    assert act(client, step, one, "meet", badge="3")
+
+
+def test_a_guests_group_is_theirs_when_the_program_knows_them(client, program, trading, known):
+    bea = make_participant(trading.room, name="Bea")
+    assert not act(client, trading, bea, "write", version=0, **{"interest-1-0": "Rides"})
+    group = together(client, trading, bea, known[0], words="Rides")
+    assert group.guest == bea
+    someone = known[4].person
+    known[4].delete()
+    claims.claim(bea, person=someone, by=someone)
+    assert Choice.objects.get(enrollment__person=someone).topic == group
+    assert Badge.objects.get(participant__person=someone).number == 6
+
+
+# Names
+
+
+def test_a_group_names_itself_and_two_who_write_at_once_agree_first(client, trading, known):
+    one, other, third = known[:3]
+    group = together(client, trading, one, other)
+    step = opened(trading.room, NAMES)
+    assert not act(
+        client, step, one, "name", seen="Rides", **{"name-": "Rides to care", "why-": "Nobody drives"}
+    )
+    group.refresh_from_db()
+    assert (group.name, group.why) == ("Rides to care", "Nobody drives")
+    assert "called it “Rides to care” meanwhile" in act(
+        client, step, other, "name", seen="Rides", **{"name-": "Cars"}
+    )
+    assert not act(client, step, other, "criterion", topic=group.pk, text="People who drive")
+    assert "Rides to care" in own(client, other)
+    assert "People who drive" in text(client.get(links.projector_path(trading.room)))
+    assert "Write what you would work on" in act(client, step, one, "name", seen="", **{"name-": " "})
+    assert act(client, step, third, "name", seen="", **{"name-": "Mine"})
+    assert "You are free" in own(client, third)
+    [kept] = with_what_is_kept([fresh(step)])
+    assert [(row.answer, row.note) for row in kind_of(kept).rows(kept)] == [
+        ("Rides to care", "Nobody drives")
+    ]
+    assert kind_of(kept).result(kept).finding == "1 group has a name"
+
+
+def test_the_groups_are_topics_of_the_rooms_marketplace_and_become_its_round(client, trading, known, staff):
+    group = together(client, trading, known[0], known[1])
+    step = opened(trading.room, CHOOSING)
+    assert not act(client, step, known[2], "choose", topic=group.pk)
+    board = board_of(trading.room)
+    assert MarketRoom.objects.get().terms == {"minimum": 2, "maximum": 3, "waits": 1}
+    formation = actions.settle(board, fates={}, by=staff)
+    assert formation.on_table is not None
+    [community] = formation.on_table.proposed_communities.all()
+    assert community.name == "Rides"
+    assert community.places.count() == 3
+
+
+def test_a_room_of_one_community_has_badges_and_no_groups(client, program, staff):
+    room = make_room(program, community=make_community(program), by=staff, steps=steps())
+    bea = make_participant(room, name="Bea")
+    step = opened(room, BADGES)
+    assert not act(client, step, bea, "write", version=0, **{"interest-1-0": "Trails"})
+    for number in (TRADE, NAMES):
+        step = opened(room, number)
+        assert "belongs to one community" in page(client, bea)
+        assert own(client, bea).strip() == ""
+    assert act(client, opened(room, TRADE), bea, "meet", badge="1")
