@@ -49,10 +49,15 @@ from coppice.communities.links import token_of
 from coppice.communities.models import Community, InvitationWord, Membership, Priority
 from coppice.formation.market_board import Chooser
 from coppice.formation.models import (
+    Badge,
+    BadgeLine,
     Choice,
     Criterion,
     Decider,
+    Encounter,
+    Find,
     Formation,
+    Handshake,
     Marketplace,
     OfferedTopic,
     Place,
@@ -154,6 +159,7 @@ class House:
     pairs: Step
     gallery: Step
     web: Step
+    badges: Step
     asked: surveys.Participant
     assessment: NeedsAssessment
     need: Need
@@ -176,6 +182,8 @@ class House:
             return self._token(room, page)
         if room == "activities" and argument == "step_id":
             return self.gallery.pk
+        if name == "formation:room_badges":
+            return self.badges.pk
         if name == "live:host_act":
             return {"step_id": self.pairs.pk, "act": "here"}[argument]
         if name == "meetings:attendance":
@@ -533,6 +541,7 @@ def make_house(canary: str) -> House:
         pairs=pairs,
         gallery=hang(room, participant, topic, canary),
         web=weave(room, participant, canary),
+        badges=wear(room, participant, canary),
         asked=assessment.wave.participants.get(enrollment=enrollments["member"]),
         assessment=assessment,
         need=need,
@@ -687,6 +696,22 @@ def trade(room: Room, both: tuple[Participant, Participant], canary: str) -> Non
             step=step, participant=writes, kind=kind, words=f"{canary} {kind} on a market", urgency="now"
         )
         Match.objects.create(slip=slip, participant=finds)
+
+
+def wear(room: Room, participant: Participant, canary: str) -> Step:
+    """Badges of two who met, found something on each other's, and asked each other to stick together."""
+    step = Step.objects.create(room=room, kind="badges", title=f"{canary} badges", position=7)
+    trading = Step.objects.create(room=room, kind="badge_trade", title=f"{canary} trade", position=8)
+    both = (participant, Participant.objects.get(room=room, name=f"{canary} other in the room"))
+    for number, (wears, finds) in enumerate((both, both[::-1]), start=1):
+        badge = Badge.objects.create(room=room, participant=wears, number=number)
+        for kind in BadgeLine.Kind.values:
+            words = f"{canary} {kind} on a badge"
+            line = BadgeLine.objects.create(badge=badge, kind=kind, words=words, key=words)
+            Find.objects.create(line=line, participant=finds)
+        Encounter.objects.create(step=trading, round=1, participant=finds, badge=badge)
+        Handshake.objects.create(room=room, by=wears, to=finds, words=f"{canary} together")
+    return step
 
 
 def assess(

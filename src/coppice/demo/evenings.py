@@ -17,6 +17,7 @@ from coppice.activities.agendas import (
 from coppice.activities.models import Strand, Tie
 from coppice.communities.models import Community, Membership
 from coppice.formation import actions as formation
+from coppice.formation.agendas import badges_and_trading
 from coppice.formation.models import Choice, Marketplace
 from coppice.live.actions import answers, moves, people, rooms
 from coppice.live.actions.rooms import Plan
@@ -177,6 +178,7 @@ def formats(program: Program, *, by: Person) -> list[Room]:
         ("What each of us knows", expertise_gallery),
         ("Who can help whom", web_of_needs),
         ("Give and take", offers_and_needs_market),
+        ("Find your people", badges_and_trading),
     ]
     return [rooms.create(program, title=title, by=by, steps=steps()) for title, steps in made]
 

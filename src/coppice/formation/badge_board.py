@@ -86,12 +86,14 @@ class Seen:
 class Met:
     """Somebody whom a participant met, and what can be asked of them.
 
-    `theirs` is the group that they are in, `asked` an open handshake between the two.
+    `theirs` is the group that they are in, `asked` an open handshake between the two, `finds` what they
+    marked on the participant's own badge.
     """
 
     seen: Seen
     theirs: OfferedTopic | None
     asked: Handshake | None
+    finds: Sequence[Find]
 
     @property
     def who(self) -> Participant:
@@ -157,17 +159,22 @@ def badge_of(participant: Participant) -> Badge | None:
     return found.prefetch_related("lines").first()
 
 
-def met_by(participant: Participant) -> list[Badge]:
-    """Return the badges of those whom somebody met, whoever of the two noted it, the latest first."""
+def met_by(participant: Participant) -> list[int]:
+    """Return the ids of those whom somebody met, whoever of the two noted it, the latest first."""
     noted = Encounter.objects.filter(Q(participant=participant) | Q(badge__participant=participant))
     pairs = noted.exclude(participant=F("badge__participant")).order_by("-pk")
     others = [
         other if one == participant.pk else one
         for one, other in pairs.values_list("participant", "badge__participant")
     ]
-    order = {who: place for place, who in enumerate(dict.fromkeys(others))}
-    badges = Badge.objects.filter(participant__in=order).select_related("participant")
-    return sorted(badges.prefetch_related("lines"), key=lambda badge: order[badge.participant_id])
+    return list(dict.fromkeys(others))
+
+
+def badges_of(participants: Sequence[int]) -> list[Badge]:
+    """Return the badges of these participants, in their order, with their lines; in two queries."""
+    order = {who: place for place, who in enumerate(participants)}
+    found = Badge.objects.filter(participant__in=order).select_related("participant")
+    return sorted(found.prefetch_related("lines"), key=lambda badge: order[badge.participant_id])
 
 
 def seen_by(participant: Participant, badges: Iterable[Badge]) -> list[Seen]:
@@ -179,21 +186,19 @@ def seen_by(participant: Participant, badges: Iterable[Badge]) -> list[Seen]:
     ]
 
 
-def near(participant: Participant, *, apart_from: Iterable[Badge]) -> list[Badge]:
-    """Return whose badges share words with somebody's own, those with the most lines first."""
-    own = BadgeLine.objects.filter(badge__participant=participant).values_list("key", flat=True)
-    words = {word for key in own for word in key.split() if len(word) >= NEAR_WORD}
+def near(badge: Badge, *, apart_from: Iterable[int]) -> list[int]:
+    """Return the ids of those whose badges share words with this one, those with the most lines first."""
+    words = {word for line in badge.lines.all() for word in line.key.split() if len(word) >= NEAR_WORD}
     if not words:
         return []
     wanted = Q()
     for word in sorted(words):
         wanted |= Q(key__contains=word)
-    lines = BadgeLine.objects.filter(wanted, badge__room=participant.room_id, is_hidden=False)
-    others = lines.exclude(badge__participant=participant).exclude(badge__in=list(apart_from))
-    counted = Counter(others.order_by("badge__number").values_list("badge", flat=True))
-    nearest = [pk for pk, _lines in counted.most_common(MOST_NEAR)]
-    badges = Badge.objects.filter(pk__in=nearest).select_related("participant").prefetch_related("lines")
-    return sorted(badges, key=lambda badge: nearest.index(badge.pk))
+    lines = BadgeLine.objects.filter(wanted, badge__room=badge.room_id, is_hidden=False)
+    known = {badge.participant_id, *apart_from}
+    owners = lines.order_by("badge__number").values_list("badge__participant", flat=True)
+    counted = Counter(owner for owner in owners if owner not in known)
+    return [owner for owner, _lines in counted.most_common(MOST_NEAR)]
 
 
 def finds_on(badge: Badge) -> list[Find]:
@@ -202,15 +207,22 @@ def finds_on(badge: Badge) -> list[Find]:
     return list(found.exclude(participant=badge.participant_id).select_related("line", "participant"))
 
 
-def asked_of(participant: Participant, group: OfferedTopic | None) -> list[Handshake]:
-    """Return what waits for somebody's answer: what they were asked, and what their group was."""
-    theirs = Q(to=participant) | (Q(to=None, topic=group) if group else Q(pk=None))
-    return list(_open().filter(theirs).exclude(by=participant).select_related("by", "topic"))
+def open_with(
+    participant: Participant, group: OfferedTopic | None
+) -> tuple[list[Handshake], list[Handshake]]:
+    """Return what waits for somebody's answer, asked of them or of their group, and what they asked."""
+    theirs = Q(by=participant) | Q(to=participant) | (Q(to=None, topic=group) if group else Q(pk=None))
+    rows = Handshake.objects.filter(theirs, state=Handshake.State.OPEN).exclude(by=F("to"))
+    found = list(rows.select_related("by", "to", "topic"))
+    mine = [each for each in found if each.by_id == participant.pk]
+    return [each for each in found if each not in mine], mine
 
 
-def asked_by(participant: Participant) -> list[Handshake]:
-    """Return what somebody asked and nobody has answered yet."""
-    return list(_open().filter(by=participant).exclude(to=participant).select_related("to", "topic"))
+def companions_of(participant: Participant, groups: Groups) -> list[Participant]:
+    """Return who else of the room is in somebody's group, by name."""
+    topic = groups.places.get(participant.pk)
+    others = [who for who, theirs in groups.places.items() if theirs == topic and who != participant.pk]
+    return list(Participant.objects.filter(room=participant.room_id, pk__in=others).order_by("name", "pk"))
 
 
 def marks_in(room: Room, groups: Groups) -> dict[int, str]:
@@ -248,7 +260,3 @@ def free_name(marketplace: Marketplace, words: str) -> str:
         number += 1
         name = f"{words} {number}"
     return name
-
-
-def _open() -> Any:
-    return Handshake.objects.filter(state=Handshake.State.OPEN)

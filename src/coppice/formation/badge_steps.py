@@ -20,20 +20,21 @@ from coppice.formation.badge_board import (
     LATEST_MET,
     Met,
     Pinboard,
-    asked_by,
-    asked_of,
     badge_of,
+    badges_of,
+    companions_of,
     finds_on,
     groups_in,
     marks_in,
     met_by,
     near,
+    open_with,
     pinboard_of,
     seen_by,
 )
 from coppice.formation.badges import LONGEST_ON_A_BADGE, MOST_ON_A_BADGE
 from coppice.formation.market_steps import Choosing, board_for, kept_topics
-from coppice.formation.models import BadgeLine, GuestWish
+from coppice.formation.models import BadgeLine, OfferedTopic
 from coppice.formation.room_board import market_in
 from coppice.lib.ids import id_in
 from coppice.live.errors import NotBegun
@@ -43,6 +44,7 @@ from coppice.live.queries import enrollment_of
 
 STYLES = "formation/badges.css"
 BADGES = "badges"
+GROUPS_KEPT = (*Choosing.kept_in, "room__market__marketplace__topics__guest_wishes")
 MOST_LINES = 40
 """So many lines of badges are in a result; the file has all."""
 
@@ -133,7 +135,7 @@ class Trading(Choosing):
     own_template = "formation/badges/trade_own.html"
     afterwards_template = "formation/badges/trade_afterwards.html"
     stylesheet = STYLES
-    kept_in = (*Choosing.kept_in, "room__market__marketplace__topics__guest_wishes", "encounters__badge")
+    kept_in = (*GROUPS_KEPT, "encounters__badge")
 
     @property
     def acts(self) -> Mapping[str, Act]:
@@ -179,35 +181,43 @@ class Trading(Choosing):
         if link is None:
             return {}
         groups = look["groups"] if look else groups_in(step.room, link.marketplace)
-        mine = groups.of(participant)
-        badges = met_by(participant)
-        badge = own_badge(step, participant)
-        open_to = asked_of(participant, mine)
-        sent = asked_by(participant)
-        asked = {each.to_id: each for each in sent if each.to_id}
-        near_ones = near(participant, apart_from=badges) if badge["badge"] else []
+        badge, mine = own_badge(step, participant), groups.of(participant)
+        met = met_by(participant)
+        near_ones = near(badge["badge"], apart_from=met) if badge["badge"] else []
+        seen = {
+            each.badge.participant_id: each
+            for each in seen_by(participant, badges_of([*met[:LATEST_MET], *near_ones]))
+        }
+        finds = finds_on(badge["badge"]) if badge["badge"] else []
+        asked, sent = open_with(participant, mine)
+        to = {each.to_id: each for each in sent}
         return {
             **badge,
-            **super().own(step, participant, None),
             "takes": step.room.takes_answers and link.marketplace.is_open,
             "mine": mine,
+            "companions": companions_of(participant, groups) if mine else [],
             "met": [
-                Met(seen, groups.of(seen.badge.participant), asked.get(seen.badge.participant_id))
-                for seen in seen_by(participant, badges[:LATEST_MET])
+                Met(
+                    seen[who],
+                    groups.of(seen[who].badge.participant),
+                    to.get(who),
+                    [find for find in finds if find.participant_id == who],
+                )
+                for who in met[:LATEST_MET]
+                if who in seen
             ],
-            "earlier": [each.participant for each in badges[LATEST_MET:]],
-            "near": seen_by(participant, near_ones),
-            "asked": [(each, groups.of(each.by)) for each in open_to],
+            "more": max(0, len(met) - LATEST_MET),
+            "near": [seen[who] for who in near_ones],
+            "asked": [(each, groups.of(each.by)) for each in asked],
             "sent": sent,
             "others": [topic for topic, _people, places in groups.growing if places and topic != mine],
-            "guests": _guests_in(mine, participant) if mine else [],
             "my_words": _first_interest(badge["lines"]),
         }
 
     def afterwards(self, step: Step, participant: Participant) -> Mapping[str, Any] | None:
         """Whom one met, with what stands on their badges."""
-        badges = met_by(participant)
-        return {"met": seen_by(participant, badges)} if badges else None
+        met = met_by(participant)
+        return {"met": seen_by(participant, badges_of(met))} if met else None
 
     def result(self, step: Step) -> Result | None:
         """Each group with how many people it has; guests count."""
@@ -215,16 +225,13 @@ class Trading(Choosing):
         met = sum(1 for each in step.encounters.all() if each.round == step.round)
         if not groups and not met:
             return None
-        people = sum(count for _name, count, _most in groups)
+        people = sum(count for _topic, count in groups)
         finding = ngettext(
             "%(people)d person is in a group. Groups: %(groups)d",
             "%(people)d people are in groups. Groups: %(groups)d",
             people,
         ) % {"people": people, "groups": len(groups)}
-        lines = tuple(
-            Line(name, _("%(count)d of %(whole)d") % {"count": count, "whole": most}, min(1.0, count / most))
-            for name, count, most in groups
-        )
+        lines = tuple(_line_of(topic, count) for topic, count in groups)
         return Result(finding, (_("Group"), _("People")), lines)
 
     def rows(self, step: Step) -> Iterable[Row]:
@@ -232,13 +239,13 @@ class Trading(Choosing):
         met = Counter(each.round for each in step.encounters.all())
         for round_number, times in sorted(met.items()):
             yield Row(round_number, _("Two people met"), times)
-        for name, count, _most in _sizes(step):
-            yield Row(step.round, name, count)
+        for topic, count in _sizes(step):
+            yield Row(step.round, topic.name, count)
 
     def meet(self, step: Step, *, participant: Participant, round: int, said: QueryDict) -> None:
         """Note whom one speaks with."""
         board_for(step, round)
-        actions.meet(step, participant=participant, round=round, who=said.get("badge", ""))
+        actions.meet(step, participant=participant, round=round, badge=said.get("badge", ""))
 
     def find(self, step: Step, *, participant: Participant, round: int, said: QueryDict) -> None:
         """Say that one shares an interest, or could use a skill."""
@@ -291,6 +298,7 @@ class Naming(Choosing):
     host_template = "formation/live/offers_host.html"
     own_template = "formation/badges/names_own.html"
     afterwards_template = ""
+    kept_in = GROUPS_KEPT
     asks = False
 
     @property
@@ -327,23 +335,21 @@ class Naming(Choosing):
             **super().own(step, participant, None),
             "mine": mine,
             "version": f"{crc32(repr((mine.name, mine.why)).encode()):x}" if mine else "",
-            "guests": _guests_in(mine, participant) if mine else [],
+            "companions": companions_of(participant, groups) if mine else [],
         }
 
     def result(self, step: Step) -> Result | None:
-        """Each group with why it is worth its time; how many they are is the other steps' to tell."""
-        topics = kept_topics(step)
-        if not topics:
+        """Each group with why it is worth its time; guests count."""
+        groups = _sizes(step)
+        if not groups:
             return None
-        finding = ngettext("%(count)d group has a name", "%(count)d groups have a name", len(topics))
-        lines = tuple(
-            Line(topic.name, str(people), people / topic.maximum, topic.why) for topic, people, _w in topics
-        )
-        return Result(finding % {"count": len(topics)}, (_("Group"), _("People")), lines)
+        finding = ngettext("%(count)d group has a name", "%(count)d groups have a name", len(groups))
+        lines = tuple(_line_of(topic, people) for topic, people in groups)
+        return Result(finding % {"count": len(groups)}, (_("Group"), _("People")), lines)
 
     def rows(self, step: Step) -> Iterable[Row]:
-        """Each group with why it is worth its time."""
-        return [Row(step.round, topic.name, note=topic.why) for topic, _people, _waiting in kept_topics(step)]
+        """Each group with its people and why it is worth its time."""
+        return [Row(step.round, topic.name, people, note=topic.why) for topic, people in _sizes(step)]
 
     def name(self, step: Step, *, participant: Participant, round: int, said: QueryDict) -> None:
         """Call one's group, and say why."""
@@ -421,18 +427,15 @@ def _found_by(finds: int) -> str:
     return ngettext("%(count)d found it", "%(count)d found it", finds) % {"count": finds}
 
 
-def _sizes(step: Step) -> list[tuple[str, int, int]]:
-    """Groups with people, how many they are with guests, and their largest size; the largest first."""
-    found = [
-        (topic.name, people + len(topic.guest_wishes.all()), topic.maximum)
-        for topic, people, _waiting in kept_topics(step)
-    ]
-    return sorted((each for each in found if each[1]), key=lambda each: (-each[1], each[0]))
+def _sizes(step: Step) -> list[tuple[OfferedTopic, int]]:
+    """Groups with people and how many they are, with guests; the largest first."""
+    found = [(topic, people + len(topic.guest_wishes.all())) for topic, people, _waiting in kept_topics(step)]
+    return sorted((each for each in found if each[1]), key=lambda each: (-each[1], each[0].name))
 
 
-def _guests_in(topic: Any, participant: Participant) -> list[GuestWish]:
-    wishes = GuestWish.objects.filter(topic=topic).exclude(participant=participant)
-    return list(wishes.select_related("participant").order_by("participant__name", "pk"))
+def _line_of(topic: OfferedTopic, people: int) -> Line:
+    figure = _("%(count)d of %(whole)d") % {"count": people, "whole": topic.maximum}
+    return Line(topic.name, figure, min(1.0, people / topic.maximum), topic.why)
 
 
 def _first_interest(lines: list[BadgeLine]) -> str:

@@ -111,7 +111,7 @@ def test_one_launch_evening_waits_for_guests_and_another_is_told_to_members(
         "talk", "scale", "talk", "words", "choice", "ranking",
     ]  # fmt: skip
     assert ready.program.name == "Safe Routes 2027"
-    assert len(formats) == 7  # one for each format
+    assert len(formats) == 8  # one for each format
     assert f"/live-rooms/{held.pk}/results/" in rooms
     assert "13 people were there" in happened
     assert "The first three months leads, with 7 of 13 people" in happened

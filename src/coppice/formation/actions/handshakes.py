@@ -33,16 +33,16 @@ from coppice.live.models import Participant, Step
 
 
 @transaction.atomic
-def meet(step: Step, *, participant: Participant, round: int, who: str) -> Encounter:
+def meet(step: Step, *, participant: Participant, round: int, badge: str) -> Encounter:
     """Note whom somebody speaks with, by the number on the badge or a name; twice in a round is once.
 
     Raises NobodyWearsIt, SeveralWearIt and OwnBadge.
     """
-    badge = _badge_called(step, who)
-    if badge.participant_id == participant.pk:
+    worn = _badge_called(step, badge)
+    if worn.participant_id == participant.pk:
         raise OwnBadge
     noted, _is_new = Encounter.objects.get_or_create(
-        step=step, round=round, participant=participant, badge=badge
+        step=step, round=round, participant=participant, badge=worn
     )
     announce(step.room_id)
     return noted

@@ -3,13 +3,15 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from coppice.communities.tests.factories import make_community, make_program, make_staff
 from coppice.formation import actions
 from coppice.formation.agendas import badges_and_trading
-from coppice.formation.badge_board import near
+from coppice.formation.badge_board import badge_of, near
 from coppice.formation.models import (
     Badge,
     BadgeLine,
@@ -100,6 +102,10 @@ def words_on(participant: Participant) -> list[str]:
 
 def line_of(participant: Participant, kind: str = "interest") -> BadgeLine:
     return BadgeLine.objects.get(badge__participant=participant, kind=kind)
+
+
+def marks_of(step) -> dict:
+    return dict(kind_of(step).look(step)["own"].each)
 
 
 def together(client, step, one: Participant, other: Participant, words: str = "Rides") -> OfferedTopic:
@@ -245,11 +251,16 @@ def test_what_two_share_is_noted_on_the_others_badge(client, trading, known, sta
     one, other = known[:2]
     act(client, trading, one, "meet", badge="2")
     shared, used = line_of(other), line_of(other, "skill")
+    before = marks_of(trading)
     for line in (shared, shared, used):
         assert not act(client, trading, one, "find", line=line.pk)
     assert Find.objects.count() == 2
+    changed = {who for who, mark in marks_of(trading).items() if mark != before[who]}
+    assert changed == {one.pk, other.pk}, "no other phone has to ask"
     assert "You share it" in own(client, one)
     assert "You could use it" in own(client, one)
+    assert f"{one.name} shares with you: Budgets" in own(client, other)
+    assert f"{one.name} could use: Cooking" in own(client, other)
     assert not act(client, trading, one, "unfind", line=used.pk)
     assert "You could use it" not in own(client, one)
     assert "own badge" in act(client, trading, one, "find", line=line_of(one).pk)
@@ -259,19 +270,19 @@ def test_what_two_share_is_noted_on_the_others_badge(client, trading, known, sta
     assert "1 found it" in {row.note for row in kind_of(badges).rows(badges)}
 
     rooms.end(trading.room, by=staff)
-    assert f"{one.name} Shares: Budgets" in page(client, other)
+    assert f"{one.name} shares with you: Budgets" in page(client, other)
     assert "Whom you met" in page(client, one)
 
 
 def test_badges_near_ones_own_are_told_before_one_meets_them(client, trading, known):
     actions.write_badge(known[0], interests=["Rural outreach"], skills=["Maps"])
     actions.write_badge(known[1], interests=["Outreach to schools"], skills=["Budget"])
-    assert [each.participant for each in near(known[0], apart_from=[])] == [known[1]]
+    assert near(badge_of(known[0]), apart_from=[]) == [known[1].pk]
     assert "Whose badge is near yours" in own(client, known[0])
     act(client, trading, known[0], "meet", badge="2")
     assert "Whose badge is near yours" not in own(client, known[0])
     actions.write_badge(known[0], interests=["Art"], skills=[])
-    assert near(known[0], apart_from=[]) == []
+    assert near(badge_of(known[0]), apart_from=[]) == []
 
 
 # Sticking together
@@ -334,7 +345,8 @@ def test_a_group_has_no_more_than_its_largest_size_guests_among_them(client, tra
     assert "no longer open" in act(client, trading, third, "yes", handshake=asked.pk)
     assert not act(client, trading, other, "yes", handshake=asked.pk)
     assert group_of(guest) == "Rides"
-    assert "Guests with you: Bea" in own(client, one)
+    assert f"With you: Bea, {other.name}" in own(client, one)
+    assert "It becomes your place" in own(client, guest)
     full = act(client, trading, other, "yes", handshake=Handshake.objects.get(by=third).pk)
     assert "full" in full
     assert group_of(third) == ""
@@ -500,3 +512,34 @@ def test_a_room_of_one_community_has_badges_and_no_groups(client, program, staff
         assert "belongs to one community" in page(client, bea)
         assert own(client, bea).strip() == ""
     assert act(client, opened(room, TRADE), bea, "meet", badge="1")
+
+
+def test_screens_ask_as_often_for_many_people_as_for_few(host, trading, known):
+    badges = trading.room.steps.get(kind="badges")
+    addresses = (
+        links.projector_path(trading.room),
+        links.phone_path(known[0]),
+        f"{links.phone_path(known[0])}own/",
+        trading.room.get_absolute_url(),
+        reverse("formation:room_badges", args=[badges.pk]),
+    )
+
+    def asked() -> list[int]:
+        counts = []
+        for address in addresses:
+            with CaptureQueriesContext(connection) as queries:
+                assert host.get(address).status_code == 200
+            counts.append(len(queries))
+        return counts
+
+    act(host, trading, known[0], "meet", badge="2")
+    together(host, trading, known[0], known[1])
+    few = asked()
+    for number in range(12):
+        guest = make_participant(trading.room, name=f"Guest {number}")
+        actions.write_badge(guest, interests=[f"Trails {number}"], skills=["Driving"])
+        actions.meet(trading, participant=known[0], round=1, badge=str(guest.badge.number))
+        line = line_of(guest)
+        actions.find_line(trading, participant=known[0], line_id=line.pk)
+        act(host, trading, guest, "stick", **{"to": known[2].pk, f"words-{known[2].pk}": "Trails"})
+    assert asked() == few
