@@ -3,11 +3,10 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 from zlib import crc32
 
-from django.db.models import F, Q
+from django.db.models import Count, F, Min, Q
 
 from coppice.formation.models import (
     Badge,
@@ -46,32 +45,10 @@ class Shared:
 
 @dataclass(frozen=True)
 class Pinboard:
-    """All that stands on the badges of a room, read once for every screen."""
+    """How many badges a room has, and the words that several of them share, the most shared first."""
 
     badges: int
-    lines: Sequence[BadgeLine]
-
-    @cached_property
-    def shared(self) -> list[Shared]:
-        """Every line once with on how many badges it stands, the most shared first; without hidden ones."""
-        together: dict[tuple[str, str], list[BadgeLine]] = defaultdict(list)
-        for line in self.lines:
-            if not line.is_hidden:
-                together[line.kind, line.key].append(line)
-        found = [Shared(same[0], len(same)) for same in together.values()]
-        return sorted(found, key=lambda each: (-each.badges, each.line.kind, each.line.key))
-
-    @property
-    def on_the_wall(self) -> list[Shared]:
-        return [each for each in self.shared if each.badges > 1][:MOST_ON_THE_WALL]
-
-    @property
-    def shown(self) -> list[BadgeLine]:
-        return [line for line in self.lines if not line.is_hidden][:MOST_LISTED]
-
-    @property
-    def hidden(self) -> list[BadgeLine]:
-        return [line for line in self.lines if line.is_hidden]
+    shared: Sequence[Shared]
 
 
 @dataclass(frozen=True)
@@ -121,6 +98,11 @@ class Groups:
         return 0 if topic.is_closed else max(0, topic.maximum - self.people[topic.pk])
 
     @property
+    def with_places(self) -> list[OfferedTopic]:
+        """Groups with people into which somebody more may come."""
+        return [topic for topic, _people, room in self.growing if room]
+
+    @property
     def growing(self) -> list[tuple[OfferedTopic, int, int]]:
         """Groups with people, how many they are and how many may come in; the largest first."""
         found = [
@@ -132,9 +114,23 @@ class Groups:
 
 
 def pinboard_of(room: Room) -> Pinboard:
-    """Return what stands on the badges of a room, in one query."""
-    lines = list(BadgeLine.objects.filter(badge__room=room).select_related("badge"))
-    return Pinboard(len({line.badge_id for line in lines}), lines)
+    """Return what the wall tells of the badges of a room, in three queries, whatever there is."""
+    said = BadgeLine.objects.filter(badge__room=room, is_hidden=False).order_by().values("kind", "key")
+    counted = said.annotate(times=Count("pk"), first=Min("pk")).filter(times__gt=1)
+    most = list(counted.order_by("-times", "kind", "key").values_list("first", "times")[:MOST_ON_THE_WALL])
+    lines = BadgeLine.objects.in_bulk([first for first, _times in most])
+    return Pinboard(room.badges.count(), [Shared(lines[first], times) for first, times in most])
+
+
+def all_on(badges: Iterable[Badge]) -> list[Shared]:
+    """Return every line once with on how many badges it stands, the most shared first, and no hidden one."""
+    together: dict[tuple[str, str], list[BadgeLine]] = defaultdict(list)
+    for badge in badges:
+        for line in badge.lines.all():
+            if not line.is_hidden:
+                together[line.kind, line.key].append(line)
+    found = [Shared(same[0], len(same)) for same in together.values()]
+    return sorted(found, key=lambda each: (-each.badges, each.line.kind, each.line.key))
 
 
 def groups_in(room: Room, marketplace: Marketplace) -> Groups:
@@ -248,6 +244,17 @@ def marks_in(room: Room, groups: Groups) -> dict[int, str]:
         for who in (by, *([to] if to else inside[asked])):
             said[who].append((pk, state))
     return {who: f"{crc32(repr(sorted(map(str, each))).encode()):x}" for who, each in said.items()}
+
+
+def version_of(topic: OfferedTopic) -> str:
+    """Return what changes when a group is called otherwise, or says otherwise why it is worth its time."""
+    return f"{crc32(repr((topic.name, topic.why)).encode()):x}"
+
+
+def names_in(groups: Groups) -> dict[int, str]:
+    """Return by participant what changes when their group gets another name."""
+    versions = {pk: version_of(topic) for pk, topic in groups.topics.items()}
+    return {who: versions[topic] for who, topic in groups.places.items() if topic in versions}
 
 
 def free_name(marketplace: Marketplace, words: str) -> str:

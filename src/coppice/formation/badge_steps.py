@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any
-from zlib import crc32
 
 from django import forms
 from django.http import QueryDict
@@ -18,8 +17,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from coppice.formation import actions
 from coppice.formation.badge_board import (
     LATEST_MET,
+    MOST_LISTED,
     Met,
-    Pinboard,
+    all_on,
     badge_of,
     badges_of,
     companions_of,
@@ -27,10 +27,12 @@ from coppice.formation.badge_board import (
     groups_in,
     marks_in,
     met_by,
+    names_in,
     near,
     open_with,
     pinboard_of,
     seen_by,
+    version_of,
 )
 from coppice.formation.badges import LONGEST_ON_A_BADGE, MOST_ON_A_BADGE
 from coppice.formation.market_steps import Choosing, board_for, kept_topics
@@ -75,9 +77,14 @@ class Badges(Kind):
         }
 
     def look(self, step: Step) -> Mapping[str, Any]:
-        board = pinboard_of(step.room)
         changes = dict(step.room.badges.values_list("participant", "changes"))
-        return {"board": board, "own": OwnMarks("badges", changes)}
+        lines = BadgeLine.objects.filter(badge__room=step.room)
+        return {
+            "board": pinboard_of(step.room),
+            "shown": list(lines.filter(is_hidden=False)[:MOST_LISTED]),
+            "hidden": list(lines.filter(is_hidden=True)[:MOST_LISTED]),
+            "own": OwnMarks("badges", changes),
+        }
 
     def own(
         self, step: Step, participant: Participant, look: Mapping[str, Any] | None = None
@@ -94,25 +101,27 @@ class Badges(Kind):
 
     def result(self, step: Step) -> Result | None:
         """What stands on most badges, in table and picture, without a name."""
-        board = _kept_board(step)
-        if not board.shared:
+        badges = list(step.room.badges.all())
+        shared = all_on(badges)
+        if not shared:
             return None
-        finding = ngettext("%(count)d badge was written", "%(count)d badges were written", board.badges) % {
-            "count": board.badges
+        finding = ngettext("%(count)d badge was written", "%(count)d badges were written", len(badges)) % {
+            "count": len(badges)
         }
         lines = tuple(
-            Line(_called(each.line), str(each.badges), each.badges / board.badges)
-            for each in board.shared[:MOST_LINES]
+            Line(_called(each.line), str(each.badges), each.badges / len(badges))
+            for each in shared[:MOST_LINES]
         )
         return Result(finding, (_("Interest or skill"), _("Badges")), lines)
 
     def rows(self, step: Step) -> Iterable[Row]:
         """Each interest and skill once, with on how many badges it stands and how many found it."""
-        board = _kept_board(step)
+        badges = list(step.room.badges.all())
         found = Counter[tuple[str, str]]()
-        for line in board.lines:
-            found[line.kind, line.key] += len(line.finds.all())
-        for each in board.shared:
+        for badge in badges:
+            for line in badge.lines.all():
+                found[line.kind, line.key] += len(line.finds.all())
+        for each in all_on(badges):
             finds = found[each.line.kind, each.line.key]
             yield Row(1, _called(each.line), each.badges, note=_found_by(finds) if finds else "")
 
@@ -136,6 +145,7 @@ class Trading(Choosing):
     afterwards_template = "formation/badges/trade_afterwards.html"
     stylesheet = STYLES
     kept_in = (*GROUPS_KEPT, "encounters__badge")
+    asks = False
 
     @property
     def acts(self) -> Mapping[str, Act]:
@@ -162,8 +172,7 @@ class Trading(Choosing):
         groups = groups_in(step.room, look["board"].marketplace)
         marks = marks_in(step.room, groups)
         changes = dict(step.room.badges.values_list("participant", "changes"))
-        shown = [(topic.pk, topic.name, bool(places)) for topic, _people, places in groups.growing]
-        own = OwnMarks(f"{crc32(repr(shown).encode()):x}", changes, look["board"].people)
+        own = OwnMarks("trade", changes, look["board"].people)
         return {
             **look,
             "groups": groups,
@@ -210,7 +219,6 @@ class Trading(Choosing):
             "near": [seen[who] for who in near_ones],
             "asked": [(each, groups.of(each.by)) for each in asked],
             "sent": sent,
-            "others": [topic for topic, _people, places in groups.growing if places and topic != mine],
             "my_words": _first_interest(badge["lines"]),
         }
 
@@ -318,9 +326,7 @@ class Naming(Choosing):
         if look["board"] is None:
             return look
         groups = groups_in(step.room, look["board"].marketplace)
-        names = [(topic.pk, topic.name) for topic, _people, _places in groups.growing]
-        own = OwnMarks(f"{crc32(repr(names).encode()):x}", look["own"].each, look["own"].people)
-        return {**look, "groups": groups, "own": own}
+        return {**look, "groups": groups, "own": look["own"].with_more(names_in(groups))}
 
     def own(
         self, step: Step, participant: Participant, look: Mapping[str, Any] | None = None
@@ -334,7 +340,7 @@ class Naming(Choosing):
         return {
             **super().own(step, participant, None),
             "mine": mine,
-            "version": f"{crc32(repr((mine.name, mine.why)).encode()):x}" if mine else "",
+            "version": version_of(mine) if mine else "",
             "companions": companions_of(participant, groups) if mine else [],
         }
 
@@ -410,13 +416,6 @@ def _filled(words: list[str]) -> list[tuple[int, str]]:
 def _check_begun(step: Step, round: int) -> None:
     if not 1 <= round <= step.rounds_begun:
         raise NotBegun
-
-
-def _kept_board(step: Step) -> Pinboard:
-    """What stands on badges, out of what was fetched with the step."""
-    badges = list(step.room.badges.all())
-    lines = [line for badge in badges for line in badge.lines.all()]
-    return Pinboard(len(badges), lines)
 
 
 def _called(line: BadgeLine) -> str:
