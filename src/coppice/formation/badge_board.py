@@ -158,7 +158,7 @@ def badge_of(participant: Participant) -> Badge | None:
 def met_by(participant: Participant) -> list[int]:
     """Return the ids of those whom somebody met, whoever of the two noted it, the latest first."""
     noted = Encounter.objects.filter(Q(participant=participant) | Q(badge__participant=participant))
-    pairs = noted.exclude(participant=F("badge__participant")).order_by("-pk")
+    pairs = noted.exclude(participant=F("badge__participant")).order_by("-at", "-pk")
     others = [
         other if one == participant.pk else one
         for one, other in pairs.values_list("participant", "badge__participant")
@@ -224,11 +224,11 @@ def companions_of(participant: Participant, groups: Groups) -> list[Participant]
 def marks_in(room: Room, groups: Groups) -> dict[int, str]:
     """Return for each participant what changes when their own part of a trading round does; three queries."""
     said: dict[int, list[Any]] = defaultdict(list)
-    for one, other, pk in Encounter.objects.filter(badge__room=room).values_list(
-        "participant", "badge__participant", "pk"
+    for one, other, at in Encounter.objects.filter(badge__room=room).values_list(
+        "participant", "badge__participant", "at"
     ):
-        said[one].append((pk, groups.places.get(other)))
-        said[other].append((pk, groups.places.get(one)))
+        said[one].append((at, groups.places.get(other)))
+        said[other].append((at, groups.places.get(one)))
     for finder, owner, pk in Find.objects.filter(line__badge__room=room).values_list(
         "participant", "line__badge__participant", "pk"
     ):

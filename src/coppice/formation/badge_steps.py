@@ -200,21 +200,23 @@ class Trading(Choosing):
         finds = finds_on(badge["badge"]) if badge["badge"] else []
         asked, sent = open_with(participant, mine)
         to = {each.to_id: each for each in sent}
+        people = [
+            Met(
+                seen[who],
+                groups.of(seen[who].badge.participant),
+                to.get(who),
+                [find for find in finds if find.participant_id == who],
+            )
+            for who in met[:LATEST_MET]
+            if who in seen
+        ]
         return {
             **badge,
             "takes": step.room.takes_answers and link.marketplace.is_open,
             "mine": mine,
             "companions": companions_of(participant, groups) if mine else [],
-            "met": [
-                Met(
-                    seen[who],
-                    groups.of(seen[who].badge.participant),
-                    to.get(who),
-                    [find for find in finds if find.participant_id == who],
-                )
-                for who in met[:LATEST_MET]
-                if who in seen
-            ],
+            "latest": people[:1],
+            "earlier": people[1:],
             "more": max(0, len(met) - LATEST_MET),
             "near": [seen[who] for who in near_ones],
             "asked": [(each, groups.of(each.by)) for each in asked],

@@ -80,13 +80,13 @@ class BadgeLine(models.Model):
 
 
 class Encounter(models.Model):
-    """That one participant noted, in a round of a step, that they met whoever wears a badge."""
+    """That one participant noted in a round that they met who wears a badge; `at`: the last time."""
 
     step = models.ForeignKey(Step, on_delete=models.CASCADE, related_name="encounters")
     round = models.PositiveSmallIntegerField()
     participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="encounters")
     badge = models.ForeignKey(Badge, on_delete=models.CASCADE, related_name="encounters")
-    at = models.DateTimeField(auto_now_add=True)
+    at = models.DateTimeField(default=timezone.now)
 
     personal = (
         Personal(

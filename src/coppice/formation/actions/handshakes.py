@@ -34,15 +34,14 @@ from coppice.live.models import Participant, Step
 
 @transaction.atomic
 def meet(step: Step, *, participant: Participant, round: int, badge: str) -> Encounter:
-    """Note whom somebody speaks with, by the number on the badge or a name; twice in a round is once.
-
-    Raises NobodyWearsIt, SeveralWearIt and OwnBadge.
+    """Note whom somebody speaks with, by the number on the badge or a name; twice in a round is once,
+    and comes first on their page again. Raises NobodyWearsIt, SeveralWearIt and OwnBadge.
     """
     worn = _badge_called(step, badge)
     if worn.participant_id == participant.pk:
         raise OwnBadge
-    noted, _is_new = Encounter.objects.get_or_create(
-        step=step, round=round, participant=participant, badge=worn
+    noted, _is_new = Encounter.objects.update_or_create(
+        step=step, round=round, participant=participant, badge=worn, defaults={"at": timezone.now()}
     )
     announce(step.room_id)
     return noted

@@ -239,7 +239,11 @@ def test_one_notes_whom_one_met_and_both_see_each_others_badge(client, trading, 
     assert "Trails" in own(client, other)
     assert "Gardens" not in own(client, one)
     assert not act(client, trading, one, "meet", badge=known[2].name.upper())
-    assert "Gardens" in own(client, one)
+    latest, earlier = own(client, one).split("Whom you met before")
+    assert "Gardens" in latest
+    assert "Budgets" in earlier
+    assert not act(client, trading, one, "meet", badge="2")
+    assert "Budgets" in own(client, one).split("Whom you met before")[0], "who is met again comes first"
     assert "own badge" in act(client, trading, one, "meet", badge="1")
     assert "Nobody here" in act(client, trading, one, "meet", badge="77")
     assert "Nobody here" in act(client, trading, one, "meet", badge="")
