@@ -15,6 +15,7 @@ class FormationConfig(AppConfig):
             market_steps,
             own_choices,
             receivers,
+            trade_steps,
         )
         from coppice.live.kinds import register
         from coppice.notifications import standings
@@ -22,6 +23,11 @@ class FormationConfig(AppConfig):
         receivers.connect()
         standings.register("marketplace", market_board.standing_in)
         next_steps.register_choices(own_choices.swap_choice)
-        for kind in (*market_steps.KINDS, *badge_steps.KINDS):
+        for kind in (
+            *market_steps.KINDS,
+            badge_steps.Badges(),
+            trade_steps.Trading(),
+            trade_steps.Naming(),
+        ):
             register(kind)
         agendas.register_all()
