@@ -22,6 +22,7 @@ NOT_OF_OTHERS = {
     "formation:publication": "the frame of communities that do not exist yet",
     "live:create": "a new room begins with a ready agenda",
     "live:create_in_community": "a new room begins with a ready agenda",
+    "live:quick_poll": "a new question",
     "live:end": "the end begins without late answers",
     "live:phone": "a participant's own answer",
     "meetings:enter": "a past meeting begins in its community's zone",

@@ -103,7 +103,7 @@ def network_file(reach: Reach, query: QueryDict) -> HttpResponse:
     labels = [names[each] for each in shown.people]
     rows = zip(labels, matrix_of(shown.ties, shown.people), strict=True)
     return HttpResponse(
-        write_csv([_("could help ↓, needs →"), *labels], ([name, *row] for name, row in rows)),
+        write_csv([_("rows could help, columns need"), *labels], ([name, *row] for name, row in rows)),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": 'attachment; filename="who-could-help-whom.csv"'},
     )

@@ -1,6 +1,6 @@
 """A problem written in the public format of participants and spec, and what that format cannot say of it."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -74,7 +74,7 @@ def written(problem: Problem) -> Written:
         "hard": _hard(
             [each for each in problem.rules if _is_said(each) and not isinstance(each, r.SharedHours)]
         ),
-        "criteria": [_criterion(aim, rows) for aim in problem.aims if _is_said(aim)],
+        "criteria": [_criterion(aim, problem.people, rows) for aim in problem.aims if _is_said(aim)],
     }
     return Written(spec, rows, tuple(_unsaid(problem, problem_of(spec, rows))))
 
@@ -171,10 +171,12 @@ def _hard(rules: list[Said]) -> dict[str, Any]:
     return hard
 
 
-def _criterion(aim: a.Aim, rows: list[dict[str, str]]) -> dict[str, Any]:
+def _criterion(aim: a.Aim, people: Sequence[Person], rows: list[dict[str, str]]) -> dict[str, Any]:
     fields = {name: value for name, value in to_plain(aim).items() if name != "kind"}
     if isinstance(aim, a.NobodyIsolated) and aim.values is None:
-        fields["values"] = sorted({row[aim.attribute] for row in rows} - {""})
+        answered = [each.values_of(aim.attribute) for each in people]
+        cells = [row[aim.attribute] for row in rows]
+        fields["values"] = sorted({cell for cell, known in zip(cells, answered, strict=True) if known})
     said = {name: value for name, value in fields.items() if value or name not in OURS}
     return {"type": TYPES[type(aim)], **{PUBLIC.get(name, name): value for name, value in said.items()}}
 

@@ -112,7 +112,7 @@ def test_the_file_is_the_matrix_of_what_is_shown(client, program, people):
     answer = client.get(reverse("profiles:adjacency", args=[program.pk]), {"person": people[2]})
 
     rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
-    assert rows == [["could help ↓, needs →", "Cy", "Ana"], ["Cy", "0", "0"], ["Ana", "1", "0"]]
+    assert rows == [["rows could help, columns need", "Cy", "Ana"], ["Cy", "0", "0"], ["Ana", "1", "0"]]
 
 
 def test_a_picture_holds_so_many_and_says_how_many_more_at_the_same_number_of_queries(

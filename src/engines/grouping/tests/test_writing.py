@@ -2,9 +2,10 @@
 
 import csv
 import json
+from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from engines.grouping import (
@@ -134,7 +135,16 @@ def test_a_problem_of_the_public_format_comes_back_whole(case):
     assert reread(problem) == problem
 
 
+AN_EMPTY_KIND = Problem(
+    (Person("p0", categories={"area": "north"}), Person("p1", categories={"area": ""}), Person("p2")),
+    groups(3, 1, 4, topic="t0"),
+    aims=(NobodyIsolated(name="all", attribute="area"),),
+)
+
+
 @settings(max_examples=400, deadline=None)
+@example((AN_EMPTY_KIND, {"p0": "g0", "p1": "g0", "p2": "g0"}))
+@example((replace(AN_EMPTY_KIND, people=AN_EMPTY_KIND.people[:2]), {"p0": "g0", "p1": "g0"}))
 @given(anything())
 def test_with_nothing_unsaid_every_grouping_scores_and_breaks_the_same(case):
     problem, assignment = case
