@@ -89,7 +89,7 @@ def test_topics_are_offered_merged_chosen_and_become_a_round(enter: Enter) -> No
     expect(wall.get_by_text("People who drive on Fridays")).to_be_visible(timeout=SOON)
     bea.context.set_offline(False)
     expect(bea.get_by_text("You chose Rides to care")).to_be_visible(timeout=SOON)
-    expect(wall.get_by_text("and 1 guest")).to_be_visible(timeout=SOON)
+    expect(wall.get_by_text("+ 1 guest of")).to_be_visible(timeout=SOON)
     expect(wall.get_by_text("3 of 3 have answered")).to_be_visible(timeout=SOON)
     bea.get_by_label("Young volunteers").check()
     ana.get_by_role("button", name="Take “People who drive on Fridays” back").click()

@@ -1,6 +1,5 @@
 """A marketplace as the screens of a live room show it, and one participant's own part of it."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -62,16 +61,14 @@ class RoomBoard:
 
     marketplace: Marketplace
     shown: Sequence[Shown]
-    guests: Mapping[int, int]
-    """How many guests chose a topic, by its id."""
     chose: int
     """How many participants have a place, wait, or chose as a guest."""
     marks: Mapping[int, str]
     people: int
 
     @property
-    def on_the_wall(self) -> Sequence[tuple[Shown, int]]:
-        return [(each, self.guests.get(each.card.topic.pk, 0)) for each in self.shown[:MOST_ON_THE_WALL]]
+    def on_the_wall(self) -> Sequence[Shown]:
+        return self.shown[:MOST_ON_THE_WALL]
 
     @property
     def more(self) -> int:
@@ -99,7 +96,7 @@ class RoomBoard:
         return [
             Thin(each, nearest_with_room(each, cards), stay.get(each.topic.pk, 0))
             for each in cards
-            if each.people and each.is_thin
+            if each.people and each.missing_yet
         ]
 
     @cached_property
@@ -175,7 +172,6 @@ def board_in(step: Step) -> RoomBoard | None:
     return RoomBoard(
         marketplace=marketplace,
         shown=shown,
-        guests=Counter(wished.values()),
         chose=chose,
         marks=marks,
         people=len(participants),

@@ -110,8 +110,9 @@ def act(client, step: Step, who: Participant, act: str, **fields):
 
 
 def host_act(client, step: Step, name: str, **fields):
+    """Do something on a host's screen, and return the refusal's sentence, "" when there is none."""
     answer = client.post(reverse("live:host_act", args=[step.pk, name]), fields, headers={"X-Live": "1"})
-    return answer.content.decode()
+    return answer.content.decode() if answer.status_code >= 400 else ""
 
 
 def ask(client, step: Step, topic: OfferedTopic, into: OfferedTopic):
@@ -448,7 +449,7 @@ def test_what_a_guest_chose_is_their_place_as_soon_as_they_are_known(client, hos
     act(client, step, bea, "choose", topic=grants.pk)
 
     assert names(grants) == []
-    assert "and 1 guest" in text(client.get(links.projector_path(room)))
+    assert "0 + 1 guest of 3 One more makes it a community" in text(client.get(links.projector_path(room)))
     assert "You chose Grants The program does not know you" in own(client, bea)
     assert kind_of(step).mine(step, bea) == {"choose": {"topic": [str(grants.pk)]}}
     assert "Guests who chose They have a place" in text(client.get(room.get_absolute_url()))
@@ -458,6 +459,32 @@ def test_what_a_guest_chose_is_their_place_as_soon_as_they_are_known(client, hos
     assert [each.person for each in who_is_in(grants)] == [person]
     assert not GuestWish.objects.exists()
     assert "You are in Grants" in own(client, Participant.objects.get(pk=bea.pk))
+
+
+def test_guests_fill_the_meters_and_are_said_apart(client, host, room, staff, known):
+    step = opened(room, CHOOSING)
+    board = board_of(room)
+    grants, boards = offer_topics(board, "Grants", "Boards")
+    bea, cy, di = (people.join(room, name=each, language="en") for each in ("Bea", "Cy", "Di"))
+    for each in (known[0], bea):
+        act(client, step, each, "choose", topic=grants.pk)
+    for each in (cy, di):
+        act(client, step, each, "choose", topic=boards.pk)
+    grants_said = "Grants 1 + 1 guest of 3 Enough once its guests are known"
+    boards_said = "Boards 0 + 2 guests of 3 Enough once its guests are known"
+
+    wall = text(client.get(links.projector_path(room)))
+    hosts = text(client.get(room.get_absolute_url()))
+
+    for said in (wall, hosts, page(client, known[1])):
+        assert grants_said in said
+        assert boards_said in said
+    assert "Too few people yet" not in hosts
+    assert "0 + 2 guests of 3" in text(client.get(board.get_absolute_url()))
+    actions.close_topic(boards, by=staff)
+    assert "Boards 0 of 3 Closed" in text(client.get(links.projector_path(room)))
+    close_the_time(board)
+    assert "Grants 1 of 3 One more makes it" in text(client.get(links.projector_path(room)))
 
 
 def test_a_guest_leaves_again(client, room):
