@@ -18,7 +18,16 @@ from coppice.formation.market_errors import NoBoard, NothingAsked, TopicIsGone
 from coppice.formation.market_forms import CriterionForm, OfferForm
 from coppice.formation.marketplaces import LARGEST, MOST_WAITS
 from coppice.formation.models import Marketplace, OfferedTopic
-from coppice.formation.room_board import CHOICE, USUAL, board_in, chooser_in, market_in, own_in
+from coppice.formation.room_board import (
+    CHOICE,
+    USUAL,
+    Stood,
+    board_in,
+    chooser_in,
+    market_in,
+    own_in,
+    stood_in,
+)
 from coppice.lib.ids import id_in
 from coppice.lib.lines import one_line
 from coppice.live.actions import answers
@@ -34,7 +43,11 @@ class MarketStep(Kind):
     """What both steps share: the board, and what hosts do with its topics."""
 
     stylesheet = "formation/marketplace.css"
-    kept_in = ("room__market__marketplace__topics__choices__enrollment",)
+    kept_in = (
+        "room__market__marketplace__topics__choices__enrollment",
+        "room__market__marketplace__topics__guest_wishes",
+        "room__market__evening_topics__topic",
+    )
 
     @property
     def host_acts(self) -> Mapping[str, HostAct]:
@@ -42,6 +55,9 @@ class MarketStep(Kind):
 
     def begin(self, step: Step) -> None:
         actions.prepare(step)
+
+    def finish(self, step: Step) -> None:
+        actions.keep_evening(step)
 
     def look(self, step: Step) -> Mapping[str, Any]:
         board = board_in(step)
@@ -104,21 +120,22 @@ class Offers(MarketStep):
         )
 
     def result(self, step: Step) -> Result | None:
-        topics = _kept(step)
+        topics = stood_in(step)
         if not topics:
             return None
         finding = ngettext(
             "%(count)d topic is on the board", "%(count)d topics are on the board", len(topics)
         )
         lines = tuple(
-            Line(topic.name, str(people), people / topic.maximum, note=topic.why)
-            for topic, people, _waiting in topics
+            Line(each.name, str(each.people), each.people / each.maximum, note=each.topic.why)
+            for each in topics
         )
-        return Result(finding % {"count": len(topics)}, (_("Topic"), _("People")), lines)
+        said, head = finding % {"count": len(topics)}, (_("Topic"), _("People"))
+        return Result(said, head, lines, today=_board_page(step))
 
     def rows(self, step: Step) -> Iterable[Row]:
         """Each topic with why it was put up."""
-        return [Row(step.round, topic.name, note=topic.why) for topic, _people, _waiting in _kept(step)]
+        return [Row(step.round, each.name, note=each.topic.why) for each in stood_in(step)]
 
 
 class Choosing(MarketStep):
@@ -210,37 +227,26 @@ class Choosing(MarketStep):
         return {"part": part, "marketplace": link.marketplace}
 
     def result(self, step: Step) -> Result | None:
-        topics = _kept(step)
+        topics = stood_in(step)
         if not topics:
             return None
-        smallest = topics[0][0].marketplace.minimum
-        people = sum(count for _topic, count, _waiting in topics)
-        starting = sum(count >= min(smallest, topic.maximum) for topic, count, _waiting in topics)
+        people = sum(each.people for each in topics)
+        starting = sum(each.has_enough for each in topics)
         finding = ngettext(
             "%(people)d person has a place. Topics with enough people: %(enough)d of %(topics)d",
             "%(people)d people have a place. Topics with enough people: %(enough)d of %(topics)d",
             people,
         )
         lines = tuple(
-            Line(
-                topic.name,
-                _("%(count)d of %(whole)d") % {"count": count, "whole": topic.maximum},
-                min(1.0, count / topic.maximum),
-                note=_standing(topic, count, waiting, smallest),
-            )
-            for topic, count, waiting in sorted(topics, key=lambda each: -each[1])
+            Line(each.name, each.figure, each.share, note=_standing(each))
+            for each in sorted(topics, key=lambda each: -each.people)
         )
         said = {"people": people, "enough": starting, "topics": len(topics)}
-        return Result(finding % said, (_("Topic"), _("People")), lines)
+        return Result(finding % said, (_("Topic"), _("People")), lines, today=_board_page(step))
 
     def rows(self, step: Step) -> Iterable[Row]:
         """Each topic with its people, and how many wait."""
-        topics = _kept(step)
-        smallest = topics[0][0].marketplace.minimum if topics else 0
-        return [
-            Row(step.round, topic.name, count, note=_standing(topic, count, waiting, smallest))
-            for topic, count, waiting in topics
-        ]
+        return [Row(step.round, each.name, each.people, note=_standing(each)) for each in stood_in(step)]
 
     def choose(self, step: Step, *, participant: Participant, round: int, said: QueryDict) -> None:
         """Take a place, or wait where there is none."""
@@ -330,25 +336,21 @@ def _asked_for_hints(step: Step, participant: Participant) -> bool:
     return step.answers.filter(round=step.round, participant=participant).exists()
 
 
-def _kept(step: Step) -> list[tuple[OfferedTopic, int, int]]:
-    """Return standing topics with how many have a place and how many wait, from what `kept_in` fetched."""
+def _board_page(step: Step) -> str:
+    """The board's own page, where what is shown is no longer the board of today."""
     link = getattr(step.room, "market", None)
-    if link is None:
-        return []
-    found = []
-    for topic in link.marketplace.topics.all():
-        if topic.merged_into_id is None and topic.hidden_at is None:
-            here = [each for each in topic.choices.all() if each.enrollment.ended_at is None]
-            places = sum(not each.is_waiting for each in here)
-            found.append((topic, places, len(here) - places))
-    return found
+    return link.marketplace.get_absolute_url() if link and step.room.is_ended and link.was_kept else ""
 
 
-def _standing(topic: OfferedTopic, people: int, waiting: int, smallest: int) -> str:
-    missing = min(smallest, topic.maximum) - people
-    if missing > 0:
-        words = ngettext("One more makes it a community", "%(missing)s more make it a community", missing)
-        return words % {"missing": missing}
+def _standing(topic: Stood) -> str:
+    if topic.missing:
+        words = ngettext(
+            "One more makes it a community", "%(missing)s more make it a community", topic.missing
+        )
+        return words % {"missing": topic.missing}
+    if not topic.has_enough:
+        return _("Enough once its guests are known")
+    waiting = topic.waiting
     return ngettext("%(count)d waits", "%(count)d wait", waiting) % {"count": waiting} if waiting else ""
 
 

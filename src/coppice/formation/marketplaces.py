@@ -210,6 +210,11 @@ class OfferedTopic(models.Model):
         return self.closed_at is not None
 
     @property
+    def is_standing(self) -> bool:
+        """Whether it is on the board: neither part of another nor hidden."""
+        return self.merged_into_id is None and self.hidden_at is None
+
+    @property
     def is_hidden(self) -> bool:
         return self.hidden_at is not None
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from coppice.communities.models import Community
 from coppice.formation.frames import Frame, first_frame, frame_of
 from coppice.formation.marketplaces import Choice, Criterion, Marketplace, OfferedTopic, Offerer
-from coppice.formation.room_markets import GuestWish, MarketRoom
+from coppice.formation.room_markets import EveningTopic, GuestWish, MarketRoom
 from coppice.formation.wishes import Decider, Swap, SwapRequest
 from coppice.lib.lines import LineField
 from coppice.lib.personal import Erasure, Personal
@@ -24,6 +24,7 @@ __all__ = [
     "Choice",
     "Criterion",
     "Decider",
+    "EveningTopic",
     "Formation",
     "GuestWish",
     "MarketRoom",

@@ -15,6 +15,7 @@ from coppice.formation.market_board import (
     cards_of,
     companions_in,
     enrollment_in,
+    figure_of,
     nearest_with_room,
     own_of,
     shown_of,
@@ -126,10 +127,56 @@ class OwnPart:
     """None: nobody asked for suggestions."""
 
 
+@dataclass(frozen=True)
+class Stood:
+    """A topic with its people as a room's results and file have it."""
+
+    topic: OfferedTopic
+    name: str
+    minimum: int
+    maximum: int
+    people: int
+    waiting: int
+    guests: int
+
+    @property
+    def figure(self) -> str:
+        return figure_of(self.people, self.guests, self.maximum)
+
+    @property
+    def share(self) -> float:
+        return min(1.0, (self.people + self.guests) / self.maximum)
+
+    @property
+    def has_enough(self) -> bool:
+        return self.people >= self.minimum
+
+    @property
+    def missing(self) -> int:
+        """So many people more are needed when its guests are counted."""
+        return max(0, self.minimum - self.people - self.guests)
+
+
 def market_in(room: Room) -> MarketRoom | None:
     """Return which board a room has, with the marketplace and its program; None without one."""
     rows = MarketRoom.objects.filter(room=room)
     return rows.select_related("marketplace__program__provider", "marketplace__formation").first()
+
+
+def stood_in(step: Step) -> list[Stood]:
+    """Return the topics of a step's room: as they stood when it ended, else as the board has them now.
+
+    It reads what `MarketStep.kept_in` fetched.
+    """
+    link = getattr(step.room, "market", None)
+    if link is None:
+        return []
+    if step.room.is_ended and link.was_kept:
+        return [
+            Stood(each.topic, each.name, each.minimum, each.maximum, each.people, each.waiting, each.guests)
+            for each in link.evening_topics.all()
+        ]
+    return [_stood(topic, link.marketplace) for topic in link.marketplace.topics.all() if topic.is_standing]
 
 
 def terms_of(room: Room) -> dict[str, int]:
@@ -212,6 +259,20 @@ def own_in(
         ],
         asked_into=standing.get(asked or 0),
         hints=hints_for(chooser, cards) if suggests and place is None else None,
+    )
+
+
+def _stood(topic: OfferedTopic, marketplace: Marketplace) -> Stood:
+    here = [each for each in topic.choices.all() if each.enrollment.ended_at is None]
+    people = sum(not each.is_waiting for each in here)
+    return Stood(
+        topic=topic,
+        name=topic.name,
+        minimum=min(marketplace.minimum, topic.maximum),
+        maximum=topic.maximum,
+        people=people,
+        waiting=len(here) - people,
+        guests=0 if topic.is_closed or not marketplace.is_open else len(topic.guest_wishes.all()),
     )
 
 

@@ -43,7 +43,8 @@ class Result:
     """What came of one round: the finding in a sentence, and lines that are table and picture at once.
 
     `head` names the columns of label and figure. `texts` are longer words that people share without a name.
-    `page` is the path of a page that shows more to hosts and to those who were there, such as names.
+    `page` is the path of a page that shows more to hosts and to those who were there, such as names, and
+    `today` that of the hosts' page with what has become of it, where the lines are kept as they were.
     """
 
     finding: str
@@ -51,6 +52,7 @@ class Result:
     lines: tuple[Line, ...]
     texts: tuple[str, ...] = ()
     page: str = ""
+    today: str = ""
 
 
 @dataclass(frozen=True)
@@ -135,6 +137,9 @@ class Kind:
 
         It was opened or begun afresh, somebody came, somebody was taken out. Called within the transaction.
         """
+
+    def finish(self, step: Step) -> None:
+        """Keep what is to stay as it is now, because the room of a step that was begun ends; likewise."""
 
     def fields(self) -> dict[str, forms.Field]:
         """Return the form fields of this kind's settings, by the names that they have in `step.settings`."""

@@ -19,6 +19,7 @@ from coppice.formation.market_errors import (
 )
 from coppice.formation.models import (
     Choice,
+    EveningTopic,
     Formation,
     GuestWish,
     Marketplace,
@@ -774,6 +775,51 @@ def test_closing_shows_what_came_of_it_and_the_file_has_it(client, host, room, k
     moves.close_step(step, by=staff)
     assert kind_of(step).result(fresh(step)) is None
     assert list(kind_of(step).rows(fresh(step))) == []
+
+
+def test_what_happened_stays_as_it_was_when_the_room_ended(client, host, room, known, staff):
+    step = opened(room, CHOOSING)
+    board = board_of(room)
+    grants, boards, food = offer_topics(board, "Grants", "Boards", "Food")
+    for who in known[:2]:
+        act(client, step, who, "choose", topic=grants.pk)
+    act(client, step, known[2], "choose", topic=boards.pk)
+    bea = people.join(room, name="Bea", language="en")
+    act(client, step, bea, "choose", topic=boards.pk)
+    opened(room, OFFERS)
+    file = reverse("live:results_file", args=[room.pk])
+    before = client.get(file).content
+    results = reverse("live:results", args=[room.pk])
+
+    rooms.end(room, by=staff)
+    shown = text(client.get(results))
+    actions.merge(grants, into=boards, by=staff)
+    actions.change_topic(food, name="Meals", why="", own_maximum=9, by=staff)
+    actions.leave(choosers_of(board)[2], topic=boards, by=staff)
+    offer_topics(board, "Put up later")
+
+    assert client.get(file).content == before
+    assert text(client.get(results)) == shown
+    assert "Grants 2 of 3 Boards Enough once its guests are known 1 + 1 guest of 3" in shown
+    assert "As it was when the room ended. How it stands today" in shown
+    assert f'href="{board.get_absolute_url()}"' in client.get(results).content.decode()
+    for address in (links.projector_path(room), links.phone_path(known[0])):
+        there = text(client.get(address))
+        assert "Put up later" not in there
+        assert "How it stands today" not in there
+
+
+def test_a_room_that_ended_without_its_board_kept_shows_the_board(client, host, room, known, staff):
+    step = opened(room, CHOOSING)
+    [grants] = offer_topics(board_of(room), "Grants")
+    act(client, step, known[0], "choose", topic=grants.pk)
+    rooms.end(room, by=staff)
+    EveningTopic.objects.all().delete()  # as rooms were that ended before it was kept
+
+    shown = text(client.get(reverse("live:results", args=[room.pk])))
+
+    assert "Grants One more makes it a community 1 of 3" in shown
+    assert "As it was" not in shown
 
 
 def test_the_marketplace_of_a_room_becomes_a_round_with_who_has_no_place_left_over(client, host, room, known):
