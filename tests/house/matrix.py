@@ -281,6 +281,7 @@ formation:offered_topic               s44444++4s4  s44444224s4
 formation:topic_merger                s44444++4s4  s44444>>4s4
 formation:topic_closing               s44444554s4  s44444>>4s4
 formation:topic_closing_end           s44444554s4  s44444>>4s4
+formation:topic_merger_end            s44444554s4  s44444>>4s4
 formation:topic_hiding                s44444554s4  s44444>>4s4
 formation:topic_hiding_end            s44444554s4  s44444>>4s4
 formation:own_market                  +++++++++++  55555555555

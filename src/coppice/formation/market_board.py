@@ -177,6 +177,12 @@ def topic_of(person: Any, *, offered_topic_id: int) -> OfferedTopic:
     )
 
 
+def merged_topic_of(person: Any, *, offered_topic_id: int) -> OfferedTopic:
+    """Return a topic likewise, also one that is part of another; raises Http404 otherwise."""
+    rows = OfferedTopic.objects.visible_to(person).select_related("marketplace__program__provider")
+    return get_object_or_404(rows, pk=offered_topic_id)
+
+
 def chooser_by_link(person: Any, *, token: str) -> Chooser:
     """Return whom a signed link was made for, whoever is signed in; raises Http404 otherwise."""
     link = read_token(LINK, token)

@@ -51,7 +51,13 @@ class MarketStep(Kind):
 
     @property
     def host_acts(self) -> Mapping[str, HostAct]:
-        return {"merge": self.merge, "rename": self.rename, "hide": self.hide, "show": self.show}
+        return {
+            "merge": self.merge,
+            "part": self.part,
+            "rename": self.rename,
+            "hide": self.hide,
+            "show": self.show,
+        }
 
     def begin(self, step: Step) -> None:
         actions.prepare(step)
@@ -75,6 +81,10 @@ class MarketStep(Kind):
         """Make a topic part of another; its people move with it."""
         topic, into = _topic(step, said), _topic(step, said, "into")
         actions.merge(topic, into=into, by=by)
+
+    def part(self, step: Step, *, by: Any, said: QueryDict) -> None:
+        """Undo that a topic became part of another."""
+        actions.undo_merger(_topic(step, said), by=by)
 
     def rename(self, step: Step, *, by: Any, said: QueryDict) -> None:
         """Give a topic a better name; an empty one changes nothing."""

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from coppice.communities.models import Community
 from coppice.formation.frames import Frame, first_frame, frame_of
 from coppice.formation.marketplaces import Choice, Criterion, Marketplace, OfferedTopic, Offerer
+from coppice.formation.mergers import TopicMerger
 from coppice.formation.room_markets import EveningTopic, GuestWish, MarketRoom
 from coppice.formation.wishes import Decider, Swap, SwapRequest
 from coppice.lib.lines import LineField
@@ -37,6 +38,7 @@ __all__ = [
     "ProposedCommunity",
     "Swap",
     "SwapRequest",
+    "TopicMerger",
 ]
 
 NOTHING_YET: Mapping[str, Any] = {"total": 0.0, "rules": {}, "broken": [], "clashes": []}

@@ -21,6 +21,7 @@ from coppice.formation.market_board import (
     shown_of,
 )
 from coppice.formation.market_hints import Hint, hints_for
+from coppice.formation.mergers import mergers_in
 from coppice.formation.models import (
     Choice,
     Criterion,
@@ -28,6 +29,7 @@ from coppice.formation.models import (
     Marketplace,
     MarketRoom,
     OfferedTopic,
+    TopicMerger,
 )
 from coppice.live.models import Participant, Room, Step
 from coppice.programs.likeness import nearest
@@ -37,6 +39,7 @@ USUAL = {"minimum": 6, "maximum": 12, "waits": 2, "days": 2}
 """The sizes of topics, the waits beside a place, and the days after the evening, where no step says them."""
 MOST_ON_THE_WALL = 12
 COMPANIONS_SHOWN = 30
+MERGERS_SHOWN = 3
 
 
 @dataclass(frozen=True)
@@ -99,6 +102,11 @@ class RoomBoard:
             for each in cards
             if each.people and each.missing_yet
         ]
+
+    @cached_property
+    def mergers(self) -> Sequence[TopicMerger]:
+        """What was put together last, which can perhaps be undone."""
+        return list(mergers_in(self.marketplace)[:MERGERS_SHOWN])
 
     @cached_property
     def hidden(self) -> Sequence[OfferedTopic]:

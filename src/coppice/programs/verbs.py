@@ -138,6 +138,7 @@ SENTENCES = {
     "topic.offered": _("put a topic up"),
     "topic.changed": _("changed a topic"),
     "topic.merged": _("made a topic part of another"),
+    "topic.parted": _("undid that a topic became part of another"),
     "topic.closed": _("let nobody else into a topic"),
     "topic.reopened": _("let people into a topic again"),
     "topic.hidden": _("took a topic off the board"),

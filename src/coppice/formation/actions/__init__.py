@@ -38,12 +38,12 @@ from coppice.formation.actions.marketplaces import (
     change_marketplace,
     change_topic,
     close_topic,
-    merge,
     offer,
     open_for_choice,
     put_up,
     reopen_topic,
 )
+from coppice.formation.actions.mergers import merge, undo_merger
 from coppice.formation.actions.proposals import call, propose_again, remove, revise, start
 from coppice.formation.actions.publication import ask_to_publish, keep_frame, publish
 from coppice.formation.actions.repeating import ask_to_repeat, keep_repeat
@@ -134,6 +134,7 @@ __all__ = [
     "take_lead",
     "take_wish_back",
     "undo",
+    "undo_merger",
     "unlock",
     "unlock_community",
     "wait",

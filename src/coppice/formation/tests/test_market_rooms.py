@@ -690,6 +690,11 @@ def test_a_host_merges_renames_hides_and_shows(client, host, room, known):
 
     assert host_act(client, step, "merge", topic=more.pk, into=grants.pk) == ""
     assert names(grants) == [known[0].name]
+    assert "Grants again is part of Grants now Undo" in text(client.get(room.get_absolute_url()))
+    assert host_act(client, step, "part", topic=more.pk) == ""
+    assert (names(grants), names(more)) == ([], [known[0].name])
+    assert "nothing to undo" in host_act(client, step, "part", topic=more.pk)
+    host_act(client, step, "merge", topic=more.pk, into=grants.pk)
     host_act(client, step, "rename", **{"topic": grants.pk, f"name-{grants.pk}": " First  grants "})
     host_act(client, step, "rename", **{"topic": boards.pk, f"name-{boards.pk}": ""})
     assert [card.topic.name for card in cards_of(board)] == ["First grants", "Boards"]
