@@ -73,6 +73,15 @@ class Card:
         return 0 if self.topic.is_closed else max(0, self.maximum - self.people)
 
     @property
+    def crowd(self) -> str:
+        """How many they are, in words: "9 people", "9 people + 1 guest"."""
+        people = ngettext("%(count)s person", "%(count)s people", self.people) % {"count": self.people}
+        if not self.guests:
+            return people
+        words = ngettext("%(people)s + %(guests)s guest", "%(people)s + %(guests)s guests", self.guests)
+        return words % {"people": people, "guests": self.guests}
+
+    @property
     def is_full(self) -> bool:
         return self.people >= self.maximum
 

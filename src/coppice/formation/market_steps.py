@@ -1,4 +1,4 @@
-"""Steps of a live room in which people offer topics and choose: the board is a marketplace of the program.
+"""Steps of a live room in which people offer topics, choose and meet: the board is a marketplace of the program.
 
 Rounds do not matter to it: however often a step is begun, the board is one, and so it is when people choose
 online at the same time. A room with a board is one of the whole program, which its staff alone host.
@@ -307,6 +307,28 @@ class Choosing(MarketStep):
         actions.end_question(_topic(step, said), by=by)
 
 
+class Groups(MarketStep):
+    """Everybody talks with whom they chose: wall and phones say which groups there are, and one's own."""
+
+    key = "market_groups"
+    label = gettext_lazy("Topic marketplace: with your group")
+    purpose = gettext_lazy("Everybody talks with those who chose the same topic. Each phone says which it is.")
+    phone_template = "formation/live/groups_phone.html"
+    projector_template = "formation/live/groups_projector.html"
+    host_template = "formation/live/groups_host.html"
+    own_template = "formation/live/groups_own.html"
+
+    def own(
+        self, step: Step, participant: Participant, look: Mapping[str, Any] | None = None
+    ) -> Mapping[str, Any]:
+        link = market_in(step.room)
+        if link is None:
+            return {}
+        board = look["board"] if look else None
+        cards = board.cards if board else None
+        return {"part": own_in(link.marketplace, participant, cards=cards, suggests=False)}
+
+
 def _board(step: Step, round: int) -> Marketplace:
     """The board of a step while people can act in it; raises NotBegun, NoLongerTaken and NoBoard."""
     if not 1 <= round <= step.rounds_begun:
@@ -364,4 +386,4 @@ def _standing(topic: Stood) -> str:
     return ngettext("%(count)d waits", "%(count)d wait", waiting) % {"count": waiting} if waiting else ""
 
 
-KINDS: tuple[Kind, ...] = (Offers(), Choosing())
+KINDS: tuple[Kind, ...] = (Offers(), Choosing(), Groups())

@@ -83,6 +83,19 @@ class RoomBoard:
         return [each.card for each in self.shown]
 
     @cached_property
+    def groups(self) -> Sequence[Shown]:
+        """Topics that somebody chose."""
+        return [each for each in self.shown if each.card.promised]
+
+    @property
+    def groups_on_the_wall(self) -> Sequence[Shown]:
+        return self.groups[:MOST_ON_THE_WALL]
+
+    @property
+    def more_groups(self) -> int:
+        return max(0, len(self.groups) - MOST_ON_THE_WALL)
+
+    @cached_property
     def alike(self) -> Sequence[tuple[Card, Card]]:
         """Topics that are perhaps the same as one put up before them, each with that one."""
         cards, found = self.cards, []

@@ -47,7 +47,7 @@ from coppice.profiles.tests.factories import need, offer
 
 pytestmark = pytest.mark.django_db
 
-OFFERS, CHOOSING = range(2)
+OFFERS, CHOOSING, GROUPS = range(3)
 
 
 def steps(**settings: int) -> list[Plan]:
@@ -55,6 +55,7 @@ def steps(**settings: int) -> list[Plan]:
     return [
         Plan(kind="market_offers", title="What would you work on?"),
         Plan(kind="market_choice", title="Choose your topic", settings=sizes),
+        Plan(kind="market_groups", title="With your group"),
     ]
 
 
@@ -216,12 +217,13 @@ def test_a_room_of_one_community_has_no_board_and_says_where_there_is_one(client
     host = client
     host.force_login(staff)
 
-    for number, act_name in ((OFFERS, "offer"), (CHOOSING, "choose")):
+    for number, act_name in ((OFFERS, "offer"), (CHOOSING, "choose"), (GROUPS, "")):
         step = opened(room, number)
         assert "Open a live room of the program" in text(client.get(room.get_absolute_url()))
         assert "Open a live room of the program" in page(client, guest)
         assert "Open a live room of the program" in text(client.get(links.projector_path(room)))
-        assert "Open a live room of the program" in act(client, step, guest, act_name, name="Grants")
+        if act_name:
+            assert "Open a live room of the program" in act(client, step, guest, act_name, name="Grants")
         assert kind_of(step).result(step) is None
         assert list(kind_of(step).rows(step)) == []
     assert not MarketRoom.objects.exists()
@@ -437,6 +439,40 @@ def test_who_cannot_decide_gets_topics_from_their_profile_alone(client, room, pr
     assert "Grants It needs 2 more people to start." in own(client, known[1])
     act(client, step, known[0], "choose", topic=cards_of(board_of(room))[0].topic.pk)
     assert "Topics that could suit you" not in own(client, known[0])
+
+
+# With one's group
+
+
+def test_with_your_group_everybody_reads_which_group_and_with_whom(client, host, room, known, staff):
+    step = opened(room, CHOOSING)
+    board = board_of(room)
+    grants, boards, _empty = offer_topics(board, "Grants", "Boards", "Nobody's")
+    for who in known[:2]:
+        act(client, step, who, "choose", topic=grants.pk)
+    bea = people.join(room, name="Bea", language="en")
+    act(client, step, bea, "choose", topic=boards.pk)
+    step = opened(room, GROUPS)
+    chooser = choosers_of(board)[0]
+    actions.write_criterion(chooser, topic=grants, text="Beginners", by=chooser.person)
+
+    assert "Your group You are in Grants With you: Person 001 For: Beginners" in own(client, known[0])
+    assert "You chose Boards" in own(client, bea)
+    assert "You have no place yet. Go to the host" in own(client, known[2])
+    for address in (links.projector_path(room), room.get_absolute_url(), links.phone_path(known[2])):
+        shown = text(client.get(address))
+        assert "Grants 2 people Boards 0 people + 1 guest" in shown
+    assert "Nobody's" not in text(client.get(links.projector_path(room)))
+    assert "Your group You are in Grants" in page(client, known[0])
+    assert kind_of(step).result(step) is None
+
+
+def test_with_your_group_says_so_where_nobody_has_chosen(client, host, room):
+    opened(room, GROUPS)
+    bea = people.join(room, name="Bea", language="en")
+
+    for address in (links.projector_path(room), room.get_absolute_url(), links.phone_path(bea)):
+        assert "Nobody has chosen a topic yet." in text(client.get(address))
 
 
 # Guests
