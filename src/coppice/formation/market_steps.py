@@ -1,4 +1,4 @@
-"""Steps of a live room in which people offer topics, choose and meet: the board is a marketplace of the program.
+"""Steps of a live room in which people offer topics, choose and meet: the board is a marketplace.
 
 Rounds do not matter to it: however often a step is begun, the board is one, and so it is when people choose
 online at the same time. A room with a board is one of the whole program, which its staff alone host.
@@ -312,7 +312,7 @@ class Groups(MarketStep):
 
     key = "market_groups"
     label = gettext_lazy("Topic marketplace: with your group")
-    purpose = gettext_lazy("Everybody talks with those who chose the same topic. Each phone says which it is.")
+    purpose = gettext_lazy("Everybody talks with those who chose the same topic. Phones say which it is.")
     phone_template = "formation/live/groups_phone.html"
     projector_template = "formation/live/groups_projector.html"
     host_template = "formation/live/groups_host.html"

@@ -147,6 +147,11 @@ class OwnPart:
     hints: Sequence[Hint] | None
     """None: nobody asked for suggestions."""
 
+    @property
+    def waiting_for(self) -> Sequence[int]:
+        """The ids of the topics that they wait for."""
+        return [each.card.topic.pk for each in self.waits]
+
 
 @dataclass(frozen=True)
 class Stood:

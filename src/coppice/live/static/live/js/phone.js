@@ -83,6 +83,7 @@ listen(words.stream, {
       said.hidden = true;
     }
     mark();
+    markThings();
     askForOwn();
     const now = root.querySelector("h1").textContent;
     if (now !== title) line.textContent = now;
@@ -136,11 +137,19 @@ async function askForOwn() {
     if (!html) return;
     show(html);
     draw();
+    markThings();
     ownMark = wanted;
   } catch {
     clearTimeout(askAgain);
     askAgain = setTimeout(askForOwn, 3_000);
   }
+}
+
+// Say on things of the room what they are to this phone, as its own part has it.
+function markThings() {
+  const own = [...root.querySelectorAll("[data-part=own] [data-is]")];
+  const states = new Map(own.map(({ dataset }) => [dataset.of, dataset.is]));
+  for (const { dataset } of root.querySelectorAll("[data-thing]")) dataset.state = states.get(dataset.thing) ?? "";
 }
 
 // Say on the buttons what was sent before, and fill a form that nobody has touched with it.
