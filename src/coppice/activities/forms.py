@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coppice.activities.models import Point, WriteUp
 from coppice.lib.lines import LineFormField
+from coppice.photos.forms import PhotoForm
 from coppice.profiles.audiences import audiences_of
 from coppice.profiles.models import LONGEST_WORDS, Audience, Expertise, Need
 from coppice.programs.models import Program
@@ -25,6 +26,14 @@ class _KeepForm(forms.Form):
         audience = self.fields["audience"]
         assert isinstance(audience, forms.ChoiceField)
         audience.choices = audiences_of(program, is_own=True)
+
+
+class CardPhotoForm(PhotoForm):
+    """The photo of a card, which may have none."""
+
+    def __init__(self, *given: Any, **more: Any) -> None:
+        super().__init__(*given, **more)
+        self.fields["photo"].required = False
 
 
 class KeepNeedsForm(_KeepForm):

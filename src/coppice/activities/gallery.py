@@ -6,17 +6,18 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from coppice.activities import queries, wall
 from coppice.activities.actions import cards
+from coppice.activities.forms import CardPhotoForm
 from coppice.activities.models import LONGEST_STORY, Card, Wish
 from coppice.lib.ids import id_in
 from coppice.live import links
 from coppice.live.kinds import Act, HostAct, Kind, Line, OwnMarks, Result, Row
 from coppice.live.models import Participant, Step
-from coppice.photos.forms import PhotoForm
 from coppice.profiles.audiences import audiences_of
 from coppice.profiles.models import Audience, Profile
 from coppice.programs.models import Enrollment, Topic
@@ -88,7 +89,11 @@ class Bring(Kind):
             "audiences": audiences_of(program, is_own=True) if enrollment is not None else [],
             "usual": _usual(enrollment),
             "withdrawn": cards.withdrawn_topics(enrollment, card) if enrollment and card else [],
-            "form": PhotoForm(auto_id=f"photo-{step.pk}-%s", use_required_attribute=False),
+            "form": CardPhotoForm(
+                auto_id=f"photo-{step.pk}-%s",
+                use_required_attribute=False,
+                kept=wall.photo_of(card) if card is not None else None,
+            ),
             "takes": step.room.takes_answers,
         }
 
@@ -98,7 +103,7 @@ class Bring(Kind):
         return own if own["card"] is not None or own["takes"] else None
 
     def result(self, step: Step) -> Result | None:
-        """Count objects by topic; the objects themselves stand there without their owners."""
+        """Count objects by topic; the objects stand there with their stories and without their owners."""
         shown = [card for card in step.cards.all() if not card.is_hidden and card.thing]
         if not shown:
             return None
@@ -112,8 +117,11 @@ class Bring(Kind):
             Line(name, str(count), count / len(shown))
             for name, count in sorted(topics.items(), key=lambda each: (-each[1], each[0]))
         )
-        texts = tuple(sorted(card.thing for card in shown))[:MOST_THINGS]
-        return Result(finding % {"count": len(shown)}, (_("Topic"), _("Objects")), lines, texts)
+        texts = tuple(sorted(_told(card) for card in shown))[:MOST_THINGS]
+        owners = (reverse("activities:cards", args=[step.pk]), _("The cards with their owners"))
+        return Result(
+            finding % {"count": len(shown)}, (_("Topic"), _("Objects")), lines, texts, host_page=owners
+        )
 
     def rows(self, step: Step) -> Iterable[Row]:
         """Each object with its topics, in an order that tells nobody's name."""
@@ -130,6 +138,7 @@ class Bring(Kind):
             thing=said.get("thing", ""),
             story=said.get("story", ""),
             topics=[id_in(each) for each in said.getlist("topics")],
+            alt=said.get("alt"),
         )
 
     def drop_photo(self, step: Step, *, participant: Participant, round: int, said: QueryDict) -> None:
@@ -209,7 +218,11 @@ class WalkThrough(Kind):
     ) -> Mapping[str, Any]:
         """From whom one would like to hear more."""
         wishes = _wishes(step).filter(round=step.round, participant=participant)
-        return {"wanted": _wanted(wishes), "takes": step.room.takes_answers}
+        return {
+            "wanted": _wanted(wishes),
+            "brought": list(Card.objects.filter(step__room=step.room_id, participant=participant)),
+            "takes": step.room.takes_answers,
+        }
 
     def afterwards(self, step: Step, participant: Participant) -> Mapping[str, Any] | None:
         """From whom one would like to hear more, and who from oneself, in whichever walk they said so."""
@@ -258,6 +271,11 @@ class WalkThrough(Kind):
     def to(self, step: Step, *, by: Any, said: QueryDict) -> None:
         """Walk to one card, or step back before the whole wall."""
         cards.go_to(step, card_id=id_in(said.get("card", "")))
+
+
+def _told(card: Card) -> str:
+    """Return an object with its story, as results have it: whose it is they do not say."""
+    return f"{card.thing}: {card.story}" if card.story else card.thing
 
 
 def _ticked(topics: Iterable[Topic], card: Card | None) -> list[tuple[Topic, bool]]:

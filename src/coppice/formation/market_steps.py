@@ -140,8 +140,7 @@ class Offers(MarketStep):
             Line(each.name, str(each.people), each.people / each.maximum, note=each.topic.why)
             for each in topics
         )
-        said, head = finding % {"count": len(topics)}, (_("Topic"), _("People"))
-        return Result(said, head, lines, today=_board_page(step))
+        return _kept_result(step, finding % {"count": len(topics)}, lines)
 
     def rows(self, step: Step) -> Iterable[Row]:
         """Each topic with why it was put up."""
@@ -252,7 +251,7 @@ class Choosing(MarketStep):
             for each in sorted(topics, key=lambda each: -each.people)
         )
         said = {"people": people, "enough": starting, "topics": len(topics)}
-        return Result(finding % said, (_("Topic"), _("People")), lines, today=_board_page(step))
+        return _kept_result(step, finding % said, lines)
 
     def rows(self, step: Step) -> Iterable[Row]:
         """Each topic with its people, and how many wait."""
@@ -368,10 +367,13 @@ def _asked_for_hints(step: Step, participant: Participant) -> bool:
     return step.answers.filter(round=step.round, participant=participant).exists()
 
 
-def _board_page(step: Step) -> str:
-    """The board's own page, where what is shown is no longer the board of today."""
-    link = getattr(step.room, "market", None)
-    return link.marketplace.get_absolute_url() if link and step.room.is_ended and link.was_kept else ""
+def _kept_result(step: Step, finding: str, lines: tuple[Line, ...]) -> Result:
+    """A result of topics; where they are kept as they were, hosts find the board of today beside it."""
+    head, link = (_("Topic"), _("People")), getattr(step.room, "market", None)
+    if link is None or not step.room.is_ended or not link.was_kept:
+        return Result(finding, head, lines)
+    today = (link.marketplace.get_absolute_url(), _("How it stands today"))
+    return Result(finding, head, lines, host_page=today, as_it_was=True)
 
 
 def _standing(topic: Stood) -> str:

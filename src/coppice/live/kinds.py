@@ -43,8 +43,9 @@ class Result:
     """What came of one round: the finding in a sentence, and lines that are table and picture at once.
 
     `head` names the columns of label and figure. `texts` are longer words that people share without a name.
-    `page` is the path of a page that shows more to hosts and to those who were there, such as names, and
-    `today` that of the hosts' page with what has become of it, where the lines are kept as they were.
+    `page` is the path of a page that shows more to hosts and to those who were there, such as names.
+    `host_page` is one for hosts alone, with what its link says. `as_it_was`: the lines are kept as they were
+    when the room ended.
     """
 
     finding: str
@@ -52,7 +53,8 @@ class Result:
     lines: tuple[Line, ...]
     texts: tuple[str, ...] = ()
     page: str = ""
-    today: str = ""
+    host_page: tuple[str, Words] = ("", "")
+    as_it_was: bool = False
 
 
 @dataclass(frozen=True)

@@ -22,17 +22,26 @@ from coppice.profiles.models import OPEN_OFFERS, Audience, Expertise, Source
 from coppice.programs.models import Enrollment, Topic
 
 LONGEST_THING = 120
+LONGEST_ALT = 200
 MOST_TOPICS = 5
 
 
 @transaction.atomic
 def bring(
-    step: Step, *, participant: Participant, round: int, thing: str, story: str, topics: Iterable[int]
+    step: Step,
+    *,
+    participant: Participant,
+    round: int,
+    thing: str,
+    story: str,
+    topics: Iterable[int],
+    alt: str | None = None,
 ) -> Card:
     """Keep what a participant's object is and tells; sent again, it takes the place of what stood there.
 
-    `topics` are ids; those of another program are left out, and so are more than MOST_TOPICS. Raises
-    NotBegun, NoLongerTaken, NothingBrought, TooLong.
+    `alt` says what its photo shows, where there is one; None leaves that. `topics` are ids; those of another
+    program are left out, and so are more than MOST_TOPICS. Raises NotBegun, NoLongerTaken, NothingBrought,
+    TooLong.
     """
     _check(step, round)
     thing, story = one_line(thing)[:LONGEST_THING], "\n".join(story.strip().splitlines())
@@ -45,6 +54,8 @@ def bring(
     _changed(card, "thing", "story")
     known = Topic.objects.filter(program=step.room.program_id, pk__in=list(topics))
     card.topics.set(known[:MOST_TOPICS])
+    if alt is not None:
+        photos.describe(CardPhoto, alt=one_line(alt)[:LONGEST_ALT], card=card)
     announce(step.room_id)
     return card
 

@@ -376,7 +376,9 @@ def test_each_learns_from_whom_they_want_to_hear_and_who_asked(client, room, wal
     )
     kind = WalkThrough()
 
-    assert [str(card.participant) for card in kind.own(walk, bo)["wanted"]] == ["Ana"]
+    own = kind.own(walk, bo)
+    assert [str(card.participant) for card in own["wanted"]] == ["Ana"]
+    assert own["brought"] == list(Card.objects.filter(participant=bo))
     assert kind.afterwards(walk, ana)["heard"] == ["Bo"]
     assert kind.afterwards(walk, Card.objects.get(thing="A letter").participant) is None
     rooms.end(Room.objects.get(), by=None)
@@ -396,7 +398,8 @@ def test_results_and_file_count_and_name_nobody(room, step, walked):
 
     assert brought.finding == "2 objects stand for what people here know"
     assert brought.lines == (Line("Grants", "2", 1.0), Line("Boards", "1", 0.5))
-    assert brought.texts == ("A ladle", "A map")
+    assert brought.texts == ("A ladle: It fed forty.", "A map: It fed forty.")
+    assert brought.host_page == (reverse("activities:cards", args=[step.pk]), "The cards with their owners")
     assert (wanted.finding, wanted.lines) == (
         "1 wish to hear more about an object",
         (Line("A ladle", "1", 1.0),),
@@ -466,8 +469,9 @@ def test_a_phone_without_scripts_sends_card_and_photo_and_keeps_them(client, pro
     assert "What is your object?" in client.get(path).text
 
     client.post(f"{path}steps/{step.pk}/card/", {"round": 1, "thing": "A ladle", "topics": [topic.pk]})
-    refused = phone_photo(client, rosa, step, photo=upload(b"none"))
-    kept = phone_photo(client, rosa, step, photo=upload(), alt="Worn")
+    refused = phone_photo(client, rosa, step, thing="My ladle", story="Old", photo=upload(b"none"))
+    assert (Card.objects.get().thing, CardPhoto.objects.count()) == ("My ladle", 0)
+    kept = phone_photo(client, rosa, step, thing="A ladle", topics=[topic.pk], photo=upload(), alt="Worn")
     page = client.get(path).text
 
     assert (refused.status_code, "no photo that we can read" in refused.text) == (422, True)
@@ -480,6 +484,23 @@ def test_a_phone_without_scripts_sends_card_and_photo_and_keeps_them(client, pro
     client.post(f"{path}steps/{step.pk}/drop_photo/", {"round": 1})
     client.post(f"{path}steps/{step.pk}/take_away/", {"round": 1})
     assert (Card.objects.count(), Profile.objects.count()) == (0, 1)
+
+
+def test_what_a_photo_shows_is_said_anew_without_sending_it_again(client, step, ana):
+    phone_photo(client, ana, step, thing="A ladle", photo=upload(), alt="Worn")
+    before = CardPhoto.objects.get()
+    assert 'value="Worn"' in client.get(links.phone_path(ana)).text
+
+    phone_photo(client, ana, step, thing="A ladle", story="", alt="A ladle with a worn handle")
+    words = said(round="1", thing="A soup ladle")
+    Bring().card(step, participant=ana, round=1, said=words)
+
+    photo = CardPhoto.objects.get()
+    assert (photo.pk, photo.large.name, photo.alt) == (
+        before.pk,
+        before.large.name,
+        "A ladle with a worn handle",
+    )
 
 
 def test_a_photo_of_a_step_that_is_over_is_refused_with_words(client, room, step, ana):
@@ -498,6 +519,7 @@ def test_a_phone_that_sends_one_photo_after_the_other_waits(client, settings, st
     answers = [phone_photo(client, ana, step, photo=upload()).status_code for _time in range(2)]
 
     assert answers == [302, 422]
+    assert phone_photo(client, ana, step, thing="A ladle").status_code == 302
 
 
 def test_no_other_step_and_no_other_link_takes_a_photo(client, room, step, ana):

@@ -16,13 +16,14 @@ const sentAt = new Map([[here, JSON.parse(document.getElementById("mine").textCo
 let ownMark = markOfOwn();
 let askAgain = 0;
 let asked = ownMark.base;
+let unsent = ""; // what is said of a file that did not leave, until it has
 
 const waiting = queue(`coppice-live-queue-${words.base}`, words.csrf, {
-  waiting: () => say(words.saved, "hazel"),
+  waiting: () => say(unsent || words.saved, "hazel"),
   taken(entry) {
     if (!entry.clears) sentAt.set(entry.place, { ...sentAt.get(entry.place), [entry.act]: entry.fields });
     mark();
-    say(words.sent, "leaf");
+    say(unsent || words.sent, unsent ? "hazel" : "leaf");
   },
   refused: (sentence) => say(sentence, "hazel"),
 });
@@ -38,15 +39,21 @@ root.addEventListener("submit", (event) => {
   const form = event.target.closest("form[data-send=phone]");
   if (!form) return;
   event.preventDefault();
-  const fields = [...new FormData(form)].filter(([name]) => !["once", "csrfmiddlewaretoken"].includes(name));
+  sendWords(form, form.action);
+});
+
+function sendWords(form, address) {
+  const fields = [...new FormData(form)].filter(
+    ([name, value]) => typeof value === "string" && !["once", "csrfmiddlewaretoken"].includes(name),
+  );
   const byName = {};
   for (const [name, value] of fields) (byName[name] ??= []).push(value);
   say(words.sending, "");
   const clears = form.dataset.clears !== undefined;
-  waiting.add(form.action, fields, { act: form.dataset.act, fields: byName, place: place(), clears });
+  waiting.add(address, fields, { act: form.dataset.act, fields: byName, place: place(), clears });
   form.dataset.isFilled = here;
   if (clears) form.reset();
-});
+}
 
 root.addEventListener("submit", (event) => {
   const form = event.target.closest("form[data-send=file]");
@@ -55,18 +62,22 @@ root.addEventListener("submit", (event) => {
   sendFile(form);
 });
 
-// A file is sent at once or not at all: a phone has no room to keep it.
+// A file is sent at once or not at all: a phone has no room to keep it. The words with it wait like others.
 async function sendFile(form) {
+  const files = [...form.querySelectorAll("input[type=file]")];
+  unsent = "";
+  if (!files.some((field) => field.files.length)) return sendWords(form, form.dataset.words);
   const button = form.querySelector("button");
   say(words.sending, "");
   button.disabled = true;
   try {
     const answer = await post(form.action, new FormData(form), words.csrf);
-    if (answer.ok) form.reset();
+    if (answer.ok) for (const field of files) field.value = "";
     if (answer.ok) say(words.sent, "leaf");
     else say(answer.status === 422 ? await answer.text() : form.dataset.away, "hazel");
   } catch {
-    say(form.dataset.away, "hazel");
+    unsent = form.dataset.away;
+    sendWords(form, form.dataset.words);
   }
   button.disabled = false;
 }
@@ -80,6 +91,7 @@ listen(words.stream, {
     draw();
     if (place() !== here) {
       here = place();
+      unsent = "";
       said.hidden = true;
     }
     mark();
