@@ -99,6 +99,7 @@ class Interviews(Paired):
             "told": [(each, told.get(each.pk)) for each in table.others] if table else [],
             "write_ups": queries.write_ups_about(participant),
             "takes": step.room.takes_answers,
+            "writes_now": not (table and table.seconds and step.is_open and step.left()),
             "longest": LONGEST_WRITE_UP,
         }
 
