@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from coppice.activities import queries, webs
+from coppice.activities import notices, queries, webs
 from coppice.activities.errors import (
     ListIsFull,
     NobodyToPassTo,
@@ -117,6 +117,7 @@ def voice_for(step: Step, *, participant_id: int, need: str, by: Any) -> Strand:
     strand = _back(_same(step, somebody, step.round, need)) or _voice(
         _thread(step, step.round), somebody, need
     )
+    notices.named_in_web(somebody, step)
     _note("live_room.web_told", step, by=by)
     return strand
 
@@ -128,7 +129,9 @@ def help_for(step: Step, *, participant_id: int, strand_id: int, how: str, by: A
     Raises NotBegun, NoSuchPerson, NoSuchStrand, OwnStrand, WordsMissing.
     """
     _check_begun(step, step.round)
-    tie = _tie(step, _somebody(step, participant_id), step.round, strand_id, how)
+    somebody = _somebody(step, participant_id)
+    tie = _tie(step, somebody, step.round, strand_id, how)
+    notices.named_in_web(somebody, step)
     _note("live_room.web_told", step, by=by)
     return tie
 
@@ -170,6 +173,8 @@ def enter(step: Step, *, name: str, need: str, helpers: Sequence[tuple[str, str]
     strand = _back(_same(step, somebody, number, need)) or _add(step, somebody, number, need)
     for helper, how in helpers:
         _tie(step, here[_name(helper).casefold()], number, strand.pk, how)
+    for each in dict.fromkeys(names):
+        notices.named_in_web(here[each.casefold()], step)
     _note("live_room.web_entered", step, by=by)
     return strand
 

@@ -31,6 +31,7 @@ from coppice.live.errors import NameMissing, NoLongerTaken, NotBegun
 from coppice.live.kinds import kind_of
 from coppice.live.models import Participant, Room, Step
 from coppice.live.tests.factories import fresh, make_room, opened
+from coppice.notifications.models import Message
 from coppice.profiles import actions as profiles
 from coppice.profiles.models import Audience, Expertise, Need, Source
 
@@ -292,6 +293,31 @@ def test_a_drawing_is_entered_also_afterwards_and_writes_people_in(host, room, s
     assert (page.status_code, "This is your own need" in text(page)) == (422, True)
     file = host.get(reverse("activities:web_file", args=[step.pk])).content.decode()
     assert "1,Dee,A lawyer,Ed,is one" in file
+
+
+def test_whom_a_host_names_is_told_once_where_they_do_not_read_it_on_their_phone(client, host, room, step):
+    dora, eva, finn = (enroll(room.program, each, language="en") for each in ("Dora", "Eva", "Finn"))
+    finn.contact_mode = "phone"
+    finn.save()
+    eva_here = people.join(room, name="Eva", person=eva.person, language="en")
+    [dora_here] = people.write_in(room, names=["Dora"], by=None)
+    for _time in range(2):
+        actions.voice_for(step, participant_id=dora_here.pk, need="A van", by=None)
+    strand = Strand.objects.get()
+    actions.help_for(step, participant_id=eva_here.pk, strand_id=strand.pk, how="Lends one", by=None)
+
+    actions.enter(step, name="Dora", need="Soup", helpers=[("Finn", "Cooks"), ("Gil", "Eats")], by=None)
+
+    mail = Message.objects.get()
+    assert (mail.recipient, mail.subject) == (dora.person, "Your name is in the web of “Launch evening”")
+    assert "a host wrote your name into the web" in mail.text
+    path = re.search(r"/live-links/\S+", mail.text)
+    assert path
+    assert "A van" in text(client.get(path[0], follow=True))
+    rooms.end(room, by=None)
+    actions.enter(fresh(step), name="Eva", need="A tent", helpers=[], by=None)
+    actions.enter(fresh(step), name="Dora", need="A drum", helpers=[], by=None)
+    assert [each.recipient for each in Message.objects.order_by("pk")] == [dora.person, eva.person]
 
 
 def test_somebody_renamed_on_the_roster_is_found_by_either_name(host, room, step):
