@@ -345,7 +345,7 @@ live:repetition                       s44354554s4  s443>4>>4s4
 live:host_act                         s44354554s4  s443>4>>4s4
 live:hiding                           s44354554s4  s443>4>>4s4
 live:bringing_back                    s44354554s4  s443>4>>4s4
-live:participant_removal              s44354554s4  s443>4>>4s4
+live:participant_removal              s443+4++4s4  s443>4>>4s4
 activities:web                        s44++4++4s4  s44554554s4
 activities:web_drawing                s443+4++4s4  s44324224s4
 activities:web_file                   s443+4++4s4  s44354554s4

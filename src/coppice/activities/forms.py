@@ -6,7 +6,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from coppice.activities.models import Point, WriteUp
+from coppice.activities.models import Point, Strand, Tie, WriteUp
+from coppice.activities.webs import key_of
 from coppice.lib.lines import LineFormField
 from coppice.photos.forms import PhotoForm
 from coppice.profiles.audiences import audiences_of
@@ -55,6 +56,31 @@ class KeepNeedsForm(_KeepForm):
         points = self.fields["points"]
         assert isinstance(points, forms.TypedMultipleChoiceField)
         points.choices = [(note.pk, note.words) for note in notes]
+
+
+class KeepWebForm(_KeepForm):
+    """What somebody said in a web that goes on their profile, by its keys there."""
+
+    things = forms.MultipleChoiceField(
+        label=_("What goes on your profile?"), widget=forms.CheckboxSelectMultiple
+    )
+    field_order = ["things", "audience"]
+
+    def __init__(
+        self, data: Any = None, *, program: Program, step_id: int, said: Iterable[Strand | Tie]
+    ) -> None:
+        super().__init__(data, program=program, prefix=f"web-{step_id}")
+        things = self.fields["things"]
+        assert isinstance(things, forms.MultipleChoiceField)
+        things.choices = [
+            (
+                key_of(each),
+                _("I need: %(words)s") % {"words": each}
+                if isinstance(each, Strand)
+                else _("I can help: %(words)s") % {"words": each},
+            )
+            for each in said
+        ]
 
 
 class KeepOfferForm(_KeepForm):

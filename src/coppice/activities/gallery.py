@@ -102,6 +102,14 @@ class Bring(Kind):
         own = self.own(step, participant)
         return own if own["card"] is not None or own["takes"] else None
 
+    def goes_with(self, participant: Participant) -> str:
+        cards = participant.cards.count()
+        wishes = Wish.objects.filter(card__participant=participant).count()
+        if not cards:
+            return ""
+        said = {"cards": cards, "wishes": wishes}
+        return _("Cards of theirs: %(cards)d, with wishes of others to hear more: %(wishes)d.") % said
+
     def result(self, step: Step) -> Result | None:
         """Count objects by topic; the objects stand there with their stories and without their owners."""
         shown = [card for card in step.cards.all() if not card.is_hidden and card.thing]

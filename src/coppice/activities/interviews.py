@@ -131,6 +131,10 @@ class Interviews(Paired):
             "profile": profile_path(enrollment),
         }
 
+    def goes_with(self, participant: Participant) -> str:
+        told = participant.told_write_ups.count()
+        return _("What others wrote about them: %(count)d.") % {"count": told} if told else ""
+
     def result(self, step: Step) -> Result | None:
         """Count what was written and decided, with the words that owners share."""
         written = [each for each in step.write_ups.all() if each.round == step.round]

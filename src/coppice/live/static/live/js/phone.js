@@ -22,6 +22,7 @@ const waiting = queue(`coppice-live-queue-${words.base}`, words.csrf, {
   waiting: () => say(unsent || words.saved, "hazel"),
   taken(entry) {
     if (!entry.clears) sentAt.set(entry.place, { ...sentAt.get(entry.place), [entry.act]: entry.fields });
+    if (entry.asks) askAnew();
     mark();
     say(unsent || words.sent, unsent ? "hazel" : "leaf");
   },
@@ -50,7 +51,8 @@ function sendWords(form, address) {
   for (const [name, value] of fields) (byName[name] ??= []).push(value);
   say(words.sending, "");
   const clears = form.dataset.clears !== undefined;
-  waiting.add(address, fields, { act: form.dataset.act, fields: byName, place: place(), clears });
+  const asks = form.dataset.asks !== undefined;
+  waiting.add(address, fields, { act: form.dataset.act, fields: byName, place: place(), clears, asks });
   form.dataset.isFilled = here;
   if (clears) form.reset();
 }
@@ -155,6 +157,12 @@ async function askForOwn() {
     clearTimeout(askAgain);
     askAgain = setTimeout(askForOwn, 3_000);
   }
+}
+
+// What a form changed that no mark of the room tells, such as one's own profile.
+function askAnew() {
+  ownMark = { ...ownMark, text: "" };
+  askForOwn();
 }
 
 // Say on things of the room what they are to this phone, as its own part has it.
