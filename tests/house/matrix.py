@@ -143,6 +143,7 @@ profiles:own_offer_retirement         55555555555  >>>>>>>>>>>
 profiles:own_offer_return             55555555555  >>>>>>>>>>>
 profiles:own_offer_removal            55555555555  >>>>>>>>>>>
 profiles:own_photo                    +++++++++++  22222222222
+profiles:own_photo_words               +++++++++++  >>>>>>>>>>>
 profiles:own_photo_removal            55555555555  >>>>>>>>>>>
 profiles:own_photo_file               +++++++++++  55555555555
 profiles:profile                      s44+44++4s4  s44544554s4
@@ -163,6 +164,7 @@ profiles:profile_offer_retirement     s44544554s4  s44>44>>4s4
 profiles:profile_offer_return         s44544554s4  s44>44>>4s4
 profiles:profile_offer_removal        s44544554s4  s44>44>>4s4
 profiles:profile_photo                s44+44++4s4  s44244224s4
+profiles:profile_photo_words           s44+44++4s4  s44>44>>4s4
 profiles:profile_photo_removal        s44544554s4  s44>44>>4s4
 profiles:profile_photo_file           s44+44++4s4  s44544554s4
 

@@ -3,12 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
-from allauth.core.internal.ratelimit import consume
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -26,6 +23,7 @@ from coppice.live.permissions import can_host
 from coppice.live.queries import step_of
 from coppice.live.views.screens import answered, in_their_language
 from coppice.photos.exhibits import with_version
+from coppice.photos.limits import MANY, may_send_one_more
 from coppice.photos.serving import photo_answer
 
 
@@ -51,8 +49,8 @@ def _photo(request: HttpRequest, participant: Participant, step: Step) -> HttpRe
     """Keep the words in any case, so that a photo which cannot be read takes none of them with it."""
     form = CardPhotoForm(request.POST, request.FILES)
     refused = ""
-    if request.FILES and not _may_send_one_more(request, participant):
-        refused = _("These were many photos. Wait ten minutes.")
+    if request.FILES and not may_send_one_more(request, giver=f"participant:{participant.pk}"):
+        refused = str(MANY)
     elif not form.is_valid():
         refused = " ".join(form.errors_in_a_row)
 
@@ -65,11 +63,6 @@ def _photo(request: HttpRequest, participant: Participant, step: Step) -> HttpRe
             actions.put_photo(step, participant=participant, pictures=said, alt=form.cleaned_data["alt"])
 
     return answered(request, participant, keep)
-
-
-def _may_send_one_more(request: HttpRequest, participant: Participant) -> bool:
-    limits = settings.PHOTO_LIMITS
-    return bool(consume(request, app="live", action="phone", config=limits, key=str(participant.pk)))
 
 
 # GET /live-pictures/<token>/<size>/

@@ -514,7 +514,7 @@ def test_a_photo_of_a_step_that_is_over_is_refused_with_words(client, room, step
 
 
 def test_a_phone_that_sends_one_photo_after_the_other_waits(client, settings, step, ana):
-    settings.PHOTO_LIMITS = {"phone": "1/10m/key"}
+    settings.PHOTO_LIMITS = {"giver": "1/10m/key"}
     cache.clear()
 
     answers = [phone_photo(client, ana, step, photo=upload()).status_code for _time in range(2)]
