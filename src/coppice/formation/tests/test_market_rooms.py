@@ -1,12 +1,15 @@
 """A marketplace in a live room: one board for room and web, guests, people asked, topics hidden."""
 
+import io
 import re
+import zipfile
 from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from coppice.accounts import portrait
 from coppice.accounts.actions import erase
 from coppice.communities.tests.factories import make_community, make_program, make_staff
 from coppice.formation import actions, tasks
@@ -606,6 +609,9 @@ def test_what_somebody_offered_whom_the_staff_alone_know_is_forgotten_with_them(
     act(client, step, maria, "offer", name="Grants", why="My father's house")
 
     actions.grant_wish(maria)
+    with zipfile.ZipFile(io.BytesIO(portrait.draw(person))) as files:
+        told = "".join(files.read(name).decode() for name in files.namelist() if name.endswith(".json"))
+    assert "My father's house" in told
     erase(person, by=person)
 
     topic = OfferedTopic.objects.get()
