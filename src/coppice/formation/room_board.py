@@ -63,6 +63,7 @@ class Thin:
 class RoomBoard:
     """The board of a room, as hosts, projector and phones show it: read once for all of them."""
 
+    link: MarketRoom
     marketplace: Marketplace
     shown: Sequence[Shown]
     chose: int
@@ -115,6 +116,14 @@ class RoomBoard:
             for each in cards
             if each.people and each.missing_yet
         ]
+
+    @cached_property
+    def left_its_sizes(self) -> bool:
+        """Whether the sizes of its step were not taken over: that would put somebody out of a topic."""
+        step = self.link.room.steps.filter(kind=CHOICE).first()
+        if step is None or not step.was_begun or not self.link.terms:
+            return False
+        return any(self.link.terms[name] != value for name, value in sizes_of(step).items())
 
     @cached_property
     def mergers(self) -> Sequence[TopicMerger]:
@@ -208,9 +217,15 @@ def stood_in(step: Step) -> list[Stood]:
 def terms_of(room: Room) -> dict[str, int]:
     """Return the sizes, waits and days that a room's first step of choosing says, else the usual ones."""
     step = room.steps.filter(kind=CHOICE).first()
+    days = step.settings.get("days", USUAL["days"]) if step else USUAL["days"]
+    return {**sizes_of(step), "days": int(days)}
+
+
+def sizes_of(step: Step | None) -> dict[str, int]:
+    """Return the sizes of topics and the waits that a step says, else the usual ones."""
     said = {**USUAL, **(step.settings if step else {})}
-    terms = {name: int(said[name]) for name in USUAL}
-    return {**terms, "maximum": max(terms["minimum"], terms["maximum"])}
+    sizes = {name: int(said[name]) for name in ("minimum", "maximum", "waits")}
+    return {**sizes, "maximum": max(sizes["minimum"], sizes["maximum"])}
 
 
 def chooser_in(marketplace: Marketplace, participant: Participant) -> Chooser | None:
@@ -227,6 +242,7 @@ def board_in(step: Step) -> RoomBoard | None:
     link = market_in(room)
     if link is None:
         return None
+    link.room = room
     marketplace = link.marketplace
     shown = shown_of(cards_of(marketplace))
     wishes = GuestWish.objects.filter(topic__marketplace=marketplace, topic__hidden_at=None)
@@ -243,6 +259,7 @@ def board_in(step: Step) -> RoomBoard | None:
         if said or participant in undecided:
             marks[participant] = f"{crc32(repr((said, participant in undecided)).encode()):x}"
     return RoomBoard(
+        link=link,
         marketplace=marketplace,
         shown=shown,
         chose=chose,

@@ -195,11 +195,15 @@ def test_sizes_that_would_put_somebody_out_leave_the_board_and_stop_nobody(clien
     assert not Participant.objects.filter(pk=known[5].pk).exists()
     assert board_of(room).maximum == 3
 
+    assert "were not taken over" not in text(client.get(room.get_absolute_url()))
     opened(room, CHOOSING)
     assert board_of(room).maximum == 3
+    said = "were not taken over: somebody would lose their place, or a round was made of the board. "
+    assert f"{said}It goes on with 2 to 3 people" in text(client.get(room.get_absolute_url()))
     actions.leave(choosers_of(board)[0], topic=grants, by=staff)
     moves.repeat(fresh(step), by=staff)
     assert board_of(room).maximum == 2
+    assert "were not taken over" not in text(client.get(room.get_absolute_url()))
 
 
 def test_sizes_leave_a_board_of_which_a_round_was_made(room, program, staff):
