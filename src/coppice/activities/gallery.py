@@ -66,15 +66,14 @@ class Bring(Kind):
             "latest": [wall.exhibit_of(card, size="small") for card in reversed(hung[-ON_THE_WALL:])],
             "hung": hung,
             "hidden": [card for card in every if card.is_hidden],
-            "own": OwnMarks("bring", {card.participant_id: card.changes for card in every}),
+            "own": OwnMarks("bring", _marks(every)),
         }
 
     def own(
         self, step: Step, participant: Participant, look: Mapping[str, Any] | None = None
     ) -> Mapping[str, Any]:
-        card = Card.objects.filter(step=step, participant=participant).select_related("photo").first()
-        if card is not None:
-            card.participant = participant
+        own = wall.cards_of(step, participant=participant)
+        card = next((each for each in own if not each.is_second), None)
         enrollment = queries.enrollment_of(participant) if card is not None else None
         program = step.room.program
         return {
@@ -82,6 +81,7 @@ class Bring(Kind):
             "token": links.token_of(participant),
             "photo": wall.photo_of(card) if card is not None else None,
             "exhibit": wall.exhibit_of(card, size="small") if card is not None else None,
+            "seconds": [(each, wall.exhibit_of(each, size="small")) for each in own if each.is_second],
             "topics": _ticked(program.topics.all(), card),
             "longest_thing": cards.LONGEST_THING,
             "longest_story": LONGEST_STORY,
@@ -155,7 +155,7 @@ class Bring(Kind):
 
     def take_away(self, step: Step, *, participant: Participant, round: int, said: QueryDict) -> None:
         """Take one's object away."""
-        cards.take_away(step, participant=participant)
+        cards.take_away(step, participant=participant, card_id=id_in(said.get("card", "")))
 
     def keep(self, step: Step, *, participant: Participant, round: int, said: QueryDict) -> None:
         """Put one's object on one's profile."""
@@ -284,6 +284,15 @@ class WalkThrough(Kind):
 def _told(card: Card) -> str:
     """Return an object with its story, as results have it: whose it is they do not say."""
     return f"{card.thing}: {card.story}" if card.story else card.thing
+
+
+def _marks(cards: Iterable[Card]) -> dict[int, int | str]:
+    """Return what tells whose phone that something of theirs was brought, changed or taken away."""
+    marks: dict[int, int | str] = {}
+    for card in cards:
+        before = marks.get(card.participant_id)
+        marks[card.participant_id] = f"{before}-{card.changes}" if before else card.changes
+    return marks
 
 
 def _ticked(topics: Iterable[Topic], card: Card | None) -> list[tuple[Topic, bool]]:

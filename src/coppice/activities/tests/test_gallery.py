@@ -21,7 +21,7 @@ from coppice.activities.tests.factories import gathered
 from coppice.communities.tests.factories import enroll, make_program, make_staff
 from coppice.history.models import Entry
 from coppice.live import links
-from coppice.live.actions import moves, rooms
+from coppice.live.actions import claims, moves, rooms
 from coppice.live.actions.rooms import Plan
 from coppice.live.announcing import Presence
 from coppice.live.errors import NoLongerTaken, NotBegun
@@ -502,6 +502,47 @@ def test_what_a_photo_shows_is_said_anew_without_sending_it_again(client, step, 
         before.large.name,
         "A ladle with a worn handle",
     )
+
+
+def test_somebody_who_brought_a_card_from_two_places_keeps_both(client, room, step, rosa):
+    guest, bo = gathered(room, "Ro", "Bo")
+    bring(step, rosa, thing="A ladle")
+    bring(step, guest, thing="A map")
+    bring(step, bo, thing="A letter")
+    photograph(step, guest)
+    walk = opened(room, 1)
+    for who, thing in (
+        (rosa, "A map"),
+        (guest, "A ladle"),
+        (guest, "A letter"),
+        (rosa, "A letter"),
+        (bo, "A map"),
+    ):
+        ask(walk, who, thing)
+
+    place = claims.claim(guest, person=rosa.person, by=rosa.person)
+
+    assert place == rosa
+    assert {(each.thing, each.is_second) for each in Card.objects.filter(participant=rosa)} == {
+        ("A ladle", False),
+        ("A map", True),
+    }
+    assert {(str(each.participant), str(each.card)) for each in Wish.objects.all()} == {
+        ("Rosa Medina", "A letter"),
+        ("Bo", "A map"),
+    }
+    step = opened(room)
+    page = client.get(links.phone_path(rosa)).text
+    assert "Your other card" in page
+    marks = Bring().look(step)["own"]
+    first = Card.objects.get(thing="A ladle")
+    client.post(f"{links.phone_path(rosa)}steps/{step.pk}/take_away/", {"round": 1, "card": first.pk})
+    left = Card.objects.get(participant=rosa)
+    assert (left.thing, left.is_second) == ("A map", False)
+    assert Bring().look(step)["own"] != marks
+    assert "Your other card" not in client.get(links.phone_path(rosa)).text
+    bring(step, rosa, thing="A better map")
+    assert Card.objects.filter(participant=rosa).count() == 1
 
 
 def test_a_photo_of_a_step_that_is_over_is_refused_with_words(client, room, step, ana):
