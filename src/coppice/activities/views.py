@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from coppice.activities import wall
 from coppice.activities.actions import cards as actions
+from coppice.activities.errors import NothingBrought
 from coppice.activities.forms import CardPhotoForm
 from coppice.activities.models import CardPhoto
 from coppice.history.middleware import without_receipt
@@ -61,6 +62,8 @@ def _photo(request: HttpRequest, participant: Participant, step: Step) -> HttpRe
             raise NoSuchOption(refused)
         if said := form.cleaned_data["photo"]:
             actions.put_photo(step, participant=participant, pictures=said, alt=form.cleaned_data["alt"])
+        elif "thing" not in request.POST:
+            raise NothingBrought
 
     return answered(request, participant, keep)
 

@@ -562,6 +562,7 @@ def test_a_phone_that_sends_one_photo_after_the_other_waits(client, settings, st
 
     assert answers == [302, 422]
     assert phone_photo(client, ana, step, thing="A ladle").status_code == 302
+    assert phone_photo(client, ana, step).status_code == 422
 
 
 def test_no_other_step_and_no_other_link_takes_a_photo(client, room, step, ana):
