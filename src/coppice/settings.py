@@ -210,8 +210,8 @@ WRONG_CODE_LIMITS = {"known": "30/10m/user", "unknown": "30/10m/ip"}
 # Mails that ask whether a guest of a live room was their reader: from one guest's page, from one place on the
 # network (a full hall has one), and to one mailbox.
 GUEST_MAIL_LIMITS = {"guest_asks": "5/h/key,600/h/ip", "mailbox_asked": "3/h/key"}
-# Photos from one place in a live room: unpacking each keeps a processor busy.
-PHOTO_LIMITS = {"phone": "30/10m/key"}
+# Photos from one place in a live room, and for one profile: unpacking each keeps a processor busy.
+PHOTO_LIMITS = {"giver": "30/10m/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env_flag("BEHIND_PROXY") else 0
 ACCOUNT_FORMS = {
     "set_password": "coppice.accounts.forms.PasswordSettingForm",

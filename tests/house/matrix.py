@@ -143,6 +143,7 @@ profiles:own_offer_retirement         55555555555  >>>>>>>>>>>
 profiles:own_offer_return             55555555555  >>>>>>>>>>>
 profiles:own_offer_removal            55555555555  >>>>>>>>>>>
 profiles:own_photo                    +++++++++++  22222222222
+profiles:own_photo_words               +++++++++++  >>>>>>>>>>>
 profiles:own_photo_removal            55555555555  >>>>>>>>>>>
 profiles:own_photo_file               +++++++++++  55555555555
 profiles:profile                      s44+44++4s4  s44544554s4
@@ -163,6 +164,7 @@ profiles:profile_offer_retirement     s44544554s4  s44>44>>4s4
 profiles:profile_offer_return         s44544554s4  s44>44>>4s4
 profiles:profile_offer_removal        s44544554s4  s44>44>>4s4
 profiles:profile_photo                s44+44++4s4  s44244224s4
+profiles:profile_photo_words           s44+44++4s4  s44>44>>4s4
 profiles:profile_photo_removal        s44544554s4  s44>44>>4s4
 profiles:profile_photo_file           s44+44++4s4  s44544554s4
 
@@ -281,6 +283,7 @@ formation:offered_topic               s44444++4s4  s44444224s4
 formation:topic_merger                s44444++4s4  s44444>>4s4
 formation:topic_closing               s44444554s4  s44444>>4s4
 formation:topic_closing_end           s44444554s4  s44444>>4s4
+formation:topic_merger_end            s44444554s4  s44444>>4s4
 formation:topic_hiding                s44444554s4  s44444>>4s4
 formation:topic_hiding_end            s44444554s4  s44444>>4s4
 formation:own_market                  +++++++++++  55555555555
@@ -344,7 +347,7 @@ live:repetition                       s44354554s4  s443>4>>4s4
 live:host_act                         s44354554s4  s443>4>>4s4
 live:hiding                           s44354554s4  s443>4>>4s4
 live:bringing_back                    s44354554s4  s443>4>>4s4
-live:participant_removal              s44354554s4  s443>4>>4s4
+live:participant_removal              s443+4++4s4  s443>4>>4s4
 activities:web                        s44++4++4s4  s44554554s4
 activities:web_drawing                s443+4++4s4  s44324224s4
 activities:web_file                   s443+4++4s4  s44354554s4

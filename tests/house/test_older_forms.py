@@ -10,7 +10,7 @@ from tests.house.doors import every_door
 from tests.house.forms import PageForm, forms_of
 
 MARK = "opened_with"
-WORDS = {"need", "name", "title", "answer", "blockers", "text", "languages"}
+WORDS = {"alt", "need", "name", "title", "answer", "blockers", "text", "languages"}
 FOR_THE_MACHINE = {MARK, "once", "csrfmiddlewaretoken"}
 
 # Forms that begin with something in them although nothing of it stands anywhere yet, or that only one person
@@ -60,9 +60,11 @@ EDITS = {
     "profiles:own_about",
     "profiles:own_need",
     "profiles:own_offer",
+    "profiles:own_photo_words",
     "profiles:profile_about",
     "profiles:profile_need",
     "profiles:profile_offer",
+    "profiles:profile_photo_words",
     "programs:edit",
     "programs:enrollment",
     "stewardship:correction",

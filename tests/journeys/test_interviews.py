@@ -22,7 +22,11 @@ def test_a_story_is_written_up_without_a_network_and_shared_as_its_owner_leaves_
     expect(ana.get_by_role("heading", name="Bo", exact=True)).to_be_visible(timeout=SOON)
     expect(ana.get_by_text("Table 1")).to_be_visible()
 
+    turn = ana.get_by_role("status").filter(has_text="Bo")
+    expect(turn.or_(ana.get_by_text("Answer the questions")).first).to_be_visible()
     heard = ana.get_by_label("What you heard from Bo")
+    expect(heard).to_be_hidden()
+    ana.get_by_text("Write up what you heard").click()
     expect(heard).to_be_visible(timeout=SOON)
     ana.context.set_offline(True)
     heard.fill("Bo kept the pantry open through the flood.\nPeople trust her.")

@@ -1,7 +1,6 @@
 """A topic marketplace in a live room: host, wall and three phones, one offline, until it is a round."""
 
 import os
-import re
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -81,25 +80,28 @@ def test_topics_are_offered_merged_chosen_and_become_a_round(enter: Enter) -> No
     expect(wall.get_by_text("2 of 3")).to_be_visible(timeout=SOON)
     expect(bea.get_by_text("You chose Young volunteers")).to_be_visible(timeout=SOON)
     bea.context.set_offline(True)
-    bea.get_by_label("Rides to care").check()
-    bea.get_by_role("button", name=re.compile("my choice|this topic")).click()
+    expect(bea.locator("[data-state=in]")).to_contain_text("Young volunteers")
+    press(bea, "^Choose this topic.*Rides to care")
     expect(bea.get_by_text("Saved on this phone.")).to_be_visible(timeout=SOON)
     ana.get_by_label("Who is this for?").fill("People who drive on Fridays")
     ana.get_by_role("button", name="Add it for everybody").click()
     expect(wall.get_by_text("People who drive on Fridays")).to_be_visible(timeout=SOON)
     bea.context.set_offline(False)
     expect(bea.get_by_text("You chose Rides to care")).to_be_visible(timeout=SOON)
-    expect(wall.get_by_text("and 1 guest")).to_be_visible(timeout=SOON)
+    expect(wall.get_by_text("+ 1 guest of")).to_be_visible(timeout=SOON)
     expect(wall.get_by_text("3 of 3 have answered")).to_be_visible(timeout=SOON)
-    bea.get_by_label("Young volunteers").check()
     ana.get_by_role("button", name="Take “People who drive on Fridays” back").click()
     expect(bea.get_by_text("People who drive on Fridays")).to_have_count(0, timeout=SOON)
-    expect(bea.get_by_label("Young volunteers")).to_be_checked()
-    bea.get_by_role("button", name=re.compile("my choice|this topic")).click()
+    expect(bea.locator("[data-state=in]")).to_contain_text("Rides to care")
+    press(bea, "^Choose this topic.*Young volunteers")
     expect(bea.get_by_text("You chose Young volunteers")).to_be_visible(timeout=SOON)
     assert_fits_all((ana, (320, 360)), (bea, (360,)), (wall, (1360, 320)), (host, (1360, 360)))
     shot("choosing", host=(host, 1360), wall=(wall, 1360), ana=(ana, 360), bea=(bea, 320))
     shot("choosing-narrow", host=(host, 360))
+    for width in (360, 1360):
+        host.set_viewport_size({"width": width, "height": 640})
+        host.evaluate("scrollTo(0, 0)")
+        expect(host.get_by_role("button", name="Close and show the result")).to_be_in_viewport(ratio=1)
     host.set_viewport_size({"width": 1360, "height": 860})
 
     room = host.url
@@ -122,6 +124,13 @@ def test_topics_are_offered_merged_chosen_and_become_a_round(enter: Enter) -> No
     expect(wall.get_by_text("3 people have a place.")).to_be_visible(timeout=SOON)
     assert_fits_all((ana, (320,)), (wall, (1360, 320)))
     shot("result", wall=(wall, 1360), host=(host, 1360), ana=(ana, 360))
+    press(host, "Open: With your group")
+    expect(ana.get_by_role("heading", name="Your group")).to_be_visible(timeout=SOON)
+    expect(ana.get_by_text("With you:")).to_be_visible()
+    expect(wall.get_by_text("3 people")).to_be_visible(timeout=SOON)
+    assert_fits_all((ana, (320,)), (wall, (1360,)), (host, (1360, 360)))
+    shot("groups", wall=(wall, 1360), host=(host, 360), ana=(ana, 360))
+    press(host, "Back to: Choose your topic")
     host.get_by_role("link", name="See what comes of it").click()
     assert_accessible(host)
     host.get_by_role("button", name="Close it, and make the proposal").click()

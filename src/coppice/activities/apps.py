@@ -15,6 +15,7 @@ class ActivitiesConfig(AppConfig):
             market,
             needs,
             networking,
+            receivers,
             themes,
             web,
         )
@@ -31,4 +32,5 @@ class ActivitiesConfig(AppConfig):
         ):
             register(kind)
         agendas.register_all()
+        receivers.connect()
         register_source(registers_of)

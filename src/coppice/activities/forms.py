@@ -6,8 +6,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from coppice.activities.models import Point, WriteUp
+from coppice.activities.models import Point, Strand, Tie, WriteUp
+from coppice.activities.webs import key_of
 from coppice.lib.lines import LineFormField
+from coppice.photos.forms import PhotoForm
 from coppice.profiles.audiences import audiences_of
 from coppice.profiles.models import LONGEST_WORDS, Audience, Expertise, Need
 from coppice.programs.models import Program
@@ -25,6 +27,14 @@ class _KeepForm(forms.Form):
         audience = self.fields["audience"]
         assert isinstance(audience, forms.ChoiceField)
         audience.choices = audiences_of(program, is_own=True)
+
+
+class CardPhotoForm(PhotoForm):
+    """The photo of a card, which may have none."""
+
+    def __init__(self, *given: Any, **more: Any) -> None:
+        super().__init__(*given, **more)
+        self.fields["photo"].required = False
 
 
 class KeepNeedsForm(_KeepForm):
@@ -46,6 +56,31 @@ class KeepNeedsForm(_KeepForm):
         points = self.fields["points"]
         assert isinstance(points, forms.TypedMultipleChoiceField)
         points.choices = [(note.pk, note.words) for note in notes]
+
+
+class KeepWebForm(_KeepForm):
+    """What somebody said in a web that goes on their profile, by its keys there."""
+
+    things = forms.MultipleChoiceField(
+        label=_("What goes on your profile?"), widget=forms.CheckboxSelectMultiple
+    )
+    field_order = ["things", "audience"]
+
+    def __init__(
+        self, data: Any = None, *, program: Program, step_id: int, said: Iterable[Strand | Tie]
+    ) -> None:
+        super().__init__(data, program=program, prefix=f"web-{step_id}")
+        things = self.fields["things"]
+        assert isinstance(things, forms.MultipleChoiceField)
+        things.choices = [
+            (
+                key_of(each),
+                _("I need: %(words)s") % {"words": each}
+                if isinstance(each, Strand)
+                else _("I can help: %(words)s") % {"words": each},
+            )
+            for each in said
+        ]
 
 
 class KeepOfferForm(_KeepForm):

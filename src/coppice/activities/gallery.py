@@ -6,17 +6,18 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from coppice.activities import queries, wall
 from coppice.activities.actions import cards
+from coppice.activities.forms import CardPhotoForm
 from coppice.activities.models import LONGEST_STORY, Card, Wish
 from coppice.lib.ids import id_in
 from coppice.live import links
 from coppice.live.kinds import Act, HostAct, Kind, Line, OwnMarks, Result, Row
 from coppice.live.models import Participant, Step
-from coppice.photos.forms import PhotoForm
 from coppice.profiles.audiences import audiences_of
 from coppice.profiles.models import Audience, Profile
 from coppice.programs.models import Enrollment, Topic
@@ -65,15 +66,14 @@ class Bring(Kind):
             "latest": [wall.exhibit_of(card, size="small") for card in reversed(hung[-ON_THE_WALL:])],
             "hung": hung,
             "hidden": [card for card in every if card.is_hidden],
-            "own": OwnMarks("bring", {card.participant_id: card.changes for card in every}),
+            "own": OwnMarks("bring", _marks(every)),
         }
 
     def own(
         self, step: Step, participant: Participant, look: Mapping[str, Any] | None = None
     ) -> Mapping[str, Any]:
-        card = Card.objects.filter(step=step, participant=participant).select_related("photo").first()
-        if card is not None:
-            card.participant = participant
+        own = wall.cards_of(step, participant=participant)
+        card = next((each for each in own if not each.is_second), None)
         enrollment = queries.enrollment_of(participant) if card is not None else None
         program = step.room.program
         return {
@@ -81,6 +81,7 @@ class Bring(Kind):
             "token": links.token_of(participant),
             "photo": wall.photo_of(card) if card is not None else None,
             "exhibit": wall.exhibit_of(card, size="small") if card is not None else None,
+            "seconds": [(each, wall.exhibit_of(each, size="small")) for each in own if each.is_second],
             "topics": _ticked(program.topics.all(), card),
             "longest_thing": cards.LONGEST_THING,
             "longest_story": LONGEST_STORY,
@@ -88,7 +89,11 @@ class Bring(Kind):
             "audiences": audiences_of(program, is_own=True) if enrollment is not None else [],
             "usual": _usual(enrollment),
             "withdrawn": cards.withdrawn_topics(enrollment, card) if enrollment and card else [],
-            "form": PhotoForm(auto_id=f"photo-{step.pk}-%s", use_required_attribute=False),
+            "form": CardPhotoForm(
+                auto_id=f"photo-{step.pk}-%s",
+                use_required_attribute=False,
+                kept=wall.photo_of(card) if card is not None else None,
+            ),
             "takes": step.room.takes_answers,
         }
 
@@ -97,8 +102,16 @@ class Bring(Kind):
         own = self.own(step, participant)
         return own if own["card"] is not None or own["takes"] else None
 
+    def goes_with(self, participant: Participant) -> str:
+        cards = participant.cards.count()
+        wishes = Wish.objects.filter(card__participant=participant).count()
+        if not cards:
+            return ""
+        said = {"cards": cards, "wishes": wishes}
+        return _("Cards of theirs: %(cards)d, with wishes of others to hear more: %(wishes)d.") % said
+
     def result(self, step: Step) -> Result | None:
-        """Count objects by topic; the objects themselves stand there without their owners."""
+        """Count objects by topic; the objects stand there with their stories and without their owners."""
         shown = [card for card in step.cards.all() if not card.is_hidden and card.thing]
         if not shown:
             return None
@@ -112,8 +125,11 @@ class Bring(Kind):
             Line(name, str(count), count / len(shown))
             for name, count in sorted(topics.items(), key=lambda each: (-each[1], each[0]))
         )
-        texts = tuple(sorted(card.thing for card in shown))[:MOST_THINGS]
-        return Result(finding % {"count": len(shown)}, (_("Topic"), _("Objects")), lines, texts)
+        texts = tuple(sorted(_told(card) for card in shown))[:MOST_THINGS]
+        owners = (reverse("activities:cards", args=[step.pk]), _("The cards with their owners"))
+        return Result(
+            finding % {"count": len(shown)}, (_("Topic"), _("Objects")), lines, texts, host_page=owners
+        )
 
     def rows(self, step: Step) -> Iterable[Row]:
         """Each object with its topics, in an order that tells nobody's name."""
@@ -130,6 +146,7 @@ class Bring(Kind):
             thing=said.get("thing", ""),
             story=said.get("story", ""),
             topics=[id_in(each) for each in said.getlist("topics")],
+            alt=said.get("alt"),
         )
 
     def drop_photo(self, step: Step, *, participant: Participant, round: int, said: QueryDict) -> None:
@@ -138,7 +155,7 @@ class Bring(Kind):
 
     def take_away(self, step: Step, *, participant: Participant, round: int, said: QueryDict) -> None:
         """Take one's object away."""
-        cards.take_away(step, participant=participant)
+        cards.take_away(step, participant=participant, card_id=id_in(said.get("card", "")))
 
     def keep(self, step: Step, *, participant: Participant, round: int, said: QueryDict) -> None:
         """Put one's object on one's profile."""
@@ -209,7 +226,11 @@ class WalkThrough(Kind):
     ) -> Mapping[str, Any]:
         """From whom one would like to hear more."""
         wishes = _wishes(step).filter(round=step.round, participant=participant)
-        return {"wanted": _wanted(wishes), "takes": step.room.takes_answers}
+        return {
+            "wanted": _wanted(wishes),
+            "brought": list(Card.objects.filter(step__room=step.room_id, participant=participant)),
+            "takes": step.room.takes_answers,
+        }
 
     def afterwards(self, step: Step, participant: Participant) -> Mapping[str, Any] | None:
         """From whom one would like to hear more, and who from oneself, in whichever walk they said so."""
@@ -258,6 +279,20 @@ class WalkThrough(Kind):
     def to(self, step: Step, *, by: Any, said: QueryDict) -> None:
         """Walk to one card, or step back before the whole wall."""
         cards.go_to(step, card_id=id_in(said.get("card", "")))
+
+
+def _told(card: Card) -> str:
+    """Return an object with its story, as results have it: whose it is they do not say."""
+    return f"{card.thing}: {card.story}" if card.story else card.thing
+
+
+def _marks(cards: Iterable[Card]) -> dict[int, int | str]:
+    """Return what tells whose phone that something of theirs was brought, changed or taken away."""
+    marks: dict[int, int | str] = {}
+    for card in cards:
+        before = marks.get(card.participant_id)
+        marks[card.participant_id] = f"{before}-{card.changes}" if before else card.changes
+    return marks
 
 
 def _ticked(topics: Iterable[Topic], card: Card | None) -> list[tuple[Topic, bool]]:

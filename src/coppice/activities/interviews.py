@@ -99,6 +99,7 @@ class Interviews(Paired):
             "told": [(each, told.get(each.pk)) for each in table.others] if table else [],
             "write_ups": queries.write_ups_about(participant),
             "takes": step.room.takes_answers,
+            "writes_now": not (table and table.seconds and step.is_open and step.left()),
             "longest": LONGEST_WRITE_UP,
         }
 
@@ -129,6 +130,10 @@ class Interviews(Paired):
             ],
             "profile": profile_path(enrollment),
         }
+
+    def goes_with(self, participant: Participant) -> str:
+        told = participant.told_write_ups.count()
+        return _("What others wrote about them: %(count)d.") % {"count": told} if told else ""
 
     def result(self, step: Step) -> Result | None:
         """Count what was written and decided, with the words that owners share."""

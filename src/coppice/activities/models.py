@@ -189,7 +189,8 @@ class Card(models.Model):
     """An object that stands for what one participant knows: brought to a gallery once, and changed since.
 
     `changes` counts what its owner did, for her phone to ask anew. `kept_at` is when she last put it on her
-    profile. Beginning the step afresh keeps it: an object is no answer.
+    profile. Beginning the step afresh keeps it: an object is no answer. `is_second` hangs beside the one that
+    she changes: she brought it from a place in the room that turned out to be hers as well.
     """
 
     step = models.ForeignKey(Step, on_delete=models.CASCADE, related_name="cards")
@@ -198,6 +199,7 @@ class Card(models.Model):
     story = models.TextField(_("its story"), max_length=LONGEST_STORY, blank=True)
     topics = models.ManyToManyField(Topic, related_name="+", blank=True)
     is_hidden = models.BooleanField(default=False, editable=False)
+    is_second = models.BooleanField(default=False, editable=False)
     changes = models.PositiveIntegerField(default=1, editable=False)
     kept_at = models.DateTimeField(null=True, blank=True, editable=False)
     at = models.DateTimeField(auto_now_add=True)
@@ -211,7 +213,11 @@ class Card(models.Model):
     class Meta:
         ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(fields=["step", "participant"], name="one_card_in_a_gallery_each")
+            models.UniqueConstraint(
+                fields=["step", "participant"],
+                condition=models.Q(is_second=False),
+                name="one_card_in_a_gallery_each",
+            )
         ]
 
     def __str__(self) -> str:

@@ -3,27 +3,28 @@
 from dataclasses import dataclass
 from typing import Any
 
-from allauth.core.internal.ratelimit import consume
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from coppice.activities import wall
 from coppice.activities.actions import cards as actions
+from coppice.activities.errors import NothingBrought
+from coppice.activities.forms import CardPhotoForm
 from coppice.activities.models import CardPhoto
 from coppice.history.middleware import without_receipt
 from coppice.lib.access import access, anyone
+from coppice.live.errors import NoSuchOption
+from coppice.live.kinds import kind_of
 from coppice.live.links import participant_behind
 from coppice.live.models import Participant, Room, Step
 from coppice.live.permissions import can_host
 from coppice.live.queries import step_of
 from coppice.live.views.screens import answered, in_their_language
 from coppice.photos.exhibits import with_version
-from coppice.photos.forms import PhotoForm
+from coppice.photos.limits import MANY, may_send_one_more
 from coppice.photos.serving import photo_answer
 
 
@@ -41,27 +42,30 @@ def place_by_link(person: Any, *, token: str, step_id: int) -> tuple[Participant
 @never_cache
 @require_POST
 def photo(request: HttpRequest, place: tuple[Participant, Step]) -> HttpResponse:
-    """Put a photo on a participant's card. It is read before any transaction begins: see photos."""
+    """Keep a participant's card with its photo, which is read before any transaction begins: see photos."""
     return in_their_language(place[0], _photo, request, *place)
 
 
 def _photo(request: HttpRequest, participant: Participant, step: Step) -> HttpResponse:
-    if not _may_send_one_more(request, participant):
-        return answered(request, participant, refused=_("These were many photos. Wait ten minutes."))
-    form = PhotoForm(request.POST, request.FILES)
-    if not form.is_valid():
-        return answered(request, participant, refused=" ".join(form.errors_in_a_row))
-    said = form.cleaned_data
-    return answered(
-        request,
-        participant,
-        lambda: actions.put_photo(step, participant=participant, pictures=said["photo"], alt=said["alt"]),
-    )
+    """Keep the words in any case, so that a photo which cannot be read takes none of them with it."""
+    form = CardPhotoForm(request.POST, request.FILES)
+    refused = ""
+    if request.FILES and not may_send_one_more(request, giver=f"participant:{participant.pk}"):
+        refused = str(MANY)
+    elif not form.is_valid():
+        refused = " ".join(form.errors_in_a_row)
 
+    def keep() -> None:
+        if "thing" in request.POST:
+            kind_of(step).acts["card"](step, participant=participant, round=1, said=request.POST)
+        if refused:
+            raise NoSuchOption(refused)
+        if said := form.cleaned_data["photo"]:
+            actions.put_photo(step, participant=participant, pictures=said, alt=form.cleaned_data["alt"])
+        elif "thing" not in request.POST:
+            raise NothingBrought
 
-def _may_send_one_more(request: HttpRequest, participant: Participant) -> bool:
-    limits = settings.PHOTO_LIMITS
-    return bool(consume(request, app="live", action="phone", config=limits, key=str(participant.pk)))
+    return answered(request, participant, keep)
 
 
 # GET /live-pictures/<token>/<size>/

@@ -17,9 +17,12 @@ from coppice.programs.models import Topic
 BRINGING = "bring"
 
 
-def cards_of(step: Step) -> list[Card]:
-    """Return all cards of a step in which people bring objects, the first first, in two queries."""
-    return list(_whole(Card.objects.filter(step=step)))
+def cards_of(step: Step, **of: Any) -> list[Card]:
+    """Return the cards of a step in which people bring objects, the first first, in two queries.
+
+    `of` narrows them, such as `participant`.
+    """
+    return list(_whole(Card.objects.filter(step=step, **of)))
 
 
 def cards_to_walk(step: Step) -> list[Card]:

@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from coppice.activities import queries, webs
 from coppice.activities.actions import webs as actions
-from coppice.activities.models import LONGEST_HOW, LONGEST_NEED
+from coppice.activities.errors import NothingTicked
+from coppice.activities.forms import KeepWebForm
+from coppice.activities.models import LONGEST_HOW, LONGEST_NEED, Tie
 from coppice.lib.ids import id_in
 from coppice.live.kinds import Act, HostAct, Kind, Line, OwnMarks, Result, Row
 from coppice.live.models import Participant, Step
@@ -90,17 +92,33 @@ class WebOfNeeds(Kind):
             "others": [(knot, _tie_of(knot, participant)) for knot in reversed(others) if knot is not asked],
             "mine": [knot for knot in web.knots if knot.who.pk == participant.pk],
             "said": said,
-            "is_known": said.not_kept > 0 and queries.enrollment_of(participant) is not None,
+            "keeping": self._keeping(step, participant, said),
             "is_kept": bool(said.needs or said.offers) and not said.not_kept and not said.withdrawn,
             "is_withdrawn": said.withdrawn > 0 and not said.not_kept,
             "longest_need": LONGEST_NEED,
             "longest_how": LONGEST_HOW,
         }
 
+    def _keeping(self, step: Step, participant: Participant, said: webs.SaidInWeb) -> KeepWebForm | None:
+        """A form for what is not on their profile; None without anything, and for whom nobody knows."""
+        enrollment = queries.enrollment_of(participant) if said.not_kept else None
+        if enrollment is None:
+            return None
+        return KeepWebForm(program=enrollment.program, step_id=step.pk, said=said.not_kept)
+
     def afterwards(self, step: Step, participant: Participant) -> Mapping[str, Any] | None:
         """The web with names, for who was there, and what they can still add or keep."""
         kept = shown(webs.last_web_of(step))
         return {**kept, "own": self.own(step, participant, kept)}
+
+    def goes_with(self, participant: Participant) -> str:
+        needs = participant.strands.count()
+        words = Tie.objects.filter(strand__participant=participant).exclude(participant=participant).count()
+        offers = participant.ties.count()
+        if not needs + offers:
+            return ""
+        said = {"needs": needs, "words": words, "offers": offers}
+        return _("Needs: %(needs)d, with what others said to them: %(words)d. Offers: %(offers)d.") % said
 
     def result(self, step: Step) -> Result | None:
         """Each need with how many can help: who said it is on the page of those who were there."""
@@ -143,8 +161,15 @@ class WebOfNeeds(Kind):
         actions.pass_on(step, participant=participant, round=round, to_id=to)
 
     def keep(self, step: Step, *, participant: Participant, round: int, said: QueryDict) -> None:
-        """Put what one said on one's profile."""
-        actions.keep(step, participant=participant)
+        """Put what one chose of what one said on one's profile."""
+        words = webs.said_by(step, participant)
+        form = KeepWebForm(
+            said, program=step.room.program, step_id=step.pk, said=(*words.needs, *words.offers)
+        )
+        if not form.is_valid():
+            raise NothingTicked
+        told = form.cleaned_data
+        actions.keep(step, participant=participant, keys=told["things"], audience=told["audience"])
 
     def send(self, step: Step, *, by: Any, said: QueryDict) -> None:
         """Send the thread to somebody."""

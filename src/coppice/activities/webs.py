@@ -131,8 +131,14 @@ class SaidInWeb:
 
     needs: tuple[Strand, ...]
     offers: tuple[Tie, ...]
-    not_kept: int
+    kept: frozenset[str]
     withdrawn: int
+
+    @property
+    def not_kept(self) -> list[Strand | Tie]:
+        """What their profile does not have: needs, then offers."""
+        said: list[Strand | Tie] = [*self.needs, *self.offers]
+        return [each for each in said if key_of(each) not in self.kept]
 
 
 def said_by(step: Step, participant: Participant) -> SaidInWeb:
@@ -141,11 +147,11 @@ def said_by(step: Step, participant: Participant) -> SaidInWeb:
     offers = tuple(Tie.objects.filter(strand__step=step, participant=participant, is_off=False))
     keys = [*map(key_of, needs), *map(key_of, offers)]
     person: dict[str, Any] = {"enrollment__person": participant.person_id, "source_key__in": keys}
-    kept: list[str] = []
+    kept: dict[str, str] = {}
     if participant.person_id and keys:
         for model in (Need, Expertise):
-            kept.extend(model.objects.filter(**person).values_list("state", flat=True))
-    return SaidInWeb(needs, offers, len(keys) - len(kept), kept.count(Need.State.RETIRED))
+            kept.update(model.objects.filter(**person).values_list("source_key", "state"))
+    return SaidInWeb(needs, offers, frozenset(kept), list(kept.values()).count(Need.State.RETIRED))
 
 
 def key_of(said: Strand | Tie) -> str:

@@ -70,7 +70,7 @@ def topic_marketplace() -> list[Plan]:
             ),
         ),
         Plan(
-            kind="talk",
+            kind="market_groups",
             title=_("With your group"),
             prompt=_("Say your names. What should be different in half a year? When could you meet first?"),
             minutes=15,

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from coppice.accounts.links import make_token, read_token
-from coppice.formation.models import Choice, Criterion, Marketplace, OfferedTopic
+from coppice.formation.models import Choice, Criterion, GuestWish, Marketplace, OfferedTopic
 from coppice.lib.languages import first_spoken
 from coppice.programs.likeness import nearest
 from coppice.programs.models import Enrollment, Program
@@ -26,11 +28,16 @@ HERE = Q(choices__enrollment__ended_at=None)
 
 @dataclass(frozen=True)
 class Card:
-    """One topic as a board shows it: how many have a place, how many wait."""
+    """One topic as a board shows it: how many have a place, how many wait.
+
+    `guests` of live rooms chose it and have their place when the program knows who they are; those to whom
+    none can be promised do not count.
+    """
 
     topic: OfferedTopic
     people: int
     waiting: int
+    guests: int = 0
 
     @property
     def minimum(self) -> int:
@@ -46,9 +53,33 @@ class Card:
         return max(0, self.minimum - self.people)
 
     @property
+    def promised(self) -> int:
+        """How many people it has with its guests."""
+        return self.people + self.guests
+
+    @property
+    def missing_yet(self) -> int:
+        """So many people more are needed when its guests are counted."""
+        return max(0, self.minimum - self.promised)
+
+    @property
+    def figure(self) -> str:
+        """How full it is, with its guests apart: "3 + 1 guest of 12"; "" where there are none."""
+        return figure_of(self.people, self.guests, self.maximum) if self.guests else ""
+
+    @property
     def room(self) -> int:
         """So many people more may come in; none once it is closed."""
         return 0 if self.topic.is_closed else max(0, self.maximum - self.people)
+
+    @property
+    def crowd(self) -> str:
+        """How many they are, in words: "9 people", "9 people + 1 guest"."""
+        people = ngettext("%(count)s person", "%(count)s people", self.people) % {"count": self.people}
+        if not self.guests:
+            return people
+        words = ngettext("%(people)s + %(guests)s guest", "%(people)s + %(guests)s guests", self.guests)
+        return words % {"people": people, "guests": self.guests}
 
     @property
     def is_full(self) -> bool:
@@ -67,7 +98,7 @@ class Card:
     @property
     def tone(self) -> str:
         """The colour of its meter: full, ready or thin; the words beside it say the same."""
-        return "bluebell" if self.is_full else "hazel" if self.is_thin else "leaf"
+        return "bluebell" if self.is_full else "hazel" if self.missing_yet else "leaf"
 
 
 @dataclass(frozen=True)
@@ -155,6 +186,12 @@ def topic_of(person: Any, *, offered_topic_id: int) -> OfferedTopic:
     )
 
 
+def merged_topic_of(person: Any, *, offered_topic_id: int) -> OfferedTopic:
+    """Return a topic likewise, also one that is part of another; raises Http404 otherwise."""
+    rows = OfferedTopic.objects.visible_to(person).select_related("marketplace__program__provider")
+    return get_object_or_404(rows, pk=offered_topic_id)
+
+
 def chooser_by_link(person: Any, *, token: str) -> Chooser:
     """Return whom a signed link was made for, whoever is signed in; raises Http404 otherwise."""
     link = read_token(LINK, token)
@@ -196,20 +233,33 @@ def open_marketplaces(person: Any) -> list[Marketplace]:
 
 def cards_of(marketplace: Marketplace) -> list[Card]:
     """Return the standing topics in the order in which they were put up, in one query."""
+    wishes = GuestWish.objects.filter(topic=OuterRef("pk")).order_by().values("topic")
     rows: Iterable[Any] = (
         marketplace.topics.standing()
         .select_related("offered_by")
         .annotate(
             people_count=Count("choices", filter=HERE & Q(choices__is_waiting=False)),
             waiting_count=Count("choices", filter=HERE & Q(choices__is_waiting=True)),
+            guest_count=Coalesce(Subquery(wishes.annotate(count=Count("pk")).values("count")), 0),
         )
         .order_by("pk")
     )
     cards = []
     for topic in rows:
         topic.marketplace = marketplace
-        cards.append(Card(topic, topic.people_count, topic.waiting_count))
+        guests = 0 if topic.is_closed or not marketplace.is_open else topic.guest_count
+        cards.append(Card(topic, topic.people_count, topic.waiting_count, guests))
     return cards
+
+
+def figure_of(people: int, guests: int, whole: int) -> str:
+    """Return how full a topic is, in words: those who can only be promised a place are said apart."""
+    if not guests:
+        return _("%(value)s of %(whole)s") % {"value": people, "whole": whole}
+    words = ngettext(
+        "%(people)s + %(guests)s guest of %(whole)s", "%(people)s + %(guests)s guests of %(whole)s", guests
+    )
+    return words % {"people": people, "guests": guests, "whole": whole}
 
 
 def card_of(topic: OfferedTopic) -> Card:

@@ -33,6 +33,32 @@ class TopicIsGone(DomainError):
     sentence = _("This topic is no longer on the board. Look at the board again.")
 
 
+class NothingToUndo(DomainError):
+    """The topic is its own: it was never part of another, or somebody has undone that."""
+
+    code = "nothing_to_undo"
+    sentence = _("There is nothing to undo. This topic is on the board by itself.")
+
+
+class ChosenSince(DomainError):
+    """Undoing would take back what people have chosen since."""
+
+    code = "chosen_since"
+    sentence = _(
+        "Its people have chosen something else since, or their places are taken, so the two stay together. "
+        "Put the topic up again if you need it."
+    )
+
+
+class ToldAlready(DomainError):
+    """The people of a topic were written to."""
+
+    code = "told_already"
+    sentence = _(
+        "Its people were told by mail, so the two stay together. Put the topic up again if you need it."
+    )
+
+
 class TopicIsClosed(DomainError):
     """Nobody comes into a closed topic."""
 

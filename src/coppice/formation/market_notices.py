@@ -1,6 +1,6 @@
 """What a marketplace writes: it is open, what is new, a place came free, a topic is thin or was changed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -109,6 +109,13 @@ def topic_changed(choice: Choice, *, old_name: str) -> Message | None:
         old_name=old_name,
         is_waiting=choice.is_waiting,
     )
+
+
+def told_of_places(choices: Iterable[int]) -> list[int]:
+    """Return the ids of mails by which people were told that these choices are a place, not sent yet."""
+    occasions = [f"topic-place:{each}" for each in choices]
+    rows = Message.objects.filter(occasion__in=occasions, state=Message.State.WAITING)
+    return list(rows.values_list("pk", flat=True))
 
 
 def _send(

@@ -1,4 +1,4 @@
-"""Steps of a live room in which people offer topics and choose: the board is a marketplace of the program.
+"""Steps of a live room in which people offer topics, choose and meet: the board is a marketplace.
 
 Rounds do not matter to it: however often a step is begun, the board is one, and so it is when people choose
 online at the same time. A room with a board is one of the whole program, which its staff alone host.
@@ -18,7 +18,16 @@ from coppice.formation.market_errors import NoBoard, NothingAsked, TopicIsGone
 from coppice.formation.market_forms import CriterionForm, OfferForm
 from coppice.formation.marketplaces import LARGEST, MOST_WAITS
 from coppice.formation.models import Marketplace, OfferedTopic
-from coppice.formation.room_board import CHOICE, USUAL, board_in, chooser_in, market_in, own_in
+from coppice.formation.room_board import (
+    CHOICE,
+    USUAL,
+    Stood,
+    board_in,
+    chooser_in,
+    market_in,
+    own_in,
+    stood_in,
+)
 from coppice.lib.ids import id_in
 from coppice.lib.lines import one_line
 from coppice.live.actions import answers
@@ -36,14 +45,27 @@ class MarketStep(Kind):
     stylesheet = "formation/marketplace.css"
     has_meters = False
     """Whether the wall says how full topics are, and not who offered them."""
-    kept_in: tuple[str, ...] = ("room__market__marketplace__topics__choices__enrollment",)
+    kept_in: tuple[str, ...] = (
+        "room__market__marketplace__topics__choices__enrollment",
+        "room__market__marketplace__topics__guest_wishes",
+        "room__market__evening_topics__topic",
+    )
 
     @property
     def host_acts(self) -> Mapping[str, HostAct]:
-        return {"merge": self.merge, "rename": self.rename, "hide": self.hide, "show": self.show}
+        return {
+            "merge": self.merge,
+            "part": self.part,
+            "rename": self.rename,
+            "hide": self.hide,
+            "show": self.show,
+        }
 
     def begin(self, step: Step) -> None:
         actions.prepare(step)
+
+    def finish(self, step: Step) -> None:
+        actions.keep_evening(step)
 
     def look(self, step: Step) -> Mapping[str, Any]:
         board = board_in(step)
@@ -62,6 +84,10 @@ class MarketStep(Kind):
         """Make a topic part of another; its people move with it."""
         topic, into = topic_in(step, said), topic_in(step, said, "into")
         actions.merge(topic, into=into, by=by)
+
+    def part(self, step: Step, *, by: Any, said: QueryDict) -> None:
+        """Undo that a topic became part of another."""
+        actions.undo_merger(topic_in(step, said), by=by)
 
     def rename(self, step: Step, *, by: Any, said: QueryDict) -> None:
         """Give a topic a better name; an empty one changes nothing."""
@@ -107,21 +133,21 @@ class Offers(MarketStep):
         )
 
     def result(self, step: Step) -> Result | None:
-        topics = kept_topics(step)
+        topics = stood_in(step)
         if not topics:
             return None
         finding = ngettext(
             "%(count)d topic is on the board", "%(count)d topics are on the board", len(topics)
         )
         lines = tuple(
-            Line(topic.name, str(people), people / topic.maximum, note=topic.why)
-            for topic, people, _waiting in topics
+            Line(each.name, str(each.people), each.people / each.maximum, note=each.topic.why)
+            for each in topics
         )
-        return Result(finding % {"count": len(topics)}, (_("Topic"), _("People")), lines)
+        return _kept_result(step, finding % {"count": len(topics)}, lines)
 
     def rows(self, step: Step) -> Iterable[Row]:
         """Each topic with why it was put up."""
-        return [Row(step.round, topic.name, note=topic.why) for topic, _people, _waiting in kept_topics(step)]
+        return [Row(step.round, each.name, note=each.topic.why) for each in stood_in(step)]
 
 
 class Choosing(MarketStep):
@@ -214,37 +240,26 @@ class Choosing(MarketStep):
         return {"part": part, "marketplace": link.marketplace}
 
     def result(self, step: Step) -> Result | None:
-        topics = kept_topics(step)
+        topics = stood_in(step)
         if not topics:
             return None
-        smallest = topics[0][0].marketplace.minimum
-        people = sum(count for _topic, count, _waiting in topics)
-        starting = sum(count >= min(smallest, topic.maximum) for topic, count, _waiting in topics)
+        people = sum(each.people for each in topics)
+        starting = sum(each.has_enough for each in topics)
         finding = ngettext(
             "%(people)d person has a place. Topics with enough people: %(enough)d of %(topics)d",
             "%(people)d people have a place. Topics with enough people: %(enough)d of %(topics)d",
             people,
         )
         lines = tuple(
-            Line(
-                topic.name,
-                _("%(count)d of %(whole)d") % {"count": count, "whole": topic.maximum},
-                min(1.0, count / topic.maximum),
-                note=standing_of(topic, count, waiting, smallest),
-            )
-            for topic, count, waiting in sorted(topics, key=lambda each: -each[1])
+            Line(each.name, each.figure, each.share, note=_standing(each))
+            for each in sorted(topics, key=lambda each: -each.people)
         )
         said = {"people": people, "enough": starting, "topics": len(topics)}
-        return Result(finding % said, (_("Topic"), _("People")), lines)
+        return _kept_result(step, finding % said, lines)
 
     def rows(self, step: Step) -> Iterable[Row]:
         """Each topic with its people, and how many wait."""
-        topics = kept_topics(step)
-        smallest = topics[0][0].marketplace.minimum if topics else 0
-        return [
-            Row(step.round, topic.name, count, note=standing_of(topic, count, waiting, smallest))
-            for topic, count, waiting in topics
-        ]
+        return [Row(step.round, each.name, each.people, note=_standing(each)) for each in stood_in(step)]
 
     def choose(self, step: Step, *, participant: Participant, round: int, said: QueryDict) -> None:
         """Take a place, or wait where there is none."""
@@ -295,6 +310,28 @@ class Choosing(MarketStep):
         actions.end_question(topic_in(step, said), by=by)
 
 
+class Groups(MarketStep):
+    """Everybody talks with whom they chose: wall and phones say which groups there are, and one's own."""
+
+    key = "market_groups"
+    label = gettext_lazy("Topic marketplace: with your group")
+    purpose = gettext_lazy("Everybody talks with those who chose the same topic. Phones say which it is.")
+    phone_template = "formation/live/groups_phone.html"
+    projector_template = "formation/live/groups_projector.html"
+    host_template = "formation/live/groups_host.html"
+    own_template = "formation/live/groups_own.html"
+
+    def own(
+        self, step: Step, participant: Participant, look: Mapping[str, Any] | None = None
+    ) -> Mapping[str, Any]:
+        link = market_in(step.room)
+        if link is None:
+            return {}
+        board = look["board"] if look else None
+        cards = board.cards if board else None
+        return {"part": own_in(link.marketplace, participant, cards=cards, suggests=False)}
+
+
 def board_for(step: Step, round: int) -> Marketplace:
     """The board of a step while people can act in it; raises NotBegun, NoLongerTaken and NoBoard."""
     if not 1 <= round <= step.rounds_begun:
@@ -334,26 +371,25 @@ def _asked_for_hints(step: Step, participant: Participant) -> bool:
     return step.answers.filter(round=step.round, participant=participant).exists()
 
 
-def kept_topics(step: Step) -> list[tuple[OfferedTopic, int, int]]:
-    """Return standing topics with how many have a place and how many wait, from what `kept_in` fetched."""
-    link = getattr(step.room, "market", None)
-    if link is None:
-        return []
-    found = []
-    for topic in link.marketplace.topics.all():
-        if topic.merged_into_id is None and topic.hidden_at is None:
-            here = [each for each in topic.choices.all() if each.enrollment.ended_at is None]
-            places = sum(not each.is_waiting for each in here)
-            found.append((topic, places, len(here) - places))
-    return found
+def _kept_result(step: Step, finding: str, lines: tuple[Line, ...]) -> Result:
+    """A result of topics; where they are kept as they were, hosts find the board of today beside it."""
+    head, link = (_("Topic"), _("People")), getattr(step.room, "market", None)
+    if link is None or not step.room.is_ended or not link.was_kept:
+        return Result(finding, head, lines)
+    today = (link.marketplace.get_absolute_url(), _("How it stands today"))
+    return Result(finding, head, lines, host_page=today, as_it_was=True)
 
 
-def standing_of(topic: OfferedTopic, people: int, waiting: int, smallest: int) -> str:
-    missing = min(smallest, topic.maximum) - people
-    if missing > 0:
-        words = ngettext("One more makes it a community", "%(missing)s more make it a community", missing)
-        return words % {"missing": missing}
+def _standing(topic: Stood) -> str:
+    if topic.missing:
+        words = ngettext(
+            "One more makes it a community", "%(missing)s more make it a community", topic.missing
+        )
+        return words % {"missing": topic.missing}
+    if not topic.has_enough:
+        return _("Enough once its guests are known")
+    waiting = topic.waiting
     return ngettext("%(count)d waits", "%(count)d wait", waiting) % {"count": waiting} if waiting else ""
 
 
-KINDS: tuple[Kind, ...] = (Offers(), Choosing())
+KINDS: tuple[Kind, ...] = (Offers(), Choosing(), Groups())

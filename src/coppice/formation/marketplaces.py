@@ -173,13 +173,16 @@ class OfferedTopic(models.Model):
 
     objects = OfferedTopicQuerySet.as_manager()
 
-    personal = Personal(
-        path="offered_by__person",
-        exports=("marketplace__name", "name", "why", "offerer_leads", "offered_at"),
-        because=(
-            "Others have gathered around the topic's name; whoever offered it has lost name and address, and "
-            "why they did goes as well (formation.receivers)."
-        ),
+    personal = tuple(
+        Personal(
+            path=path,
+            exports=("marketplace__name", "name", "why", "offerer_leads", "offered_at"),
+            because=(
+                "Others have gathered around the topic's name; whoever offered it has lost name and address, "
+                "and why they did goes as well (formation.receivers)."
+            ),
+        )
+        for path in ("offered_by__person", "guest__person")
     )
 
     class Meta:
@@ -208,6 +211,11 @@ class OfferedTopic(models.Model):
     @property
     def is_closed(self) -> bool:
         return self.closed_at is not None
+
+    @property
+    def is_standing(self) -> bool:
+        """Whether it is on the board: neither part of another nor hidden."""
+        return self.merged_into_id is None and self.hidden_at is None
 
     @property
     def is_hidden(self) -> bool:

@@ -15,7 +15,8 @@ from coppice.communities.models import Community
 from coppice.formation.badges import Badge, BadgeLine, Encounter, Find, Handshake
 from coppice.formation.frames import Frame, first_frame, frame_of
 from coppice.formation.marketplaces import Choice, Criterion, Marketplace, OfferedTopic, Offerer
-from coppice.formation.room_markets import GuestWish, MarketRoom
+from coppice.formation.mergers import TopicMerger
+from coppice.formation.room_markets import EveningTopic, GuestWish, MarketRoom
 from coppice.formation.wishes import Decider, Swap, SwapRequest
 from coppice.lib.lines import LineField
 from coppice.lib.personal import Erasure, Personal
@@ -28,6 +29,7 @@ __all__ = [
     "Criterion",
     "Decider",
     "Encounter",
+    "EveningTopic",
     "Find",
     "Formation",
     "GuestWish",
@@ -42,6 +44,7 @@ __all__ = [
     "ProposedCommunity",
     "Swap",
     "SwapRequest",
+    "TopicMerger",
 ]
 
 NOTHING_YET: Mapping[str, Any] = {"total": 0.0, "rules": {}, "broken": [], "clashes": []}

@@ -1,6 +1,5 @@
 """A marketplace as the screens of a live room show it, and one participant's own part of it."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,11 +15,13 @@ from coppice.formation.market_board import (
     cards_of,
     companions_in,
     enrollment_in,
+    figure_of,
     nearest_with_room,
     own_of,
     shown_of,
 )
 from coppice.formation.market_hints import Hint, hints_for
+from coppice.formation.mergers import mergers_in
 from coppice.formation.models import (
     Choice,
     Criterion,
@@ -28,6 +29,7 @@ from coppice.formation.models import (
     Marketplace,
     MarketRoom,
     OfferedTopic,
+    TopicMerger,
 )
 from coppice.live.models import Participant, Room, Step
 from coppice.programs.likeness import nearest
@@ -37,6 +39,7 @@ USUAL = {"minimum": 6, "maximum": 12, "waits": 2, "days": 2}
 """The sizes of topics, the waits beside a place, and the days after the evening, where no step says them."""
 MOST_ON_THE_WALL = 12
 COMPANIONS_SHOWN = 30
+MERGERS_SHOWN = 3
 
 
 @dataclass(frozen=True)
@@ -60,18 +63,17 @@ class Thin:
 class RoomBoard:
     """The board of a room, as hosts, projector and phones show it: read once for all of them."""
 
+    link: MarketRoom
     marketplace: Marketplace
     shown: Sequence[Shown]
-    guests: Mapping[int, int]
-    """How many guests chose a topic, by its id."""
     chose: int
     """How many participants have a place, wait, or chose as a guest."""
     marks: Mapping[int, str]
     people: int
 
     @property
-    def on_the_wall(self) -> Sequence[tuple[Shown, int]]:
-        return [(each, self.guests.get(each.card.topic.pk, 0)) for each in self.shown[:MOST_ON_THE_WALL]]
+    def on_the_wall(self) -> Sequence[Shown]:
+        return self.shown[:MOST_ON_THE_WALL]
 
     @property
     def more(self) -> int:
@@ -80,6 +82,19 @@ class RoomBoard:
     @property
     def cards(self) -> Sequence[Card]:
         return [each.card for each in self.shown]
+
+    @cached_property
+    def groups(self) -> Sequence[Shown]:
+        """Topics that somebody chose."""
+        return [each for each in self.shown if each.card.promised]
+
+    @property
+    def groups_on_the_wall(self) -> Sequence[Shown]:
+        return self.groups[:MOST_ON_THE_WALL]
+
+    @property
+    def more_groups(self) -> int:
+        return max(0, len(self.groups) - MOST_ON_THE_WALL)
 
     @cached_property
     def alike(self) -> Sequence[tuple[Card, Card]]:
@@ -99,8 +114,21 @@ class RoomBoard:
         return [
             Thin(each, nearest_with_room(each, cards), stay.get(each.topic.pk, 0))
             for each in cards
-            if each.people and each.is_thin
+            if each.people and each.missing_yet
         ]
+
+    @cached_property
+    def left_its_sizes(self) -> bool:
+        """Whether the sizes of its step were not taken over: that would put somebody out of a topic."""
+        step = self.link.room.steps.filter(kind=CHOICE).first()
+        if step is None or not step.was_begun or not self.link.terms:
+            return False
+        return any(self.link.terms[name] != value for name, value in sizes_of(step).items())
+
+    @cached_property
+    def mergers(self) -> Sequence[TopicMerger]:
+        """What was put together last, which can perhaps be undone."""
+        return list(mergers_in(self.marketplace)[:MERGERS_SHOWN])
 
     @cached_property
     def hidden(self) -> Sequence[OfferedTopic]:
@@ -128,6 +156,46 @@ class OwnPart:
     hints: Sequence[Hint] | None
     """None: nobody asked for suggestions."""
 
+    @property
+    def waiting_for(self) -> Sequence[int]:
+        """The ids of the topics that they wait for."""
+        return [each.card.topic.pk for each in self.waits]
+
+
+@dataclass(frozen=True)
+class Stood:
+    """A topic with its people as a room's results and file have it."""
+
+    topic: OfferedTopic
+    name: str
+    minimum: int
+    maximum: int
+    people: int
+    waiting: int
+    guests: int
+
+    @property
+    def figure(self) -> str:
+        return figure_of(self.people, self.guests, self.maximum)
+
+    @property
+    def promised(self) -> int:
+        """How many have a place or, as guests, will have one once the program knows them."""
+        return self.people + self.guests
+
+    @property
+    def share(self) -> float:
+        return min(1.0, self.promised / self.maximum)
+
+    @property
+    def has_enough(self) -> bool:
+        return self.people >= self.minimum
+
+    @property
+    def missing(self) -> int:
+        """So many people more are needed when its guests are counted."""
+        return max(0, self.minimum - self.people - self.guests)
+
 
 def market_in(room: Room) -> MarketRoom | None:
     """Return which board a room has, with the marketplace and its program; None without one."""
@@ -135,12 +203,34 @@ def market_in(room: Room) -> MarketRoom | None:
     return rows.select_related("marketplace__program__provider", "marketplace__formation").first()
 
 
+def stood_in(step: Step) -> list[Stood]:
+    """Return the topics of a step's room: as they stood when it ended, else as the board has them now.
+
+    It reads what `MarketStep.kept_in` fetched.
+    """
+    link = getattr(step.room, "market", None)
+    if link is None:
+        return []
+    if step.room.is_ended and link.was_kept:
+        return [
+            Stood(each.topic, each.name, each.minimum, each.maximum, each.people, each.waiting, each.guests)
+            for each in link.evening_topics.all()
+        ]
+    return [_stood(topic, link.marketplace) for topic in link.marketplace.topics.all() if topic.is_standing]
+
+
 def terms_of(room: Room) -> dict[str, int]:
     """Return the sizes, waits and days that a room's first step of choosing says, else the usual ones."""
     step = room.steps.filter(kind=CHOICE).first()
+    days = step.settings.get("days", USUAL["days"]) if step else USUAL["days"]
+    return {**sizes_of(step), "days": int(days)}
+
+
+def sizes_of(step: Step | None) -> dict[str, int]:
+    """Return the sizes of topics and the waits that a step says, else the usual ones."""
     said = {**USUAL, **(step.settings if step else {})}
-    terms = {name: int(said[name]) for name in USUAL}
-    return {**terms, "maximum": max(terms["minimum"], terms["maximum"])}
+    sizes = {name: int(said[name]) for name in ("minimum", "maximum", "waits")}
+    return {**sizes, "maximum": max(sizes["minimum"], sizes["maximum"])}
 
 
 def chooser_in(marketplace: Marketplace, participant: Participant) -> Chooser | None:
@@ -157,6 +247,7 @@ def board_in(step: Step) -> RoomBoard | None:
     link = market_in(room)
     if link is None:
         return None
+    link.room = room
     marketplace = link.marketplace
     shown = shown_of(cards_of(marketplace))
     wishes = GuestWish.objects.filter(topic__marketplace=marketplace, topic__hidden_at=None)
@@ -173,9 +264,9 @@ def board_in(step: Step) -> RoomBoard | None:
         if said or participant in undecided:
             marks[participant] = f"{crc32(repr((said, participant in undecided)).encode()):x}"
     return RoomBoard(
+        link=link,
         marketplace=marketplace,
         shown=shown,
-        guests=Counter(wished.values()),
         chose=chose,
         marks=marks,
         people=len(participants),
@@ -216,6 +307,20 @@ def own_in(
         ],
         asked_into=standing.get(asked or 0),
         hints=hints_for(chooser, cards) if suggests and place is None else None,
+    )
+
+
+def _stood(topic: OfferedTopic, marketplace: Marketplace) -> Stood:
+    here = [each for each in topic.choices.all() if each.enrollment.ended_at is None]
+    people = sum(not each.is_waiting for each in here)
+    return Stood(
+        topic=topic,
+        name=topic.name,
+        minimum=min(marketplace.minimum, topic.maximum),
+        maximum=topic.maximum,
+        people=people,
+        waiting=len(here) - people,
+        guests=0 if topic.is_closed or not marketplace.is_open else len(topic.guest_wishes.all()),
     )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.db import models
 
 from coppice.formation.marketplaces import Marketplace, OfferedTopic
+from coppice.lib.lines import LineField
 from coppice.lib.personal import Erasure, Personal
 from coppice.live.models import Participant, Room
 
@@ -24,6 +25,36 @@ class MarketRoom(models.Model):
 
     def __str__(self) -> str:
         return f"{self.room} · {self.marketplace}"
+
+    @property
+    def was_kept(self) -> bool:
+        """Whether its topics were kept as they stood when the room ended."""
+        return bool(self.evening_topics.all())
+
+
+class EveningTopic(models.Model):
+    """A topic as it stood when its room ended: what happened then stays, whatever becomes of the board."""
+
+    market_room = models.ForeignKey(MarketRoom, on_delete=models.CASCADE, related_name="evening_topics")
+    topic = models.ForeignKey(OfferedTopic, on_delete=models.CASCADE, related_name="+")
+    name = LineField(max_length=100)
+    minimum = models.PositiveSmallIntegerField()
+    maximum = models.PositiveSmallIntegerField()
+    people = models.PositiveSmallIntegerField()
+    waiting = models.PositiveSmallIntegerField()
+    guests = models.PositiveSmallIntegerField()
+
+    personal = Personal(
+        path="topic__offered_by__person",
+        exports=("market_room__room__title", "name"),
+        because="It tells how many gathered around a topic's name, and nobody's name.",
+    )
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class GuestWish(models.Model):

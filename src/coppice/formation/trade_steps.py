@@ -31,14 +31,12 @@ from coppice.formation.badge_board import (
     version_of,
 )
 from coppice.formation.badge_steps import STYLES, own_badge, writing
-from coppice.formation.market_steps import Choosing, board_for, kept_topics
-from coppice.formation.models import BadgeLine, OfferedTopic
-from coppice.formation.room_board import market_in
+from coppice.formation.market_steps import Choosing, board_for
+from coppice.formation.models import BadgeLine
+from coppice.formation.room_board import Stood, market_in, stood_in
 from coppice.lib.ids import id_in
 from coppice.live.kinds import Act, Line, OwnMarks, Result, Row
 from coppice.live.models import Participant, Step
-
-GROUPS_KEPT = (*Choosing.kept_in, "room__market__marketplace__topics__guest_wishes")
 
 
 class Trading(Choosing):
@@ -55,7 +53,7 @@ class Trading(Choosing):
     own_template = "formation/badges/trade_own.html"
     afterwards_template = "formation/badges/trade_afterwards.html"
     stylesheet = STYLES
-    kept_in = (*GROUPS_KEPT, "encounters__badge")
+    kept_in = (*Choosing.kept_in, "encounters__badge")
     asks = False
 
     @property
@@ -142,17 +140,17 @@ class Trading(Choosing):
 
     def result(self, step: Step) -> Result | None:
         """Each group with how many people it has; guests count."""
-        groups = _sizes(step)
+        groups = _groups(step)
         met = sum(1 for each in step.encounters.all() if each.round == step.round)
         if not groups and not met:
             return None
-        people = sum(count for _topic, count in groups)
+        people = sum(each.promised for each in groups)
         finding = ngettext(
             "%(people)d person is in a group. Groups: %(groups)d",
             "%(people)d people are in groups. Groups: %(groups)d",
             people,
         ) % {"people": people, "groups": len(groups)}
-        lines = tuple(_line_of(topic, count) for topic, count in groups)
+        lines = tuple(_line_of(each) for each in groups)
         return Result(finding, (_("Group"), _("People")), lines)
 
     def rows(self, step: Step) -> Iterable[Row]:
@@ -160,8 +158,8 @@ class Trading(Choosing):
         met = Counter(each.round for each in step.encounters.all())
         for round_number, times in sorted(met.items()):
             yield Row(round_number, _("Two people met"), times)
-        for topic, count in _sizes(step):
-            yield Row(step.round, topic.name, count)
+        for each in _groups(step):
+            yield Row(step.round, each.name, each.promised)
 
     def meet(self, step: Step, *, participant: Participant, round: int, said: QueryDict) -> None:
         """Note whom one speaks with."""
@@ -219,7 +217,6 @@ class Naming(Choosing):
     host_template = "formation/live/offers_host.html"
     own_template = "formation/badges/names_own.html"
     afterwards_template = ""
-    kept_in = GROUPS_KEPT
     asks = False
 
     @property
@@ -259,16 +256,16 @@ class Naming(Choosing):
 
     def result(self, step: Step) -> Result | None:
         """Each group with why it is worth its time; guests count."""
-        groups = _sizes(step)
+        groups = _groups(step)
         if not groups:
             return None
         finding = ngettext("%(count)d group has a name", "%(count)d groups have a name", len(groups))
-        lines = tuple(_line_of(topic, people) for topic, people in groups)
+        lines = tuple(_line_of(each) for each in groups)
         return Result(finding % {"count": len(groups)}, (_("Group"), _("People")), lines)
 
     def rows(self, step: Step) -> Iterable[Row]:
         """Each group with its people and why it is worth its time."""
-        return [Row(step.round, topic.name, people, note=topic.why) for topic, people in _sizes(step)]
+        return [Row(step.round, each.name, each.promised, note=each.topic.why) for each in _groups(step)]
 
     def name(self, step: Step, *, participant: Participant, round: int, said: QueryDict) -> None:
         """Call one's group, and say why."""
@@ -284,15 +281,15 @@ class Naming(Choosing):
         )
 
 
-def _sizes(step: Step) -> list[tuple[OfferedTopic, int]]:
-    """Groups with people and how many they are, with guests; the largest first."""
-    found = [(topic, people + len(topic.guest_wishes.all())) for topic, people, _waiting in kept_topics(step)]
-    return sorted((each for each in found if each[1]), key=lambda each: (-each[1], each[0].name))
+def _groups(step: Step) -> list[Stood]:
+    """Groups with people, guests among them; the largest first."""
+    found = [each for each in stood_in(step) if each.promised]
+    return sorted(found, key=lambda each: (-each.promised, each.name))
 
 
-def _line_of(topic: OfferedTopic, people: int) -> Line:
-    figure = _("%(count)d of %(whole)d") % {"count": people, "whole": topic.maximum}
-    return Line(topic.name, figure, min(1.0, people / topic.maximum), topic.why)
+def _line_of(group: Stood) -> Line:
+    figure = _("%(count)d of %(whole)d") % {"count": group.promised, "whole": group.maximum}
+    return Line(group.name, figure, group.share, group.topic.why)
 
 
 def _first_interest(lines: list[BadgeLine]) -> str:

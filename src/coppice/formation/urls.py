@@ -106,6 +106,11 @@ urlpatterns: list[URLPattern] = [
     path("marketplaces/<int:marketplace_id>/settlement/", marketplaces.settlement, name="market_settlement"),
     path("offered-topics/<int:offered_topic_id>/", market_topics.topic, name="offered_topic"),
     path("offered-topics/<int:offered_topic_id>/merger/", market_topics.merger, name="topic_merger"),
+    path(
+        "offered-topics/<int:offered_topic_id>/merger/end/",
+        market_topics.merger_end,
+        name="topic_merger_end",
+    ),
     path("offered-topics/<int:offered_topic_id>/closing/", market_topics.closing, name="topic_closing"),
     path("offered-topics/<int:offered_topic_id>/hiding/", market_topics.hiding, name="topic_hiding"),
     path(

@@ -17,6 +17,7 @@ from coppice.home import rows as board_rows
 from coppice.home.navigation import know_calls
 from coppice.home.permissions import can_read_board, can_read_now, can_read_organization, can_read_summary
 from coppice.home.setup_steps import steps, test_mail_of
+from coppice.home.waiting import chosen_on, waiting_for
 from coppice.lib.access import access, anyone, signed_in
 from coppice.lib.tables import write_csv
 from coppice.programs.models import Organization, Program
@@ -38,7 +39,8 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "memberships": list(queries.my_memberships(request.user)),
         "meetings": queries.my_next_meetings(request.user),
-        "marketplaces": open_marketplaces(request.user),
+        "marketplaces": chosen_on(open_marketplaces(request.user), request.user),
+        "waiting": waiting_for(request.user),
         "programs": programs,
         "posts": queries.my_posts(request.user),
     }

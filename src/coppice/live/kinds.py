@@ -44,6 +44,8 @@ class Result:
 
     `head` names the columns of label and figure. `texts` are longer words that people share without a name.
     `page` is the path of a page that shows more to hosts and to those who were there, such as names.
+    `host_page` is one for hosts alone, with what its link says. `as_it_was`: the lines are kept as they were
+    when the room ended.
     """
 
     finding: str
@@ -51,6 +53,8 @@ class Result:
     lines: tuple[Line, ...]
     texts: tuple[str, ...] = ()
     page: str = ""
+    host_page: tuple[str, Words] = ("", "")
+    as_it_was: bool = False
 
 
 @dataclass(frozen=True)
@@ -142,6 +146,9 @@ class Kind:
         It was opened or begun afresh, somebody came, somebody was taken out. Called within the transaction.
         """
 
+    def finish(self, step: Step) -> None:
+        """Keep what is to stay as it is now, because the room of a step that was begun ends; likewise."""
+
     def fields(self) -> dict[str, forms.Field]:
         """Return the form fields of this kind's settings, by the names that they have in `step.settings`."""
         return {}
@@ -169,6 +176,10 @@ class Kind:
     def afterwards(self, step: Step, participant: Participant) -> Mapping[str, Any] | None:
         """Return what `afterwards_template` tells one participant when the room has ended; None: nothing."""
         return None
+
+    def goes_with(self, participant: Participant) -> str:
+        """Return in a sentence what of this kind of step goes when somebody is taken out; "" for nothing."""
+        return ""
 
     def result(self, step: Step) -> Result | None:
         """Return what came of the step's present round; None when nobody did anything, or nothing comes."""

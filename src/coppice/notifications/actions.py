@@ -150,6 +150,25 @@ def post(messages: Sequence[Message]) -> None:
     after_commit("coppice.notifications.tasks.deliver_due")
 
 
+def hold(messages: Sequence[int], *, until: datetime) -> None:
+    """Let messages that have not left wait until a moment, inside the transaction that wrote them."""
+    waiting = Message.objects.filter(pk__in=messages, state=Message.State.WAITING)
+    waiting.update(next_attempt_at=until)
+
+
+@transaction.atomic
+def withdraw(messages: Sequence[int]) -> bool:
+    """Take messages out of the outbox of which none has been tried yet, and say whether it was so.
+
+    When one has, all stay. One that is gone with its recipient does not count.
+    """
+    rows = Message.objects.select_for_update().filter(pk__in=messages)
+    if rows.exclude(state=Message.State.WAITING, attempts=0).exists():
+        return False
+    rows.delete()
+    return True
+
+
 def _address(recipient: Any, letter: Letter) -> str:
     """Where a letter goes; nowhere for people without an address, or who are erased."""
     return "" if recipient.erased_at is not None else letter.get("to_address") or recipient.email or ""

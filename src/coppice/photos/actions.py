@@ -38,6 +38,12 @@ def copy[Row: Photo](model: type[Row], photo: Photo, **thing: Any) -> Row:
 
 
 @transaction.atomic
+def describe(model: type[Photo], *, alt: str, **thing: Any) -> bool:
+    """Say anew what a thing's photo shows, and return whether that is something else than before."""
+    return model._base_manager.filter(**thing).exclude(alt=alt).update(alt=alt) > 0
+
+
+@transaction.atomic
 def remove(model: type[Photo], **thing: Any) -> bool:
     """Take a thing's photo away and say whether it had one; its files go when that is committed."""
     count, _rows = model._base_manager.filter(**thing).delete()

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from coppice.lib.errors import DomainError
 from coppice.lib.lines import LineFormField
 from coppice.photos.errors import TooHeavy
+from coppice.photos.models import Photo
 from coppice.photos.renditions import LARGEST_BYTES, Pictures, pictures_of
 
 
@@ -29,7 +30,7 @@ class PhotoField(forms.FileField):
 
 
 class PhotoForm(forms.Form):
-    """A photo and its words."""
+    """A photo and its words; where one is `kept` already its words can be changed alone."""
 
     photo = PhotoField(
         label=_("Photo"),
@@ -47,6 +48,13 @@ class PhotoForm(forms.Form):
         required=False,
         max_length=200,
     )
+
+    def __init__(self, *given: Any, kept: Photo | None = None, **more: Any) -> None:
+        super().__init__(*given, **more)
+        if kept is not None:
+            self.fields["photo"].required = False
+            self.fields["photo"].label = _("Another photo")
+            self.initial.setdefault("alt", kept.alt)
 
     @property
     def errors_in_a_row(self) -> list[str]:

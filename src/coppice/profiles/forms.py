@@ -15,7 +15,15 @@ from coppice.profiles.actions import NeedSaid, OfferSaid
 from coppice.profiles.audiences import audiences_of
 from coppice.profiles.errors import NothingSaid
 from coppice.profiles.languages import in_words, languages_of, read
-from coppice.profiles.models import LONGEST_STORY, LONGEST_WORDS, Audience, Expertise, Need, Profile
+from coppice.profiles.models import (
+    LONGEST_STORY,
+    LONGEST_WORDS,
+    Audience,
+    Expertise,
+    Need,
+    ObjectPhoto,
+    Profile,
+)
 from coppice.programs.models import Enrollment, Topic
 from coppice.programs.rosters.headers import fold
 from coppice.ui.edits import EditForm
@@ -182,6 +190,15 @@ class StartForm(forms.Form):
         if not any(cleaned.get(name) for name in ("needs", "need_words", "offers", "offer_words")):
             raise forms.ValidationError(_("Tick a topic, or write one line. You can leave out the rest."))
         return cleaned
+
+
+class PhotoWordsForm(EditForm, forms.ModelForm):
+    """What the photo of the object shows, for whoever cannot see it."""
+
+    class Meta:
+        model = ObjectPhoto
+        fields = ("alt",)
+        labels = {"alt": _("What does the photo show?")}
 
 
 class AboutForm(EditForm, forms.ModelForm):

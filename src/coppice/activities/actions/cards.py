@@ -22,17 +22,26 @@ from coppice.profiles.models import OPEN_OFFERS, Audience, Expertise, Source
 from coppice.programs.models import Enrollment, Topic
 
 LONGEST_THING = 120
+LONGEST_ALT = 200
 MOST_TOPICS = 5
 
 
 @transaction.atomic
 def bring(
-    step: Step, *, participant: Participant, round: int, thing: str, story: str, topics: Iterable[int]
+    step: Step,
+    *,
+    participant: Participant,
+    round: int,
+    thing: str,
+    story: str,
+    topics: Iterable[int],
+    alt: str | None = None,
 ) -> Card:
     """Keep what a participant's object is and tells; sent again, it takes the place of what stood there.
 
-    `topics` are ids; those of another program are left out, and so are more than MOST_TOPICS. Raises
-    NotBegun, NoLongerTaken, NothingBrought, TooLong.
+    `alt` says what its photo shows, where there is one; None leaves that. `topics` are ids; those of another
+    program are left out, and so are more than MOST_TOPICS. Raises NotBegun, NoLongerTaken, NothingBrought,
+    TooLong.
     """
     _check(step, round)
     thing, story = one_line(thing)[:LONGEST_THING], "\n".join(story.strip().splitlines())
@@ -45,6 +54,8 @@ def bring(
     _changed(card, "thing", "story")
     known = Topic.objects.filter(program=step.room.program_id, pk__in=list(topics))
     card.topics.set(known[:MOST_TOPICS])
+    if alt is not None:
+        photos.describe(CardPhoto, alt=one_line(alt)[:LONGEST_ALT], card=card)
     announce(step.room_id)
     return card
 
@@ -63,18 +74,40 @@ def put_photo(step: Step, *, participant: Participant, pictures: Pictures, alt: 
 @transaction.atomic
 def drop_photo(step: Step, *, participant: Participant) -> None:
     """Take the photo off a participant's card, at any time; it is deleted for good."""
-    card = Card.objects.filter(step=step, participant=participant).first()
+    card = Card.objects.filter(step=step, participant=participant, is_second=False).first()
     if card is not None and photos.remove(CardPhoto, card=card):
         _changed(card)
         announce(step.room_id)
 
 
 @transaction.atomic
-def take_away(step: Step, *, participant: Participant) -> None:
-    """Delete a participant's card with its photo, at any time. What stands on their profile stays."""
-    count, _rows = Card.objects.filter(step=step, participant=participant).delete()
+def take_away(step: Step, *, participant: Participant, card_id: int = 0) -> None:
+    """Delete a participant's card with its photo, at any time. What stands on their profile stays.
+
+    `card_id` names it where they have several; without one it is the one that they change. One that is left
+    is that one then.
+    """
+    own = Card.objects.filter(step=step, participant=participant)
+    count, _rows = (own.filter(pk=card_id) if card_id else own.filter(is_second=False)).delete()
     if count:
+        own.filter(pk__in=own.order_by("is_second", "pk").values("pk")[:1]).update(is_second=False)
         announce(step.room_id)
+
+
+@transaction.atomic
+def keep_both(guest: Participant, *, into: Participant) -> None:
+    """See to it that a guest's cards can come to another place of the same person, where none is lost.
+
+    What one wished of oneself by that, or from both places, is no wish, or one.
+    """
+    known = Card.objects.filter(participant=into).values("step")
+    Card.objects.filter(participant=guest, step__in=known).update(is_second=True)
+    Wish.objects.filter(participant=guest, card__participant=into).delete()
+    Wish.objects.filter(participant=into, card__participant=guest).delete()
+    for wish in Wish.objects.filter(participant=into):
+        Wish.objects.filter(
+            participant=guest, card=wish.card_id, step=wish.step_id, round=wish.round
+        ).delete()
 
 
 @transaction.atomic
@@ -90,7 +123,8 @@ def keep_on_profile(
     Raises NoSuchCard, NothingBrought for a photo without an object, NotKnownHere for a guest and for whoever
     is not on the program's roster, and TooMuchSaid.
     """
-    card = Card.objects.select_for_update().filter(step=step, participant=participant).first()
+    own = Card.objects.select_for_update().filter(step=step, participant=participant, is_second=False)
+    card = own.first()
     if card is None:
         raise NoSuchCard
     if not card.thing:
@@ -199,7 +233,9 @@ def _check(step: Step, round: int) -> None:
 
 def _held(step: Step, participant: Participant) -> Card:
     """Return a participant's card, held until the transaction ends."""
-    return Card.objects.select_for_update().get_or_create(step=step, participant=participant)[0]
+    return Card.objects.select_for_update().get_or_create(
+        step=step, participant=participant, is_second=False
+    )[0]
 
 
 def _changed(card: Card, *fields: str) -> None:

@@ -1,17 +1,18 @@
 """The web of needs and expertise: voicing a need, saying how one can help, and passing the thread on."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.db import transaction
 
-from coppice.activities import queries, webs
+from coppice.activities import notices, queries, webs
 from coppice.activities.errors import (
     ListIsFull,
     NobodyToPassTo,
     NoSuchPerson,
     NoSuchStrand,
+    NothingTicked,
     NotKnownHere,
     OwnStrand,
     SeveralCalledSo,
@@ -117,6 +118,7 @@ def voice_for(step: Step, *, participant_id: int, need: str, by: Any) -> Strand:
     strand = _back(_same(step, somebody, step.round, need)) or _voice(
         _thread(step, step.round), somebody, need
     )
+    notices.named_in_web(somebody, step)
     _note("live_room.web_told", step, by=by)
     return strand
 
@@ -128,7 +130,9 @@ def help_for(step: Step, *, participant_id: int, strand_id: int, how: str, by: A
     Raises NotBegun, NoSuchPerson, NoSuchStrand, OwnStrand, WordsMissing.
     """
     _check_begun(step, step.round)
-    tie = _tie(step, _somebody(step, participant_id), step.round, strand_id, how)
+    somebody = _somebody(step, participant_id)
+    tie = _tie(step, somebody, step.round, strand_id, how)
+    notices.named_in_web(somebody, step)
     _note("live_room.web_told", step, by=by)
     return tie
 
@@ -170,28 +174,34 @@ def enter(step: Step, *, name: str, need: str, helpers: Sequence[tuple[str, str]
     strand = _back(_same(step, somebody, number, need)) or _add(step, somebody, number, need)
     for helper, how in helpers:
         _tie(step, here[_name(helper).casefold()], number, strand.pk, how)
+    for each in dict.fromkeys(names):
+        notices.named_in_web(here[each.casefold()], step)
     _note("live_room.web_entered", step, by=by)
     return strand
 
 
 @transaction.atomic
-def keep(step: Step, *, participant: Participant) -> int:
-    """Put what somebody said they need and can help with on their profile; returns how many things are new.
+def keep(step: Step, *, participant: Participant, keys: Collection[str], audience: str) -> None:
+    """Put what somebody said they need and can help with on their profile: what they chose of it.
 
-    Each stands there once, however often they ask; they change and remove it there, and what
-    they took off there stays off. Raises NotKnownHere.
+    `keys` are those of `webs.key_of`, `audience` a value of profiles.models. Each stands there once, however
+    often they ask; they change and remove it there, and what they took off there stays off. Raises
+    NotKnownHere, NothingTicked when they chose nothing that they said.
     """
     enrollment = queries.enrollment_of(participant)
     if enrollment is None:
         raise NotKnownHere
     said = webs.said_by(step, participant)
-    common: dict[str, Any] = {"by": enrollment.person, "source": Source.ACTIVITY}
-    for strand in said.needs:
+    common: dict[str, Any] = {"by": enrollment.person, "source": Source.ACTIVITY, "audience": audience}
+    needs = [each for each in said.needs if webs.key_of(each) in keys]
+    offers = [each for each in said.offers if webs.key_of(each) in keys]
+    if not needs and not offers:
+        raise NothingTicked
+    for strand in needs:
         profiles.voice_need(enrollment, text=strand.need, source_key=webs.key_of(strand), **common)
-    for tie in said.offers:
+    for tie in offers:
         profiles.offer_help(enrollment, text=tie.how, source_key=webs.key_of(tie), **common)
     announce(step.room_id)
-    return said.not_kept
 
 
 def _check_begun(step: Step, round: int) -> None:

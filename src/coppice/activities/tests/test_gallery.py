@@ -21,7 +21,7 @@ from coppice.activities.tests.factories import gathered
 from coppice.communities.tests.factories import enroll, make_program, make_staff
 from coppice.history.models import Entry
 from coppice.live import links
-from coppice.live.actions import moves, rooms
+from coppice.live.actions import claims, moves, rooms
 from coppice.live.actions.rooms import Plan
 from coppice.live.announcing import Presence
 from coppice.live.errors import NoLongerTaken, NotBegun
@@ -376,7 +376,10 @@ def test_each_learns_from_whom_they_want_to_hear_and_who_asked(client, room, wal
     )
     kind = WalkThrough()
 
-    assert [str(card.participant) for card in kind.own(walk, bo)["wanted"]] == ["Ana"]
+    assert Bring().goes_with(ana) == "Cards of theirs: 1, with wishes of others to hear more: 1."
+    own = kind.own(walk, bo)
+    assert [str(card.participant) for card in own["wanted"]] == ["Ana"]
+    assert own["brought"] == list(Card.objects.filter(participant=bo))
     assert kind.afterwards(walk, ana)["heard"] == ["Bo"]
     assert kind.afterwards(walk, Card.objects.get(thing="A letter").participant) is None
     rooms.end(Room.objects.get(), by=None)
@@ -396,7 +399,8 @@ def test_results_and_file_count_and_name_nobody(room, step, walked):
 
     assert brought.finding == "2 objects stand for what people here know"
     assert brought.lines == (Line("Grants", "2", 1.0), Line("Boards", "1", 0.5))
-    assert brought.texts == ("A ladle", "A map")
+    assert brought.texts == ("A ladle: It fed forty.", "A map: It fed forty.")
+    assert brought.host_page == (reverse("activities:cards", args=[step.pk]), "The cards with their owners")
     assert (wanted.finding, wanted.lines) == (
         "1 wish to hear more about an object",
         (Line("A ladle", "1", 1.0),),
@@ -466,8 +470,9 @@ def test_a_phone_without_scripts_sends_card_and_photo_and_keeps_them(client, pro
     assert "What is your object?" in client.get(path).text
 
     client.post(f"{path}steps/{step.pk}/card/", {"round": 1, "thing": "A ladle", "topics": [topic.pk]})
-    refused = phone_photo(client, rosa, step, photo=upload(b"none"))
-    kept = phone_photo(client, rosa, step, photo=upload(), alt="Worn")
+    refused = phone_photo(client, rosa, step, thing="My ladle", story="Old", photo=upload(b"none"))
+    assert (Card.objects.get().thing, CardPhoto.objects.count()) == ("My ladle", 0)
+    kept = phone_photo(client, rosa, step, thing="A ladle", topics=[topic.pk], photo=upload(), alt="Worn")
     page = client.get(path).text
 
     assert (refused.status_code, "no photo that we can read" in refused.text) == (422, True)
@@ -482,6 +487,64 @@ def test_a_phone_without_scripts_sends_card_and_photo_and_keeps_them(client, pro
     assert (Card.objects.count(), Profile.objects.count()) == (0, 1)
 
 
+def test_what_a_photo_shows_is_said_anew_without_sending_it_again(client, step, ana):
+    phone_photo(client, ana, step, thing="A ladle", photo=upload(), alt="Worn")
+    before = CardPhoto.objects.get()
+    assert 'value="Worn"' in client.get(links.phone_path(ana)).text
+
+    phone_photo(client, ana, step, thing="A ladle", story="", alt="A ladle with a worn handle")
+    words = said(round="1", thing="A soup ladle")
+    Bring().card(step, participant=ana, round=1, said=words)
+
+    photo = CardPhoto.objects.get()
+    assert (photo.pk, photo.large.name, photo.alt) == (
+        before.pk,
+        before.large.name,
+        "A ladle with a worn handle",
+    )
+
+
+def test_somebody_who_brought_a_card_from_two_places_keeps_both(client, room, step, rosa):
+    guest, bo = gathered(room, "Ro", "Bo")
+    bring(step, rosa, thing="A ladle")
+    bring(step, guest, thing="A map")
+    bring(step, bo, thing="A letter")
+    photograph(step, guest)
+    walk = opened(room, 1)
+    for who, thing in (
+        (rosa, "A map"),
+        (guest, "A ladle"),
+        (guest, "A letter"),
+        (rosa, "A letter"),
+        (bo, "A map"),
+    ):
+        ask(walk, who, thing)
+
+    place = claims.claim(guest, person=rosa.person, by=rosa.person)
+
+    assert place == rosa
+    assert {(each.thing, each.is_second) for each in Card.objects.filter(participant=rosa)} == {
+        ("A ladle", False),
+        ("A map", True),
+    }
+    assert {(str(each.participant), str(each.card)) for each in Wish.objects.all()} == {
+        ("Rosa Medina", "A letter"),
+        ("Bo", "A map"),
+    }
+    step = opened(room)
+    page = client.get(links.phone_path(rosa)).text
+    assert "Your other card" in page
+    marks = Bring().look(step)["own"]
+    first = Card.objects.get(thing="A ladle")
+    client.post(f"{links.phone_path(rosa)}steps/{step.pk}/take_away/", {"round": 1, "card": first.pk})
+    left = Card.objects.get(participant=rosa)
+    assert (left.thing, left.is_second) == ("A map", False)
+    assert Bring().look(step)["own"] != marks
+    assert "Your other card" not in client.get(links.phone_path(rosa)).text
+    bring(step, rosa, thing="A better map")
+    assert Card.objects.filter(participant=rosa).count() == 1
+
+
 def test_a_photo_of_a_step_that_is_over_is_refused_with_words(client, room, step, ana):
     photograph(step, ana)
     rooms.end(room, by=None)
@@ -492,12 +555,14 @@ def test_a_photo_of_a_step_that_is_over_is_refused_with_words(client, room, step
 
 
 def test_a_phone_that_sends_one_photo_after_the_other_waits(client, settings, step, ana):
-    settings.PHOTO_LIMITS = {"phone": "1/10m/key"}
+    settings.PHOTO_LIMITS = {"giver": "1/10m/key"}
     cache.clear()
 
     answers = [phone_photo(client, ana, step, photo=upload()).status_code for _time in range(2)]
 
     assert answers == [302, 422]
+    assert phone_photo(client, ana, step, thing="A ladle").status_code == 302
+    assert phone_photo(client, ana, step).status_code == 422
 
 
 def test_no_other_step_and_no_other_link_takes_a_photo(client, room, step, ana):

@@ -81,11 +81,29 @@ def test_the_partner_writes_and_only_the_owner_reads_it(client, host, room, pair
     assert hear(client, step, ana, bo).status_code == 302
 
     assert "Ana wrote this about you" in own(client, bo)
+    kind = kind_of(step)
+    assert (kind.goes_with(bo), kind.goes_with(ana)) == ("What others wrote about them: 1.", "")
     assert "She kept the pantry open" in own(client, bo)
     assert "wrote this about you" not in own(client, ana)
     for page in (links.projector_path(room), room.get_absolute_url()):
         assert "1 story is written up, 0 shared" in text(host.get(page))
         assert "pantry" not in text(host.get(page))
+
+
+def test_while_both_speak_a_phone_says_what_to_do_now_and_writing_waits(client, room, pair):
+    ana, _bo = pair
+    step = opened(room)
+
+    page = client.get(f"{links.phone_path(ana)}own/").content.decode()
+    said = text(client.get(f"{links.phone_path(ana)}own/"))
+    assert said.index("Answer the questions, and take your time.") < said.index("Write up what you heard")
+    assert "Ask the questions, and listen." in said
+    assert re.search(r"<details[^>]*data-opens-at-end\s*>", page)
+
+    Step.objects.filter(pk=step.pk).update(seconds_left=0)
+
+    over = client.get(f"{links.phone_path(ana)}own/").content.decode()
+    assert re.search(r"<details[^>]*data-opens-at-end\s+open\s*>", over)
 
 
 def test_the_owner_changes_and_shares_it_and_it_is_told_without_her_name(client, host, room, pair):

@@ -15,6 +15,7 @@ from coppice.activities.errors import (
     NobodyToPassTo,
     NoSuchPerson,
     NoSuchStrand,
+    NothingTicked,
     NotKnownHere,
     OwnStrand,
     TakenOffTheWeb,
@@ -31,6 +32,7 @@ from coppice.live.errors import NameMissing, NoLongerTaken, NotBegun
 from coppice.live.kinds import kind_of
 from coppice.live.models import Participant, Room, Step
 from coppice.live.tests.factories import fresh, make_room, opened
+from coppice.notifications.models import Message
 from coppice.profiles import actions as profiles
 from coppice.profiles.models import Audience, Expertise, Need, Source
 
@@ -81,6 +83,11 @@ def voiced(step: Step, who: Participant, need: str = "A van") -> Strand:
 
 def helped(step: Step, who: Participant, strand: Strand, how: str = "Lends one") -> Tie:
     return actions.help_with(step, participant=who, round=step.round, strand_id=strand.pk, how=how)
+
+
+def keep(step: Step, who: Participant, *said: Strand | Tie) -> None:
+    keys = [webs.key_of(each) for each in said]
+    actions.keep(step, participant=who, keys=keys, audience=Audience.COMMUNITIES)
 
 
 def test_the_thread_runs_from_need_to_need_until_everybody_is_tied_in(client, host, room, three, step):
@@ -294,6 +301,68 @@ def test_a_drawing_is_entered_also_afterwards_and_writes_people_in(host, room, s
     assert "1,Dee,A lawyer,Ed,is one" in file
 
 
+def test_whom_a_host_names_is_told_once_where_they_do_not_read_it_on_their_phone(client, host, room, step):
+    dora, eva, finn = (enroll(room.program, each, language="en") for each in ("Dora", "Eva", "Finn"))
+    finn.contact_mode = "phone"
+    finn.save()
+    eva_here = people.join(room, name="Eva", person=eva.person, language="en")
+    [dora_here] = people.write_in(room, names=["Dora"], by=None)
+    for _time in range(2):
+        actions.voice_for(step, participant_id=dora_here.pk, need="A van", by=None)
+    strand = Strand.objects.get()
+    actions.help_for(step, participant_id=eva_here.pk, strand_id=strand.pk, how="Lends one", by=None)
+
+    actions.enter(step, name="Dora", need="Soup", helpers=[("Finn", "Cooks"), ("Gil", "Eats")], by=None)
+
+    mail = Message.objects.get()
+    assert (mail.recipient, mail.subject) == (dora.person, "Your name is in the web of “Launch evening”")
+    assert "a host wrote your name into the web" in mail.text
+    path = re.search(r"/live-links/\S+", mail.text)
+    assert path
+    assert "A van" in text(client.get(path[0], follow=True))
+    rooms.end(room, by=None)
+    actions.enter(fresh(step), name="Eva", need="A tent", helpers=[], by=None)
+    actions.enter(fresh(step), name="Dora", need="A drum", helpers=[], by=None)
+    assert [each.recipient for each in Message.objects.order_by("pk")] == [dora.person, eva.person]
+
+
+def test_what_goes_with_a_need_is_said_before_it_is_taken_off_or_back(client, host, room, step, three):
+    ana, bo, cy = three
+    strand = voiced(step, ana)
+    assert "Their words go with it" not in own(client, ana)
+    assert "Take it off the web : A van" in text(host.get(room.get_absolute_url()))
+
+    for each in (bo, cy):
+        helped(step, each, strand)
+
+    assert "2 people said how they can help. Their words go with it, for good." in own(client, ana)
+    hosts = text(host.get(room.get_absolute_url()))
+    assert "Take it off the web with 2 offers of help : A van" in hosts
+
+
+def test_before_somebody_is_taken_out_hosts_read_what_goes_with_them(host, room, step, three):
+    ana, bo, cy = three
+    strand = voiced(step, ana)
+    other = actions.voice_for(step, participant_id=bo.pk, need="Milk", by=None)
+    for each in (bo, cy):
+        helped(step, each, strand)
+    helped(step, ana, other)
+    page = reverse("live:participant_removal", args=[ana.pk])
+
+    asked = text(host.get(page))
+    assert "Needs: 1, with what others said to them: 2. Offers: 1." in asked
+    assert Participant.objects.filter(pk=ana.pk).exists()
+    assert "What goes with them" not in text(
+        host.get(
+            reverse("live:participant_removal", args=[people.write_in(room, names=["Di"], by=None)[0].pk])
+        )
+    )
+    host.post(page)
+
+    assert [str(each) for each in Strand.objects.all()] == ["Milk"]
+    assert not Tie.objects.exists()
+
+
 def test_somebody_renamed_on_the_roster_is_found_by_either_name(host, room, step):
     enrollment = enroll(room.program, "Fay Old")
     fay = people.join(room, name="Fay Old", language="en", person=enrollment.person)
@@ -354,35 +423,42 @@ def test_what_one_said_goes_on_ones_profile_by_consent_once_and_for_ones_communi
     fay = people.join(room, name="Fay", language="en", person=enrollment.person)
     [ana] = gathered(room, "Guest Ana")
     strand = voiced(step, fay)
+    actions.voice(step, participant=fay, round=1, need="Not for my profile")
     other = actions.voice_for(step, participant_id=ana.pk, need="Milk", by=None)
     assert "Keep it on your profile?" in own(client, fay)
     assert "Keep it on your profile?" not in own(client, ana)
     assert not Need.objects.exists()
-    act(client, step, fay, "keep")
+    assert act(client, step, fay, "keep", audience="communities").status_code == 422
     helped(step, fay, other, "Brings some")
-    assert "Keep it on your profile?" in own(client, fay)
-    act(client, step, fay, "keep")
-    act(client, step, fay, "keep")
+    [tie] = Tie.objects.all()
+    assert "I need: A van I need: Not for my profile I can help: Brings some" in own(client, fay)
+    for _time in range(2):
+        chosen = [webs.key_of(each) for each in (strand, tie)]
+        act(client, step, fay, "keep", things=chosen, audience="program")
 
     need, offer = Need.objects.get(), Expertise.objects.get()
     assert (need.text, offer.text) == ("A van", "Brings some")
     assert (need.source, need.audience, need.source_key) == (
         Source.ACTIVITY,
-        Audience.COMMUNITIES,
+        Audience.PROGRAM,
         f"web:strand:{strand.pk}",
     )
+    assert "I need: Not for my profile" in own(client, fay)
+    with pytest.raises(NothingTicked):
+        keep(step, fay, other)
+    keep(step, fay, *Strand.objects.filter(participant=fay))
     assert "What you said is on your profile" in own(client, fay)
     with pytest.raises(NotKnownHere):
-        actions.keep(step, participant=ana)
+        keep(step, ana, other)
 
 
 def test_what_one_took_off_ones_profile_stays_off_and_is_not_said_to_be_there(client, room, step):
     enrollment = enroll(room.program, "Fay")
     fay = people.join(room, name="Fay", language="en", person=enrollment.person)
-    voiced(step, fay)
-    actions.keep(step, participant=fay)
+    strand = voiced(step, fay)
+    keep(step, fay, strand)
     profiles.retire(Need.objects.get(), by=enrollment.person)
-    actions.keep(step, participant=fay)
+    keep(step, fay, strand)
 
     assert not Need.objects.get().is_open
     page = own(client, fay)

@@ -50,12 +50,12 @@ from coppice.formation.actions.marketplaces import (
     change_marketplace,
     change_topic,
     close_topic,
-    merge,
     offer,
     open_for_choice,
     put_up,
     reopen_topic,
 )
+from coppice.formation.actions.mergers import merge, undo_merger
 from coppice.formation.actions.proposals import call, propose_again, remove, revise, start
 from coppice.formation.actions.publication import ask_to_publish, keep_frame, publish
 from coppice.formation.actions.repeating import ask_to_repeat, keep_repeat
@@ -63,6 +63,7 @@ from coppice.formation.actions.room_markets import (
     choose_in_room,
     go_online,
     grant_wish,
+    keep_evening,
     leave_in_room,
     offer_in_room,
     open_room,
@@ -113,6 +114,7 @@ __all__ = [
     "hide_topic",
     "join",
     "keep",
+    "keep_evening",
     "keep_frame",
     "keep_repeat",
     "leave",
@@ -154,6 +156,7 @@ __all__ = [
     "take_lead",
     "take_wish_back",
     "undo",
+    "undo_merger",
     "unfind_line",
     "unlock",
     "unlock_community",

@@ -14,12 +14,14 @@ from coppice.formation.market_errors import (
     TopicIsClosed,
     TopicIsFull,
     TopicIsGone,
+    TopicIsThere,
 )
 from coppice.formation.models import Choice, Criterion, Marketplace, MarketRoom, OfferedTopic
 from coppice.history.actions import record
 from coppice.live.announcing import announce
 from coppice.live.models import Room
 from coppice.programs.models import Enrollment
+from coppice.programs.rosters.headers import fold
 
 
 @transaction.atomic
@@ -201,6 +203,23 @@ def held(marketplace: Marketplace, topic: OfferedTopic) -> tuple[Marketplace, Of
         raise TopicIsGone
     now.marketplace = marketplace
     return marketplace, now
+
+
+def require_new(marketplace: Marketplace, name: str, *, apart_from: OfferedTopic | None = None) -> None:
+    """Raise TopicIsThere when another topic on the board has this name."""
+    others = marketplace.topics.standing()
+    if apart_from is not None:
+        others = others.exclude(pk=apart_from.pk)
+    if fold(name) in {fold(each) for each in others.values_list("name", flat=True)}:
+        raise TopicIsThere
+
+
+def choices_of(topic: OfferedTopic) -> list[Choice]:
+    """Return who is in a topic or waits for it, the first to come first, with all that a mail needs."""
+    rows = topic.choices.filter(enrollment__ended_at=None).select_related(
+        "marketplace__program__provider", "enrollment__person", "topic"
+    )
+    return list(rows.order_by("since", "pk"))
 
 
 def note(verb: str, topic: OfferedTopic, enrollment: Enrollment | None, *, by: Any) -> None:

@@ -8,11 +8,13 @@ from django.utils import timezone
 
 from coppice.formation import market_notices as notices
 from coppice.formation.actions.market_choices import (
+    choices_of,
     held,
     held_marketplace,
     join,
     note,
     open_marketplace,
+    require_new,
     take_next,
 )
 from coppice.formation.market_board import Chooser
@@ -20,14 +22,11 @@ from coppice.formation.market_errors import (
     AlreadySettled,
     StaffOffer,
     TooManyInside,
-    TopicIsGone,
-    TopicIsThere,
 )
-from coppice.formation.models import Choice, Marketplace, OfferedTopic, Offerer
+from coppice.formation.models import Marketplace, OfferedTopic, Offerer
 from coppice.history.actions import record
 from coppice.lib.jobs import after_commit
 from coppice.programs.models import Program
-from coppice.programs.rosters.headers import fold
 
 
 @transaction.atomic
@@ -123,57 +122,17 @@ def change_topic(
     """
     marketplace, topic = held(topic.marketplace, topic)
     old_name = topic.name
-    _require_new(marketplace, name, apart_from=topic)
+    require_new(marketplace, name, apart_from=topic)
     topic.name, topic.why, topic.own_maximum = name, why, own_maximum
     if topic.choices.places().count() > topic.maximum:
         raise TooManyInside
     topic.save(update_fields=["name", "why", "own_maximum"])
     note("topic.changed", topic, None, by=by)
     if topic.name != old_name:
-        for choice in _choices_of(topic):
+        for choice in choices_of(topic):
             notices.topic_changed(choice, old_name=old_name)
     take_next(topic)
     return topic
-
-
-@transaction.atomic
-def merge(topic: OfferedTopic, *, into: OfferedTopic, by: Any) -> OfferedTopic:
-    """Make a topic part of another: its people move with it in the order in which they came, told once.
-
-    Who finds no place there waits, before nobody who waited already; whoever has a place keeps it. Criteria
-    and what guests chose go with it. Returns the other topic. Raises MarketplaceIsOver and TopicIsGone.
-    """
-    _marketplace, topic = held(topic.marketplace, topic)
-    marketplace, into = held(topic.marketplace, into)
-    if topic.pk == into.pk:
-        raise TopicIsGone
-    moving = sorted(_choices_of(topic), key=lambda each: (each.is_waiting, each.since, each.pk))
-    there = {each.enrollment_id: each for each in _choices_of(into)}
-    taken = sum(not each.is_waiting for each in there.values())
-    for choice in moving:
-        known = there.get(choice.enrollment_id)
-        gets_place = not choice.is_waiting and taken < into.maximum
-        if known is not None:
-            choice.delete()
-            if known.is_waiting and gets_place:
-                known.is_waiting = False
-                known.save(update_fields=["is_waiting"])
-                taken += 1
-            choice = known
-        else:
-            choice.topic, choice.is_waiting = into, not gets_place
-            choice.since = timezone.now() if choice.is_waiting else choice.since
-            choice.save(update_fields=["topic", "is_waiting", "since"])
-            taken += gets_place
-        choice.topic, choice.marketplace = into, marketplace
-        notices.topic_changed(choice, old_name=topic.name)
-    topic.criteria.update(topic=into)
-    topic.guest_wishes.update(topic=into)
-    topic.merged_into = into
-    topic.save(update_fields=["merged_into"])
-    note("topic.merged", topic, None, by=by)
-    take_next(into)
-    return into
 
 
 @transaction.atomic
@@ -200,22 +159,7 @@ def reopen_topic(topic: OfferedTopic, *, by: Any) -> OfferedTopic:
 
 
 def _put_up(marketplace: Marketplace, *, name: str, by: Any, **fields: Any) -> OfferedTopic:
-    _require_new(marketplace, name)
+    require_new(marketplace, name)
     topic = OfferedTopic.objects.create(marketplace=marketplace, name=name, **fields)
     note("topic.offered", topic, fields.get("offered_by"), by=by)
     return topic
-
-
-def _require_new(marketplace: Marketplace, name: str, *, apart_from: OfferedTopic | None = None) -> None:
-    others = marketplace.topics.standing()
-    if apart_from is not None:
-        others = others.exclude(pk=apart_from.pk)
-    if fold(name) in {fold(each) for each in others.values_list("name", flat=True)}:
-        raise TopicIsThere
-
-
-def _choices_of(topic: OfferedTopic) -> list[Choice]:
-    rows = topic.choices.filter(enrollment__ended_at=None).select_related(
-        "marketplace__program__provider", "enrollment__person", "topic"
-    )
-    return list(rows.order_by("since", "pk"))

@@ -17,12 +17,13 @@ from coppice.formation.actions.market_choices import (
 from coppice.formation.actions.marketplaces import change_marketplace, offer, put_up
 from coppice.formation.agendas import topic_marketplace
 from coppice.formation.market_errors import AlreadySettled, StaffOffer, TooManyInside
-from coppice.formation.models import Choice, GuestWish, Marketplace, MarketRoom, OfferedTopic
-from coppice.formation.room_board import chooser_in, market_in, terms_of
+from coppice.formation.models import Choice, EveningTopic, GuestWish, Marketplace, MarketRoom, OfferedTopic
+from coppice.formation.room_board import chooser_in, market_in, stood_in, terms_of
 from coppice.history.actions import record
 from coppice.lib.errors import DomainError
 from coppice.lib.jobs import after_commit
 from coppice.live.actions import rooms
+from coppice.live.kinds import with_what_is_kept
 from coppice.live.models import Participant, Room, Step
 
 
@@ -66,6 +67,16 @@ def prepare(step: Step) -> None:
             return  # before anything was written
         link.terms = terms
         link.save(update_fields=["terms"])
+
+
+@transaction.atomic
+def keep_evening(step: Step) -> None:
+    """Keep the topics of a room's board as they stand now that it ends; twice keeps the first."""
+    link = market_in(step.room)
+    if link is None or link.evening_topics.exists():
+        return
+    [step] = with_what_is_kept([step])
+    EveningTopic.objects.bulk_create(EveningTopic(market_room=link, **vars(each)) for each in stood_in(step))
 
 
 @transaction.atomic

@@ -215,7 +215,8 @@ def test_what_comes_of_it_is_looked_at_before_it_is_done(manager, board):
     nonsense = manager.get(url, {fate: "nonsense"})
     done = manager.post(url, {fate: str(grants.pk)})
 
-    assert "2 of 8 people have a place." in dropped
+    assert "2 of 8 people have a place. 6 people have none. 1 place stays free." in dropped
+    assert "The proposal lists who has none" in dropped
     assert "Dropped: its one person gets a place later." in dropped
     assert "Its people go to Grants, which has 3 of 3 then" in dropped
     assert "3 of 8 people have a place." in gone_into
@@ -227,6 +228,7 @@ def test_what_comes_of_it_is_looked_at_before_it_is_done(manager, board):
     assert "Go on with the round" in text_of(manager.get(staff("marketplace", board)))
     assert "5 people on the roster have no place yet." in text_of(manager.get(formation.get_absolute_url()))
     late = text_of(manager.get(reverse("formation:late", args=[formation.pk])))
+    assert "People without a place" in late
     assert "They chose nothing, came later, or their topic was dropped." in late
     assert manager.get(reverse("formation:settings", args=[formation.pk])).status_code == 200
     for page in ("publication", "late", "explanation"):

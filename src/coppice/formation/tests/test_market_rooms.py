@@ -1,12 +1,15 @@
 """A marketplace in a live room: one board for room and web, guests, people asked, topics hidden."""
 
+import io
 import re
+import zipfile
 from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from coppice.accounts import portrait
 from coppice.accounts.actions import erase
 from coppice.communities.tests.factories import make_community, make_program, make_staff
 from coppice.formation import actions, tasks
@@ -19,6 +22,7 @@ from coppice.formation.market_errors import (
 )
 from coppice.formation.models import (
     Choice,
+    EveningTopic,
     Formation,
     GuestWish,
     Marketplace,
@@ -46,7 +50,7 @@ from coppice.profiles.tests.factories import need, offer
 
 pytestmark = pytest.mark.django_db
 
-OFFERS, CHOOSING = range(2)
+OFFERS, CHOOSING, GROUPS = range(3)
 
 
 def steps(**settings: int) -> list[Plan]:
@@ -54,6 +58,7 @@ def steps(**settings: int) -> list[Plan]:
     return [
         Plan(kind="market_offers", title="What would you work on?"),
         Plan(kind="market_choice", title="Choose your topic", settings=sizes),
+        Plan(kind="market_groups", title="With your group"),
     ]
 
 
@@ -110,8 +115,9 @@ def act(client, step: Step, who: Participant, act: str, **fields):
 
 
 def host_act(client, step: Step, name: str, **fields):
+    """Do something on a host's screen, and return the refusal's sentence, "" when there is none."""
     answer = client.post(reverse("live:host_act", args=[step.pk, name]), fields, headers={"X-Live": "1"})
-    return answer.content.decode()
+    return answer.content.decode() if answer.status_code >= 400 else ""
 
 
 def ask(client, step: Step, topic: OfferedTopic, into: OfferedTopic):
@@ -189,11 +195,15 @@ def test_sizes_that_would_put_somebody_out_leave_the_board_and_stop_nobody(clien
     assert not Participant.objects.filter(pk=known[5].pk).exists()
     assert board_of(room).maximum == 3
 
+    assert "were not taken over" not in text(client.get(room.get_absolute_url()))
     opened(room, CHOOSING)
     assert board_of(room).maximum == 3
+    said = "were not taken over: somebody would lose their place, or a round was made of the board. "
+    assert f"{said}It goes on with 2 to 3 people" in text(client.get(room.get_absolute_url()))
     actions.leave(choosers_of(board)[0], topic=grants, by=staff)
     moves.repeat(fresh(step), by=staff)
     assert board_of(room).maximum == 2
+    assert "were not taken over" not in text(client.get(room.get_absolute_url()))
 
 
 def test_sizes_leave_a_board_of_which_a_round_was_made(room, program, staff):
@@ -214,12 +224,13 @@ def test_a_room_of_one_community_has_no_board_and_says_where_there_is_one(client
     host = client
     host.force_login(staff)
 
-    for number, act_name in ((OFFERS, "offer"), (CHOOSING, "choose")):
+    for number, act_name in ((OFFERS, "offer"), (CHOOSING, "choose"), (GROUPS, "")):
         step = opened(room, number)
         assert "Open a live room of the program" in text(client.get(room.get_absolute_url()))
         assert "Open a live room of the program" in page(client, guest)
         assert "Open a live room of the program" in text(client.get(links.projector_path(room)))
-        assert "Open a live room of the program" in act(client, step, guest, act_name, name="Grants")
+        if act_name:
+            assert "Open a live room of the program" in act(client, step, guest, act_name, name="Grants")
         assert kind_of(step).result(step) is None
         assert list(kind_of(step).rows(step)) == []
     assert not MarketRoom.objects.exists()
@@ -437,6 +448,40 @@ def test_who_cannot_decide_gets_topics_from_their_profile_alone(client, room, pr
     assert "Topics that could suit you" not in own(client, known[0])
 
 
+# With one's group
+
+
+def test_with_your_group_everybody_reads_which_group_and_with_whom(client, host, room, known, staff):
+    step = opened(room, CHOOSING)
+    board = board_of(room)
+    grants, boards, _empty = offer_topics(board, "Grants", "Boards", "Nobody's")
+    for who in known[:2]:
+        act(client, step, who, "choose", topic=grants.pk)
+    bea = people.join(room, name="Bea", language="en")
+    act(client, step, bea, "choose", topic=boards.pk)
+    step = opened(room, GROUPS)
+    chooser = choosers_of(board)[0]
+    actions.write_criterion(chooser, topic=grants, text="Beginners", by=chooser.person)
+
+    assert "Your group You are in Grants With you: Person 001 For: Beginners" in own(client, known[0])
+    assert "You chose Boards" in own(client, bea)
+    assert "You have no place yet. Go to the host" in own(client, known[2])
+    for address in (links.projector_path(room), room.get_absolute_url(), links.phone_path(known[2])):
+        shown = text(client.get(address))
+        assert "Grants 2 people Boards 0 people + 1 guest" in shown
+    assert "Nobody's" not in text(client.get(links.projector_path(room)))
+    assert "Your group You are in Grants" in page(client, known[0])
+    assert kind_of(step).result(step) is None
+
+
+def test_with_your_group_says_so_where_nobody_has_chosen(client, host, room):
+    opened(room, GROUPS)
+    bea = people.join(room, name="Bea", language="en")
+
+    for address in (links.projector_path(room), room.get_absolute_url(), links.phone_path(bea)):
+        assert "Nobody has chosen a topic yet." in text(client.get(address))
+
+
 # Guests
 
 
@@ -448,7 +493,7 @@ def test_what_a_guest_chose_is_their_place_as_soon_as_they_are_known(client, hos
     act(client, step, bea, "choose", topic=grants.pk)
 
     assert names(grants) == []
-    assert "and 1 guest" in text(client.get(links.projector_path(room)))
+    assert "0 + 1 guest of 3 One more makes it a community" in text(client.get(links.projector_path(room)))
     assert "You chose Grants The program does not know you" in own(client, bea)
     assert kind_of(step).mine(step, bea) == {"choose": {"topic": [str(grants.pk)]}}
     assert "Guests who chose They have a place" in text(client.get(room.get_absolute_url()))
@@ -458,6 +503,32 @@ def test_what_a_guest_chose_is_their_place_as_soon_as_they_are_known(client, hos
     assert [each.person for each in who_is_in(grants)] == [person]
     assert not GuestWish.objects.exists()
     assert "You are in Grants" in own(client, Participant.objects.get(pk=bea.pk))
+
+
+def test_guests_fill_the_meters_and_are_said_apart(client, host, room, staff, known):
+    step = opened(room, CHOOSING)
+    board = board_of(room)
+    grants, boards = offer_topics(board, "Grants", "Boards")
+    bea, cy, di = (people.join(room, name=each, language="en") for each in ("Bea", "Cy", "Di"))
+    for each in (known[0], bea):
+        act(client, step, each, "choose", topic=grants.pk)
+    for each in (cy, di):
+        act(client, step, each, "choose", topic=boards.pk)
+    grants_said = "Grants 1 + 1 guest of 3 Enough once its guests are known"
+    boards_said = "Boards 0 + 2 guests of 3 Enough once its guests are known"
+
+    wall = text(client.get(links.projector_path(room)))
+    hosts = text(client.get(room.get_absolute_url()))
+
+    for said in (wall, hosts, page(client, known[1])):
+        assert grants_said in said
+        assert boards_said in said
+    assert "Too few people yet" not in hosts
+    assert "0 + 2 guests of 3" in text(client.get(board.get_absolute_url()))
+    actions.close_topic(boards, by=staff)
+    assert "Boards 0 of 3 Closed" in text(client.get(links.projector_path(room)))
+    close_the_time(board)
+    assert "Grants 1 of 3 One more makes it" in text(client.get(links.projector_path(room)))
 
 
 def test_a_guest_leaves_again(client, room):
@@ -542,6 +613,9 @@ def test_what_somebody_offered_whom_the_staff_alone_know_is_forgotten_with_them(
     act(client, step, maria, "offer", name="Grants", why="My father's house")
 
     actions.grant_wish(maria)
+    with zipfile.ZipFile(io.BytesIO(portrait.draw(person))) as files:
+        told = "".join(files.read(name).decode() for name in files.namelist() if name.endswith(".json"))
+    assert "My father's house" in told
     erase(person, by=person)
 
     topic = OfferedTopic.objects.get()
@@ -662,6 +736,11 @@ def test_a_host_merges_renames_hides_and_shows(client, host, room, known):
 
     assert host_act(client, step, "merge", topic=more.pk, into=grants.pk) == ""
     assert names(grants) == [known[0].name]
+    assert "Grants again is part of Grants now Undo" in text(client.get(room.get_absolute_url()))
+    assert host_act(client, step, "part", topic=more.pk) == ""
+    assert (names(grants), names(more)) == ([], [known[0].name])
+    assert "nothing to undo" in host_act(client, step, "part", topic=more.pk)
+    host_act(client, step, "merge", topic=more.pk, into=grants.pk)
     host_act(client, step, "rename", **{"topic": grants.pk, f"name-{grants.pk}": " First  grants "})
     host_act(client, step, "rename", **{"topic": boards.pk, f"name-{boards.pk}": ""})
     assert [card.topic.name for card in cards_of(board)] == ["First grants", "Boards"]
@@ -747,6 +826,51 @@ def test_closing_shows_what_came_of_it_and_the_file_has_it(client, host, room, k
     moves.close_step(step, by=staff)
     assert kind_of(step).result(fresh(step)) is None
     assert list(kind_of(step).rows(fresh(step))) == []
+
+
+def test_what_happened_stays_as_it_was_when_the_room_ended(client, host, room, known, staff):
+    step = opened(room, CHOOSING)
+    board = board_of(room)
+    grants, boards, food = offer_topics(board, "Grants", "Boards", "Food")
+    for who in known[:2]:
+        act(client, step, who, "choose", topic=grants.pk)
+    act(client, step, known[2], "choose", topic=boards.pk)
+    bea = people.join(room, name="Bea", language="en")
+    act(client, step, bea, "choose", topic=boards.pk)
+    opened(room, OFFERS)
+    file = reverse("live:results_file", args=[room.pk])
+    before = client.get(file).content
+    results = reverse("live:results", args=[room.pk])
+
+    rooms.end(room, by=staff)
+    shown = text(client.get(results))
+    actions.merge(grants, into=boards, by=staff)
+    actions.change_topic(food, name="Meals", why="", own_maximum=9, by=staff)
+    actions.leave(choosers_of(board)[2], topic=boards, by=staff)
+    offer_topics(board, "Put up later")
+
+    assert client.get(file).content == before
+    assert text(client.get(results)) == shown
+    assert "Grants 2 of 3 Boards Enough once its guests are known 1 + 1 guest of 3" in shown
+    assert "As it was when the room ended. How it stands today" in shown
+    assert f'href="{board.get_absolute_url()}"' in client.get(results).content.decode()
+    for address in (links.projector_path(room), links.phone_path(known[0])):
+        there = text(client.get(address))
+        assert "Put up later" not in there
+        assert "How it stands today" not in there
+
+
+def test_a_room_that_ended_without_its_board_kept_shows_the_board(client, host, room, known, staff):
+    step = opened(room, CHOOSING)
+    [grants] = offer_topics(board_of(room), "Grants")
+    act(client, step, known[0], "choose", topic=grants.pk)
+    rooms.end(room, by=staff)
+    EveningTopic.objects.all().delete()  # as rooms were that ended before it was kept
+
+    shown = text(client.get(reverse("live:results", args=[room.pk])))
+
+    assert "Grants One more makes it a community 1 of 3" in shown
+    assert "As it was" not in shown
 
 
 def test_the_marketplace_of_a_room_becomes_a_round_with_who_has_no_place_left_over(client, host, room, known):

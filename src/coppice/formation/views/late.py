@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -116,4 +117,10 @@ def _told(stand: Any, suggestion: Suggestion) -> Told:
 
 
 def _base(formation: Formation) -> dict[str, Any]:
-    return {"formation": formation, "program": formation.program, "words": words_for(formation.program)}
+    chose = formation.is_own_choice and not formation.is_published
+    return {
+        "formation": formation,
+        "program": formation.program,
+        "words": words_for(formation.program),
+        "title": _("People without a place") if chose else _("People who came later"),
+    }

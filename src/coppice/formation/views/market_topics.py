@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from coppice.formation import actions
-from coppice.formation.market_board import card_of, cards_of, topic_of
+from coppice.formation.market_board import card_of, cards_of, merged_topic_of, topic_of
 from coppice.formation.market_forms import TopicForm
+from coppice.formation.mergers import mergers_in
 from coppice.formation.models import OfferedTopic
 from coppice.formation.permissions import can_run_topic
 from coppice.lib.access import access
@@ -48,6 +49,7 @@ def topic(request: HttpRequest, topic: OfferedTopic) -> HttpResponse:
         "form": form,
         "page": page,
         "criteria": topic.criteria.select_related("written_by"),
+        "mergers": mergers_in(topic.marketplace).filter(into=topic),
     }
     return render(request, "formation/offered_topic.html", context, status=422 if form.is_bound else 200)
 
@@ -70,7 +72,7 @@ def merger(request: HttpRequest, topic: OfferedTopic) -> HttpResponse:
             return redirect(topic)
         messages.success(
             request,
-            _("%(topic)s is part of %(into)s now, and a mail tells its people.")
+            _("%(topic)s is part of %(into)s now. A mail tells its people in ten minutes: you can undo it.")
             % {"topic": topic, "into": into},
         )
         return redirect(merged)
@@ -84,6 +86,20 @@ def merger(request: HttpRequest, topic: OfferedTopic) -> HttpResponse:
         "rows": [(card, fit, here.people - fit) for card, fit in rows],
     }
     return render(request, "formation/topic_merger.html", context)
+
+
+@access(can_run_topic, on=merged_topic_of)
+@require_POST
+def merger_end(request: HttpRequest, topic: OfferedTopic) -> HttpResponse:
+    """Make it its own again, with everybody where they stood."""
+    said = _("On the board by itself again, and its people stand where they stood.")
+    try:
+        actions.undo_merger(topic, by=request.user)
+    except DomainError as refused:
+        messages.error(request, str(refused.sentence))
+        return redirect(topic.marketplace)
+    messages.success(request, said)
+    return redirect(topic)
 
 
 @access(can_run_topic, on=topic_of)

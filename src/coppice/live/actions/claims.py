@@ -11,7 +11,7 @@ from coppice.live.announcing import announce
 from coppice.live.errors import BothAnswered, NotAGuest, NotOnRoster
 from coppice.live.models import FormerPlace, Participant, Room
 from coppice.live.queries import enrollments_at, name_in
-from coppice.live.signals import place_claimed, place_parted
+from coppice.live.signals import place_claimed, place_merging, place_parted
 
 
 @transaction.atomic
@@ -86,6 +86,7 @@ def _merged(guest: Participant, *, into: Participant, is_confirmed: bool) -> Par
     """Give all that refers to the guest to the other place; the constraints of each know what collides."""
     try:
         with transaction.atomic():
+            place_merging.send(sender=Participant, guest=guest, into=into)
             for relation in Participant._meta.related_objects:
                 rows = relation.related_model._default_manager.filter(**{relation.field.name: guest})
                 rows.update(**{relation.field.name: into})

@@ -14,6 +14,7 @@ from coppice.history.actions import record
 from coppice.live.announcing import announce
 from coppice.live.codes import free_code
 from coppice.live.errors import BegunAlready, NoCodeLeft, RoomHasEnded
+from coppice.live.kinds import kind_of
 from coppice.live.models import Room, Step
 from coppice.programs.models import Program
 
@@ -133,6 +134,8 @@ def end(room: Room, *, by: Any, late_until: datetime | None = None) -> None:
         step.stop_clock()
         step.state = Step.State.CLOSED
         step.save()
+    for step in room.steps.filter(rounds_begun__gt=0):
+        kind_of(step).finish(step)
     room.state, room.ended_at, room.late_until = Room.State.ENDED, timezone.now(), late_until
     room.save(update_fields=["state", "ended_at", "late_until"])
     record("live_room.ended", scope=room.program.scope, by=by, subject=room)

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from coppice.lib.access import access
 from coppice.lib.errors import DomainError
@@ -14,6 +14,7 @@ from coppice.live import links
 from coppice.live.actions import people as actions
 from coppice.live.announcing import presence_in
 from coppice.live.forms import PaperForm
+from coppice.live.kinds import kind_called
 from coppice.live.models import Participant, Room
 from coppice.live.permissions import can_host, can_host_participant
 from coppice.live.queries import participant_of, room_of
@@ -41,14 +42,26 @@ def people(request: HttpRequest, room: Room) -> HttpResponse:
     return render(request, "live/people.html", context, status=422 if form.errors else 200)
 
 
-# POST /live-participants/<id>/removal/
+# GET, POST /live-participants/<id>/removal/
 @access(can_host_participant, on=participant_of)
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def removal(request: HttpRequest, participant: Participant) -> HttpResponse:
-    """Take somebody out who is not in the room."""
+    """Say what goes with somebody who is not in the room, and take them out."""
+    if request.method != "POST":
+        context = {"participant": participant, "room": participant.room, "goes": _goes_with(participant)}
+        return render(request, "live/taking_out.html", context)
     actions.take_out(participant, by=request.user)
     messages.success(request, _("Taken out: %(name)s") % {"name": participant})
     return redirect("live:people", participant.room_id)
+
+
+def _goes_with(participant: Participant) -> list[str]:
+    """Return what goes with somebody, in sentences: their answers, then what each kind of step says."""
+    begun = participant.room.steps.filter(rounds_begun__gt=0).values_list("kind", flat=True)
+    answers = participant.answers.count()
+    said = [_("Answers of theirs: %(count)d.") % {"count": answers}] if answers else []
+    kinds = [kind for key in dict.fromkeys(begun) if (kind := kind_called(key))]
+    return [*said, *filter(None, (kind.goes_with(participant) for kind in kinds))]
 
 
 def _with_presence(room: Room, people: object) -> list[tuple[Participant, bool, str]]:

@@ -15,7 +15,7 @@ from coppice.profiles.actions.introductions import (
     tell_by_staff,
     tell_outcome,
 )
-from coppice.profiles.actions.photos import put_photo, remove_photo, take_over_photo
+from coppice.profiles.actions.photos import describe_photo, put_photo, remove_photo, take_over_photo
 from coppice.profiles.actions.saying import (
     NeedSaid,
     OfferSaid,
@@ -46,6 +46,7 @@ __all__ = [
     "change_offer",
     "change_profile",
     "decline",
+    "describe_photo",
     "end_waiting",
     "introduce",
     "let_go",

@@ -29,6 +29,13 @@ def take_over_photo(enrollment: Enrollment, *, photo: Photo, by: Any) -> ObjectP
 
 
 @transaction.atomic
+def describe_photo(enrollment: Enrollment, *, alt: str, by: Any) -> None:
+    """Say anew what the photo of somebody's object shows; the same words change nothing."""
+    if photos.describe(ObjectPhoto, alt=alt, profile__enrollment=enrollment):
+        _note("profile.photo_described", enrollment, by=by)
+
+
+@transaction.atomic
 def remove_photo(enrollment: Enrollment, *, by: Any) -> bool:
     """Delete the photo of somebody's object, and say whether there was one."""
     was_there = photos.remove(ObjectPhoto, profile__enrollment=enrollment)

@@ -1,6 +1,7 @@
 """The photo of the object: who gives it, who sees it, and the gallery of a program and a community."""
 
 import pytest
+from django.core.cache import cache
 from django.urls import reverse
 
 from coppice.communities.models import Membership
@@ -61,6 +62,34 @@ def test_what_is_no_photo_is_refused_with_words(client, rosa):
 
     assert (answer.status_code, "no photo that we can read" in answer.text) == (422, True)
     assert ObjectPhoto.objects.count() == 0
+
+
+def test_what_a_photo_shows_is_said_anew_without_sending_it_again(client, rosa):
+    address = f"{profile_path(rosa)}photo/words/"
+    assert client.get(address).status_code == 404
+    give(client, rosa, alt="A ladle")
+    before = ObjectPhoto.objects.get()
+    assert address in client.get(f"{profile_path(rosa)}photo/").text
+
+    for _time in range(2):
+        said = client.post(address, {"alt": "A worn ladle"})
+
+    photo = ObjectPhoto.objects.get()
+    assert said.headers["Location"] == profile_path(rosa)
+    assert (photo.pk, photo.large.name, photo.alt) == (before.pk, before.large.name, "A worn ladle")
+    assert Entry.objects.filter(verb="profile.photo_described").count() == 1
+    assert client.post(address, {"alt": "x" * 201}).status_code == 422
+
+
+def test_who_sends_one_photo_after_the_other_waits(client, settings, rosa):
+    settings.PHOTO_LIMITS = {"giver": "1/10m/key"}
+    cache.clear()
+
+    answers = [give(client, rosa) for _time in range(2)]
+
+    assert [each.status_code for each in answers] == [302, 422]
+    assert "These were many photos." in answers[1].text
+    assert client.get(f"{profile_path(rosa)}photo/").status_code == 200
 
 
 def test_staff_put_a_photo_of_a_drawing_on_a_profile(client, program, rosa):

@@ -3,7 +3,7 @@
 from coppice.profiles.own import Own
 from coppice.programs.wording import words_for
 
-PAGES = ("start", "about", "photo", "photo_removal", "new_need", "new_offer")
+PAGES = ("start", "about", "photo", "photo_words", "photo_removal", "new_need", "new_offer")
 
 
 def told(own: Own) -> dict[str, object]:

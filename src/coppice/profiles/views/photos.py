@@ -13,8 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from coppice.history.middleware import without_receipt
 from coppice.lib.access import access, anyone
 from coppice.photos.forms import PhotoForm
+from coppice.photos.limits import MANY, may_send_one_more
 from coppice.photos.serving import photo_answer
 from coppice.profiles import actions
+from coppice.profiles.forms import PhotoWordsForm
 from coppice.profiles.gallery import photo_of
 from coppice.profiles.own import Own, OwnPhoto, own_photo_by_account, own_photo_by_link, profile_of
 from coppice.profiles.permissions import can_fill
@@ -28,6 +30,9 @@ type View = Callable[..., HttpResponse]
 def photo(request: HttpRequest, own: Own) -> HttpResponse:
     """Give a photo of the object, in place of the one that is there."""
     form = PhotoForm(request.POST, request.FILES) if request.method == "POST" else PhotoForm()
+    if request.FILES and not may_send_one_more(request, giver=f"profile:{own.enrollment.pk}"):
+        form = PhotoForm(request.POST)
+        form.add_error(None, MANY)
     # Read before any transaction begins: see photos.
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
@@ -36,6 +41,22 @@ def photo(request: HttpRequest, own: Own) -> HttpResponse:
         return redirect(own.path())
     context = {**told(own), "form": form, **shown_object(own, profile_of(own.enrollment))}
     return render(request, "profiles/photo.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def photo_words(request: HttpRequest, own: Own) -> HttpResponse:
+    """Say anew what the photo shows, without sending it again."""
+    profile = profile_of(own.enrollment)
+    kept = photo_of(profile)
+    if kept is None:
+        raise Http404
+    form = PhotoWordsForm(request.POST if request.method == "POST" else None, instance=kept)
+    if request.method == "POST" and form.is_valid():
+        actions.describe_photo(own.enrollment, alt=form.cleaned_data["alt"], by=own.actor)
+        messages.success(request, _("Saved."))
+        return redirect(own.path())
+    context = {**told(own), "form": form, **shown_object(own, profile)}
+    return render(request, "profiles/photo_words.html", context, status=422 if form.errors else 200)
 
 
 @require_POST
@@ -76,6 +97,7 @@ def addresses() -> list[URLPattern]:
         for start, name, door, file in starts
         for pattern in (
             path(f"{start}photo/", without_receipt(door(photo)), name=f"{name}_photo"),
+            path(f"{start}photo/words/", door(photo_words), name=f"{name}_photo_words"),
             path(f"{start}photo/removal/", door(photo_removal), name=f"{name}_photo_removal"),
             path(f"{start}photo/<slug:size>/", file, name=f"{name}_photo_file"),
         )

@@ -13,8 +13,17 @@ export function draw() {
     const text = left ? `${two(Math.floor(left / 60))}:${two(left % 60)}` : clock.dataset.over;
     if (clock.textContent !== text) clock.textContent = text;
     clock.classList.toggle("live-figure", left > 0);
+    if (!left) open();
   }
   for (const turns of document.querySelectorAll("[data-turns]")) take(turns);
+}
+
+// What is to be done when the time is up opens once, and can be closed again.
+function open() {
+  for (const each of document.querySelectorAll("details[data-opens-at-end]")) {
+    each.open = true;
+    delete each.dataset.opensAtEnd;
+  }
 }
 
 // Whose turn it is: the whole time in as many equal parts as there are people, counted from its end.

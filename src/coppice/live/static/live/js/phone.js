@@ -16,13 +16,15 @@ const sentAt = new Map([[here, JSON.parse(document.getElementById("mine").textCo
 let ownMark = markOfOwn();
 let askAgain = 0;
 let asked = ownMark.base;
+let unsent = ""; // what is said of a file that did not leave, until it has
 
 const waiting = queue(`coppice-live-queue-${words.base}`, words.csrf, {
-  waiting: () => say(words.saved, "hazel"),
+  waiting: () => say(unsent || words.saved, "hazel"),
   taken(entry) {
     if (!entry.clears) sentAt.set(entry.place, { ...sentAt.get(entry.place), [entry.act]: entry.fields });
+    if (entry.asks) askAnew();
     mark();
-    say(words.sent, "leaf");
+    say(unsent || words.sent, unsent ? "hazel" : "leaf");
   },
   refused: (sentence) => say(sentence, "hazel"),
 });
@@ -38,15 +40,22 @@ root.addEventListener("submit", (event) => {
   const form = event.target.closest("form[data-send=phone]");
   if (!form) return;
   event.preventDefault();
-  const fields = [...new FormData(form)].filter(([name]) => !["once", "csrfmiddlewaretoken"].includes(name));
+  sendWords(form, form.action);
+});
+
+function sendWords(form, address) {
+  const fields = [...new FormData(form)].filter(
+    ([name, value]) => typeof value === "string" && !["once", "csrfmiddlewaretoken"].includes(name),
+  );
   const byName = {};
   for (const [name, value] of fields) (byName[name] ??= []).push(value);
   say(words.sending, "");
   const clears = form.dataset.clears !== undefined;
-  waiting.add(form.action, fields, { act: form.dataset.act, fields: byName, place: place(), clears });
+  const asks = form.dataset.asks !== undefined;
+  waiting.add(address, fields, { act: form.dataset.act, fields: byName, place: place(), clears, asks });
   form.dataset.isFilled = here;
   if (clears) form.reset();
-});
+}
 
 root.addEventListener("submit", (event) => {
   const form = event.target.closest("form[data-send=file]");
@@ -55,18 +64,22 @@ root.addEventListener("submit", (event) => {
   sendFile(form);
 });
 
-// A file is sent at once or not at all: a phone has no room to keep it.
+// A file is sent at once or not at all: a phone has no room to keep it. The words with it wait like others.
 async function sendFile(form) {
+  const files = [...form.querySelectorAll("input[type=file]")];
+  unsent = "";
+  if (!files.some((field) => field.files.length)) return sendWords(form, form.dataset.words);
   const button = form.querySelector("button");
   say(words.sending, "");
   button.disabled = true;
   try {
     const answer = await post(form.action, new FormData(form), words.csrf);
-    if (answer.ok) form.reset();
+    if (answer.ok) for (const field of files) field.value = "";
     if (answer.ok) say(words.sent, "leaf");
     else say(answer.status === 422 ? await answer.text() : form.dataset.away, "hazel");
   } catch {
-    say(form.dataset.away, "hazel");
+    unsent = form.dataset.away;
+    sendWords(form, form.dataset.words);
   }
   button.disabled = false;
 }
@@ -80,9 +93,11 @@ listen(words.stream, {
     draw();
     if (place() !== here) {
       here = place();
+      unsent = "";
       said.hidden = true;
     }
     mark();
+    markThings();
     askForOwn();
     const now = root.querySelector("h1").textContent;
     if (now !== title) line.textContent = now;
@@ -136,11 +151,25 @@ async function askForOwn() {
     if (!html) return;
     show(html);
     draw();
+    markThings();
     ownMark = wanted;
   } catch {
     clearTimeout(askAgain);
     askAgain = setTimeout(askForOwn, 3_000);
   }
+}
+
+// What a form changed that no mark of the room tells, such as one's own profile.
+function askAnew() {
+  ownMark = { ...ownMark, text: "" };
+  askForOwn();
+}
+
+// Say on things of the room what they are to this phone, as its own part has it.
+function markThings() {
+  const own = [...root.querySelectorAll("[data-part=own] [data-is]")];
+  const states = new Map(own.map(({ dataset }) => [dataset.of, dataset.is]));
+  for (const { dataset } of root.querySelectorAll("[data-thing]")) dataset.state = states.get(dataset.thing) ?? "";
 }
 
 // Say on the buttons what was sent before, and fill a form that nobody has touched with it.
