@@ -363,6 +363,8 @@ live:act                              55555555555  22222222222
 
 activities:photo                      55555555555  22222222222
 activities:picture                    +++++++++++  55555555555
+activities:poster_photo               55555555555  22222222222
+activities:poster_picture             +++++++++++  55555555555
 activities:cards                      s443+4++4s4  s44354554s4
 activities:card_photo                 s443+4++4s4  s44354554s4
 

@@ -15,6 +15,7 @@ class ActivitiesConfig(AppConfig):
             market,
             needs,
             networking,
+            posters,
             themes,
             web,
         )
@@ -27,6 +28,7 @@ class ActivitiesConfig(AppConfig):
             web.WebOfNeeds(),
             *(needs.Alone(), needs.PairsChoose(), needs.FoursChoose(), dots.Dots()),
             *(gallery.Bring(), gallery.WalkThrough()),
+            *(posters.PutUp(), posters.Gather()),
             *(market.Writing(), market.Reading(), market.MatchList()),
         ):
             register(kind)

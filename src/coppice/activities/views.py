@@ -46,7 +46,7 @@ def photo(request: HttpRequest, place: tuple[Participant, Step]) -> HttpResponse
 
 
 def _photo(request: HttpRequest, participant: Participant, step: Step) -> HttpResponse:
-    if not _may_send_one_more(request, participant):
+    if not may_send_one_more(request, participant):
         return answered(request, participant, refused=_("These were many photos. Wait ten minutes."))
     form = PhotoForm(request.POST, request.FILES)
     if not form.is_valid():
@@ -59,7 +59,8 @@ def _photo(request: HttpRequest, participant: Participant, step: Step) -> HttpRe
     )
 
 
-def _may_send_one_more(request: HttpRequest, participant: Participant) -> bool:
+def may_send_one_more(request: HttpRequest, participant: Participant) -> bool:
+    """Count a photo of a participant, and say whether it is not one too many."""
     limits = settings.PHOTO_LIMITS
     return bool(consume(request, app="live", action="phone", config=limits, key=str(participant.pk)))
 

@@ -14,7 +14,18 @@ from coppice.accounts.models import Person
 from coppice.communities import actions as communities
 from coppice.communities.actions import Invitee
 from coppice.communities.models import Community, InvitationWord, Membership
-from coppice.demo import cast, choosing, evenings, forming, galleries, needs, offers, priorities, published
+from coppice.demo import (
+    cast,
+    choosing,
+    evenings,
+    forming,
+    galleries,
+    needs,
+    offers,
+    priorities,
+    published,
+    walls,
+)
 from coppice.history.models import Entry
 from coppice.meetings import actions as meetings
 from coppice.meetings.models import Meeting, MeetingReply, PulseAnswer
@@ -344,6 +355,7 @@ def _second_program(provider: Provider, *, by: Person) -> None:
     evenings.ready(program, topics=forming.TOPICS, by=by)
     evenings.formats(program, by=by)
     evenings.choose_on(board, by=by)
+    walls.begun(program, by=by)
 
 
 def _third_program(provider: Provider, *, by: Person) -> None:

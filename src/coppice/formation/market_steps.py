@@ -5,6 +5,7 @@ online at the same time. A room with a board is one of the whole program, which 
 """
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -19,6 +20,7 @@ from coppice.formation.market_forms import CriterionForm, OfferForm
 from coppice.formation.marketplaces import LARGEST, MOST_WAITS
 from coppice.formation.models import Marketplace, OfferedTopic
 from coppice.formation.room_board import CHOICE, USUAL, board_in, chooser_in, market_in, own_in
+from coppice.formation.taking_up import proposed_for
 from coppice.lib.ids import id_in
 from coppice.lib.lines import one_line
 from coppice.live.actions import answers
@@ -38,7 +40,13 @@ class MarketStep(Kind):
 
     @property
     def host_acts(self) -> Mapping[str, HostAct]:
-        return {"merge": self.merge, "rename": self.rename, "hide": self.hide, "show": self.show}
+        return {
+            "merge": self.merge,
+            "rename": self.rename,
+            "hide": self.hide,
+            "show": self.show,
+            "take_up": self.take_up,
+        }
 
     def begin(self, step: Step) -> None:
         actions.prepare(step)
@@ -53,6 +61,7 @@ class MarketStep(Kind):
             "result": self.result(step) if step.is_closed else None,
             "longest": OfferedTopic._meta.get_field("name").max_length,
             "own": OwnMarks("board", board.marks, board.people),
+            "proposed": partial(proposed_for, step, board.marketplace),
         }
 
     def merge(self, step: Step, *, by: Any, said: QueryDict) -> None:
@@ -73,6 +82,10 @@ class MarketStep(Kind):
     def show(self, step: Step, *, by: Any, said: QueryDict) -> None:
         """Put a hidden topic on the board again."""
         actions.show_topic(_topic(step, said), by=by)
+
+    def take_up(self, step: Step, *, by: Any, said: QueryDict) -> None:
+        """Put what came of earlier steps on the board."""
+        actions.take_up(step, by=by)
 
 
 class Offers(MarketStep):

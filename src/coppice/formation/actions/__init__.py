@@ -67,6 +67,7 @@ from coppice.formation.actions.swaps import (
     take_back,
     undo,
 )
+from coppice.formation.actions.taking_up import take_up
 
 __all__ = [
     "Moved",
@@ -130,6 +131,7 @@ __all__ = [
     "take_back",
     "take_criterion_back",
     "take_lead",
+    "take_up",
     "take_wish_back",
     "undo",
     "unlock",
