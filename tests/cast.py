@@ -54,10 +54,12 @@ from coppice.communities.links import token_of
 from coppice.communities.models import Community, InvitationWord, Membership, Priority
 from coppice.formation.market_board import Chooser
 from coppice.formation.models import (
+    Appearance,
     Choice,
     Criterion,
     Decider,
     Formation,
+    Interest,
     Marketplace,
     OfferedTopic,
     Place,
@@ -777,6 +779,8 @@ def open_marketplace(
     )
     for place, each in enumerate(people):
         Choice.objects.create(marketplace=marketplace, topic=offered, enrollment=each, is_waiting=place > 0)
+        Interest.objects.create(topic=offered, enrollment=each, level=Interest.Level.MUCH)
+        Appearance.objects.create(marketplace=marketplace, enrollment=each)
     Criterion.objects.create(topic=offered, written_by=people[0], text=f"{canary} criterion")
     return marketplace, offered
 

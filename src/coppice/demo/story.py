@@ -20,6 +20,7 @@ from coppice.demo import (
     evenings,
     forming,
     galleries,
+    interests,
     needs,
     offers,
     priorities,
@@ -351,6 +352,7 @@ def _second_program(provider: Provider, *, by: Person) -> None:
     forming.tell(program, names=cast.people(184)[100:], host=HOST, by=by)
     with _told_at(_days_ago(3)):
         board = choosing.tell(program, by=by)
+        interests.tell(board)
         evenings.chose(board, began=_at(timezone.localdate() - timedelta(days=3), time(18, 30)), by=by)
     evenings.ready(program, topics=forming.TOPICS, by=by)
     evenings.formats(program, by=by)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coppice.communities.models import Community
 from coppice.formation.frames import Frame, first_frame, frame_of
+from coppice.formation.interests import Appearance, Interest
 from coppice.formation.marketplaces import Choice, Criterion, Marketplace, OfferedTopic, Offerer
 from coppice.formation.room_markets import GuestWish, MarketRoom
 from coppice.formation.wishes import Decider, Swap, SwapRequest
@@ -21,11 +22,13 @@ from coppice.lib.personal import Erasure, Personal
 from coppice.programs.models import Enrollment, Program, Topic, providers_of
 
 __all__ = [
+    "Appearance",
     "Choice",
     "Criterion",
     "Decider",
     "Formation",
     "GuestWish",
+    "Interest",
     "MarketRoom",
     "Marketplace",
     "OfferedTopic",

@@ -169,6 +169,18 @@ def test_a_wall_of_posters_hangs_in_its_middle_and_waits_for_its_host(
     assert "People at the crossing, 3 posters" in shown
 
 
+def test_people_said_what_interests_them_and_some_are_on_the_board(client: Client, demo_urls: None) -> None:
+    story.tell()
+
+    [marketplace] = Program.objects.get(name="Safe Routes 2027").marketplaces.all()
+    client.post("/demo/sign-in/manager/")
+    read = client.get(f"/marketplaces/{marketplace.pk}/interests/").content.decode()
+
+    assert "34 of" in read
+    assert "7 are on the profile board." in read
+    assert "Hidden" not in read
+
+
 def test_one_round_is_published_and_its_first_days_have_passed(client: Client, demo_urls: None) -> None:
     story.tell()
 

@@ -13,6 +13,7 @@ from coppice.formation.actions.hands import (
     unlock,
     unlock_community,
 )
+from coppice.formation.actions.interests import appear, disappear, say_interests
 from coppice.formation.actions.keeping import fail, keep
 from coppice.formation.actions.late import place_late
 from coppice.formation.actions.market_choices import (
@@ -73,6 +74,7 @@ __all__ = [
     "Moved",
     "accept",
     "annotate",
+    "appear",
     "ask",
     "ask_people",
     "ask_to_publish",
@@ -84,6 +86,7 @@ __all__ = [
     "choose_in_room",
     "close_topic",
     "decide",
+    "disappear",
     "end_question",
     "end_swaps",
     "fail",
@@ -121,6 +124,7 @@ __all__ = [
     "rename",
     "reopen_topic",
     "revise",
+    "say_interests",
     "settle",
     "show_topic",
     "start",
