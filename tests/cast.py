@@ -28,16 +28,21 @@ from fido2.webauthn import (
 
 from coppice.accounts.links import make_address_token, make_sign_in_token
 from coppice.accounts.models import Person
+from coppice.activities import poster_wall
 from coppice.activities.models import (
     Absence,
+    Bundle,
     Card,
     CardPhoto,
     Draw,
     Match,
     Point,
+    Poster,
+    PosterPhoto,
     Seat,
     Slip,
     Strand,
+    Theme,
     Thread,
     Tie,
     Walk,
@@ -49,6 +54,7 @@ from coppice.communities.links import token_of
 from coppice.communities.models import Community, InvitationWord, Membership, Priority
 from coppice.formation.market_board import Chooser
 from coppice.formation.models import (
+    Appearance,
     Badge,
     BadgeLine,
     Choice,
@@ -58,6 +64,7 @@ from coppice.formation.models import (
     Find,
     Formation,
     Handshake,
+    Interest,
     Marketplace,
     OfferedTopic,
     Place,
@@ -158,6 +165,7 @@ class House:
     participant: Participant
     pairs: Step
     gallery: Step
+    posters: Step
     web: Step
     badges: Step
     asked: surveys.Participant
@@ -180,6 +188,8 @@ class House:
         room, _, page = name.rpartition(":")
         if argument == "token":
             return self._token(room, page)
+        if name == "activities:poster_photo" and argument == "step_id":
+            return self.posters.pk
         if room == "activities" and argument == "step_id":
             return self.gallery.pk
         if name == "formation:room_badges":
@@ -247,6 +257,8 @@ class House:
         member = self.memberships["member"]
         if page == "picture":
             return picture_path(self.gallery.cards.get().photo).split("/")[2]
+        if page == "poster_picture":
+            return poster_wall.picture_path(self.posters.posters.get().photo).split("/")[2]
         if room == "communities":
             return token_of(self.memberships["invited"])
         if page.startswith("own_market"):
@@ -540,6 +552,7 @@ def make_house(canary: str) -> House:
         participant=participant,
         pairs=pairs,
         gallery=hang(room, participant, topic, canary),
+        posters=pin(room, participant, canary),
         web=weave(room, participant, canary),
         badges=wear(room, participant, canary),
         asked=assessment.wave.participants.get(enrollment=enrollments["member"]),
@@ -673,6 +686,19 @@ def hang(room: Room, participant: Participant, topic: Topic, canary: str) -> Ste
     return step
 
 
+def pin(room: Room, participant: Participant, canary: str) -> Step:
+    """A wall of posters to come on which a photo hangs already, under a theme, and somebody who ticked it."""
+    step = Step.objects.create(room=room, kind="posters", title=f"{canary} wall", position=7)
+    gather = Step.objects.create(room=room, kind="poster_themes", title=f"{canary} themes", position=8)
+    theme = Theme.objects.create(step=step, words=f"{canary} theme")
+    poster = Poster.objects.create(
+        step=step, participant=participant, words=f"{canary} poster", theme=theme, photo_digest="0" * 64
+    )
+    put_photo(PosterPhoto, pictures(), alt=f"{canary} poster photo", poster=poster)
+    Bundle.objects.create(step=gather, participant=participant).posters.add(poster)
+    return step
+
+
 def weave(room: Room, participant: Participant, canary: str) -> Step:
     """A web that was begun: the member needs something, somebody helps, and the member holds the thread."""
     step = Step.objects.create(
@@ -778,6 +804,8 @@ def open_marketplace(
     )
     for place, each in enumerate(people):
         Choice.objects.create(marketplace=marketplace, topic=offered, enrollment=each, is_waiting=place > 0)
+        Interest.objects.create(topic=offered, enrollment=each, level=Interest.Level.MUCH)
+        Appearance.objects.create(marketplace=marketplace, enrollment=each)
     Criterion.objects.create(topic=offered, written_by=people[0], text=f"{canary} criterion")
     return marketplace, offered
 

@@ -279,6 +279,7 @@ formation:market_online               s43333554s4  s43333>>4s4
 formation:market_topics               s43333++4s4  s43333224s4
 formation:market_people               s43333++4s4  s43333>>4s4
 formation:market_settlement           s43333++4s4  s43333>>4s4
+formation:market_interests            s43333++4s4  s43333554s4
 formation:offered_topic               s44444++4s4  s44444224s4
 formation:topic_merger                s44444++4s4  s44444>>4s4
 formation:topic_closing               s44444554s4  s44444>>4s4
@@ -292,6 +293,10 @@ formation:own_market_wait             55555555555  >>>>>>>>>>>
 formation:own_market_departure        55555555555  >>>>>>>>>>>
 formation:own_market_offer            +++++++++++  22222222222
 formation:own_market_hints            +++++++++++  55555555555
+formation:own_market_interests        +++++++++++  >>>>>>>>>>>
+formation:own_market_people           +++++++++++  55555555555
+formation:own_market_appearance       55555555555  >>>>>>>>>>>
+formation:own_market_appearance_end   55555555555  >>>>>>>>>>>
 formation:own_market_criterion        55555555555  22222222222
 formation:own_market_criterion_end    55555555555  >>>>>>>>>>>
 formation:member_market               s4++++334s4  s45555334s4
@@ -300,6 +305,10 @@ formation:member_market_wait          s45555334s4  s4>>>>334s4
 formation:member_market_departure     s45555334s4  s4>>>>334s4
 formation:member_market_offer         s4++++334s4  s42222334s4
 formation:member_market_hints         s4++++334s4  s45555334s4
+formation:member_market_interests     s4++++334s4  s4>>>>334s4
+formation:member_market_people        s4++++334s4  s45555334s4
+formation:member_market_appearance    s45555334s4  s4>>>>334s4
+formation:member_market_appearance_end s45555334s4  s4>>>>334s4
 formation:member_market_criterion     s45555334s4  s4>2>>334s4
 formation:member_market_criterion_end s45555334s4  s4>>>>334s4
 
@@ -368,6 +377,8 @@ live:act                              55555555555  22222222222
 formation:room_badges                 s443+4++4s4  s44354554s4
 activities:photo                      55555555555  22222222222
 activities:picture                    +++++++++++  55555555555
+activities:poster_photo               55555555555  22222222222
+activities:poster_picture             +++++++++++  55555555555
 activities:cards                      s443+4++4s4  s44354554s4
 activities:card_photo                 s443+4++4s4  s44354554s4
 

@@ -18,6 +18,8 @@ FOR_THE_MACHINE = {MARK, "once", "csrfmiddlewaretoken"}
 NOT_OF_OTHERS = {
     "formation:formations": "a new proposal begins with the usual sizes",
     "formation:late": "places that the engine suggests, none of which anybody has",
+    "formation:member_market_interests": "a person's own word, about themself",
+    "formation:own_market_interests": "a person's own word, about themself",
     "formation:marketplaces": "a new marketplace begins with the usual sizes",
     "formation:publication": "the frame of communities that do not exist yet",
     "live:create": "a new room begins with a ready agenda",

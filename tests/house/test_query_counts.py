@@ -14,10 +14,12 @@ from coppice.accounts.models import Person
 from coppice.activities.models import Draw, Point, Seat, Strand, Tie, WriteUp
 from coppice.communities.models import Community, InvitationWord, Membership, Priority
 from coppice.formation.models import (
+    Appearance,
     Choice,
     Criterion,
     Decider,
     Formation,
+    Interest,
     Marketplace,
     OfferedTopic,
     Place,
@@ -121,6 +123,9 @@ PAGES: dict[str, tuple[list[str], tuple[str, ...]]] = {
     "formation:member_market": (["marketplaces"], ("member",)),
     "formation:member_market_offer": (["marketplaces"], ("member",)),
     "formation:member_market_hints": (["marketplaces"], ("member",)),
+    "formation:member_market_interests": (["marketplaces"], ("member",)),
+    "formation:member_market_people": (["marketplaces"], ("member",)),
+    "formation:market_interests": (["marketplaces"], ("staff",)),
     "formation:proposals": (["formations"], ("staff",)),
     "formation:comparison": (["formations"], ("staff",)),
     "formation:comparison_file": (["formations"], ("staff",)),
@@ -340,6 +345,8 @@ def _offer(program: Program, enrollments: list[Enrollment]) -> list[OfferedTopic
     for topic, each in zip(topics, enrollments, strict=True):
         Choice.objects.create(marketplace=topic.marketplace, topic=topic, enrollment=each)
         Criterion.objects.create(topic=topic, written_by=each, text="Everybody")
+        Interest.objects.create(topic=topic, enrollment=each, level=Interest.Level.MUCH)
+        Appearance.objects.create(marketplace=topic.marketplace, enrollment=each)
     Choice.objects.bulk_create(
         Choice(marketplace=topics[0].marketplace, topic=topics[0], enrollment=each, is_waiting=True)
         for each in enrollments[1:]

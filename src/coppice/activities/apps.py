@@ -15,6 +15,7 @@ class ActivitiesConfig(AppConfig):
             market,
             needs,
             networking,
+            posters,
             receivers,
             themes,
             web,
@@ -28,6 +29,7 @@ class ActivitiesConfig(AppConfig):
             web.WebOfNeeds(),
             *(needs.Alone(), needs.PairsChoose(), needs.FoursChoose(), dots.Dots()),
             *(gallery.Bring(), gallery.WalkThrough()),
+            *(posters.PutUp(), posters.Gather()),
             *(market.Writing(), market.Reading(), market.MatchList()),
         ):
             register(kind)

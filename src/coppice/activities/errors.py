@@ -1,6 +1,7 @@
 """What a format refuses, and what to do instead."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from coppice.lib.errors import DomainError
 
@@ -126,3 +127,42 @@ class NoSuchSlip(DomainError):
 class OwnSlip(DomainError):
     code = "own_slip"
     sentence = _("You wrote this yourself. Choose something of somebody else.")
+
+
+class WallIsFull(DomainError):
+    code = "wall_is_full"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            ngettext(
+                "You have %(most)d poster on the wall, and no more fit. Take it down first.",
+                "You have %(most)d posters on the wall, and no more fit. Take one down first.",
+                most,
+            )
+            % {"most": most}
+        )
+
+
+class NoWall(DomainError):
+    code = "no_wall"
+    sentence = _("No step before this one has a wall of posters. Add one to the agenda before it.")
+
+
+class NoSuchPoster(DomainError):
+    code = "no_such_poster"
+    sentence = _("This poster no longer hangs. Look at the wall as it is now.")
+
+
+class NoSuchTheme(DomainError):
+    code = "no_such_theme"
+    sentence = _("This theme is no longer on the wall. Look at the wall as it is now.")
+
+
+class TooFewTicked(DomainError):
+    code = "too_few_ticked"
+    sentence = _("Tick two posters at least, then send it again.")
+
+
+class TooManyBundles(DomainError):
+    code = "too_many_bundles"
+    sentence = _("You have said this often by now. Take something back first.")

@@ -6,6 +6,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from coppice.activities.poster_models import Bundle as Bundle
+from coppice.activities.poster_models import Poster as Poster
+from coppice.activities.poster_models import PosterPhoto as PosterPhoto
+from coppice.activities.poster_models import Theme as Theme
 from coppice.lib.lines import LineField
 from coppice.lib.personal import Erasure, Personal
 from coppice.live.models import Participant, Step

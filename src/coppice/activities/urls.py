@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from coppice.activities import views, web_views
+from coppice.activities import poster_views, views, web_views
 
 app_name = "activities"
 urlpatterns: list[URLPattern] = [
@@ -10,6 +10,8 @@ urlpatterns: list[URLPattern] = [
     path("live-pictures/<str:token>/<slug:size>/", views.picture, name="picture"),
     path("live-steps/<int:step_id>/cards/", views.cards, name="cards"),
     path("live-steps/<int:step_id>/cards/<int:card_id>/<slug:size>/", views.card_photo, name="card_photo"),
+    path("live-posters/<str:token>/<int:step_id>/", poster_views.photo, name="poster_photo"),
+    path("live-poster-pictures/<str:token>/<slug:size>/", poster_views.picture, name="poster_picture"),
     path("live-webs/<int:web_id>/", web_views.web, name="web"),
     path("live-webs/<int:web_id>/drawing/", web_views.drawing, name="web_drawing"),
     path("live-webs/<int:web_id>/web.csv", web_views.file, name="web_file"),

@@ -14,7 +14,19 @@ from coppice.accounts.models import Person
 from coppice.communities import actions as communities
 from coppice.communities.actions import Invitee
 from coppice.communities.models import Community, InvitationWord, Membership
-from coppice.demo import cast, choosing, evenings, forming, galleries, needs, offers, priorities, published
+from coppice.demo import (
+    cast,
+    choosing,
+    evenings,
+    forming,
+    galleries,
+    interests,
+    needs,
+    offers,
+    priorities,
+    published,
+    walls,
+)
 from coppice.history.models import Entry
 from coppice.meetings import actions as meetings
 from coppice.meetings.models import Meeting, MeetingReply, PulseAnswer
@@ -340,10 +352,12 @@ def _second_program(provider: Provider, *, by: Person) -> None:
     forming.tell(program, names=cast.people(184)[100:], host=HOST, by=by)
     with _told_at(_days_ago(3)):
         board = choosing.tell(program, by=by)
+        interests.tell(board)
         evenings.chose(board, began=_at(timezone.localdate() - timedelta(days=3), time(18, 30)), by=by)
     evenings.ready(program, topics=forming.TOPICS, by=by)
     evenings.formats(program, by=by)
     evenings.choose_on(board, by=by)
+    walls.begun(program, by=by)
 
 
 def _third_program(provider: Provider, *, by: Person) -> None:

@@ -1,4 +1,4 @@
-"""Ready agendas in which people choose their own communities, in the language of the room."""
+"""The ready agendas of live rooms that end on a board of topics, in the language of the room."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -26,6 +26,17 @@ def register_all() -> None:
                 "You make communities of them. About an hour."
             ),
             badges_and_trading,
+        )
+    )
+    register(
+        Agenda(
+            "poster_clusters",
+            gettext_lazy("Poster clusters"),
+            gettext_lazy(
+                "Notes and photos on a wall, gathered under themes; people choose a theme, and you make "
+                "communities of it. About an hour."
+            ),
+            poster_clusters,
         )
     )
 
@@ -56,6 +67,66 @@ def topic_marketplace() -> list[Plan]:
                 "topic."
             ),
         ),
+        *choosing_and_talk(),
+    ]
+
+
+def poster_clusters() -> list[Plan]:
+    """Welcome, posters, themes, the board, choosing, and a first talk of each group; about 70 minutes."""
+    return [
+        Plan(
+            kind="talk",
+            title=_("Welcome"),
+            prompt=_("Join with your phone. What we put on the wall decides what we work on, and with whom."),
+            minutes=5,
+            script=_(
+                "Days before: ask everybody to bring a photo from their work, or to take one. Best of all "
+                "people open the link that you mailed: then they are known at once. In person: have paper "
+                "and thick pens at hand for whoever has no phone. Online: cameras on."
+            ),
+        ),
+        Plan(
+            kind="posters",
+            title=_("What should we work on together?"),
+            prompt=_("Put up to three posters on the wall: a few words each, or a photo that says it."),
+            minutes=10,
+            settings={"most": 3},
+            script=_(
+                "Silence for the first five minutes, so that everybody writes. One thing on each poster. "
+                "Write in what hangs on paper: open the person's page under People and paper list, and put "
+                "it up for them. Nobody's name is on the wall. Take off what belongs on no wall."
+            ),
+        ),
+        Plan(
+            kind="poster_themes",
+            title=_("What belongs together?"),
+            prompt=_("Look at the wall. Tick on your phone what belongs together."),
+            minutes=15,
+            script=_(
+                "The wall shows one poster at a time in large: read it aloud, ask where it belongs, and "
+                "press the number of its theme; l leaves it for later. Name a new theme in the people's own "
+                "words. Below you see what people say belongs together. In person you can move paper on a "
+                "real wall, and do here what the room does there. Online: let people say it aloud. Six "
+                "themes are enough; what is alone may stay alone."
+            ),
+        ),
+        Plan(
+            kind="market_offers",
+            title=_("Which of these do we take up?"),
+            prompt=_("The themes go on the board. Is something missing? Offer it as a topic of your own."),
+            minutes=5,
+            script=_(
+                "Press t: every theme under which something hangs becomes a topic, and nobody has a place "
+                "yet. Hide what nobody wants to work on; rename what nobody understands."
+            ),
+        ),
+        *choosing_and_talk(),
+    ]
+
+
+def choosing_and_talk() -> list[Plan]:
+    """How every way to a board ends: people choose, and each group talks for the first time."""
+    return [
         Plan(
             kind="market_choice",
             title=_("Choose your topic"),

@@ -164,12 +164,16 @@ class Own:
 
 @dataclass(frozen=True)
 class Shown:
-    """A topic with all that stands on its card; `number` is the reader's own on its waitlist, 0 for none."""
+    """A topic with all that stands on its card; `number` is the reader's own on its waitlist, 0 for none.
+
+    `interest` is how much the reader said that it interests them, a value of `Interest.Level`.
+    """
 
     card: Card
     criteria: tuple[Criterion, ...]
     number: int = 0
     is_mine: bool = False
+    interest: int = 0
 
 
 def marketplace_of(person: Any, *, marketplace_id: int) -> Marketplace:

@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from coppice.formation.answers import EXPERT, READ_TO_GUESS, Answered, Reader, guess, without_hours
+from coppice.formation.interest_board import levels_of
 from coppice.formation.market_board import Card, Chooser
+from coppice.formation.models import Interest
 from coppice.formation.queries import rows_of
 from coppice.profiles.models import OPEN_NEEDS, OPEN_OFFERS, Expertise, Need
 from coppice.programs.likeness import is_about
@@ -32,13 +34,15 @@ class Hint:
 
 
 def hints_for(chooser: Chooser, cards: Iterable[Card]) -> list[Hint]:
-    """Return up to three topics with a free place, the best first; in four queries for any roster.
+    """Return up to three topics with a free place, the best first; in five queries for any roster.
 
-    What a person wished for counts most, then what they want help with, then what they can help with, then
-    that a topic still needs people. Of several alike, the one that needs fewest more comes first.
+    What interests a person much, as they said, or what they wished for counts most, then what they want help
+    with, then what they can help with, then that a topic still needs people; what they said does not interest
+    them is left out. Of several alike, the one that needs fewest more comes first.
     """
-    said = answered_by(chooser)
-    ranked = [(*_weighed(said, card), card) for card in cards if card.room]
+    said, levels = answered_by(chooser), levels_of(chooser)
+    fit = [card for card in cards if card.room and levels.get(card.topic.pk) != Interest.Level.NO]
+    ranked = [(*_weighed(said, card, levels.get(card.topic.pk, 0)), card) for card in fit]
     ranked.sort(key=lambda each: (-each[0], each[2].missing or each[2].maximum, each[2].topic.pk))
     return [Hint(card, why) for points, why, card in ranked if points][:MOST]
 
@@ -78,8 +82,14 @@ def _said(rows: QuerySet[Any], kind: str) -> QuerySet[Any, tuple[str, int, str |
     return plain.values_list("kind", "pk", "topic__name", "topic_said", "text")
 
 
-def _weighed(said: Answered, card: Card) -> tuple[int, tuple[str, ...]]:
+def _weighed(said: Answered, card: Card, interest: int) -> tuple[int, tuple[str, ...]]:
     name, points, why = card.topic.name, 0, []
+    if interest == Interest.Level.MUCH:
+        points += WISHED
+        why.append(_("You said that it interests you much."))
+    elif interest:
+        points += KNOWN
+        why.append(_("You said that it perhaps interests you."))
     wish = _first_like(name, said.wishes or ())
     if wish is not None:
         points += max(WISHED - wish, NEEDED)

@@ -5,6 +5,7 @@ online at the same time. A room with a board is one of the whole program, which 
 """
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -28,6 +29,7 @@ from coppice.formation.room_board import (
     own_in,
     stood_in,
 )
+from coppice.formation.taking_up import proposed_for
 from coppice.lib.ids import id_in
 from coppice.lib.lines import one_line
 from coppice.live.actions import answers
@@ -59,6 +61,7 @@ class MarketStep(Kind):
             "rename": self.rename,
             "hide": self.hide,
             "show": self.show,
+            "take_up": self.take_up,
         }
 
     def begin(self, step: Step) -> None:
@@ -78,6 +81,7 @@ class MarketStep(Kind):
             "result": self.result(step) if step.is_closed else None,
             "longest": OfferedTopic._meta.get_field("name").max_length,
             "own": OwnMarks("board", board.marks, board.people),
+            "proposed": partial(proposed_for, step, board.marketplace),
         }
 
     def merge(self, step: Step, *, by: Any, said: QueryDict) -> None:
@@ -102,6 +106,10 @@ class MarketStep(Kind):
     def show(self, step: Step, *, by: Any, said: QueryDict) -> None:
         """Put a hidden topic on the board again."""
         actions.show_topic(topic_in(step, said), by=by)
+
+    def take_up(self, step: Step, *, by: Any, said: QueryDict) -> None:
+        """Put what came of earlier steps on the board."""
+        actions.take_up(step, by=by)
 
 
 class Offers(MarketStep):

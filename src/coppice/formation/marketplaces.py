@@ -170,6 +170,7 @@ class OfferedTopic(models.Model):
     asked_into = models.ForeignKey(
         "self", null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="+"
     )
+    origin = models.CharField(max_length=40, blank=True, editable=False)
 
     objects = OfferedTopicQuerySet.as_manager()
 
@@ -190,7 +191,10 @@ class OfferedTopic(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["marketplace", "name"], condition=Q(merged_into=None), name="one_topic_of_a_name"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["marketplace", "origin"], condition=~Q(origin=""), name="one_topic_of_an_origin"
+            ),
         ]
 
     def __str__(self) -> str:

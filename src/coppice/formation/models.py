@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from coppice.communities.models import Community
 from coppice.formation.badges import Badge, BadgeLine, Encounter, Find, Handshake
 from coppice.formation.frames import Frame, first_frame, frame_of
+from coppice.formation.interests import Appearance, Interest
 from coppice.formation.marketplaces import Choice, Criterion, Marketplace, OfferedTopic, Offerer
 from coppice.formation.mergers import TopicMerger
 from coppice.formation.room_markets import EveningTopic, GuestWish, MarketRoom
@@ -23,6 +24,7 @@ from coppice.lib.personal import Erasure, Personal
 from coppice.programs.models import Enrollment, Program, Topic, providers_of
 
 __all__ = [
+    "Appearance",
     "Badge",
     "BadgeLine",
     "Choice",
@@ -34,6 +36,7 @@ __all__ = [
     "Formation",
     "GuestWish",
     "Handshake",
+    "Interest",
     "MarketRoom",
     "Marketplace",
     "OfferedTopic",

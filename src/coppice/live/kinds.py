@@ -68,6 +68,18 @@ class Row:
     note: str = ""
 
 
+@dataclass(frozen=True)
+class Proposed:
+    """A topic that came of a step, for a board of the room to offer; `key` is its own among all of a room.
+
+    `why` is a sentence for those who choose, in the room's language and without anybody's own words.
+    """
+
+    key: str
+    name: str
+    why: str = ""
+
+
 class Act(Protocol):
     """Something that a participant does in a step; raises a DomainError that tells what to do instead."""
 
@@ -184,6 +196,10 @@ class Kind:
     def result(self, step: Step) -> Result | None:
         """Return what came of the step's present round; None when nobody did anything, or nothing comes."""
         return None
+
+    def topics(self, step: Step) -> Iterable[Proposed]:
+        """Return what came of the step that people could work on, for a room with a board of topics."""
+        return ()
 
     def rows(self, step: Step) -> Iterable[Row]:
         """Return the typed rows of every round, in an order that tells nobody's name."""

@@ -14,7 +14,7 @@ from coppice import cli
 from coppice.accounts.models import Person
 from coppice.activities.models import Card, CardPhoto
 from coppice.communities.models import Community, Membership
-from coppice.demo import galleries, seeding, story
+from coppice.demo import galleries, seeding, story, walls
 from coppice.demo.doors import doors
 from coppice.formation.market_board import Tally, cards_of, tally_of
 from coppice.history.models import Entry
@@ -152,6 +152,33 @@ def test_a_gallery_was_held_and_hangs_with_pictures(client: Client, demo_urls: N
     assert "8 wishes to hear more about objects" in happened
     assert wall.count("<img") == 5
     assert (Card.objects.count(), CardPhoto.objects.count()) == (5, 4)
+
+
+def test_a_wall_of_posters_hangs_in_its_middle_and_waits_for_its_host(
+    client: Client, demo_urls: None
+) -> None:
+    story.tell()
+
+    room = Room.objects.get(title=walls.TITLE)
+    client.post("/demo/sign-in/manager/")
+    shown = client.get(f"/live-rooms/{room.pk}/").content.decode()
+
+    assert room.state == "running"
+    assert "5 posters are under no theme" in shown
+    assert "2 people say so" in shown
+    assert "People at the crossing, 3 posters" in shown
+
+
+def test_people_said_what_interests_them_and_some_are_on_the_board(client: Client, demo_urls: None) -> None:
+    story.tell()
+
+    [marketplace] = Program.objects.get(name="Safe Routes 2027").marketplaces.all()
+    client.post("/demo/sign-in/manager/")
+    read = client.get(f"/marketplaces/{marketplace.pk}/interests/").content.decode()
+
+    assert "34 of" in read
+    assert "7 are on the profile board." in read
+    assert "Hidden" not in read
 
 
 def test_one_round_is_published_and_its_first_days_have_passed(client: Client, demo_urls: None) -> None:

@@ -25,6 +25,7 @@ from coppice.formation.actions.handshakes import (
     name_group,
     unfind_line,
 )
+from coppice.formation.actions.interests import appear, disappear, say_interests
 from coppice.formation.actions.keeping import fail, keep
 from coppice.formation.actions.late import place_late
 from coppice.formation.actions.market_choices import (
@@ -80,12 +81,14 @@ from coppice.formation.actions.swaps import (
     take_back,
     undo,
 )
+from coppice.formation.actions.taking_up import take_up
 
 __all__ = [
     "Moved",
     "accept",
     "agree",
     "annotate",
+    "appear",
     "ask",
     "ask_group",
     "ask_people",
@@ -101,6 +104,7 @@ __all__ = [
     "close_topic",
     "decide",
     "decline",
+    "disappear",
     "end_question",
     "end_swaps",
     "fail",
@@ -142,6 +146,7 @@ __all__ = [
     "rename",
     "reopen_topic",
     "revise",
+    "say_interests",
     "set_line_hidden",
     "settle",
     "show_topic",
@@ -154,6 +159,7 @@ __all__ = [
     "take_criterion_back",
     "take_from_profile",
     "take_lead",
+    "take_up",
     "take_wish_back",
     "undo",
     "undo_merger",

@@ -106,9 +106,9 @@ def offer(chooser: Chooser, *, name: str, why: str, leads: bool, by: Any) -> Off
 
 
 @transaction.atomic
-def put_up(marketplace: Marketplace, *, name: str, why: str, by: Any) -> OfferedTopic:
+def put_up(marketplace: Marketplace, *, name: str, why: str, by: Any, origin: str = "") -> OfferedTopic:
     """Put a topic up as the program's staff. Raises MarketplaceIsOver and TopicIsThere."""
-    return _put_up(open_marketplace(marketplace), name=name, why=why, by=by)
+    return _put_up(open_marketplace(marketplace), name=name, why=why, by=by, origin=origin)
 
 
 @transaction.atomic

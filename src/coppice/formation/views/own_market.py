@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from coppice.formation import actions
+from coppice.formation.interest_board import levels_of, marked
 from coppice.formation.market_board import (
     Card,
     Chooser,
@@ -113,10 +114,10 @@ def offer(request: HttpRequest, chooser: Chooser) -> HttpResponse:
                 form.add_error(None, str(refused.sentence))
             else:
                 messages.success(request, _("Your topic is on the board, and you are the first in it."))
-                return redirect(_address(request, chooser))
+                return redirect(address(request, chooser))
     own = own_of(chooser)
     context = {
-        **_base(request, chooser),
+        **base(request, chooser),
         "form": form,
         "near": shown_of(near, own),
         "own": own,
@@ -131,7 +132,7 @@ def hints(request: HttpRequest, chooser: Chooser) -> HttpResponse:
     own = own_of(chooser)
     found = hints_for(chooser, [card for card in cards if card.topic.pk != own.topic_id])
     shown = shown_of([hint.card for hint in found], own)
-    context = {**_base(request, chooser), "own": own, "hints": list(zip(shown, found, strict=True))}
+    context = {**base(request, chooser), "own": own, "hints": list(zip(shown, found, strict=True))}
     return render(request, "formation/own_hints.html", context)
 
 
@@ -141,7 +142,7 @@ def criterion(request: HttpRequest, chooser: Chooser) -> HttpResponse:
     form = CriterionForm(request.POST)
     if own_of(chooser).place is None:
         messages.error(request, str(NotInTopic.sentence))
-        return redirect(_address(request, chooser))
+        return redirect(address(request, chooser))
     if not form.is_valid():
         return _show(request, chooser, form)
     text = form.cleaned_data["text"]
@@ -162,7 +163,7 @@ def criterion_end(request: HttpRequest, chooser: Chooser) -> HttpResponse:
         )
     except DomainError as refused:
         messages.error(request, str(refused.sentence))
-    return redirect(_address(request, chooser))
+    return redirect(address(request, chooser))
 
 
 def _do(
@@ -173,28 +174,30 @@ def _do(
     topic = rows.first()
     if topic is None:
         messages.error(request, _("This topic is no longer on the board. Look at the board again."))
-        return redirect(_address(request, chooser))
+        return redirect(address(request, chooser))
     try:
         done = act(topic)
     except DomainError as refused:
         messages.error(request, str(refused.sentence))
-        return redirect(_address(request, chooser))
+        return redirect(address(request, chooser))
     if request.resolver_match and request.resolver_match.view_name.endswith("_wait") and not done.is_waiting:
         said = _("A place was free: you are in %(topic)s.")
     messages.success(request, said % {"topic": topic})
-    return redirect(_address(request, chooser))
+    return redirect(address(request, chooser))
 
 
 def _show(request: HttpRequest, chooser: Chooser, form: CriterionForm | None = None) -> HttpResponse:
-    own, cards = own_of(chooser), cards_of(chooser.marketplace)
+    own, cards, levels = own_of(chooser), cards_of(chooser.marketplace), levels_of(chooser)
     mine = next((card for card in cards if card.topic.pk == own.topic_id), None)
     others = [card for card in cards if card is not mine]
-    others.sort(key=lambda card: (card.topic.pk not in own.waits, not card.room))
+    others.sort(
+        key=lambda card: (card.topic.pk not in own.waits, not card.room, -levels.get(card.topic.pk, 0))
+    )
     page = Paginator(others, A_PAGE).get_page(request.GET.get("page"))
     first, shown = ([mine] if mine else []), list(page.object_list)
-    drawn = shown_of([*first, *shown], own)
+    drawn = marked(shown_of([*first, *shown], own), levels)
     context = {
-        **_base(request, chooser),
+        **base(request, chooser),
         "own": own,
         "mine": drawn[0] if mine else None,
         "page": page,
@@ -203,22 +206,28 @@ def _show(request: HttpRequest, chooser: Chooser, form: CriterionForm | None = N
             companions_in(mine.topic.pk, apart_from=chooser.enrollment)[:COMPANIONS_SHOWN] if mine else []
         ),
         "form": form or CriterionForm(),
+        "has_said": bool(levels),
     }
     return render(request, "formation/own_market.html", context, status=422 if form else 200)
 
 
-def _base(request: HttpRequest, chooser: Chooser) -> dict[str, Any]:
-    names = ("", "_choice", "_wait", "_departure", "_offer", "_hints", "_criterion", "_criterion_end")
+def base(request: HttpRequest, chooser: Chooser) -> dict[str, Any]:
+    """What every page of somebody's own part shows, with the addresses of what they may do."""
+    names = (
+        *("", "_choice", "_wait", "_departure", "_offer", "_hints", "_criterion", "_criterion_end"),
+        *("_interests", "_people", "_appearance", "_appearance_end"),
+    )
     return {
         "chooser": chooser,
         "marketplace": chooser.marketplace,
         "program": chooser.program,
         "words": words_for(chooser.program),
-        "urls": {name.strip("_") or "market": _address(request, chooser, name) for name in names},
+        "urls": {name.strip("_") or "market": address(request, chooser, name) for name in names},
     }
 
 
-def _address(request: HttpRequest, chooser: Chooser, change: str = "") -> str:
+def address(request: HttpRequest, chooser: Chooser, change: str = "") -> str:
+    """The address of a page or change of somebody's own part, behind the door by which they came."""
     match = request.resolver_match
     if match and "token" in match.kwargs:
         return reverse(f"formation:own_market{change}", args=[match.kwargs["token"]])
@@ -237,15 +246,14 @@ def addresses() -> list[URLPattern]:
         "criteria/": ("_criterion", criterion),
         "criteria/end/": ("_criterion_end", criterion_end),
     }
+    return [pattern for place, (name, view) in pages.items() for pattern in doors(place, name, view)]
+
+
+def doors(place: str, name: str, page: Page) -> list[URLPattern]:
+    """A page or change of somebody's own part behind its two doors: their link, and their account."""
     return [
-        pattern
-        for place, (name, view) in pages.items()
-        for pattern in (
-            path(f"market/<str:token>/{place}", by_link(view), name=f"own_market{name}"),
-            path(
-                f"marketplaces/<int:marketplace_id>/mine/{place}",
-                by_account(view),
-                name=f"member_market{name}",
-            ),
-        )
+        path(f"market/<str:token>/{place}", by_link(page), name=f"own_market{name}"),
+        path(
+            f"marketplaces/<int:marketplace_id>/mine/{place}", by_account(page), name=f"member_market{name}"
+        ),
     ]

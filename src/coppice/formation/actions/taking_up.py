@@ -1,0 +1,30 @@
+"""Themes of a room's earlier steps become topics of its board."""
+
+from typing import Any
+
+from django.db import transaction
+
+from coppice.formation.actions.market_choices import open_marketplace
+from coppice.formation.actions.marketplaces import put_up
+from coppice.formation.market_errors import NoBoard
+from coppice.formation.models import OfferedTopic
+from coppice.formation.room_board import market_in
+from coppice.formation.taking_up import proposed_for
+from coppice.live.models import Step
+
+
+@transaction.atomic
+def take_up(step: Step, *, by: Any) -> list[OfferedTopic]:
+    """Put what came of the steps before this one on the room's board; what is there already stays as it is.
+
+    Nobody has a place by it. Pressed twice, the second time finds nothing. Raises NoBoard and
+    MarketplaceIsOver.
+    """
+    link = market_in(step.room)
+    if link is None:
+        raise NoBoard
+    marketplace = open_marketplace(link.marketplace)
+    return [
+        put_up(marketplace, name=each.name, why=each.why, by=by, origin=each.key)
+        for each in proposed_for(step, marketplace)
+    ]

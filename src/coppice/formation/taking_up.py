@@ -1,0 +1,31 @@
+"""What came of a room's earlier steps that its board does not have yet, such as themes of posters."""
+
+from coppice.formation.models import Marketplace
+from coppice.live.kinds import Kind, Proposed, kind_of, with_what_is_kept
+from coppice.live.models import Step
+from coppice.programs.rosters.headers import fold
+
+
+def proposed_for(step: Step, marketplace: Marketplace) -> list[Proposed]:
+    """Return topics that steps before this one propose and that are not on the board, each once.
+
+    What was put up is known by its origin, also when it was renamed, hidden or put together since; and so is
+    a topic of the same name.
+    """
+    before = [
+        each
+        for each in step.room.steps.all()
+        if each.was_begun
+        and (each.position, each.pk) < (step.position, step.pk)
+        and type(kind_of(each)).topics is not Kind.topics
+    ]
+    topics = marketplace.topics.values_list("origin", "name", "merged_into")
+    known = {origin for origin, _name, _into in topics}
+    names = {fold(name) for _origin, name, into in topics if into is None}
+    found = []
+    for proposed in (each for kept in with_what_is_kept(before) for each in kind_of(kept).topics(kept)):
+        if proposed.key not in known and fold(proposed.name) not in names:
+            found.append(proposed)
+            known.add(proposed.key)
+            names.add(fold(proposed.name))
+    return found
