@@ -221,7 +221,7 @@ def test_a_phone_without_scripts_puts_up_words_and_a_photo(client, settings, roo
     assert (refused.status_code, "no photo that we can read" in refused.text) == (422, True)
     assert (kept.status_code, kept.headers["Location"]) == (302, path)
     assert ('alt="A worn form"' in page, "You have put up as many" in page) == (True, True)
-    settings.PHOTO_LIMITS = {"phone": "1/10m/key"}
+    settings.PHOTO_LIMITS = {"giver": "1/10m/key"}
     cache.clear()
     assert [client.post(address, {"photo": upload()}).status_code for _time in range(2)] == [302, 422]
     other = reverse("activities:poster_photo", args=[links.token_of(ana), room.steps.last().pk])

@@ -16,7 +16,7 @@ from coppice.live.announcing import announce
 from coppice.live.errors import NoLongerTaken
 from coppice.live.models import Participant, Room, Step
 from coppice.live.queries import enrollment_of
-from coppice.profiles.models import OPEN_NEEDS, OPEN_OFFERS, Expertise, Need
+from coppice.profiles.models import OPEN_NEEDS, OPEN_OFFERS, Audience, Expertise, Need
 from coppice.programs.rosters.headers import fold
 
 
@@ -42,7 +42,7 @@ def write_badge(participant: Participant, *, interests: Sequence[str], skills: S
 
 @transaction.atomic
 def take_from_profile(participant: Participant) -> Badge:
-    """Fill what is free on a badge with the needs and offers of one's own profile.
+    """Fill what is free on a badge with the needs and offers of one's own profile, but those for staff alone.
 
     Only of a participant who speaks for a person of the roster. Raises NoLongerTaken and NotOnAnyProfile.
     """
@@ -50,8 +50,10 @@ def take_from_profile(participant: Participant) -> Badge:
     enrollment = enrollment_of(participant)
     if enrollment is None:
         raise NotOnAnyProfile
-    needs = Need.objects.filter(enrollment=enrollment, state__in=OPEN_NEEDS)
-    offers = Expertise.objects.filter(enrollment=enrollment, state__in=OPEN_OFFERS)
+    needs = Need.objects.filter(enrollment=enrollment, state__in=OPEN_NEEDS).exclude(audience=Audience.STAFF)
+    offers = Expertise.objects.filter(enrollment=enrollment, state__in=OPEN_OFFERS).exclude(
+        audience=Audience.STAFF
+    )
     told = {
         BadgeLine.Kind.INTEREST: [_briefly(each) for each in needs.select_related("topic").order_by("pk")],
         BadgeLine.Kind.SKILL: [_briefly(each) for each in offers.select_related("topic").order_by("pk")],
