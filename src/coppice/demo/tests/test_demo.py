@@ -1,29 +1,37 @@
 """The demo: its story once, a door for each kind of person, a roster as untidy as real ones."""
 
 import importlib
+from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
+from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client, override_settings
 from django.urls import clear_url_caches
 from django.utils import timezone
 
 import coppice.urls
-from coppice import cli
 from coppice.accounts.models import Person
 from coppice.activities.models import Card, CardPhoto
-from coppice.communities.models import Community, Membership
-from coppice.demo import galleries, seeding, story, walls
+from coppice.communities.models import Membership
+from coppice.demo import galleries, story, walls
 from coppice.demo.doors import doors
 from coppice.formation.market_board import Tally, cards_of, tally_of
 from coppice.history.models import Entry
 from coppice.live.models import Room
-from coppice.programs import actions
 from coppice.programs.models import Program, Provider
-from coppice.programs.tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("told")]
+
+
+@pytest.fixture(scope="module")
+def told(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The story, told once for all tests of it; what each of them does to it is undone after it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        story.tell()
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture
@@ -37,7 +45,6 @@ def demo_urls():
 
 
 def test_the_story_is_told_once() -> None:
-    story.tell()
     people = Person.objects.count()
 
     story.tell()
@@ -59,8 +66,6 @@ def test_the_story_is_told_once() -> None:
 
 
 def test_every_door_lets_the_right_person_in(client: Client, demo_urls: None) -> None:
-    story.tell()
-
     for door in doors():
         shown = client.get(f"/demo/sign-in/{door.key}/")
         entered = client.post(f"/demo/sign-in/{door.key}/")
@@ -75,8 +80,6 @@ def test_every_door_lets_the_right_person_in(client: Client, demo_urls: None) ->
 def test_no_two_doors_lead_to_the_same_person_and_each_shows_one_kind(
     client: Client, demo_urls: None
 ) -> None:
-    story.tell()
-
     emails = {door.key: door.email for door in doors()}
     assert len(set(emails.values())) == len(emails) == 13
     member, lead = (Person.objects.get(email=emails[key]) for key in ("member", "organization-lead"))
@@ -92,8 +95,6 @@ def test_no_two_doors_lead_to_the_same_person_and_each_shows_one_kind(
 def test_one_launch_evening_waits_for_guests_and_another_is_told_to_members(
     client: Client, demo_urls: None
 ) -> None:
-    story.tell()
-
     held, (ready, *formats) = (
         Room.objects.filter(state="ended", market=None).exclude(title=galleries.TITLE).get(),
         Room.objects.filter(state="ready").order_by("pk"),
@@ -125,8 +126,6 @@ def test_one_launch_evening_waits_for_guests_and_another_is_told_to_members(
 def test_people_chose_their_topics_at_one_evening_and_another_waits_for_the_rest(
     client: Client, demo_urls: None
 ) -> None:
-    story.tell()
-
     held, ready = Room.objects.exclude(market=None).order_by("pk")
     client.post("/demo/sign-in/manager/")
     happened = client.get(f"/live-rooms/{held.pk}/results/").content.decode()
@@ -141,8 +140,6 @@ def test_people_chose_their_topics_at_one_evening_and_another_waits_for_the_rest
 
 
 def test_a_gallery_was_held_and_hangs_with_pictures(client: Client, demo_urls: None) -> None:
-    story.tell()
-
     room = Room.objects.get(title=galleries.TITLE)
     client.post("/demo/sign-in/manager/")
     happened = client.get(f"/live-rooms/{room.pk}/results/").content.decode()
@@ -157,8 +154,6 @@ def test_a_gallery_was_held_and_hangs_with_pictures(client: Client, demo_urls: N
 def test_a_wall_of_posters_hangs_in_its_middle_and_waits_for_its_host(
     client: Client, demo_urls: None
 ) -> None:
-    story.tell()
-
     room = Room.objects.get(title=walls.TITLE)
     client.post("/demo/sign-in/manager/")
     shown = client.get(f"/live-rooms/{room.pk}/").content.decode()
@@ -170,8 +165,6 @@ def test_a_wall_of_posters_hangs_in_its_middle_and_waits_for_its_host(
 
 
 def test_people_said_what_interests_them_and_some_are_on_the_board(client: Client, demo_urls: None) -> None:
-    story.tell()
-
     [marketplace] = Program.objects.get(name="Safe Routes 2027").marketplaces.all()
     client.post("/demo/sign-in/manager/")
     read = client.get(f"/marketplaces/{marketplace.pk}/interests/").content.decode()
@@ -182,8 +175,6 @@ def test_people_said_what_interests_them_and_some_are_on_the_board(client: Clien
 
 
 def test_one_round_is_published_and_its_first_days_have_passed(client: Client, demo_urls: None) -> None:
-    story.tell()
-
     formation = Program.objects.get(name="Young Readers").formations.get()
     client.post("/demo/sign-in/manager/")
     swaps = client.get(f"/formations/{formation.pk}/swaps/").content.decode()
@@ -199,47 +190,10 @@ def test_one_round_is_published_and_its_first_days_have_passed(client: Client, d
 
 
 def test_outside_the_demo_there_are_no_doors(client: Client) -> None:
-    story.tell()
-
     assert client.get("/demo/sign-in/manager/").status_code == 404
 
 
-def test_a_made_up_roster_comes_in_whole_and_again_changes_nothing() -> None:
-    content = seeding.roster(300, seed=1)
-    program = factories.program()
-
-    def bring_in() -> dict[str, int]:
-        made = actions.begin_import(program, content=content, filename="roster.csv", by=None)
-        actions.match_columns(made, chosen={}, by=None)
-        actions.start_applying(made, by=None)
-        return actions.apply_import(made.pk)
-
-    first, again = bring_in(), bring_in()
-
-    assert content == seeding.roster(300, seed=1)
-    assert first == {"add": 300, "change": 0, "unchanged": 0, "skip": 0}
-    assert again == {"add": 0, "change": 0, "unchanged": 300, "skip": 0}
-    assert program.organizations.exclude(area="").count() == program.organizations.count()
-
-
-def test_the_command_line_opens_a_provider_and_brings_a_roster_in(tmp_path: Path, capsys) -> None:
-    file = tmp_path / "roster.csv"
-
-    assert cli.main(["make-roster", str(file), "--people", "20"]) == 0
-    assert cli.main(["create-admin", "ana@example.org", "--provider", "Prairie Center", "--name", "Ana"]) == 0
-    program = factories.program(Provider.objects.get(name="Prairie Center"))
-    assert cli.main(["import-roster", str(program.pk), str(file)]) == 0
-    assert cli.main(["import-roster", "999999", str(file)]) == 1
-    assert cli.main(["seed"]) == 0
-
-    assert "20 added" in capsys.readouterr().out
-    assert program.enrollments.count() == 20
-    assert Community.objects.count() == 9
-
-
 def test_a_marketplace_is_in_its_middle() -> None:
-    story.tell()
-
     [marketplace] = Program.objects.get(name="Safe Routes 2027").marketplaces.all()
     assert {card.topic.name: (card.people, card.waiting) for card in cards_of(marketplace)} == {
         "Crossing guards who stay": (12, 2),
