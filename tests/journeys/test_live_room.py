@@ -102,7 +102,7 @@ def test_a_round_goes_to_every_screen_and_what_is_answered_without_a_network_cou
 
     host.get_by_role("link", name="Ask a quick poll").click()
     host.get_by_label("Question").fill("Shall we go on?")
-    host.get_by_label("Answers to choose from").fill("Yes\nOne more minute")
+    host.get_by_role("textbox", name="Answers").fill("Yes\nOne more minute")
     assert_accessible(host)
     host.get_by_role("button", name="Ask now").click()
     for screen in (wall, phone):

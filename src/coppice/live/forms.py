@@ -76,13 +76,18 @@ class QuickPollForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("How people answer"),
         widget=forms.RadioSelect,
-        choices=lambda: [(each.key, each.purpose) for each in polls.KINDS],
-        initial=polls.KINDS[0].key,
+        choices=[
+            (polls.Choice.key, _("They choose one of the answers below")),
+            (polls.Scale.key, _("They give a number from 1 to 5")),
+            (polls.WordsPoll.key, _("They write a few words")),
+            (polls.Ranking.key, _("They put the answers below in order")),
+        ],
+        initial=polls.Choice.key,
     )
     options = forms.CharField(
-        label=_("Answers to choose from, or to put in order"),
+        label=_("Answers"),
         required=False,
-        help_text=_("One a line. A number and a few words need none."),
+        help_text=_("One a line, to choose from or to put in order. A number and a few words need none."),
         widget=forms.Textarea(attrs={"rows": 5}),
     )
     show_at_once = forms.BooleanField(label=_("Show the result while people answer"), required=False)
