@@ -19,6 +19,7 @@ from django.utils import timezone, translation
 
 from coppice.accounts import notices as account_notices
 from coppice.accounts.adapter import CHANGES, AccountAdapter
+from coppice.activities import notices as activity_notices
 from coppice.communities import notices as community_notices
 from coppice.formation import market_notices
 from coppice.formation import notices as formation_notices
@@ -27,6 +28,7 @@ from coppice.formation.models import Offerer, SwapRequest
 from coppice.lib import pseudo
 from coppice.lib.errors import DomainError
 from coppice.live import notices as live_notices
+from coppice.live.models import Participant
 from coppice.meetings import notices as meeting_notices
 from coppice.notifications.actions import post
 from coppice.notifications.models import Message
@@ -201,6 +203,8 @@ def send_every_mail(house):
     send_mails_of_marketplace(house)
     send_mails_of_introduction(house.introduction)
     post([live_notices.link_to(house.room, house.enrollment)])
+    on_paper = Participant(room=house.room, person=house.people["member"], source=Participant.Source.PAPER)
+    activity_notices.named_in_web(on_paper, house.web)
     live_notices.was_it_you(house.participant, house.enrollment, address=house.enrollment.email)
     word.answer, word.answered_at = word.text, timezone.now()
     community_notices.word_answered(word)

@@ -281,16 +281,15 @@ def tally_of(marketplace: Marketplace) -> Tally:
 
 
 def own_of(chooser: Chooser) -> Own:
-    """Return somebody's place and their numbers on waitlists, in two queries."""
+    """Return somebody's place and their numbers on waitlists, in one query."""
+    not_later = Q(since__lt=OuterRef("since")) | Q(since=OuterRef("since"), pk__lte=OuterRef("pk"))
+    queue = Choice.objects.filter(not_later, topic=OuterRef("topic")).waiting().order_by().values("topic")
+    number = Coalesce(Subquery(queue.annotate(count=Count("pk")).values("count")), 0)
     rows = Choice.objects.filter(marketplace=chooser.marketplace, enrollment=chooser.enrollment)
-    mine = list(rows.filter(topic__hidden_at=None).select_related("topic"))
-    queues: dict[int, list[int]] = {each.topic_id: [] for each in mine if each.is_waiting}
-    waiting = Choice.objects.filter(topic__in=queues).waiting() if queues else Choice.objects.none()
-    for topic, enrollment in waiting.values_list("topic", "enrollment"):
-        queues[topic].append(enrollment)
+    mine: list[Any] = list(rows.filter(topic__hidden_at=None).select_related("topic").annotate(number=number))
     return Own(
         place=next((each for each in mine if not each.is_waiting), None),
-        waits={topic: queue.index(chooser.enrollment.pk) + 1 for topic, queue in queues.items()},
+        waits={each.topic_id: each.number for each in mine if each.is_waiting},
     )
 
 
