@@ -78,7 +78,7 @@ class Bring(Kind):
         program = step.room.program
         return {
             "card": card,
-            "token": links.token_of(participant),
+            "token": links.token_of_page(participant),
             "photo": wall.photo_of(card) if card is not None else None,
             "exhibit": wall.exhibit_of(card, size="small") if card is not None else None,
             "seconds": [(each, wall.exhibit_of(each, size="small")) for each in own if each.is_second],

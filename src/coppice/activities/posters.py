@@ -106,7 +106,7 @@ class PutUp(PosterStep):
         return {
             "posters": [wall.shown(each) for each in own],
             "left": max(0, step.settings.get("most", posters.USUAL_POSTERS) - len(own)),
-            "token": links.token_of(participant),
+            "token": links.token_of_page(participant),
             "longest": LONGEST_POSTER,
             "form": PosterPhotoForm(auto_id=f"photo-{step.pk}-%s", use_required_attribute=False),
             "takes": step.room.takes_answers,

@@ -97,7 +97,12 @@ def counted(marketplace: Marketplace, cards: Sequence[Card]) -> list[Counted]:
         figures[root][level] += 1
     order = (Interest.Level.MUCH, Interest.Level.PERHAPS, Interest.Level.NO)
     found = [Counted(each, *(figures[each.topic.pk][one] for one in order)) for each in cards]
-    return sorted(found, key=lambda each: (not each.is_told, -each.much, -each.perhaps))
+    return sorted(found, key=_rank)
+
+
+def _rank(each: Counted) -> tuple[int, ...]:
+    """Those told first, of most interest; the order of the others says nothing of what is not told."""
+    return (0, -each.much, -each.perhaps) if each.is_told else (1, each.card.topic.pk)
 
 
 def who_said(marketplace: Marketplace) -> int:

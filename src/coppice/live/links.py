@@ -23,9 +23,17 @@ def token_of(participant: Participant) -> str:
     return _signer(participant).sign(str(participant.pk))
 
 
+def token_of_page(participant: Participant) -> str:
+    """Return the token by which a participant's page was opened, for what it sends.
+
+    Whoever came by a guest's link of before gets no other: their own token says more of the person.
+    """
+    return participant.came_by or token_of(participant)
+
+
 def phone_path(participant: Participant) -> str:
     """Return the path of one participant's own page."""
-    return reverse("live:phone", args=[participant.came_by or token_of(participant)])
+    return reverse("live:phone", args=[token_of_page(participant)])
 
 
 WHOLE_PAGE = ("room__program", "room__community", "room__current", "person")

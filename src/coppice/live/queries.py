@@ -280,7 +280,8 @@ class Scene:
 
     @property
     def earlier_step(self) -> Step | None:
-        return self.steps[self.place - 2] if self.place > 1 else None
+        before = self.steps[: max(0, self.place - 1)]
+        return next((step for step in reversed(before) if not step.within_id), None)
 
     @cached_property
     def kind(self) -> Kind | None:

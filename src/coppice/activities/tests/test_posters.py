@@ -470,3 +470,15 @@ def test_a_wall_costs_as_many_queries_however_much_hangs(room, gathering, hung, 
         gather(gathering, {"it": poster}, "it", name=f"Theme of {each}")
         posters.bundle(gathering, participant=each, round=1, poster_ids=[poster.pk, hung["Boards"].pk])
     assert (cost(), few <= 12) == (few, True)
+
+
+def test_a_link_of_before_is_given_no_other_link_of_the_person(client, room, step):
+    ann = enroll(room.program, "Ann")
+    own, guest = make_participant(room, "Ann", person=ann.person), make_participant(room, "Annie")
+    path = links.phone_path(guest)
+    claims.claim(guest, person=ann.person, by=room.created_by)
+
+    page = client.get(path).text
+
+    assert html.escape(path.split("/")[2]) in page
+    assert links.token_of(own) not in page

@@ -42,7 +42,7 @@ def write_badge(participant: Participant, *, interests: Sequence[str], skills: S
 
 @transaction.atomic
 def take_from_profile(participant: Participant) -> Badge:
-    """Fill what is free on a badge with the needs and offers of one's own profile, but those for staff alone.
+    """Fill what is free on a badge with what everybody in the program sees of one's own profile.
 
     Only of a participant who speaks for a person of the roster. Raises NoLongerTaken and NotOnAnyProfile.
     """
@@ -50,9 +50,9 @@ def take_from_profile(participant: Participant) -> Badge:
     enrollment = enrollment_of(participant)
     if enrollment is None:
         raise NotOnAnyProfile
-    needs = Need.objects.filter(enrollment=enrollment, state__in=OPEN_NEEDS).exclude(audience=Audience.STAFF)
-    offers = Expertise.objects.filter(enrollment=enrollment, state__in=OPEN_OFFERS).exclude(
-        audience=Audience.STAFF
+    needs = Need.objects.filter(enrollment=enrollment, state__in=OPEN_NEEDS).filter(audience=Audience.PROGRAM)
+    offers = Expertise.objects.filter(enrollment=enrollment, state__in=OPEN_OFFERS).filter(
+        audience=Audience.PROGRAM
     )
     told = {
         BadgeLine.Kind.INTEREST: [_briefly(each) for each in needs.select_related("topic").order_by("pk")],

@@ -206,8 +206,8 @@ def held(marketplace: Marketplace, topic: OfferedTopic) -> tuple[Marketplace, Of
 
 
 def require_new(marketplace: Marketplace, name: str, *, apart_from: OfferedTopic | None = None) -> None:
-    """Raise TopicIsThere when another topic on the board has this name."""
-    others = marketplace.topics.standing()
+    """Raise TopicIsThere when another topic of the board has this name, also one that was taken off it."""
+    others = marketplace.topics.filter(merged_into=None)
     if apart_from is not None:
         others = others.exclude(pk=apart_from.pk)
     if fold(name) in {fold(each) for each in others.values_list("name", flat=True)}:

@@ -150,10 +150,10 @@ def test_a_badge_is_filled_from_ones_own_profile_by_a_press_alone(client, progra
     step, one = opened(room, BADGES), known[0]
     assert "nothing on your profile" in act(client, step, one, "take")
     enrollment = program.enrollments.get(person=one.person)
-    need(enrollment, "Debts", audience="staff")
+    need(enrollment, "Debts")
     assert "nothing on your profile" in act(client, step, one, "take")
-    need(enrollment, "Budgets", text="Somebody who reads mine")
-    offer(enrollment, "", text="Drawing maps " + "by hand " * 20)
+    need(enrollment, "Budgets", text="Somebody who reads mine", audience="program")
+    offer(enrollment, "", text="Drawing maps " + "by hand " * 20, audience="program")
     actions.write_badge(one, interests=["Trails"], skills=[])
     assert words_on(one) == ["Trails"]
     assert "Fill it from my profile" in page(client, one)

@@ -13,6 +13,7 @@ from coppice.accounts import portrait
 from coppice.accounts.actions import erase
 from coppice.communities.tests.factories import make_community, make_program, make_staff
 from coppice.formation import actions, tasks
+from coppice.formation.actions import market_choices
 from coppice.formation.market_board import cards_of
 from coppice.formation.market_errors import (
     MarketplaceIsOver,
@@ -943,7 +944,10 @@ def test_a_topic_does_not_come_back_beside_one_of_its_name_or_out_of_another(hos
         host.post(reverse("formation:topic_hiding_end", args=[grants.pk]), follow=True)
     )
 
+    with pytest.raises(TopicIsThere):
+        market_choices.require_new(board, "Grants", apart_from=boards)
     actions.merge(rides, into=boards, by=None)
+    market_choices.require_new(board, "Rides")
     with pytest.raises(TopicIsGone):
         actions.show_topic(rides, by=None)
 

@@ -61,6 +61,8 @@ def test_the_step_stands_still_while_a_poll_is_asked_and_goes_on_afterwards(host
     assert (fresh(talk).is_open, fresh(talk).round, fresh(talk).left()) == (True, 1, timedelta(minutes=2))
     again = page(host, room)
     assert ("Open: One word" in again, "Open: Ready" in again) == (True, False)
+    moves.open_step(room.steps.get(title="One word"), by=None)
+    assert "Back to: In pairs" in page(host, room)
     assert "live_room.agenda_changed" in Entry.objects.values_list("verb", flat=True)
 
 
