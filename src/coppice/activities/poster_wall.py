@@ -112,7 +112,7 @@ def walled(step: Step, themes: Iterable[Theme], posters: Iterable[Poster]) -> Wa
 def shown(poster: Poster, *, size: str = "small") -> Shown:
     """Return a poster as screens draw it, its photo by the link of the room."""
     photo = photo_of(poster)
-    return Shown(poster, picture_path(photo, size) if photo else "")
+    return Shown(poster, picture_path(photo, size) if photo and not poster.is_hidden else "")
 
 
 def posters_of(step: Step, participant: Participant) -> list[Poster]:

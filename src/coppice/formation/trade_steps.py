@@ -293,4 +293,4 @@ def _line_of(group: Stood) -> Line:
 
 
 def _first_interest(lines: list[BadgeLine]) -> str:
-    return next((line.words for line in lines if line.is_interest), "")
+    return next((line.words for line in lines if line.is_interest and not line.is_hidden), "")

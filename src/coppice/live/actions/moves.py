@@ -153,7 +153,9 @@ def undo(room: Room, *, move_id: int, by: Any) -> Move:
         step.save()
     room.current = room.steps.filter(pk=move.before["current"]).first()
     room.save(update_fields=["current"])
-    room.steps.filter(within__isnull=False, state=Step.State.PLANNED, answers=None).delete()
+    asked = room.steps.filter(within__isnull=False, state=Step.State.PLANNED)
+    asked.filter(answers=None).delete()
+    asked.update(state=Step.State.CLOSED)
     move.delete()
     announce(room.pk)
     return move
