@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from coppice.communities.tests.factories import make_community, make_program, make_staff
+from coppice.communities.tests.factories import make_community, make_staff
 from coppice.formation import actions
 from coppice.formation.agendas import badges_and_trading
 from coppice.formation.badge_board import badge_of, near
@@ -23,8 +23,16 @@ from coppice.formation.models import (
     MarketRoom,
     OfferedTopic,
 )
-from coppice.formation.tests.factories import make_roster
-from coppice.formation.tests.test_market_rooms import act, board_of, host_act, own, page, text
+from coppice.formation.tests.evenings import (
+    act,
+    board_of,
+    everybody_in,
+    host_act,
+    make_program_of,
+    own,
+    page,
+    text,
+)
 from coppice.history.models import Entry
 from coppice.live import links
 from coppice.live.actions import claims, moves, people, rooms
@@ -56,10 +64,7 @@ def steps(**sizes: int) -> list[Plan]:
 
 @pytest.fixture
 def program():
-    program = make_program()
-    make_roster(program, 5)
-    program.enrollments.update(language="en")
-    return program
+    return make_program_of(5)
 
 
 @pytest.fixture
@@ -79,12 +84,8 @@ def host(client, staff):
 
 
 @pytest.fixture
-def known(program, room) -> list[Participant]:
-    """Everybody on the roster, each with a phone."""
-    return [
-        people.join(room, name=each.name, person=each.person, language="en")
-        for each in program.enrollments.select_related("person").order_by("pk")
-    ]
+def known(room) -> list[Participant]:
+    return everybody_in(room)
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """A marketplace in a live room: one board for room and web, guests, people asked, topics hidden."""
 
 import io
-import re
 import zipfile
 from datetime import timedelta
 
@@ -11,7 +10,7 @@ from django.utils import timezone
 
 from coppice.accounts import portrait
 from coppice.accounts.actions import erase
-from coppice.communities.tests.factories import make_community, make_program, make_staff
+from coppice.communities.tests.factories import make_community, make_staff
 from coppice.formation import actions, tasks
 from coppice.formation.actions import market_choices
 from coppice.formation.market_board import cards_of
@@ -30,11 +29,20 @@ from coppice.formation.models import (
     MarketRoom,
     OfferedTopic,
 )
+from coppice.formation.tests.evenings import (
+    act,
+    board_of,
+    everybody_in,
+    host_act,
+    make_program_of,
+    own,
+    page,
+    text,
+)
 from coppice.formation.tests.factories import (
     choose,
     choosers_of,
     make_marketplace,
-    make_roster,
     offer_topics,
     waiting_in,
     who_is_in,
@@ -65,10 +73,7 @@ def steps(**settings: int) -> list[Plan]:
 
 @pytest.fixture
 def program():
-    program = make_program()
-    make_roster(program, 6)
-    program.enrollments.update(language="en")
-    return program
+    return make_program_of(6)
 
 
 @pytest.fixture
@@ -88,45 +93,12 @@ def host(client, staff):
 
 
 @pytest.fixture
-def known(program, room) -> list[Participant]:
-    """Everybody on the roster, each with a phone."""
-    return [
-        people.join(room, name=each.name, person=each.person, language="en")
-        for each in program.enrollments.select_related("person").order_by("pk")
-    ]
-
-
-def text(response) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
-
-
-def page(client, participant: Participant) -> str:
-    return text(client.get(links.phone_path(participant)))
-
-
-def own(client, participant: Participant) -> str:
-    return text(client.get(links.phone_path(participant) + "own/"))
-
-
-def act(client, step: Step, who: Participant, act: str, **fields):
-    """Do something on a phone, and return the refusal's sentence, "" when there is none."""
-    address = f"{links.phone_path(who)}steps/{step.pk}/{act}/"
-    answer = client.post(address, {"round": step.round, **fields}, headers={"X-Live": "1"})
-    return answer.content.decode()
-
-
-def host_act(client, step: Step, name: str, **fields):
-    """Do something on a host's screen, and return the refusal's sentence, "" when there is none."""
-    answer = client.post(reverse("live:host_act", args=[step.pk, name]), fields, headers={"X-Live": "1"})
-    return answer.content.decode() if answer.status_code >= 400 else ""
+def known(room) -> list[Participant]:
+    return everybody_in(room)
 
 
 def ask(client, step: Step, topic: OfferedTopic, into: OfferedTopic):
     return host_act(client, step, "ask", **{"topic": topic.pk, f"into-{topic.pk}": into.pk})
-
-
-def board_of(room: Room) -> Marketplace:
-    return MarketRoom.objects.get(room=room).marketplace
 
 
 def names(topic: OfferedTopic) -> list[str]:
