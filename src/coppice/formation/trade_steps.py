@@ -39,7 +39,16 @@ from coppice.live.kinds import Act, Line, OwnMarks, Result, Row
 from coppice.live.models import Participant, Step
 
 
-class Trading(Choosing):
+class Grouping(Choosing):
+    """What both steps share: groups of the board, whose sizes the step of choosing says."""
+
+    asks = False
+
+    def fields(self) -> dict[str, forms.Field]:
+        return {}
+
+
+class Trading(Grouping):
     """People meet, say what they share, and stick together by a yes on both sides."""
 
     key = "badge_trade"
@@ -54,7 +63,6 @@ class Trading(Choosing):
     afterwards_template = "formation/badges/trade_afterwards.html"
     stylesheet = STYLES
     kept_in = (*Choosing.kept_in, "encounters__badge")
-    asks = False
 
     @property
     def acts(self) -> Mapping[str, Act]:
@@ -70,9 +78,6 @@ class Trading(Choosing):
             "back": self.back,
             "leave": self.leave,
         }
-
-    def fields(self) -> dict[str, forms.Field]:
-        return {}
 
     def look(self, step: Step) -> Mapping[str, Any]:
         look = super().look(step)
@@ -204,7 +209,7 @@ class Trading(Choosing):
         actions.call_back(step, participant=participant, handshake_id=id_in(said.get("handshake", "")))
 
 
-class Naming(Choosing):
+class Naming(Grouping):
     """Each group says what it is called, why it is worth their time, and whom it is for."""
 
     key = "badge_names"
@@ -217,7 +222,6 @@ class Naming(Choosing):
     host_template = "formation/live/offers_host.html"
     own_template = "formation/badges/names_own.html"
     afterwards_template = ""
-    asks = False
 
     @property
     def acts(self) -> Mapping[str, Act]:
@@ -227,9 +231,6 @@ class Naming(Choosing):
             "unsay": self.unsay,
             "leave": self.leave,
         }
-
-    def fields(self) -> dict[str, forms.Field]:
-        return {}
 
     def look(self, step: Step) -> Mapping[str, Any]:
         look = super().look(step)
