@@ -125,7 +125,7 @@ def test_topics_are_offered_merged_chosen_and_become_a_round(enter: Enter) -> No
     assert_fits_all((ana, (320,)), (wall, (1360, 320)))
     shot("result", wall=(wall, 1360), host=(host, 1360), ana=(ana, 360))
     press(host, "Open: With your group")
-    expect(ana.get_by_role("heading", name="Your group")).to_be_visible(timeout=SOON)
+    expect(ana.get_by_role("heading", name="Your group", exact=True)).to_be_visible(timeout=SOON)
     expect(ana.get_by_text("With you:")).to_be_visible()
     expect(wall.get_by_text("3 people")).to_be_visible(timeout=SOON)
     assert_fits_all((ana, (320,)), (wall, (1360,)), (host, (1360, 360)))
