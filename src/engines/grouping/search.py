@@ -62,8 +62,9 @@ falls to nothing."""
 USUAL = 120
 """Nanoseconds that a trial usually takes, where a budget is in seconds."""
 
-MISSED = 1_600
-"""For so many numbers in the arrays a trial takes a nanosecond more: fewer of them are near at hand."""
+MISSED, FLAT, FLATTER = 1_600, 45, 8_000
+"""For so many numbers in the arrays a trial takes a nanosecond more: fewer of them are near at hand. In long
+arrays it takes so many more, and one for each of so many numbers."""
 
 WIDE, WINDOW, LOOKING_WINDOW = 400, (300, 60), (400, 30)
 """Of so many groups and more only some change at a time, whose people are near at hand then: how many, and
@@ -73,12 +74,12 @@ FEW_MISSED, FEW_FAR = 66, 34_000
 """The nanoseconds more that a trial takes where a few of so many groups are annealed again, and as MISSED
 there."""
 
-WINDOW_MISSED = 40
-"""The nanoseconds more that a trial takes in a window."""
+WINDOW_MISSED, WINDOW_FAR = 55, 150_000
+"""The nanoseconds more that a trial takes in a window, and one for each of so many numbers in the arrays."""
 
-TIMELY, TIME_TO_LOOK = 500, 50_000
-"""Among many groups, where hours have to suit nearly all, chance meets hardly anybody who does: so many out
-of 1,000 trials look for them, if there are so many trials for each unit that it pays."""
+LOOKED, TIMELY, TIME_TO_LOOK = 100, 150, 10_000
+"""Among so many groups, where hours have to suit nearly all, chance meets hardly anybody who does: so many of
+1,000 trials look for them, if there are so many trials for each unit that it pays."""
 
 
 @dataclass(frozen=True)
@@ -242,9 +243,11 @@ class _Ground:
         for g, is_used in enumerate(is_open):
             self.t[first + g] = int(is_used)
         size = len(self.t)
-        self.far = FEW_MISSED + size // FEW_FAR if self.is_wide else size // MISSED
+        near = min(size // MISSED, FLAT + size // FLATTER)
+        self.far = FEW_MISSED + size // FEW_FAR if self.is_wide else near
+        self.window_far = WINDOW_MISSED + size // WINDOW_FAR
         trials = budget.amount // (USUAL if self.is_timed else 1)
-        looks = self.is_wide and self.is_soft and trials >= TIME_TO_LOOK * len(sheet.units)
+        looks = len(sheet.groups) >= LOOKED and self.is_soft and trials >= TIME_TO_LOOK * len(sheet.units)
         self.t[at.TIMELY] = TIMELY if looks else 0
         self.window = LOOKING_WINDOW if looks else WINDOW
         self.windows = Windows(memory, self.window[0]) if self.is_wide else None
@@ -282,7 +285,7 @@ class _Ground:
         while tried > 0:
             done, made = windows.wander(self.t, self.r, each=self.window[1], most=tried, warmth=warmth)
             self.trials += done
-            self.missed += done * WINDOW_MISSED
+            self.missed += done * self.window_far
             tried -= done
             accepted += made
         return accepted

@@ -174,13 +174,22 @@ def test_a_partner_is_looked_for_only_so_long():
     assert made.t[made.t[at.AT_WHOLE] + at.WORK] >= walk.LOOKED_AT * walk.WORK_OF_LOOK_AT
 
 
-@pytest.mark.parametrize(("trials", "window"), [(50_000, search.LOOKING_WINDOW), (49_999, search.WINDOW)])
+@pytest.mark.parametrize(("trials", "window"), [(10_000, search.LOOKING_WINDOW), (9_999, search.WINDOW)])
 def test_hours_are_looked_for_where_there_is_time(trials, window):
     problem = free_at_times(search.WIDE)
 
     made = ground(problem, budget=Budget(trials=trials * len(problem.people)))
 
     assert (made.window, made.t[at.TIMELY] > 0) == (window, window == search.LOOKING_WINDOW)
+
+
+@pytest.mark.parametrize(("groups", "timely"), [(search.LOOKED, search.TIMELY), (search.LOOKED - 1, 0)])
+def test_hours_are_looked_for_among_many_groups_only(groups, timely):
+    problem = free_at_times(groups)
+
+    made = ground(problem, budget=Budget(trials=10_000 * len(problem.people)))
+
+    assert (made.t[at.TIMELY], made.windows) == (timely, None)
 
 
 def test_who_looks_for_suitable_hours_loses_nothing_while_it_is_cold():
