@@ -19,6 +19,7 @@ CLAIMS = (
     "pages",
     "pairing",
     "roster",
+    "timefinding",
 )
 
 
@@ -27,7 +28,7 @@ def main(words: list[str]) -> int:
     if not words or words[0] not in CLAIMS or set(words[1:]) - {*_options(words[0])}:
         print("./run bench NAME, where NAME is one of (grouping takes --long, or names of its problems):")
         for name in CLAIMS:
-            print(f"  {name:<8} {_summary(name)}")
+            print(f"  {name:<11} {_summary(name)}")
         return 0 if not words else 2
     print(facts(), flush=True)
     missed = importlib.import_module(f"bench.{words[0]}").main(*words[1:])
