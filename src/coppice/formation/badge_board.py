@@ -8,6 +8,8 @@ from zlib import crc32
 
 from django.db.models import Count, F, Min, Q
 
+from coppice.formation.interest_board import topics_of
+from coppice.formation.market_board import places_left, promised_to
 from coppice.formation.models import (
     Badge,
     BadgeLine,
@@ -87,7 +89,7 @@ class Groups:
     places: Mapping[int, int]
     """The id of a participant's topic, by theirs."""
     people: Counter[int]
-    """How many have a place in a topic, guests among them, by its id."""
+    """How many have a place in a topic, or one that is kept for them as guests, by its id."""
 
     def of(self, participant: Participant) -> OfferedTopic | None:
         """Return the group that somebody of the room is in."""
@@ -95,7 +97,7 @@ class Groups:
 
     def room_in(self, topic: OfferedTopic) -> int:
         """Return how many people more may come in; none once it is closed."""
-        return 0 if topic.is_closed else max(0, topic.maximum - self.people[topic.pk])
+        return places_left(topic, people=self.people[topic.pk], guests=0)
 
     @property
     def with_places(self) -> list[OfferedTopic]:
@@ -145,7 +147,8 @@ def groups_in(room: Room, marketplace: Marketplace) -> Groups:
     wished = GuestWish.objects.filter(topic__in=list(topics)).values_list("participant", "topic")
     for participant, topic_id in wished:
         places.setdefault(participant, topic_id)
-        people[topic_id] += 1
+    for topic_id, wishes in Counter(topic_id for _participant, topic_id in wished).items():
+        people[topic_id] += promised_to(topics[topic_id], people=people[topic_id], wishes=wishes)
     return Groups(marketplace, topics, places, people)
 
 
@@ -214,6 +217,11 @@ def open_with(
     return [each for each in found if each not in mine], mine
 
 
+def questions_of(participant: Participant) -> int:
+    """Count what somebody asked and was asked, answered or not."""
+    return Handshake.objects.filter(Q(by=participant) | Q(to=participant)).count()
+
+
 def companions_of(participant: Participant, groups: Groups) -> list[Participant]:
     """Return who else of the room is in somebody's group, by name."""
     topic = groups.places.get(participant.pk)
@@ -244,6 +252,20 @@ def marks_in(room: Room, groups: Groups) -> dict[int, str]:
         for who in (by, *([to] if to else inside[asked])):
             said[who].append((pk, state))
     return {who: f"{crc32(repr(sorted(map(str, each))).encode()):x}" for who, each in said.items()}
+
+
+def may_name(participant: Participant, group: OfferedTopic) -> bool:
+    """Say whether somebody is of a group by a yes on both sides: then they say what it is called.
+
+    So are those of a topic that became part of it.
+    """
+    theirs = Q(by=participant) | Q(to=participant)
+    agreed = Handshake.objects.filter(theirs, room=participant.room_id, state=Handshake.State.AGREED)
+    by_yes = set(agreed.values_list("topic", flat=True))
+    if group.pk in by_yes or not by_yes:
+        return group.pk in by_yes
+    roots = topics_of(group.marketplace).roots
+    return any(roots.get(topic) == group.pk for topic in by_yes)
 
 
 def version_of(topic: OfferedTopic) -> str:

@@ -79,6 +79,13 @@ class Badges(Kind):
             return None
         return {"own": own, "finds": finds_on(own["badge"]) if own["badge"] else []}
 
+    def goes_with(self, participant: Participant) -> list[str]:
+        badge = badge_of(participant)
+        if badge is None:
+            return []
+        said = {"number": badge.number, "finds": len(finds_on(badge))}
+        return [_("Their badge, number %(number)d, with what others marked on it: %(finds)d.") % said]
+
     def result(self, step: Step) -> Result | None:
         """What stands on most badges, in table and picture, without a name."""
         badges = list(step.room.badges.all())

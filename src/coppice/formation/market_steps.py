@@ -18,7 +18,7 @@ from coppice.formation.market_board import Chooser
 from coppice.formation.market_errors import NoBoard, NothingAsked, TopicIsGone
 from coppice.formation.market_forms import CriterionForm, OfferForm
 from coppice.formation.marketplaces import LARGEST, MOST_WAITS
-from coppice.formation.models import Marketplace, OfferedTopic
+from coppice.formation.models import GuestWish, Marketplace, OfferedTopic
 from coppice.formation.room_board import (
     CHOICE,
     USUAL,
@@ -83,6 +83,11 @@ class MarketStep(Kind):
             "own": OwnMarks("board", board.marks, board.people),
             "proposed": partial(proposed_for, step, board.marketplace),
         }
+
+    def goes_with(self, participant: Participant) -> list[str]:
+        """What a guest chose; a place of somebody known is theirs outside of the room as well."""
+        wish = GuestWish.objects.filter(participant=participant).select_related("topic").first()
+        return [_("What they chose as a guest: %(topic)s.") % {"topic": wish.topic}] if wish else []
 
     def merge(self, step: Step, *, by: Any, said: QueryDict) -> None:
         """Make a topic part of another; its people move with it."""

@@ -18,6 +18,7 @@ from coppice.formation.market_board import (
     figure_of,
     nearest_with_room,
     own_of,
+    promised_to,
     shown_of,
 )
 from coppice.formation.market_hints import Hint, hints_for
@@ -311,6 +312,7 @@ def own_in(
 
 
 def _stood(topic: OfferedTopic, marketplace: Marketplace) -> Stood:
+    topic.marketplace = marketplace
     here = [each for each in topic.choices.all() if each.enrollment.ended_at is None]
     people = sum(not each.is_waiting for each in here)
     return Stood(
@@ -320,7 +322,7 @@ def _stood(topic: OfferedTopic, marketplace: Marketplace) -> Stood:
         maximum=topic.maximum,
         people=people,
         waiting=len(here) - people,
-        guests=0 if topic.is_closed or not marketplace.is_open else len(topic.guest_wishes.all()),
+        guests=promised_to(topic, people=people, wishes=len(topic.guest_wishes.all())),
     )
 
 

@@ -22,11 +22,13 @@ from coppice.formation.badge_board import (
     finds_on,
     groups_in,
     marks_in,
+    may_name,
     met_by,
     names_in,
     near,
     open_with,
     pinboard_of,
+    questions_of,
     seen_by,
     version_of,
 )
@@ -143,6 +145,12 @@ class Trading(Grouping):
         met = met_by(participant)
         return {"met": seen_by(participant, badges_of(met))} if met else None
 
+    def goes_with(self, participant: Participant) -> list[str]:
+        met, asked = len(met_by(participant)), questions_of(participant)
+        said = _("People whom they met: %(met)d. Questions whether to stick together: %(asked)d.")
+        traded = [said % {"met": met, "asked": asked}] if met or asked else []
+        return [*super().goes_with(participant), *traded]
+
     def result(self, step: Step) -> Result | None:
         """Each group with how many people it has; guests count."""
         groups = _groups(step)
@@ -251,6 +259,7 @@ class Naming(Grouping):
         return {
             **super().own(step, participant, None),
             "mine": mine,
+            "may_name": mine is not None and may_name(participant, mine),
             "version": version_of(mine) if mine else "",
             "companions": companions_of(participant, groups) if mine else [],
         }

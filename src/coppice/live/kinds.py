@@ -189,9 +189,12 @@ class Kind:
         """Return what `afterwards_template` tells one participant when the room has ended; None: nothing."""
         return None
 
-    def goes_with(self, participant: Participant) -> str:
-        """Return in a sentence what of this kind of step goes when somebody is taken out; "" for nothing."""
-        return ""
+    def goes_with(self, participant: Participant) -> list[str]:
+        """Return in sentences what of this kind of step goes when somebody is taken out.
+
+        What two kinds say in the same words is read once.
+        """
+        return []
 
     def result(self, step: Step) -> Result | None:
         """Return what came of the step's present round; None when nobody did anything, or nothing comes."""

@@ -95,7 +95,9 @@ def test_what_was_said_of_a_merged_topic_counts_for_the_other_and_the_higher_wor
     assert (told.much, told.perhaps, told.no, told.people) == (1, 4, 0, 5)
 
 
-def test_what_is_said_of_a_topic_that_stands_counts_for_all_that_it_is_made_of(client, marketplace, ana, topics):
+def test_what_is_said_of_a_topic_that_stands_counts_for_all_that_it_is_made_of(
+    client, marketplace, ana, topics
+):
     streets, money, boards = topics
     people = choosers_of(marketplace)
     for each in people[:5]:
