@@ -1,5 +1,6 @@
 """Badges of a live room, who met whom, and who wants to stick together; models that `models` gives out."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import models
@@ -24,6 +25,8 @@ class Badge(models.Model):
     that hosts hid and its owner then took away: written again, they are hidden still.
     """
 
+    known_lines: "Sequence[BadgeLine] | None" = None
+
     room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="badges")
     participant = models.OneToOneField(Participant, on_delete=models.CASCADE, related_name="badge")
     number = models.PositiveIntegerField()
@@ -43,6 +46,11 @@ class Badge(models.Model):
 
     def __str__(self) -> str:
         return f"{self.participant}, {self.number}"
+
+    @property
+    def lines_on(self) -> Sequence["BadgeLine"]:
+        """Its lines, in their order: those that came with it, else asked for."""
+        return self.known_lines if self.known_lines is not None else list(self.lines.all())
 
 
 class BadgeLine(models.Model):

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from coppice.accounts.links import make_token, read_token
-from coppice.formation.models import Choice, Criterion, GuestWish, Marketplace, OfferedTopic
+from coppice.formation.models import Choice, Criterion, GuestWish, Marketplace, OfferedTopic, TopicMerger
 from coppice.lib.languages import first_spoken
 from coppice.programs.likeness import nearest
 from coppice.programs.models import Enrollment, Program
@@ -237,23 +237,36 @@ def open_marketplaces(person: Any) -> list[Marketplace]:
 
 def cards_of(marketplace: Marketplace) -> list[Card]:
     """Return the standing topics in the order in which they were put up, in one query."""
+    return [counted_card(topic) for topic in counted_topics(marketplace) if topic.is_standing]
+
+
+def counted_topics(marketplace: Marketplace) -> list[Any]:
+    """Return all topics of a board, those that do not stand among them, with what `counted_card` needs.
+
+    `merger` is the id of what put it together with another, as long as that stands.
+    """
     wishes = GuestWish.objects.filter(topic=OuterRef("pk")).order_by().values("topic")
+    mergers = TopicMerger.objects.filter(topic=OuterRef("pk"), undone_at=None).order_by("-pk")
     rows: Iterable[Any] = (
-        marketplace.topics.standing()
-        .select_related("offered_by")
+        marketplace.topics.select_related("offered_by")
         .annotate(
             people_count=Count("choices", filter=HERE & Q(choices__is_waiting=False)),
             waiting_count=Count("choices", filter=HERE & Q(choices__is_waiting=True)),
+            merger=Subquery(mergers.values("pk")[:1]),
             guest_count=Coalesce(Subquery(wishes.annotate(count=Count("pk")).values("count")), 0),
         )
         .order_by("pk")
     )
-    cards = []
-    for topic in rows:
+    topics = list(rows)
+    for topic in topics:
         topic.marketplace = marketplace
-        guests = promised_to(topic, people=topic.people_count, wishes=topic.guest_count)
-        cards.append(Card(topic, topic.people_count, topic.waiting_count, guests))
-    return cards
+    return topics
+
+
+def counted_card(topic: Any) -> Card:
+    """Return a topic of `counted_topics` as a board shows it."""
+    guests = promised_to(topic, people=topic.people_count, wishes=topic.guest_count)
+    return Card(topic, topic.people_count, topic.waiting_count, guests)
 
 
 def places_left(topic: OfferedTopic, *, people: int, guests: int) -> int:

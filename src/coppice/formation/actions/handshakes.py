@@ -246,5 +246,5 @@ def _settle(handshake: Handshake, state: Handshake.State) -> None:
 def _first_words(asker: Participant) -> str:
     """Return what a new group is called for whom nobody said it: the first line of the asker's badge."""
     badge = badge_of(asker)
-    lines = [line for line in badge.lines.all() if not line.is_hidden] if badge else []
+    lines = [line for line in badge.lines_on if not line.is_hidden] if badge else []
     return lines[0].words if lines else _("A new group")

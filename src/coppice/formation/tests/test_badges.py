@@ -306,7 +306,7 @@ def test_what_two_share_is_noted_on_the_others_badge(client, trading, known, sta
 def test_badges_near_ones_own_are_told_before_one_meets_them(client, trading, known):
     actions.write_badge(known[0], interests=["Rural outreach"], skills=["Maps"])
     actions.write_badge(known[1], interests=["Outreach to schools"], skills=["Budget"])
-    assert near(badge_of(known[0]), apart_from=[]) == [known[1].pk]
+    assert near(badge_of(known[0]), apart_from=[]) == [known[1].badge]
     assert "Whose badge is near yours" in own(client, known[0])
     act(client, trading, known[0], "meet", badge="2")
     assert "Whose badge is near yours" not in own(client, known[0])
