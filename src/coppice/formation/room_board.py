@@ -75,8 +75,8 @@ class Here:
 class RoomBoard:
     """The board of a room, as hosts, projector and phones show it; each part is read when it is first asked.
 
-    `topics` are all of the board, as `counted_topics` has them, `cards` those that stand, `there` who is in the
-    room.
+    `topics` are all of the board, as `counted_topics` has them, `cards` those that stand; `there` is who is
+    in the room.
     """
 
     step: Step
