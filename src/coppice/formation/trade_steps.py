@@ -70,7 +70,7 @@ class Trade:
     @property
     def met(self) -> int:
         """How often two met in the present round; it came with the board."""
-        return int(self.board.link.met)
+        return getattr(self.board.link, "met", 0)
 
     @cached_property
     def pins(self) -> Pinboard:

@@ -202,7 +202,7 @@ def _stood_still(room: Room, step: Step) -> bool:
     if room.current is None or room.current.within_id != step.pk:
         return False
     was = (move.before["steps"].get(str(step.pk), {}) for move in room.moves.iterator())
-    left = next((stood for stood in was if stood.get("state") == Step.State.OPEN), {})
+    left: dict[str, Any] = next((stood for stood in was if stood.get("state") == Step.State.OPEN), {})
     return bool(left.get("is_paused"))
 
 
