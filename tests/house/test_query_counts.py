@@ -1,5 +1,6 @@
 """House law: a page asks the database as often for sixty rows as for three, and at most twelve times."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,12 +16,19 @@ from coppice.activities.models import Draw, Point, Seat, Strand, Tie, WriteUp
 from coppice.communities.models import Community, InvitationWord, Membership, Priority
 from coppice.formation.models import (
     Appearance,
+    Badge,
+    BadgeLine,
     Choice,
     Criterion,
     Decider,
+    Encounter,
+    Find,
     Formation,
+    GuestWish,
+    Handshake,
     Interest,
     Marketplace,
+    MarketRoom,
     OfferedTopic,
     Place,
     Proposal,
@@ -29,6 +37,7 @@ from coppice.formation.models import (
 )
 from coppice.formation.tests.factories import make_proposal_of
 from coppice.history.models import Entry
+from coppice.live import links
 from coppice.live.models import Answer, Participant, Room, Step
 from coppice.live.tests.factories import plan
 from coppice.meetings.models import Attendance, Meeting, MeetingReply, PulseAnswer
@@ -59,6 +68,7 @@ class Scene:
     proposal: Proposal
     room: Room
     web: Step
+    trading: Participant
     assessment: NeedsAssessment
     marketplace: Marketplace
     offered_topic: OfferedTopic
@@ -83,8 +93,11 @@ class Scene:
             "instruments": self.assessment.wave.instrument_id,
             "marketplaces": self.marketplace.pk,
             "offered_topics": self.offered_topic.pk,
+            "trading_rooms": self.trading.room_id,
         }
-        return reverse(name, args=[thing[kind] for kind in PAGES[name][0]])
+        if name in BY_LINK:
+            return BY_LINK[name](self)
+        return reverse(name.partition(" ")[0], args=[thing[kind] for kind in PAGES[name][0]])
 
 
 # Each page: the things in its address, and who reads it.
@@ -137,6 +150,11 @@ PAGES: dict[str, tuple[list[str], tuple[str, ...]]] = {
     "live:run_sheet": (["rooms"], ("staff", "leader")),
     "live:people": (["rooms"], ("staff", "leader")),
     "live:sending": (["rooms"], ("staff", "leader")),
+    # A trading round: 12 for its host, 9 for the wall, 12 for a phone that comes to it, 11 for its own part.
+    "live:room trading": (["trading_rooms"], ("staff",)),
+    "live:projector trading": ([], ("guest",)),
+    "live:phone trading": ([], ("guest",)),
+    "live:own trading": ([], ("guest",)),
     "live:results": (["rooms"], ("staff", "leader")),
     "live:results_file": (["rooms"], ("staff", "leader")),
     "activities:web": (["webs"], ("staff", "leader", "member")),
@@ -170,6 +188,13 @@ PAGES: dict[str, tuple[list[str], tuple[str, ...]]] = {
     "profiles:profile": (["enrollments"], ("staff", "member")),
     "profiles:assessment": (["assessments"], ("staff",)),
     "profiles:gaps_file": (["assessments"], ("staff",)),
+}
+
+# Pages that a signed link opens to whoever holds it.
+BY_LINK: dict[str, Callable[[Scene], str]] = {
+    "live:projector trading": lambda scene: links.projector_path(scene.trading.room),
+    "live:phone trading": lambda scene: links.phone_path(scene.trading),
+    "live:own trading": lambda scene: f"{links.phone_path(scene.trading)}own/",
 }
 
 
@@ -254,6 +279,7 @@ def make_scene(rows: int) -> Scene:
         membership=member,
         room=(room := _gather(crowded, people)),
         web=_weave(room),
+        trading=_trade(program, enrollments, by=staff),
         marketplace=(topics := _offer(program, enrollments))[0].marketplace,
         offered_topic=topics[0],
         topic=program.topics.order_by("pk")[0],
@@ -323,6 +349,56 @@ def _weave(room: Room) -> Step:
         strand = Strand.objects.create(step=web, round=1, participant=each, need=f"Need {each.pk}")
         Tie.objects.create(strand=strand, participant=first, how="A hand")
     return web
+
+
+def _trade(program: Program, enrollments: list[Enrollment], *, by: Person) -> Participant:
+    """A trading round in which the first met all others, each of whom asks them; two groups have formed."""
+    room = Room.objects.create(
+        program=program,
+        title="Trading",
+        language="en",
+        time_zone="UTC",
+        code=f"TRADE-{len(enrollments)}",
+        state=Room.State.RUNNING,
+        created_by=by,
+    )
+    step = Step.objects.create(
+        room=room, kind="badge_trade", title="Trade", rounds_begun=1, state=Step.State.OPEN
+    )
+    Room.objects.filter(pk=room.pk).update(current=step)
+    board = Marketplace.objects.create(program=program, name="Trading", closes_on=timezone.localdate())
+    MarketRoom.objects.create(room=room, marketplace=board)
+    there = Participant.objects.bulk_create(
+        Participant(room=room, name=each.name, person_id=each.person_id) for each in enrollments
+    )
+    first, *others = there
+    badges = Badge.objects.bulk_create(
+        Badge(room=room, participant=each, number=number) for number, each in enumerate(there, 1)
+    )
+    lines = BadgeLine.objects.bulk_create(
+        BadgeLine(badge=each, kind=kind, words="Outreach", key="outreach")
+        for each in badges
+        for kind in BadgeLine.Kind.values
+    )
+    # Half of them were met, the others' badges are near.
+    Encounter.objects.bulk_create(
+        Encounter(step=step, round=1, participant=first, badge=each) for each in badges[1::2]
+    )
+    Find.objects.bulk_create(Find(line=line, participant=first) for line in lines[2::4])
+    Find.objects.bulk_create(Find(line=lines[0], participant=each) for each in others)
+    mine, theirs = (
+        OfferedTopic.objects.create(marketplace=board, name=f"Group {name}") for name in ("one", "two")
+    )
+    OfferedTopic.objects.create(marketplace=board, name="Group three", merged_into=theirs)
+    Choice.objects.bulk_create(
+        Choice(marketplace=board, topic=theirs if number % 2 else mine, enrollment=each)
+        for number, each in enumerate(enrollments)
+    )
+    Handshake.objects.bulk_create(Handshake(room=room, by=each, to=first, words="Rides") for each in others)
+    for number, _each in enumerate(others):
+        guest = Participant.objects.create(room=room, name=f"Guest {number}")
+        GuestWish.objects.create(participant=guest, topic=mine)
+    return first
 
 
 def _offer(program: Program, enrollments: list[Enrollment]) -> list[OfferedTopic]:
@@ -511,15 +587,17 @@ def _form(program: Program, enrollments: list[Enrollment]) -> Formation:
 def count_all(scene: Scene) -> dict[tuple[str, str], int]:
     """Return how many queries each page took for each reader."""
     counts = {}
-    for kind in ("staff", "leader", "member"):
+    for kind in ("staff", "leader", "member", "guest"):
         client = Client()
-        client.force_login(getattr(scene, kind))
+        if kind != "guest":
+            client.force_login(getattr(scene, kind))
         for name, (_arguments, readers) in PAGES.items():
             if kind in readers:
+                address = scene.address(name)
                 with CaptureQueriesContext(
                     connection,
                 ) as queries:
-                    response = client.get(scene.address(name))
+                    response = client.get(address)
                 assert (name, kind, response.status_code) == (name, kind, 200)
                 counts[name, kind] = len(queries)
     return counts

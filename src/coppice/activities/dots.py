@@ -2,16 +2,19 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from coppice.activities.actions import points
 from coppice.activities.errors import TooManyDots
 from coppice.activities.models import LONGEST_HOW, Point
+from coppice.activities.queries import POINTS
 from coppice.lib.ids import id_in
 from coppice.live.actions import answers
 from coppice.live.errors import NoSuchOption
@@ -36,7 +39,7 @@ class Dots(Kind):
     host_template = "activities/dots/host.html"
     stylesheet = "activities/css/activities.css"
     asks = True
-    kept_in = ("answers", "points")
+    kept_in = ("answers", POINTS)
 
     @property
     def acts(self) -> Mapping[str, Act]:
@@ -98,7 +101,7 @@ class Dots(Kind):
 
     def result(self, step: Step) -> Result | None:
         is_answered = any(each.round == step.round for each in step.answers.all())
-        return _told(ranked_of(step)) if is_answered else None
+        return replace(_told(ranked_of(step)), community_page=_canvas_of(step)) if is_answered else None
 
     def rows(self, step: Step) -> Iterable[Row]:
         """The register of each round: every line with its dots, and how the community could act on it."""
@@ -113,6 +116,15 @@ class Dots(Kind):
         """Note how the community could act on a line."""
         number = id_in(said.get("point", ""))
         points.note_how(step, point_id=number, how=said.get(f"how-{number}", ""), by=by)
+
+
+def _canvas_of(step: Step) -> tuple[str, Any]:
+    """Return where lines of a step are on the canvas of the room's community; ("", "") where none is."""
+    if not any(getattr(point, "is_kept", False) for point in step.points.all()):
+        return "", ""
+    return reverse("communities:priorities", args=[step.room.community_id]), _(
+        "See it on the priority canvas"
+    )
 
 
 def ranked_of(step: Step) -> list[tuple[Point, int]]:

@@ -102,13 +102,13 @@ class Bring(Kind):
         own = self.own(step, participant)
         return own if own["card"] is not None or own["takes"] else None
 
-    def goes_with(self, participant: Participant) -> str:
+    def goes_with(self, participant: Participant) -> list[str]:
         cards = participant.cards.count()
         wishes = Wish.objects.filter(card__participant=participant).count()
         if not cards:
-            return ""
+            return []
         said = {"cards": cards, "wishes": wishes}
-        return _("Cards of theirs: %(cards)d, with wishes of others to hear more: %(wishes)d.") % said
+        return [_("Cards of theirs: %(cards)d, with wishes of others to hear more: %(wishes)d.") % said]
 
     def result(self, step: Step) -> Result | None:
         """Count objects by topic; the objects stand there with their stories and without their owners."""

@@ -131,9 +131,9 @@ class Interviews(Paired):
             "profile": profile_path(enrollment),
         }
 
-    def goes_with(self, participant: Participant) -> str:
+    def goes_with(self, participant: Participant) -> list[str]:
         told = participant.told_write_ups.count()
-        return _("What others wrote about them: %(count)d.") % {"count": told} if told else ""
+        return [_("What others wrote about them: %(count)d.") % {"count": told}] if told else []
 
     def result(self, step: Step) -> Result | None:
         """Count what was written and decided, with the words that owners share."""

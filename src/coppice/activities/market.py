@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from django import forms
+from django.db.models import Prefetch
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -37,7 +38,7 @@ class Writing(Kind):
     own_template = "activities/market/notes_own.html"
     afterwards_template = "activities/market/notes_afterwards.html"
     stylesheet = "activities/css/activities.css"
-    kept_in = ("slips__matches", "slips__topic")
+    kept_in = (Prefetch("slips", Slip.objects.select_related("topic")), "slips__matches")
 
     @property
     def acts(self) -> Mapping[str, Act]:

@@ -30,7 +30,7 @@ class Alone(Kind):
     own_template = "activities/alone/own.html"
     afterwards_template = "activities/alone/afterwards.html"
     stylesheet = "activities/css/activities.css"
-    kept_in = ("points",)
+    kept_in = (queries.POINTS,)
 
     @property
     def acts(self) -> Mapping[str, Act]:

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from django import forms
-from django.db.models import TextChoices
+from django.db.models import Prefetch, TextChoices
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -111,7 +111,7 @@ class Paired(Kind):
     own_template = "activities/pairs/own.html"
     afterwards_template = "activities/pairs/afterwards.html"
     stylesheet = "activities/css/activities.css"
-    kept_in: tuple[str, ...] = ("draws",)
+    kept_in: tuple[str | Prefetch, ...] = ("draws",)
 
     @property
     def acts(self) -> Mapping[str, Act]:

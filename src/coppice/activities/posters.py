@@ -135,6 +135,10 @@ class PutUp(PosterStep):
         hung = [each for each in step.posters.all() if not each.is_hidden]
         return [Row(1, str(each)) for each in sorted(hung, key=lambda each: (str(each).casefold(), each.pk))]
 
+    def goes_with(self, participant: Participant) -> list[str]:
+        hung = participant.posters.count()
+        return [_("Posters of theirs: %(count)d, with their photos.") % {"count": hung}] if hung else []
+
     def note(self, step: Step, *, participant: Participant, round: int, said: QueryDict) -> None:
         """Put a few words up."""
         posters.put_up(step, participant=participant, round=round, words=said.get("words", ""))
@@ -229,6 +233,11 @@ class Gather(PosterStep):
             for theme, hung in _labelled(hangs)
             for poster in sorted(hung, key=lambda poster: (str(poster).casefold(), poster.pk))
         ]
+
+    def goes_with(self, participant: Participant) -> list[str]:
+        told = participant.bundles.count()
+        words = _("What they said of posters that belong together: %(count)d.")
+        return [words % {"count": told}] if told else []
 
     def topics(self, step: Step) -> Iterable[Proposed]:
         """Offer each theme under which something hangs as a topic."""

@@ -5,9 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, Sum
+from django.db.models import CharField, Exists, F, OuterRef, Prefetch, Q, Sum, Value
+from django.db.models.functions import Cast, Concat
 
 from coppice.activities.models import Draw, Point, Seat, WriteUp
+from coppice.communities.models import Priority
 from coppice.live.models import Participant, Room, Step
 from coppice.live.queries import enrollment_of as enrollment_of
 from coppice.profiles.models import Expertise, Need
@@ -249,6 +251,17 @@ def _gist(root: Point, same: Iterable[Point]) -> Gist:
     # Points of one table count once; without a table each person's do.
     origins = {("table", each.table) if each.table else ("person", each.participant_id) for each in same}
     return Gist(root, tuple(each for each in same if each.pk != root.pk), len(origins))
+
+
+def _points_kept() -> Prefetch:
+    """Lines of steps, each with whether it stands on its community's priority canvas (`is_kept`)."""
+    key = Concat(Value(f"{Point._meta.model_name}:"), Cast(OuterRef("pk"), CharField()))
+    canvas = Priority.objects.on_the_canvas().filter(community=OuterRef("step__room__community"))
+    return Prefetch("points", Point.objects.annotate(is_kept=Exists(canvas.filter(source_key=key))))
+
+
+POINTS = _points_kept()
+"""What kinds whose results are lines have kept (`Kind.kept_in`), the same for all of a room."""
 
 
 def key_of(written: Point | WriteUp) -> str:

@@ -30,7 +30,7 @@ class Listed(Paired):
     projector_template = "activities/lists/projector.html"
     host_template = "activities/lists/host.html"
     own_template = "activities/lists/own.html"
-    kept_in = (*Paired.kept_in, "points")
+    kept_in = (*Paired.kept_in, queries.POINTS)
     size = 2
     added: Any = gettext_lazy("Add to the list")
 

@@ -111,14 +111,14 @@ class WebOfNeeds(Kind):
         kept = shown(webs.last_web_of(step))
         return {**kept, "own": self.own(step, participant, kept)}
 
-    def goes_with(self, participant: Participant) -> str:
+    def goes_with(self, participant: Participant) -> list[str]:
         needs = participant.strands.count()
         words = Tie.objects.filter(strand__participant=participant).exclude(participant=participant).count()
         offers = participant.ties.count()
         if not needs + offers:
-            return ""
+            return []
         said = {"needs": needs, "words": words, "offers": offers}
-        return _("Needs: %(needs)d, with what others said to them: %(words)d. Offers: %(offers)d.") % said
+        return [_("Needs: %(needs)d, with what others said to them: %(words)d. Offers: %(offers)d.") % said]
 
     def result(self, step: Step) -> Result | None:
         """Each need with how many can help: who said it is on the page of those who were there."""

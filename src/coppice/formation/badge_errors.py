@@ -75,6 +75,13 @@ class GroupIsFull(DomainError):
     sentence = _("The group is full. Look for another one, or begin one of your own.")
 
 
+class OthersNameIt(DomainError):
+    """A group is called what those call it who made it."""
+
+    code = "others_name_it"
+    sentence = _("Those who said yes to each other say what their group is called. Tell one of them yours.")
+
+
 class NamedMeanwhile(DomainError):
     """Two people of a group write its name at once."""
 

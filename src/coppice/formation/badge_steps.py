@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -14,11 +15,12 @@ from coppice.formation.badge_board import (
     MOST_LISTED,
     all_on,
     badge_of,
+    finds_about,
     finds_on,
     pinboard_of,
 )
 from coppice.formation.badges import LONGEST_ON_A_BADGE, MOST_ON_A_BADGE
-from coppice.formation.models import BadgeLine
+from coppice.formation.models import Badge, BadgeLine
 from coppice.lib.ids import id_in
 from coppice.live.errors import NotBegun
 from coppice.live.kinds import Act, HostAct, Kind, Line, OwnMarks, Result, Row
@@ -60,9 +62,9 @@ class Badges(Kind):
         changes = dict(step.room.badges.values_list("participant", "changes"))
         lines = BadgeLine.objects.filter(badge__room=step.room)
         return {
-            "board": pinboard_of(step.room),
-            "shown": list(lines.filter(is_hidden=False)[:MOST_LISTED]),
-            "hidden": list(lines.filter(is_hidden=True)[:MOST_LISTED]),
+            "board": SimpleLazyObject(partial(pinboard_of, step.room, badges=len(changes))),
+            "shown": lines.filter(is_hidden=False)[:MOST_LISTED],
+            "hidden": lines.filter(is_hidden=True)[:MOST_LISTED],
             "own": OwnMarks("badges", changes),
         }
 
@@ -70,14 +72,22 @@ class Badges(Kind):
         self, step: Step, participant: Participant, look: Mapping[str, Any] | None = None
     ) -> Mapping[str, Any]:
         """One's badge, and the form for it."""
-        return own_badge(step, participant)
+        return own_badge(step, participant, badge_of(participant))
 
     def afterwards(self, step: Step, participant: Participant) -> Mapping[str, Any] | None:
         """One's badge with who found what on it, and the form while late answers are taken."""
-        own = own_badge(step, participant)
+        badge = badge_of(participant)
+        own = own_badge(step, participant, badge)
         if own["badge"] is None and not own["takes"]:
             return None
-        return {"own": own, "finds": finds_on(own["badge"]) if own["badge"] else []}
+        return {"own": own, "finds": finds_on(badge, finds_about(participant)) if badge else []}
+
+    def goes_with(self, participant: Participant) -> list[str]:
+        badge = badge_of(participant)
+        if badge is None:
+            return []
+        said = {"number": badge.number, "finds": len(finds_on(badge, finds_about(participant)))}
+        return [_("Their badge, number %(number)d, with what others marked on it: %(finds)d.") % said]
 
     def result(self, step: Step) -> Result | None:
         """What stands on most badges, in table and picture, without a name."""
@@ -129,10 +139,9 @@ def writing() -> Mapping[str, Act]:
     return {"write": write, "take": take}
 
 
-def own_badge(step: Step, participant: Participant) -> dict[str, Any]:
-    """Return somebody's badge and what the form for it shows."""
-    badge = badge_of(participant)
-    lines = list(badge.lines.all()) if badge else []
+def own_badge(step: Step, participant: Participant, badge: Badge | None) -> dict[str, Any]:
+    """Return somebody's badge, as given, and what the form for it shows."""
+    lines = list(badge.lines_on) if badge else []
     enrollment = enrollment_of(participant)
     return {
         "badge": badge,

@@ -1,5 +1,8 @@
 """Badges of a live room, who met whom, and who wants to stick together; models that `models` gives out."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -18,18 +21,22 @@ MOST_ON_A_BADGE = 3
 class Badge(models.Model):
     """What one participant of a room wrote about themself; its `number` is how others say whom they met.
 
-    `changes` counts what its owner did, for a phone to show the form anew.
+    `changes` counts what its owner did, for a phone to show the form anew. `kept_off` are the keys of lines
+    that hosts hid and its owner then took away: written again, they are hidden still.
     """
+
+    known_lines: "Sequence[BadgeLine] | None" = None
 
     room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="badges")
     participant = models.OneToOneField(Participant, on_delete=models.CASCADE, related_name="badge")
     number = models.PositiveIntegerField()
     changes = models.PositiveIntegerField(default=0)
+    kept_off: Any = models.JSONField(default=list, editable=False)
     at = models.DateTimeField(auto_now_add=True)
 
     personal = Personal(
         path="participant__person",
-        exports=("room__title", "number", "at"),
+        exports=("room__title", "number", "kept_off", "at"),
         on_erasure=Erasure.DELETE,
     )
 
@@ -39,6 +46,11 @@ class Badge(models.Model):
 
     def __str__(self) -> str:
         return f"{self.participant}, {self.number}"
+
+    @property
+    def lines_on(self) -> Sequence["BadgeLine"]:
+        """Its lines, in their order: those that came with it, else asked for."""
+        return self.known_lines if self.known_lines is not None else list(self.lines.all())
 
 
 class BadgeLine(models.Model):

@@ -1,6 +1,7 @@
 """Reads of interests and of the profile board: how much topics interest people, and who agreed to be shown.
 
-What was said of a topic that became part of another counts for that one; where of both, the higher word.
+What was said of a topic that became part of another counts for that one; where of both, the higher word. Said
+anew of the one that stands, that counts for all of them (`actions.say_interests`).
 """
 
 from collections import Counter, defaultdict

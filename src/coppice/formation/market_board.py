@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from coppice.accounts.links import make_token, read_token
-from coppice.formation.models import Choice, Criterion, GuestWish, Marketplace, OfferedTopic
+from coppice.formation.models import Choice, Criterion, GuestWish, Marketplace, OfferedTopic, TopicMerger
 from coppice.lib.languages import first_spoken
 from coppice.programs.likeness import nearest
 from coppice.programs.models import Enrollment, Program
@@ -30,8 +30,8 @@ HERE = Q(choices__enrollment__ended_at=None)
 class Card:
     """One topic as a board shows it: how many have a place, how many wait.
 
-    `guests` of live rooms chose it and have their place when the program knows who they are; those to whom
-    none can be promised do not count.
+    `guests` of live rooms chose it and have their place when the program knows who they are: until then it is
+    kept for them, so they count wherever somebody asks for room. Those to whom none can be promised do not.
     """
 
     topic: OfferedTopic
@@ -70,7 +70,7 @@ class Card:
     @property
     def room(self) -> int:
         """So many people more may come in; none once it is closed."""
-        return 0 if self.topic.is_closed else max(0, self.maximum - self.people)
+        return places_left(self.topic, people=self.people, guests=self.guests)
 
     @property
     def crowd(self) -> str:
@@ -83,7 +83,7 @@ class Card:
 
     @property
     def is_full(self) -> bool:
-        return self.people >= self.maximum
+        return self.promised >= self.maximum
 
     @property
     def is_thin(self) -> bool:
@@ -237,23 +237,48 @@ def open_marketplaces(person: Any) -> list[Marketplace]:
 
 def cards_of(marketplace: Marketplace) -> list[Card]:
     """Return the standing topics in the order in which they were put up, in one query."""
+    return [counted_card(topic) for topic in counted_topics(marketplace) if topic.is_standing]
+
+
+def counted_topics(marketplace: Marketplace) -> list[Any]:
+    """Return all topics of a board, those that do not stand among them, with what `counted_card` needs.
+
+    `merger` is the id of what put it together with another, as long as that stands.
+    """
     wishes = GuestWish.objects.filter(topic=OuterRef("pk")).order_by().values("topic")
+    mergers = TopicMerger.objects.filter(topic=OuterRef("pk"), undone_at=None).order_by("-pk")
     rows: Iterable[Any] = (
-        marketplace.topics.standing()
-        .select_related("offered_by")
+        marketplace.topics.select_related("offered_by")
         .annotate(
             people_count=Count("choices", filter=HERE & Q(choices__is_waiting=False)),
             waiting_count=Count("choices", filter=HERE & Q(choices__is_waiting=True)),
+            merger=Subquery(mergers.values("pk")[:1]),
             guest_count=Coalesce(Subquery(wishes.annotate(count=Count("pk")).values("count")), 0),
         )
         .order_by("pk")
     )
-    cards = []
-    for topic in rows:
+    topics = list(rows)
+    for topic in topics:
         topic.marketplace = marketplace
-        guests = 0 if topic.is_closed or not marketplace.is_open else topic.guest_count
-        cards.append(Card(topic, topic.people_count, topic.waiting_count, guests))
-    return cards
+    return topics
+
+
+def counted_card(topic: Any) -> Card:
+    """Return a topic of `counted_topics` as a board shows it."""
+    guests = promised_to(topic, people=topic.people_count, wishes=topic.guest_count)
+    return Card(topic, topic.people_count, topic.waiting_count, guests)
+
+
+def places_left(topic: OfferedTopic, *, people: int, guests: int) -> int:
+    """Return how many more may come in when it has so many people and promised guests; none once closed."""
+    return 0 if topic.is_closed else max(0, topic.maximum - people - guests)
+
+
+def promised_to(topic: OfferedTopic, *, people: int, wishes: int) -> int:
+    """Return to how many of the guests who chose a topic a place is promised: while people come into it."""
+    if topic.is_closed or not topic.marketplace.is_open:
+        return 0
+    return min(wishes, max(0, topic.maximum - people))
 
 
 def figure_of(people: int, guests: int, whole: int) -> str:
@@ -268,7 +293,9 @@ def figure_of(people: int, guests: int, whole: int) -> str:
 
 def card_of(topic: OfferedTopic) -> Card:
     """Return one topic as a board shows it."""
-    return Card(topic, topic.choices.places().count(), topic.choices.waiting().count())
+    people = topic.choices.places().count()
+    guests = promised_to(topic, people=people, wishes=topic.guest_wishes.count())
+    return Card(topic, people, topic.choices.waiting().count(), guests)
 
 
 def tally_of(marketplace: Marketplace) -> Tally:

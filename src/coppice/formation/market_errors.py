@@ -73,6 +73,15 @@ class TopicIsFull(DomainError):
     sentence = _("The last place there was just taken. You can join its waitlist, or choose another topic.")
 
 
+class FullForGuests(DomainError):
+    """Only who is on the roster waits for a place."""
+
+    code = "full_for_guests"
+    sentence = _(
+        "This topic is full. Choose another one, or say who you are first: then you can join its waitlist."
+    )
+
+
 class TooManyWaits(DomainError):
     """A person waits for so many topics at most."""
 

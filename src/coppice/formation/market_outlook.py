@@ -1,7 +1,7 @@
 """What would come of a marketplace if it were settled now: which topics stay, and who has no place."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -59,7 +59,8 @@ def thin_cards(cards: Iterable[Card]) -> list[Card]:
 
 def targets_for(card: Card, cards: Iterable[Card]) -> list[Card]:
     """Return the topics that all people of a thin one fit into, the nearest first."""
-    able = [each for each in cards if each.room >= card.people]
+    without_guests = [replace(each, guests=0) for each in cards]  # nobody whom the roster does not know
+    able = [each for each in without_guests if each.room >= card.people]
     return nearest_with_room(card, able, most=len(able))
 
 

@@ -4,12 +4,13 @@ Rounds do not matter to it: however often a step is begun, the board is one, and
 online at the same time. A room with a board is one of the whole program, which its staff alone host.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -18,16 +19,18 @@ from coppice.formation.market_board import Chooser
 from coppice.formation.market_errors import NoBoard, NothingAsked, TopicIsGone
 from coppice.formation.market_forms import CriterionForm, OfferForm
 from coppice.formation.marketplaces import LARGEST, MOST_WAITS
-from coppice.formation.models import Marketplace, OfferedTopic
+from coppice.formation.models import GuestWish, Marketplace, OfferedTopic
 from coppice.formation.room_board import (
     CHOICE,
     USUAL,
+    RoomBoard,
     Stood,
     board_in,
     chooser_in,
     market_in,
     own_in,
     stood_in,
+    stood_of,
 )
 from coppice.formation.taking_up import proposed_for
 from coppice.lib.ids import id_in
@@ -71,18 +74,38 @@ class MarketStep(Kind):
         actions.keep_evening(step)
 
     def look(self, step: Step) -> Mapping[str, Any]:
-        board = board_in(step)
+        board = board_in(step, **self.counted(step))
         if board is None:
             return {"board": None, "answered": 0}
         return {
             "board": board,
             "has_meters": self.has_meters,
             "answered": board.chose,
-            "result": self.result(step) if step.is_closed else None,
+            "result": self.told(step, [stood_of(each) for each in board.cards]) if step.is_closed else None,
             "longest": OfferedTopic._meta.get_field("name").max_length,
-            "own": OwnMarks("board", board.marks, board.people),
-            "proposed": partial(proposed_for, step, board.marketplace),
+            "own": SimpleLazyObject(partial(self.own_marks, board)),  # which phones alone show
+            "proposed": partial(proposed_for, step, board.topics),
         }
+
+    def counted(self, step: Step) -> dict[str, Any]:
+        """What the kind counts in the room besides, as annotations of `market_in`."""
+        return {}
+
+    def own_marks(self, board: RoomBoard) -> OwnMarks:
+        """What tells phones that their own part has changed."""
+        return OwnMarks("board", board.marks, board.people)
+
+    def result(self, step: Step) -> Result | None:
+        return self.told(step, stood_in(step))
+
+    def told(self, step: Step, topics: Sequence[Stood]) -> Result | None:
+        """Return what came of a step, of topics as they stood."""
+        return None
+
+    def goes_with(self, participant: Participant) -> list[str]:
+        """What a guest chose; a place of somebody known is theirs outside of the room as well."""
+        wish = GuestWish.objects.filter(participant=participant).select_related("topic").first()
+        return [_("What they chose as a guest: %(topic)s.") % {"topic": wish.topic}] if wish else []
 
     def merge(self, step: Step, *, by: Any, said: QueryDict) -> None:
         """Make a topic part of another; its people move with it."""
@@ -140,8 +163,7 @@ class Offers(MarketStep):
             marketplace, participant, name=given["name"], why=given["why"], leads=given["leads"]
         )
 
-    def result(self, step: Step) -> Result | None:
-        topics = stood_in(step)
+    def told(self, step: Step, topics: Sequence[Stood]) -> Result | None:
         if not topics:
             return None
         finding = ngettext(
@@ -247,8 +269,7 @@ class Choosing(MarketStep):
         part = own_in(link.marketplace, participant, cards=None, suggests=False)
         return {"part": part, "marketplace": link.marketplace}
 
-    def result(self, step: Step) -> Result | None:
-        topics = stood_in(step)
+    def told(self, step: Step, topics: Sequence[Stood]) -> Result | None:
         if not topics:
             return None
         people = sum(each.people for each in topics)

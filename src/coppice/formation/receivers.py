@@ -8,7 +8,7 @@ from coppice.accounts.signals import person_erased
 from coppice.formation import actions
 from coppice.formation.models import OfferedTopic
 from coppice.live.models import Participant
-from coppice.live.signals import place_claimed, place_parted
+from coppice.live.signals import place_claimed, place_merging, place_parted
 from coppice.programs.models import Enrollment
 from coppice.programs.signals import enrollment_ended
 
@@ -18,6 +18,7 @@ def connect() -> None:
     enrollment_ended.connect(end_choices, dispatch_uid="formation.end_choices")
     person_erased.connect(forget_why, dispatch_uid="formation.forget_why")
     place_claimed.connect(give_place, dispatch_uid="formation.give_place")
+    place_merging.connect(join_places, dispatch_uid="formation.join_places")
     place_parted.connect(take_place, dispatch_uid="formation.take_place")
 
 
@@ -35,6 +36,11 @@ def forget_why(*, person: Any, **_sent: Any) -> None:
 def give_place(*, participant: Participant, **_sent: Any) -> None:
     """Make what a guest chose in a live room a place of the person that they are."""
     actions.grant_wish(participant)
+
+
+def join_places(*, guest: Participant, into: Participant, **_sent: Any) -> None:
+    """Make one badge, one choice and one set of meetings of what a guest's place and a person's have."""
+    actions.join_places(guest, into=into)
 
 
 def take_place(*, participant: Participant, person: Any, **_sent: Any) -> None:

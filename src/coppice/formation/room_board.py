@@ -14,14 +14,16 @@ from coppice.formation.market_board import (
     Shown,
     cards_of,
     companions_in,
+    counted_card,
+    counted_topics,
     enrollment_in,
     figure_of,
     nearest_with_room,
     own_of,
+    promised_to,
     shown_of,
 )
 from coppice.formation.market_hints import Hint, hints_for
-from coppice.formation.mergers import mergers_in
 from coppice.formation.models import (
     Choice,
     Criterion,
@@ -29,7 +31,6 @@ from coppice.formation.models import (
     Marketplace,
     MarketRoom,
     OfferedTopic,
-    TopicMerger,
 )
 from coppice.live.models import Participant, Room, Step
 from coppice.programs.likeness import nearest
@@ -60,16 +61,73 @@ class Thin:
 
 
 @dataclass(frozen=True)
-class RoomBoard:
-    """The board of a room, as hosts, projector and phones show it: read once for all of them."""
+class Here:
+    """Somebody in a room: the topic that they chose as a guest, and how often they changed their badge."""
 
+    pk: int
+    person: int | None
+    name: str
+    wish: int | None
+    changes: int | None
+
+
+@dataclass(frozen=True)
+class RoomBoard:
+    """The board of a room, as hosts, projector and phones show it; each part is read when it is first asked.
+
+    `topics` are all of the board, as `counted_topics` has them, `cards` those that stand; `there` is who is
+    in the room.
+    """
+
+    step: Step
     link: MarketRoom
-    marketplace: Marketplace
-    shown: Sequence[Shown]
-    chose: int
-    """How many participants have a place, wait, or chose as a guest."""
-    marks: Mapping[int, str]
-    people: int
+    topics: Sequence[Any]
+    cards: Sequence[Card]
+    there: Sequence[Here]
+
+    @property
+    def marketplace(self) -> Marketplace:
+        return self.link.marketplace
+
+    @property
+    def people(self) -> int:
+        return len(self.there)
+
+    @cached_property
+    def shown(self) -> Sequence[Shown]:
+        """The cards with the lines of whom they are for; in one query."""
+        return shown_of(self.cards)
+
+    @cached_property
+    def states(self) -> Mapping[int, Sequence[tuple[Any, ...]]]:
+        """What each person has on the board, by their id; in one query."""
+        return states_on(self.marketplace)
+
+    @cached_property
+    def chose(self) -> int:
+        """How many participants have a place, wait, or chose as a guest."""
+        return sum(bool(self._said(each)) for each in self.there)
+
+    @cached_property
+    def marks(self) -> Mapping[int, str]:
+        """What changes for each participant when their own part of choosing does; in one query more."""
+        answers = self.step.answers.filter(round=self.step.round)
+        undecided = set(answers.values_list("participant", flat=True))
+        about = {each.card.topic.pk: _about(each) for each in self.shown}
+        marks = {}
+        for each in self.there:
+            said, asks = self._said(each), each.pk in undecided
+            if isinstance(said, list):
+                said = [(*one, about.get(one[0], "")) for one in said]
+            if said or asks:
+                marks[each.pk] = f"{crc32(repr((said, asks)).encode()):x}"
+        return marks
+
+    def _said(self, each: Here) -> list[tuple[Any, ...]] | int | None:
+        """What somebody chose: as a person, else as a guest what still stands."""
+        own = self.states.get(each.person or 0)
+        standing = {card.topic.pk for card in self.cards}
+        return list(own) if own else each.wish if each.wish in standing else None
 
     @property
     def on_the_wall(self) -> Sequence[Shown]:
@@ -79,17 +137,13 @@ class RoomBoard:
     def more(self) -> int:
         return max(0, len(self.shown) - MOST_ON_THE_WALL)
 
-    @property
-    def cards(self) -> Sequence[Card]:
-        return [each.card for each in self.shown]
-
     @cached_property
-    def groups(self) -> Sequence[Shown]:
+    def groups(self) -> Sequence[Card]:
         """Topics that somebody chose."""
-        return [each for each in self.shown if each.card.promised]
+        return [each for each in self.cards if each.promised]
 
     @property
-    def groups_on_the_wall(self) -> Sequence[Shown]:
+    def groups_on_the_wall(self) -> Sequence[Card]:
         return self.groups[:MOST_ON_THE_WALL]
 
     @property
@@ -120,26 +174,41 @@ class RoomBoard:
     @cached_property
     def left_its_sizes(self) -> bool:
         """Whether the sizes of its step were not taken over: that would put somebody out of a topic."""
-        step = self.link.room.steps.filter(kind=CHOICE).first()
+        step = next((each for each in self.step.room.steps.all() if each.kind == CHOICE), None)
         if step is None or not step.was_begun or not self.link.terms:
             return False
         return any(self.link.terms[name] != value for name, value in sizes_of(step).items())
 
     @cached_property
-    def mergers(self) -> Sequence[TopicMerger]:
-        """What was put together last, which can perhaps be undone."""
-        return list(mergers_in(self.marketplace)[:MERGERS_SHOWN])
+    def mergers(self) -> Sequence[tuple[OfferedTopic, OfferedTopic]]:
+        """What was put together last, which can perhaps be undone: each topic with the one it is part of."""
+        by_id = {each.pk: each for each in self.topics}
+        merged = [each for each in self.topics if each.merger is not None and each.merged_into_id in by_id]
+        latest = sorted(merged, key=lambda each: -each.merger)[:MERGERS_SHOWN]
+        return [(each, by_id[each.merged_into_id]) for each in latest]
 
     @cached_property
     def hidden(self) -> Sequence[OfferedTopic]:
-        rows = self.marketplace.topics.filter(merged_into=None)
-        return list(rows.exclude(hidden_at=None))
+        return [each for each in self.topics if each.merged_into_id is None and each.hidden_at is not None]
 
     @cached_property
     def wishes(self) -> Sequence[GuestWish]:
-        """What guests chose whom the program does not know yet."""
-        rows = GuestWish.objects.filter(topic__marketplace=self.marketplace)
-        return list(rows.select_related("topic", "participant").order_by("participant__name", "pk"))
+        """What guests chose whom the program does not know yet.
+
+        In one query where the board has some of other rooms, else of what was read.
+        """
+        by_id = {each.pk: each for each in self.topics}
+        here = [each for each in self.there if each.wish in by_id]
+        if len(here) < sum(each.guest_count for each in self.topics):
+            rows = GuestWish.objects.filter(topic__marketplace=self.marketplace)
+            return list(rows.select_related("topic", "participant").order_by("participant__name", "pk"))
+        return [
+            GuestWish(
+                participant=Participant(pk=each.pk, name=each.name, person_id=each.person),
+                topic=by_id[each.wish or 0],
+            )
+            for each in sorted(here, key=lambda each: (each.name, each.pk))
+        ]
 
 
 @dataclass(frozen=True)
@@ -197,10 +266,23 @@ class Stood:
         return max(0, self.minimum - self.people - self.guests)
 
 
-def market_in(room: Room) -> MarketRoom | None:
+def market_in(room: Room, **counted: Any) -> MarketRoom | None:
     """Return which board a room has, with the marketplace and its program; None without one."""
-    rows = MarketRoom.objects.filter(room=room)
+    rows = MarketRoom.objects.filter(room=room).annotate(**counted)
     return rows.select_related("marketplace__program__provider", "marketplace__formation").first()
+
+
+def stood_of(card: Card) -> Stood:
+    """Return a topic with its people as they are now, for the result of a step of a room that goes on."""
+    return Stood(
+        topic=card.topic,
+        name=card.topic.name,
+        minimum=card.minimum,
+        maximum=card.maximum,
+        people=card.people,
+        waiting=card.waiting,
+        guests=card.guests,
+    )
 
 
 def stood_in(step: Step) -> list[Stood]:
@@ -241,36 +323,34 @@ def chooser_in(marketplace: Marketplace, participant: Participant) -> Chooser | 
     return Chooser(marketplace, enrollment) if enrollment else None
 
 
-def board_in(step: Step) -> RoomBoard | None:
-    """Return the board of a step's room in seven queries; None when it has none."""
-    room = step.room
-    link = market_in(room)
+def board_in(step: Step, **counted: Any) -> RoomBoard | None:
+    """Return the board of a step's room, in three queries and those of its parts; None when it has none.
+
+    `counted` are annotations that the link gets, for a kind that tells more figures of its room.
+    """
+    link = market_in(step.room, **counted)
     if link is None:
         return None
-    link.room = room
-    marketplace = link.marketplace
-    shown = shown_of(cards_of(marketplace))
-    wishes = GuestWish.objects.filter(topic__marketplace=marketplace, topic__hidden_at=None)
-    wished = dict(wishes.filter(participant__room=room).values_list("participant", "topic"))
-    states = _states(marketplace)
-    participants = list(room.participants.values_list("pk", "person"))
-    undecided = set(step.answers.filter(round=step.round).values_list("participant", flat=True))
-    about = {each.card.topic.pk: _about(each) for each in shown}
-    marks, chose = {}, 0
-    for participant, person in participants:
-        own = states.get(person, [])
-        said = [(*each, about.get(each[0], "")) for each in own] or wished.get(participant)
-        chose += bool(said)
-        if said or participant in undecided:
-            marks[participant] = f"{crc32(repr((said, participant in undecided)).encode()):x}"
-    return RoomBoard(
-        link=link,
-        marketplace=marketplace,
-        shown=shown,
-        chose=chose,
-        marks=marks,
-        people=len(participants),
-    )
+    topics = counted_topics(link.marketplace)
+    cards = [counted_card(topic) for topic in topics if topic.is_standing]
+    return RoomBoard(step=step, link=link, topics=topics, cards=cards, there=there_in(step.room))
+
+
+def there_in(room: Room) -> list[Here]:
+    """Return who is in a room, in one query."""
+    rows = room.participants.values_list("pk", "person", "name", "topic_wish__topic", "badge__changes")
+    return [Here(*each) for each in rows]
+
+
+def states_on(marketplace: Marketplace) -> dict[int, list[tuple[Any, ...]]]:
+    """Return what each person has on a board by their id, in one query."""
+    states: dict[int, list[tuple[Any, ...]]] = {}
+    rows = Choice.objects.filter(marketplace=marketplace, topic__hidden_at=None, enrollment__ended_at=None)
+    for person, *said in rows.order_by("pk").values_list(
+        "enrollment__person", "topic", "is_waiting", "stays", "topic__asked_into"
+    ):
+        states.setdefault(person, []).append(tuple(said))
+    return states
 
 
 def own_in(
@@ -311,6 +391,7 @@ def own_in(
 
 
 def _stood(topic: OfferedTopic, marketplace: Marketplace) -> Stood:
+    topic.marketplace = marketplace
     here = [each for each in topic.choices.all() if each.enrollment.ended_at is None]
     people = sum(not each.is_waiting for each in here)
     return Stood(
@@ -320,19 +401,8 @@ def _stood(topic: OfferedTopic, marketplace: Marketplace) -> Stood:
         maximum=topic.maximum,
         people=people,
         waiting=len(here) - people,
-        guests=0 if topic.is_closed or not marketplace.is_open else len(topic.guest_wishes.all()),
+        guests=promised_to(topic, people=people, wishes=len(topic.guest_wishes.all())),
     )
-
-
-def _states(marketplace: Marketplace) -> dict[int, list[tuple[Any, ...]]]:
-    """Return what each person has on the board, by their id."""
-    states: dict[int, list[tuple[Any, ...]]] = {}
-    rows = Choice.objects.filter(marketplace=marketplace, topic__hidden_at=None, enrollment__ended_at=None)
-    for person, *said in rows.order_by("pk").values_list(
-        "enrollment__person", "topic", "is_waiting", "stays", "topic__asked_into"
-    ):
-        states.setdefault(person, []).append(tuple(said))
-    return states
 
 
 def _about(shown: Shown) -> tuple[Any, ...]:

@@ -1,13 +1,15 @@
 """What came of a room's earlier steps that its board does not have yet, such as themes of posters."""
 
-from coppice.formation.models import Marketplace
+from collections.abc import Iterable
+
+from coppice.formation.models import OfferedTopic
 from coppice.live.kinds import Kind, Proposed, kind_of, with_what_is_kept
 from coppice.live.models import Step
 from coppice.programs.rosters.headers import fold
 
 
-def proposed_for(step: Step, marketplace: Marketplace) -> list[Proposed]:
-    """Return topics that steps before this one propose and that are not on the board, each once.
+def proposed_for(step: Step, topics: Iterable[OfferedTopic]) -> list[Proposed]:
+    """Return what steps before this one propose and a board with these topics does not have, each once.
 
     What was put up is known by its origin, also when it was renamed, hidden or put together since; and so is
     a topic of the same name.
@@ -19,9 +21,9 @@ def proposed_for(step: Step, marketplace: Marketplace) -> list[Proposed]:
         and (each.position, each.pk) < (step.position, step.pk)
         and type(kind_of(each)).topics is not Kind.topics
     ]
-    topics = marketplace.topics.values_list("origin", "name", "merged_into")
-    known = {origin for origin, _name, _into in topics}
-    names = {fold(name) for _origin, name, into in topics if into is None}
+    there = list(topics)
+    known = {topic.origin for topic in there}
+    names = {fold(topic.name) for topic in there if topic.merged_into_id is None}
     found = []
     for proposed in (each for kept in with_what_is_kept(before) for each in kind_of(kept).topics(kept)):
         if proposed.key not in known and fold(proposed.name) not in names:

@@ -141,16 +141,16 @@ def tell_of_marketplace(marketplace_id: int) -> None:
 def tend_marketplaces() -> None:
     """Tell open marketplaces' people what is new in their morning; fill places that came free unseen.
 
-    One that breaks keeps none of the others from its turn.
+    Those that were kept for guests come free when the time is over. One that breaks keeps none of the others
+    from its turn.
     """
     for marketplace in _marketplaces().unsettled():
-        if marketplace.is_open:
-            attempt(partial(_tend, marketplace))
+        attempt(partial(_tend, marketplace))
 
 
 def _tend(marketplace: Marketplace) -> None:
     actions.fill_free_places(marketplace)
-    if not marketplace.is_online:
+    if not marketplace.is_online or not marketplace.is_open:
         return
     for mails in (market_mailing.openings, market_mailing.digests, market_mailing.warnings):
         actions.post_mails(mails(marketplace))

@@ -5,38 +5,81 @@ choosing takes whoever is left over, and everything after it is that of any mark
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, partial
 from typing import Any
 
 from django import forms
+from django.db.models import Count, Subquery
+from django.db.models.functions import Coalesce
 from django.http import QueryDict
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from coppice.formation import actions
 from coppice.formation.badge_board import (
     LATEST_MET,
+    Groups,
     Met,
+    Pinboard,
+    Traded,
     badges_of,
-    companions_of,
+    finds_about,
     finds_on,
-    groups_in,
+    groups_of,
     marks_in,
+    may_name,
     met_by,
+    met_in,
     names_in,
     near,
     open_with,
     pinboard_of,
+    questions_of,
     seen_by,
+    traded_in,
     version_of,
 )
 from coppice.formation.badge_steps import STYLES, own_badge, writing
 from coppice.formation.market_steps import Choosing, board_for
-from coppice.formation.models import BadgeLine
-from coppice.formation.room_board import Stood, market_in, stood_in
+from coppice.formation.models import BadgeLine, Encounter
+from coppice.formation.room_board import RoomBoard, Stood, board_in, own_in, stood_in
 from coppice.lib.ids import id_in
 from coppice.live.kinds import Act, Line, OwnMarks, Result, Row
 from coppice.live.models import Participant, Step
+
+
+@dataclass(frozen=True)
+class Trade:
+    """A trading round at one moment, as screens show it; each part is read when it is first asked."""
+
+    step: Step
+    board: RoomBoard
+
+    @cached_property
+    def groups(self) -> Groups:
+        board = self.board
+        return groups_of(board.marketplace, board.cards, board.there, board.states)
+
+    @property
+    def free(self) -> int:
+        return self.board.people - self.board.chose
+
+    @property
+    def met(self) -> int:
+        """How often two met in the present round; it came with the board."""
+        return getattr(self.board.link, "met", 0)
+
+    @cached_property
+    def pins(self) -> Pinboard:
+        badges = sum(each.changes is not None for each in self.board.there)
+        return pinboard_of(self.step.room, badges=badges)
+
+    @cached_property
+    def traded(self) -> Sequence[Traded]:
+        return traded_in(self.step.room)
 
 
 class Grouping(Choosing):
@@ -46,6 +89,20 @@ class Grouping(Choosing):
 
     def fields(self) -> dict[str, forms.Field]:
         return {}
+
+    def mine(self, step: Step, participant: Participant) -> Mapping[str, Any] | None:
+        return None  # no form of theirs is filled with what somebody chose
+
+    def look(self, step: Step) -> Mapping[str, Any]:
+        look = super().look(step)
+        if look["board"] is None:
+            return look
+        trade = Trade(step, look["board"])
+        return {**look, "trade": trade, "own": SimpleLazyObject(partial(self.marks_in, trade))}
+
+    def marks_in(self, trade: Trade) -> OwnMarks:
+        """What tells phones that their own part has changed."""
+        return self.own_marks(trade.board)
 
 
 class Trading(Grouping):
@@ -79,73 +136,76 @@ class Trading(Grouping):
             "leave": self.leave,
         }
 
-    def look(self, step: Step) -> Mapping[str, Any]:
-        look = super().look(step)
-        if look["board"] is None:
-            return look
-        groups = groups_in(step.room, look["board"].marketplace)
-        marks = marks_in(step.room, groups)
-        changes = dict(step.room.badges.values_list("participant", "changes"))
-        own = OwnMarks("trade", changes, look["board"].people)
-        return {
-            **look,
-            "groups": groups,
-            "free": look["board"].people - look["board"].chose,
-            "pins": pinboard_of(step.room),
-            "met": step.encounters.filter(round=step.round).count(),
-            "own": own.with_more(marks),
-        }
+    def counted(self, step: Step) -> dict[str, Any]:
+        """How often two met in the present round of the step."""
+        met = Encounter.objects.filter(step=step, round=step.round).order_by().values("step")
+        return {"met": Coalesce(Subquery(met.annotate(times=Count("pk")).values("times")), 0)}
+
+    def marks_in(self, trade: Trade) -> OwnMarks:
+        changes = {each.pk: each.changes for each in trade.board.there if each.changes is not None}
+        marks = marks_in(trade.traded, trade.groups)
+        return OwnMarks("trade", changes, trade.board.people).with_more(marks)
 
     def own(
         self, step: Step, participant: Participant, look: Mapping[str, Any] | None = None
     ) -> Mapping[str, Any]:
         """One's badge and group, whom one met, and what waits for an answer."""
-        link = market_in(step.room)
-        if link is None:
+        board = look["board"] if look else board_in(step)
+        if board is None:
             return {}
-        groups = look["groups"] if look else groups_in(step.room, link.marketplace)
-        badge, mine = own_badge(step, participant), groups.of(participant)
-        met = met_by(participant)
-        near_ones = near(badge["badge"], apart_from=met) if badge["badge"] else []
-        seen = {
-            each.badge.participant_id: each
-            for each in seen_by(participant, badges_of([*met[:LATEST_MET], *near_ones]))
-        }
-        finds = finds_on(badge["badge"]) if badge["badge"] else []
+        trade = look["trade"] if look else Trade(step, board)
+        groups, mine = trade.groups, trade.groups.of(participant)
+        met = met_in(trade.traded, participant) if look else met_by(participant)
+        badges = badges_of([participant.pk, *met[:LATEST_MET]])
+        badge, finds = badges.get(participant.pk), finds_about(participant)
+        near_ones = near(badge, apart_from=met) if badge else []
+        found = finds_on(badge, finds) if badge else []
         asked, sent = open_with(participant, mine)
         to = {each.to_id: each for each in sent}
+        seen = {each.badge.participant_id: each for each in seen_by(participant, badges.values(), finds)}
         people = [
             Met(
                 seen[who],
                 groups.of(seen[who].badge.participant),
                 to.get(who),
-                [find for find in finds if find.participant_id == who],
+                [find for find in found if find.participant_id == who],
             )
             for who in met[:LATEST_MET]
             if who in seen
         ]
+        own = own_badge(step, participant, badge)
         return {
-            **badge,
-            "takes": step.room.takes_answers and link.marketplace.is_open,
+            **own,
+            "takes": step.room.takes_answers and board.marketplace.is_open,
             "mine": mine,
-            "companions": companions_of(participant, groups) if mine else [],
+            "companions": groups.companions_of(participant) if mine else [],
             "latest": people[:1],
             "earlier": people[1:],
             "more": max(0, len(met) - LATEST_MET),
-            "near": [seen[who] for who in near_ones],
+            "near": seen_by(participant, near_ones, finds),
             "asked": [(each, groups.of(each.by)) for each in asked],
             "sent": sent,
-            "my_words": _first_interest(badge["lines"]),
+            "my_words": _first_interest(own["lines"]),
         }
 
     def afterwards(self, step: Step, participant: Participant) -> Mapping[str, Any] | None:
         """Whom one met, with what stands on their badges."""
         met = met_by(participant)
-        return {"met": seen_by(participant, badges_of(met))} if met else None
+        if not met:
+            return None
+        badges = badges_of(met)
+        worn = [badges[who] for who in met if who in badges]
+        return {"met": seen_by(participant, worn, finds_about(participant))}
 
-    def result(self, step: Step) -> Result | None:
+    def goes_with(self, participant: Participant) -> list[str]:
+        met, asked = len(met_by(participant)), questions_of(participant)
+        said = _("People whom they met: %(met)d. Questions whether to stick together: %(asked)d.")
+        traded = [said % {"met": met, "asked": asked}] if met or asked else []
+        return [*super().goes_with(participant), *traded]
+
+    def told(self, step: Step, topics: Sequence[Stood]) -> Result | None:
         """Each group with how many people it has; guests count."""
-        groups = _groups(step)
+        groups = _groups(topics)
         met = sum(1 for each in step.encounters.all() if each.round == step.round)
         if not groups and not met:
             return None
@@ -163,7 +223,7 @@ class Trading(Grouping):
         met = Counter(each.round for each in step.encounters.all())
         for round_number, times in sorted(met.items()):
             yield Row(round_number, _("Two people met"), times)
-        for each in _groups(step):
+        for each in _groups(stood_in(step)):
             yield Row(step.round, each.name, each.promised)
 
     def meet(self, step: Step, *, participant: Participant, round: int, said: QueryDict) -> None:
@@ -232,32 +292,30 @@ class Naming(Grouping):
             "leave": self.leave,
         }
 
-    def look(self, step: Step) -> Mapping[str, Any]:
-        look = super().look(step)
-        if look["board"] is None:
-            return look
-        groups = groups_in(step.room, look["board"].marketplace)
-        return {**look, "groups": groups, "own": look["own"].with_more(names_in(groups))}
+    def marks_in(self, trade: Trade) -> OwnMarks:
+        return super().marks_in(trade).with_more(names_in(trade.groups))
 
     def own(
         self, step: Step, participant: Participant, look: Mapping[str, Any] | None = None
     ) -> Mapping[str, Any]:
         """One's group, with forms for its name and for a line of whom it is for."""
-        link = market_in(step.room)
-        if link is None:
+        board = look["board"] if look else board_in(step)
+        if board is None:
             return {}
-        groups = look["groups"] if look else groups_in(step.room, link.marketplace)
+        groups = Trade(step, board).groups
         mine = groups.of(participant)
         return {
-            **super().own(step, participant, None),
+            "part": own_in(board.marketplace, participant, cards=board.cards, suggests=False),
+            "takes": step.room.takes_answers and board.marketplace.is_open,
             "mine": mine,
+            "may_name": mine is not None and may_name(participant, mine),
             "version": version_of(mine) if mine else "",
-            "companions": companions_of(participant, groups) if mine else [],
+            "companions": groups.companions_of(participant) if mine else [],
         }
 
-    def result(self, step: Step) -> Result | None:
+    def told(self, step: Step, topics: Sequence[Stood]) -> Result | None:
         """Each group with why it is worth its time; guests count."""
-        groups = _groups(step)
+        groups = _groups(topics)
         if not groups:
             return None
         finding = ngettext("%(count)d group has a name", "%(count)d groups have a name", len(groups))
@@ -266,7 +324,9 @@ class Naming(Grouping):
 
     def rows(self, step: Step) -> Iterable[Row]:
         """Each group with its people and why it is worth its time."""
-        return [Row(step.round, each.name, each.promised, note=each.topic.why) for each in _groups(step)]
+        return [
+            Row(step.round, each.name, each.promised, note=each.topic.why) for each in _groups(stood_in(step))
+        ]
 
     def name(self, step: Step, *, participant: Participant, round: int, said: QueryDict) -> None:
         """Call one's group, and say why."""
@@ -282,9 +342,9 @@ class Naming(Grouping):
         )
 
 
-def _groups(step: Step) -> list[Stood]:
+def _groups(topics: Iterable[Stood]) -> list[Stood]:
     """Groups with people, guests among them; the largest first."""
-    found = [each for each in stood_in(step) if each.promised]
+    found = [each for each in topics if each.promised]
     return sorted(found, key=lambda each: (-each.promised, each.name))
 
 

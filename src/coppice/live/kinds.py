@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from django import forms
-from django.db.models import prefetch_related_objects
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import QueryDict
 from django.utils.functional import Promise
 
@@ -44,8 +44,9 @@ class Result:
 
     `head` names the columns of label and figure. `texts` are longer words that people share without a name.
     `page` is the path of a page that shows more to hosts and to those who were there, such as names.
-    `host_page` is one for hosts alone, with what its link says. `as_it_was`: the lines are kept as they were
-    when the room ended.
+    `host_page` is one for hosts alone, with what its link says, `community_page` likewise one for those who
+    may read the pages of the room's community. `as_it_was`: the lines are kept as they were when the room
+    ended.
     """
 
     finding: str
@@ -54,6 +55,7 @@ class Result:
     texts: tuple[str, ...] = ()
     page: str = ""
     host_page: tuple[str, Words] = ("", "")
+    community_page: tuple[str, Words] = ("", "")
     as_it_was: bool = False
 
 
@@ -138,7 +140,7 @@ class Kind:
     """Whether people answer: then the host closes the step to show what came of it."""
     stylesheet = ""
     """A static file for the kind's fragments, which is on every page of live rooms."""
-    kept_in: tuple[str, ...] = ()
+    kept_in: tuple[str | Prefetch, ...] = ()
     """Relations of a step that `result` and `rows` read, fetched for all steps of a room together."""
 
     @property
@@ -189,9 +191,12 @@ class Kind:
         """Return what `afterwards_template` tells one participant when the room has ended; None: nothing."""
         return None
 
-    def goes_with(self, participant: Participant) -> str:
-        """Return in a sentence what of this kind of step goes when somebody is taken out; "" for nothing."""
-        return ""
+    def goes_with(self, participant: Participant) -> list[str]:
+        """Return in sentences what of this kind of step goes when somebody is taken out.
+
+        What two kinds say in the same words is read once.
+        """
+        return []
 
     def result(self, step: Step) -> Result | None:
         """Return what came of the step's present round; None when nobody did anything, or nothing comes."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, Window
+from django.db.models import Count, Exists, OuterRef, Q, Window, prefetch_related_objects
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language
@@ -251,6 +251,8 @@ class Scene:
 
     @cached_property
     def steps(self) -> list[Step]:
+        """The agenda; whatever a kind reads of the room's steps is read from it."""
+        prefetch_related_objects([self.room], "steps")
         steps = list(self.room.steps.all())
         for step in steps:
             step.room = self.room

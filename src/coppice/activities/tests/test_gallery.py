@@ -376,7 +376,7 @@ def test_each_learns_from_whom_they_want_to_hear_and_who_asked(client, room, wal
     )
     kind = WalkThrough()
 
-    assert Bring().goes_with(ana) == "Cards of theirs: 1, with wishes of others to hear more: 1."
+    assert Bring().goes_with(ana) == ["Cards of theirs: 1, with wishes of others to hear more: 1."]
     own = kind.own(walk, bo)
     assert [str(card.participant) for card in own["wanted"]] == ["Ana"]
     assert own["brought"] == list(Card.objects.filter(participant=bo))

@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from coppice.activities.models import Point
 from coppice.activities.tests.factories import alone, chosen, dots, gathered, seated
-from coppice.communities.tests.factories import make_program, make_staff
+from coppice.communities.models import Priority
+from coppice.communities.tests.factories import add_member, enroll, make_community, make_program, make_staff
 from coppice.live import links
 from coppice.live.actions import moves, people, rooms
 from coppice.live.kinds import kind_of
@@ -232,3 +233,35 @@ def test_the_ready_agenda_and_the_settings_of_a_vote(host, room):
 
     assert [each.kind for each in made.steps.all()] == ["alone", "two", "four", "dots"]
     assert "Several dots may go to one line" in page
+
+
+def test_results_lead_to_the_canvas_that_keeps_the_register(client, four, room):
+    community = make_community(room.program)
+    Room.objects.update(community=community)
+    step = opened(room, ALONE)
+    for words in ("Money", "Rides"):
+        act(client, step, four[0], "add", words=words)
+    point = step.points.get(words="Rides")
+    point.pk, point.step, point.participant = None, opened(room, DOTS), None
+    point.save()
+    vote(client, fresh(point.step), four[0], Rides=2)
+    rooms.end(room, by=None)
+    member = add_member(community, enrollment=enroll(room.program, "Rosa Medina"))
+    canvas = reverse("communities:priorities", args=[community.pk])
+
+    def links_of(person) -> bool:
+        client.force_login(person)
+        page = client.get(reverse("live:results", args=[room.pk])).text
+        assert "Rides comes first" in page
+        return f'href="{canvas}">See it on the priority canvas' in page
+
+    staff = make_staff(room.program)
+    assert not links_of(staff), "nothing was kept yet"
+    client.post(reverse("communities:priorities_from", args=[community.pk, f"dots-{point.step_id}"]))
+    assert Priority.objects.get().need == "Rides"
+    assert (links_of(staff), links_of(member.person)) == (True, True)
+    assert client.get(canvas).status_code == 200
+    assert canvas not in client.get(links.phone_path(four[0])).text, "a guest may not see it"
+    client.force_login(staff)
+    client.post(reverse("communities:priority_removal", args=[Priority.objects.get().pk]))
+    assert not links_of(staff)

@@ -482,3 +482,42 @@ def test_a_link_of_before_is_given_no_other_link_of_the_person(client, room, ste
 
     assert html.escape(path.split("/")[2]) in page
     assert links.token_of(own) not in page
+
+
+def test_what_one_person_hung_from_two_places_hangs_once(room, step, gathering, hung, ana):
+    enrollment = enroll(room.program, "Rosa Medina")
+    rosa = make_participant(room, "Rosa Medina", person=enrollment.person)
+    own = photograph(step, rosa, words="").poster
+    note = posters.put_up(fresh(step), participant=rosa, round=1, words="safe WAYS to school")
+    Poster.objects.filter(pk=hung["Lights at the crossing"].pk).delete()
+    theirs = photograph(step, ana, words="The old bus", alt="A yellow bus").poster
+    gather(gathering, {"it": theirs}, "it", name="Buses")
+    pair = [note.pk, hung["Grants"].pk]
+    posters.bundle(gathering, participant=rosa, round=1, poster_ids=pair)
+    posters.bundle(
+        gathering, participant=ana, round=1, poster_ids=[hung["Safe ways to school"].pk, hung["Grants"].pk]
+    )
+    posters.bundle(gathering, participant=ana, round=1, poster_ids=[theirs.pk, hung["Boards"].pk])
+    posters.set_hidden(step, poster_id=hung["Safe ways to school"].pk, is_hidden=True, by=None)
+
+    claims.claim(ana, person=enrollment.person, by=room.created_by)
+
+    own.refresh_from_db()
+    note.refresh_from_db()
+    assert set(rosa.posters.all()) == {own, note}
+    assert (own.words, str(own.theme), own.photo.alt) == ("The old bus", "Buses", "A yellow bus")
+    assert (note.words, note.is_hidden) == ("safe WAYS to school", True)
+    assert [{each.words for each in bundle.posters.all()} for bundle in rosa.bundles.all()] == [
+        {"safe WAYS to school", "Grants"},
+        {"The old bus", "Boards"},
+    ]
+
+
+def test_before_somebody_is_taken_out_hosts_read_that_their_posters_go(client, room, gathering, hung, ana):
+    posters.bundle(gathering, participant=ana, round=1, poster_ids=[each.pk for each in hung.values()])
+    client.force_login(room.created_by)
+
+    page = client.get(reverse("live:participant_removal", args=[ana.pk])).text
+
+    assert "Posters of theirs: 2, with their photos." in page
+    assert "What they said of posters that belong together: 1." in page

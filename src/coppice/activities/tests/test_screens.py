@@ -3,6 +3,7 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from coppice.activities.actions import market as trading
 from coppice.activities.actions import points, write_ups
@@ -78,3 +79,15 @@ def test_no_screen_asks_more_for_more_people_nor_more_than_twelve_times(client, 
     few, many = counts
     assert few == many
     assert {name: count for name, count in many.items() if count > MOST_QUERIES} == {}
+
+
+def test_what_came_of_a_room_with_all_of_them_is_read_in_as_few(client):
+    counts = []
+    for people in (4, 17):
+        room = full_room(people, 9)
+        client.force_login(make_staff(room.program))
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(reverse("live:results", args=[room.pk])).status_code == 200
+        counts.append(len(asked))
+
+    assert counts == [MOST_QUERIES, MOST_QUERIES]

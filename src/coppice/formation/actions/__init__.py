@@ -26,6 +26,7 @@ from coppice.formation.actions.handshakes import (
     unfind_line,
 )
 from coppice.formation.actions.interests import appear, disappear, say_interests
+from coppice.formation.actions.joined_places import join_places
 from coppice.formation.actions.keeping import fail, keep
 from coppice.formation.actions.late import place_late
 from coppice.formation.actions.market_choices import (
@@ -117,6 +118,7 @@ __all__ = [
     "grant_wish",
     "hide_topic",
     "join",
+    "join_places",
     "keep",
     "keep_evening",
     "keep_frame",

@@ -1,6 +1,6 @@
 """What people write on their badges, what they take over from their profiles, and what hosts hide."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from textwrap import shorten
 from typing import Any
 
@@ -24,7 +24,8 @@ from coppice.programs.rosters.headers import fold
 def write_badge(participant: Participant, *, interests: Sequence[str], skills: Sequence[str]) -> Badge:
     """Let a badge say these words, in place of those before; what stays keeps who found it.
 
-    The first three of each count, each once. Raises NoLongerTaken and NothingOnIt.
+    What a host hid stays hidden, also when it was taken away meanwhile. The first three of each count, each
+    once. Raises NoLongerTaken and NothingOnIt.
     """
     room = _room_that_takes(participant)
     wanted = {
@@ -34,8 +35,7 @@ def write_badge(participant: Participant, *, interests: Sequence[str], skills: S
     if not any(wanted.values()):
         raise NothingOnIt
     badge = _badge_of(participant, room)
-    for kind, lines in wanted.items():
-        _put(badge, kind, lines)
+    _put(badge, wanted)
     _changed(badge)
     return badge
 
@@ -61,9 +61,14 @@ def take_from_profile(participant: Participant) -> Badge:
     if not any(told.values()):
         raise NotOnAnyProfile
     badge = _badge_of(participant, room)
-    for kind, words in told.items():
-        before = list(badge.lines.filter(kind=kind).values_list("words", flat=True))
-        _put(badge, kind, _by_key([*before, *words]))
+    before = list(badge.lines.all())
+    _put(
+        badge,
+        {
+            kind: _by_key([*(line.words for line in before if line.kind == kind), *words])
+            for kind, words in told.items()
+        },
+    )
     _changed(badge)
     return badge
 
@@ -94,16 +99,30 @@ def _badge_of(participant: Participant, room: Room) -> Badge:
     return badge
 
 
-def _put(badge: Badge, kind: str, wanted: dict[str, str]) -> None:
-    """Let these lines of a kind stand on a badge, by key; what is no longer wanted goes."""
-    badge.lines.filter(kind=kind).exclude(key__in=wanted).delete()
-    for key, words in wanted.items():
-        BadgeLine.objects.update_or_create(badge=badge, kind=kind, key=key, defaults={"words": words})
+def _put(badge: Badge, wanted: Mapping[BadgeLine.Kind, dict[str, str]]) -> None:
+    """Let these lines stand on a badge, by kind and key; what is no longer wanted goes.
+
+    Words that a host hid stay hidden, of whichever kind they come back.
+    """
+    hidden = badge.lines.filter(is_hidden=True).values_list("key", flat=True)
+    off = {*badge.kept_off, *hidden}
+    for kind, lines in wanted.items():
+        badge.lines.filter(kind=kind).exclude(key__in=lines).delete()
+        for key, words in lines.items():
+            said = {"words": words}
+            BadgeLine.objects.update_or_create(
+                badge=badge,
+                kind=kind,
+                key=key,
+                defaults=said,
+                create_defaults={**said, "is_hidden": key in off},
+            )
+    badge.kept_off = sorted(off.difference(hidden.all()))
 
 
 def _changed(badge: Badge) -> None:
     badge.changes += 1
-    badge.save(update_fields=["changes"])
+    badge.save(update_fields=["changes", "kept_off"])
     announce(badge.room_id)
 
 

@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 from coppice.formation.actions.market_choices import open_marketplace
 from coppice.formation.actions.marketplaces import change_topic
 from coppice.formation.actions.room_markets import choose_in_room, offer_in_room
-from coppice.formation.badge_board import Groups, badge_of, free_name, groups_in
+from coppice.formation.badge_board import Groups, badge_of, free_name, groups_in, may_name
 from coppice.formation.badge_errors import (
     GroupIsFull,
     NamedMeanwhile,
     NobodyWearsIt,
     NoSuchLine,
     NotAsked,
+    OthersNameIt,
     OwnBadge,
     SeveralWearIt,
     TogetherAlready,
@@ -185,12 +186,15 @@ def name_group(
 ) -> OfferedTopic:
     """Call the group that somebody is in, and say why it is worth their time; `seen` is the name before.
 
-    Raises NotInTopic, WhatForMissing, NamedMeanwhile, and as `change_topic`.
+    That is for those who are in it by a yes on both sides: whoever chose its topic on the board has said yes
+    to nobody. Raises NotInTopic, OthersNameIt, WhatForMissing, NamedMeanwhile, and as `change_topic`.
     """
     marketplace = open_marketplace(marketplace)
     group = groups_in(step.room, marketplace).of(participant)
     if group is None:
         raise NotInTopic
+    if not may_name(participant, group):
+        raise OthersNameIt
     name = one_line(name)[: OfferedTopic._meta.get_field("name").max_length]
     if not name:
         raise WhatForMissing
@@ -242,5 +246,5 @@ def _settle(handshake: Handshake, state: Handshake.State) -> None:
 def _first_words(asker: Participant) -> str:
     """Return what a new group is called for whom nobody said it: the first line of the asker's badge."""
     badge = badge_of(asker)
-    lines = [line for line in badge.lines.all() if not line.is_hidden] if badge else []
+    lines = [line for line in badge.lines_on if not line.is_hidden] if badge else []
     return lines[0].words if lines else _("A new group")

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 
 from django.db import transaction
+from django.utils import timezone
 
+from coppice.formation.interest_board import topics_of
 from coppice.formation.market_board import Chooser
 from coppice.formation.market_errors import MarketplaceIsOver
 from coppice.formation.models import Appearance, Interest
@@ -13,12 +15,24 @@ from coppice.formation.models import Appearance, Interest
 def say_interests(chooser: Chooser, *, levels: Mapping[int, int]) -> None:
     """Keep how much topics interest somebody, by the ids of the topics; the latest word counts.
 
-    Topics that no longer stand on the board are left out. Raises MarketplaceIsOver.
+    It takes the place of what they said before of topics that are part of these by now. Topics that no longer
+    stand on the board are left out. Raises MarketplaceIsOver.
     """
     _require_open(chooser)
-    standing = chooser.marketplace.topics.standing().filter(pk__in=list(levels))
+    topics = topics_of(chooser.marketplace)
+    said = {topic: levels[topic] for topic in topics.names if topic in levels}
+    now = timezone.now()
+    before = list(
+        Interest.objects.filter(topic__in=topics.roots, enrollment=chooser.enrollment).values_list(
+            "topic", flat=True
+        )
+    )
+    counted = {topic: said[root] for topic in before if (root := topics.roots[topic]) in said}
     Interest.objects.bulk_create(
-        [Interest(topic=topic, enrollment=chooser.enrollment, level=levels[topic.pk]) for topic in standing],
+        [
+            Interest(topic_id=topic, enrollment=chooser.enrollment, level=level, said_at=now)
+            for topic, level in (said | counted).items()
+        ],
         update_conflicts=True,
         unique_fields=["topic", "enrollment"],
         update_fields=["level", "said_at"],

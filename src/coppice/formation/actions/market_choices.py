@@ -6,8 +6,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from coppice.formation import market_notices as notices
-from coppice.formation.market_board import Chooser
+from coppice.formation.market_board import Chooser, places_left, promised_to
 from coppice.formation.market_errors import (
+    FullForGuests,
     MarketplaceIsOver,
     NotInTopic,
     TooManyWaits,
@@ -16,10 +17,10 @@ from coppice.formation.market_errors import (
     TopicIsGone,
     TopicIsThere,
 )
-from coppice.formation.models import Choice, Criterion, Marketplace, MarketRoom, OfferedTopic
+from coppice.formation.models import Choice, Criterion, GuestWish, Marketplace, MarketRoom, OfferedTopic
 from coppice.history.actions import record
 from coppice.live.announcing import announce
-from coppice.live.models import Room
+from coppice.live.models import Participant, Room
 from coppice.programs.models import Enrollment
 from coppice.programs.rosters.headers import fold
 
@@ -73,6 +74,51 @@ def wait(chooser: Chooser, *, topic: OfferedTopic, by: Any, from_paper: bool = F
     )
     note("topic.waited_for", topic, chooser.enrollment, by=by)
     return choice
+
+
+@transaction.atomic
+def wish_for(participant: Participant, marketplace: Marketplace, *, topic: OfferedTopic) -> GuestWish:
+    """Keep a place in a topic for a guest of a live room, in place of the one that they chose before.
+
+    Raises MarketplaceIsOver, TopicIsGone, TopicIsClosed and FullForGuests.
+    """
+    marketplace, topic = held(marketplace, topic)
+    before = GuestWish.objects.filter(participant=participant).select_related("topic__marketplace").first()
+    if before is not None and before.topic_id == topic.pk:
+        return before
+    if topic.is_closed:
+        raise TopicIsClosed
+    take_next(topic)
+    if not _has_room(topic):
+        raise FullForGuests
+    if before is not None:
+        give_wish_up(before)
+    return GuestWish.objects.create(participant=participant, topic=topic)
+
+
+@transaction.atomic
+def give_wish_up(wish: GuestWish) -> None:
+    """End what a guest chose; whoever waits longest has the place that was kept for them."""
+    marketplace = held_marketplace(wish.topic.marketplace)
+    wish.delete()
+    topic = _topics(marketplace).filter(pk=wish.topic_id).first()
+    if topic is not None and marketplace.is_open:
+        take_next(topic)
+
+
+@transaction.atomic
+def grant(wish: GuestWish, chooser: Chooser, *, topic: OfferedTopic, by: Any) -> Choice:
+    """Make what a guest chose a place of somebody of the roster, or a wait where none was kept for them.
+
+    `topic` is what the one that they chose is part of by now. Raises as `wait`.
+    """
+    marketplace, topic = held(chooser.marketplace, topic)
+    if topic.is_closed:
+        raise TopicIsClosed
+    wish.delete()
+    if not _has_room(topic):
+        return wait(chooser, topic=topic, by=by)
+    return _settle_in(marketplace, chooser.enrollment, topic, by=by, from_paper=False)
 
 
 @transaction.atomic
@@ -131,10 +177,11 @@ def let_go(enrollment: Enrollment, *, by: Any) -> None:
 def fill_free_places(marketplace: Marketplace) -> int:
     """Take whoever waits for a place that is free by now; says how many. The clock does this.
 
-    A place comes free without an action when somebody has themself erased.
+    A place comes free without an action when somebody has themself erased or a guest is taken out of a room,
+    and at the end of the last day where it was kept for a guest who did not become known.
     """
     marketplace = held_marketplace(marketplace)
-    if not marketplace.is_open:
+    if marketplace.is_settled:
         return 0
     waited = _topics(marketplace).filter(pk__in=marketplace.choices.waiting().values("topic"))
     return sum(take_next(topic) for topic in list(waited))
@@ -222,6 +269,11 @@ def choices_of(topic: OfferedTopic) -> list[Choice]:
     return list(rows.order_by("since", "pk"))
 
 
+def people_in(topic: OfferedTopic) -> int:
+    """Count who has a place in a topic, and the guests for whom one is kept."""
+    return int(topic.choices.places().count() + topic.guest_wishes.count())
+
+
 def note(verb: str, topic: OfferedTopic, enrollment: Enrollment | None, *, by: Any) -> None:
     """Record that something happened to a topic, or to somebody in it."""
     record(
@@ -242,7 +294,9 @@ def _mine(chooser: Chooser, topic: OfferedTopic) -> Choice | None:
 
 
 def _has_room(topic: OfferedTopic) -> bool:
-    return topic.choices.places().count() < topic.maximum
+    people = topic.choices.places().count()
+    guests = promised_to(topic, people=people, wishes=topic.guest_wishes.count())
+    return places_left(topic, people=people, guests=guests) > 0
 
 
 def _settle_in(

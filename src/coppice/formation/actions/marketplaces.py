@@ -14,6 +14,7 @@ from coppice.formation.actions.market_choices import (
     join,
     note,
     open_marketplace,
+    people_in,
     require_new,
     take_next,
 )
@@ -70,13 +71,14 @@ def change_marketplace(marketplace: Marketplace, *, by: Any, **terms: Any) -> Ma
     marketplace = held_marketplace(marketplace)
     if marketplace.is_settled:
         raise AlreadySettled
+    largest = marketplace.maximum
     changed = [name for name, value in terms.items() if getattr(marketplace, name) != value]
     for name in changed:
         setattr(marketplace, name, terms[name])
     topics = list(marketplace.topics.standing().select_related("marketplace__program__provider"))
     for topic in topics:
         topic.marketplace = marketplace
-        if "maximum" in changed and topic.choices.places().count() > topic.maximum:
+        if marketplace.maximum < largest and people_in(topic) > topic.maximum:
             raise TooManyInside
     if not changed:
         return marketplace
@@ -121,10 +123,10 @@ def change_topic(
     TooManyInside.
     """
     marketplace, topic = held(topic.marketplace, topic)
-    old_name = topic.name
+    old_name, largest = topic.name, topic.maximum
     require_new(marketplace, name, apart_from=topic)
     topic.name, topic.why, topic.own_maximum = name, why, own_maximum
-    if topic.choices.places().count() > topic.maximum:
+    if topic.maximum < largest and people_in(topic) > topic.maximum:
         raise TooManyInside
     topic.save(update_fields=["name", "why", "own_maximum"])
     note("topic.changed", topic, None, by=by)

@@ -31,9 +31,9 @@ TOPIC, ENROLLMENT = FIELDS.index("topic_id"), FIELDS.index("enrollment_id")
 def merge(topic: OfferedTopic, *, into: OfferedTopic, by: Any) -> OfferedTopic:
     """Make a topic part of another: its people move with it in the order in which they came, told once.
 
-    Who finds no place there waits, before nobody who waited already; whoever has a place keeps it. Criteria
-    and what guests chose go with it. The mails wait for ten minutes. Returns the other topic. Raises
-    MarketplaceIsOver and TopicIsGone.
+    Who finds no place there waits, before nobody who waited already; whoever has a place keeps it, and so do
+    guests for whom one is kept there. Criteria and what guests chose go with it. The mails wait for ten
+    minutes. Returns the other topic. Raises MarketplaceIsOver and TopicIsGone.
     """
     _marketplace, topic = held(topic.marketplace, topic)
     marketplace, into = held(topic.marketplace, into)
@@ -103,7 +103,7 @@ def _move_people(topic: OfferedTopic, into: OfferedTopic, marketplace: Marketpla
     mails = []
     moving = sorted(choices_of(topic), key=lambda each: (each.is_waiting, each.since, each.pk))
     there = {each.enrollment_id: each for each in choices_of(into)}
-    taken = sum(not each.is_waiting for each in there.values())
+    taken = sum(not each.is_waiting for each in there.values()) + into.guest_wishes.count()
     for choice in moving:
         known = there.get(choice.enrollment_id)
         gets_place = not choice.is_waiting and taken < into.maximum

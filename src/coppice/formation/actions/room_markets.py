@@ -8,11 +8,13 @@ from django.utils import translation
 
 from coppice.formation.actions.market_choices import (
     give_up,
-    held,
+    give_wish_up,
+    grant,
     leave,
     open_marketplace,
     tell_rooms,
     wait,
+    wish_for,
 )
 from coppice.formation.actions.marketplaces import change_marketplace, offer, put_up
 from coppice.formation.agendas import topic_marketplace
@@ -95,20 +97,19 @@ def offer_in_room(
     topic = put_up(marketplace, name=name, why=why, by=None)
     topic.guest, topic.offerer_leads = participant, leads
     topic.save(update_fields=["guest", "offerer_leads"])
-    GuestWish.objects.update_or_create(participant=participant, defaults={"topic": topic})
+    wish_for(participant, marketplace, topic=topic)
     return topic
 
 
 @transaction.atomic
 def choose_in_room(marketplace: Marketplace, participant: Participant, *, topic: OfferedTopic) -> None:
-    """Take a place in a topic, or wait when it is full; what a guest chose waits until they are known.
+    """Take a place in a topic, or wait when it is full; a guest's is kept for them until they are known.
 
-    Raises MarketplaceIsOver, TopicIsGone, TopicIsClosed and TooManyWaits.
+    Raises MarketplaceIsOver, TopicIsGone, TopicIsClosed, TooManyWaits, and FullForGuests of a guest.
     """
     chooser = chooser_in(marketplace, participant)
     if chooser is None:
-        _marketplace, topic = held(marketplace, topic)
-        GuestWish.objects.update_or_create(participant=participant, defaults={"topic": topic})
+        wish_for(participant, marketplace, topic=topic)
         return
     on_paper = participant.source == Participant.Source.PAPER
     wait(chooser, topic=topic, by=participant.person, from_paper=on_paper)
@@ -120,7 +121,8 @@ def leave_in_room(marketplace: Marketplace, participant: Participant, *, topic: 
     chooser = chooser_in(marketplace, participant)
     if chooser is None:
         open_marketplace(marketplace)
-        GuestWish.objects.filter(participant=participant, topic=topic).delete()
+        for wish in GuestWish.objects.filter(participant=participant, topic=topic).select_related("topic"):
+            give_wish_up(wish)
         return
     leave(chooser, topic=topic, by=participant.person)
 
@@ -144,14 +146,15 @@ def grant_wish(participant: Participant) -> None:
     try:
         with transaction.atomic():
             topic, has = _standing(wish.topic), Choice.objects.filter(enrollment=chooser.enrollment)
-            if not (
+            if (
                 has.places().filter(marketplace=chooser.marketplace).exists()
                 or has.filter(topic=topic).exists()
             ):
-                choice = wait(chooser, topic=topic, by=participant.person)
+                give_wish_up(wish)
+            else:
+                choice = grant(wish, chooser, topic=topic, by=participant.person)
                 choice.guest = participant
                 choice.save(update_fields=["guest"])
-            wish.delete()
     except DomainError:
         tell_rooms(wish.topic.marketplace)
 
@@ -160,14 +163,16 @@ def grant_wish(participant: Participant) -> None:
 def take_wish_back(participant: Participant, *, person: Any) -> None:
     """Make what became this person's by `grant_wish` a guest's again: the topics offered, and the choice.
 
-    The place or wait is given up while people choose; afterwards it stays the person's.
+    The place or wait is given up while people choose; afterwards it stays the person's. A place is kept for
+    the guest; for a wait there is none to keep.
     """
     OfferedTopic.objects.filter(guest=participant, offered_by__person=person).update(offered_by=None)
     rows = Choice.objects.filter(guest=participant, enrollment__person=person)
     for choice in list(rows.select_related("marketplace__program__provider", "topic")):
         if choice.marketplace.is_open:
+            if not choice.is_waiting:
+                GuestWish.objects.update_or_create(participant=participant, defaults={"topic": choice.topic})
             give_up(choice)
-            GuestWish.objects.update_or_create(participant=participant, defaults={"topic": choice.topic})
 
 
 @transaction.atomic

@@ -26,5 +26,5 @@ def take_up(step: Step, *, by: Any) -> list[OfferedTopic]:
     marketplace = open_marketplace(link.marketplace)
     return [
         put_up(marketplace, name=each.name, why=each.why, by=by, origin=each.key)
-        for each in proposed_for(step, marketplace)
+        for each in proposed_for(step, marketplace.topics.all())
     ]

@@ -209,6 +209,28 @@ def test_hosts_hide_a_line_everywhere_and_put_it_back(host, room, known):
     assert "Rude words" in text(host.get(reverse("formation:room_badges", args=[step.pk])))
 
 
+def test_what_a_host_hid_stays_hidden_when_it_is_written_again(host, room, known):
+    step, one = opened(room, BADGES), known[0]
+    actions.write_badge(one, interests=["Rude words", "Trails"], skills=[])
+    host_act(host, step, "hide", line=BadgeLine.objects.get(words="Rude words").pk)
+
+    def printed() -> str:
+        return text(host.get(reverse("formation:room_badges", args=[step.pk])))
+
+    actions.write_badge(one, interests=["Trails"], skills=[])
+    actions.write_badge(one, interests=["Trails", "RUDE words"], skills=[])
+    assert "RUDE" not in printed()
+    actions.write_badge(one, interests=["Trails"], skills=["Rude wörds"])
+    assert "Rude" not in printed()
+    actions.write_badge(one, interests=["Trails"], skills=[])
+    assert Badge.objects.get().kept_off == ["rude words"]
+    actions.write_badge(one, interests=["Trails", "Rude words"], skills=[])
+    host_act(host, step, "show", line=BadgeLine.objects.get(words="Rude words").pk)
+    actions.write_badge(one, interests=["Trails"], skills=[])
+    actions.write_badge(one, interests=["Trails", "Rude words"], skills=[])
+    assert "Rude words" in printed(), "the host brought it back"
+
+
 def test_only_a_step_of_badges_has_badges_to_print(host, room):
     step = opened(room, BADGES)
     assert "Nobody has made a badge yet." in text(host.get(reverse("formation:room_badges", args=[step.pk])))
@@ -284,7 +306,7 @@ def test_what_two_share_is_noted_on_the_others_badge(client, trading, known, sta
 def test_badges_near_ones_own_are_told_before_one_meets_them(client, trading, known):
     actions.write_badge(known[0], interests=["Rural outreach"], skills=["Maps"])
     actions.write_badge(known[1], interests=["Outreach to schools"], skills=["Budget"])
-    assert near(badge_of(known[0]), apart_from=[]) == [known[1].pk]
+    assert near(badge_of(known[0]), apart_from=[]) == [known[1].badge]
     assert "Whose badge is near yours" in own(client, known[0])
     act(client, trading, known[0], "meet", badge="2")
     assert "Whose badge is near yours" not in own(client, known[0])
@@ -467,7 +489,117 @@ def test_a_guests_group_is_theirs_when_the_program_knows_them(client, program, t
     assert Badge.objects.get(participant__person=someone).number == 6
 
 
+def test_before_somebody_is_taken_out_hosts_read_what_goes_with_them(client, host, trading, known):
+    bea = make_participant(trading.room, name="Bea")
+    actions.write_badge(bea, interests=["Rides"], skills=[])
+    together(client, trading, bea, known[0], words="Rides")
+    act(client, trading, bea, "meet", badge="2")
+    act(client, trading, known[1], "find", line=line_of(bea).pk)
+    opened(trading.room, NAMES)
+
+    def goes(who: Participant) -> str:
+        return text(host.get(reverse("live:participant_removal", args=[who.pk])))
+
+    page = goes(bea)
+    assert page.count("What they chose as a guest: Rides.") == 1
+    assert "Their badge, number 6, with what others marked on it: 1." in page
+    assert "People whom they met: 1. Questions whether to stick together: 1." in page
+    assert "What they chose" not in goes(known[0]), "a place of somebody known stays theirs"
+    assert "They have answered nothing here." in goes(make_participant(trading.room, name="Cy"))
+
+
+def test_a_person_and_a_guest_who_are_one_have_one_badge_and_no_meeting_with_themself(
+    client, host, trading, known, staff
+):
+    one, other, third = known[:3]
+    bea = make_participant(trading.room, name="Bea")
+    actions.write_badge(bea, interests=["trails", "Birds", "Boats", "Bells"], skills=["Rude words", "Maps"])
+    BadgeLine.objects.filter(words="Rude words").update(is_hidden=True)
+    actions.write_badge(one, interests=["Trails", "Bees"], skills=[])
+    theirs = BadgeLine.objects.get(badge__participant=one, words="Trails")
+    same = BadgeLine.objects.get(badge__participant=bea, words="trails")
+    for line, who in ((same, other), (theirs, other), (same, third), (same, one), (line_of(other), bea)):
+        act(client, trading, who, "find", line=line.pk)
+    act(client, trading, one, "find", line=line_of(other).pk)
+    for who, badge in (
+        (one, "6"),
+        (bea, "1"),
+        (other, "1"),
+        (other, "6"),
+        (third, "6"),
+        (bea, "2"),
+        (one, "2"),
+    ):
+        assert not act(client, trading, who, "meet", badge=badge)
+    for who, to in ((one, other), (bea, other), (third, bea), (bea, one)):
+        act(client, trading, who, "stick", **{"to": to.pk, f"words-{to.pk}": "Rides"})
+
+    claims.claim(bea, person=one.person, by=staff)
+
+    badge = Badge.objects.get(participant=one)
+    assert (badge.number, Badge.objects.count()) == (1, 5)
+    assert set(words_on(one)) == {"Trails", "Bees", "Birds", "Rude words", "Maps"}
+    assert not BadgeLine.objects.filter(words="Rude words", is_hidden=False).exists()
+    assert set(theirs.finds.values_list("participant", flat=True)) == {other.pk, third.pk}
+    assert line_of(other).finds.count() == 1
+    assert sorted(Encounter.objects.values_list("participant", "badge__number")) == sorted(
+        [(other.pk, 1), (third.pk, 1), (one.pk, 2)]
+    )
+    assert set(Handshake.objects.values_list("by", "to")) == {(one.pk, other.pk), (third.pk, one.pk)}
+    assert "Birds" in own(client, other)
+
+
+def test_of_two_choices_of_one_person_their_own_stays(client, program, trading, known, staff):
+    maria = people.join(trading.room, name="Maria", person=staff, language="en")  # nobody of the roster
+    bea = make_participant(trading.room, name="Bea")
+    rides = together(client, trading, known[0], known[1], words="Rides")
+    boards = together(client, trading, known[2], known[3], words="Boards")
+    step = opened(trading.room, CHOOSING)
+    for who, topic in ((maria, rides), (bea, boards)):
+        assert not act(client, step, who, "choose", topic=topic.pk)
+        assert not act(client, step, who, "hints")
+    assert not act(client, step, known[4], "choose", topic=boards.pk)
+    assert group_of(known[4]) == "", "the place is kept for Bea"
+
+    claims.claim(bea, person=staff, by=staff)
+
+    assert GuestWish.objects.get(participant=maria).topic == rides
+    assert group_of(known[4]) == "Boards", "who waited has the place that was kept"
+    assert step.answers.filter(participant=maria).count() == 1
+
+
 # Names
+
+
+def test_who_only_chose_a_topic_does_not_name_it(client, trading, known):
+    one, other = known[:2]
+    group = together(client, trading, one, other)
+    bea = make_participant(trading.room, name="Bea")
+    choosing = opened(trading.room, CHOOSING)
+    assert not act(client, choosing, bea, "choose", topic=group.pk)
+    step = opened(trading.room, NAMES)
+
+    refused = act(client, step, bea, "name", seen="Rides", **{"name-": "Mine alone"})
+
+    group.refresh_from_db()
+    assert ("said yes to each other" in refused, group.name) == (True, "Rides")
+    assert ("What is your topic?" in own(client, bea), "What is your topic?" in own(client, one)) == (
+        False,
+        True,
+    )
+
+
+def test_a_group_that_took_another_in_is_named_by_the_people_of_both(client, host, trading, known):
+    rides = together(client, trading, known[0], known[1])
+    alone = together(client, trading, known[2], known[3], words="Cars")
+    act(client, trading, known[3], "leave", topic=alone.pk)
+    host_act(host, trading, "merge", topic=alone.pk, into=rides.pk)
+    step = opened(trading.room, NAMES)
+
+    assert "What is your topic?" in own(client, known[2])
+    assert not act(client, step, known[2], "name", seen="Rides", **{"name-": "Rides and cars"})
+    rides.refresh_from_db()
+    assert rides.name == "Rides and cars"
 
 
 def test_a_group_names_itself_and_two_who_write_at_once_agree_first(client, trading, known):

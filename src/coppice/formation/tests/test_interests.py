@@ -95,6 +95,27 @@ def test_what_was_said_of_a_merged_topic_counts_for_the_other_and_the_higher_wor
     assert (told.much, told.perhaps, told.no, told.people) == (1, 4, 0, 5)
 
 
+def test_what_is_said_of_a_topic_that_stands_counts_for_all_that_it_is_made_of(
+    client, marketplace, ana, topics
+):
+    streets, money, boards = topics
+    people = choosers_of(marketplace)
+    for each in people[:5]:
+        say(each, MUCH, PERHAPS, MUCH)
+    actions.appear(ana)
+    actions.merge(streets, into=money, by=None)
+
+    client.post(own("_interests", ana), {f"topic-{money.pk}": NO, f"topic-{boards.pk}": MUCH})
+
+    assert levels_of(ana) == {money.pk: NO, boards.pk: MUCH}
+    told = next(each for each in counted(marketplace, cards_of(marketplace)) if each.card.topic == money)
+    assert (told.much, told.no) == (4, 1)
+    assert ana.enrollment.name not in board(client, people[1], topic=money.pk)
+    actions.undo_merger(streets, by=None)
+    assert levels_of(ana)[streets.pk] == NO, "the latest word, of both"
+    assert levels_of(people[1])[streets.pk] == MUCH
+
+
 def test_staff_read_counts_from_five_on_of_most_interest_first_and_nobody_who_has_left(
     client, marketplace, topics
 ):

@@ -17,6 +17,8 @@ from coppice.formation.market_board import cards_of
 from coppice.formation.market_errors import (
     MarketplaceIsOver,
     NothingAsked,
+    TooManyInside,
+    TopicIsFull,
     TopicIsGone,
     TopicIsThere,
 )
@@ -502,6 +504,63 @@ def test_guests_fill_the_meters_and_are_said_apart(client, host, room, staff, kn
     assert "Boards 0 of 3 Closed" in text(client.get(links.projector_path(room)))
     close_the_time(board)
     assert "Grants 1 of 3 One more makes it" in text(client.get(links.projector_path(room)))
+
+
+def test_a_topic_has_no_more_than_its_largest_size_whoever_comes_guests_among_them(
+    client, room, staff, known
+):
+    step = opened(room, CHOOSING)
+    board = board_of(room)
+    grants, boards, money = offer_topics(board, "Grants", "Boards", "Money")
+    bea, cy, di = (people.join(room, name=each, language="en") for each in ("Bea", "Cy", "Di"))
+    for each in (known[0], bea, cy, known[1]):
+        assert not act(client, step, each, "choose", topic=grants.pk)
+    assert [each.person for each in waiting_in(grants)] == [known[1].person]
+    assert "This topic is full" in act(client, step, di, "choose", topic=grants.pk)
+    wall = text(client.get(links.projector_path(room)))
+    assert "1 + 2 guests of 3 Full. Waitlist 1" in wall
+    online = choosers_of(board)
+    with pytest.raises(TopicIsFull):
+        actions.join(online[2], topic=grants, by=None)
+    with pytest.raises(TooManyInside):
+        actions.change_topic(grants, name="Grants", why="", own_maximum=2, by=staff)
+    assert actions.change_topic(grants, name="Grants", why="Money", own_maximum=None, by=staff).why == "Money"
+
+    assert not act(client, step, cy, "choose", topic=boards.pk)
+    assert known[1].name in names(grants), "who waits longest has the place that a guest gave up"
+    assert not act(client, step, known[2], "choose", topic=grants.pk)
+    assert not act(client, step, bea, "leave", topic=grants.pk)
+    assert [len(names(each)) for each in (grants, boards)] == [3, 0]
+
+    for each in (known[3], known[4]):
+        act(client, step, each, "choose", topic=boards.pk)
+    for each in (known[5], bea, di):
+        act(client, step, each, "choose", topic=money.pk)
+    actions.merge(money, into=boards, by=staff)
+    assert [each.person for each in waiting_in(boards)] == [known[5].person]
+    assert "Boards 2 + 1 guest of 3 Full. Waitlist 1" in text(client.get(links.projector_path(room)))
+
+
+def test_a_place_that_is_kept_for_a_guest_is_theirs_before_who_waits_and_free_at_the_end(
+    client, room, program, staff, known
+):
+    step = opened(room, CHOOSING)
+    board = board_of(room)
+    [grants] = offer_topics(board, "Grants")
+    bea, cy = (people.join(room, name=each, language="en") for each in ("Bea", "Cy"))
+    for each in (bea, known[0], cy, known[1]):
+        act(client, step, each, "choose", topic=grants.pk)
+    people.take_out(known[2], by=staff)
+
+    claims.claim(bea, person=known[2].person, by=staff)
+    assert (len(names(grants)), len(waiting_in(grants))) == (2, 1)
+    claims.part(Participant.objects.get(pk=bea.pk), by=staff)
+    assert (len(names(grants)), GuestWish.objects.count()) == (1, 2)
+    close_the_time(board)
+    tasks.tend_marketplaces.call()
+
+    assert [known[0].name, known[1].name] == names(grants)
+    assert not waiting_in(grants)
 
 
 def test_a_guest_leaves_again(client, room):

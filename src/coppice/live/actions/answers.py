@@ -8,7 +8,7 @@ from django.db import transaction
 from coppice.history.actions import record
 from coppice.live.announcing import announce
 from coppice.live.errors import NoLongerTaken, NotBegun
-from coppice.live.models import Answer, Participant, Step
+from coppice.live.models import Answer, Participant, Room, Step
 
 
 def give(
@@ -23,8 +23,9 @@ def give(
     """Keep a participant's one answer to one round of a step; a later one takes the place of an earlier one.
 
     What comes after the step was closed counts too, marked as late, while the room runs and until its
-    `late_until`: a phone may have been without a connection. Raises NotBegun or NoLongerTaken. The history
-    has no entry: an answer is its own record, written by one statement that needs no transaction of its own.
+    `late_until`: a phone may have been without a connection. A step that waits for the end of a quick poll
+    within it is not closed. Raises NotBegun or NoLongerTaken. The history has no entry: an answer is its own
+    record, written by one statement that needs no transaction of its own.
     """
     if not 1 <= round <= step.rounds_begun:
         raise NotBegun
@@ -37,7 +38,7 @@ def give(
         picks=list(picks),
         number=number,
         words=words,
-        is_late=not (step.is_open and step.round == round),
+        is_late=not (step.round == round and (step.is_open or _waits(step))),
     )
     Answer.objects.bulk_create(
         [answer],
@@ -60,6 +61,11 @@ def bring_back(answer: Answer, *, by: Any) -> None:
     """Show words again that were hidden, whoever wrote the same in that round."""
     if _mark(answer, is_hidden=False):
         _note("live_room.words_brought_back", answer, by=by)
+
+
+def _waits(step: Step) -> bool:
+    """Say whether the room is at a quick poll within this step, and comes back to it."""
+    return Room.objects.going_on().filter(pk=step.room_id, current__within=step.pk).exists()
 
 
 def _mark(answer: Answer, *, is_hidden: bool) -> int:

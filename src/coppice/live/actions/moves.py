@@ -42,16 +42,18 @@ def _move(verb: str) -> Callable[[Turn], Callable[..., None]]:
 def open_step(room: Room, step: Step) -> bool:
     """Put a step on all screens and let people answer; the first one starts the room.
 
-    A step that was on before goes on with the time that it had left. Raises RoomHasEnded.
+    A step that was on before goes on with the time that it had left; one whose clock stood still when a quick
+    poll was asked within it stands still yet. Raises RoomHasEnded.
     """
     if step.is_open and room.current_id == step.pk:
         return False
+    stood_still = _stood_still(room, step)
     _leave(room, step)
     if not step.was_begun:
         step.rounds_begun, step.round = 1, 1
         step.seconds_left = _whole_time(step)
     step.state = Step.State.OPEN
-    step.set_clock(step.seconds_left)
+    step.set_clock(step.seconds_left, runs=not stood_still)
     step.save()
     _go_to(room, step)
     kind_of(step).begin(step)
@@ -193,6 +195,15 @@ def _take_a_minute_off(step: Step, stood: dict[str, Any]) -> None:
         step.set_clock(None)
     elif step.is_open:
         step.set_clock(max(_left(step) - A_MINUTE, 0.0), runs=not step.is_paused)
+
+
+def _stood_still(room: Room, step: Step) -> bool:
+    """Say whether the room comes back from a quick poll within a step whose clock stood still before it."""
+    if room.current is None or room.current.within_id != step.pk:
+        return False
+    was = (move.before["steps"].get(str(step.pk), {}) for move in room.moves.iterator())
+    left: dict[str, Any] = next((stood for stood in was if stood.get("state") == Step.State.OPEN), {})
+    return bool(left.get("is_paused"))
 
 
 def _leave(room: Room, arriving: Step) -> None:

@@ -131,3 +131,48 @@ def test_it_is_asked_within_the_step_that_is_on_and_not_within_another_poll(host
     rooms.end(room, by=None)
     with pytest.raises(RoomHasEnded):
         quick_polls.ask(talk, plan=plan("words"), by=None)
+
+
+def test_a_step_whose_clock_stood_still_comes_back_so_after_a_poll(host, room, monkeypatch):
+    now = [timezone.now()]
+    monkeypatch.setattr(timezone, "now", lambda: now[0])
+    talk = opened(room)
+    now[0] += timedelta(minutes=1)
+    moves.pause(talk, by=None)
+    for _time in range(2):  # asked again after it came back, it stands still yet
+        ask(host, talk)
+        poll = room.steps.filter(within=talk).last()
+        moves.close_step(poll, by=None)
+        now[0] += timedelta(minutes=5)
+        moves.open_step(talk, by=None)
+        assert (fresh(talk).is_paused, fresh(talk).left()) == (True, timedelta(minutes=2))
+
+    moves.resume(talk, by=None)
+    ask(host, talk)
+    moves.open_step(talk, by=None)
+    assert not fresh(talk).is_paused
+    moves.pause(talk, by=None)
+    moves.open_step(room.steps.get(title="One word"), by=None)
+    moves.open_step(talk, by=None)
+    assert not fresh(talk).is_paused, "a step that is opened from elsewhere goes on"
+
+
+def test_what_a_phone_sends_to_the_step_around_a_poll_is_not_late(client):
+    room = make_room(make_program(), steps=[plan(), plan("words", "One word")])
+    around, ana = opened(room), make_participant(room, "Ana")
+    poll = quick_polls.ask(around, plan=plan("words"), by=None)
+    address = f"{links.phone_path(ana)}steps/{around.pk}/answer/"
+
+    for is_late, go_on in (
+        (False, lambda: moves.close_step(poll, by=None)),
+        (False, lambda: moves.open_step(around, by=None)),
+        (False, lambda: moves.close_step(around, by=None)),
+        (True, lambda: None),
+    ):
+        client.post(address, {"round": 1, "pick": 1}, headers={"X-Live": "1"})
+        assert around.answers.get().is_late is is_late
+        go_on()
+    moves.repeat(around, by=None)
+    quick_polls.ask(fresh(around), plan=plan("words"), by=None)
+    client.post(address, {"round": 1, "pick": 1}, headers={"X-Live": "1"})
+    assert around.answers.get().is_late, "of a round before"

@@ -61,7 +61,7 @@ def _goes_with(participant: Participant) -> list[str]:
     answers = participant.answers.count()
     said = [_("Answers of theirs: %(count)d.") % {"count": answers}] if answers else []
     kinds = [kind for key in dict.fromkeys(begun) if (kind := kind_called(key))]
-    return [*said, *filter(None, (kind.goes_with(participant) for kind in kinds))]
+    return list(dict.fromkeys([*said, *(line for kind in kinds for line in kind.goes_with(participant))]))
 
 
 def _with_presence(room: Room, people: object) -> list[tuple[Participant, bool, str]]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import translation
@@ -236,12 +237,15 @@ def end(request: HttpRequest, room: Room) -> HttpResponse:
 @require_safe
 def results(request: HttpRequest, room: Room) -> HttpResponse:
     """What happened: each step that was begun, and what came of it."""
-    return render(request, "live/results.html", {"room": room, "steps": results_of(room)})
+    # Who may read a room of a community is who may read that community's pages: its members and the staff.
+    context = {"room": room, "steps": results_of(room), "reads_community": room.community_id is not None}
+    return render(request, "live/results.html", context)
 
 
 def results_of(room: Room) -> list[tuple[Step, Any]]:
     """Return each step that was begun with its result."""
-    steps = with_what_is_kept(room.steps.filter(rounds_begun__gt=0))
+    prefetch_related_objects([room], "steps")  # once for all kinds that read the room's other steps
+    steps = with_what_is_kept(step for step in room.steps.all() if step.was_begun)
     return [(step, kind_of(step).result(step)) for step in steps]
 
 
