@@ -261,6 +261,8 @@ formation:swap_window                 s44444++4s4  s44444224s4
 formation:exchange                    s44444554s4  s44444>>4s4
 formation:exchange_end                s44444554s4  s44444>>4s4
 formation:swap_refusal                s44444554s4  s44444>>4s4
+formation:wishes                      s44444++4s4  s44444>>4s4
+formation:wishes_end                  s44444554s4  s44444>>4s4
 formation:late                        s44444++4s4  s44444>>4s4
 formation:gaps                        s44444++4s4  s44444554s4
 formation:own_swap                    +++++++++++  55555555555

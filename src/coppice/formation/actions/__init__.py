@@ -25,7 +25,16 @@ from coppice.formation.actions.handshakes import (
     name_group,
     unfind_line,
 )
-from coppice.formation.actions.interests import appear, disappear, say_interests
+from coppice.formation.actions.interest_wishes import drop_wishes, take_as_wishes
+from coppice.formation.actions.interests import (
+    appear,
+    disappear,
+    grant_interests,
+    keep_interests,
+    say_interests,
+    say_interests_in_room,
+    take_interests_back,
+)
 from coppice.formation.actions.keeping import fail, keep
 from coppice.formation.actions.late import place_late
 from coppice.formation.actions.market_choices import (
@@ -105,6 +114,7 @@ __all__ = [
     "decide",
     "decline",
     "disappear",
+    "drop_wishes",
     "end_question",
     "end_swaps",
     "fail",
@@ -114,12 +124,14 @@ __all__ = [
     "go_along",
     "go_on",
     "go_online",
+    "grant_interests",
     "grant_wish",
     "hide_topic",
     "join",
     "keep",
     "keep_evening",
     "keep_frame",
+    "keep_interests",
     "keep_repeat",
     "leave",
     "leave_in_room",
@@ -147,6 +159,7 @@ __all__ = [
     "reopen_topic",
     "revise",
     "say_interests",
+    "say_interests_in_room",
     "set_line_hidden",
     "settle",
     "show_topic",
@@ -154,10 +167,12 @@ __all__ = [
     "stay",
     "stop",
     "swap",
+    "take_as_wishes",
     "take_away",
     "take_back",
     "take_criterion_back",
     "take_from_profile",
+    "take_interests_back",
     "take_lead",
     "take_up",
     "take_wish_back",
