@@ -1,5 +1,6 @@
 """The verbs of formation: work out, choose, remove, move, lock, name, publish, swap; and of marketplaces."""
 
+from coppice.formation.actions.badge_keeping import keep_badge
 from coppice.formation.actions.badges import set_line_hidden, take_from_profile, write_badge
 from coppice.formation.actions.choosing import annotate, choose, go_on, stop, take_away
 from coppice.formation.actions.hands import (
@@ -129,6 +130,7 @@ __all__ = [
     "hide_topic",
     "join",
     "keep",
+    "keep_badge",
     "keep_evening",
     "keep_frame",
     "keep_interests",
