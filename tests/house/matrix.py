@@ -381,6 +381,9 @@ activities:photo                      55555555555  22222222222
 activities:picture                    +++++++++++  55555555555
 activities:poster_photo               55555555555  22222222222
 activities:poster_picture             +++++++++++  55555555555
+activities:wall_sheet                 s443+4++4s4  s44354554s4
+activities:wall_file                  s443+4++4s4  s44354554s4
+activities:wall_picture               s443+4++4s4  s44354554s4
 activities:cards                      s443+4++4s4  s44354554s4
 activities:card_photo                 s443+4++4s4  s44354554s4
 
