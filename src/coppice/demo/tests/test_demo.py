@@ -156,7 +156,8 @@ def test_an_evening_of_badges_was_held_and_its_groups_stand(client: Client, demo
     client.post("/demo/sign-in/manager/")
     happened = client.get(f"/live-rooms/{room.pk}/results/").content.decode()
 
-    assert room.ended_at and room.ended_at < timezone.now() - timedelta(days=1)
+    assert room.state == "ended"
+    assert room.ended_at < timezone.now() - timedelta(days=1)
     assert "14 people were there" in happened
     assert "14 badges were written" in happened
     assert "14 people are in groups. Groups: 3" in happened
