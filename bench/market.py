@@ -55,8 +55,8 @@ class Phone:
     path: str
     got: int = 0
     asked: int = 0
-    _mark: bytes = b""
-    _is_asking: bool = field(default=False)
+    mark: bytes = b""
+    asking: "asyncio.Task[None] | None" = field(default=None, repr=False)
 
     async def look_on(self, port: int) -> None:
         """Follow the room until it ends."""
@@ -68,24 +68,22 @@ class Phone:
                 held += piece
                 *events, held = held.split(b"\n\n")
                 marks = [found[1] for event in events if (found := mine.search(event))]
-                if marks and marks[-1] != self._mark:
-                    self._mark = marks[-1]
-                    if not self._is_asking:
-                        self._is_asking = True
-                        asyncio.get_running_loop().create_task(self._ask(port))
+                if marks and marks[-1] != self.mark:
+                    self.mark = marks[-1]
+                    if self.asking is None or self.asking.done():
+                        self.asking = asyncio.create_task(self._ask(port))
 
     async def _ask(self, port: int) -> None:
         """Ask until what came is of the mark that the room told last."""
         had = b""
-        while had != self._mark:
-            had = self._mark
+        while had != self.mark:
+            had = self.mark
             with suppress(OSError):
                 reader, writer = await asyncio.open_connection(HOST, port)
                 writer.write(f"GET {self.page}own/ HTTP/1.1\r\n{HEAD}Connection: close\r\n\r\n".encode())
                 self.got += len(await reader.read())
                 writer.close()
                 self.asked += 1
-        self._is_asking = False
 
 
 def main() -> list[str]:
@@ -118,8 +116,9 @@ async def _evening(place: Installation, scene: Scene) -> list[str]:
     await asyncio.sleep(3)
     processor = cpu_seconds(place.server.pid) - processor
     peak = memory_peak(place.server.pid)
-    for task in open_streams:
+    for task in (*open_streams, *(each.asking for each in phones if each.asking)):
         task.cancel()
+    await asyncio.gather(*open_streams, return_exceptions=True)
     delays = wall.delays(taps)
     there = _choices(place)
     lost = sum(there[tap.participant, tap.pick] == 0 for tap in taps)
