@@ -16,6 +16,7 @@ CLAIMS = (
     "kill",
     "live",
     "load",
+    "market",
     "pages",
     "pairing",
     "roster",

@@ -221,6 +221,8 @@ class House:
             "room_id": self.room.pk,
             "step_id": self.step.pk,
             "web_id": self.web.pk,
+            "wall_id": self.posters.pk,
+            "poster_id": self.posters.posters.get().pk,
             "participant_id": self.participant.pk,
             "answer_id": self.participant.answers.get().pk,
             "kind": "choice",

@@ -261,6 +261,8 @@ formation:swap_window                 s44444++4s4  s44444224s4
 formation:exchange                    s44444554s4  s44444>>4s4
 formation:exchange_end                s44444554s4  s44444>>4s4
 formation:swap_refusal                s44444554s4  s44444>>4s4
+formation:wishes                      s44444++4s4  s44444>>4s4
+formation:wishes_end                  s44444554s4  s44444>>4s4
 formation:late                        s44444++4s4  s44444>>4s4
 formation:gaps                        s44444++4s4  s44444554s4
 formation:own_swap                    +++++++++++  55555555555
@@ -379,6 +381,9 @@ activities:photo                      55555555555  22222222222
 activities:picture                    +++++++++++  55555555555
 activities:poster_photo               55555555555  22222222222
 activities:poster_picture             +++++++++++  55555555555
+activities:wall_sheet                 s443+4++4s4  s44354554s4
+activities:wall_file                  s443+4++4s4  s44354554s4
+activities:wall_picture               s443+4++4s4  s44354554s4
 activities:cards                      s443+4++4s4  s44354554s4
 activities:card_photo                 s443+4++4s4  s44354554s4
 

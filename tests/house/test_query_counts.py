@@ -139,6 +139,7 @@ PAGES: dict[str, tuple[list[str], tuple[str, ...]]] = {
     "formation:member_market_interests": (["marketplaces"], ("member",)),
     "formation:member_market_people": (["marketplaces"], ("member",)),
     "formation:market_interests": (["marketplaces"], ("staff",)),
+    "formation:wishes": (["formations"], ("staff",)),
     "formation:proposals": (["formations"], ("staff",)),
     "formation:comparison": (["formations"], ("staff",)),
     "formation:comparison_file": (["formations"], ("staff",)),

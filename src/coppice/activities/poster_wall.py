@@ -9,6 +9,7 @@ from typing import Any
 from django.core.signing import BadSignature, Signer
 from django.http import Http404
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from coppice.activities.poster_models import Bundle, Poster, PosterPhoto, Theme, photo_of
 from coppice.lib.ids import id_in
@@ -149,6 +150,11 @@ def pairs_said(step: Step, wall: Wall) -> list[Pair]:
     return [each for each in found if not _hang_together(each)][:MOST_PAIRS]
 
 
+def sheet_of(step: Step) -> tuple[str, str]:
+    """Return the page on which hosts print a wall's posters, and what its link says."""
+    return reverse("activities:wall_sheet", args=[step.pk]), _("Print the posters")
+
+
 def picture_path(photo: PosterPhoto, size: str = "large") -> str:
     """Return the address of a photo for everybody in the room, the same for all.
 
@@ -161,7 +167,7 @@ def picture_path(photo: PosterPhoto, size: str = "large") -> str:
 def picture_behind(person: Any, *, token: str, size: str) -> tuple[PosterPhoto, str]:
     """Return the photo of such an address, whoever is signed in; raises Http404 when it no longer holds."""
     try:
-        poster_id, _, version = _signer().unsign(token).partition("-")
+        poster_id, _dash, version = _signer().unsign(token).partition("-")
     except BadSignature:
         raise Http404 from None
     photo = PosterPhoto.objects.select_related("poster__step__room").filter(poster=id_in(poster_id)).first()

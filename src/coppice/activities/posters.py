@@ -127,7 +127,11 @@ class PutUp(PosterStep):
         finding = ngettext("%(count)d poster hangs here", "%(count)d posters hang here", len(hung))
         lines = tuple(Line(label, str(count), count / len(hung)) for label, count in counts)
         return Result(
-            finding % {"count": len(hung)}, (_("What"), _("Posters")), lines, tuple(sorted(map(str, hung)))
+            finding % {"count": len(hung)},
+            (_("What"), _("Posters")),
+            lines,
+            tuple(sorted(map(str, hung))),
+            host_page=wall.sheet_of(step),
         )
 
     def rows(self, step: Step) -> Iterable[Row]:
@@ -221,7 +225,8 @@ class Gather(PosterStep):
             for label, hung in _labelled(hangs)
         )
         said = {"themes": len(hangs.filled), "whole": whole}
-        return Result(finding % said, (_("Theme"), _("Posters")), lines)
+        head = (_("Theme"), _("Posters"))
+        return Result(finding % said, head, lines, host_page=wall.sheet_of(hangs.step))
 
     def rows(self, step: Step) -> Iterable[Row]:
         """Each poster with its theme, theme by theme."""

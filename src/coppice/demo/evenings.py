@@ -17,7 +17,7 @@ from coppice.activities.agendas import (
 from coppice.activities.models import Strand, Tie
 from coppice.communities.models import Community, Membership
 from coppice.formation import actions as formation
-from coppice.formation.agendas import badges_and_trading
+from coppice.formation.agendas import badges_and_trading, interest_poll
 from coppice.formation.models import Choice, Marketplace
 from coppice.live.actions import answers, moves, people, rooms
 from coppice.live.actions.rooms import Plan
@@ -179,6 +179,7 @@ def formats(program: Program, *, by: Person) -> list[Room]:
         ("Who can help whom", web_of_needs),
         ("Give and take", offers_and_needs_market),
         ("Find your people", badges_and_trading),
+        ("What interests us", interest_poll),
     ]
     return [rooms.create(program, title=title, by=by, steps=steps()) for title, steps in made]
 
@@ -198,7 +199,7 @@ def chose(board: Marketplace, *, began: datetime, by: Person) -> Room:
     for step in room.steps.all():
         moves.open_step(step, by=by)
     rooms.end(room, by=by)
-    _put_back(room, began)
+    put_back(room, began)
     return room
 
 
@@ -212,7 +213,7 @@ def held(community: Community, *, began: datetime, by: Person) -> Room:
         _answer(Step.objects.select_related("room").get(pk=step.pk), there)
     moves.close_step(steps[-1], by=by)
     rooms.end(room, by=by)
-    _put_back(room, began)
+    put_back(room, began)
     for said in (Answer, Strand):
         said._default_manager.filter(step__room=room).update(at=began + LENGTH / 2)
     Tie.objects.filter(strand__step__room=room).update(at=began + LENGTH / 2)
@@ -220,7 +221,7 @@ def held(community: Community, *, began: datetime, by: Person) -> Room:
     return room
 
 
-def _put_back(room: Room, began: datetime) -> None:
+def put_back(room: Room, began: datetime) -> None:
     """Let it have been then."""
     Room.objects.filter(pk=room.pk).update(created_at=began, started_at=began, ended_at=began + LENGTH)
     room.participants.update(joined_at=began)

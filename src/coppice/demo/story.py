@@ -25,6 +25,7 @@ from coppice.demo import (
     offers,
     priorities,
     published,
+    trading,
     walls,
 )
 from coppice.history.models import Entry
@@ -354,6 +355,9 @@ def _second_program(provider: Provider, *, by: Person) -> None:
         board = choosing.tell(program, by=by)
         interests.tell(board)
         evenings.chose(board, began=_at(timezone.localdate() - timedelta(days=3), time(18, 30)), by=by)
+    began = _at(timezone.localdate() - timedelta(days=2), time(18, 30))
+    with _told_at(began + evenings.LENGTH):
+        trading.held(program, began=began, by=by)
     evenings.ready(program, topics=forming.TOPICS, by=by)
     evenings.formats(program, by=by)
     evenings.choose_on(board, by=by)

@@ -40,6 +40,18 @@ def register_all() -> None:
         )
     )
 
+    register(
+        Agenda(
+            "interest_poll",
+            gettext_lazy("Interest poll, then choosing"),
+            gettext_lazy(
+                "People say how much each topic interests them before they choose one; you see which topics "
+                "carry, and make communities of them. About an hour."
+            ),
+            interest_poll,
+        )
+    )
+
 
 def topic_marketplace() -> list[Plan]:
     """Welcome, topics, choosing, and a first talk of each group; about 55 minutes."""
@@ -65,6 +77,56 @@ def topic_marketplace() -> list[Plan]:
                 "a minute each. Look below for topics that are perhaps the same, ask their people, and "
                 "put them together. Rename what nobody understands. Offering gives the first place in a "
                 "topic."
+            ),
+        ),
+        *choosing_and_talk(),
+    ]
+
+
+def interest_poll() -> list[Plan]:
+    """Welcome, topics, how much each interests whom, a talk about it, choosing, groups; 55 minutes."""
+    return [
+        Plan(
+            kind="talk",
+            title=_("Welcome"),
+            prompt=_("Join with your phone. First you say what interests you; choosing comes afterwards."),
+            minutes=5,
+            script=_(
+                "Days before: put the topics up on a marketplace, send everybody their link, and open this "
+                "room from its page; what people say by mail counts here too. Best of all people open the "
+                "link that you mailed: then they are known at once. Write in who has no phone."
+            ),
+        ),
+        Plan(
+            kind="market_offers",
+            title=_("What is on the board?"),
+            prompt=_("Look through the topics. Is yours missing? Put it up."),
+            minutes=6,
+            script=_(
+                "Read each topic aloud in one sentence. Let whoever offered it answer one question, not "
+                "more. Put together what is the same: after the poll it is harder."
+            ),
+        ),
+        Plan(
+            kind="market_interests",
+            title=_("How much does each topic interest you?"),
+            prompt=_("Say it of each: no, perhaps, much. Several may interest you much."),
+            minutes=5,
+            script=_(
+                "Quiet, everybody for themselves. Collect papers from whoever has no phone, and enter them "
+                "on their pages under People and paper list. Close when most have answered: then the "
+                "counts show, and no names. Of a topic of which fewer than five said something, none does."
+            ),
+        ),
+        Plan(
+            kind="talk",
+            title=_("In threes: what did you say “much” to?"),
+            prompt=_("Tell each other why. What would have to happen so that “perhaps” becomes “much”?"),
+            minutes=6,
+            script=_(
+                "Leave the counts in sight. In person: stand up, find two others. Online: breakout rooms of "
+                "three. A topic that interests many a little may need another name: ask, and rename it. "
+                "Whoever wants to be found opens the board of people from their phone."
             ),
         ),
         *choosing_and_talk(),

@@ -33,8 +33,12 @@ LEVELS: Mapping[str, int] = {
     **dict.fromkeys(("expert", "very good", "very high", "experta", "experto", "mucho"), 4),
 }
 
+INTEREST_POLL = "interest_poll"
+"""The attribute that holds what was taken from an interest poll: topics, best first."""
+
 OURS: Mapping[str, Says] = {
     "wishes": Says.WISH,
+    INTEREST_POLL: Says.WISH,
     "needs": Says.NEED,
     "expertise": Says.EXPERTISE,
     "free_hours": Says.FREE,

@@ -11,6 +11,7 @@ class FormationConfig(AppConfig):
         from coppice.formation import (
             agendas,
             badge_steps,
+            interest_steps,
             market_board,
             market_steps,
             own_choices,
@@ -25,6 +26,7 @@ class FormationConfig(AppConfig):
         next_steps.register_choices(own_choices.swap_choice)
         for kind in (
             *market_steps.KINDS,
+            interest_steps.Interests(),
             badge_steps.Badges(),
             trade_steps.Trading(),
             trade_steps.Naming(),

@@ -19,6 +19,13 @@ class NotOnAnyProfile(DomainError):
     sentence = _("There is nothing on your profile that could go on the badge. Write it yourself.")
 
 
+class NothingToKeep(DomainError):
+    """A profile takes a badge's lines once, from whoever it belongs to."""
+
+    code = "nothing_to_keep"
+    sentence = _("There is nothing on your badge that could still be kept. Look at your profile.")
+
+
 class NobodyWearsIt(DomainError):
     """Whom somebody met is said by the number of a badge, or by a name."""
 

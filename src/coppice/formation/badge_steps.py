@@ -19,6 +19,7 @@ from coppice.formation.badge_board import (
     finds_on,
     pinboard_of,
 )
+from coppice.formation.badge_keeping import kept_of
 from coppice.formation.badges import LONGEST_ON_A_BADGE, MOST_ON_A_BADGE
 from coppice.formation.models import Badge, BadgeLine
 from coppice.lib.ids import id_in
@@ -26,6 +27,10 @@ from coppice.live.errors import NotBegun
 from coppice.live.kinds import Act, HostAct, Kind, Line, OwnMarks, Result, Row
 from coppice.live.models import Participant, Step
 from coppice.live.queries import enrollment_of
+from coppice.profiles.audiences import audiences_of
+from coppice.profiles.links import profile_path
+from coppice.profiles.models import Audience
+from coppice.programs.models import Enrollment
 
 STYLES = "formation/badges.css"
 BADGES = "badges"
@@ -49,7 +54,7 @@ class Badges(Kind):
 
     @property
     def acts(self) -> Mapping[str, Act]:
-        return writing()
+        return {**writing(), "keep": self.keep}
 
     @property
     def host_acts(self) -> Mapping[str, HostAct]:
@@ -80,7 +85,12 @@ class Badges(Kind):
         own = own_badge(step, participant, badge)
         if own["badge"] is None and not own["takes"]:
             return None
-        return {"own": own, "finds": finds_on(badge, finds_about(participant)) if badge else []}
+        enrollment = enrollment_of(participant)
+        return {
+            "own": own,
+            "finds": finds_on(badge, finds_about(participant)) if badge else [],
+            "keeping": _keeping(own["lines"], enrollment) if enrollment and badge else None,
+        }
 
     def goes_with(self, participant: Participant) -> list[str]:
         badge = badge_of(participant)
@@ -114,6 +124,10 @@ class Badges(Kind):
         for each in all_on(badges):
             finds = found[each.line.kind, each.line.key]
             yield Row(1, _called(each.line), each.badges, note=_found_by(finds) if finds else "")
+
+    def keep(self, step: Step, *, participant: Participant, round: int, said: QueryDict) -> None:
+        """Put what stands on one's badge on one's profile."""
+        actions.keep_badge(participant, audience=said.get("audience", ""))
 
     def set_hidden(self, step: Step, *, by: Any, said: QueryDict, is_hidden: bool) -> None:
         """Take a line off all screens, or put it back."""
@@ -154,6 +168,16 @@ def own_badge(step: Step, participant: Participant, badge: Badge | None) -> dict
         "is_known": enrollment is not None,
         "takes": step.room.takes_answers,
         "longest": LONGEST_ON_A_BADGE,
+    }
+
+
+def _keeping(lines: list[BadgeLine], enrollment: Enrollment) -> dict[str, Any]:
+    """What the page afterwards shows of keeping one's badge."""
+    return {
+        "kept": kept_of(lines, enrollment),
+        "audiences": audiences_of(enrollment.program, is_own=True),
+        "usual": Audience.COMMUNITIES,
+        "profile": profile_path(enrollment),
     }
 
 

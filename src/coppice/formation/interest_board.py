@@ -7,11 +7,13 @@ anew of the one that stands, that counts for all of them (`actions.say_interests
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from coppice.formation.market_board import Card, Chooser, Shown
-from coppice.formation.models import Appearance, Interest, Marketplace
+from coppice.formation.models import Appearance, GuestInterest, Interest, Marketplace
 from coppice.profiles.board import reach_of_program
 from coppice.programs.models import Affiliation, Enrollment
 from coppice.surveys.models import FEWEST_SHOWN
@@ -61,19 +63,23 @@ def topics_of(marketplace: Marketplace) -> Topics:
     rows = list(marketplace.topics.order_by("pk").values_list("pk", "name", "merged_into", "hidden_at"))
     return Topics(
         names={pk: name for pk, name, into, hidden_at in rows if into is None and hidden_at is None},
-        roots=_roots({pk: into for pk, _name, into, _hidden_at in rows}),
+        roots=roots_of({pk: into for pk, _name, into, _hidden_at in rows}),
     )
 
 
 def levels_of(chooser: Chooser) -> dict[int, int]:
     """Return how much topics interest somebody, by the id of what they are part of now, in one query."""
-    said = Interest.objects.filter(topic=OuterRef("pk"), enrollment=chooser.enrollment)
+    return levels_in(chooser.marketplace, Interest.objects.filter(enrollment=chooser.enrollment))
+
+
+def levels_in(marketplace: Marketplace, said: QuerySet[Any]) -> dict[int, int]:
+    """Return what one person or guest `said` of the topics of a board, by the same ids, in one query."""
     rows = list(
-        chooser.marketplace.topics.annotate(level=Subquery(said.values("level")[:1]))
+        marketplace.topics.annotate(level=Subquery(said.filter(topic=OuterRef("pk")).values("level")[:1]))
         .order_by("pk")
         .values_list("pk", "merged_into", "level")
     )
-    roots, levels = _roots({pk: into for pk, into, _level in rows}), dict[int, int]()
+    roots, levels = roots_of({pk: into for pk, into, _level in rows}), dict[int, int]()
     for topic, _into, level in rows:
         if level is not None:
             levels[roots[topic]] = max(level, levels.get(roots[topic], level))
@@ -86,15 +92,18 @@ def marked(shown: Iterable[Shown], levels: Mapping[int, int]) -> list[Shown]:
 
 
 def counted(marketplace: Marketplace, cards: Sequence[Card]) -> list[Counted]:
-    """Return what people of the roster said of each topic, of most interest first, in two queries."""
+    """Return what people said of each topic, guests among them, of most interest first, in two queries."""
     roots = topics_of(marketplace).roots
     said: dict[tuple[int, int], int] = {}
-    rows = Interest.objects.filter(topic__marketplace=marketplace, enrollment__ended_at=None)
-    for topic, enrollment, level in rows.values_list("topic", "enrollment", "level"):
-        key = roots[topic], enrollment
+    known = Interest.objects.filter(topic__marketplace=marketplace, enrollment__ended_at=None)
+    guests = GuestInterest.objects.filter(topic__marketplace=marketplace).annotate(who=-F("participant"))
+    rows = known.order_by().values_list("topic", "enrollment", "level")
+    both = rows.union(guests.order_by().values_list("topic", "who", "level"), all=True).order_by()
+    for topic, who, level in both:
+        key = roots[topic], who
         said[key] = max(level, said.get(key, level))
     figures: dict[int, Counter[int]] = defaultdict(Counter)
-    for (root, _enrollment), level in said.items():
+    for (root, _who), level in said.items():
         figures[root][level] += 1
     order = (Interest.Level.MUCH, Interest.Level.PERHAPS, Interest.Level.NO)
     found = [Counted(each, *(figures[each.topic.pk][one] for one in order)) for each in cards]
@@ -106,10 +115,17 @@ def _rank(each: Counted) -> tuple[int, ...]:
     return (0, -each.much, -each.perhaps) if each.is_told else (1, each.card.topic.pk)
 
 
-def who_said(marketplace: Marketplace) -> int:
-    """Count the people of the roster who said anything of a topic."""
-    rows = Interest.objects.filter(topic__marketplace=marketplace, enrollment__ended_at=None)
-    return rows.values("enrollment").distinct().count()
+def who_said(marketplace: Marketplace) -> tuple[int, int]:
+    """Count the people of the roster who said anything of a topic, and the guests who did; in one query."""
+    known = Interest.objects.filter(topic__marketplace=OuterRef("pk"), enrollment__ended_at=None)
+    guests = GuestInterest.objects.filter(topic__marketplace=OuterRef("pk"))
+    counts = [
+        Coalesce(
+            Subquery(rows.order_by().values("topic__marketplace").values_list(Count(who, distinct=True))), 0
+        )
+        for rows, who in ((known, "enrollment"), (guests, "participant"))
+    ]
+    return Marketplace.objects.filter(pk=marketplace.pk).values_list(*counts).get()
 
 
 def standing_of(chooser: Chooser) -> tuple[bool, bool]:
@@ -155,7 +171,7 @@ def person_cards(marketplace: Marketplace, topics: Topics, people: Iterable[Enro
     return list(made.values())
 
 
-def _roots(into: Mapping[int, int | None]) -> dict[int, int]:
+def roots_of(into: Mapping[int, int | None]) -> dict[int, int]:
     """Follow what topics became part of, however often."""
     roots = {}
     for topic in into:

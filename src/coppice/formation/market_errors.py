@@ -33,6 +33,13 @@ class TopicIsGone(DomainError):
     sentence = _("This topic is no longer on the board. Look at the board again.")
 
 
+class NoWishes(DomainError):
+    """Nobody said that a topic interests them, or everybody is in one community anyway."""
+
+    code = "no_wishes"
+    sentence = _("No wishes can be taken from this poll. Look at the page again.")
+
+
 class NothingToUndo(DomainError):
     """The topic is its own: it was never part of another, or somebody has undone that."""
 

@@ -279,6 +279,7 @@ class Choice(models.Model):
                 name="one_place_in_a_marketplace",
             ),
         ]
+        indexes = [models.Index(fields=["marketplace", "enrollment"], name="choices_of_one_person")]
 
     def __str__(self) -> str:
         return f"{self.enrollment} · {self.topic}"

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from coppice.communities.models import Community
 from coppice.formation.badges import Badge, BadgeLine, Encounter, Find, Handshake
 from coppice.formation.frames import Frame, first_frame, frame_of
-from coppice.formation.interests import Appearance, Interest
+from coppice.formation.interests import Appearance, GuestInterest, Interest
 from coppice.formation.marketplaces import Choice, Criterion, Marketplace, OfferedTopic, Offerer
 from coppice.formation.mergers import TopicMerger
 from coppice.formation.room_markets import EveningTopic, GuestWish, MarketRoom
@@ -34,6 +34,7 @@ __all__ = [
     "EveningTopic",
     "Find",
     "Formation",
+    "GuestInterest",
     "GuestWish",
     "Handshake",
     "Interest",

@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Min, OuterRef, Prefetch, Q, QuerySet, Subquery, TextField
+from django.db.models import Count, Exists, Min, OuterRef, Prefetch, Q, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast, Coalesce
 from django.shortcuts import get_object_or_404
 
 from coppice.communities.models import Membership
 from coppice.formation.aspects import aspects_of
 from coppice.formation.boards import mark_of
-from coppice.formation.models import Formation, Place, Proposal, ProposedCommunity
+from coppice.formation.models import Formation, Marketplace, Place, Proposal, ProposedCommunity
 from coppice.formation.problems import Facts
 from coppice.formation.rules import House, Kind, RosterRow, rules_of
 from coppice.lib.ids import id_in
@@ -25,8 +25,13 @@ HEAVY = ("proposal__settings", "proposal__curve")
 
 
 def formation_of(person: Any, *, formation_id: int) -> Formation:
-    """Return a formation of a program that the person runs; raises Http404 otherwise."""
+    """Return a formation of a program that the person runs; raises Http404 otherwise.
+
+    It has `has_marketplaces`, whether its program ever had one.
+    """
     formations = Formation.objects.visible_to(person).select_related("program__provider", "on_table")
+    boards = Marketplace.objects.filter(program=OuterRef("program"))
+    formations = formations.annotate(has_marketplaces=Exists(boards))
     return get_object_or_404(formations.defer("on_table__settings", "on_table__curve"), pk=formation_id)
 
 

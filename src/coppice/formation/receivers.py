@@ -34,7 +34,8 @@ def forget_why(*, person: Any, **_sent: Any) -> None:
 
 
 def give_place(*, participant: Participant, **_sent: Any) -> None:
-    """Make what a guest chose in a live room a place of the person that they are."""
+    """Make what a guest said and chose in a live room the word and place of the person that they are."""
+    actions.grant_interests(participant)
     actions.grant_wish(participant)
 
 
@@ -44,5 +45,6 @@ def join_places(*, guest: Participant, into: Participant, **_sent: Any) -> None:
 
 
 def take_place(*, participant: Participant, person: Any, **_sent: Any) -> None:
-    """Make what a guest chose in a live room their choice again, where the person has it by that."""
+    """Make what a guest said and chose in a live room theirs again, where the person has it by that."""
+    actions.take_interests_back(participant, person=person)
     actions.take_wish_back(participant, person=person)

@@ -33,7 +33,10 @@ class MarketRoom(models.Model):
 
 
 class EveningTopic(models.Model):
-    """A topic as it stood when its room ended: what happened then stays, whatever becomes of the board."""
+    """A topic as it stood when its room ended: what happened then stays, whatever becomes of the board.
+
+    `much`, `perhaps` and `no` are how many said so of it; None where the room did not ask.
+    """
 
     market_room = models.ForeignKey(MarketRoom, on_delete=models.CASCADE, related_name="evening_topics")
     topic = models.ForeignKey(OfferedTopic, on_delete=models.CASCADE, related_name="+")
@@ -43,6 +46,9 @@ class EveningTopic(models.Model):
     people = models.PositiveSmallIntegerField()
     waiting = models.PositiveSmallIntegerField()
     guests = models.PositiveSmallIntegerField()
+    much = models.PositiveSmallIntegerField(null=True, blank=True)
+    perhaps = models.PositiveSmallIntegerField(null=True, blank=True)
+    no = models.PositiveSmallIntegerField(null=True, blank=True)
 
     personal = Personal(
         path="topic__offered_by__person",

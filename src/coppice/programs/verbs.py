@@ -108,6 +108,8 @@ SENTENCES = {
     "formation.proposed_again": _("asked for another proposal"),
     "formation.renamed": _("gave a round another name"),
     "formation.revised": _("changed the sizes and rules of a proposal"),
+    "formation.wishes_taken": _("took an interest poll as wishes"),
+    "formation.wishes_dropped": _("took the wishes of an interest poll off the roster"),
     "formation.removed": _("removed a round of forming %(communities)s"),
     "formation.gone_on": _("had a proposal worked on further"),
     "formation.stopped": _("stopped a search with the best so far"),

@@ -12,6 +12,7 @@ from coppice.programs.models import Program
 
 OWN_ATTRIBUTES: Mapping[str, Promise] = {
     "wishes": gettext_lazy("wishes"),
+    "interest_poll": gettext_lazy("wishes from an interest poll"),
     "free_hours": gettext_lazy("free hours"),
     "keep_with": gettext_lazy("keep with"),
     "keep_apart": gettext_lazy("keep apart from"),

@@ -1,6 +1,7 @@
 """Poster clusters: notes and photos on a wall, what belongs together, themes, and what stays."""
 
 import html
+import re
 from datetime import timedelta
 
 import pytest
@@ -521,3 +522,68 @@ def test_before_somebody_is_taken_out_hosts_read_that_their_posters_go(client, r
 
     assert "Posters of theirs: 2, with their photos." in page
     assert "What they said of posters that belong together: 1." in page
+
+
+# To print, and to take away
+
+
+def test_the_sheet_has_themes_with_their_posters_photos_and_what_these_show(client, room, step):
+    host = room.created_by
+    client.force_login(host)
+    address = reverse("activities:wall_sheet", args=[step.pk])
+    assert "Nothing hangs here yet." in client.get(address).content.decode()
+    ana = make_participant(room, name="Ana")
+    posters.put_up(step, participant=ana, round=1, words="Lights at the crossing")
+    photo = posters.put_photo(
+        step,
+        participant=ana,
+        pictures=pictures_of(content(picture())),
+        alt="A dark road",
+        words="",
+    )
+    alone = posters.put_up(step, participant=make_participant(room, name="Bo"), round=1, words="A rude word")
+    gather = opened(room, 1)
+    numbers = [each.pk for each in step.posters.exclude(pk=alone.pk)]
+    posters.gather(gather, poster_ids=numbers, theme_id=0, words="Safe crossings", by=host)
+    assert "Under no theme" in client.get(address).content.decode()
+    posters.set_hidden(step, poster_id=alone.pk, is_hidden=True, by=host)
+    rooms.end(room, by=host)
+
+    page = html.unescape(client.get(address).content.decode())
+
+    assert 'alt="A dark road"' in page
+    assert ["Safe crossings" in page, "Lights at the crossing" in page] == [True, True]
+    for absent in ("A rude word", "Ana", "Under no theme"):
+        assert absent not in page
+    [source] = re.findall(r'src="(/live-walls/[^"]+)"', page)
+    assert client.get(source).headers["Content-Type"] == "image/jpeg"
+    table = client.get(reverse("activities:wall_file", args=[step.pk])).content.decode("utf-8-sig")
+    assert table.splitlines() == [
+        "Theme,Words,What the photo shows",
+        "Safe crossings,Lights at the crossing,",
+        "Safe crossings,,A dark road",
+    ]
+    results = client.get(reverse("live:results", args=[room.pk])).content.decode()
+    assert results.count(address) == 2
+    posters.set_hidden(step, poster_id=photo.poster_id, is_hidden=True, by=host)
+    assert client.get(source).status_code == 404
+    assert client.get(reverse("activities:wall_sheet", args=[gather.pk])).status_code == 404
+
+
+def test_the_sheet_takes_as_many_queries_however_many_posters_there_are(client, room, step):
+    client.force_login(room.created_by)
+    address = reverse("activities:wall_sheet", args=[step.pk])
+
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            client.get(address)
+        return len(asked)
+
+    posters.put_up(step, participant=make_participant(room, name="Ana"), round=1, words="Lights")
+    cost()
+    few = cost()
+    for number in range(5):
+        posters.put_up(
+            step, participant=make_participant(room, name=f"Bo {number}"), round=1, words=f"W {number}"
+        )
+    assert cost() == few <= 12

@@ -15,7 +15,7 @@ import coppice.urls
 from coppice.accounts.models import Person
 from coppice.activities.models import Card, CardPhoto
 from coppice.communities.models import Membership
-from coppice.demo import galleries, story, walls
+from coppice.demo import galleries, story, trading, walls
 from coppice.demo.doors import doors
 from coppice.formation.market_board import Tally, cards_of, tally_of
 from coppice.history.models import Entry
@@ -112,7 +112,7 @@ def test_one_launch_evening_waits_for_guests_and_another_is_told_to_members(
         "talk", "scale", "talk", "words", "choice", "ranking",
     ]  # fmt: skip
     assert ready.program.name == "Safe Routes 2027"
-    assert len(formats) == 8  # one for each format
+    assert len(formats) == 9  # one for each format
     assert f"/live-rooms/{held.pk}/results/" in rooms
     assert "13 people were there" in happened
     assert "The first three months leads, with 7 of 13 people" in happened
@@ -126,7 +126,7 @@ def test_one_launch_evening_waits_for_guests_and_another_is_told_to_members(
 def test_people_chose_their_topics_at_one_evening_and_another_waits_for_the_rest(
     client: Client, demo_urls: None
 ) -> None:
-    held, ready = Room.objects.exclude(market=None).order_by("pk")
+    held, ready = Room.objects.exclude(market=None).exclude(title=trading.TITLE).order_by("pk")
     client.post("/demo/sign-in/manager/")
     happened = client.get(f"/live-rooms/{held.pk}/results/").content.decode()
 
@@ -151,6 +151,21 @@ def test_a_gallery_was_held_and_hangs_with_pictures(client: Client, demo_urls: N
     assert (Card.objects.count(), CardPhoto.objects.count()) == (5, 4)
 
 
+def test_an_evening_of_badges_was_held_and_its_groups_stand(client: Client, demo_urls: None) -> None:
+    room = Room.objects.get(title=trading.TITLE)
+    client.post("/demo/sign-in/manager/")
+    happened = client.get(f"/live-rooms/{room.pk}/results/").content.decode()
+
+    assert room.state == "ended"
+    assert room.ended_at < timezone.now() - timedelta(days=1)
+    assert "14 people were there" in happened
+    assert "14 badges were written" in happened
+    assert "14 people are in groups. Groups: 3" in happened
+    assert "Crossing guards who come in winter too" in happened
+    assert "Bea" not in happened
+    assert room.market.marketplace.is_open
+
+
 def test_a_wall_of_posters_hangs_in_its_middle_and_waits_for_its_host(
     client: Client, demo_urls: None
 ) -> None:
@@ -165,7 +180,7 @@ def test_a_wall_of_posters_hangs_in_its_middle_and_waits_for_its_host(
 
 
 def test_people_said_what_interests_them_and_some_are_on_the_board(client: Client, demo_urls: None) -> None:
-    [marketplace] = Program.objects.get(name="Safe Routes 2027").marketplaces.all()
+    marketplace = Program.objects.get(name="Safe Routes 2027").marketplaces.get(name="Choose your network")
     client.post("/demo/sign-in/manager/")
     read = client.get(f"/marketplaces/{marketplace.pk}/interests/").content.decode()
 
@@ -194,7 +209,7 @@ def test_outside_the_demo_there_are_no_doors(client: Client) -> None:
 
 
 def test_a_marketplace_is_in_its_middle() -> None:
-    [marketplace] = Program.objects.get(name="Safe Routes 2027").marketplaces.all()
+    marketplace = Program.objects.get(name="Safe Routes 2027").marketplaces.get(name="Choose your network")
     assert {card.topic.name: (card.people, card.waiting) for card in cards_of(marketplace)} == {
         "Crossing guards who stay": (12, 2),
         "Walking groups in small towns": (10, 0),

@@ -1,5 +1,6 @@
 """The verbs of formation: work out, choose, remove, move, lock, name, publish, swap; and of marketplaces."""
 
+from coppice.formation.actions.badge_keeping import keep_badge
 from coppice.formation.actions.badges import set_line_hidden, take_from_profile, write_badge
 from coppice.formation.actions.choosing import annotate, choose, go_on, stop, take_away
 from coppice.formation.actions.hands import (
@@ -25,7 +26,16 @@ from coppice.formation.actions.handshakes import (
     name_group,
     unfind_line,
 )
-from coppice.formation.actions.interests import appear, disappear, say_interests
+from coppice.formation.actions.interest_wishes import drop_wishes, take_as_wishes
+from coppice.formation.actions.interests import (
+    appear,
+    disappear,
+    grant_interests,
+    keep_interests,
+    say_interests,
+    say_interests_in_room,
+    take_interests_back,
+)
 from coppice.formation.actions.joined_places import join_places
 from coppice.formation.actions.keeping import fail, keep
 from coppice.formation.actions.late import place_late
@@ -106,6 +116,7 @@ __all__ = [
     "decide",
     "decline",
     "disappear",
+    "drop_wishes",
     "end_question",
     "end_swaps",
     "fail",
@@ -115,13 +126,16 @@ __all__ = [
     "go_along",
     "go_on",
     "go_online",
+    "grant_interests",
     "grant_wish",
     "hide_topic",
     "join",
     "join_places",
     "keep",
+    "keep_badge",
     "keep_evening",
     "keep_frame",
+    "keep_interests",
     "keep_repeat",
     "leave",
     "leave_in_room",
@@ -149,6 +163,7 @@ __all__ = [
     "reopen_topic",
     "revise",
     "say_interests",
+    "say_interests_in_room",
     "set_line_hidden",
     "settle",
     "show_topic",
@@ -156,10 +171,12 @@ __all__ = [
     "stay",
     "stop",
     "swap",
+    "take_as_wishes",
     "take_away",
     "take_back",
     "take_criterion_back",
     "take_from_profile",
+    "take_interests_back",
     "take_lead",
     "take_up",
     "take_wish_back",

@@ -132,7 +132,7 @@ def test_staff_read_counts_from_five_on_of_most_interest_first_and_nobody_who_ha
     assert "6 of 6 people have said" in page
     assert "1 is on the profile board." in page
     assert re.search(r"Money 3 0 3 0 Streets 0 6 0 0 Boards Hidden: fewer than 5 people 0", page)
-    assert who_said(marketplace) == 6
+    assert who_said(marketplace) == (6, 0)
 
 
 def test_people_say_it_by_their_link_page_by_page_and_their_board_begins_with_it(client, marketplace, ana):

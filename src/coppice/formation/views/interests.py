@@ -24,12 +24,14 @@ def interests(request: HttpRequest, marketplace: Marketplace) -> HttpResponse:
     """How much each topic interests people, of most interest first."""
     program = marketplace.program
     found = counted(marketplace, cards_of(marketplace))
+    people, guests = who_said(marketplace)
     context = {
         "marketplace": marketplace,
         "program": program,
         "words": words_for(program),
         "page": Paginator(found, A_PAGE).get_page(request.GET.get("page")),
-        "people": who_said(marketplace),
+        "people": people,
+        "guests": guests,
         "whole": Enrollment.objects.current().filter(program=program).count(),
         "shown_on_board": marketplace.appearances.filter(enrollment__ended_at=None).count(),
         "fewest": FEWEST_SHOWN,
