@@ -124,6 +124,25 @@ def test_a_round_goes_to_every_screen_and_what_is_answered_without_a_network_cou
     expect(host.get_by_text("1 person was there")).to_be_visible()
 
 
+def test_what_was_drawn_before_a_press_does_not_take_the_hosts_page_back(evening: Evening) -> None:
+    host = evening.host
+    before = "".join(f"data: {line}\n" for line in str(host.locator(".live-host").inner_html()).splitlines())
+    stream = f"retry: 100\n\nevent: drawn\ndata: 1\n\nevent: screen\nid: before\n{before}\n"
+    host.route(
+        "**/live/events/**", lambda route: route.fulfill(content_type="text/event-stream", body=stream)
+    )
+    host.reload()
+
+    press(host, "Open: How was the way here")
+    undo = host.get_by_role("button", name="Undo: opened a step")
+    expect(undo).to_be_visible(timeout=SOON)
+    for _time in range(3):
+        with host.expect_request_finished(lambda request: "/live/events/" in request.url):
+            pass
+
+    expect(undo).to_be_visible()
+
+
 def test_a_phone_that_comes_again_by_the_code_goes_on_where_it_was(evening: Evening) -> None:
     phone, place = evening.phone, evening.phone.url
 
