@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from unittest import mock
 
 os.environ.setdefault("NUMBA_DISABLE_JIT", "1")  # coverage sees plain loops; test_compiled has the others
 
@@ -10,7 +11,12 @@ import pytest
 from django.test import override_settings
 from django.utils import translation
 
+from engines.grouping import budget
+
 WALKS = [Path(__file__).parent / "tests" / folder for folder in ("everyone", "house", "journeys")]
+
+USUAL_TRIALS = budget.PLAIN_TRIALS
+FEW_TRIALS = (100, 4_000, 30_000)
 
 pytest_plugins = ["tests.browser", "tests.cast"]
 
@@ -29,6 +35,29 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def files_of_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Keep what tests upload in a folder of their own, for the whole run."""
     with override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("files")):
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def quick_passwords() -> Iterator[None]:
+    """Hash passwords quickly: how slowly it is done is not what our tests are about."""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def short_searches() -> Iterator[None]:
+    """Let a search that nobody told how long try a tenth of what it would: what a page makes of a proposal is
+    the same for one that could be better still. Traced plain loops take two seconds for the usual trials.
+    """
+    with mock.patch.object(budget, "PLAIN_TRIALS", FEW_TRIALS):
+        yield
+
+
+@pytest.fixture
+def usual_searches() -> Iterator[None]:
+    """Let searches go on as they do for people, where a test is about how good what they find is."""
+    with mock.patch.object(budget, "PLAIN_TRIALS", USUAL_TRIALS):
         yield
 
 

@@ -11,11 +11,14 @@ from axe_playwright_python.base import AXE_SCRIPT
 from django.core.servers.basehttp import ThreadedWSGIServer
 from django.db import connections
 from django.test.testcases import LiveServerThread
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from coppice.ui import fonts
 
 CHROMIUM = Path("/usr/bin/chromium")
+PATIENCE = 45_000
+"""Milliseconds that a browser is waited for: only a test that fails ever takes so long, on any machine."""
+
 SWITCHES = [
     "--no-sandbox",
     "--disable-gpu",
@@ -47,6 +50,7 @@ def browser() -> Iterator[Browser]:
         say_no_chromium()
     # Playwright keeps an event loop in this thread, which Django would take for asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
         yield chromium
@@ -123,7 +127,7 @@ def new_page(browser: Browser, site: str) -> Iterator[NewPage]:
         )
         opened.append(context)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE)
         if troubles:
             page.on("console", lambda message: seen.append(message.text) if message.type == "error" else None)
             page.on("pageerror", lambda error: seen.append(str(error)))
@@ -134,6 +138,15 @@ def new_page(browser: Browser, site: str) -> Iterator[NewPage]:
     for context in opened:
         context.close()
     assert seen == []
+
+
+def go_by(way: Locator) -> None:
+    """Press what leads to another page, and wait until that one is there.
+
+    Where the next thing that a test does would otherwise meet the page before, or call the form back.
+    """
+    with way.page.expect_navigation():
+        way.click()
 
 
 def violations(page: Page, only: Iterable[str] = ()) -> list[str]:

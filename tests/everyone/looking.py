@@ -13,7 +13,7 @@ from django.urls import reverse
 from playwright.sync_api import Browser, BrowserContext, Error, Page, Response
 
 from coppice.accounts.models import Person
-from tests.browser import sticking_out, violations
+from tests.browser import PATIENCE, sticking_out, violations
 
 # Only these rules of axe may find more when the colours of a page change, or the places of things alone.
 COLOURED = ("color-contrast", "link-in-text-block")
@@ -53,6 +53,7 @@ class Window:
 
     page: Page
     troubles: list[str] = field(default_factory=list)
+    scheme: str = ""
 
     def open(self, address: str) -> Response | None:
         """Open an address; None when it is a download, which nobody looks at."""
@@ -87,6 +88,7 @@ class Window:
         wrong = self._ask("whole()")
         for layout in LAYOUTS:
             self._lay_out(layout)
+            self._ask("settled()")
             found = violations(self.page, layout.only) + sticking_out(self.page) + self._ask("small()")
             if not layout.only:
                 found += self._ask("long()")
@@ -113,10 +115,11 @@ class Window:
         size = {"width": layout.width, "height": layout.height}
         if self.page.viewport_size != size:
             self.page.set_viewport_size(size)
-        self.page.emulate_media(color_scheme=layout.scheme, reduced_motion="reduce")
+        if self.scheme != layout.scheme:
+            self.page.emulate_media(color_scheme=layout.scheme)
+            self.scheme = layout.scheme
         if layout.is_mirrored:
             mirror(self.page)
-        self._ask("settled()")
 
     def note(self, words: str, where: str = "") -> None:
         """Keep a complaint; that a refused page is a refusal is no news."""
@@ -133,7 +136,7 @@ def window(browser: Browser, site: str, person: Person | None, **options: Any) -
     if person is not None:
         sign_in(context, person, site)
     made = Window(context.new_page())
-    made.page.set_default_timeout(15_000)
+    made.page.set_default_timeout(PATIENCE)
     made.page.on(
         "console",
         lambda message: made.note(message.text, message.location["url"]) if message.type == "error" else None,

@@ -13,6 +13,7 @@ from coppice.communities.links import token_of
 from coppice.communities.models import Membership
 from coppice.communities.tests.factories import enroll
 from coppice.live.links import link_path
+from tests.browser import go_by
 from tests.cast import OURS, Cast, make_passkey, make_person
 from tests.everyone.looking import Window
 from tests.everyone.visits import unopened
@@ -55,8 +56,7 @@ def at_security(page: str) -> Callable[[Enter, Cast], Window]:
     def open_page(enter: Enter, cast: Cast) -> Window:
         seen = asked_who(page)(enter, cast)
         seen.page.get_by_label("Password").fill(PASSWORD)
-        seen.page.get_by_role("button", name="Go on").click()
-        seen.page.wait_for_load_state("load")
+        go_by(seen.page.get_by_role("button", name="Go on"))
         return seen
 
     return open_page

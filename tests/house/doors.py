@@ -60,7 +60,10 @@ class Visit:
 
 @dataclass(frozen=True)
 class Round:
-    """One person at every door: with the ids of our things, and (GET only) with the ids of theirs."""
+    """One person at every door: with the ids of our things, and (GET only) with the ids of theirs.
+
+    A round in a language is about words, and knocks with ours alone.
+    """
 
     at_ours: list[Visit]
     at_theirs: list[Visit]
@@ -93,7 +96,8 @@ def doors_in(
 def walk_round(kind: str, language: str = "") -> Round:
     """Make the cast, let one of it knock at every door, and undo it all; a run of tests walks once.
 
-    With a language, everybody's browser and account ask for it, and every room is in it.
+    With a language, everybody's browser and account ask for it, every room is in it, and nobody knocks at
+    what is theirs.
     """
     kept = _kept_round(f"{kind}-{language}")
     if kept and kept.exists():
@@ -126,7 +130,7 @@ def _walk(kind: str, language: str) -> Round:
             at_theirs=[
                 knocker.visit(door, "GET", cast.theirs)
                 for door in doors
-                if door.arguments and not door.is_by_link
+                if door.arguments and not door.is_by_link and not language
             ],
         )
         transaction.set_rollback(True)

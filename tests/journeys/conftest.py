@@ -12,7 +12,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests.browser import PATIENCE, go_by
+
 REPOSITORY = Path(__file__).resolve().parents[2]
+STARTS_WITHIN = 600
 
 
 class Demo:
@@ -34,26 +37,29 @@ class Demo:
         subprocess.run(
             [sys.executable, "-m", "engines.grouping", "prepare"], env=self.environment, check=True
         )
+        self.said = home / "said"  # a pipe that nobody reads would fill up, and hold the demo up
         self.process = self._start("demo", "--port", str(self.port))
 
     def _start(self, *arguments: str) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(
-            [sys.executable, "-m", "coppice", *arguments],
-            env=self.environment,
-            cwd=REPOSITORY,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-        )
+        with self.said.open("wb") as said:
+            return subprocess.Popen(
+                [sys.executable, "-m", "coppice", *arguments],
+                env=self.environment,
+                cwd=REPOSITORY,
+                stdout=said,
+                stderr=subprocess.STDOUT,
+            )
 
     def wait(self) -> None:
-        for _attempt in range(240):
+        deadline = time.monotonic() + STARTS_WITHIN
+        while time.monotonic() < deadline:
             try:
                 urllib.request.urlopen(f"{self.address}/health/", timeout=2)
                 return
             except OSError:
-                assert self.process.poll() is None, self.process.stdout.read().decode()
+                assert self.process.poll() is None, self.said.read_text()
                 time.sleep(0.5)
-        raise AssertionError("the demo did not start within two minutes")
+        raise AssertionError(f"the demo did not start within {STARTS_WITHIN} seconds")
 
     def shell(self, code: str) -> None:
         done = subprocess.run(
@@ -61,14 +67,14 @@ class Demo:
             env=self.environment,
             cwd=REPOSITORY,
             capture_output=True,
-            timeout=60,
+            timeout=180,
             check=False,
         )
         assert done.returncode == 0, done.stderr.decode()
 
     def stop(self) -> None:
         self.process.terminate()
-        self.process.wait(timeout=20)
+        self.process.wait(timeout=60)
 
 
 @pytest.fixture(scope="session")
@@ -88,12 +94,12 @@ def enter(demo: Demo, browser: Browser) -> Iterator[Callable[[str], Page]]:
 
     def enter_as(key: str, *, width: int = 1360) -> Page:
         context = browser.new_context(base_url=demo.address, viewport={"width": width, "height": 900})
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
         if key:
             page.goto(f"/demo/sign-in/{key}/")
-            page.get_by_role("button", name="Sign in as").click()
+            go_by(page.get_by_role("button", name="Sign in as"))
         return page
 
     yield enter_as

@@ -5,9 +5,9 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.browser import assert_accessible, assert_fits
+from tests.browser import PATIENCE, assert_accessible, assert_fits
 
-SOON = 15_000
+SOON = PATIENCE
 Enter = Callable[..., Page]
 
 
@@ -41,6 +41,13 @@ def joined(enter: Enter, code: str, name: str) -> Page:
 def press(host: Page, name: str) -> None:
     """Press one of the host's buttons, named by how it begins."""
     host.get_by_role("button", name=re.compile(name)).click()
+
+
+def press_key(host: Page, key: str) -> None:
+    """Press a key of the host's page once it listens, and has something that this key does."""
+    expect(host.locator("[data-keys]")).to_be_visible(timeout=SOON)
+    expect(host.locator(f"[data-key={key.lower()!r}]").first).to_be_visible(timeout=SOON)
+    host.keyboard.press(key)
 
 
 def assert_fits_all(*screens: tuple[Page, tuple[int, ...]]) -> None:

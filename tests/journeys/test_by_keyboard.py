@@ -159,6 +159,7 @@ def test_the_skip_link_leads_past_the_rail(opened, cast):
 
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
+    expect(page.locator("#main")).to_be_focused()
     page.keyboard.press("Tab")
 
     assert page.evaluate("document.activeElement.closest('main') !== null")
@@ -232,4 +233,4 @@ def test_a_refused_form_is_mended_by_keyboard(opened, cast):
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
 
-    assert page.evaluate("document.activeElement.matches('[aria-invalid=true]')")
+    expect(page.locator("[aria-invalid=true]:focus")).to_have_count(1)

@@ -7,7 +7,17 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from coppice.photos.tests.factories import SECRET, content, picture
-from tests.journeys.live import SOON, Enter, assert_fits_all, end, joined, press, room_with, wall_of
+from tests.journeys.live import (
+    SOON,
+    Enter,
+    assert_fits_all,
+    end,
+    joined,
+    press,
+    press_key,
+    room_with,
+    wall_of,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -19,13 +29,13 @@ def bring(phone: Page, thing: str, story: str) -> None:
     phone.get_by_role("button", name="Hang it up").click()
 
 
-def is_drawn(page: Page, name: str) -> bool:
-    """Whether a photo has really come."""
+def wait_until_drawn(page: Page, name: str) -> None:
+    """Wait until a photo has really come; the page may put another picture of it in its place meanwhile."""
     shown = page.get_by_role("img", name=name).first
     shown.wait_for(timeout=SOON)
     shown.scroll_into_view_if_needed()
-    page.wait_for_function("image => image.complete", arg=shown.element_handle())
-    return bool(shown.evaluate("image => image.naturalWidth > 0"))
+    expect(shown).to_have_js_property("complete", True, timeout=SOON)
+    expect(shown).not_to_have_js_property("naturalWidth", 0, timeout=SOON)
 
 
 def test_objects_are_brought_walked_past_and_asked_about(enter: Enter, tmp_path: Path) -> None:
@@ -55,16 +65,16 @@ def test_objects_are_brought_walked_past_and_asked_about(enter: Enter, tmp_path:
     ana.get_by_label(re.compile("^Photo")).set_input_files(photo)
     ana.get_by_label("What does the photo show?").fill("A ladle with a worn handle")
     ana.get_by_role("button", name="Change my card").click()
-    assert is_drawn(wall, "A ladle with a worn handle")
-    assert is_drawn(ana, "A ladle with a worn handle")
+    wait_until_drawn(wall, "A ladle with a worn handle")
+    wait_until_drawn(ana, "A ladle with a worn handle")
     bring(bo, "My first grant letter", "It was refused. I kept it.")
     expect(wall.get_by_text("2 objects hang here")).to_be_visible(timeout=SOON)
     assert_fits_all((ana, (320, 360)), (wall, (1360, 320)), (host, (1360, 360)))
     host.set_viewport_size({"width": 1360, "height": 860})
 
-    host.keyboard.press("n")
+    press_key(host, "n")
     expect(wall.get_by_text("Object 1 of 2")).to_be_visible(timeout=SOON)
-    assert is_drawn(wall, "A ladle with a worn handle")
+    wait_until_drawn(wall, "A ladle with a worn handle")
     expect(bo.get_by_role("heading", name="A soup ladle")).to_be_visible(timeout=SOON)
     bo.context.set_offline(True)
     bo.get_by_role("button", name="I'd like to hear more").click()
@@ -77,16 +87,16 @@ def test_objects_are_brought_walked_past_and_asked_about(enter: Enter, tmp_path:
     assert_fits_all((bo, (320, 360)), (wall, (1360, 320)), (host, (360,)))
     host.set_viewport_size({"width": 1360, "height": 860})
 
-    host.keyboard.press("ArrowRight")
+    press_key(host, "ArrowRight")
     expect(wall.get_by_text("Object 2 of 2")).to_be_visible(timeout=SOON)
     expect(wall.get_by_role("heading", name="My first grant letter")).to_be_visible()
-    host.keyboard.press("ArrowRight")
+    press_key(host, "ArrowRight")
     expect(wall.get_by_text("2 objects hang here")).to_be_visible(timeout=SOON)
     assert_fits_all((wall, (1360, 320)), (ana, (320,)), (host, (1360, 360)))
     host.set_viewport_size({"width": 1360, "height": 860})
-    host.keyboard.press("ArrowLeft")
+    press_key(host, "ArrowLeft")
     expect(wall.get_by_text("Object 2 of 2")).to_be_visible(timeout=SOON)
-    host.keyboard.press("w")
+    press_key(host, "w")
     expect(wall.get_by_text("2 objects hang here")).to_be_visible(timeout=SOON)
 
     end(host, "None: what is there now")

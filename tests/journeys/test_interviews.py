@@ -4,7 +4,17 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser import assert_accessible, assert_fits
-from tests.journeys.live import SOON, Enter, assert_fits_all, end, joined, press, room_with, wall_of
+from tests.journeys.live import (
+    SOON,
+    Enter,
+    assert_fits_all,
+    end,
+    joined,
+    press,
+    press_key,
+    room_with,
+    wall_of,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -47,7 +57,7 @@ def test_a_story_is_written_up_without_a_network_and_shared_as_its_owner_leaves_
     expect(bo.get_by_text("You share it.")).to_be_visible(timeout=SOON)
     expect(wall.get_by_text("1 story is written up, 1 shared")).to_be_visible(timeout=SOON)
 
-    host.keyboard.press("n")
+    press_key(host, "n")
     expect(ana.get_by_role("heading", name="The list of your table")).to_be_visible(timeout=SOON)
     ana.get_by_text("The story of Bo").click()
     expect(ana.get_by_text("I kept the pantry open through the flood.")).to_be_visible()

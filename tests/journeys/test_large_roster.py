@@ -41,6 +41,7 @@ def test_5000_people_come_in_are_found_and_form_communities(
     manager.get_by_label("Award starts").fill("2026-01-01")
     manager.get_by_label("Award ends").fill("2027-12-31")
     manager.get_by_role("button", name="Create the program").click()
+    manager.wait_for_url("**/setup/")
     program = manager.url.removesuffix("setup/").removeprefix(demo.address)
 
     # Uploaded: read by a job, and the page goes on by itself to the columns, all guessed.
@@ -49,6 +50,7 @@ def test_5000_people_come_in_are_found_and_form_communities(
     manager.get_by_role("button", name="Upload and look").click()
     expect(manager.get_by_role("heading", name="What each column says")).to_be_visible(timeout=30_000)
     lines = manager.locator("tbody tr")
+    expect(lines).to_have_count(len(GUESSED))
     assert {
         line.locator("th").inner_text(): line.locator("option:checked").inner_text() for line in lines.all()
     } == GUESSED
@@ -61,13 +63,13 @@ def test_5000_people_come_in_are_found_and_form_communities(
     kinds.get_by_role("link", name=re.compile("To check")).click()
     expect(manager).to_have_url(re.compile(r"\?show=check$"))
     expect(manager.locator("tbody")).to_contain_text("are the same person")
-    manager.get_by_role("link", name="Next").click()
+    manager.get_by_role("link", name="Next", exact=True).click()
     expect(manager).to_have_url(re.compile(r"show=check&page=2$"))
 
     # Applied by a job, with its progress; the page may be left, and tells the end when one comes back.
     manager.get_by_role("button", name="Bring 5000 people in").click()
-    address = manager.url
     expect(manager.locator(".progress")).to_be_visible()
+    address = manager.url
     manager.goto(program)
     manager.goto(address)
     expect(manager.locator(".progress")).to_contain_text(
@@ -78,7 +80,7 @@ def test_5000_people_come_in_are_found_and_form_communities(
     manager.get_by_role("link", name="See the roster").click()
     expect(manager.locator("main")).to_contain_text("5000 people on the roster")
     expect(manager.locator("tbody tr")).to_have_count(50)
-    manager.get_by_role("link", name="Next").click()
+    manager.get_by_role("link", name="Next", exact=True).click()
     expect(manager.locator("main")).to_contain_text("51 to 100 of 5000")
     manager.get_by_label("Name, address or organization").fill(" 4321")
     manager.get_by_role("button", name="Find").click()
@@ -93,6 +95,7 @@ def test_5000_people_come_in_are_found_and_form_communities(
     expect(manager.get_by_role("link", name="Publish and invite")).to_be_visible(timeout=120_000)
     expect(manager.locator("main")).to_contain_text(re.compile("5[,.]?000 people"))
     manager.get_by_role("link", name="Publish and invite").click()
+    manager.wait_for_url("**/publication/")
     manager.locator("form.form button.button-main").click()
     manager.get_by_role("link", name="Go to the program board").click(timeout=120_000)
     expect(manager.locator("tbody tr").first).to_be_visible()

@@ -1,18 +1,15 @@
 """An evening in a live room, seen by three browsers at once, with the network cut in the middle."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import assert_accessible, assert_fits
+from tests.journeys.live import SOON, Enter, press, press_key
 
 pytestmark = pytest.mark.browser
-
-SOON = 15_000
-Enter = Callable[..., Page]
 
 
 @dataclass
@@ -44,16 +41,12 @@ def evening(enter: Enter) -> Evening:
     phone.goto("/join/")
     phone.get_by_label("Code").fill(code.lower())
     phone.get_by_role("button", name="Go on").click()
-    door = phone.url
     phone.get_by_label("Your name").fill("Femi")
+    door = phone.url
     phone.get_by_role("button", name="Join").click()
     expect(phone.get_by_role("heading", name="You are in")).to_be_visible()
     expect(host.get_by_text("1 of 1 person is connected")).to_be_visible(timeout=SOON)
     return Evening(host, wall, phone, door)
-
-
-def press(host: Page, name: str) -> None:
-    host.get_by_role("button", name=re.compile(name)).click()
 
 
 def title(page: Page, words: str) -> None:
@@ -84,15 +77,15 @@ def test_a_round_goes_to_every_screen_and_what_is_answered_without_a_network_cou
     expect(wall.get_by_text("2.0 of 5 on average")).to_be_visible(timeout=SOON)
     expect(phone.get_by_text("2.0 of 5 on average")).to_be_visible(timeout=SOON)
 
-    host.keyboard.press("n")
+    press_key(host, "n")
     for screen in (wall, phone):
         title(screen, "With the person beside you")
-    host.keyboard.press("n")
+    press_key(host, "n")
     title(phone, "What do you want to take home?")
     phone.get_by_label("Your words").fill("Half a thou")
-    host.keyboard.press("m")
+    press_key(host, "m")
     expect(host.get_by_role("button", name=re.compile("Undo: added a minute"))).to_be_visible(timeout=SOON)
-    host.keyboard.press("u")
+    press_key(host, "u")
     expect(host.get_by_role("button", name=re.compile("Undo: opened a step"))).to_be_visible(timeout=SOON)
     expect(phone.get_by_label("Your words")).to_have_value("Half a thou")
     expect(phone.get_by_label("Your words")).to_be_focused()
@@ -109,6 +102,7 @@ def test_a_round_goes_to_every_screen_and_what_is_answered_without_a_network_cou
         title(screen, "Shall we go on?")
     phone.get_by_label("Yes", exact=True).check()
     phone.get_by_role("button", name="Send my answer").click()
+    expect(wall.get_by_text("1 of 1 have answered")).to_be_visible(timeout=SOON)
     press(host, "Close and show the result")
     expect(wall.get_by_role("rowheader", name="Yes")).to_be_visible(timeout=SOON)
     press(host, "Go on with: What do you want to take home?")
@@ -128,6 +122,25 @@ def test_a_round_goes_to_every_screen_and_what_is_answered_without_a_network_cou
     phone.get_by_role("link", name="See what happened").click()
     expect(phone.get_by_text("2.0 of 5 on average")).to_be_visible(timeout=SOON)
     expect(host.get_by_text("1 person was there")).to_be_visible()
+
+
+def test_what_was_drawn_before_a_press_does_not_take_the_hosts_page_back(evening: Evening) -> None:
+    host = evening.host
+    before = "".join(f"data: {line}\n" for line in str(host.locator(".live-host").inner_html()).splitlines())
+    stream = f"retry: 100\n\nevent: drawn\ndata: 1\n\nevent: screen\nid: before\n{before}\n"
+    host.route(
+        "**/live/events/**", lambda route: route.fulfill(content_type="text/event-stream", body=stream)
+    )
+    host.reload()
+
+    press(host, "Open: How was the way here")
+    undo = host.get_by_role("button", name="Undo: opened a step")
+    expect(undo).to_be_visible(timeout=SOON)
+    for _time in range(3):
+        with host.expect_request_finished(lambda request: "/live/events/" in request.url):
+            pass
+
+    expect(undo).to_be_visible()
 
 
 def test_a_phone_that_comes_again_by_the_code_goes_on_where_it_was(evening: Evening) -> None:

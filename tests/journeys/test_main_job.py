@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser import go_by
 from tests.journeys.conftest import REPOSITORY, Demo
 
 ROSTERS = REPOSITORY.parent / "shared" / "data" / "rosters"
@@ -26,6 +27,7 @@ def new_program(manager: Page, demo: Demo, name: str, *, topics: str = "") -> st
     manager.get_by_label("Award ends").fill((date.today() + timedelta(days=300)).isoformat())
     manager.get_by_label("Topics").fill(topics)
     manager.get_by_role("button", name="Create the program").click()
+    manager.wait_for_url("**/setup/")
     return manager.url.removesuffix("setup/").removeprefix(demo.address)
 
 
@@ -48,6 +50,7 @@ def form_and_publish(manager: Page, program: str, *, smallest: int, largest: int
     expect(manager.get_by_role("link", name="Publish and invite")).to_be_visible(timeout=90_000)
     studio = manager.url
     manager.get_by_role("link", name="Publish and invite").click()
+    manager.wait_for_url("**/publication/")
     manager.locator("form.form button.button-main").click()
     manager.get_by_role("link", name="Go to the program board").click(timeout=60_000)
     manager.wait_for_url(re.compile(rf"{program}$"))
@@ -61,6 +64,7 @@ def plan_first_meeting(manager: Page, community: str) -> None:
     manager.get_by_label("Starts at").fill("10:00")
     manager.get_by_label("Meeting link").fill("https://meet.example/first")
     manager.locator("form.form button.button-main").click()
+    manager.wait_for_url(re.compile(r"/meetings/\d+/$"))
     expect(manager.locator("main")).to_contain_text("First meeting")
 
 
@@ -77,9 +81,11 @@ def hold_last_meeting(demo: Demo) -> None:
 def take_attendance(phone: Page, community: str) -> None:
     phone.goto(f"{community}")
     phone.get_by_role("link", name="Take attendance").click()
+    phone.wait_for_url("**/attendance/")
     for box in phone.get_by_role("checkbox").all():
         box.check()
     phone.get_by_role("button", name="Save the attendance").click()
+    phone.wait_for_url(re.compile(r"/meetings/\d+/$"))
     expect(phone.locator("main")).to_contain_text("Attendance")
 
 
@@ -174,10 +180,10 @@ def test_from_a_roster_to_a_running_community(demo: Demo, enter: Callable[..., P
     expect(member).to_have_url(re.compile("/welcome/"))
     declining = enter("", width=360)
     declining.goto(link_in_mail(manager, emails[1], subject="Would you join", part="/invitations/"))
-    declining.get_by_role("button", name="No, thank you").click()
+    go_by(declining.get_by_role("button", name="No, thank you"))
     accept_for_all(demo, community)
     manager.goto(f"{community}people/")
-    manager.locator("form[action$='/leadership/'] button").first.click()
+    go_by(manager.locator("form[action$='/leadership/'] button").first)
 
     # 5. A first meeting, answered from the mail; attendance on a phone.
     plan_first_meeting(manager, community)
@@ -198,7 +204,7 @@ def test_from_a_roster_to_a_running_community(demo: Demo, enter: Callable[..., P
     demo.shell("from coppice.meetings.tasks import send_pulses; send_pulses.func(); send_pulses.func()")
     member.goto(link_in_mail(manager, emails[0], subject="One question", part="worth=5"))
     member.get_by_label("One thing I will try").fill("Call two past volunteers.")
-    member.get_by_role("button", name="Send my answer").click()
+    go_by(member.get_by_role("button", name="Send my answer"))
     manager.goto(f"{community}meetings/")
     manager.get_by_role("link", name="First meeting").click()
     expect(manager.locator("main")).to_contain_text("Call two past volunteers.")
@@ -231,7 +237,7 @@ def test_other_rosters_come_as_far_as_the_first_check_in(
     expect(member).to_have_url(re.compile("/welcome/"))
     accept_for_all(demo, community)
     manager.goto(f"{community}people/")
-    manager.locator("form[action$='/leadership/'] button").first.click()
+    go_by(manager.locator("form[action$='/leadership/'] button").first)
 
     plan_first_meeting(manager, community)
     hold_last_meeting(demo)

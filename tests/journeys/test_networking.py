@@ -6,7 +6,17 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import assert_accessible, assert_fits
-from tests.journeys.live import SOON, Enter, assert_fits_all, end, joined, press, room_with, wall_of
+from tests.journeys.live import (
+    SOON,
+    Enter,
+    assert_fits_all,
+    end,
+    joined,
+    press,
+    press_key,
+    room_with,
+    wall_of,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -29,6 +39,7 @@ def test_everybody_meets_somebody_and_a_phone_without_a_network_catches_up(enter
     host.get_by_role("link", name="People and paper list").click()
     host.get_by_label("Names from the paper list").fill("Paula")
     host.get_by_role("button", name="Write them in").click()
+    expect(host.get_by_text("1 person is written in.")).to_be_visible()
     host.get_by_role("link", name="Get to know").click()
     wall, code = wall_of(host, enter)
     ana, bo = joined(enter, code, "Ana"), joined(enter, code, "Bo")
@@ -70,12 +81,13 @@ def test_everybody_meets_somebody_and_a_phone_without_a_network_catches_up(enter
     host.get_by_text("1 person is left out").click()
     host.get_by_role("button", name=re.compile(f"Here again.*{partner}")).click()
     expect(host.get_by_text("4 people meet in 2 groups")).to_be_visible(timeout=SOON)
-    host.keyboard.press("n")
+    press_key(host, "n")
     expect(wall.get_by_role("heading", name="What can you give")).to_be_visible(timeout=SOON)
-    host.keyboard.press("n")
+    press_key(host, "n")
     expect(ana.get_by_label("Your words")).to_be_visible(timeout=SOON)
     expect(ana.locator(".pair-own")).to_have_count(0)
-    host.keyboard.press("n")
+    press_key(host, "n")
+    expect(host.get_by_role("button", name="Open it again")).to_be_visible(timeout=SOON)
     end(host, "None: what is there now")
     expect(host.get_by_text("4 people met in 2 groups").first).to_be_visible()
     ana.get_by_role("link", name="See what happened").click()

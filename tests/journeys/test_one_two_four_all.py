@@ -6,7 +6,17 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import assert_accessible
-from tests.journeys.live import SOON, Enter, assert_fits_all, end, joined, press, room_with, wall_of
+from tests.journeys.live import (
+    SOON,
+    Enter,
+    assert_fits_all,
+    end,
+    joined,
+    press,
+    press_key,
+    room_with,
+    wall_of,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -34,14 +44,14 @@ def test_needs_are_written_alone_chosen_together_and_ranked_by_blind_dots(enter:
     expect(wall.get_by_text("Rides to the pantry")).to_have_count(0)
     assert_fits_all((ana, (320, 360)), (wall, (1360, 320)), (host, (1360, 360)))
 
-    host.keyboard.press("n")
+    press_key(host, "n")
     expect(bo.get_by_role("heading", name="Ana", exact=True)).to_be_visible(timeout=SOON)
     expect(bo.get_by_text("A van", exact=True)).to_be_visible()
     expect(bo.get_by_text("Rides to the pantry")).to_have_count(0)
     ana.get_by_role("button", name="Put on the list").first.click()
     expect(bo.get_by_role("listitem").filter(has_text="Rides to the pantry")).to_be_visible(timeout=SOON)
 
-    host.keyboard.press("n")
+    press_key(host, "n")
     expect(bo.get_by_role("heading", name="In fours: what matters most?")).to_be_visible(timeout=SOON)
     expect(bo.get_by_role("button", name=re.compile("Put on the list.*Rides"))).to_be_visible(timeout=SOON)
     bo.get_by_role("button", name="Put on the list").click()
@@ -50,7 +60,7 @@ def test_needs_are_written_alone_chosen_together_and_ranked_by_blind_dots(enter:
     assert_fits_all((bo, (320, 360)), (wall, (1360,)), (host, (360,)))
     host.set_viewport_size({"width": 1360, "height": 860})
 
-    host.keyboard.press("n")
+    press_key(host, "n")
     expect(ana.get_by_label("Rides to the pantry")).to_be_visible(timeout=SOON)
     ana.context.set_offline(True)
     ana.get_by_label("Rides to the pantry").select_option("4")

@@ -7,7 +7,17 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from coppice.photos.tests.factories import SECRET, content, picture
-from tests.journeys.live import SOON, Enter, assert_fits_all, end, joined, press, room_with, wall_of
+from tests.journeys.live import (
+    SOON,
+    Enter,
+    assert_fits_all,
+    end,
+    joined,
+    press,
+    press_key,
+    room_with,
+    wall_of,
+)
 
 pytestmark = pytest.mark.browser
 SHOTS = os.environ.get("SHOTS", "")
@@ -56,8 +66,8 @@ def test_posters_are_gathered_under_themes_and_a_theme_is_chosen(enter: Enter, t
     bo.get_by_label("What does the photo show?").fill("A dark road before a school")
     bo.get_by_role("button", name="Put the photo up").click()
     shown = wall.get_by_role("img", name="A dark road before a school")
-    shown.wait_for(timeout=SOON)
-    wall.wait_for_function("image => image.complete && image.naturalWidth > 0", arg=shown.element_handle())
+    expect(shown).to_have_js_property("complete", True, timeout=SOON)
+    expect(shown).not_to_have_js_property("naturalWidth", 0, timeout=SOON)
     expect(host.get_by_text("4 posters of 2 people")).to_be_visible(timeout=SOON)
     expect(wall.get_by_text("Ana")).to_have_count(0)
     host.get_by_text("What hangs on the wall").click()
@@ -77,10 +87,10 @@ def test_posters_are_gathered_under_themes_and_a_theme_is_chosen(enter: Enter, t
     expect(wall.get_by_role("heading", name="Safe crossings 1")).to_be_visible(timeout=SOON)
     expect(host.get_by_role("button", name="Safe crossings : A crossing guard")).to_be_visible(timeout=SOON)
     host.locator("body").click(position={"x": 5, "y": 5})
-    host.keyboard.press("1")
+    press_key(host, "1")
     expect(wall.get_by_role("heading", name="Safe crossings 2")).to_be_visible(timeout=SOON)
     expect(host.get_by_role("button", name="Safe crossings : Who reads")).to_be_visible(timeout=SOON)
-    host.keyboard.press("l")
+    press_key(host, "l")
     expect(host.get_by_role("button", name="Safe crossings : A dark road")).to_be_visible(timeout=SOON)
     press(host, "^Hang together")
     expect(wall.get_by_role("heading", name="Safe crossings 3")).to_be_visible(timeout=SOON)
@@ -100,10 +110,10 @@ def test_posters_are_gathered_under_themes_and_a_theme_is_chosen(enter: Enter, t
     assert_fits_all((wall, (1360,)), (host, (1360,)))
     host.set_viewport_size({"width": 1360, "height": 860})
 
-    host.keyboard.press("n")
+    press_key(host, "n")
     expect(host.get_by_text("2 themes of the steps before are not on the board")).to_be_visible(timeout=SOON)
     shot("board", host=(host, 1360))
-    host.keyboard.press("t")
+    press_key(host, "t")
     expect(wall.get_by_role("heading", name="Grant letters")).to_be_visible(timeout=SOON)
     expect(host.get_by_text("2 topics are on the board")).to_be_visible(timeout=SOON)
     assert_fits_all((ana, (320,)), (host, (1360, 360)))

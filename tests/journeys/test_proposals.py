@@ -20,7 +20,9 @@ def ready(page: Page, proposal: str) -> None:
 
 
 def people_shown(page: Page) -> list[list[str]]:
-    """Who is in each column of the studio."""
+    """Who is in each column of the studio, once all are there."""
+    expect(page.locator(".columns .column").last).to_be_visible()
+    page.wait_for_load_state()
     return [
         sorted(column.locator("li a").all_inner_texts()) for column in page.locator(".columns .column").all()
     ]
@@ -86,6 +88,7 @@ def test_of_two_proposals_the_first_is_published(demo: Demo, enter: Callable[...
     manager.get_by_role("button", name="Use this one").click()
     ready(manager, "The calm one")
     manager.get_by_role("link", name="Publish and invite").click()
+    manager.wait_for_url("**/publication/")
     manager.locator("form.form button.button-main").click()
     manager.get_by_role("link", name="Go to the program board").wait_for(timeout=60_000)
     manager.get_by_role("link", name="See the proposals of this round").click()

@@ -5,7 +5,7 @@ import os
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser import assert_accessible
+from tests.browser import assert_accessible, go_by
 from tests.journeys.live import SOON, Enter, assert_fits_all, joined, press, room_with, wall_of
 
 pytestmark = pytest.mark.browser
@@ -106,8 +106,7 @@ def test_topics_are_offered_merged_chosen_and_become_a_round(enter: Enter) -> No
 
     room = host.url
     host.get_by_role("link", name="Who is this?").click()
-    host.get_by_role("button", name="This is them").last.click()
-    host.wait_for_url("**/people/**")
+    go_by(host.get_by_role("button", name="This is them").last)
     host.goto(room)
     expect(bea.get_by_text("You are in Young volunteers")).to_be_visible(timeout=SOON)
     expect(wall.get_by_text("One more makes it a community")).to_be_visible(timeout=SOON)

@@ -19,6 +19,7 @@ from coppice.programs.models import RosterImport
 from coppice.programs.tasks import apply_roster_import
 from coppice.stewardship.models import LeaderCheckIn
 from coppice.surveys.links import answering_path
+from tests.browser import go_by
 from tests.cast import Cast
 from tests.everyone.looking import window
 
@@ -74,9 +75,9 @@ def test_replying_to_a_meeting(plain, cast):
 
     page.get_by_role("button", name="Can't make it").click()
 
+    expect(page.locator("main")).to_contain_text("Your answer: Can't make it")
     reply = MeetingReply.objects.get(meeting=cast.ours.meeting, membership=cast.ours.memberships["member"])
     assert reply.answer == MeetingReply.Answer.NOT_COMING
-    expect(page.locator("main")).to_contain_text("Your answer: Can't make it")
 
 
 def test_taking_attendance(plain, cast):
@@ -123,8 +124,8 @@ def test_answering_a_survey_in_two_goes(plain, cast):
     page.get_by_role("button", name="Keep it and stop for now").click()
     expect(page.locator("main")).to_contain_text("Come back by the link in your mail")
     page.get_by_role("link", name="Look at them again").click()
-    page.get_by_role("button", name="Next").click()
-    page.get_by_role("button", name="Back").click()
+    go_by(page.get_by_role("button", name="Next"))
+    go_by(page.get_by_role("button", name="Back"))
     expect(page.get_by_role("radio", name="4", exact=True)).to_be_checked()
     page.get_by_role("button", name="Next").click()
     expect(page.get_by_role("radio", name="2", exact=True)).to_be_checked()
@@ -146,10 +147,10 @@ def test_logging_a_check_in(plain, cast):
     page.get_by_label("What we agreed").fill("Two people take a meeting each.")
     page.get_by_role("button", name="Log the check-in").click()
 
+    expect(page.locator("#call-today")).to_contain_text("Nobody")
     logged = LeaderCheckIn.objects.get(agreed_action="Two people take a meeting each.")
     assert (logged.community, logged.spoken_on, logged.mood) == (
         cast.ours.community,
         date.today(),
         LeaderCheckIn.Mood.STEADY,
     )
-    expect(page.locator("#call-today")).to_contain_text("Nobody")

@@ -105,7 +105,7 @@ def test_backup_made_while_others_write_is_one_moment(home: Path, elsewhere, tmp
     at_end = len(written)
     until(lambda: len(written) > at_end + 5)
     stop.set()
-    writer.join(timeout=10)
+    writer.join(timeout=60)
     there = elsewhere()
     backups.restore(tmp_path / "backup.tar.gz")
 
@@ -292,7 +292,7 @@ def test_postgresql_is_dumped_and_loaded(tmp_path: Path, settings, monkeypatch: 
         backups.write(tmp_path / "second.tar.gz")
 
 
-def until(condition: Callable[[], object], *, seconds: float = 20) -> None:
+def until(condition: Callable[[], object], *, seconds: float = 120) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "it did not happen in time"

@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from bench.installation import ROOT
+from tests.browser import PATIENCE
 
 pytestmark = pytest.mark.browser
 PASSKEYS = {
@@ -42,7 +43,7 @@ def said(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[str]]:
             break
     yield lines
     demo.terminate()
-    demo.wait(timeout=10)
+    demo.wait(timeout=60)
 
 
 @pytest.fixture
@@ -53,7 +54,7 @@ def base(said: list[str]) -> str:
 @pytest.fixture
 def page(browser: Browser, base: str) -> Iterator[Page]:
     context = browser.new_context(base_url=base)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     yield context.new_page()
     context.close()
 

@@ -20,7 +20,7 @@ def place() -> Iterator[Installation]:
 
 
 def test_health_page_says_that_all_is_well(place: Installation) -> None:
-    connection = http.client.HTTPConnection(HOST, place.port, timeout=5)
+    connection = http.client.HTTPConnection(HOST, place.port, timeout=60)
     connection.request("GET", "/health/")
     answer = connection.getresponse()
 
@@ -32,7 +32,7 @@ def test_health_page_says_that_all_is_well(place: Installation) -> None:
 
 
 def test_pages_come_with_their_styles_and_fonts(place: Installation) -> None:
-    connection = http.client.HTTPConnection(HOST, place.port, timeout=5)
+    connection = http.client.HTTPConnection(HOST, place.port, timeout=60)
 
     def read(path: str) -> tuple[int, str]:
         connection.request("GET", path)

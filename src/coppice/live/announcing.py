@@ -5,6 +5,7 @@ processes, which brings what they know of who is there. Only ids are told: what 
 the database afterwards, so that a message that is lost or doubled costs nothing.
 """
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import reduce
@@ -45,6 +46,11 @@ _elsewhere: dict[int, dict[str, Presence]] = {}
 def announce(room_id: int) -> None:
     """Tell the listeners, when the open transaction commits, that a room has changed."""
     transaction.on_commit(lambda: _tell(room_id))
+
+
+def moment() -> str:
+    """Return now in milliseconds, finely: what began to be drawn before a change may not show it."""
+    return f"{time.time() * 1000:.3f}"
 
 
 def presence_in(room_id: int) -> Presence:

@@ -16,7 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from coppice.live.announcing import Presence, note_presence, presence_in
+from coppice.live.announcing import Presence, moment, note_presence, presence_in
 from coppice.live.links import Stream, stream_behind
 
 PAUSE = 0.2
@@ -35,10 +35,13 @@ type Draw = Callable[[int, Iterable[Screen], Presence], Mapping[Screen, str]]
 
 @dataclass(frozen=True)
 class Event:
-    """One state of a screen: its digest, by which a browser knows that it has it, and the bytes to send."""
+    """One state of a screen: its digest, by which a browser knows that it has it, and the bytes to send.
+
+    These begin with when it was drawn, which makes no other state of it.
+    """
 
     id: str
-    sent: bytes
+    sent: bytes = field(compare=False)
 
 
 @dataclass(eq=False)
@@ -166,10 +169,10 @@ class Hub:
             await asyncio.sleep(max(0.0, self.pause - (time.monotonic() - began)))
 
     async def _draw_once(self, room_id: int, channel: Channel) -> None:
-        wanted = {listener.screen for listener in channel.listeners}
+        wanted, began = {listener.screen for listener in channel.listeners}, moment()
         loop = asyncio.get_running_loop()
         drawn = await loop.run_in_executor(self.executor, self.draw, room_id, wanted, presence_in(room_id))
-        events = {screen: _event(html) for screen, html in drawn.items()}
+        events = {screen: _event(html, began) for screen, html in drawn.items()}
         changed = {screen for screen, event in events.items() if channel.events.get(screen) != event}
         channel.events = events
         for listener in channel.listeners:
@@ -177,15 +180,15 @@ class Hub:
                 listener.woken.set()
 
 
-def _event(html: str) -> Event:
+def _event(html: str, drawn: str) -> Event:
     digest = hashlib.blake2b(html.encode(), digest_size=9).hexdigest()
     lines = "".join(f"data: {line}\n" for line in html.splitlines())
-    return Event(digest, f"event: screen\nid: {digest}\n{lines}\n".encode())
+    return Event(digest, f"event: drawn\ndata: {drawn}\n\nevent: screen\nid: {digest}\n{lines}\n".encode())
 
 
 def first_event(html: str) -> bytes:
     """Return one state as a stream of its own, for a server without a loop: the browser asks again itself."""
-    return b"retry: 3000\n\n" + _beat() + _event(html).sent
+    return b"retry: 3000\n\n" + _beat() + _event(html, moment()).sent
 
 
 def _beat() -> bytes:

@@ -41,7 +41,7 @@ def searching(monkeypatch):
 @pytest.fixture
 def formation(program, staff, searching):
     """A proposal that took long to find; from here on there is little time."""
-    searching(100_000)
+    searching(20_000)
     formation = make_proposal(program, by=staff, minimum=6, maximum=9, rules=RULES)
     searching(50)
     return formation

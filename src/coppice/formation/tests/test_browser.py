@@ -64,11 +64,15 @@ class Finger:
         points = [{"x": x, "y": y} for x, y in at]
         self.protocol.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
 
-    def down(self, locator, *, hold=0):
+    def down(self, locator):
         box = locator.bounding_box()
         self.at = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
         self.touch("touchStart", self.at)
-        self.page.wait_for_timeout(hold)
+
+    def lift(self, locator):
+        """Hold still until somebody is lifted."""
+        self.down(locator)
+        self.page.locator(".carried").wait_for()
 
     def slide(self, x, y, steps=8):
         x0, y0 = self.at
@@ -128,7 +132,7 @@ def test_a_finger_that_holds_carries_a_person(proposal, studio, carried):
     finger = Finger(page)
     goal = page.locator(f"#column-{target.pk} h2").bounding_box()
 
-    finger.down(first_person(page, source), hold=550)
+    finger.lift(first_person(page, source))
     lifted = page.locator(".carried").count()
     finger.slide(goal["x"] + 20, goal["y"] + 10)
     marked = page.locator(".is-target").get_attribute("id")
@@ -171,7 +175,7 @@ def test_a_carried_person_scrolls_the_page_at_its_edge(proposal, studio, carried
     person.scroll_into_view_if_needed()
     was = page.evaluate("scrollY")
 
-    finger.down(person, hold=550)
+    finger.lift(person)
     finger.slide(180, 620)
     page.wait_for_function("was => scrollY > was + 100", arg=was)
     finger.touch("touchCancel")

@@ -13,7 +13,7 @@ from coppice.formation import tasks
 from coppice.formation.models import Formation, Marketplace
 from coppice.formation.tests.factories import choosers_of, make_roster
 from coppice.notifications.models import Message
-from tests.browser import assert_fits
+from tests.browser import assert_fits, go_by
 
 pytestmark = pytest.mark.browser
 SHOTS = os.environ.get("SHOTS", "")
@@ -53,7 +53,7 @@ def test_people_choose_by_their_links_and_become_a_community(program, new_page):
     ):
         manager.get_by_label(label).fill(said)
     looked_at(manager, "market-opening")
-    manager.get_by_role("button", name="Open it, and send everybody their link").click()
+    go_by(manager.get_by_role("button", name="Open it, and send everybody their link"))
     marketplace = Marketplace.objects.get()
     tasks.tell_of_marketplace.call(marketplace_id=marketplace.pk)
     ana, ben, caro = choosers_of(marketplace)[:3]
@@ -76,7 +76,7 @@ def test_people_choose_by_their_links_and_become_a_community(program, new_page):
     pages[2].get_by_role("button", name="Join the waitlist").click()
     expect(pages[2].get_by_text("You wait, number 1")).to_be_visible()
     looked_at(pages[2], "market-waiting")
-    pages[1].get_by_role("button", name="Leave").click()
+    go_by(pages[1].get_by_role("button", name="Leave"))
     pages[2].reload()
     expect(pages[2].get_by_text("You are in")).to_be_visible()
     assert Message.objects.get(occasion__startswith="topic-place:").recipient == caro.person
@@ -87,11 +87,11 @@ def test_people_choose_by_their_links_and_become_a_community(program, new_page):
     manager.get_by_role("link", name="See what comes of it").click()
     expect(manager.get_by_text("2 of 6 people have a place.")).to_be_visible()
     looked_at(manager, "market-settlement")
-    manager.get_by_role("button", name="Close it, and make the proposal").click()
+    go_by(manager.get_by_role("button", name="Close it, and make the proposal"))
     formation = Formation.objects.get()
     manager.goto(f"/formations/{formation.pk}/publication/")
     manager.get_by_label("Ends").fill("2099-01-01")
-    manager.get_by_role("button", name="Publish and invite").click()
+    go_by(manager.get_by_role("button", name="Publish and invite"))
     tasks.publish.call(formation_id=formation.pk)
 
     community = program.communities.get()

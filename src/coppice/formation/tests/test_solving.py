@@ -96,6 +96,7 @@ def test_a_search_goes_on_from_a_start(is_apart, monkeypatch):
     assert onward.assignment == start
 
 
+@pytest.mark.usefixtures("usual_searches")
 def test_trials_are_the_usual_ones_of_the_process_that_searches(monkeypatch):
     monkeypatch.setattr(grouping, "is_compiled", lambda: True)
     monkeypatch.setattr(grouping, "is_prepared", lambda: False)

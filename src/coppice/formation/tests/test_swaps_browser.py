@@ -21,7 +21,7 @@ from coppice.formation.tests.factories import (
     make_roster,
     members,
 )
-from tests.browser import assert_accessible, assert_fits
+from tests.browser import assert_accessible, assert_fits, go_by
 
 pytestmark = pytest.mark.browser
 SHOTS = os.environ.get("SHOTS", "")
@@ -68,7 +68,7 @@ def test_two_members_change_by_mail_link_and_the_manager_places_somebody_late(
     staff = as_staff(reverse("formation:publication", args=[formation.pk]), width=width)
     staff.get_by_label("Two people may agree among themselves").check()
     looked_at(staff, f"publication-{width}")
-    staff.get_by_role("button", name="Publish and invite").click()
+    go_by(staff.get_by_role("button", name="Publish and invite"))
     tasks.publish.call(formation_id=formation.pk)
     first, second, _third = founded(formation)
     ana, bo = (members(each)[0] for each in (first, second))

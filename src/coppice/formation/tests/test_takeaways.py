@@ -304,9 +304,9 @@ def test_badges_say_what_people_can_help_with_only_when_asked(program):
 
 def test_the_explanation_says_why_what_holds_and_what_was_reached(program):
     formation = make_proposal(program, minimum=6, rules=[YEARS, AREA, HOUSES])
-    first, *_others, last = columns_of(formation)
-    actions.move(people_in(first)[0], to=last, by=None)
-    actions.lock(people_in(first)[1], by=None)
+    smallest, *_others, largest = sorted(columns_of(formation), key=lambda each: each.places.count())
+    actions.move(people_in(largest)[0], to=smallest, by=None)
+    actions.lock(people_in(largest)[1], by=None)
     formation.refresh_from_db()
 
     told = explanation_of(formation, hides_few=False)

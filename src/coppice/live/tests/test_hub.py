@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from coppice.live.announcing import Presence, presence_in
+from coppice.live.announcing import Presence, moment, presence_in
 from coppice.live.hub import Hub, first_event
 from coppice.live.links import Stream, stream_path
 
@@ -69,9 +69,10 @@ class Browser:
     async def screen(self) -> tuple[str, str]:
         """The next state: its id and its HTML."""
         while True:
-            lines = (await self.piece()).splitlines()
-            if lines and lines[0] == "event: screen":
+            _told, _, state = (await self.piece()).partition("event: screen\n")
+            if state:
                 break
+        lines = ["", *state.splitlines()]
         return lines[1].removeprefix("id: "), "\n".join(
             line.removeprefix("data: ") for line in lines[2:] if line
         )
@@ -142,6 +143,18 @@ def test_a_change_that_shows_nothing_new_is_not_sent():
         return (await phone.piece()).splitlines()[0], await phone.leave()
 
     assert run(story()) == ("event: beat", None)
+
+
+def test_a_state_comes_with_when_it_was_drawn():
+    async def story():
+        began = float(moment())
+        hub = Hub(Painter(), pause=0.01)
+        phone = Browser(hub)
+        await phone.start()
+        kind, drawn = (await phone.piece()).splitlines()[:2]
+        return kind, began <= float(drawn.removeprefix("data: ")) <= float(moment()), await phone.leave()
+
+    assert run(story()) == ("event: drawn", True, None)
 
 
 def test_a_browser_that_has_the_state_gets_only_signs_of_life():

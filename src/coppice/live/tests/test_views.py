@@ -14,6 +14,7 @@ from coppice.communities.tests.factories import enroll, make_person, make_progra
 from coppice.history.models import Entry
 from coppice.live import links
 from coppice.live.actions import answers, moves, people, rooms
+from coppice.live.announcing import moment
 from coppice.live.models import Answer, Participant, Room, Step
 from coppice.live.tests.factories import fresh, make_participant, make_room, opened, plan
 
@@ -148,6 +149,15 @@ def test_our_module_gets_the_screen_as_its_press_has_left_it(host, room):
     assert ("Undo: opened a step" in text(done), "Undo" in text(undone)) == (True, False)
     assert "<html" not in done.content.decode()
     assert refused.content.decode().startswith("This step has no clock")
+
+
+def test_our_module_is_told_since_when_its_press_counts(host, room, django_capture_on_commit_callbacks):
+    began = float(moment())
+
+    with django_capture_on_commit_callbacks(execute=True):
+        done = host.post(reverse("live:opening", args=[room.steps.first().pk]), headers={"X-Live": "yes"})
+
+    assert began <= float(done.headers["X-Live-Done"]) <= float(moment())
 
 
 def test_a_step_of_each_kind_is_added_and_changed(host, room):

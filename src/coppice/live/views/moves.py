@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import translation
@@ -13,7 +14,7 @@ from coppice.lib.access import access
 from coppice.lib.errors import DomainError
 from coppice.lib.ids import id_in
 from coppice.live.actions import answers, moves
-from coppice.live.announcing import presence_in
+from coppice.live.announcing import moment, presence_in
 from coppice.live.kinds import kind_of
 from coppice.live.models import Answer, Room, Step
 from coppice.live.permissions import can_host, can_host_act, can_host_answer, can_host_step
@@ -22,6 +23,9 @@ from coppice.live.rendering import screens_of
 
 BY_MODULE = "X-Live"
 """The header of a request that our module sends: its page is renewed in place, not loaded again."""
+
+DONE_AT = "X-Live-Done"
+"""The header of an answer that says when the change was there: the stream may still bring what is older."""
 
 
 def _button(action: Callable[..., None]) -> Callable[..., HttpResponse]:
@@ -86,13 +90,19 @@ def undo(request: HttpRequest, room: Room) -> HttpResponse:
 def answer(request: HttpRequest, room: Room, act: Callable[[], object]) -> HttpResponse:
     """Do it, then send our module the screen as it now is, or show the host's page."""
     by_module = BY_MODULE in request.headers
+    done_at: list[str] = []
+    transaction.on_commit(lambda: done_at.append(moment()))  # before anything draws what is done here
     try:
         act()
     except DomainError as refused:
         if by_module:
             return HttpResponse(str(refused.sentence), status=422, content_type="text/plain; charset=utf-8")
         messages.error(request, str(refused.sentence))
-    return HttpResponse(_screen(room)) if by_module else redirect(room)
+    if not by_module:
+        return redirect(room)
+    shown = HttpResponse(_screen(room))
+    transaction.on_commit(lambda: shown.headers.setdefault(DONE_AT, done_at[0]))
+    return shown
 
 
 def _screen(room: Room) -> str:

@@ -1,6 +1,7 @@
 """The page of components in Chromium: axe finds nothing, nothing sticks out, the keyboard is enough."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser import assert_accessible, assert_fits
 
@@ -58,7 +59,7 @@ def test_the_summary_of_errors_has_the_focus_and_its_links_reach_the_fields(new_
 
     assert page.evaluate("document.activeElement.hasAttribute('data-errors')")
     page.get_by_role("link", name="Why do you form these communities?").click()
-    assert page.evaluate("document.activeElement.id") == "wrong_reason_0"
+    expect(page.locator("#wrong_reason_0")).to_be_focused()
 
 
 def test_the_skip_link_comes_first_and_leads_to_the_page(new_page):
@@ -68,7 +69,7 @@ def test_the_skip_link_comes_first_and_leads_to_the_page(new_page):
     assert page.evaluate("document.activeElement.className") == "skip"
     page.keyboard.press("Enter")
 
-    assert page.evaluate("document.activeElement.id") == "main"
+    expect(page.locator("#main")).to_be_focused()
 
 
 def test_a_toast_can_be_put_away(new_page):
@@ -127,7 +128,7 @@ def test_unfinished_work_is_asked_again_until_it_is_over(new_page):
 
     page.get_by_text("Waiting for its turn.").wait_for(state="detached")
 
-    assert page.get_by_text("84 people added, none changed.").count() == 3
+    expect(page.get_by_text("84 people added, none changed.")).to_have_count(3)
 
 
 def test_both_typefaces_are_ours(new_page):

@@ -12,13 +12,23 @@ const isOn = keys.querySelector("[data-keys-on]");
 const show = parts(root);
 const STORED = "coppice-live-keys";
 
+let doneAt = 0; // when the server had done what was pressed last
+let older = 0;
+
 function heard(html) {
   show(html);
   draw();
 }
 
+// What was drawn before that would take the page back for a moment, and a press with it: the newer comes soon.
+function heardFromStream(html, drawn) {
+  clearTimeout(older);
+  if (drawn < doneAt) older = setTimeout(heard, 2_000, html);
+  else heard(html);
+}
+
 listen(root.dataset.stream, {
-  heard,
+  heard: heardFromStream,
   beat: serverTime,
   connected(state) {
     dot.textContent = state ? dot.dataset.on : dot.dataset.off;
@@ -51,7 +61,10 @@ async function send({ address, body }) {
   try {
     const answer = await post(address, body, root.dataset.csrf);
     if (answer.redirected) location.reload(); // signed out meanwhile: the door of this page says so
-    else if (answer.ok) heard(await answer.text());
+    else if (answer.ok) {
+      doneAt = Number(answer.headers.get("X-Live-Done") ?? 0);
+      heard(await answer.text());
+    }
     else say(answer.status === 422 ? await answer.text() : root.dataset.failed);
   } catch {
     say(root.dataset.failed);

@@ -2,11 +2,12 @@
 const SILENCE = 40_000; // the server sends a sign of life every 15 seconds
 const AGAIN = 2_000;
 
-// `heard(html)` gets each new state, `beat(serverTime)` each sign of life, `connected(isOn)` each change of that.
+// `heard(html, drawn)` gets each new state and when the server drew it, `beat(serverTime)` each sign of life, `connected(isOn)` each change of that.
 export function listen(address, { heard, beat = () => {}, connected = () => {} }) {
   let source = null;
   let lastSign = 0;
   let isOn = null;
+  let drawn = 0;
 
   function tell(state) {
     if (state !== isOn) connected((isOn = state));
@@ -27,9 +28,10 @@ export function listen(address, { heard, beat = () => {}, connected = () => {} }
       beat(Number(data));
       tell(true);
     });
+    source.addEventListener("drawn", ({ data }) => (drawn = Number(data)));
     source.addEventListener("screen", ({ data }) => {
       lastSign = Date.now();
-      heard(data);
+      heard(data, drawn);
     });
     source.addEventListener("error", () => {
       tell(navigator.onLine === false || source?.readyState !== EventSource.OPEN ? false : isOn);
