@@ -41,6 +41,8 @@ USUAL = {"minimum": 6, "maximum": 12, "waits": 2, "days": 2}
 MOST_ON_THE_WALL = 12
 COMPANIONS_SHOWN = 30
 MERGERS_SHOWN = 3
+CROWD = 100
+"""With more participants no phone asks for its own part when others come into its topic or leave it."""
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,7 @@ class RoomBoard:
         """What changes for each participant when their own part of choosing does; in one query more."""
         answers = self.step.answers.filter(round=self.step.round)
         undecided = set(answers.values_list("participant", flat=True))
-        about = {each.card.topic.pk: _about(each) for each in self.shown}
+        about = {each.card.topic.pk: _about(each, counts=self.people <= CROWD) for each in self.shown}
         marks = {}
         for each in self.there:
             said, asks = self._said(each), each.pk in undecided
@@ -405,6 +407,8 @@ def _stood(topic: OfferedTopic, marketplace: Marketplace) -> Stood:
     )
 
 
-def _about(shown: Shown) -> tuple[Any, ...]:
+def _about(shown: Shown, *, counts: bool) -> tuple[Any, ...]:
+    """What the phones of those in a topic show of it; how many come and go would have all of a crowd ask."""
     card = shown.card
-    return (card.topic.name, card.people, card.waiting, [each.pk for each in shown.criteria])
+    numbers = (card.people, card.waiting) if counts else ()
+    return (card.topic.name, *numbers, [each.pk for each in shown.criteria])

@@ -3,7 +3,8 @@
 No stream asks the database. When a room has changed, one thread draws each screen that anybody looks at once,
 and the same bytes go to all who look at it. Changes that come close together are one: at most one drawing per
 room and `PAUSE`. A slow reader gets the latest state and never a queue of old ones; a stream that was cut off
-begins with the whole state, unless the browser says (Last-Event-ID) that it has it.
+begins with the whole state, unless the browser says (Last-Event-ID) that it has it. A long state for many
+phones is drawn for them less often than for the wall, up to `LONGEST_PAUSE` apart: it would fill the line.
 """
 
 import asyncio
@@ -20,6 +21,9 @@ from coppice.live.announcing import Presence, moment, note_presence, presence_in
 from coppice.live.links import Stream, stream_behind
 
 PAUSE = 0.2
+LONGEST_PAUSE, RATE = 0.9, 20_000_000
+"""Seconds between two drawings for phones at most; bytes in a second that the phones of a room are to get."""
+
 BEAT = 15.0
 PATH = "/live/events/"
 HEADERS = [
@@ -58,11 +62,16 @@ class Listener:
 
 @dataclass(eq=False)
 class Channel:
-    """The streams of one room, and the latest state of each screen that they look at."""
+    """The streams of one room, and the latest state of each screen that they look at.
+
+    `owed` are the screens that show less than the latest, `due` is when each may be drawn next.
+    """
 
     listeners: set[Listener] = field(default_factory=set)
     events: dict[Screen, Event] = field(default_factory=dict)
     is_stale: bool = False
+    owed: set[Screen] = field(default_factory=set)
+    due: dict[Screen, float] = field(default_factory=dict)
     drawing: "asyncio.Task[None] | None" = None
 
     @property
@@ -162,22 +171,34 @@ class Hub:
         self.draw_anew(room_id)
 
     async def _keep_drawn(self, room_id: int, channel: Channel) -> None:
-        while channel.is_stale and channel.listeners:
-            channel.is_stale = False
+        while (channel.is_stale or channel.owed) and channel.listeners:
             began = time.monotonic()
-            await self._draw_once(room_id, channel)
+            looked_at = {listener.screen for listener in channel.listeners}
+            channel.owed = looked_at if channel.is_stale else channel.owed & looked_at
+            channel.is_stale = False
+            wanted = {screen for screen in channel.owed if channel.due.get(screen, 0.0) <= began}
+            channel.owed = channel.owed - wanted
+            if wanted:
+                await self._draw_once(room_id, channel, wanted)
             await asyncio.sleep(max(0.0, self.pause - (time.monotonic() - began)))
 
-    async def _draw_once(self, room_id: int, channel: Channel) -> None:
-        wanted, began = {listener.screen for listener in channel.listeners}, moment()
+    async def _draw_once(self, room_id: int, channel: Channel, wanted: set[Screen]) -> None:
+        began, drawn_at = time.monotonic(), moment()
         loop = asyncio.get_running_loop()
         drawn = await loop.run_in_executor(self.executor, self.draw, room_id, wanted, presence_in(room_id))
-        events = {screen: _event(html, began) for screen, html in drawn.items()}
+        events = {screen: _event(html, drawn_at) for screen, html in drawn.items()}
         changed = {screen for screen, event in events.items() if channel.events.get(screen) != event}
-        channel.events = events
+        kept = {screen: event for screen, event in channel.events.items() if screen not in wanted}
+        channel.events = kept | events
+        woken = Counter[Screen]()
         for listener in channel.listeners:
             if listener.screen in changed:
                 listener.woken.set()
+                woken[listener.screen] += 1
+        for screen, count in woken.items():
+            if screen[0] == "phone":
+                pause = len(events[screen].sent) * count / RATE
+                channel.due[screen] = began + min(LONGEST_PAUSE, pause)
 
 
 def _event(html: str, drawn: str) -> Event:

@@ -1,12 +1,14 @@
 """The hub: the whole state first, then each change once, the same bytes for all, and an end when asked."""
 
 import asyncio
+import time
 from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
+from coppice.live import hub as hub_module
 from coppice.live.announcing import Presence, moment, presence_in
 from coppice.live.hub import Hub, first_event
 from coppice.live.links import Stream, stream_path
@@ -76,6 +78,38 @@ class Browser:
         return lines[1].removeprefix("id: "), "\n".join(
             line.removeprefix("data: ") for line in lines[2:] if line
         )
+
+
+def test_a_long_state_goes_to_phones_less_often_than_to_the_wall_and_the_latest_arrives(monkeypatch):
+    async def story():
+        monkeypatch.setattr(hub_module, "RATE", 1_000)
+        monkeypatch.setattr(hub_module, "LONGEST_PAUSE", 0.5)
+        painter = Painter()
+        painter.html = "x" * 2_000
+        hub = Hub(painter, pause=0.01)
+        phone, wall = Browser(hub), Browser(hub, "projector")
+        for each in (phone, wall):
+            await each.start()
+            await each.screen()
+        began = time.monotonic()
+        for number in range(10):
+            painter.html = f"{number} " + "x" * 2_000
+            hub.announce(ROOM)
+            await asyncio.sleep(0.02)
+        seen = [(await wall.screen())[1] for _ in range(3)]
+        between = time.monotonic() - began
+        last = ""
+        while not last.startswith("9 "):
+            _id, last = await phone.screen()
+        drawn = [{audience for audience, _language in wanted} for _room, wanted, _who in painter.drawn]
+        for each in (phone, wall):
+            await each.leave()
+        return seen, between, time.monotonic() - began, drawn
+
+    seen, between, whole, drawn = run(story())
+    assert len(set(seen)) == 3
+    assert between < 0.4 < whole
+    assert sum("phone" in each for each in drawn) <= 4 < sum("projector" in each for each in drawn)
 
 
 def test_a_stream_begins_with_the_whole_state_and_goes_on_with_changes():
