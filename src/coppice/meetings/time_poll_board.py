@@ -1,0 +1,204 @@
+"""Reads for finding a time: who shall meet, what is proposed, what came back, as pages and files show it."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, QuerySet
+from django.shortcuts import get_object_or_404
+from django.utils.functional import Promise
+
+from coppice.communities.models import Community, Membership
+from coppice.meetings.models import Meeting, MeetingReply, ProposedTime, TimeAnswer, TimePoll
+from coppice.meetings.queries import active_members
+from coppice.meetings.time_finding import Attendee, Judged, judge
+from coppice.profiles.models import Audience, Profile
+from coppice.profiles.week import DAYS, slots_of
+
+Answer = TimeAnswer.Answer
+
+
+@dataclass(frozen=True)
+class TimeRow:
+    """One of the times with what came back: how many said what, who has yet to say, and how hard it is."""
+
+    time: ProposedTime
+    yes: int
+    if_need_be: int
+    no: int
+    yet: int
+    judged: Judged
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """What one member said of each time, in the order of the times; "" is nothing yet."""
+
+    membership: Membership
+    answers: list[str]
+
+    @property
+    def has_answered(self) -> bool:
+        return any(self.answers)
+
+    @property
+    def labels(self) -> list[str | Promise]:
+        return [Answer(each).label if each else "" for each in self.answers]
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came back: the times, the least hard first, and the people by name."""
+
+    times: list[TimeRow]
+    people: list[PersonRow]
+
+    @property
+    def answered(self) -> list[PersonRow]:
+        return [each for each in self.people if each.has_answered]
+
+    @property
+    def yet_to_answer(self) -> list[PersonRow]:
+        return [each for each in self.people if not each.has_answered]
+
+
+def time_poll_of(person: Any, *, poll_id: int) -> TimePoll:
+    """Return a question that the person may know of; raises Http404 otherwise."""
+    polls = TimePoll.objects.visible_to(person).select_related("community__program__provider", "meeting")
+    return get_object_or_404(polls, pk=poll_id)
+
+
+def proposed_time_of(person: Any, *, time_id: int) -> ProposedTime:
+    """Return one of the times of a question that the person may know of; raises Http404 otherwise."""
+    times = ProposedTime.objects.select_related("poll__community__program__provider", "poll__meeting")
+    return get_object_or_404(times.filter(poll__in=TimePoll.objects.visible_to(person)), pk=time_id)
+
+
+def times_of_person(person: Any, *, poll_id: int, membership_id: int) -> tuple[TimePoll, Membership]:
+    """Return a question that the person may know of, and a member of its community; else raises Http404."""
+    poll = time_poll_of(person, poll_id=poll_id)
+    members = Membership.objects.taking_part().filter(community=poll.community_id)
+    return poll, get_object_or_404(
+        members.select_related("community__program", "enrollment", "person"), pk=membership_id
+    )
+
+
+def waiting_polls(community: Community) -> QuerySet[TimePoll]:
+    """Return the questions of a community that nobody has closed, with how many people have answered."""
+    answered = Count("times__answers__membership", distinct=True)
+    return TimePoll.objects.waiting().filter(community=community).annotate(answered=answered)
+
+
+def said_of(poll: TimePoll, membership: Membership) -> dict[int, str]:
+    """Return what one member said, by the id of each time."""
+    rows = TimeAnswer.objects.filter(time__poll=poll, membership=membership)
+    return dict(rows.values_list("time", "answer"))
+
+
+def result_of(poll: TimePoll) -> Result:
+    """Return what came back, in six queries."""
+    times = list(poll.times.all())
+    members = list(active_members(poll.community))
+    said: dict[int, dict[int, str]] = {time.pk: {} for time in times}
+    rows = TimeAnswer.objects.filter(time__poll=poll).values_list("time", "membership", "answer")
+    for time_id, membership_id, answer in rows:
+        said[time_id][membership_id] = answer
+    people = attendees(members, first=times[0].starts_at, last=times[-1].ends_at) if times else []
+    ordered = sorted(
+        (_row(time, people, said[time.pk]) for time in times),
+        key=lambda row: (row.judged.score, row.time.starts_at),
+    )
+    return Result(
+        times=ordered,
+        people=[PersonRow(each, [said[row.time.pk].get(each.pk, "") for row in ordered]) for each in members],
+    )
+
+
+def _row(time: ProposedTime, people: Sequence[Attendee], said: dict[int, str]) -> TimeRow:
+    here = {each.key: said[each.key] for each in people if each.key in said}
+    counts = Counter(here.values())
+    return TimeRow(
+        time=time,
+        yes=counts[Answer.YES],
+        if_need_be=counts[Answer.IF_NEED_BE],
+        no=counts[Answer.NO],
+        yet=len(people) - len(here),
+        judged=judge(people, starts_at=time.starts_at, minutes=time.poll.minutes, answers=here),
+    )
+
+
+def attendees_of(community: Community, *, first: datetime, last: datetime) -> list[Attendee]:
+    """Return the active members of a community as the engine takes them, in five queries."""
+    return attendees(list(active_members(community)), first=first, last=last)
+
+
+def attendees(members: Sequence[Membership], *, first: datetime, last: datetime) -> list[Attendee]:
+    """Return members as the engine takes them, with their meetings between two instants.
+
+    Hours that somebody shows to the program's staff alone stay out: their day is judged by the clock, so that
+    no count tells a leader of them.
+    """
+    private = set(
+        Profile.objects.filter(
+            enrollment__in=[each.enrollment_id for each in members], hours_audience=Audience.STAFF
+        ).values_list("enrollment", flat=True)
+    )
+    busy = _busy({each.person_id for each in members}, first=first, last=last)
+    return [
+        _attendee(each, shares_hours=each.enrollment_id not in private, busy=busy.get(each.person_id, ()))
+        for each in members
+    ]
+
+
+def _attendee(
+    membership: Membership, *, shares_hours: bool, busy: Iterable[tuple[datetime, datetime]]
+) -> Attendee:
+    enrollment = membership.enrollment
+    free = _hours(slots_of(enrollment)) if shares_hours else frozenset[int]()
+    told_by = membership.community.zone_for(enrollment.time_zone, membership.community.program.time_zone)
+    return Attendee(
+        key=membership.pk,
+        zone=(told_by if free else membership.zone).key,
+        free_hours=free or None,
+        busy=tuple(busy),
+    )
+
+
+def _hours(slots: Iterable[str]) -> frozenset[int]:
+    """Turn slots such as "mon-14" into hours of the week, Monday 0:00 being 0."""
+    parts = (slot.partition("-") for slot in slots)
+    return frozenset(24 * DAYS.index(day) + int(hour) for day, _dash, hour in parts if day in DAYS)
+
+
+def _busy(
+    person_ids: set[int], *, first: datetime, last: datetime
+) -> dict[int, list[tuple[datetime, datetime]]]:
+    """Return the meetings of people in all their communities, but those that they said they cannot make."""
+    memberships = list(
+        Membership.objects.active()
+        .filter(person__in=person_ids)
+        .values_list("pk", "person_id", "community_id")
+    )
+    meetings: dict[int, list[Meeting]] = {}
+    day = timedelta(days=1)
+    for meeting in Meeting.objects.filter(
+        community__in={community for _pk, _person, community in memberships},
+        starts_at__lt=last + day,
+        ends_at__gt=first - day,
+        cancelled_at=None,
+    ):
+        meetings.setdefault(meeting.community_id, []).append(meeting)
+    away = set(
+        MeetingReply.objects.filter(
+            meeting__in=[each.pk for those in meetings.values() for each in those],
+            answer=MeetingReply.Answer.NOT_COMING,
+        ).values_list("meeting", "membership")
+    )
+    found: dict[int, list[tuple[datetime, datetime]]] = {}
+    for pk, person, community in memberships:
+        for meeting in meetings.get(community, []):
+            if (meeting.pk, pk) not in away:
+                found.setdefault(person, []).append((meeting.starts_at, meeting.ends_at))
+    return found
