@@ -78,7 +78,15 @@ from coppice.live import links as live_links
 from coppice.live.models import Answer, Move, Participant, Room, Step
 from coppice.live.tests.factories import make_room, plan
 from coppice.meetings import links
-from coppice.meetings.models import Attendance, Meeting, MeetingReply, PulseAnswer
+from coppice.meetings.models import (
+    Attendance,
+    Meeting,
+    MeetingReply,
+    ProposedTime,
+    PulseAnswer,
+    TimeAnswer,
+    TimePoll,
+)
 from coppice.notifications import subscriptions
 from coppice.notifications.models import Message
 from coppice.photos.actions import put as put_photo
@@ -153,6 +161,7 @@ class House:
     word: InvitationWord
     meeting: Meeting
     past_meeting: Meeting
+    time_poll: TimePoll
     check_in: LeaderCheckIn
     formation: Formation
     proposed_community: ProposedCommunity
@@ -211,6 +220,8 @@ class House:
             "membership_id": self.memberships["member"].pk,
             "word_id": self.word.pk,
             "meeting_id": self.meeting.pk,
+            "poll_id": self.time_poll.pk,
+            "time_id": self.time_poll.times.all()[0].pk,
             "check_in_id": self.check_in.pk,
             "formation_id": self.formation.pk,
             "proposed_community_id": self.proposed_community.pk,
@@ -287,6 +298,8 @@ class House:
             return subscriptions.make_token(member.person_id, self.community.list_key)
         if page.startswith("pulse"):
             return links.pulse_path(self.past_meeting, member).split("/")[2]
+        if page.startswith("times"):
+            return links.times_path(self.time_poll, member).split("/")[2]
         return links.answer_path(self.meeting, member).split("/")[2]
 
 
@@ -463,6 +476,9 @@ def make_house(canary: str) -> House:
     PulseAnswer.objects.create(
         meeting=past, membership=memberships["leader"], worth=4, will_try=f"{canary} will try"
     )
+    time_poll = make_time_poll(
+        community, canary, by=people["leader"], answered=memberships["member"], now=now
+    )
     check_in = make_check_in(
         community, canary, by=people["provider_staff"], leader=people["leader"], on=today
     )
@@ -543,6 +559,7 @@ def make_house(canary: str) -> House:
         check_in=check_in,
         meeting=meeting,
         past_meeting=past,
+        time_poll=time_poll,
         formation=formation,
         proposed_community=proposed_community,
         place=places[1],
@@ -841,6 +858,24 @@ def make_community(program: Program, canary: str, *, topic: Topic | None = None,
         starts_on=today - timedelta(days=30),
         ends_on=today + timedelta(days=150),
     )
+
+
+def make_time_poll(
+    community: Community, canary: str, *, by: Person, answered: Membership, now: Any
+) -> TimePoll:
+    """A question with two times, which one member has answered."""
+    poll = TimePoll.objects.create(
+        community=community,
+        title=f"{canary} time",
+        minutes=60,
+        time_zone="UTC",
+        closes_on=timezone.localdate() + timedelta(days=3),
+        asked_by=by,
+    )
+    for days, said in ((5, TimeAnswer.Answer.YES), (6, TimeAnswer.Answer.IF_NEED_BE)):
+        time = ProposedTime.objects.create(poll=poll, starts_at=now + timedelta(days=days))
+        TimeAnswer.objects.create(time=time, membership=answered, answer=said)
+    return poll
 
 
 def make_meeting(community: Community, canary: str, *, starts_at: Any) -> Meeting:

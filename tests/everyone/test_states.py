@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from django.urls import reverse
@@ -306,6 +307,32 @@ def test_a_link_that_nobody_made_is_refused_for_everyone(enter, page):
 
     assert answer.status in {404, 410}
     seen.assert_right()
+
+
+def test_finding_a_time_is_for_everyone_in_each_state(window_of, enter, cast):
+    house, seen, guest = cast.ours, window_of("leader"), enter()
+    poll, own = house.time_poll, links.times_path(house.time_poll, house.memberships["member"])
+    first = timezone.localdate() + timedelta(days=7)
+    asked = {"title": EMPTY, "minutes": 60, "first": first, "last": first, "time_zone": "UTC"}
+
+    seen.open(f"{reverse('meetings:find_time', args=[house.community.pk])}?{urlencode(asked)}")
+    seen.assert_right()
+    poll.closes_on = timezone.localdate() - timedelta(days=2)
+    poll.save()
+    for page in (seen, guest):
+        page.open(poll.get_absolute_url() if page is seen else own)
+        page.assert_right()
+    poll.closed_at, poll.meeting = timezone.now(), house.meeting
+    poll.save()
+    guest.open(own)
+    guest.assert_right()
+    for address in (
+        poll.get_absolute_url(),
+        reverse("meetings:plan_time", args=[poll.times.all()[0].pk]),
+        reverse("meetings:times_for_somebody", args=[poll.pk, house.memberships["member"].pk]),
+    ):
+        seen.open(address)
+        seen.assert_right()
 
 
 def test_a_meeting_that_was_cancelled_is_for_everyone(window_of, enter, cast):

@@ -34,6 +34,7 @@ ALSO = {
     "meetings:meetings": ("leader", "member"),
     "meetings:meeting": ("leader", "member"),
     "meetings:answer": ("signed_out",),
+    "meetings:times": ("signed_out",),
     "meetings:pulse": ("signed_out",),
     "accounts:me": ("member",),
     "accounts:privacy": ("member",),

@@ -329,6 +329,14 @@ meetings:answer_reply                 55555555555  22222222222
 meetings:answer_calendar_file         +++++++++++  55555555555
 meetings:pulse                        +++++++++++  55555555555
 meetings:pulse_answer                 55555555555  22222222222
+meetings:find_time                    s433+4++4s4  s43324224s4
+meetings:time_poll                    s443+4++4s4  s44354554s4
+meetings:time_poll_file               s443+4++4s4  s44354554s4
+meetings:times_for_somebody           s443+4++4s4  s44324224s4
+meetings:time_poll_closing            s44354554s4  s443>4>>4s4
+meetings:plan_time                    s443+4++4s4  s44324224s4
+meetings:times                        +++++++++++  55555555555
+meetings:times_answers                55555555555  22222222222
 
 live:program_rooms                    s43333++4s3  s43333554s3
 live:create                           s43333++4s3  s43333224s3

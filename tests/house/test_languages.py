@@ -211,6 +211,7 @@ def send_every_mail(house):
     community_notices.words_said(member, words=[word])
     for notice in ("planned", "changed", "reminder", "asked_again"):
         getattr(meeting_notices, notice)(house.meeting, to=member)
+    meeting_notices.times_asked(house.time_poll, to=member)
     house.meeting.cancelled_at = timezone.now()
     meeting_notices.cancelled(house.meeting, to=member)
     meeting_notices.pulse(house.past_meeting, to=member)

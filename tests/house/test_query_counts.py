@@ -40,7 +40,15 @@ from coppice.history.models import Entry
 from coppice.live import links
 from coppice.live.models import Answer, Participant, Room, Step
 from coppice.live.tests.factories import plan
-from coppice.meetings.models import Attendance, Meeting, MeetingReply, PulseAnswer
+from coppice.meetings.models import (
+    Attendance,
+    Meeting,
+    MeetingReply,
+    ProposedTime,
+    PulseAnswer,
+    TimeAnswer,
+    TimePoll,
+)
 from coppice.notifications.models import Message
 from coppice.profiles.models import Expertise, Introduction, Need, NeedsAssessment
 from coppice.profiles.questions import CONFIDENCE, IMPORTANCE, instrument_about
@@ -67,6 +75,7 @@ class Scene:
     membership: Membership
     proposal: Proposal
     room: Room
+    poll: TimePoll
     web: Step
     trading: Participant
     assessment: NeedsAssessment
@@ -82,6 +91,7 @@ class Scene:
             "formations": self.formation.pk,
             "published": self.published.pk,
             "memberships": self.membership.pk,
+            "polls": self.poll.pk,
             "proposals": self.proposal.pk,
             "enrollments": self.membership.enrollment_id,
             "topics": self.topic.pk,
@@ -114,6 +124,9 @@ PAGES: dict[str, tuple[list[str], tuple[str, ...]]] = {
     "programs:history": (["programs"], ("staff",)),
     "programs:mail": (["programs"], ("staff",)),
     "meetings:meetings": (["communities"], ("staff", "leader")),
+    "meetings:time_poll": (["polls"], ("staff", "leader")),
+    "meetings:time_poll_file": (["polls"], ("staff", "leader")),
+    "meetings:times_for_somebody": (["polls", "memberships"], ("staff", "leader")),
     "formation:formations": (["programs"], ("staff",)),
     "formation:formation": (["formations"], ("staff",)),
     "formation:people": (["formations"], ("staff",)),
@@ -279,6 +292,7 @@ def make_scene(rows: int) -> Scene:
         member=people[1],
         membership=member,
         room=(room := _gather(crowded, people)),
+        poll=_find_times(crowded, rows, now=now),
         web=_weave(room),
         trading=_trade(program, enrollments, by=staff),
         marketplace=(topics := _offer(program, enrollments))[0].marketplace,
@@ -286,6 +300,23 @@ def make_scene(rows: int) -> Scene:
         topic=program.topics.order_by("pk")[0],
         need=member.enrollment.needs.order_by("pk")[0],
     )
+
+
+def _find_times(community: Community, rows: int, *, now: datetime) -> TimePoll:
+    """As many questions as people; the last asks for as many times, and everybody has answered them all."""
+    polls = [
+        TimePoll.objects.create(
+            community=community, title="Time", minutes=60, time_zone="UTC", closes_on=now.date()
+        )
+        for _number in range(rows)
+    ]
+    for number in range(rows):
+        time = ProposedTime.objects.create(poll=polls[-1], starts_at=now + timedelta(days=number + 1))
+        TimeAnswer.objects.bulk_create(
+            TimeAnswer(time=time, membership=each, answer=TimeAnswer.Answer.YES)
+            for each in community.memberships.all()
+        )
+    return polls[-1]
 
 
 def _gather(community: Community, people: list[Person]) -> Room:

@@ -25,6 +25,7 @@ from coppice.demo import (
     offers,
     priorities,
     published,
+    times,
     trading,
     walls,
 )
@@ -141,6 +142,9 @@ def tell() -> None:
             offers.introduce(program, by=manager, helped_at=_days_ago(8 * 7))
         with _told_at(_days_ago(9 * 7)):
             priorities.tell(program.communities.get(name=CHAPTERS[0].name), by=manager)
+        with _told_at(_days_ago(1)):
+            quiet = program.communities.get(name=CHAPTERS[2].name)
+            times.tell(quiet, by=quiet.memberships.leaders()[0].person)
         _launch_evening(program, by=manager)
         programs.test_mail(program, by=manager)
         programs.seat_funder(program, email=f"funder@{HOST}", name="Frances Odum", by=manager)

@@ -87,3 +87,31 @@ class NobodyToAsk(DomainError):
 
     code = "nobody_to_ask"
     sentence = _("Mail reaches nobody of those who have yet to say. Call them instead.")
+
+
+class NothingToAsk(DomainError):
+    """A question for a time asks for at least one, and for no more than people will read."""
+
+    code = "nothing_to_ask"
+    sentence = _("Tick at least one time and at most twelve, or type one of your own.")
+
+
+class ClosesTooLate(DomainError):
+    """Answers are wanted from today on, and before the first of the times."""
+
+    code = "closes_too_late"
+    sentence = _("Let the last day to answer be today or later, and not after the first of the times.")
+
+
+class TimePollIsClosed(DomainError):
+    """What people can is asked until a day, or until a leader closes it."""
+
+    code = "time_poll_is_closed"
+    sentence = _("This question is closed. If you have to tell something, write to your leader.")
+
+
+class AnswerEachTime(DomainError):
+    """An answer says of each time whether somebody can."""
+
+    code = "answer_each_time"
+    sentence = _("Choose an answer for each of the times.")

@@ -1,6 +1,7 @@
 """What people type about a meeting."""
 
 import copy
+from collections.abc import Mapping
 from datetime import UTC, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -22,7 +23,7 @@ from coppice.ui.widgets import DateInput, TimeInput
 class MeetingForm(EditForm, forms.ModelForm):
     """One meeting, its time by the clocks of the chosen zone. Works on a copy, so an action can compare.
 
-    With `is_past` it is one that was held already.
+    With `is_past` it is one that was held already; `begins_with` holds what a new one begins with.
     """
 
     day = forms.DateField(label=_("Date"), widget=DateInput, validators=[validate_day])
@@ -53,9 +54,10 @@ class MeetingForm(EditForm, forms.ModelForm):
         community: Community,
         instance: Meeting | None = None,
         is_past: bool = False,
+        begins_with: Mapping[str, Any] | None = None,
     ) -> None:
         self.is_past = is_past
-        initial: dict[str, Any] = {"time_zone": community.time_zone}
+        initial: dict[str, Any] = {"time_zone": community.time_zone, **(begins_with or {})}
         if instance is not None and typed is not None:
             instance = held(instance)
         if instance is not None:

@@ -6,13 +6,14 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from coppice.accounts.links import make_token, read_token
+from coppice.accounts.links import Link, make_token, read_token
 from coppice.communities.models import Membership
 from coppice.communities.next_steps import NextStep
-from coppice.meetings.models import Meeting
+from coppice.meetings.models import Meeting, TimePoll
 
 ANSWER = "meeting-answer"
 PULSE = "pulse"
+TIMES = "meeting-times"
 
 
 def answer_path(meeting: Meeting, membership: Membership, *, answer: str = "") -> str:
@@ -28,6 +29,11 @@ def file_path(meeting: Meeting, membership: Membership) -> str:
 def pulse_path(meeting: Meeting, membership: Membership, *, worth: int | None = None) -> str:
     """Return the path of this member's one question, with `worth` chosen beforehand."""
     return _path("meetings:pulse", PULSE, meeting, membership) + (f"?worth={worth:d}" if worth else "")
+
+
+def times_path(poll: TimePoll, membership: Membership) -> str:
+    """Return the path where this member says at which of the times they can."""
+    return _path("meetings:times", TIMES, poll, membership)
 
 
 def first_answer(membership: Membership) -> list[NextStep]:
@@ -60,8 +66,22 @@ def pulse_of(person: Any, *, token: str) -> tuple[Meeting, Membership]:
     return _subject(PULSE, token)
 
 
-def _path(name: str, purpose: str, meeting: Meeting, membership: Membership) -> str:
-    return reverse(name, args=[make_token(purpose, person=membership.person, subject_id=meeting.pk)])
+def times_of(person: Any, *, token: str) -> tuple[TimePoll, Membership]:
+    """Return question and member behind a link, whoever is signed in; raises Http404 otherwise."""
+    link = read_token(TIMES, token)
+    poll = (
+        TimePoll.objects.select_related("community__program__provider", "meeting")
+        .filter(pk=link.subject_id)
+        .first()
+    )
+    membership = _member(poll.community_id, link) if poll else None
+    if poll is None or membership is None:
+        raise Http404
+    return poll, membership
+
+
+def _path(name: str, purpose: str, subject: Meeting | TimePoll, membership: Membership) -> str:
+    return reverse(name, args=[make_token(purpose, person=membership.person, subject_id=subject.pk)])
 
 
 def _subject(purpose: str, token: str) -> tuple[Meeting, Membership]:
@@ -69,12 +89,16 @@ def _subject(purpose: str, token: str) -> tuple[Meeting, Membership]:
     meeting = (
         Meeting.objects.select_related("community__program__provider").filter(pk=link.subject_id).first()
     )
-    membership = (
-        Membership.objects.taking_part()
-        .select_related("community__program", "enrollment", "person")
-        .filter(community=meeting.community_id if meeting else None, person=link.person)
-        .first()
-    )
+    membership = _member(meeting.community_id, link) if meeting else None
     if meeting is None or membership is None:
         raise Http404
     return meeting, membership
+
+
+def _member(community_id: int, link: Link) -> Membership | None:
+    return (
+        Membership.objects.taking_part()
+        .select_related("community__program", "enrollment", "person")
+        .filter(community=community_id, person=link.person)
+        .first()
+    )

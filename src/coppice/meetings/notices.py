@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from coppice.communities.models import Membership
 from coppice.communities.notices import write_to
 from coppice.meetings import calendar_files, links
-from coppice.meetings.models import Meeting, MeetingReply, PulseAnswer
+from coppice.meetings.models import Meeting, MeetingReply, PulseAnswer, TimePoll
 from coppice.notifications.actions import Attachment
 from coppice.notifications.models import Message
 
@@ -70,6 +70,23 @@ def pulse(meeting: Meeting, *, to: Membership) -> Message | None:
             (worth.label, settings.BASE_URL + links.pulse_path(meeting, to, worth=worth))
             for worth in PulseAnswer.Worth
         ],
+    )
+
+
+def times_asked(poll: TimePoll, *, to: Membership) -> Message | None:
+    """Ask a member at which of the times they can; once for each question."""
+    return write_to(
+        to,
+        occasion=f"time-poll:{poll.pk}",
+        template="meetings/email/times_asked",
+        context={
+            "poll": poll,
+            "times": list(poll.times.all()),
+            "zone": to.zone,
+            "do_path": links.times_path(poll, to),
+            "do_label": _("Say when I can"),
+        },
+        thread=f"time-poll-{poll.pk}",
     )
 
 

@@ -1,8 +1,9 @@
-"""Who may do what with a meeting."""
+"""Who may do what with a meeting, and with the question when to meet."""
 
 from typing import Any
 
-from coppice.meetings.models import Meeting
+from coppice.communities.models import Membership
+from coppice.meetings.models import Meeting, ProposedTime, TimePoll
 
 
 def can_read_meeting(person: Any, meeting: Meeting) -> bool:
@@ -18,3 +19,19 @@ def can_lead_meeting(person: Any, meeting: Meeting) -> bool:
 def can_reply(person: Any, meeting: Meeting) -> bool:
     """Say whether this person may say that they come: who takes part themself."""
     return meeting.community.memberships.taking_part().filter(person=person).exists()
+
+
+def can_lead_time_poll(person: Any, poll: TimePoll) -> bool:
+    """Say whether this person may read the answers, enter somebody's and close it: leaders, program staff."""
+    return TimePoll.objects.led_by(person).filter(pk=poll.pk).exists()
+
+
+def can_enter_times(person: Any, subject: tuple[TimePoll, Membership]) -> bool:
+    """Say whether this person may enter what somebody said on paper or by phone."""
+    poll, _membership = subject
+    return can_lead_time_poll(person, poll)
+
+
+def can_plan_time(person: Any, time: ProposedTime) -> bool:
+    """Say whether this person may plan the meeting at one of the times that were asked for."""
+    return can_lead_time_poll(person, time.poll)

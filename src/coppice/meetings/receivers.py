@@ -4,7 +4,7 @@ from typing import Any
 
 from coppice.communities.models import Membership
 from coppice.communities.signals import membership_began
-from coppice.meetings import actions
+from coppice.meetings import actions, time_polls
 
 
 def connect() -> None:
@@ -13,5 +13,6 @@ def connect() -> None:
 
 
 def invite_new_member(*, membership: Membership, **_sent: Any) -> None:
-    """Invite who has just joined to the meetings that are planned."""
+    """Invite who has just joined to what is planned, and ask them for the times that others are asked for."""
     actions.invite_to_meetings(membership)
+    time_polls.ask_new_member(membership)

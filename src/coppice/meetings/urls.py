@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from coppice.meetings.views import attendance, links, meetings
+from coppice.meetings.views import attendance, links, meetings, time_links, time_polls
 
 app_name = "meetings"
 urlpatterns: list[URLPattern] = [
@@ -21,4 +21,16 @@ urlpatterns: list[URLPattern] = [
     path("meeting-answers/<str:token>/meeting.ics", links.answer_calendar_file, name="answer_calendar_file"),
     path("pulses/<str:token>/", links.pulse, name="pulse"),
     path("pulses/<str:token>/answer/", links.pulse_answer, name="pulse_answer"),
+    path("communities/<int:community_id>/meetings/times/", time_polls.find_time, name="find_time"),
+    path("time-polls/<int:poll_id>/", time_polls.time_poll, name="time_poll"),
+    path("time-polls/<int:poll_id>/answers.csv", time_polls.time_poll_file, name="time_poll_file"),
+    path(
+        "time-polls/<int:poll_id>/answers/<int:membership_id>/",
+        time_polls.times_for_somebody,
+        name="times_for_somebody",
+    ),
+    path("time-polls/<int:poll_id>/closing/", time_polls.time_poll_closing, name="time_poll_closing"),
+    path("proposed-times/<int:time_id>/plan/", time_polls.plan_time, name="plan_time"),
+    path("meeting-times/<str:token>/", time_links.times, name="times"),
+    path("meeting-times/<str:token>/answers/", time_links.times_answers, name="times_answers"),
 ]

@@ -168,6 +168,9 @@ SENTENCES = {
     "meeting.replied": _("recorded whether %(name)s comes"),
     "meeting.asked_again": _("asked again who comes to a meeting"),
     "attendance.taken": _("took attendance"),
+    "time_poll.asked": _("asked when people can meet"),
+    "time_poll.answered": _("entered when %(name)s can meet"),
+    "time_poll.closed": _("closed the question when people can meet"),
     "leader_check_in.logged": _("logged a check-in with %(name)s"),
     "leader_check_in.corrected": _("corrected a check-in with %(name)s"),
     "leader_check_in.taken_back": _("took back a check-in with %(name)s"),
@@ -220,6 +223,7 @@ OWN_SENTENCES = {
     "topic.criterion_written": _("wrote for whom a topic is"),
     "topic.criterion_taken_back": _("took back for whom a topic is"),
     "meeting.replied": _("said whether they come"),
+    "time_poll.answered": _("said when they can meet"),
 }
 """What somebody did that concerns themself."""
 

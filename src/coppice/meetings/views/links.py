@@ -23,16 +23,16 @@ from coppice.meetings.links import answer_of, answer_path, file_path, pulse_of, 
 from coppice.meetings.models import Meeting, MeetingReply, PulseAnswer
 from coppice.meetings.views.meetings import as_calendar
 
-type Subject = tuple[Meeting, Membership]
 
-
-def by_link(loader: Callable[..., Subject]) -> Callable[..., Callable[..., HttpResponse]]:
+def by_link[Thing](
+    loader: Callable[..., tuple[Thing, Membership]],
+) -> Callable[..., Callable[..., HttpResponse]]:
     """Open a page to whoever holds the signed link, in the language of the person it was made for."""
 
-    def door(page: Callable[[HttpRequest, Meeting, Membership], HttpResponse]) -> Callable[..., HttpResponse]:
-        def in_their_language(request: HttpRequest, subject: Subject) -> HttpResponse:
-            meeting, membership = subject
-            return answer_in(membership.language, page, request, meeting, membership)
+    def door(page: Callable[[HttpRequest, Thing, Membership], HttpResponse]) -> Callable[..., HttpResponse]:
+        def in_their_language(request: HttpRequest, subject: tuple[Thing, Membership]) -> HttpResponse:
+            thing, membership = subject
+            return answer_in(membership.language, page, request, thing, membership)
 
         return access(anyone, on=loader, signed_out=True)(never_cache(in_their_language))
 

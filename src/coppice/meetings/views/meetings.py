@@ -20,7 +20,7 @@ from coppice.lib.access import access
 from coppice.lib.errors import DomainError
 from coppice.meetings import actions, calendar_files
 from coppice.meetings.forms import MeetingForm, ReplyForm
-from coppice.meetings.links import pulse_path
+from coppice.meetings.links import pulse_path, times_path
 from coppice.meetings.models import Meeting, MeetingReply
 from coppice.meetings.permissions import can_lead_meeting, can_read_meeting, can_reply
 from coppice.meetings.queries import (
@@ -33,6 +33,7 @@ from coppice.meetings.queries import (
     replies_to,
     was_asked_today,
 )
+from coppice.meetings.time_poll_board import waiting_polls
 from coppice.ui.forms import TypedConfirmation
 
 A_PAGE = 20
@@ -56,6 +57,10 @@ def meetings(request: HttpRequest, community: Community) -> HttpResponse:
             "is_staff": own.is_staff,
             "upcoming": Meeting.objects.of(community).upcoming().annotate(coming=coming),
             "past": past,
+            "polls": [
+                (poll, times_path(poll, own.membership) if own.membership else "")
+                for poll in waiting_polls(community)
+            ],
             "can_lead": can_lead(request.user, community),
         },
     )

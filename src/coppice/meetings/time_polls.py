@@ -1,0 +1,156 @@
+"""The verbs of finding a time: ask people for several, answer, plan the meeting at one, close."""
+
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import prefetch_related_objects
+from django.utils import timezone
+
+from coppice.communities.models import Community, Membership
+from coppice.history.actions import record
+from coppice.meetings import actions, errors, notices
+from coppice.meetings.models import Meeting, ProposedTime, TimeAnswer, TimePoll
+from coppice.meetings.queries import active_members
+from coppice.meetings.validators import PLANNED_AHEAD
+
+MOST_TIMES = 12
+
+
+@transaction.atomic
+def ask(
+    community: Community,
+    *,
+    title: str,
+    minutes: int,
+    time_zone: str,
+    starts: Collection[datetime],
+    closes_on: date,
+    by: Any,
+) -> TimePoll:
+    """Ask every active member by mail at which of these times they can, each in their own zone.
+
+    `starts` are aware, `time_zone` is the IANA name of the organizer's zone, `closes_on` the last day to
+    answer by the community's clock. Raises NothingToAsk, StartsInPast, StartsTooLate or ClosesTooLate.
+    """
+    moments = sorted(set(starts))
+    now = timezone.now()
+    if not 1 <= len(moments) <= MOST_TIMES:
+        raise errors.NothingToAsk
+    if moments[0] <= now:
+        raise errors.StartsInPast
+    if moments[-1] > now + PLANNED_AHEAD:
+        raise errors.StartsTooLate
+    today = timezone.localdate(timezone=community.zone)
+    if not today <= closes_on <= moments[0].astimezone(community.zone).date():
+        raise errors.ClosesTooLate
+    poll = TimePoll.objects.create(
+        community=community,
+        title=title,
+        minutes=minutes,
+        time_zone=time_zone,
+        closes_on=closes_on,
+        asked_by=by,
+    )
+    ProposedTime.objects.bulk_create(ProposedTime(poll=poll, starts_at=moment) for moment in moments)
+    _note("time_poll.asked", poll, by=by, times=len(moments))
+    prefetch_related_objects([poll], "times")
+    for membership in active_members(community):
+        notices.times_asked(poll, to=membership)
+    return poll
+
+
+@transaction.atomic
+def ask_new_member(membership: Membership) -> None:
+    """Ask somebody who has just joined, or come back, for the times that the others are asked for."""
+    if membership.state != Membership.State.ACTIVE:
+        return
+    polls = membership.community.time_polls.waiting().select_related("community__program")
+    for poll in polls.filter(times__starts_at__gt=timezone.now()).distinct():
+        if poll.is_open:
+            notices.times_asked(poll, to=membership)
+
+
+@transaction.atomic
+def answer(poll: TimePoll, *, membership: Membership, answers: Mapping[int, str], by: Any) -> None:
+    """Record at which times a member can; the latest answer counts.
+
+    `answers` holds a value of TimeAnswer.Answer by the id of each proposed time. `by` is the member, or who
+    enters it for them. Raises NotYourMeeting, TimePollIsClosed or AnswerEachTime.
+    """
+    poll = _current(poll)
+    is_in = Membership.objects.taking_part().filter(pk=membership.pk).exists()
+    if membership.community_id != poll.community_id or not is_in:
+        raise errors.NotYourMeeting
+    if not poll.is_open:
+        raise errors.TimePollIsClosed
+    if set(answers) != set(poll.times.values_list("pk", flat=True)):
+        raise errors.AnswerEachTime
+    entered_by = None if by == membership.person else by
+    TimeAnswer.objects.bulk_create(
+        [
+            TimeAnswer(
+                time_id=time,
+                membership=membership,
+                answer=TimeAnswer.Answer(said),
+                entered_by=entered_by,
+                at=timezone.now(),
+            )
+            for time, said in answers.items()
+        ],
+        update_conflicts=True,
+        unique_fields=["time", "membership"],
+        update_fields=["answer", "entered_by", "at"],
+    )
+    _note("time_poll.answered", poll, by=by, about=membership.person)
+
+
+@transaction.atomic
+def plan(time: ProposedTime, *, by: Any, **details: Any) -> Meeting:
+    """Plan the meeting, with details as `actions.plan` takes them, and close the question.
+
+    Raises TimePollIsClosed, StartsInPast or StartsTooLate.
+    """
+    poll = _current(time.poll)
+    if poll.is_closed:
+        raise errors.TimePollIsClosed
+    meeting = actions.plan(poll.community, by=by, **details)
+    poll.meeting = meeting
+    _close(poll, by=by)
+    return meeting
+
+
+@transaction.atomic
+def close(poll: TimePoll, *, by: Any) -> TimePoll:
+    """Close the question without a meeting; twice changes nothing."""
+    poll = _current(poll)
+    if not poll.is_closed:
+        _close(poll, by=by)
+    return poll
+
+
+def _close(poll: TimePoll, *, by: Any) -> None:
+    poll.closed_at = timezone.now()
+    poll.save(update_fields=["closed_at", "meeting"])
+    _note("time_poll.closed", poll, by=by, meeting=poll.meeting_id)
+
+
+def _current(poll: TimePoll) -> TimePoll:
+    return (
+        TimePoll.objects.select_for_update(of=("self",))
+        .select_related("community__program__provider")
+        .get(pk=poll.pk)
+    )
+
+
+def _note(verb: str, poll: TimePoll, *, by: Any, about: Any = None, **detail: Any) -> None:
+    record(
+        verb,
+        scope=poll.community.program.scope,
+        by=by,
+        subject=poll,
+        called=f"{poll} · {poll.community}",
+        about=about,
+        detail={"community": poll.community_id, **detail},
+    )
