@@ -87,7 +87,7 @@ def test_the_mail_and_the_page_tell_the_personal_reason_and_the_topic(client):
         program, minimum=8, maximum=8, rules=[Rule(Kind.ALIKE, "attribute:Wishes", is_told=True)]
     )
     program.topics.create(name="Money for small houses")
-    formation.proposed_communities.update(topic=program.topics.get())
+    formation.proposed_communities.update(topic=program.topics.get(), name="Community 1")
 
     published(formation)
 
