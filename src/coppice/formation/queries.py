@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404
 from coppice.communities.models import Membership
 from coppice.formation.aspects import aspects_of
 from coppice.formation.boards import mark_of
-from coppice.formation.models import Formation, Place, Proposal, ProposedCommunity
+from coppice.formation.models import Formation, Marketplace, Place, Proposal, ProposedCommunity
 from coppice.formation.problems import Facts
 from coppice.formation.rules import House, Kind, RosterRow, rules_of
 from coppice.lib.ids import id_in
@@ -276,6 +276,22 @@ def placed_elsewhere_count(formation: Formation) -> int:
     return formation.places.filter(
         enrollment__ended_at=None, enrollment__in=elsewhere.values("enrollment")
     ).count()
+
+
+def unsettled_marketplaces(formation: Formation) -> list[Marketplace]:
+    """Return the program's marketplaces that are open, or on which people have places and wait for a round.
+
+    Each has its `placed`, how many people have a place on it; in one query.
+    """
+    places = Q(choices__is_waiting=False, choices__enrollment__ended_at=None, choices__topic__hidden_at=None)
+    found = (
+        Marketplace.objects.unsettled()
+        .filter(program=formation.program_id)
+        .select_related("program")
+        .annotate(placed=Count("choices__enrollment", filter=places, distinct=True))
+        .order_by("closes_on", "pk")
+    )
+    return [each for each in found if each.is_open or each.placed]
 
 
 @dataclass(frozen=True)
