@@ -6,7 +6,6 @@ from coppice.accounts.models import Person
 from coppice.communities.models import Community
 from coppice.demo import cast
 from coppice.formation import actions, tasks
-from coppice.formation.models import Formation
 from coppice.formation.rules import Kind, Rule
 from coppice.programs.models import Affiliation, Enrollment, Organization, Program
 
@@ -38,7 +37,6 @@ def tell(program: Program, *, names: Sequence[str], host: str, by: Person) -> No
             program, name=name, reason=reason, minimum=minimum, maximum=maximum, rules=rules, by=by
         )
         tasks.propose.call(formation_id=formation.pk)
-    _name(Formation.objects.get(pk=formation.pk), by=by)
 
 
 def _roster(program: Program, names: Sequence[str], host: str) -> None:
@@ -68,13 +66,3 @@ def _roster(program: Program, names: Sequence[str], host: str) -> None:
             attributes={"Years in the field": place * 11 % 23 + 1, **choice},
         )
         Affiliation.objects.create(enrollment=enrollment, organization=houses[place * 7 % HOUSES])
-
-
-def _name(formation: Formation, *, by: Person) -> None:
-    """Call each community after what most of its people chose."""
-    for column in formation.proposed_communities.all():
-        chosen = [place.enrollment.attributes.get("First choice") for place in column.places.all()]
-        common = max(TOPICS, key=chosen.count)
-        topic = formation.program.topics.get(name=common)
-        again = formation.proposed_communities.filter(topic=topic).count() + 1
-        actions.rename(column, name=common if again == 1 else f"{common} {again}", topic=topic, by=by)

@@ -11,7 +11,7 @@ from coppice.profiles.models import NeedsAssessment
 from coppice.profiles.questions import CONFIDENCE, HIGHEST, IMPORTANCE, LOWEST
 from coppice.programs.models import Program
 from coppice.surveys import actions as surveys
-from coppice.surveys.models import Participant, Response, Wave
+from coppice.surveys.models import Instrument, Participant, Response, Wave
 
 # How important each topic is to people of this program, and how confident they are in it, from 1 to 5.
 MEANS = {
@@ -85,3 +85,4 @@ def _move(wave: Wave, *, began: datetime) -> None:
     wave.opened_at = began
     wave.save(update_fields=["opened_at", "closes_at"])
     wave.participants.update(asked_at=began)
+    Instrument.objects.filter(pk=wave.instrument_id).update(created_at=began)

@@ -52,7 +52,8 @@ class Row:
 class Column:
     """A proposed community with its people; `hidden` counts those that are too many to show.
 
-    `fact` is what tells most of the people, `weakest` what it is worst at, in words ("" where all is well).
+    `fact` is what tells most of the people, `weakest` what it is worst at, in words ("" where all is well),
+    `weakest_field` the same in as few words as there are: what the rule is about.
     """
 
     community: ProposedCommunity
@@ -61,6 +62,7 @@ class Column:
     locked_count: int
     fact: str
     weakest: str
+    weakest_field: str
     weakest_percent: int | None
 
     @property
@@ -198,6 +200,7 @@ def columns_of(
             locked_count=sum(row.is_locked for row in rows[each.pk]),
             fact=telling_fact(people[each.pk], rules),
             weakest=weakest_of(scores.get(str(each.pk), {}), rules),
+            weakest_field=_weakest_field(scores.get(str(each.pk), {}), rules),
             weakest_percent=_lowest(scores.get(str(each.pk), {})),
         )
         for each in communities
@@ -213,6 +216,15 @@ def weakest_of(scores: Mapping[str, float], rules: Sequence[Rule]) -> str:
         "rule": rule_sentence(rules[int(worst)]),
         "score": round(100 * scores[worst]),
     }
+
+
+def _weakest_field(scores: Mapping[str, float], rules: Sequence[Rule]) -> str:
+    """What the rule that `weakest_of` tells is about, in a word; the rule itself where that is no field."""
+    worst = min(scores, key=lambda place: (scores[place], int(place)), default=None)
+    if worst is None or int(worst) >= len(rules):
+        return ""
+    rule = rules[int(worst)]
+    return rule.field_label if rule.field else rule_sentence(rule)
 
 
 def _lowest(scores: Mapping[str, float]) -> int | None:

@@ -18,6 +18,7 @@ from coppice.formation.outcomes import within_of
 from coppice.formation.problems import EVEN_SIZES, UNANSWERED
 from coppice.formation.rules import Kind, Rule, may_be_told, rules_of
 from coppice.formation.since import Changes, by_now_sentence, change_sentences, changes_of
+from coppice.formation.unanswered import unanswered_sentence
 from coppice.formation.wording import rule_sentence
 from coppice.programs.wording import words_for
 
@@ -89,7 +90,7 @@ def explanation_of(formation: Formation, *, hides_few: bool) -> Explanation:
 
     After publication all of it, people and scores, is as it was published, and `since` tells what has changed
     since then. No person is in it, nor anybody's answer.
-    `hides_few` tells no count of fewer than five people, and nothing of a community that has no more.
+    `hides_few` tells no count of one to four people, and nothing of a community that has no more.
     """
     places = formation.places if formation.is_published else formation.places.current()
     counts = places.aggregate(
@@ -112,7 +113,7 @@ def explanation_of(formation: Formation, *, hides_few: bool) -> Explanation:
         weighed=_weighed(formation) if aims and len(columns) > 1 else "",
         within=within_of(formation.outcome),
         weakest=_weakest(formation, columns, few) if aims and len(columns) > 1 else "",
-        unanswered=_unanswered(formation.outcome.get("without_answers", 0), few),
+        unanswered=unanswered_sentence(formation, few=few),
         by_hand=_by_hand(counts, few),
         since=_since(formation, changes, few) if changes else (),
     )
@@ -252,31 +253,14 @@ def _weakest(formation: Formation, columns: Sequence[ProposedCommunity], few: in
     return _("%(name)s, with %(score)d of 100. Its weakest point is “%(point)s”.") % values
 
 
-def _unanswered(people: int, few: int) -> str:
-    if people < few:
-        return _(
-            "Fewer than five people had answered nothing of what the rules ask for. Whoever has not answered "
-            "counts neither for nor against, and is put where there is room."
-        )
-    if not people:
-        return _("Everybody had answered something of what the rules ask for.")
-    return ngettext(
-        "One person had answered nothing of what the rules ask for. They count neither for nor against, and "
-        "are put where there is room.",
-        "%(people)d people had answered nothing of what the rules ask for. They count neither for nor "
-        "against, and are spread over all, where there is room.",
-        people,
-    ) % {"people": people}
-
-
 def _by_hand(counts: Mapping[str, int], few: int) -> list[str]:
     """What people did after the program: moved, kept, placed one by one."""
     moved, locked, late = counts["moved"], counts["locked"], counts["late"]
     told = []
-    if moved < few:
-        told.append(_("Fewer than five people were moved by hand."))
-    elif not moved:
+    if not moved:
         told.append(_("Nobody was moved by hand."))
+    elif moved < few:
+        told.append(_("Fewer than five people were moved by hand."))
     else:
         told.append(
             ngettext("One person was moved by hand.", "%(people)d people were moved by hand.", moved)

@@ -102,7 +102,18 @@ def _counted(key: str, count: int) -> str:
     return told.get(key, of_a_column) % {"count": count, "field": field_label(key)}
 
 
+YEARS = {"years", "años"}
+"""How the heading of a column begins whose figures are so many years."""
+
+
+def counts_years(label: str) -> bool:
+    """Return whether a column's heading says that its figures are years, such as "Years in the field"."""
+    return label.casefold().split()[0] in YEARS if label.strip() else False
+
+
 def _fact(key: str, values: Sequence[str | float]) -> str:
     told = ", ".join(value_words(key, text(value)) for value in values)
     is_figure = key not in FIELDS and all(number(value) is not None for value in values)
+    if is_figure and len(values) == 1 and counts_years(field_label(key)):
+        return ngettext("%(value)s year", "%(value)s years", 1 if told == "1" else 2) % {"value": told}
     return _("%(value)s (%(field)s)") % {"field": field_label(key), "value": told} if is_figure else told

@@ -4,7 +4,7 @@ A proposal keeps what concerns nobody alone (groups, rules, aims, search), its p
 person; so that what is erased with a person is gone from both.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -58,7 +58,11 @@ def problem_of(proposal: Proposal, places: Iterable[Place]) -> grouping.Problem 
 
 def is_whole(proposal: Proposal, places: Iterable[Place]) -> bool:
     """Whether all of what a proposal was worked out from is still there."""
-    answers = [each.answers for each in places if not each.came_late]
+    return are_whole(proposal, [each.answers for each in places if not each.came_late])
+
+
+def are_whole(proposal: Proposal, answers: Collection[Mapping[str, Any]]) -> bool:
+    """Whether these are the answers of everybody of whom the engine was told."""
     kept = proposal.settings
     return (kept.get("people"), kept.get("answered")) == (len(answers), sum(map(bool, answers)))
 

@@ -143,6 +143,12 @@ class Standing:
         """Return how it stands once these people (ids) are in these communities (ids)."""
         return replace(self, assignment={**self.assignment, **moves}, board=self.board.after(moves))
 
+    def points(self, gain: float, moves: Mapping[str, str]) -> int:
+        """Return a gain of the whole (-1 to 1) as points of 100 for the communities that `moves` touch."""
+        touched = {*moves.values(), *(self.assignment[person] for person in moves)}
+        people = sum(where in touched for where in self.assignment.values())
+        return round(100 * gain * len(self.assignment) / max(1, people))
+
     def score(self) -> grouping.Score:
         return grouping.score(self.draft.problem, self.assignment)
 

@@ -283,6 +283,22 @@ def placed_elsewhere_count(formation: Formation) -> int:
     ).count()
 
 
+def unsettled_marketplaces(formation: Formation) -> list[Marketplace]:
+    """Return the program's marketplaces that are open, or on which people have places and wait for a round.
+
+    Each has its `placed`, how many people have a place on it; in one query.
+    """
+    places = Q(choices__is_waiting=False, choices__enrollment__ended_at=None, choices__topic__hidden_at=None)
+    found = (
+        Marketplace.objects.unsettled()
+        .filter(program=formation.program_id)
+        .select_related("program")
+        .annotate(placed=Count("choices__enrollment", filter=places, distinct=True))
+        .order_by("closes_on", "pk")
+    )
+    return [each for each in found if each.is_open or each.placed]
+
+
 @dataclass(frozen=True)
 class Mail:
     """How many invitations of a formation have left, still wait, or could not be sent."""

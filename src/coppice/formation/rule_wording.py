@@ -154,22 +154,13 @@ def clash_of(rule: Rule, clash: Told, *, groups: str) -> str:
 
 def _too_few(values: Told) -> str:
     return (
-        _(
-            "There are too few people with “%(value)s”: %(needed)d are needed, and there are %(available)d. "
-            "Ask for fewer, aim for it only, or allow larger sizes."
-        )
+        _("There are too few people with “%(value)s”: %(needed)d are needed, and there are %(available)d.")
         % values
     )
 
 
 def _too_many(values: Told) -> str:
-    return (
-        _(
-            "%(needed)d people have “%(value)s”, and there is room for %(available)d of them. Allow more in "
-            "one, or allow smaller sizes."
-        )
-        % values
-    )
+    return _("%(needed)d people have “%(value)s”, and there is room for %(available)d of them.") % values
 
 
 def _hours_short(values: Told) -> str:
@@ -196,33 +187,15 @@ def _nowhere(values: Told) -> str:
 
 
 def _places(values: Told) -> str:
-    return (
-        _(
-            "%(needed)d people may only be in groups that hold %(available)d. Allow more groups about their "
-            "topics, or larger sizes."
-        )
-        % values
-    )
+    return _("%(needed)d people may only be in groups that hold %(available)d.") % values
 
 
 def _all_apart(values: Told) -> str:
-    return (
-        _(
-            "%(needed)d people are all to be apart, and there are only %(groups)s for them. Name fewer, or "
-            "allow smaller sizes."
-        )
-        % values
-    )
+    return _("%(needed)d people are all to be apart, and there are only %(groups)s for them.") % values
 
 
 def _together_big(values: Told) -> str:
-    return (
-        _(
-            "%(needed)d people are to be together, and one group holds at most %(available)d. Name fewer, or "
-            "allow larger sizes."
-        )
-        % values
-    )
+    return _("%(needed)d people are to be together, and one group holds at most %(available)d.") % values
 
 
 _CLASHES: Mapping[tuple[Kind | None, str], Callable[[Told], str]] = {

@@ -93,10 +93,10 @@ def outcome_by_now(circle: Circle) -> dict[str, Any]:
 
 def change_sentences(changes: Changes, *, few: int = 0) -> list[str]:
     """Return what has changed since publication, in words; counts of fewer than `few` people are not told."""
-    if few and all(count < few for count in changes.counts):
-        return [_("Fewer than five people have changed to another group, come or left.")]
     if not changes.is_any:
         return [_("Nobody has changed to another group, come or left.")]
+    if few and all(count < few for count in changes.counts):
+        return [_("Fewer than five people have changed to another group, come or left.")]
     told = [
         ngettext(
             "One person has changed to another group.",

@@ -31,6 +31,11 @@ class Weighed:
     aims: list[str]
     broken: list[str]
 
+    @property
+    def is_advised(self) -> bool:
+        """Whether it breaks no rule and makes nothing worse on the whole."""
+        return not self.broken and self.points >= 0
+
 
 def weigh(circle: Circle, exchange: Exchange) -> Weighed:
     """Return an exchange as the manager reads it before saying yes."""

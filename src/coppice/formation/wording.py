@@ -170,27 +170,17 @@ def _one_for_many(formation: Formation, clashes: Sequence[Mapping[str, Any]]) ->
     }
     if rule is not None and rule.kind == Kind.AT_MOST:
         return (
-            _(
-                "“%(rule)s” cannot hold: there is room for %(available)d, and there are %(people)s. Allow "
-                "more in one, or allow smaller sizes."
-            )
-            % values
+            _("“%(rule)s” cannot hold: there is room for %(available)d, and there are %(people)s.") % values
         )
     if largest[0]["code"] == "together_too_big":
         return (
             _(
                 "“%(rule)s” cannot hold: one %(community)s holds at most %(available)d, and there are "
-                "%(people)s. Allow larger sizes, or take “alike” in place of “together”."
+                "%(people)s."
             )
             % values
         )
-    return (
-        _(
-            "“%(rule)s” cannot hold: there are only %(groups)s, and %(people)s to put in "
-            "them. Take “balanced” in place of “apart”, or allow smaller sizes."
-        )
-        % values
-    )
+    return _("“%(rule)s” cannot hold: there are only %(groups)s, and %(people)s to put in them.") % values
 
 
 def clash_sentence(formation: Formation, clash: Mapping[str, Any]) -> str:
@@ -222,7 +212,7 @@ def clash_sentence(formation: Formation, clash: Mapping[str, Any]) -> str:
             return (
                 _(
                     "The chosen organizations have %(needed)d people, and one %(community)s holds "
-                    "at most %(available)d. Choose fewer of them, or allow larger sizes."
+                    "at most %(available)d."
                 )
                 % values
             )
@@ -230,7 +220,7 @@ def clash_sentence(formation: Formation, clash: Mapping[str, Any]) -> str:
             return (
                 _(
                     "“%(rule)s” puts %(needed)d people of “%(value)s” into one %(community)s, which holds "
-                    "at most %(available)d. Allow larger sizes, or take “alike” in place of “together”."
+                    "at most %(available)d."
                 )
                 % values
             )
@@ -238,8 +228,7 @@ def clash_sentence(formation: Formation, clash: Mapping[str, Any]) -> str:
             return (
                 _(
                     "“%(rule)s” cannot hold: “%(value)s” has %(needed)d people, and there are only "
-                    "%(groups)s to put them in. Take “balanced” in place of “apart”, "
-                    "or allow smaller sizes."
+                    "%(groups)s to put them in."
                 )
                 % values
             )

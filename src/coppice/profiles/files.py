@@ -37,8 +37,8 @@ def _rows(results: Results) -> Iterator[list[object]]:
 
 
 def _row(organization: str, gap: Gap) -> list[object]:
-    means = [f"{mean:.2f}" for mean in (gap.importance, gap.confidence, gap.gap)]
-    ends = [f"{gap.interval.low:.2f}", f"{gap.interval.high:.2f}"] if gap.interval else ["", ""]
+    means = [f"{mean:.4f}" for mean in (gap.importance, gap.confidence, gap.gap)]
+    ends = [f"{gap.interval.low:.4f}", f"{gap.interval.high:.4f}"] if gap.interval else ["", ""]
     return [organization, gap.topic, gap.people, *means, *ends, gap.first, gap.last]
 
 

@@ -11,6 +11,7 @@ from engines.scoring import Gap
 
 WIDTH, HEIGHT, EDGE = 400, 20, 12
 MOST_NAMED = 3
+DIGITS = 2
 
 
 @dataclass(frozen=True)
@@ -63,12 +64,17 @@ def picture_of(gaps: Sequence[Gap]) -> Picture | None:
 
 def largest_of(gaps: Sequence[Gap]) -> str:
     """The largest gaps of an organization on one line, each with its interval in brackets."""
-    return "; ".join(f"{each.topic} {figure(each.gap)} ({_sure(each)})" for each in gaps[:MOST_NAMED])
+    return "; ".join(f"{each.topic} {_difference(each)} ({_sure(each)})" for each in gaps[:MOST_NAMED])
 
 
 def figure(value: float) -> str:
-    """A mean as people read it, to one decimal."""
-    return number_format(value, 1)
+    """A mean as people read it, to two decimals."""
+    return number_format(round(value, DIGITS) + 0.0, DIGITS)  # no -0.00
+
+
+def _difference(gap: Gap) -> str:
+    """The gap as people read it: of the two means as they read them, so that anybody can check it."""
+    return figure(round(gap.importance, DIGITS) - round(gap.confidence, DIGITS))
 
 
 def _row(gap: Gap) -> Row:
@@ -77,7 +83,7 @@ def _row(gap: Gap) -> Row:
         topic=gap.topic,
         importance=figure(gap.importance),
         confidence=figure(gap.confidence),
-        gap=figure(gap.gap),
+        gap=_difference(gap),
         sure=_sure(gap),
         place=str(gap.first) if gap.first == gap.last else _("%(first)s to %(last)s") % place,
         people=gap.people,

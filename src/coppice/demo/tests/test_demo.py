@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.db.models import F
 from django.test import Client, override_settings
 from django.urls import clear_url_caches
 from django.utils import timezone
@@ -21,6 +22,7 @@ from coppice.formation.market_board import Tally, cards_of, tally_of
 from coppice.history.models import Entry
 from coppice.live.models import Room
 from coppice.programs.models import Program, Provider
+from coppice.surveys.models import Wave
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("told")]
 
@@ -187,6 +189,11 @@ def test_people_said_what_interests_them_and_some_are_on_the_board(client: Clien
     assert "34 of" in read
     assert "7 are on the profile board." in read
     assert "Hidden" not in read
+
+
+def test_no_survey_is_younger_than_the_rounds_in_which_it_was_asked() -> None:
+    assert Wave.objects.exists()
+    assert not Wave.objects.filter(opened_at__lt=F("instrument__created_at")).exists()
 
 
 def test_one_round_is_published_and_its_first_days_have_passed(client: Client, demo_urls: None) -> None:

@@ -22,6 +22,7 @@ from engines import grouping
 class Moved:
     """A change that was made: where the person was, the score (0 to 1) before and after, what it breaks.
 
+    `points` of 100 is what the two communities win or lose together, as the panel tells it before.
     `broken` are violations as formation.outcomes keeps them, only those that were not there before;
     `partner` is the place of whoever changed places with them; `stands` the proposal as it stands then.
     """
@@ -30,6 +31,7 @@ class Moved:
     origin: ProposedCommunity
     before: float
     after: float
+    points: int = 0
     broken: tuple[Mapping[str, Any], ...] = ()
     partner: Place | None = None
     stands: Standing | None = None
@@ -213,6 +215,7 @@ def _rearrange(
         origin=origins[place],
         before=effect.before.total,
         after=effect.after.total,
+        points=stands.points(effect.after.total - effect.before.total, moves),
         broken=broken,
         partner=partners[0] if partners else None,
         stands=stands.after(moves),

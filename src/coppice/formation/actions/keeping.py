@@ -1,24 +1,19 @@
 """What was worked out becomes a proposal, with its places, on the table."""
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from coppice.communities.models import Community
 from coppice.formation import outcomes
+from coppice.formation.actions.naming import name_groups, went_on
 from coppice.formation.actions.rows import standing
-from coppice.formation.aspects import aspects_of
 from coppice.formation.inputs import answers_of, settings_of
 from coppice.formation.models import Formation, Place, Proposal, ProposedCommunity
 from coppice.formation.problems import Draft
 from coppice.formation.proposing import WorkedOut
-from coppice.formation.queries import assignment_of, roster_of
-from coppice.formation.rules import answers_of as answers_on_roster
-from coppice.formation.wording import community_name
 from coppice.history.actions import record
 from coppice.programs.models import Enrollment, Topic
 from engines import grouping
@@ -59,7 +54,7 @@ def keep(formation: Formation, *, worked_out: WorkedOut) -> bool:
         elif before is not None and _is_as_before(worked_out):
             proposal.outcome |= {"as_before": before.number}
         proposal.save(update_fields=["outcome"])
-        _name_groups(proposal, stay=kept)
+        name_groups(proposal, stay=kept)
     now.save(update_fields=["state", "on_table"])
     record(
         f"formation.{now.state}",
@@ -167,11 +162,11 @@ def _place(person: int, reasons: list[dict[str, Any]], *, old: Place | None, let
 def _columns(
     proposal: Proposal, answer: grouping.Proposal, *, draft: Draft, before: Formation
 ) -> dict[int, ProposedCommunity]:
-    """The proposed communities by position; they have names, topics and purposes of those before them.
+    """The proposed communities by position; they have names, topics and purposes of those that go on in them.
 
     Where communities are about topics, each has its group's; one that was about another gives up its name.
     """
-    known = {each.position: each for each in before.proposed_communities}
+    earlier = went_on(answer, draft=draft, before=before)
     groups = {group.id: group for group in draft.problem.groups}
     topics = _topics(before, [groups[report.group].topic for report in answer.groups])
     columns = {}
@@ -184,8 +179,8 @@ def _columns(
             maximum=NO_LIMIT if before.is_whole_cohort else group.maximum,
             score=answer.score.groups.get(report.group),
         )
-        if position in known:
-            old = known[position]
+        if position in earlier:
+            old = earlier[position]
             columns[position].name, columns[position].topic_id = old.name, old.topic_id
             columns[position].named_by_hand, columns[position].purpose = old.named_by_hand, old.purpose
         if group.topic is not None and columns[position].topic_id != topics[group.topic].pk:
@@ -216,42 +211,3 @@ def _kept_positions(before: Formation) -> set[int]:
     ):
         locked[position] = locked.get(position, True) and is_locked
     return {position for position, all_locked in locked.items() if all_locked}
-
-
-def _name_groups(proposal: Proposal, *, stay: Collection[int]) -> None:
-    """Name the communities that nobody named: by topic, by the area that they share, or else by number.
-
-    Those at the positions that `stay` have the name of before; no other takes it, nor one given by hand.
-    """
-    formation = proposal.formation
-    has_topics = aspects_of(formation).has_topics and not formation.is_whole_cohort
-    areas: dict[int, Counter[str]] = {}
-    if formation.reason == Community.Reason.AREA:
-        answers = {row.pk: answers_on_roster(row) for row in roster_of(formation.program_id)}
-        for enrollment, community in assignment_of(formation).items():
-            counts = areas.setdefault(community, Counter())
-            counts.update(str(area) for area in answers[enrollment].get("area", []))
-    communities = list(proposal.proposed_communities.select_related("topic"))
-    named = [each for each in communities if each.named_by_hand or (each.position in stay and each.name)]
-    unnamed = [each for each in communities if each not in named]
-    taken = {each.name for each in named}
-    for each in unnamed:
-        common = areas.get(each.pk, Counter()).most_common(1)
-        area = common[0][0] if common else ""
-        if has_topics and each.topic is not None:
-            area = each.topic.name
-        names = _names(formation, number=communities.index(each) + 1, area=area)
-        each.name = next(name for name in names if name not in taken)
-        taken.add(each.name)
-    ProposedCommunity.objects.bulk_update(unnamed, ["name"])
-
-
-def _names(formation: Formation, *, number: int, area: str) -> Iterator[str]:
-    """The names that a community could have, the one that suits it best first."""
-    if formation.is_whole_cohort:
-        yield community_name(formation, number=number)
-    more = 0
-    while True:
-        again = more + 1 if area else 0
-        yield community_name(formation, number=number + more, area=area, again=again)
-        more += 1

@@ -109,6 +109,22 @@ def test_a_mouse_carries_a_person_and_undo_brings_them_back_without_a_new_page(p
     assert page.locator(f"#column-{source.pk} .column-person").count() == before[0]
 
 
+def test_moving_beside_an_open_panel_sets_no_style_that_the_policy_forbids(proposal, studio, carried):
+    source, target, sizes = carried
+    before = sizes()
+    page = studio()
+    first_person(page, source).click()
+    page.locator("[data-panel-head]").wait_for()
+    page.evaluate("document.getElementById('panel-chosen').style.color = 'red'")
+
+    page.locator("#move-to").select_option(str(target.pk))
+    page.locator("#panel-move").click()
+    told(page, f"is in {target.name} now.")
+
+    assert sizes() == (before[0] - 1, before[1] + 1)
+    assert page.locator("#panel-chosen[style]").count() == 0
+
+
 def test_a_carry_that_is_called_off_changes_nothing(proposal, studio, carried):
     source, target, sizes = carried
     before = sizes()

@@ -27,8 +27,8 @@ def text_of(response) -> str:
 def test_a_line_tells_two_facts_that_the_rules_are_about():
     answers = {"organization": ["Pantry", "Door"], "attribute:Years": [7.0], "language": ["es"]}
 
-    assert facts_of(answers, RULES) == ["Pantry, Door", "7 (Years)"]
-    assert facts_of(answers, RULES[1:]) == ["7 (Years)", "Spanish"]
+    assert facts_of(answers, RULES) == ["Pantry, Door", "7 years"]
+    assert facts_of(answers, RULES[1:]) == ["7 years", "Spanish"]
     assert facts_of({"organization": ["Pantry"], "job_title": ["Cook"]}, RULES[2:]) == ["Pantry", "Cook"]
     assert facts_of({}, RULES) == []
 
@@ -114,7 +114,11 @@ def test_columns_say_who_has_not_answered_and_what_is_weakest(manager, proposal)
     rows = [row for column in columns for row in column.rows]
     assert [(row.name, row.missing) for row in rows if row.missing] == [("Person 005", "Years")]
     assert page.count("has not answered: Years") == 1
-    weakest = {f"Weakest: {column.weakest}": column.weakest_percent for column in columns if column.weakest}
+    weakest = {
+        f"Weakest: {column.weakest_field}, {column.weakest_percent}": column.weakest_percent
+        for column in columns
+        if column.weakest
+    }
     assert (min(weakest.values()), max(weakest.values()) >= 80) == (42, True)
     assert {percent for each, percent in weakest.items() if each in page} == {
         percent for percent in weakest.values() if percent < 80

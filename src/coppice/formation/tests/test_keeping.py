@@ -46,7 +46,7 @@ def test_no_other_takes_its_name_nor_one_given_by_hand(formation):
     named = again(formation)
 
     assert first.name == "Community 1"
-    assert named == [(0, "Community 2"), (1, "Community 3"), (3, "Community 1")]
+    assert named == [(0, "Community 3"), (1, "Community 2"), (3, "Community 1")]
 
 
 def test_let_go_it_is_named_as_the_others_are(formation):

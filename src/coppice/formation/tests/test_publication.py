@@ -16,15 +16,19 @@ from coppice.communities.tests.factories import enroll, make_program, make_staff
 from coppice.formation import actions, tasks
 from coppice.formation.errors import AlreadyPublished, NobodyPlaced, NotProposed
 from coppice.formation.frames import Frame, frame_of
-from coppice.formation.models import Formation
+from coppice.formation.models import Formation, Marketplace
 from coppice.formation.publishing import ready
 from coppice.formation.queries import mail_of, mark_on_table
 from coppice.formation.rules import Kind, Rule
 from coppice.formation.tests.factories import (
+    choose,
+    choosers_of,
     columns_of,
+    make_marketplace,
     make_proposal,
     make_proposal_of,
     make_roster,
+    offer_topics,
     people_in,
     start_formation,
 )
@@ -44,6 +48,10 @@ FRAME = Frame(
     purpose="Keep volunteers",
     benefit=Community.Benefit.PEER_LEARNING,
 )
+
+
+def text_of(response) -> str:
+    return " ".join(response.content.decode().split())
 
 
 def published(formation: Formation, *, by=None) -> list[Community]:
@@ -87,7 +95,7 @@ def test_the_mail_and_the_page_tell_the_personal_reason_and_the_topic(client):
         program, minimum=8, maximum=8, rules=[Rule(Kind.ALIKE, "attribute:Wishes", is_told=True)]
     )
     program.topics.create(name="Money for small houses")
-    formation.proposed_communities.update(topic=program.topics.get())
+    formation.proposed_communities.update(topic=program.topics.get(), name="Community 1")
 
     published(formation)
 
@@ -372,3 +380,34 @@ def test_a_frame_that_no_community_may_have_is_refused_before_anything_is_asked(
 
     assert (refused.status_code, Formation.objects.get().state) == (422, State.PROPOSED)
     assert sentence in refused.content.decode()
+
+
+def test_a_marketplace_on_which_people_still_choose_is_told_before_anybody_is_invited(client):
+    formation = make_proposal(minimum=7, maximum=9)
+    client.force_login(formation.created_by)
+    page = reverse("formation:publication", args=[formation.pk])
+    silent = text_of(client.get(page))
+    marketplace = make_marketplace(formation.program, name="Choose your network")
+    [topic] = offer_topics(marketplace, "Night shifts")
+    choose(topic, choosers_of(marketplace)[0])
+
+    told = client.get(page)
+
+    assert "still choose for themselves" not in silent
+    assert "still choose for themselves on “Choose your network”, until" in text_of(told)
+    assert "One person has a place there." in text_of(told)
+    assert f'href="{marketplace.get_absolute_url()}"' in told.content.decode()
+
+
+def test_a_marketplace_that_is_over_and_empty_or_settled_is_not_told(client):
+    formation = make_proposal(minimum=7, maximum=9)
+    client.force_login(formation.created_by)
+    yesterday = timezone.localdate() - timedelta(days=3)
+    make_marketplace(formation.program, name="Over and empty")
+    Marketplace.objects.update(closes_on=yesterday)
+    make_marketplace(formation.program, name="Settled")
+    Marketplace.objects.filter(name="Settled").update(formation=formation)
+
+    told = text_of(client.get(reverse("formation:publication", args=[formation.pk])))
+
+    assert ["Over and empty" in told, "Settled" in told] == [False, False]

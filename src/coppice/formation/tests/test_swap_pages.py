@@ -243,6 +243,26 @@ def test_the_page_is_over_with_the_time_and_for_who_left(client, formation):
     assert "Ask to change" not in own_page
 
 
+def test_pairs_that_break_a_rule_or_make_it_worse_stand_under_a_heading_of_their_own(
+    client, formation, staff
+):
+    first, second, _third = founded(formation)
+    [ana, al, *_], [bo, bea, *_] = members(first), members(second)
+    for one in (ana, al):
+        ask(one, second)
+    for one in (bo, bea):
+        ask(one, first)
+
+    response = client.get(at("swaps", formation.pk))
+
+    advised, unadvised = response.context["advised"], response.context["unadvised"]
+    assert len(advised) + len(unadvised) == 4
+    assert all(each.points >= 0 and not each.broken for each in advised)
+    assert all(each.points < 0 or each.broken for each in unadvised)
+    assert ("<h3>Not advised</h3>" in text_of(response)) == bool(unadvised)
+    assert unadvised
+
+
 def test_the_manager_sees_pairs_in_figures_lets_them_change_and_takes_it_back(client, formation, staff):
     first, second, _third = founded(formation)
     [ana, *_], [bo, *_] = members(first), members(second)

@@ -325,7 +325,7 @@ def test_the_explanation_says_why_what_holds_and_what_was_reached(program):
     worst = min(columns_of(formation), key=lambda each: each.score)
     assert told.weakest.startswith(f"{worst.name}, with {round(100 * worst.score)} of 100. Its weakest")
     assert told.weighed == "What counts is how all communities fare on average."
-    assert told.unanswered == "Everybody had answered something of what the rules ask for."
+    assert told.unanswered == "Everybody had answered all that the rules ask for."
     assert told.by_hand == [
         "One person was moved by hand.",
         "One person was kept in their place by hand.",
@@ -334,6 +334,57 @@ def test_the_explanation_says_why_what_holds_and_what_was_reached(program):
     assert f"--seed 1 --trials {formation.on_table.trials}" in page
     assert "from seed 1" in page
     assert "that is proven" in page
+
+
+def test_the_explanation_says_which_question_how_many_left_open(program):
+    rules = [YEARS, Rule(Kind.BALANCED, "attribute:Wants"), Rule(Kind.BALANCED, "area")]
+    for number, enrollment in enumerate(program.enrollments.order_by("pk")):
+        left_open = ["Years"] if number < 6 else ["Wants"] if number < 8 else []
+        enrollment.attributes = {k: v for k, v in enrollment.attributes.items() if k not in left_open}
+        enrollment.save()
+    formation = make_proposal(program, rules=rules)
+
+    assert explanation_of(formation, hides_few=False).unanswered == (
+        "Everybody had answered something of what the rules ask for. Not everybody had answered everything: "
+        "“Years” was left open by 6 people and “Wants” was left open by 2 people."
+    )
+    assert explanation_of(formation, hides_few=True).unanswered == (
+        "Everybody had answered something of what the rules ask for. Not everybody had answered everything: "
+        "“Years” was left open by 6 people and “Wants” was left open by fewer than five people."
+    )
+
+
+def test_a_funder_reads_no_count_of_the_few_who_answered(program):
+    for enrollment in program.enrollments.order_by("pk")[3:]:
+        enrollment.attributes = {"Years": 4}
+        enrollment.save()
+    formation = make_proposal(program, rules=[YEARS, Rule(Kind.BALANCED, "attribute:Wants")])
+
+    assert "“Wants” was left open by 21 people." in explanation_of(formation, hides_few=False).unanswered
+    assert (
+        "“Wants” was left open by nearly everybody." in explanation_of(formation, hides_few=True).unanswered
+    )
+
+
+def test_nobody_is_told_as_nobody_to_a_funder_too(program):
+    formation = make_proposal(program, rules=[YEARS])
+
+    here, there = (explanation_of(formation, hides_few=hides) for hides in (False, True))
+
+    assert (here.unanswered, here.by_hand) == (there.unanswered, there.by_hand)
+    assert here.by_hand == ["Nobody was moved by hand."]
+    assert here.unanswered == "Everybody had answered all that the rules ask for."
+
+
+def test_only_the_staff_read_how_an_engineer_runs_it_again(program):
+    formation = make_proposal(program, rules=[YEARS])
+
+    pages = explained(formation), explained(formation, "funder_explanation")
+
+    told = "trials. The same answers, rules, seed and number of trials give the same again."
+    assert [told in page for page in pages] == [True, True]
+    assert ["python -m engines.grouping" in page for page in pages] == [True, False]
+    assert ["problem.zip" in page for page in pages] == [True, False]
 
 
 def test_the_explanation_tells_the_bound_where_there_is_one(program):

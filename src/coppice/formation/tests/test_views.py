@@ -15,6 +15,7 @@ from coppice.formation.permissions import can_form, can_form_community, can_form
 from coppice.formation.proposing import work_out
 from coppice.formation.queries import mark_on_table
 from coppice.formation.rules import Kind, Rule, Weight, rules_of
+from coppice.formation.swap_wording import points_sentence
 from coppice.formation.tests.factories import (
     columns_of,
     make_proposal,
@@ -212,13 +213,18 @@ def test_moving_says_the_score_and_can_be_undone(client, program, staff):
     formation = make_proposal(program, minimum=2, maximum=16, rules=[Rule(Kind.ALIKE, "area")])
     first, second = columns_of(formation)[:2]
     place = people_in(first)[0]
+    offered = client.get(at("place", place.pk)).context["options"]
+    points = next(each.points for each in offered if each.community == second)
 
     page = text_of(client.post(at("move", place.pk), {"to": second.pk}, follow=True))
     undo = f"{at('move', place.pk)}?to={first.pk}"
     client.post(undo)
 
     place.refresh_from_db()
-    assert [f"{place.enrollment} is in {second.name} now. Score" in page, undo in page] == [True, True]
+    assert (
+        f"{place.enrollment} is in {second.name} now. The two together: {points_sentence(points)}, of" in page
+    )
+    assert (points < 0, undo in page) == (True, True)
     assert place.proposed_community == first
 
 

@@ -9,9 +9,12 @@ from coppice.formation import outcomes
 from coppice.formation.facts import missing_of, unsaid_of
 from coppice.formation.models import Formation, Place, ProposedCommunity
 from coppice.formation.proposing import Standing
+from coppice.formation.queries import rows_of
 from coppice.formation.rules import answers_of, rules_of
+from coppice.formation.unmet import unmet_sentences
 from coppice.formation.views.sights import Sight
 from coppice.formation.wording import broken_sentence, reason_sentences
+from coppice.programs.models import Enrollment
 from engines import grouping
 
 BEST = 6
@@ -52,7 +55,7 @@ def panel_of(sight: Sight, *, beside: Place | None = None) -> dict[str, Any]:
     context: dict[str, Any] = {
         "chosen": place,
         "chosen_organizations": _organizations(sight, place),
-        "reasons": reason_sentences(place.reasons, names=sight.names(named)),
+        "reasons": [*_unmet(sight, place), *reason_sentences(place.reasons, names=sight.names(named))],
         "weighs": bool(sight.formation.outcome["rules"]),
     }
     if sight.stands is not None:
@@ -79,6 +82,21 @@ def _missing(formation: Formation, stands: Standing, place: Place) -> str:
     row, rules = stands.roster[str(place.enrollment_id)], rules_of(formation)
     unsaid = unsaid_of(formation, rules, stands.roster.values())
     return ", ".join([*missing_of(answers_of(row), rules), *unsaid(row)])
+
+
+def _unmet(sight: Sight, place: Place) -> list[str]:
+    """What they answered and did not get, from the answers of all who are in the community."""
+    if sight.stands is not None:
+        group, roster = str(place.proposed_community_id), sight.stands.roster
+        here = [row for person, row in roster.items() if sight.stands.assignment[person] == group]
+    else:
+        here = rows_of(
+            Enrollment.objects.current().filter(places__proposed_community=place.proposed_community_id)
+        )
+    answers = {row.pk: answers_of(row) for row in here}
+    if place.enrollment_id not in answers:
+        return []
+    return unmet_sentences(answers[place.enrollment_id], answers.values(), rules_of(sight.formation))
 
 
 def _options(stands: Standing, place: Place, communities: list[ProposedCommunity]) -> list[Option]:

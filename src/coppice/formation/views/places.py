@@ -19,6 +19,7 @@ from coppice.formation.models import Formation, Place, ProposedCommunity
 from coppice.formation.permissions import can_form_place
 from coppice.formation.proposing import Standing
 from coppice.formation.queries import names_of, place_of
+from coppice.formation.swap_wording import points_sentence
 from coppice.formation.views.studio import changed
 from coppice.formation.wording import broken_sentence
 from coppice.lib.access import access
@@ -114,11 +115,8 @@ def _target(place: Place, sought: str) -> ProposedCommunity:
 
 def _tell(request: HttpRequest, moved: actions.Moved, to: ProposedCommunity) -> None:
     """Say what the move did to the score, with Undo, and each rule that it broke."""
-    sentence = _("%(name)s is in %(community)s now. Score %(before)d before, %(after)d now.") % {
-        "name": moved.place.enrollment,
-        "community": to.name,
-        **_scores(moved),
-    }
+    told = {"name": moved.place.enrollment, "community": to.name}
+    sentence = " ".join([_("%(name)s is in %(community)s now.") % told, _scores(moved)])
     back = reverse("formation:move", args=[moved.place.pk])
     offer_undo(
         request, sentence + _kept(moved.place), url=f"{back}?to={moved.origin.pk}&{ANYWAY}=1&{KNOWING}=1"
@@ -127,11 +125,8 @@ def _tell(request: HttpRequest, moved: actions.Moved, to: ProposedCommunity) -> 
 
 
 def _tell_of_swap(request: HttpRequest, moved: actions.Moved, partner: Place) -> None:
-    sentence = _("%(first)s and %(second)s have changed places. Score %(before)d before, %(after)d now.") % {
-        "first": moved.place.enrollment,
-        "second": partner.enrollment,
-        **_scores(moved),
-    }
+    told = {"first": moved.place.enrollment, "second": partner.enrollment}
+    sentence = " ".join([_("%(first)s and %(second)s have changed places.") % told, _scores(moved)])
     back = reverse("formation:swap", args=[moved.place.pk])
     offer_undo(
         request,
@@ -141,8 +136,19 @@ def _tell_of_swap(request: HttpRequest, moved: actions.Moved, partner: Place) ->
     _warn(request, moved.place.formation, moved.broken)
 
 
-def _scores(moved: actions.Moved) -> dict[str, int]:
-    return {"before": round(100 * moved.before), "after": round(100 * moved.after)}
+def _scores(moved: actions.Moved) -> str:
+    """What it did to the two communities, as the panel said before, and to all together."""
+    values = {
+        "points": points_sentence(moved.points),
+        "before": round(100 * moved.before),
+        "after": round(100 * moved.after),
+    }
+    if not moved.points:
+        return _("No change for the two; all together %(after)d of 100.") % values
+    return (
+        _("The two together: %(points)s, of 100. All together: %(before)d of 100 before, %(after)d now.")
+        % values
+    )
 
 
 def _kept(place: Place) -> str:

@@ -26,6 +26,7 @@ from coppice.formation.queries import (
     placed_elsewhere_count,
     places_of,
     unplaced_count,
+    unsettled_marketplaces,
 )
 from coppice.formation.sheets import table_by_now, table_header
 from coppice.formation.since import change_sentences, changes_of
@@ -191,6 +192,7 @@ def _page(request: HttpRequest, formation: Formation, form: PublicationForm) -> 
             "other_count": people - mails,
             "leaderless": sum(not each.leader_count for each in communities),
             "unplaced": unplaced_count(formation),
+            "marketplaces": unsettled_marketplaces(formation),
             "broken": _broken(formation, {str(each.pk): each.name for each in communities}),
             "seen": mark_on_table(formation),
         },

@@ -37,6 +37,7 @@ def swaps(request: HttpRequest, formation: Formation) -> HttpResponse:
     circle, waiting = circle_of(formation), open_requests(formation)
     pairs = Paginator(all_exchanges(waiting), PAIRS_ON_A_PAGE).get_page(request.GET.get("pairs"))
     asked = Paginator(waiting, REQUESTS_ON_A_PAGE).get_page(request.GET.get("page"))
+    weighed = [weigh(circle, each) for each in pairs.object_list]
     done = formation.swaps.filter(state__in=[Swap.State.DONE, Swap.State.UNDONE]).select_related(
         "target",
         "request__membership__enrollment",
@@ -51,7 +52,8 @@ def swaps(request: HttpRequest, formation: Formation) -> HttpResponse:
             "program": formation.program,
             "words": words_for(formation.program),
             "pairs": pairs,
-            "weighed": [weigh(circle, each) for each in pairs.object_list],
+            "advised": [each for each in weighed if each.is_advised],
+            "unadvised": [each for each in weighed if not each.is_advised],
             "asked": asked,
             "rows": [
                 (each, [weigh(circle, place) for place in free_places(each, circle)])

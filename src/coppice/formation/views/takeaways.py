@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from coppice.formation.explaining import explanation_of
-from coppice.formation.inputs import is_whole
+from coppice.formation.inputs import is_whole, search_of
 from coppice.formation.models import Formation, Place
 from coppice.formation.permissions import can_form
 from coppice.formation.problem_files import command_of, files_of
@@ -116,6 +116,7 @@ def _explained(request: HttpRequest, formation: Formation, *, hides_few: bool) -
         "told": explanation_of(formation, hides_few=hides_few),
         "hides_few": hides_few,
         "can_repeat": can_repeat,
+        "trials": search_of(proposal).trials if can_repeat else 0,
         "command": command_of(proposal) if can_repeat else "",
     }
     return render(request, "formation/explanation.html", context)

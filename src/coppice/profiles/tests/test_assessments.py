@@ -15,12 +15,13 @@ from coppice.notifications.models import Message
 from coppice.profiles import actions
 from coppice.profiles.errors import NoTopics, TooManyTopics
 from coppice.profiles.models import NeedsAssessment
-from coppice.profiles.pictures import picture_of
+from coppice.profiles.pictures import largest_of, picture_of
 from coppice.profiles.queries import results_of
 from coppice.programs.models import Enrollment, Organization, Topic
 from coppice.surveys import actions as surveys
 from coppice.surveys import tasks
 from coppice.surveys.tests.factories import administrator_of, end, enroll, make_program
+from engines.scoring import Gap
 
 pytestmark = pytest.mark.django_db
 TOPICS = ("Grants", "Boards", "Volunteers")
@@ -87,12 +88,12 @@ def test_from_the_asking_to_the_gaps(program):
     assert begun.headers["Location"] == assessment.get_absolute_url()
     assert "6 of 8 people have answered" in waiting
     assert "Importance" not in waiting
-    assert "The largest gap is in Grants: importance 5.0, confidence 1.5." in shown
+    assert "The largest gap is in Grants: importance 5.00, confidence 1.50." in shown
     assert "By organization" in shown  # all are of one house, whose gaps are those of all
     assert list(csv.reader(io.StringIO(table)))[1:4] == [
-        ["", "Grants", "6", "5.00", "1.50", "3.50", "2.93", "4.07", "1", "1"],
-        ["", "Volunteers", "6", "3.00", "3.00", "0.00", "", "", "2", "3"],
-        ["", "Boards", "6", "2.00", "3.00", "-1.00", "", "", "2", "3"],
+        ["", "Grants", "6", "5.0000", "1.5000", "3.5000", "2.9252", "4.0748", "1", "1"],
+        ["", "Volunteers", "6", "3.0000", "3.0000", "0.0000", "", "", "2", "3"],
+        ["", "Boards", "6", "2.0000", "3.0000", "-1.0000", "", "", "2", "3"],
     ]
     assert "Spring" in staff.get(reverse("profiles:needs", args=[program.pk])).text
     assert Entry.objects.filter(verb="needs.asked").count() == 1
@@ -235,6 +236,16 @@ def test_the_picture_does_not_claim_more_than_is_sure(program):
     assert picture.finding.endswith("Other topics may be as wide apart.")
 
 
+def test_a_gap_is_the_difference_of_the_two_means_as_they_are_read():
+    gap = Gap("Grants", 7, importance=4.2857, confidence=2.1351, gap=2.1506, interval=None, first=1, last=1)
+
+    picture = picture_of([gap])
+
+    [row] = picture.rows
+    assert (row.importance, row.confidence, row.gap) == ("4.29", "2.14", "2.15")
+    assert largest_of([gap]) == "Grants 2.15 (all the same)"
+
+
 def test_figures_are_written_as_the_reader_writes_them(program):
     assessment = begin(program)
     for participant in assessment.wave.participants.order_by("pk")[:5]:
@@ -243,4 +254,4 @@ def test_figures_are_written_as_the_reader_writes_them(program):
     Enrollment.objects.update(language="es")
 
     with translation.override("es-es"):
-        assert "5,0" in picture_of(results_of(assessment, language="es").gaps).finding
+        assert "5,00" in picture_of(results_of(assessment, language="es").gaps).finding
