@@ -169,7 +169,7 @@ def test_a_swap_is_told_with_what_it_did_and_undone(manager, alike):
     undone = manager.post(f"{at('swap', place)}?with={partner.pk}", follow=True)
 
     place.refresh_from_db()
-    sentence = f"{place.enrollment} and {partner.enrollment} have changed places. Score"
+    sentence = f"{place.enrollment} and {partner.enrollment} have changed places. The two together: "
     assert [sentence in text_of(each) for each in (done, undone)] == [True, True]
     assert (
         f'action="{at("swap", place)}?with={partner.pk}&amp;despite_rules=1&amp;despite_lock=1"'

@@ -90,6 +90,8 @@ def test_the_manager_takes_the_explanation_away_on_one_sheet(program, as_staff, 
     page.get_by_role("link", name="For a funder").click()
     page.get_by_text("Counts of one to four people are not shown").wait_for()
     looked_at(page, f"funder-{width}")
+    page.go_back()
+    page.get_by_text("For an engineer").click()
     with page.expect_download() as download:
         page.get_by_role("link", name="The problem, to run it again").click()
 

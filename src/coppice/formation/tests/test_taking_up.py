@@ -51,7 +51,7 @@ def topics() -> list[str]:
 
 
 def proposed(step) -> list[str]:
-    return [each.name for each in proposed_for(step, Marketplace.objects.get())]
+    return [each.name for each in proposed_for(step, Marketplace.objects.get().topics.all())]
 
 
 def test_one_press_puts_all_themes_on_the_board_once_and_nobody_has_a_place(room):
