@@ -35,11 +35,15 @@ class Where(TextChoices):
 
 @dataclass(frozen=True)
 class Turn:
-    """One person's turn: who speaks, whether that is the reader, and when it ends by a running clock."""
+    """One person's turn: who speaks, whether that is the reader, and when it ends by a running clock.
+
+    `left` is what the clock shows at its end, "02:00".
+    """
 
     who: Participant
     is_mine: bool
     until: datetime | None
+    left: str
 
 
 @dataclass(frozen=True)
@@ -67,10 +71,12 @@ class OwnTable:
     @cached_property
     def turns(self) -> list[Turn]:
         share, end = timedelta(seconds=self.seconds) / len(self.people), self.step.ends_at
-        return [
-            Turn(each, each.pk == self.me.pk, end and end - share * (len(self.people) - turn))
-            for turn, each in enumerate(self.people, start=1)
-        ]
+        turns = []
+        for turn, each in enumerate(self.people, start=1):
+            rest = share * (len(self.people) - turn)
+            minutes, seconds = divmod(round(rest.total_seconds()), 60)
+            turns.append(Turn(each, each.pk == self.me.pk, end and end - rest, f"{minutes:02d}:{seconds:02d}"))
+        return turns
 
     @property
     def speaking(self) -> int:

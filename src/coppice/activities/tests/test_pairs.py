@@ -57,7 +57,9 @@ def test_each_phone_says_whom_its_owner_meets_where_and_whose_turn_it_is(client,
     assert "You meet Bo" in text(client.get(links.phone_path(ana)))
     step.refresh_from_db()
     change = timezone.localtime(step.ends_at - timedelta(minutes=2), room.zone)
+    assert "Change when 02:00 is left" in first
     assert f"{change.minute:02d}" in first
+    assert change.tzname() in first
 
 
 def test_online_and_standing_people_are_told_where(client, room):
