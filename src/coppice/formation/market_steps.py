@@ -422,9 +422,7 @@ def _kept_result(step: Step, finding: str, lines: tuple[Line, ...]) -> Result:
 
 def _standing(topic: Stood) -> str:
     if topic.missing:
-        words = ngettext(
-            "One more makes it a community", "%(missing)s more make it a community", topic.missing
-        )
+        words = ngettext("One more and it starts", "%(missing)s more and it starts", topic.missing)
         return words % {"missing": topic.missing}
     if not topic.has_enough:
         return _("Enough once its guests are known")
