@@ -35,7 +35,7 @@ def proposed_for(step: Step, topics: Iterable[OfferedTopic]) -> list[Proposed]:
 
 
 def untouched_of(topics: Iterable[Any]) -> list[OfferedTopic]:
-    """Return of a board's `counted_topics` those that came of steps, that stand, and that nobody has chosen."""
+    """Return of `counted_topics` those that came of steps, that stand, and that nobody has chosen."""
     return [
         each
         for each in topics

@@ -75,7 +75,9 @@ def test_one_press_puts_on_the_board_what_was_named_since(room):
     step = opened(room, OFFERS)
     up = fresh(room.steps.all()[UP])
     number = posters.put_up(up, participant=make_participant(room, "Later"), round=1, words="Lights").pk
-    posters.gather(fresh(room.steps.all()[GATHERING]), poster_ids=[number], theme_id=0, words="Lamps", by=None)
+    posters.gather(
+        fresh(room.steps.all()[GATHERING]), poster_ids=[number], theme_id=0, words="Lamps", by=None
+    )
     assert "1 theme of the steps before is not on the board" in on_the_host_s_page(room)
 
     kind_of(step).host_acts["take_up"](step, by=room.created_by, said=None)

@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from coppice.activities.actions import posters
-from coppice.activities.actions import webs
+from coppice.activities.actions import posters, webs
 from coppice.activities.tests.factories import web
 from coppice.communities.tests.factories import make_program, make_staff
 from coppice.formation import actions
@@ -73,7 +72,9 @@ def test_themes_hang_beside_the_poster_at_hand(program, new_page):
     up = opened(room, "posters")
     people = [make_participant(room, f"P{number}") for number in range(24)]
     numbers = [
-        posters.put_up(up, participant=each, round=1, words=f"Somebody should mend what is broken, {place}").pk
+        posters.put_up(
+            up, participant=each, round=1, words=f"Somebody should mend what is broken, {place}"
+        ).pk
         for place, each in enumerate(people)
     ]
     gathering = opened(room, "poster_themes")
@@ -93,7 +94,9 @@ def test_themes_hang_beside_the_poster_at_hand(program, new_page):
 def test_a_web_of_needs_is_whole_on_the_wall_and_what_does_not_fit_is_counted(program, new_page):
     room = make_room(program, steps=[web()])
     step = opened(room, "web")
-    people = [make_participant(room, name) for name in ("Ana Morales", "Bo Lindqvist", "Cy Adeyemi", "Di Okafor")]
+    people = [
+        make_participant(room, name) for name in ("Ana Morales", "Bo Lindqvist", "Cy Adeyemi", "Di Okafor")
+    ]
     for place, each in enumerate(people):
         need = f"Somebody to drive families to us on day {place}"
         strand = webs.voice(step, participant=each, round=1, need=need)
