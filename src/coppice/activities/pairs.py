@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from django import forms
@@ -75,7 +75,9 @@ class OwnTable:
         for turn, each in enumerate(self.people, start=1):
             rest = share * (len(self.people) - turn)
             minutes, seconds = divmod(round(rest.total_seconds()), 60)
-            turns.append(Turn(each, each.pk == self.me.pk, end and end - rest, f"{minutes:02d}:{seconds:02d}"))
+            turns.append(
+                Turn(each, each.pk == self.me.pk, end and end - rest, f"{minutes:02d}:{seconds:02d}")
+            )
         return turns
 
     @property
@@ -149,6 +151,7 @@ class Paired(Kind):
         return {
             "drawn": drawn,
             "tables": [(place_called(step, table.number), table) for table in meeting],
+            "is_the_same": partial(queries.is_the_same_again, step, drawn) if drawn else False,
             "is_crowded": len(meeting) > MOST_ON_THE_WALL,
             "listed": LISTED_TABLES,
             "seconds": turn_seconds(step),

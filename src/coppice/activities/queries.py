@@ -29,6 +29,10 @@ class Table:
         return any(each.source == Participant.Source.PAPER for each in self.people)
 
 
+FEW = 12
+"""Of so many people at most it is asked whether they sat together before."""
+
+
 @dataclass(frozen=True)
 class Drawn:
     """A draw with its tables, and the marks of seats that were changed since it was made."""
@@ -63,6 +67,23 @@ def drawn(step: Step) -> Drawn | None:
     return Drawn(
         seats[0].draw_id, tables, {seat.participant_id: seat.changed for seat in seats if seat.changed}
     )
+
+
+def is_the_same_again(step: Step, found: Drawn) -> bool:
+    """Whether in each of a few tables the very same people sat together before; one query.
+
+    Of more than a dozen people there are always others to meet, and nothing is asked.
+    """
+    if not found.meeting or found.people > FEW:
+        return False
+    draws = Draw.objects.that_were_held().filter(step__room=step.room_id, pk__lt=found.draw_id)
+    together: dict[tuple[int, int], set[int]] = defaultdict(set)
+    for draw, table, participant in Seat.objects.filter(draw__in=draws).values_list(
+        "draw", "table", "participant"
+    ):
+        together[draw, table].add(participant)
+    before = list(together.values())
+    return all({each.pk for each in table.people} in before for table in found.meeting)
 
 
 def tables_of(seats: Iterable[Seat]) -> dict[int, list[Seat]]:

@@ -179,6 +179,20 @@ def test_the_host_draws_again_for_whoever_waits_in_an_open_step(host, room):
     assert host.post(reverse("live:host_act", args=[step.pk, "nonsense"])).status_code == 404
 
 
+def test_the_host_and_the_wall_say_that_nobody_is_left_to_meet(host, room):
+    gathered(room, "Ana", "Bo")
+    opened(room)
+    first = text(host.get(room.get_absolute_url()))
+    opened(room, 1)
+
+    again = text(host.get(room.get_absolute_url()))
+    wall = text(host.get(links.projector_path(room)))
+
+    assert "The same people sit together" not in first
+    assert "The same people sit together as before" in again
+    assert "The same people as before" in wall
+
+
 def test_results_and_the_file_count_pairs_and_name_nobody(host, room):
     gathered(room, "Ana", "Bo", "Cy", "Di", "Ed")
     step = opened(room)
