@@ -1,4 +1,4 @@
-"""A phone in a browser: a new step begins at its title, and what is said of an answer covers nothing for long."""
+"""A phone in a browser: a new step begins at its title, and what is said covers nothing for long."""
 
 import os
 from pathlib import Path
