@@ -195,6 +195,9 @@ class Paired(Kind):
         )
         return Result(finding, (_("Who met"), _("How many")), lines)
 
+    def meetings(self, step: Step) -> Iterable[tuple[int, int]]:
+        return queries.meetings_at(step)
+
     def rows(self, step: Step) -> Iterable[Row]:
         """One row for each group that met: how many people they were, and nobody's name."""
         if step.state == Step.State.PLANNED:

@@ -186,6 +186,16 @@ def met_by(participant: Participant, *, step: Step | None = None) -> list[Partic
     return list(dict.fromkeys(together))
 
 
+def meetings_at(step: Step) -> list[tuple[int, int]]:
+    """Return who sat with whom in all rounds of a step that were held, both ways, as ids; one query."""
+    seats = Seat.objects.filter(draw__in=Draw.objects.that_were_held().filter(step=step))
+    together: dict[tuple[int, int], list[int]] = defaultdict(list)
+    rows = seats.order_by("draw", "table", "turn").values_list("draw", "table", "participant")
+    for draw, table, participant in rows:
+        together[draw, table].append(participant)
+    return [(one, other) for at in together.values() for one in at for other in at if one != other]
+
+
 def points_before(step: Step) -> list[Point]:
     """Return the lines that tables wrote in the last step before this one of the agenda that has any."""
     source = (

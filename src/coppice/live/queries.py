@@ -36,8 +36,9 @@ def room_of(person: Any, *, room_id: int) -> Room:
 def counted_room_of(person: Any, *, room_id: int) -> Room:
     """Return a room as `room_of` does; raises Http404.
 
-    With it how many people were there (`people`), how many of them the program does not know (`guests`), whether the person may host it (`is_hosted`), and whether
-    they see pages with names, as hosts and those who were there do (`sees_pages`).
+    With it how many people were there (`people`), how many of them the program does not know (`guests`),
+    whether the person may host it (`is_hosted`), and whether they see pages with names, as hosts and those
+    who were there do (`sees_pages`).
     """
     hosted = Room.objects.hosted_by(person).filter(pk=OuterRef("pk"))
     own = Participant.objects.filter(room=OuterRef("pk"), person=person.pk)

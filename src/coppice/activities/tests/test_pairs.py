@@ -210,6 +210,22 @@ def test_results_and_the_file_count_pairs_and_name_nobody(host, room):
     ]
 
 
+def test_hosts_take_away_who_was_here_and_whom_they_met(host, room):
+    gathered(room, "Ana", "Bo", "Cy")
+    opened(room)
+    rooms.end(room, by=None)
+
+    address = reverse("live:people_file", args=[room.pk])
+    rows = [line.split(",") for line in host.get(address).content.decode("utf-8-sig").splitlines()]
+
+    assert rows[0] == ["Name", "Came in", "Guest", "Joined at", "First"]
+    assert [(name, source, guest, met) for name, source, guest, _at, met in rows[1:]] == [
+        ("Ana", "By phone", "yes", "Bo; Cy"),
+        ("Bo", "By phone", "yes", "Ana; Cy"),
+        ("Cy", "By phone", "yes", "Ana; Bo"),
+    ]
+
+
 def test_afterwards_everybody_reads_on_their_own_page_whom_they_met(client, room):
     ana, _bo, _cy = gathered(room, "Ana", "Bo", "Cy")
     opened(room)
