@@ -29,8 +29,8 @@ class Table:
         return any(each.source == Participant.Source.PAPER for each in self.people)
 
 
-FEW = 12
-"""Of so many people at most it is asked whether they sat together before."""
+FEW = 6
+"""So many tables are looked at to say whether the same people sit together again."""
 
 
 @dataclass(frozen=True)
@@ -70,20 +70,18 @@ def drawn(step: Step) -> Drawn | None:
 
 
 def is_the_same_again(step: Step, found: Drawn) -> bool:
-    """Whether in each of a few tables the very same people sat together before; one query.
-
-    Of more than a dozen people there are always others to meet, and nothing is asked.
-    """
-    if not found.meeting or found.people > FEW:
-        return False
+    """Whether at the first few tables the very same people sat together before; one query, of few rows."""
+    tables = [{each.pk for each in table.people} for table in found.meeting[:FEW]]
     draws = Draw.objects.that_were_held().filter(step__room=step.room_id, pk__lt=found.draw_id)
+    asked = Seat.objects.filter(
+        draw=OuterRef("draw"), table=OuterRef("table"), participant__in=set[int]().union(*tables)
+    )
     together: dict[tuple[int, int], set[int]] = defaultdict(set)
-    for draw, table, participant in Seat.objects.filter(draw__in=draws).values_list(
-        "draw", "table", "participant"
-    ):
+    rows = Seat.objects.filter(Exists(asked), draw__in=draws)
+    for draw, table, participant in rows.values_list("draw", "table", "participant"):
         together[draw, table].add(participant)
     before = list(together.values())
-    return all({each.pk for each in table.people} in before for table in found.meeting)
+    return bool(tables) and all(each in before for each in tables)
 
 
 def tables_of(seats: Iterable[Seat]) -> dict[int, list[Seat]]:
