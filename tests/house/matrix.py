@@ -351,6 +351,7 @@ live:undo                             s44354554s4  s443>4>>4s4
 live:end                              s443+4++4s4  s44324224s4
 live:results                          s44++4++4s4  s44554554s4
 live:results_file                     s443+4++4s4  s44354554s4
+live:people_file                      s443+4++4s4  s44354554s4
 live:step                             s443+4++4s4  s44324224s4
 live:quick_poll                       s443+4++4s4  s44324224s4
 live:removal                          s44354554s4  s443>4>>4s4

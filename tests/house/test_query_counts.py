@@ -171,6 +171,7 @@ PAGES: dict[str, tuple[list[str], tuple[str, ...]]] = {
     "live:own trading": ([], ("guest",)),
     "live:results": (["rooms"], ("staff", "leader")),
     "live:results_file": (["rooms"], ("staff", "leader")),
+    "live:people_file": (["rooms"], ("staff", "leader")),
     "activities:web": (["webs"], ("staff", "leader", "member")),
     "activities:web_drawing": (["webs"], ("staff", "leader")),
     "activities:web_file": (["webs"], ("staff", "leader")),

@@ -111,9 +111,10 @@ def test_posters_are_gathered_under_themes_and_a_theme_is_chosen(enter: Enter, t
     host.set_viewport_size({"width": 1360, "height": 860})
 
     press_key(host, "n")
-    expect(host.get_by_text("2 themes of the steps before are not on the board")).to_be_visible(timeout=SOON)
+    expect(
+        host.get_by_text("2 themes of the steps before are on the board, chosen by nobody yet")
+    ).to_be_visible(timeout=SOON)
     shot("board", host=(host, 1360))
-    press_key(host, "t")
     expect(wall.get_by_role("heading", name="Grant letters")).to_be_visible(timeout=SOON)
     expect(host.get_by_text("2 topics are on the board")).to_be_visible(timeout=SOON)
     assert_fits_all((ana, (320,)), (host, (1360, 360)))

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from django import forms
@@ -35,11 +35,15 @@ class Where(TextChoices):
 
 @dataclass(frozen=True)
 class Turn:
-    """One person's turn: who speaks, whether that is the reader, and when it ends by a running clock."""
+    """One person's turn: who speaks, whether that is the reader, and when it ends by a running clock.
+
+    `left` is what the clock shows at its end, "02:00".
+    """
 
     who: Participant
     is_mine: bool
     until: datetime | None
+    left: str
 
 
 @dataclass(frozen=True)
@@ -67,10 +71,14 @@ class OwnTable:
     @cached_property
     def turns(self) -> list[Turn]:
         share, end = timedelta(seconds=self.seconds) / len(self.people), self.step.ends_at
-        return [
-            Turn(each, each.pk == self.me.pk, end and end - share * (len(self.people) - turn))
-            for turn, each in enumerate(self.people, start=1)
-        ]
+        turns = []
+        for turn, each in enumerate(self.people, start=1):
+            rest = share * (len(self.people) - turn)
+            minutes, seconds = divmod(round(rest.total_seconds()), 60)
+            turns.append(
+                Turn(each, each.pk == self.me.pk, end and end - rest, f"{minutes:02d}:{seconds:02d}")
+            )
+        return turns
 
     @property
     def speaking(self) -> int:
@@ -143,6 +151,7 @@ class Paired(Kind):
         return {
             "drawn": drawn,
             "tables": [(place_called(step, table.number), table) for table in meeting],
+            "is_the_same": partial(queries.is_the_same_again, step, drawn) if drawn else False,
             "is_crowded": len(meeting) > MOST_ON_THE_WALL,
             "listed": LISTED_TABLES,
             "seconds": turn_seconds(step),
@@ -185,6 +194,9 @@ class Paired(Kind):
             Line(size_called(size), str(count), count / groups) for size, count in sorted(sizes.items())
         )
         return Result(finding, (_("Who met"), _("How many")), lines)
+
+    def meetings(self, step: Step) -> Iterable[tuple[int, int]]:
+        return queries.meetings_at(step)
 
     def rows(self, step: Step) -> Iterable[Row]:
         """One row for each group that met: how many people they were, and nobody's name."""

@@ -29,6 +29,10 @@ class Table:
         return any(each.source == Participant.Source.PAPER for each in self.people)
 
 
+FEW = 6
+"""So many tables are looked at to say whether the same people sit together again."""
+
+
 @dataclass(frozen=True)
 class Drawn:
     """A draw with its tables, and the marks of seats that were changed since it was made."""
@@ -63,6 +67,21 @@ def drawn(step: Step) -> Drawn | None:
     return Drawn(
         seats[0].draw_id, tables, {seat.participant_id: seat.changed for seat in seats if seat.changed}
     )
+
+
+def is_the_same_again(step: Step, found: Drawn) -> bool:
+    """Whether at the first few tables the very same people sat together before; one query, of few rows."""
+    tables = [{each.pk for each in table.people} for table in found.meeting[:FEW]]
+    draws = Draw.objects.that_were_held().filter(step__room=step.room_id, pk__lt=found.draw_id)
+    asked = Seat.objects.filter(
+        draw=OuterRef("draw"), table=OuterRef("table"), participant__in=set[int]().union(*tables)
+    )
+    together: dict[tuple[int, int], set[int]] = defaultdict(set)
+    rows = Seat.objects.filter(Exists(asked), draw__in=draws)
+    for draw, table, participant in rows.values_list("draw", "table", "participant"):
+        together[draw, table].add(participant)
+    before = list(together.values())
+    return bool(tables) and all(each in before for each in tables)
 
 
 def tables_of(seats: Iterable[Seat]) -> dict[int, list[Seat]]:
@@ -163,6 +182,16 @@ def met_by(participant: Participant, *, step: Step | None = None) -> list[Partic
     met = Seat.objects.filter(Exists(own), draw__in=draws).exclude(participant=participant)
     together = [seat.participant for seat in met.select_related("participant").order_by("draw", "turn")]
     return list(dict.fromkeys(together))
+
+
+def meetings_at(step: Step) -> list[tuple[int, int]]:
+    """Return who sat with whom in all rounds of a step that were held, both ways, as ids; one query."""
+    seats = Seat.objects.filter(draw__in=Draw.objects.that_were_held().filter(step=step))
+    together: dict[tuple[int, int], list[int]] = defaultdict(list)
+    rows = seats.order_by("draw", "table", "turn").values_list("draw", "table", "participant")
+    for draw, table, participant in rows:
+        together[draw, table].append(participant)
+    return [(one, other) for at in together.values() for one in at for other in at if one != other]
 
 
 def points_before(step: Step) -> list[Point]:

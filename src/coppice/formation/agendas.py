@@ -178,7 +178,7 @@ def poster_clusters() -> list[Plan]:
             prompt=_("The themes go on the board. Is something missing? Offer it as a topic of your own."),
             minutes=5,
             script=_(
-                "Press t: every theme under which something hangs becomes a topic, and nobody has a place "
+                "Every theme under which something hangs is a topic now, and nobody has a place "
                 "yet. Hide what nobody wants to work on; rename what nobody understands."
             ),
         ),

@@ -32,7 +32,7 @@ from coppice.formation.room_board import (
     stood_in,
     stood_of,
 )
-from coppice.formation.taking_up import proposed_for
+from coppice.formation.taking_up import proposed_for, untouched_of
 from coppice.lib.ids import id_in
 from coppice.lib.lines import one_line
 from coppice.live.actions import answers
@@ -48,6 +48,8 @@ class MarketStep(Kind):
     """What both steps share: the board, and what hosts do with its topics."""
 
     stylesheet = "formation/marketplace.css"
+    takes_up = True
+    """Whether what came of earlier steps goes on the board by itself when this step opens."""
     has_meters = False
     """Whether the wall says how full topics are, and not who offered them."""
     kept_in: tuple[str, ...] = (
@@ -65,10 +67,13 @@ class MarketStep(Kind):
             "hide": self.hide,
             "show": self.show,
             "take_up": self.take_up,
+            "take_down": self.take_down,
         }
 
     def begin(self, step: Step) -> None:
         actions.prepare(step)
+        if self.takes_up:
+            actions.take_up_by_itself(step)
 
     def finish(self, step: Step) -> None:
         actions.keep_evening(step)
@@ -85,6 +90,7 @@ class MarketStep(Kind):
             "longest": OfferedTopic._meta.get_field("name").max_length,
             "own": SimpleLazyObject(partial(self.own_marks, board)),  # which phones alone show
             "proposed": partial(proposed_for, step, board.topics),
+            "untouched": partial(untouched_of, board.topics),
         }
 
     def counted(self, step: Step) -> dict[str, Any]:
@@ -133,6 +139,10 @@ class MarketStep(Kind):
     def take_up(self, step: Step, *, by: Any, said: QueryDict) -> None:
         """Put what came of earlier steps on the board."""
         actions.take_up(step, by=by)
+
+    def take_down(self, step: Step, *, by: Any, said: QueryDict) -> None:
+        """Take what came of earlier steps off the board, where nobody has chosen it."""
+        actions.take_down(step, by=by)
 
 
 class Offers(MarketStep):
@@ -349,6 +359,7 @@ class Groups(MarketStep):
     projector_template = "formation/live/groups_projector.html"
     host_template = "formation/live/groups_host.html"
     own_template = "formation/live/groups_own.html"
+    takes_up = False
 
     def own(
         self, step: Step, participant: Participant, look: Mapping[str, Any] | None = None
@@ -411,9 +422,7 @@ def _kept_result(step: Step, finding: str, lines: tuple[Line, ...]) -> Result:
 
 def _standing(topic: Stood) -> str:
     if topic.missing:
-        words = ngettext(
-            "One more makes it a community", "%(missing)s more make it a community", topic.missing
-        )
+        words = ngettext("One more and it starts", "%(missing)s more and it starts", topic.missing)
         return words % {"missing": topic.missing}
     if not topic.has_enough:
         return _("Enough once its guests are known")

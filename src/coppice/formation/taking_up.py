@@ -1,6 +1,7 @@
 """What came of a room's earlier steps that its board does not have yet, such as themes of posters."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from coppice.formation.models import OfferedTopic
 from coppice.live.kinds import Kind, Proposed, kind_of, with_what_is_kept
@@ -31,3 +32,14 @@ def proposed_for(step: Step, topics: Iterable[OfferedTopic]) -> list[Proposed]:
             known.add(proposed.key)
             names.add(fold(proposed.name))
     return found
+
+
+def untouched_of(topics: Iterable[Any]) -> list[OfferedTopic]:
+    """Return of `counted_topics` those that came of steps, that stand, and that nobody has chosen."""
+    return [
+        each
+        for each in topics
+        if each.origin
+        and each.is_standing
+        and not (each.people_count or each.waiting_count or each.guest_count)
+    ]

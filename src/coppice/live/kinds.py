@@ -206,6 +206,10 @@ class Kind:
         """Return what came of the step that people could work on, for a room with a board of topics."""
         return ()
 
+    def meetings(self, step: Step) -> Iterable[tuple[int, int]]:
+        """Return who met whom in a step, both ways, as ids of participants: for hosts alone."""
+        return ()
+
     def rows(self, step: Step) -> Iterable[Row]:
         """Return the typed rows of every round, in an order that tells nobody's name."""
         return ()

@@ -236,9 +236,10 @@ class WordsPoll(Poll):
         for each in filter(None, (each.words for each in given if not each.is_hidden)):
             counts[each.casefold()] += 1
             spelled.setdefault(each.casefold(), each)
-        most = max(counts.values(), default=1)
         ranked = sorted(counts, key=lambda key: (-counts[key], key))[:SHOWN_WORDS]
-        lines = tuple(Line(spelled[key], str(counts[key]), counts[key] / most) for key in ranked)
+        lines = tuple(
+            Line(spelled[key], _of(counts[key], len(given)), counts[key] / len(given)) for key in ranked
+        )
         finding = ngettext("%(count)d person wrote", "%(count)d people wrote", len(given))
         return Result(finding % {"count": len(given)}, (_("Words"), _("People")), lines)
 

@@ -36,13 +36,17 @@ def room_of(person: Any, *, room_id: int) -> Room:
 def counted_room_of(person: Any, *, room_id: int) -> Room:
     """Return a room as `room_of` does; raises Http404.
 
-    With it how many people were there (`people`), whether the person may host it (`is_hosted`), and whether
-    they see pages with names, as hosts and those who were there do (`sees_pages`).
+    With it how many people were there (`people`), how many of them the program does not know (`guests`),
+    whether the person may host it (`is_hosted`), and whether they see pages with names, as hosts and those
+    who were there do (`sees_pages`).
     """
     hosted = Room.objects.hosted_by(person).filter(pk=OuterRef("pk"))
     own = Participant.objects.filter(room=OuterRef("pk"), person=person.pk)
     counted = Room.objects.visible_to(person).annotate(
-        people=Count("participants"), is_hosted=Exists(hosted), sees_pages=Exists(hosted) | Exists(own)
+        people=Count("participants"),
+        guests=Count("participants", filter=Q(participants__person=None) & ~Q(participants__name="")),
+        is_hosted=Exists(hosted),
+        sees_pages=Exists(hosted) | Exists(own),
     )
     return get_object_or_404(counted.select_related("program__provider", "community"), pk=room_id)
 
@@ -265,8 +269,25 @@ class Scene:
 
     @cached_property
     def place(self) -> int:
-        """The current step's place in the agenda, counted from 1; 0 before the first."""
+        """The current step's place among all steps, counted from 1; 0 before the first."""
         return self.steps.index(self.step) + 1 if self.step else 0
+
+    @property
+    def is_at_end(self) -> bool:
+        """Whether all has been done, so that what comes next is to end the room."""
+        asks = self.step is not None and self.step.is_open and self.kind is not None and self.kind.asks
+        return bool(self.steps) and not (asks or self.step_around or self.next_step)
+
+    @property
+    def numbered(self) -> list[Step]:
+        """The steps that count as such: a quick poll within another is none of its own."""
+        return [step for step in self.steps if not step.within_id]
+
+    @property
+    def number(self) -> int:
+        """The number of the current step, or of the one within which it was asked, from 1; else 0."""
+        told = self.step_around or self.step
+        return self.numbered.index(told) + 1 if told in self.numbered else 0
 
     @property
     def next_step(self) -> Step | None:

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern] = [
     path("live-rooms/<int:room_id>/steps/<slug:kind>/", rooms.new_step, name="new_step"),
     path("live-rooms/<int:room_id>/run-sheet/", rooms.run_sheet, name="run_sheet"),
     path("live-rooms/<int:room_id>/people/", people.people, name="people"),
+    path("live-rooms/<int:room_id>/people.csv", people.people_file, name="people_file"),
     path("live-rooms/<int:room_id>/link/", mailing.sending, name="sending"),
     path("live-rooms/<int:room_id>/undo/", moves.undo, name="undo"),
     path("live-rooms/<int:room_id>/end/", rooms.end, name="end"),

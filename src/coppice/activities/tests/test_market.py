@@ -274,6 +274,10 @@ def test_nobody_agrees_for_others_and_a_guest_says_first_who_they_are(client, ro
     step = opened(room, MATCHES)
 
     assert "say first who you are" in own(client, guest)
+    assert (
+        f'href="{links.phone_path(guest)}keeping/"'
+        in client.get(links.phone_path(guest) + "own/").content.decode()
+    )
     assert "Yes, introduce us" not in own(client, guest)
     with pytest.raises(NotKnownHere):
         actions.agree(step, participant=guest, match_id=match.pk)

@@ -57,7 +57,9 @@ def test_each_phone_says_whom_its_owner_meets_where_and_whose_turn_it_is(client,
     assert "You meet Bo" in text(client.get(links.phone_path(ana)))
     step.refresh_from_db()
     change = timezone.localtime(step.ends_at - timedelta(minutes=2), room.zone)
+    assert "Change when 02:00 is left" in first
     assert f"{change.minute:02d}" in first
+    assert change.tzname() in first
 
 
 def test_online_and_standing_people_are_told_where(client, room):
@@ -177,6 +179,20 @@ def test_the_host_draws_again_for_whoever_waits_in_an_open_step(host, room):
     assert host.post(reverse("live:host_act", args=[step.pk, "nonsense"])).status_code == 404
 
 
+def test_the_host_and_the_wall_say_that_nobody_is_left_to_meet(host, room):
+    gathered(room, "Ana", "Bo")
+    opened(room)
+    first = text(host.get(room.get_absolute_url()))
+    opened(room, 1)
+
+    again = text(host.get(room.get_absolute_url()))
+    wall = text(host.get(links.projector_path(room)))
+
+    assert "The same people sit together" not in first
+    assert "The same people sit together as before" in again
+    assert "The same people as before" in wall
+
+
 def test_results_and_the_file_count_pairs_and_name_nobody(host, room):
     gathered(room, "Ana", "Bo", "Cy", "Di", "Ed")
     step = opened(room)
@@ -191,6 +207,22 @@ def test_results_and_the_file_count_pairs_and_name_nobody(host, room):
     assert [line.split(",") for line in file.splitlines()[1:]] == [
         ["First", "Pairs", "1", "Pair", "2", "", ""],
         ["First", "Pairs", "1", "Three together", "3", "", ""],
+    ]
+
+
+def test_hosts_take_away_who_was_here_and_whom_they_met(host, room):
+    gathered(room, "Ana", "Bo", "Cy")
+    opened(room)
+    rooms.end(room, by=None)
+
+    address = reverse("live:people_file", args=[room.pk])
+    rows = [line.split(",") for line in host.get(address).content.decode("utf-8-sig").splitlines()]
+
+    assert rows[0] == ["Name", "Came in", "Guest", "Joined at", "First"]
+    assert [(name, source, guest, met) for name, source, guest, _at, met in rows[1:]] == [
+        ("Ana", "By phone", "yes", "Bo; Cy"),
+        ("Bo", "By phone", "yes", "Ana; Cy"),
+        ("Cy", "By phone", "yes", "Ana; Bo"),
     ]
 
 

@@ -138,7 +138,7 @@ def test_people_chose_their_topics_at_one_evening_and_another_waits_for_the_rest
     assert "24 people were there" in happened
     assert "42 people have a place. Topics with enough people: 4 of 6" in happened
     assert "10 of 12" in happened
-    assert "3 more make it a community" in happened
+    assert "3 more and it starts" in happened
 
 
 def test_a_gallery_was_held_and_hangs_with_pictures(client: Client, demo_urls: None) -> None:

@@ -92,7 +92,7 @@ from coppice.formation.actions.swaps import (
     take_back,
     undo,
 )
-from coppice.formation.actions.taking_up import take_up
+from coppice.formation.actions.taking_up import take_down, take_up, take_up_by_itself
 
 __all__ = [
     "Moved",
@@ -175,10 +175,12 @@ __all__ = [
     "take_away",
     "take_back",
     "take_criterion_back",
+    "take_down",
     "take_from_profile",
     "take_interests_back",
     "take_lead",
     "take_up",
+    "take_up_by_itself",
     "take_wish_back",
     "undo",
     "undo_merger",

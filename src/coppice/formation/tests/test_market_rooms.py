@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from coppice.accounts import portrait
 from coppice.accounts.actions import erase
-from coppice.communities.tests.factories import make_community, make_staff
+from coppice.communities.tests.factories import enroll, make_community, make_staff
 from coppice.formation import actions, tasks
 from coppice.formation.actions import market_choices
 from coppice.formation.market_board import cards_of
@@ -370,6 +370,40 @@ def test_who_was_not_there_chooses_late_in_the_room_and_sees_the_board(client, r
     assert "See the board, and choose" in said
 
 
+def test_whom_only_a_host_has_named_gets_no_link_of_that_person_afterwards(
+    client, room, staff, program, known
+):
+    step = opened(room, CHOOSING)
+    [grants] = offer_topics(board_of(room), "Grants")
+    guest = people.join(room, name="Bea", language="en")
+    act(client, step, guest, "choose", topic=grants.pk)
+    claims.claim(guest, person=enroll(program).person, by=staff)
+    rooms.end(room, by=staff)
+
+    said = page(client, Participant.objects.get(pk=guest.pk))
+
+    assert "You are in Grants" in said
+    assert "See the board, and choose" not in said
+
+
+def test_a_board_counts_topics_with_too_few_people_as_its_cards_do(client, host, room, known):
+    step = opened(room, CHOOSING)
+    board = board_of(room)
+    grants, boards = offer_topics(board, "Grants", "Boards")
+    act(client, step, known[0], "choose", topic=grants.pk)
+    act(client, step, people.join(room, name="Bea", language="en"), "choose", topic=boards.pk)
+
+    assert "2 topics have people, but too few." in text(client.get(board.get_absolute_url()))
+
+
+def test_a_guest_reads_how_to_wait_for_a_full_topic(client, room):
+    step = opened(room, CHOOSING)
+    guest = people.join(room, name="Bea", language="en")
+
+    assert "To join a waitlist, say first who you are." in own(client, guest)
+    assert step.is_open
+
+
 def test_somebody_on_paper_is_in_the_same_lists(client, room, staff, program):
     step = opened(room, CHOOSING)
     [grants] = offer_topics(board_of(room), "Grants")
@@ -468,7 +502,7 @@ def test_what_a_guest_chose_is_their_place_as_soon_as_they_are_known(client, hos
     act(client, step, bea, "choose", topic=grants.pk)
 
     assert names(grants) == []
-    assert "0 + 1 guest of 3 One more makes it a community" in text(client.get(links.projector_path(room)))
+    assert "0 + 1 guest of 3 One more and it starts" in text(client.get(links.projector_path(room)))
     assert "You chose Grants The program does not know you" in own(client, bea)
     assert kind_of(step).mine(step, bea) == {"choose": {"topic": [str(grants.pk)]}}
     assert "Guests who chose They have a place" in text(client.get(room.get_absolute_url()))
@@ -503,7 +537,7 @@ def test_guests_fill_the_meters_and_are_said_apart(client, host, room, staff, kn
     actions.close_topic(boards, by=staff)
     assert "Boards 0 of 3 Closed" in text(client.get(links.projector_path(room)))
     close_the_time(board)
-    assert "Grants 1 of 3 One more makes it" in text(client.get(links.projector_path(room)))
+    assert "Grants 1 of 3 One more and it starts" in text(client.get(links.projector_path(room)))
 
 
 def test_a_topic_has_no_more_than_its_largest_size_whoever_comes_guests_among_them(
@@ -848,10 +882,10 @@ def test_closing_shows_what_came_of_it_and_the_file_has_it(client, host, room, k
     for address in (links.projector_path(room), room.get_absolute_url(), links.phone_path(known[0])):
         shown = text(client.get(address))
         assert "4 people have a place. Topics with enough people: 1 of 2" in shown
-        assert "Grants 1 waits 3 of 3 Boards One more makes it a community 1 of 3" in shown
+        assert "Grants 1 waits 3 of 3 Boards One more and it starts 1 of 3" in shown
     file = client.get(reverse("live:results_file", args=[room.pk])).content.decode()
     assert "Grants,3,,1 waits" in file
-    assert "Boards,1,,One more makes it a community" in file
+    assert "Boards,1,,One more and it starts" in file
     assert known[0].name not in file
     empty = make_room(room.program, by=staff, steps=steps())
     step = opened(empty, CHOOSING)
@@ -901,7 +935,7 @@ def test_a_room_that_ended_without_its_board_kept_shows_the_board(client, host, 
 
     shown = text(client.get(reverse("live:results", args=[room.pk])))
 
-    assert "Grants One more makes it a community 1 of 3" in shown
+    assert "Grants One more and it starts 1 of 3" in shown
     assert "As it was" not in shown
 
 
@@ -983,9 +1017,9 @@ def test_a_topic_does_not_come_back_beside_one_of_its_name_or_out_of_another(hos
         actions.show_topic(rides, by=None)
 
 
-def test_many_topics_are_twelve_on_the_wall_and_all_on_the_phone(client, room, known):
+def test_many_topics_are_twenty_four_on_the_wall_and_all_on_the_phone(client, room, known):
     opened(room, CHOOSING)
-    offer_topics(board_of(room), *(f"{word}" for word in "abcdefghijklmn"))
+    offer_topics(board_of(room), *(f"{word}" for word in "abcdefghijklmnopqrstuvwxyz"))
 
     assert "And 2 more, on your phone" in text(client.get(links.projector_path(room)))
-    assert page(client, known[0]).count("more make it a community") == 14
+    assert page(client, known[0]).count("more and it starts") == 26

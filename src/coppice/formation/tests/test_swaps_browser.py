@@ -69,6 +69,7 @@ def test_two_members_change_by_mail_link_and_the_manager_places_somebody_late(
     staff.get_by_label("Two people may agree among themselves").check()
     looked_at(staff, f"publication-{width}")
     go_by(staff.get_by_role("button", name="Publish and invite"))
+    staff.goto("about:blank")  # whose page asks how far it is shares the database of a test
     tasks.publish.call(formation_id=formation.pk)
     first, second, _third = founded(formation)
     ana, bo = (members(each)[0] for each in (first, second))

@@ -1,4 +1,4 @@
-"""Themes that a room's earlier steps name become topics of its board, by one press of the host."""
+"""Themes that a room's earlier steps name become topics of its board, and one press takes them off again."""
 
 import pytest
 
@@ -51,29 +51,61 @@ def topics() -> list[str]:
 
 
 def proposed(step) -> list[str]:
-    return [each.name for each in proposed_for(step, Marketplace.objects.get().topics.all())]
+    return [each.name for each in proposed_for(step, OfferedTopic.objects.all())]
 
 
-def test_one_press_puts_all_themes_on_the_board_once_and_nobody_has_a_place(room):
+def on_the_host_s_page(room) -> str:
+    return screens_of(room.pk, [("host", "en")], Presence())["host", "en"]
+
+
+def test_all_themes_go_on_the_board_by_themselves_once_and_nobody_has_a_place(room):
     named(room, "Streets", "Money")
-    step = opened(room, OFFERS)
-    shown = screens_of(room.pk, [("host", "en")], Presence())["host", "en"]
-    assert "2 themes of the steps before are not on the board" in shown
 
-    kind_of(step).host_acts["take_up"](step, by=room.created_by, said=None)
+    step = opened(room, OFFERS)
 
     assert topics() == ["Streets", "Money"]
     assert OfferedTopic.objects.first().why == "From the wall of posters: 1 is about it."
     assert (Choice.objects.count(), OfferedTopic.objects.exclude(offered_by=None).count()) == (0, 0)
-    shown = screens_of(room.pk, [("host", "en")], Presence())["host", "en"]
-    assert "not on the board" not in shown
+    assert "not on the board" not in on_the_host_s_page(room)
     assert actions.take_up(step, by=None) == []
+
+
+def test_one_press_puts_on_the_board_what_was_named_since(room):
+    named(room, "Streets")
+    step = opened(room, OFFERS)
+    up = fresh(room.steps.all()[UP])
+    number = posters.put_up(up, participant=make_participant(room, "Later"), round=1, words="Lights").pk
+    posters.gather(
+        fresh(room.steps.all()[GATHERING]), poster_ids=[number], theme_id=0, words="Lamps", by=None
+    )
+    assert "1 theme of the steps before is not on the board" in on_the_host_s_page(room)
+
+    kind_of(step).host_acts["take_up"](step, by=room.created_by, said=None)
+
+    assert topics() == ["Streets", "Lamps"]
+    assert "not on the board" not in on_the_host_s_page(room)
+
+
+def test_one_press_takes_off_again_what_nobody_chose(room):
+    named(room, "Streets", "Money")
+    step = opened(room, OFFERS)
+    marketplace = market_in(room).marketplace
+    actions.choose_in_room(marketplace, make_participant(room), topic=OfferedTopic.objects.get(name="Money"))
+    assert "1 theme of the steps before is on the board" in on_the_host_s_page(room)
+
+    kind_of(step).host_acts["take_down"](step, by=room.created_by, said=None)
+
+    standing = OfferedTopic.objects.filter(hidden_at=None)
+    assert list(standing.values_list("name", flat=True)) == ["Money"]
+    assert "1 hidden topic" in on_the_host_s_page(room)
+    opened(room, CHOOSING)
+    assert standing.count() == 1
 
 
 def test_what_was_renamed_hidden_or_put_together_is_not_put_up_again(room):
     named(room, "Streets", "Money", "Lights", "Boards")
     step = opened(room, OFFERS)
-    streets, money, lights, _boards = actions.take_up(step, by=None)
+    streets, money, lights, _boards = OfferedTopic.objects.order_by("pk")
 
     actions.change_topic(streets, name="Roads", why="", own_maximum=None, by=None)
     actions.hide_topic(money, by=None)
@@ -82,18 +114,20 @@ def test_what_was_renamed_hidden_or_put_together_is_not_put_up_again(room):
     assert (proposed(step), actions.take_up(step, by=None)) == ([], [])
 
 
-def test_a_theme_of_the_name_of_a_topic_and_one_named_later_come_as_they_are(room):
+def test_a_theme_of_the_name_of_a_topic_is_not_put_up_and_one_named_later_comes(room):
     named(room, "Streets", "Money")
-    step = opened(room, OFFERS)
-    marketplace = market_in(room).marketplace
-    actions.put_up(marketplace, name="streets", why="", by=None)
-    assert proposed(step) == ["Money"]
+    prepared = opened(room, GATHERING)
+    actions.prepare(prepared)
+    actions.put_up(market_in(room).marketplace, name="streets", why="", by=None)
 
-    actions.take_up(step, by=None)
+    opened(room, OFFERS)
+    assert topics() == ["streets", "Money"]
+
     gathering = fresh(room.steps.all()[GATHERING])
     number = gathering.room.steps.all()[UP].posters.first().pk
     posters.gather(gathering, poster_ids=[number], theme_id=0, words="Later", by=None)
-    assert proposed(opened(room, CHOOSING)) == ["Later"]
+    opened(room, CHOOSING)
+    assert topics() == ["streets", "Money", "Later"]
 
 
 def test_only_steps_that_went_before_propose_and_each_theme_once(program):
@@ -101,10 +135,9 @@ def test_only_steps_that_went_before_propose_and_each_theme_once(program):
     twice.insert(2, twice[1])
     room = make_room(program, steps=twice, by=make_staff(program))
     named(room, "Streets")
-    assert proposed(opened(room, 3)) == ["Streets"]
-
     opened(room, 2)
-    assert proposed(fresh(room.steps.all()[3])) == ["Streets"]
+    opened(room, 3)
+    assert topics() == ["Streets"]
     up = fresh(room.steps.all()[UP])
     assert proposed(up) == []
 
@@ -121,7 +154,10 @@ def test_no_board_and_one_that_is_over_take_nothing_up(program, room):
 
     named(room, "Streets")
     step = opened(room, OFFERS)
+    OfferedTopic.objects.all().delete()
     Marketplace.objects.update(closes_on="2020-01-01")
     with pytest.raises(MarketplaceIsOver):
         actions.take_up(step, by=None)
-    assert "Put them on the board" not in screens_of(room.pk, [("host", "en")], Presence())["host", "en"]
+    assert "Put them on the board" not in on_the_host_s_page(room)
+    opened(room, CHOOSING)
+    assert topics() == []

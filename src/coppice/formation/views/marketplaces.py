@@ -66,7 +66,7 @@ def marketplace(request: HttpRequest, marketplace: Marketplace) -> HttpResponse:
         "tally": tally_of(marketplace),
         "rooms": [link.room for link in marketplace.rooms.select_related("room")],
         "hidden": marketplace.topics.filter(merged_into=None).exclude(hidden_at=None),
-        "thin_count": sum(card.is_thin and bool(card.people) for card in cards),
+        "thin_count": sum(bool(card.missing_yet and card.promised) for card in cards),
     }
     return render(request, "formation/marketplace.html", context)
 

@@ -106,7 +106,7 @@ def test_the_same_words_are_counted_together_as_they_were_first_spelled():
 
     result = kind_of(step).result(step)
 
-    assert (result.finding, result.lines) == ("3 people wrote", (Line("Rides", "2", 1.0),))
+    assert (result.finding, result.lines) == ("3 people wrote", (Line("Rides", "2 of 3", 2 / 3),))
 
 
 def test_a_ranking_orders_by_mean_place():

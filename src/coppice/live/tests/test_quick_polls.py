@@ -105,6 +105,18 @@ def test_what_cannot_be_asked_keeps_what_was_typed(host, room, said, sentence):
     assert not room.steps.filter(within__isnull=False).exists()
 
 
+def test_a_poll_within_a_step_is_no_step_of_its_own(host, room):
+    step = opened(room)
+    before = host.get(links.projector_path(room)).content.decode()
+
+    quick_polls.ask(step, plan=plan(), by=None)
+
+    during = host.get(links.projector_path(room)).content.decode()
+    assert "Step 1 of 2" in before
+    assert "Where shall we begin?" in during
+    assert "Step 1 of 2" in during
+
+
 def test_undo_leads_back_and_takes_a_poll_away_that_nobody_answered(host, room):
     talk = opened(room)
     for is_answered in (False, True):

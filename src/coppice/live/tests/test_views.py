@@ -14,8 +14,9 @@ from coppice.communities.tests.factories import enroll, make_person, make_progra
 from coppice.history.models import Entry
 from coppice.live import links
 from coppice.live.actions import answers, moves, people, rooms
-from coppice.live.announcing import moment
+from coppice.live.announcing import Presence, moment
 from coppice.live.models import Answer, Participant, Room, Step
+from coppice.live.rendering import screens_of
 from coppice.live.tests.factories import fresh, make_participant, make_room, opened, plan
 
 pytestmark = pytest.mark.django_db
@@ -290,6 +291,19 @@ def test_a_guest_joins_by_name(client, room):
     assert "You are here as Femi." in text(client.get(links.phone_path(femi)))
 
 
+def test_a_phone_of_another_language_is_wholly_in_that_of_the_room(client, room):
+    Room.objects.filter(pk=room.pk).update(language="es")
+    door, english = reverse("live:join", args=[room.code]), {"Accept-Language": "en"}
+
+    asked = client.get(door, headers=english)
+    client.post(door, {"name": "Femi"}, headers=english)
+
+    own = client.get(links.phone_path(Participant.objects.get()), headers=english)
+    assert [each.headers["Content-Language"] for each in (asked, own)] == ["es", "es"]
+    assert 'lang="es"' in asked.content.decode()
+    assert 'lang="es"' in own.content.decode()
+
+
 def test_who_is_on_the_roster_joins_by_what_the_program_calls_them(client, program, room):
     enrollment = enroll(program, "Rosa Medina")
     client.force_login(enrollment.person)
@@ -541,6 +555,32 @@ def test_the_answers_are_taken_away_without_names(host, room):
         "Choose,Poll: choose,1,Money,,,",
         "Choose,Poll: choose,1,Rides,,yes,",
     ]
+
+
+def test_the_wall_of_a_room_that_ended_says_so_and_invites_nobody(host, room):
+    opened(room, 1)
+    joining = text(host.get(links.projector_path(room)))
+    rooms.end(room, by=None)
+
+    [shown] = screens_of(room.pk, [("projector", "en")], Presence()).values()
+    wall = host.get(links.projector_path(room)).content.decode()
+
+    assert "Join at" in joining
+    assert "This room has ended" in shown
+    assert "data-ended" in shown
+    assert "Choose" not in shown
+    assert "Join at" not in wall
+
+
+def test_results_say_where_nothing_was_kept_and_hosts_what_comes_next(host, room):
+    opened(room, 0)
+    make_participant(room)
+    rooms.end(room, by=None)
+
+    said = text(host.get(reverse("live:results", args=[room.pk])))
+
+    assert "Nothing was kept of this step." in said
+    assert "1 guest is known to nobody yet: say who it is" in said
 
 
 def test_a_server_without_the_hub_answers_one_state_of_each_screen(client, room):

@@ -8,13 +8,13 @@ from allauth.core.internal.ratelimit import consume
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from coppice.lib.access import access, anyone
 from coppice.lib.errors import DomainError
+from coppice.lib.languages import answer_in, first_spoken
 from coppice.live import links
 from coppice.live.actions import people as actions
 from coppice.live.codes import as_code
@@ -84,6 +84,17 @@ def code(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def join(request: HttpRequest, room: Room) -> HttpResponse:
     """Ask for a name, or offer the one that the program knows; then the participant's own page."""
+    # A browser's language is no choice of its owner's for a room: half of a page would be in another.
+    return answer_in(first_spoken(_chosen(request), room.language), _join, request, room)
+
+
+def _chosen(request: HttpRequest) -> str:
+    """The language that somebody chose in Coppice; "" when they chose none."""
+    own = request.user.language if request.user.is_authenticated else ""
+    return own or request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+
+
+def _join(request: HttpRequest, room: Room) -> HttpResponse:
     known = name_in(room, request.user)
     comes_as_known = bool(known) and "known" in request.POST
     form = NameForm(request.POST if request.method == "POST" and not comes_as_known else None)
@@ -93,7 +104,7 @@ def join(request: HttpRequest, room: Room) -> HttpResponse:
                 room,
                 name=known if comes_as_known else form.cleaned_data["name"],
                 person=request.user if comes_as_known else None,
-                language=get_language() or room.language,
+                language=first_spoken(_chosen(request), room.language),
             )
         except DomainError as refused:
             form.add_error(None, str(refused.sentence))

@@ -1,20 +1,24 @@
 """Who is in a room, for its hosts: the paper list, and taking somebody out."""
 
+from collections import defaultdict
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from coppice.lib.access import access
 from coppice.lib.errors import DomainError
+from coppice.lib.tables import write_csv
 from coppice.live import links
 from coppice.live.actions import people as actions
 from coppice.live.announcing import presence_in
 from coppice.live.forms import PaperForm
-from coppice.live.kinds import kind_called
+from coppice.live.kinds import kind_called, kind_of
 from coppice.live.models import Participant, Room
 from coppice.live.permissions import can_host, can_host_participant
 from coppice.live.queries import participant_of, room_of
@@ -40,6 +44,36 @@ def people(request: HttpRequest, room: Room) -> HttpResponse:
     page = Paginator(room.participants.order_by("name", "id"), A_PAGE).get_page(request.GET.get("page"))
     context = {"room": room, "form": form, "page": page, "people": _with_presence(room, page.object_list)}
     return render(request, "live/people.html", context, status=422 if form.errors else 200)
+
+
+# GET /live-rooms/<id>/people.csv
+@access(can_host, on=room_of)
+@require_safe
+def people_file(request: HttpRequest, room: Room) -> HttpResponse:
+    """Who was here, how and since when, and in each step whom they met: for hosts, with names."""
+    steps = [step for step in room.steps.all() if step.was_begun]
+    everybody = {each.pk: each for each in room.participants.order_by("name", "id")}
+    met = {step.pk: defaultdict[int, list[str]](list) for step in steps}
+    for step in steps:
+        for one, other in dict.fromkeys(kind_of(step).meetings(step)):
+            if one in everybody and other in everybody:
+                met[step.pk][one].append(str(everybody[other]))
+    told = [step for step in steps if met[step.pk]]
+    header = [_("Name"), _("Came in"), _("Guest"), _("Joined at"), *(step.title for step in told)]
+    with timezone.override(room.zone):
+        rows = [
+            [
+                *(str(each), each.get_source_display(), _("yes") if each.is_guest else ""),
+                timezone.localtime(each.joined_at).isoformat(" ", "minutes"),
+                *("; ".join(met[step.pk][each.pk]) for step in told),
+            ]
+            for each in everybody.values()
+        ]
+    return HttpResponse(
+        write_csv(header, rows),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{room.code.lower()}-people.csv"'},
+    )
 
 
 # GET, POST /live-participants/<id>/removal/

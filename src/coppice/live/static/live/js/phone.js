@@ -11,6 +11,7 @@ const said = root.querySelector("[data-said]");
 const line = root.querySelector("[data-line]");
 const show = parts(root);
 let here = place();
+let stands = standing();
 // What this phone has sent, by step and round: a room may come back to a step.
 const sentAt = new Map([[here, JSON.parse(document.getElementById("mine").textContent) ?? {}]]);
 let ownMark = markOfOwn();
@@ -26,7 +27,10 @@ const waiting = queue(`coppice-live-queue-${words.base}`, words.csrf, {
     mark();
     say(unsent || words.sent, unsent ? "hazel" : "leaf");
   },
-  refused: (sentence) => say(sentence, "hazel"),
+  refused(sentence, entry) {
+    say(sentence, "hazel");
+    if (entry.place === here) sayAtForm(entry.act, sentence);
+  },
 });
 
 try {
@@ -50,6 +54,7 @@ function sendWords(form, address) {
   const byName = {};
   for (const [name, value] of fields) (byName[name] ??= []).push(value);
   say(words.sending, "");
+  form.querySelector("[data-refused]")?.remove();
   const clears = form.dataset.clears !== undefined;
   const asks = form.dataset.asks !== undefined;
   waiting.add(address, fields, { act: form.dataset.act, fields: byName, place: place(), clears, asks });
@@ -91,16 +96,22 @@ listen(words.stream, {
     const title = root.querySelector("h1").textContent;
     show(html);
     draw();
-    if (place() !== here) {
+    const isNew = place() !== here;
+    if (isNew) {
       here = place();
       unsent = "";
-      said.hidden = true;
+      begin();
+    }
+    if (isNew || standing() !== stands) {
+      // What was said of a step that is over is no longer so.
+      stands = standing();
+      if (said.textContent !== words.saved && said.textContent !== words.away) say("", "");
     }
     mark();
     markThings();
     askForOwn();
     const now = root.querySelector("h1").textContent;
-    if (now !== title) line.textContent = now;
+    if (now !== title && !isNew) line.textContent = now;
     waiting.send();
   },
   beat: serverTime,
@@ -118,6 +129,19 @@ listen(words.stream, {
 function place() {
   const { step, round } = root.querySelector("[data-part=task]").dataset;
   return `${step}.${round}`;
+}
+
+// Whether that step is open or closed, and the room over.
+function standing() {
+  return root.querySelector("[data-part=task]").dataset.stands;
+}
+
+// A new step begins at its title, wherever the page was scrolled before; the title is read aloud.
+function begin() {
+  const title = root.querySelector("h1");
+  title.tabIndex = -1;
+  title.focus({ preventScroll: true });
+  scrollTo(0, 0);
 }
 
 // What tells whether this phone's own part is as the room has it.
@@ -191,12 +215,24 @@ function fill(field, values) {
   else if (!field.value) field.value = values[0];
 }
 
+// Why something was not taken stands at its form as well, until it is sent again or drawn anew.
+function sayAtForm(act, sentence) {
+  const form = [...root.querySelectorAll("form[data-send=phone]")].find((each) => each.dataset.act === act);
+  if (!form || !sentence) return;
+  form.querySelector("[data-refused]")?.remove();
+  const told = Object.assign(document.createElement("p"), { className: "field-error", textContent: sentence });
+  told.dataset.refused = "";
+  form.append(told);
+}
+
 let fading = 0;
 
-// What went well need not stay: it stands over what comes next. Troubles stay until something else is said.
+// It stands over the page for a moment only: what went well then goes, troubles stay at the foot of the page.
 function say(sentence, tone) {
   clearTimeout(fading);
+  said.classList.remove("is-resting");
   if (tone === "leaf") fading = setTimeout(() => say("", ""), 6000);
+  else if (sentence) fading = setTimeout(() => said.classList.add("is-resting"), 8000);
   said.textContent = sentence;
   said.className = tone ? `notice notice-${tone}` : "notice";
   said.hidden = !sentence;

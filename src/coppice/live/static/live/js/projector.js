@@ -6,17 +6,43 @@ import { listen } from "./stream.js";
 const root = document.getElementById("main");
 const show = parts(root);
 
-// Nobody scrolls a wall: letters shrink as far as they can still be read from afar (live.css has the least).
+// Nobody scrolls a wall: letters shrink as far as they can still be read from afar, and what lies in boxes moves
+// closer (live.css has the least). Of what does not fit even so the wall says how much there is.
 function fit() {
-  for (const step of [0, 1, 2, 3, 4]) {
+  for (const list of root.querySelectorAll("[data-crowd]")) leaveOut(list, 0);
+  for (const step of [0, 1, 2, 3, 4, 5, 6]) {
     root.dataset.fit = step;
-    if (document.documentElement.scrollHeight <= innerHeight) break;
+    if (fits()) return;
   }
+  // The longest list gives way first, and keeps its first; a list within another gives way before that.
+  for (let list = longest(); list && !fits(); list = longest()) leaveOut(list, leftOut(list) + 1);
+}
+
+const fits = () => document.documentElement.scrollHeight <= innerHeight;
+const leftOut = (list) => [...list.children].filter((each) => each.hidden).length;
+
+function longest() {
+  const lists = [...root.querySelectorAll("[data-crowd]")].filter((each) => !each.closest("[hidden]"));
+  const inner = lists.filter((each) => each.parentElement.closest("[data-crowd]"));
+  const shown = (list) => list.children.length - leftOut(list);
+  const long = (among) => among.filter((each) => shown(each) > 1).sort((one, other) => shown(other) - shown(one))[0];
+  return long(inner) ?? long(lists);
+}
+
+function leaveOut(list, count) {
+  const rows = [...list.children];
+  rows.forEach((each, place) => (each.hidden = place >= rows.length - count));
+  const more = (list.closest("table") ?? list).nextElementSibling;
+  const all = count + Number(list.dataset.beyond ?? 0);
+  if (!more?.matches("[data-more]")) return;
+  more.hidden = !all;
+  more.textContent = more.dataset.more.replace("#", all);
 }
 
 fit();
 addEventListener("resize", fit);
 document.fonts.ready.then(fit);
+root.addEventListener("load", fit, true); // photos
 
 listen(root.dataset.stream, {
   heard(html) {

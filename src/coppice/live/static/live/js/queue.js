@@ -3,7 +3,7 @@ import { newKey, post } from "./sending.js";
 
 const AGAIN = 3_000;
 
-// `states.waiting(count)`, `states.taken(entry)` and `states.refused(sentence)` are told what becomes of entries.
+// `states.waiting(count)`, `states.taken(entry)` and `states.refused(sentence, entry)` are told what becomes of entries.
 export function queue(name, token, states) {
   let entries = read(name);
   let isSending = false;
@@ -37,7 +37,7 @@ export function queue(name, token, states) {
       entries = entries.filter((each) => each.once !== entry.once);
       keep();
       if (answer.ok) states.taken(entry);
-      else states.refused(answer.status === 422 ? await answer.text() : "");
+      else states.refused(answer.status === 422 ? await answer.text() : "", entry);
     }
     isSending = false;
   }

@@ -1,0 +1,112 @@
+"""The wall in a browser: nobody scrolls it, so whatever a step shows is on the screen, or counted there."""
+
+import os
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from coppice.activities.actions import posters, webs
+from coppice.activities.tests.factories import web
+from coppice.communities.tests.factories import make_program, make_staff
+from coppice.formation import actions
+from coppice.formation.agendas import poster_clusters, topic_marketplace
+from coppice.formation.room_board import market_in
+from coppice.live import links
+from coppice.live.actions import moves
+from coppice.live.tests.factories import fresh, make_participant, make_room
+
+pytestmark = pytest.mark.browser
+SHOTS = os.environ.get("SHOTS", "")
+OFF_THE_SCREEN = """() => [...document.querySelectorAll(".projector :is(li, p, tr, h1)")]
+    .filter(each => each.checkVisibility() && each.getBoundingClientRect().bottom > innerHeight + 1)
+    .map(each => each.innerText)"""
+
+
+@pytest.fixture
+def program(site):
+    return make_program(name="Healthy Start")
+
+
+def opened(room, kind):
+    """The step of this kind, as it is once it was opened."""
+    step = next(each for each in room.steps.all() if each.kind == kind)
+    moves.open_step(step, by=None)
+    return fresh(step)
+
+
+def wall_of(new_page, room, name):
+    """The wall as a beamer shows it, once it has taken its letters' size."""
+    page = new_page(links.projector_path(room), width=1360, height=765)
+    expect(page.locator("[data-fit]")).to_be_visible()
+    page.evaluate("document.fonts.ready")
+    if SHOTS:
+        page.wait_for_timeout(500)
+        page.screenshot(path=Path(SHOTS, f"{name}.png"))
+    return page
+
+
+@pytest.mark.parametrize("count", [10, 24, 40])
+def test_all_topics_of_a_full_board_are_on_the_wall(program, new_page, count):
+    room = make_room(program, steps=topic_marketplace(), by=make_staff(program))
+    opened(room, "market_offers")
+    marketplace = market_in(room).marketplace
+    topics = [
+        actions.put_up(marketplace, name=f"How we reach young families, part {number}", why="", by=None)
+        for number in range(count)
+    ]
+    opened(room, "market_choice")
+    for number in range(6):
+        actions.choose_in_room(marketplace, make_participant(room, f"P{number}"), topic=topics[number % 4])
+
+    page = wall_of(new_page, room, f"topics-{count}")
+
+    assert page.evaluate(OFF_THE_SCREEN) == []
+    shown = page.locator(".market-wall > li:visible").count()
+    left = page.locator(".market-wall + p:visible").all_inner_texts()
+    assert (shown, left) == (min(count, 24), [] if count <= 24 else ["And 16 more, on your phone"])
+
+
+def test_themes_hang_beside_the_poster_at_hand(program, new_page):
+    room = make_room(program, steps=poster_clusters(), by=make_staff(program))
+    up = opened(room, "posters")
+    people = [make_participant(room, f"P{number}") for number in range(24)]
+    numbers = [
+        posters.put_up(
+            up, participant=each, round=1, words=f"Somebody should mend what is broken, {place}"
+        ).pk
+        for place, each in enumerate(people)
+    ]
+    gathering = opened(room, "poster_themes")
+    for theme in range(6):
+        some = numbers[theme * 3 : theme * 3 + 3]
+        posters.gather(gathering, poster_ids=some, theme_id=0, words=f"Theme {theme}", by=None)
+
+    page = wall_of(new_page, room, "themes")
+
+    assert page.evaluate(OFF_THE_SCREEN) == []
+    assert page.locator(".poster-themes > li:visible").count() == 6
+    at_hand, themes = (page.locator(each).bounding_box() for each in (".poster-at-hand", ".poster-themes"))
+    assert themes["x"] >= at_hand["x"] + at_hand["width"]
+    assert abs(themes["y"] - at_hand["y"]) < 2
+
+
+def test_a_web_of_needs_is_whole_on_the_wall_and_what_does_not_fit_is_counted(program, new_page):
+    room = make_room(program, steps=[web()])
+    step = opened(room, "web")
+    people = [
+        make_participant(room, name) for name in ("Ana Morales", "Bo Lindqvist", "Cy Adeyemi", "Di Okafor")
+    ]
+    for place, each in enumerate(people):
+        need = f"Somebody to drive families to us on day {place}"
+        strand = webs.voice(step, participant=each, round=1, need=need)
+        for other in people:
+            if other != each:
+                words = "I lend our van, and know who drives"
+                webs.help_with(step, participant=other, round=1, strand_id=strand.pk, how=words)
+        webs.pass_on(step, participant=each, round=1, to_id=people[(place + 1) % 4].pk)
+
+    page = wall_of(new_page, room, "web")
+
+    assert page.evaluate(OFF_THE_SCREEN) == []
+    expect(page.locator(".network")).to_be_visible()

@@ -1,0 +1,44 @@
+"""A phone in a browser: a new step begins at its title, and what is said covers nothing for long."""
+
+import os
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from coppice.communities.tests.factories import make_program
+from coppice.live import links
+from coppice.live.actions import moves
+from coppice.live.tests.factories import make_participant, make_room, opened, plan
+
+pytestmark = pytest.mark.browser
+SHOTS = os.environ.get("SHOTS", "")
+SOON = 15_000  # milliseconds: without the hub a browser asks again by itself
+
+
+def shot(page, name):
+    if SHOTS:
+        page.screenshot(path=Path(SHOTS, f"{name}.png"))
+
+
+def test_a_new_step_begins_at_its_title_and_says_nothing_of_the_one_before(site, new_page):
+    room = make_room(make_program(), steps=[plan("ranking", "Put these in order"), plan("words", "And now?")])
+    opened(room)
+    page = new_page(links.phone_path(make_participant(room)), width=360, height=480, troubles=False)
+    page.get_by_role("button", name="Send my answer").click()
+    refused = page.locator("form [data-refused]")
+    expect(refused).to_have_text("Give each answer a place of its own, then send it again.", timeout=SOON)
+    shot(page, "refused-360")
+    page.mouse.wheel(0, 2000)
+
+    opened(room, 1)
+
+    expect(page.get_by_role("heading", name="And now?")).to_be_focused(timeout=SOON)
+    assert page.evaluate("scrollY") == 0
+    expect(page.locator("[data-said]")).not_to_contain_text("a place of its own")
+    page.get_by_label("Your words").fill("Rest")
+    page.get_by_role("button", name="Send my answer").click()
+    expect(page.locator("[data-said]")).to_have_text("Sent. You can change it while the step is open.")
+    shot(page, "sent-360")
+    moves.close_step(room.steps.all()[1], by=None)
+    expect(page.locator("[data-said]")).not_to_contain_text("Sent.", timeout=4000)
