@@ -109,7 +109,7 @@ def test_topics_are_offered_merged_chosen_and_become_a_round(enter: Enter) -> No
     go_by(host.get_by_role("button", name="This is them").last)
     host.goto(room)
     expect(bea.get_by_text("You are in Young volunteers")).to_be_visible(timeout=SOON)
-    expect(wall.get_by_text("One more makes it a community")).to_be_visible(timeout=SOON)
+    expect(wall.get_by_text("One more and it starts")).to_be_visible(timeout=SOON)
     press(host, "^Ask them.*Young volunteers")
     expect(host.get_by_text("Asked whether they go to Rides to care")).to_be_visible(timeout=SOON)
     expect(bea.get_by_role("heading", name="Go to Rides to care together?")).to_be_visible(timeout=SOON)

@@ -120,6 +120,7 @@ class Paired(Kind):
     afterwards_template = "activities/pairs/afterwards.html"
     stylesheet = "activities/css/activities.css"
     kept_in: tuple[str | Prefetch, ...] = ("draws",)
+    met_in = ("draws__seats",)
 
     @property
     def acts(self) -> Mapping[str, Act]:

@@ -185,12 +185,17 @@ def met_by(participant: Participant, *, step: Step | None = None) -> list[Partic
 
 
 def meetings_at(step: Step) -> list[tuple[int, int]]:
-    """Return who sat with whom in all rounds of a step that were held, both ways, as ids; one query."""
-    seats = Seat.objects.filter(draw__in=Draw.objects.that_were_held().filter(step=step))
+    """Return who sat with whom in all rounds of a step that were held, both ways, as ids of participants.
+
+    It reads what `Paired.met_in` fetched.
+    """
+    if step.state == Step.State.PLANNED:
+        return []
     together: dict[tuple[int, int], list[int]] = defaultdict(list)
-    rows = seats.order_by("draw", "table", "turn").values_list("draw", "table", "participant")
-    for draw, table, participant in rows:
-        together[draw, table].append(participant)
+    for draw in sorted(step.draws.all(), key=lambda each: each.round):
+        if draw.round <= step.round:
+            for seat in sorted(draw.seats.all(), key=lambda each: (each.table, each.turn)):
+                together[draw.round, seat.table].append(seat.participant_id)
     return [(one, other) for at in together.values() for one in at for other in at if one != other]
 
 

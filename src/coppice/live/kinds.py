@@ -143,6 +143,9 @@ class Kind:
     kept_in: tuple[str | Prefetch, ...] = ()
     """Relations of a step that `result` and `rows` read, fetched for all steps of a room together."""
 
+    met_in: tuple[str, ...] = ()
+    """Relations of a step that `meetings` reads, fetched for all steps of a room together."""
+
     @property
     def acts(self) -> Mapping[str, Act]:
         return {}
@@ -237,6 +240,13 @@ def with_what_is_kept(steps: Iterable[Step]) -> list[Step]:
     """Return steps with all that their kinds read for results and rows, fetched for all of them together."""
     made = list(steps)
     prefetch_related_objects(made, *dict.fromkeys(each for step in made for each in kind_of(step).kept_in))
+    return made
+
+
+def with_meetings(steps: Iterable[Step]) -> list[Step]:
+    """Return steps with all that their kinds read for `meetings`, fetched for all of them together."""
+    made = list(steps)
+    prefetch_related_objects(made, *dict.fromkeys(each for step in made for each in kind_of(step).met_in))
     return made
 
 

@@ -18,7 +18,7 @@ from coppice.live import links
 from coppice.live.actions import people as actions
 from coppice.live.announcing import presence_in
 from coppice.live.forms import PaperForm
-from coppice.live.kinds import kind_called, kind_of
+from coppice.live.kinds import kind_called, kind_of, with_meetings
 from coppice.live.models import Participant, Room
 from coppice.live.permissions import can_host, can_host_participant
 from coppice.live.queries import participant_of, room_of
@@ -51,7 +51,7 @@ def people(request: HttpRequest, room: Room) -> HttpResponse:
 @require_safe
 def people_file(request: HttpRequest, room: Room) -> HttpResponse:
     """Who was here, how and since when, and in each step whom they met: for hosts, with names."""
-    steps = [step for step in room.steps.all() if step.was_begun]
+    steps = with_meetings(step for step in room.steps.all() if step.was_begun)
     everybody = {each.pk: each for each in room.participants.order_by("name", "id")}
     met = {step.pk: defaultdict[int, list[str]](list) for step in steps}
     for step in steps:
