@@ -46,8 +46,6 @@ def _read(hint: Any, plain: Any) -> Any:
         return None if plain is None else _read(inner[0], plain)
     if origin in (tuple, frozenset):
         return origin(_read(inner[0], each) for each in _expected(list, plain))
-    if origin is Mapping:
-        return {key: _read(inner[1], each) for key, each in _expected(dict, plain).items()}
     if dataclasses.is_dataclass(hint):
         hints = typing.get_type_hints(hint)
         fields = {name: _read(hints.get(name, object), each) for name, each in plain.items()}
@@ -66,6 +64,6 @@ def _truth(plain: Any) -> bool:
 
 
 def _expected(kind: Any, plain: Any) -> Any:
-    if not isinstance(plain, kind) or isinstance(plain, bool):
+    if not isinstance(plain, kind) or isinstance(plain, bool):  # a bool is an int to Python, not to us
         raise TypeError(f"{plain!r} is not a {kind.__name__}")
     return plain

@@ -35,7 +35,7 @@ from coppice.live.actions.rooms import Plan
 from coppice.live.announcing import Presence
 from coppice.live.errors import NoLongerTaken, NotBegun
 from coppice.live.kinds import Line, Proposed, Row
-from coppice.live.models import Room
+from coppice.live.models import Room, Step
 from coppice.live.rendering import screens_of
 from coppice.live.tests.factories import fresh, make_participant, make_room, opened
 from coppice.photos.renditions import pictures_of
@@ -512,6 +512,19 @@ def test_what_one_person_hung_from_two_places_hangs_once(room, step, gathering, 
         {"safe WAYS to school", "Grants"},
         {"The old bus", "Boards"},
     ]
+
+
+def test_the_same_words_on_another_wall_hang_there_as_well(room, step, hung, ana):
+    enrollment = enroll(room.program, "Rosa Medina")
+    rosa = make_participant(room, "Rosa Medina", person=enrollment.person)
+    words = Poster.objects.filter(participant=ana).first().words
+    more = Step.objects.create(room=room, kind=step.kind, title="One more wall", position=9)
+    own = Poster.objects.create(step=more, participant=rosa, words=words)
+
+    claims.claim(ana, person=enrollment.person, by=room.created_by)
+
+    assert set(rosa.posters.filter(words=words).values_list("step", flat=True)) == {step.pk, more.pk}
+    assert Poster.objects.filter(pk=own.pk).exists()
 
 
 def test_before_somebody_is_taken_out_hosts_read_that_their_posters_go(client, room, gathering, hung, ana):

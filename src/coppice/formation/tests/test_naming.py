@@ -71,6 +71,14 @@ def test_what_they_do_not_share_or_may_not_read_makes_no_name(rule):
     assert [each.name for each in columns_of(formation)] == ["Community 1", "Community 2"]
 
 
+def test_where_nobody_answered_there_is_no_word_for_a_name():
+    rule = Rule(Kind.ALIKE, "attribute:Nobody said this", is_told=True)
+
+    formation = make_proposal(people=24, rules=[rule], minimum=12, maximum=12)
+
+    assert [each.name for each in columns_of(formation)] == ["Community 1", "Community 2"]
+
+
 def test_what_fewer_than_five_answered_makes_no_name():
     formation = make_proposal(people=16, rules=[ALIKE], minimum=4, maximum=4)
 

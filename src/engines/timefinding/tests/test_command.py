@@ -40,6 +40,8 @@ def test_no_time_is_an_answer_of_its_own(monkeypatch, capsys):
         ("[]", "no Problem"),
         ('{"people": [], "candidates": [{"starts": ["soon"]}]}', "Invalid isoformat"),
         ('{"people": [], "candidates": [], "repeats": 1}', "not true or false"),
+        ('{"people": {}, "candidates": []}', "not a list"),
+        ('{"people": [], "candidates": [], "take": true}', "not a int"),
         ('{"people": [{"id": "p", "zone": "UTC", "shoe": 9}], "candidates": []}', "shoe"),
     ],
 )

@@ -2,7 +2,7 @@
 
 import random
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
+from itertools import combinations, pairwise
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -17,6 +17,7 @@ from engines.timefinding import (
     Person,
     Problem,
     ProblemError,
+    Span,
     Why,
     every,
     find_times,
@@ -26,6 +27,7 @@ from engines.timefinding.choosing import Costs, choose
 from engines.timefinding.tests.cast import MONDAY, ZONES, crowd, span
 from engines.timefinding.tests.plainly import burden, least
 
+NAIVE = MONDAY.replace(tzinfo=None)
 AT = {zone: datetime(2026, 11, 2, 9, tzinfo=ZoneInfo(zone)) for zone in ZONES}
 
 
@@ -231,11 +233,13 @@ def test_a_proof_that_takes_too_long_is_not_claimed_and_its_bound_holds():
         ({"take": 5}, "5 of 4 times cannot be taken"),
         ({"candidates": ()}, "1 of 0 times"),
         ({"candidates": (Candidate(()),)}, "a candidate without a start"),
+        ({"candidates": (Candidate(()), Candidate((MONDAY,)))}, "as many starts as the others"),
         ({"candidates": (Candidate((datetime(2026, 1, 1),)),)}, "a start without a zone"),
         ({"people": (Person("p", "UTC"), Person("p", "UTC"))}, "person p appears twice"),
         ({"people": (Person("p", "Mars/Olympus"),)}, "there is no zone Mars/Olympus"),
         ({"people": (Person("p", "UTC", usual=frozenset({168})),)}, "an hour that no week has"),
         ({"people": (Person("p", "UTC", carried=-1),)}, "a burden of -1"),
+        ({"people": (Person("p", "UTC", free=(Span(NAIVE, MONDAY),)),)}, "person p: a time without a zone"),
         ({"people": (Person("p", "UTC", busy=(span(MONDAY, -5),)),)}, "ends before it starts"),
     ],
 )
@@ -244,3 +248,29 @@ def test_a_question_that_contradicts_itself_is_refused(change, complaint):
 
     with pytest.raises(ProblemError, match=complaint):
         Problem(**{**sound, **change})
+
+
+def test_of_one_candidate_both_halves_of_a_series_are_taken_and_without_people_all_is_easy():
+    one = (Candidate((MONDAY,)),)
+
+    alone = find_times(Problem((Person("p", "UTC"),), one, take=2, repeats=True))
+    nobody = find_times(Problem((), hours(MONDAY, 3), take=2))
+    only = find_times(Problem((Person("p", "UTC"),), one))
+
+    assert isinstance(alone, Found)
+    assert isinstance(nobody, Found)
+    assert isinstance(only, Found)
+    assert (alone.options[0].score, len(alone.options[0].times)) == ((2 * 8) ** 2, 2)
+    assert (nobody.options[0].score, nobody.is_best) == (0, True)
+    assert (only.options[0].score, only.is_best) == (64, True)
+
+
+def test_the_proof_finds_what_exchanges_of_one_time_do_not():
+    draw = random.Random(34)
+    table = np.array([[draw.randrange(9) for _ in range(8)] for _ in range(4)])
+    costs = Costs(0, (table * table).sum(axis=0), 2 * (table.T @ table))
+
+    best = choose(costs, 3, repeats=False)
+
+    assert (best.cost, best.is_proven) == (328, True)
+    assert min(costs.of(chosen) for chosen in combinations(range(8), 3)) == 328
