@@ -1,6 +1,7 @@
 """A phone in a browser: a new step begins at its title, and what is said covers nothing for long."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from coppice.live.tests.factories import make_participant, make_room, opened, pl
 
 pytestmark = pytest.mark.browser
 SHOTS = os.environ.get("SHOTS", "")
-SOON = 15_000  # milliseconds: without the hub a browser asks again by itself
+SOON = 45_000  # milliseconds: without the hub a browser asks again by itself
 
 
 def shot(page, name):
@@ -25,9 +26,13 @@ def test_a_new_step_begins_at_its_title_and_says_nothing_of_the_one_before(site,
     room = make_room(make_program(), steps=[plan("ranking", "Put these in order"), plan("words", "And now?")])
     opened(room)
     page = new_page(links.phone_path(make_participant(room)), width=360, height=480, troubles=False)
-    page.get_by_role("button", name="Send my answer").click()
     refused = page.locator("form [data-refused]")
-    expect(refused).to_have_text("Give each answer a place of its own, then send it again.", timeout=SOON)
+    for _time in range(3):  # the server of a test may be busy with its one database: then the phone says so
+        page.get_by_role("button", name="Send my answer").click()
+        with suppress(AssertionError):
+            expect(refused).to_be_visible(timeout=SOON / 3)
+            break
+    expect(refused).to_have_text("Give each answer a place of its own, then send it again.")
     shot(page, "refused-360")
     page.mouse.wheel(0, 2000)
 
