@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from coppice.accounts.models import Person
 from coppice.communities.models import Community
-from coppice.meetings import time_polls
+from coppice.meetings.actions import time_polls
 from coppice.meetings.models import TimeAnswer
 from coppice.meetings.queries import active_members
 from coppice.meetings.time_finding import propose

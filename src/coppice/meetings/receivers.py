@@ -4,7 +4,8 @@ from typing import Any
 
 from coppice.communities.models import Membership
 from coppice.communities.signals import membership_began
-from coppice.meetings import actions, time_polls
+from coppice.meetings import actions
+from coppice.meetings.actions import time_polls
 
 
 def connect() -> None:

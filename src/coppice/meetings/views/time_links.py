@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from coppice.communities.models import Membership
 from coppice.lib.errors import DomainError
-from coppice.meetings import time_polls
+from coppice.meetings.actions import time_polls
 from coppice.meetings.links import answer_path, times_of, times_path
 from coppice.meetings.models import TimePoll
 from coppice.meetings.time_poll_board import said_of

@@ -15,7 +15,7 @@ from coppice.communities.queries import community_of
 from coppice.lib.access import access
 from coppice.lib.errors import DomainError
 from coppice.lib.tables import write_csv
-from coppice.meetings import time_polls
+from coppice.meetings.actions import time_polls
 from coppice.meetings.forms import MeetingForm
 from coppice.meetings.models import ProposedTime, TimeAnswer, TimePoll
 from coppice.meetings.permissions import can_enter_times, can_lead_time_poll, can_plan_time

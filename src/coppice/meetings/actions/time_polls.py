@@ -9,11 +9,11 @@ from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from coppice.communities.models import Community, Membership
-from coppice.history.actions import record
-from coppice.meetings import actions, errors, notices
+from coppice.meetings import errors, notices
+from coppice.meetings.actions import meetings
+from coppice.meetings.actions.rows import current, note, refuse_unless_in_reach, takes_part
 from coppice.meetings.models import Meeting, ProposedTime, TimeAnswer, TimePoll
 from coppice.meetings.queries import active_members
-from coppice.meetings.validators import PLANNED_AHEAD
 
 MOST_TIMES = 12
 
@@ -35,13 +35,10 @@ def ask(
     answer by the community's clock. Raises NothingToAsk, StartsInPast, StartsTooLate or ClosesTooLate.
     """
     moments = sorted(set(starts))
-    now = timezone.now()
     if not 1 <= len(moments) <= MOST_TIMES:
         raise errors.NothingToAsk
-    if moments[0] <= now:
-        raise errors.StartsInPast
-    if moments[-1] > now + PLANNED_AHEAD:
-        raise errors.StartsTooLate
+    for moment in (moments[0], moments[-1]):
+        refuse_unless_in_reach(moment)
     today = timezone.localdate(timezone=community.zone)
     if not today <= closes_on <= moments[0].astimezone(community.zone).date():
         raise errors.ClosesTooLate
@@ -54,7 +51,7 @@ def ask(
         asked_by=by,
     )
     ProposedTime.objects.bulk_create(ProposedTime(poll=poll, starts_at=moment) for moment in moments)
-    _note("time_poll.asked", poll, by=by, times=len(moments))
+    note("time_poll.asked", poll, by=by, times=len(moments))
     prefetch_related_objects([poll], "times")
     for membership in active_members(community):
         notices.times_asked(poll, to=membership)
@@ -79,9 +76,8 @@ def answer(poll: TimePoll, *, membership: Membership, answers: Mapping[int, str]
     `answers` holds a value of TimeAnswer.Answer by the id of each proposed time. `by` is the member, or who
     enters it for them. Raises NotYourMeeting, TimePollIsClosed or AnswerEachTime.
     """
-    poll = _current(poll)
-    is_in = Membership.objects.taking_part().filter(pk=membership.pk).exists()
-    if membership.community_id != poll.community_id or not is_in:
+    poll = current(poll)
+    if membership.community_id != poll.community_id or not takes_part(membership):
         raise errors.NotYourMeeting
     if not poll.is_open:
         raise errors.TimePollIsClosed
@@ -103,19 +99,19 @@ def answer(poll: TimePoll, *, membership: Membership, answers: Mapping[int, str]
         unique_fields=["time", "membership"],
         update_fields=["answer", "entered_by", "at"],
     )
-    _note("time_poll.answered", poll, by=by, about=membership.person)
+    note("time_poll.answered", poll, by=by, about=membership.person)
 
 
 @transaction.atomic
 def plan(time: ProposedTime, *, by: Any, **details: Any) -> Meeting:
-    """Plan the meeting, with details as `actions.plan` takes them, and close the question.
+    """Plan the meeting, with details as `meetings.plan` takes them, and close the question.
 
     Raises TimePollIsClosed, StartsInPast or StartsTooLate.
     """
-    poll = _current(time.poll)
+    poll = current(time.poll)
     if poll.is_closed:
         raise errors.TimePollIsClosed
-    meeting = actions.plan(poll.community, by=by, **details)
+    meeting = meetings.plan(poll.community, by=by, **details)
     poll.meeting = meeting
     _close(poll, by=by)
     return meeting
@@ -124,7 +120,7 @@ def plan(time: ProposedTime, *, by: Any, **details: Any) -> Meeting:
 @transaction.atomic
 def close(poll: TimePoll, *, by: Any) -> TimePoll:
     """Close the question without a meeting; twice changes nothing."""
-    poll = _current(poll)
+    poll = current(poll)
     if not poll.is_closed:
         _close(poll, by=by)
     return poll
@@ -133,24 +129,4 @@ def close(poll: TimePoll, *, by: Any) -> TimePoll:
 def _close(poll: TimePoll, *, by: Any) -> None:
     poll.closed_at = timezone.now()
     poll.save(update_fields=["closed_at", "meeting"])
-    _note("time_poll.closed", poll, by=by, meeting=poll.meeting_id)
-
-
-def _current(poll: TimePoll) -> TimePoll:
-    return (
-        TimePoll.objects.select_for_update(of=("self",))
-        .select_related("community__program__provider")
-        .get(pk=poll.pk)
-    )
-
-
-def _note(verb: str, poll: TimePoll, *, by: Any, about: Any = None, **detail: Any) -> None:
-    record(
-        verb,
-        scope=poll.community.program.scope,
-        by=by,
-        subject=poll,
-        called=f"{poll} · {poll.community}",
-        about=about,
-        detail={"community": poll.community_id, **detail},
-    )
+    note("time_poll.closed", poll, by=by, meeting=poll.meeting_id)

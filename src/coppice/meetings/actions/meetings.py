@@ -9,11 +9,10 @@ from django.db.models import F
 from django.utils import timezone
 
 from coppice.communities.models import Community, Membership
-from coppice.history.actions import record
 from coppice.meetings import errors, notices
+from coppice.meetings.actions.rows import current, note, refuse_unless_in_reach, takes_part
 from coppice.meetings.models import FEWEST_COUNTED, Attendance, Meeting, MeetingReply, PulseAnswer
 from coppice.meetings.queries import active_members, expected_at, replies_to, was_asked_today
-from coppice.meetings.validators import PLANNED_AHEAD
 
 ENTERED_WITHIN = timedelta(days=366)
 
@@ -37,7 +36,7 @@ def plan(
     `starts_at` and `ends_at` are aware; `time_zone` is the IANA name of the organizer's zone.
     Raises StartsInPast or StartsTooLate.
     """
-    _refuse_unless_in_reach(starts_at)
+    refuse_unless_in_reach(starts_at)
     meeting = Meeting.objects.create(
         community=community,
         title=title,
@@ -50,7 +49,7 @@ def plan(
         purpose=purpose,
         planned_by=by,
     )
-    _note("meeting.planned", meeting, by=by, starts_at=starts_at.isoformat())
+    note("meeting.planned", meeting, by=by, starts_at=starts_at.isoformat())
     for membership in active_members(community):
         notices.planned(meeting, to=membership)
     return meeting
@@ -73,7 +72,7 @@ def enter(
         entered_afterwards=True,
         **details,
     )
-    _note("meeting.entered", meeting, by=by, starts_at=starts_at.isoformat())
+    note("meeting.entered", meeting, by=by, starts_at=starts_at.isoformat())
     return meeting
 
 
@@ -83,14 +82,14 @@ def correct(meeting: Meeting, *, by: Any, **fields: Any) -> Meeting:
 
     Raises MeetingHasBegun for one that was planned, NotHeldYet and OutsideTime as `enter` does.
     """
-    meeting = _current(meeting)
+    meeting = current(meeting)
     if not meeting.entered_afterwards:
         raise errors.MeetingHasBegun
     _refuse_unless_held(meeting.community, fields.get("starts_at", meeting.starts_at))
     changed = _set(meeting, fields)
     if changed:
         meeting.save()
-        _note("meeting.changed", meeting, by=by, changed=changed)
+        note("meeting.changed", meeting, by=by, changed=changed)
     return meeting
 
 
@@ -101,9 +100,9 @@ def change(meeting: Meeting, *, by: Any, **fields: Any) -> Meeting:
     Equal values change nothing and write to nobody. Raises MeetingIsCancelled, MeetingHasBegun,
     StartsInPast or StartsTooLate.
     """
-    meeting = _current(meeting)
+    meeting = current(meeting)
     _refuse_unless_to_come(meeting)
-    _refuse_unless_in_reach(fields.get("starts_at", meeting.starts_at))
+    refuse_unless_in_reach(fields.get("starts_at", meeting.starts_at))
     changed = _set(meeting, fields)
     if not changed:
         return meeting
@@ -111,7 +110,7 @@ def change(meeting: Meeting, *, by: Any, **fields: Any) -> Meeting:
     if "starts_at" in changed:
         meeting.reminded_at = None
     meeting.save()
-    _note("meeting.changed", meeting, by=by, changed=changed)
+    note("meeting.changed", meeting, by=by, changed=changed)
     for membership in active_members(meeting.community):
         notices.changed(meeting, to=membership)
     return meeting
@@ -120,14 +119,14 @@ def change(meeting: Meeting, *, by: Any, **fields: Any) -> Meeting:
 @transaction.atomic
 def cancel(meeting: Meeting, *, by: Any) -> Meeting:
     """Cancel a meeting to come and tell every member; twice changes nothing. Raises MeetingHasBegun."""
-    meeting = _current(meeting)
+    meeting = current(meeting)
     if meeting.is_cancelled:
         return meeting
     _refuse_unless_to_come(meeting)
     meeting.cancelled_at = timezone.now()
     meeting.sequence += 1
     meeting.save()
-    _note("meeting.cancelled", meeting, by=by)
+    note("meeting.cancelled", meeting, by=by)
     for membership in active_members(meeting.community):
         notices.cancelled(meeting, to=membership)
     return meeting
@@ -148,8 +147,8 @@ def reply(meeting: Meeting, *, membership: Membership, answer: str, by: Any) -> 
 
     `answer` is a value of MeetingReply.Answer. Raises NotYourMeeting, MeetingIsCancelled or MeetingIsOver.
     """
-    meeting = _current(meeting)
-    if membership.community_id != meeting.community_id or not _takes_part(membership):
+    meeting = current(meeting)
+    if membership.community_id != meeting.community_id or not takes_part(membership):
         raise errors.NotYourMeeting
     if meeting.is_cancelled:
         raise errors.MeetingIsCancelled
@@ -158,7 +157,7 @@ def reply(meeting: Meeting, *, membership: Membership, answer: str, by: Any) -> 
     given, _is_new = MeetingReply.objects.update_or_create(
         meeting=meeting, membership=membership, defaults={"answer": MeetingReply.Answer(answer)}
     )
-    _note("meeting.replied", meeting, by=by, about=membership.person, answer=given.answer)
+    note("meeting.replied", meeting, by=by, about=membership.person, answer=given.answer)
     return given
 
 
@@ -169,7 +168,7 @@ def take_attendance(meeting: Meeting, *, present: Collection[int], by: Any) -> M
     `present` holds membership ids. Who is newly marked present is asked the day after like the others.
     Raises MeetingIsCancelled or MeetingHasNotBegun.
     """
-    meeting = _current(meeting)
+    meeting = current(meeting)
     if meeting.is_cancelled:
         raise errors.MeetingIsCancelled
     if not meeting.has_begun:
@@ -197,14 +196,14 @@ def take_attendance(meeting: Meeting, *, present: Collection[int], by: Any) -> M
     if there - was_there:
         meeting.pulse_sent_at = None
     meeting.save(update_fields=["attendance_taken_at", "present_count", "expected_count", "pulse_sent_at"])
-    _note("attendance.taken", meeting, by=by, present=len(there), expected=len(expected))
+    note("attendance.taken", meeting, by=by, present=len(there), expected=len(expected))
     return meeting
 
 
 @transaction.atomic
 def remind(meeting: Meeting) -> Meeting:
     """Remind those who come and those who have yet to say; twice writes to nobody twice."""
-    meeting = _current(meeting)
+    meeting = current(meeting)
     if meeting.reminded_at is not None or not meeting.is_open:
         return meeting
     staying_away = meeting.replies.filter(answer=MeetingReply.Answer.NOT_COMING).values("membership")
@@ -222,14 +221,14 @@ def ask_again(meeting: Meeting, *, by: Any) -> int:
     At most once a day, by the community's clock. Raises MeetingIsCancelled, MeetingHasBegun, AskedToday or
     NobodyToAsk.
     """
-    meeting = _current(meeting)
+    meeting = current(meeting)
     _refuse_unless_to_come(meeting)
     if was_asked_today(meeting):
         raise errors.AskedToday
     asked = [each for each in replies_to(meeting).yet_to_say if notices.asked_again(meeting, to=each)]
     if not asked:
         raise errors.NobodyToAsk
-    _note("meeting.asked_again", meeting, by=by, people=len(asked))
+    note("meeting.asked_again", meeting, by=by, people=len(asked))
     return len(asked)
 
 
@@ -239,7 +238,7 @@ def ask_pulse(meeting: Meeting) -> Meeting:
 
     Of a meeting that was entered afterwards nobody is asked.
     """
-    meeting = _current(meeting)
+    meeting = current(meeting)
     if meeting.pulse_sent_at is not None or meeting.is_cancelled or meeting.entered_afterwards:
         return meeting
     waiting = meeting.attendances.filter(was_present=True, asked_at=None).values("membership")
@@ -262,7 +261,7 @@ def answer_pulse(meeting: Meeting, *, membership: Membership, worth: int, will_t
     The history tells nothing of it: whoever knows when somebody answered could read their answer from the
     numbers before and after. For the same reason it is counted only with those of at least four others.
     """
-    meeting = _current(meeting)
+    meeting = current(meeting)
     if not meeting.attendances.filter(membership=membership, was_present=True).exists():
         raise errors.NotThere
     given, _is_new = PulseAnswer.objects.update_or_create(
@@ -274,26 +273,11 @@ def answer_pulse(meeting: Meeting, *, membership: Membership, worth: int, will_t
     return given
 
 
-def _current(meeting: Meeting) -> Meeting:
-    return (
-        Meeting.objects.select_for_update(of=("self",))
-        .select_related("community__program__provider")
-        .get(pk=meeting.pk)
-    )
-
-
 def _refuse_unless_to_come(meeting: Meeting) -> None:
     if meeting.is_cancelled:
         raise errors.MeetingIsCancelled
     if meeting.has_begun:
         raise errors.MeetingHasBegun
-
-
-def _refuse_unless_in_reach(starts_at: datetime) -> None:
-    if starts_at <= timezone.now():
-        raise errors.StartsInPast
-    if starts_at > timezone.now() + PLANNED_AHEAD:
-        raise errors.StartsTooLate
 
 
 def _refuse_unless_held(community: Community, starts_at: datetime) -> None:
@@ -311,19 +295,3 @@ def _set(meeting: Meeting, fields: Mapping[str, Any]) -> list[str]:
     for name in changed:
         setattr(meeting, name, fields[name])
     return changed
-
-
-def _takes_part(membership: Membership) -> bool:
-    return Membership.objects.taking_part().filter(pk=membership.pk).exists()
-
-
-def _note(verb: str, meeting: Meeting, *, by: Any, about: Any = None, **detail: Any) -> None:
-    record(
-        verb,
-        scope=meeting.community.program.scope,
-        by=by,
-        subject=meeting,
-        called=f"{meeting} · {meeting.community}",
-        about=about,
-        detail={"community": meeting.community_id, **detail},
-    )
