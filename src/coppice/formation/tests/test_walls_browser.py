@@ -24,7 +24,7 @@ OFF_THE_SCREEN = """() => [...document.querySelectorAll(".projector :is(li, p, t
 BESIDE = """() => {
     const [hand, themes] = [".poster-at-hand", ".poster-themes"].map(
         each => document.querySelector(each).getBoundingClientRect());
-    return themes.x >= hand.right && Math.abs(themes.y - hand.y) < 12;
+    return themes.x >= hand.right && Math.abs(themes.y - hand.y) < 2;
 }"""
 
 
