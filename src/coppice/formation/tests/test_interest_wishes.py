@@ -22,7 +22,7 @@ from coppice.formation.tests.factories import (
     start_formation,
 )
 from coppice.history.models import Entry
-from coppice.programs.models import Enrollment
+from coppice.programs.models import Enrollment, Program
 
 pytestmark = pytest.mark.django_db
 
@@ -140,6 +140,7 @@ def test_taking_again_takes_the_place_of_what_was_taken_and_it_goes_off_again(fo
 
 def test_the_page_says_whom_it_touches_before_and_one_press_does_it(client, formation, marketplace):
     client.force_login(marketplace.opened_by)
+    Program.objects.filter(pk=formation.program_id).update(community_word=Program.CommunityWord.NETWORK)
     for page in (formation.get_absolute_url(), reverse("formation:settings", args=[formation.pk])):
         assert "Take wishes from an interest poll" in text(client.get(page))
     address = reverse("formation:wishes", args=[formation.pk])
@@ -147,6 +148,7 @@ def test_the_page_says_whom_it_touches_before_and_one_press_does_it(client, form
     assert "9 people of 12 on the roster get wishes." in page
     assert "2 said that no topic interests them" in page
     assert "Topics wished for: Money; Streets" in page
+    assert "Your peer networks are then about these topics" in page
     assert "Take them off the roster" not in page
 
     answer = client.post(address, {"marketplace": marketplace.pk}, follow=True)

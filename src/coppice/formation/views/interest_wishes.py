@@ -16,6 +16,7 @@ from coppice.lib.access import access
 from coppice.lib.errors import DomainError
 from coppice.lib.ids import id_in
 from coppice.programs.models import Enrollment
+from coppice.programs.wording import words_for
 
 
 # GET, POST /formations/<id>/wishes/
@@ -40,6 +41,7 @@ def wishes(request: HttpRequest, formation: Formation) -> HttpResponse:
     context = {
         "formation": formation,
         "program": formation.program,
+        "words": words_for(formation.program),
         "polls": polls_of(formation),
         "holders": holders_of(formation),
         "whole": Enrollment.objects.current().filter(program=formation.program_id).count(),
