@@ -8,6 +8,7 @@ from unittest import mock
 os.environ.setdefault("NUMBA_DISABLE_JIT", "1")  # coverage sees plain loops; test_compiled has the others
 
 import pytest
+from django.db import connections
 from django.test import override_settings
 from django.utils import translation
 
@@ -29,6 +30,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if any(item.path.is_relative_to(walk) for walk in WALKS):
             item.add_marker("no_cover")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Let the database of tests be a file, as it is for people, that no test waits for a disk to hold.
+
+    In memory it would be one connection for all threads of a test and of the server that it starts: two that
+    ask for the same at once may then be given each other's rows.
+    """
+    options = connections.settings["default"].get("OPTIONS", {})
+    if "init_command" in options:
+        options["init_command"] += " PRAGMA synchronous=OFF;"
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -9,7 +9,6 @@ from typing import Literal
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from django.core.servers.basehttp import ThreadedWSGIServer
-from django.db import connections
 from django.test.testcases import LiveServerThread
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
@@ -69,15 +68,8 @@ def say_no_chromium() -> None:
 def serving() -> Iterator[str]:
     """Serve Coppice on a free port with its own static files; give its address without a closing slash."""
     fonts.build()
-    shared = {
-        connection.alias: connection
-        for connection in connections.all()
-        if connection.vendor == "sqlite" and connection.is_in_memory_db()
-    }
-    for connection in shared.values():
-        connection.inc_thread_sharing()
     # The static handler of Django's own live server would answer before our middleware does.
-    thread = Server("127.0.0.1", static_handler=lambda handler: handler, connections_override=shared)
+    thread = Server("127.0.0.1", static_handler=lambda handler: handler)
     thread.daemon = True
     thread.start()
     thread.is_ready.wait()
@@ -87,8 +79,6 @@ def serving() -> Iterator[str]:
         yield f"http://127.0.0.1:{thread.port}"
     finally:
         thread.terminate()
-        for connection in shared.values():
-            connection.dec_thread_sharing()
 
 
 @pytest.fixture

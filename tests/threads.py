@@ -10,8 +10,8 @@ from django.db import connections
 
 
 @pytest.fixture
-def file_database(transactional_db: None, tmp_path: Path) -> Iterator[None]:
-    """Let the test and its threads use one SQLite file with our settings; PostgreSQL stays as it is."""
+def own_database(transactional_db: None, tmp_path: Path) -> Iterator[None]:
+    """Let the test have a SQLite file that it may replace; PostgreSQL stays as it is."""
     usual = connections["default"]
     if usual.vendor != "sqlite":
         yield

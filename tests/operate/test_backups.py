@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from coppice import backups
 from coppice.backups import CannotWrite, HomeInUse, Manifest, NotABackup, ToolMissing, WrongDatabase
-from tests.threads import file_database  # noqa: F401  a fixture
+from tests.threads import own_database  # noqa: F401  a fixture
 
 sqlite_only = pytest.mark.skipif(
     "postgres" in os.environ.get("COPPICE_DATABASE_URL", ""), reason="this is about the SQLite file"
@@ -28,7 +28,7 @@ sqlite_only = pytest.mark.skipif(
 
 
 @pytest.fixture
-def home(file_database: None, tmp_path: Path, settings) -> Path:  # noqa: F811
+def home(own_database: None, tmp_path: Path, settings) -> Path:  # noqa: F811
     """A living installation: a database of its own, one row, one file and a key."""
     settings.HOME = tmp_path / "here"
     settings.MEDIA_ROOT = settings.HOME / "files"

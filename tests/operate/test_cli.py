@@ -14,7 +14,7 @@ from coppice.accounts.models import Person
 from coppice.cli import main
 from coppice.programs.actions import create_program, create_provider
 from coppice.programs.models import Program, Staff
-from tests.threads import file_database  # noqa: F401  a fixture
+from tests.threads import own_database  # noqa: F401  a fixture
 
 ROSTER = "Name,Email,Organization\nAna Ruiz,ana@north.example,North\nBo Lind,bo@south.example,South\n"
 
@@ -90,7 +90,7 @@ def test_options_of_djangos_own_commands_are_passed_on(capsys: pytest.CaptureFix
 
 @pytest.mark.skipif("postgres" in os.environ.get("COPPICE_DATABASE_URL", ""), reason="about the SQLite file")
 def test_backup_and_restore(
-    file_database: None,  # noqa: F811
+    own_database: None,  # noqa: F811
     tmp_path: Path,
     settings,
     capsys: pytest.CaptureFixture[str],

@@ -152,7 +152,7 @@ def test_link_leads_where_the_person_wanted_within_this_site(client, wanted: str
     assert Client().post(path).headers["Location"] == reached
 
 
-@pytest.mark.usefixtures("file_database")
+@pytest.mark.usefixtures("transactional_db")
 def test_of_two_devices_at_once_one_gets_in():
     ana = make_person()
     path = f"/sign-in/{make_sign_in_token(ana)}/"

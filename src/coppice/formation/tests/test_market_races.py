@@ -7,12 +7,12 @@ from coppice.formation import actions
 from coppice.formation.market_errors import TopicIsFull
 from coppice.formation.models import Choice
 from coppice.formation.tests.factories import choose, choosers_of, make_marketplace, offer_topics
-from tests.threads import at_once, file_database  # noqa: F401
+from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.mark.usefixtures("file_database")
+@pytest.mark.usefixtures("transactional_db")
 def test_the_last_place_is_taken_once_however_many_want_it():
     board = make_marketplace(people=8, minimum=1, maximum=3)
     [topic] = offer_topics(board, "Grants")
@@ -34,7 +34,7 @@ def test_the_last_place_is_taken_once_however_many_want_it():
     assert (topic.choices.places().count(), len(refused)) == (3, 5)
 
 
-@pytest.mark.usefixtures("file_database")
+@pytest.mark.usefixtures("transactional_db")
 def test_places_that_come_free_at_once_go_to_who_waited_first():
     board = make_marketplace(people=9, minimum=1, maximum=3)
     [topic] = offer_topics(board, "Grants")

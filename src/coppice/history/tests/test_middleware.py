@@ -152,7 +152,7 @@ def test_a_get_keeps_no_receipt(client):
     assert Receipt.objects.count() == 0
 
 
-@pytest.mark.usefixtures("file_database")
+@pytest.mark.usefixtures("transactional_db")
 @pytest.mark.django_db(transaction=True)
 def test_two_clicks_at_once_count_once():
     answers = []
@@ -164,7 +164,7 @@ def test_two_clicks_at_once_count_once():
     assert list(Receipt.objects.values_list("status", "person")) == [(302, None)]
 
 
-@pytest.mark.usefixtures("file_database")
+@pytest.mark.usefixtures("transactional_db")
 @pytest.mark.django_db(transaction=True)
 def test_going_back_to_the_first_answers_by_a_double_click_is_done_once_more():
     for said in ("one", "two"):
@@ -175,7 +175,7 @@ def test_going_back_to_the_first_answers_by_a_double_click_is_done_once_more():
     assert [entry.detail["said"] for entry in Entry.objects.order_by("pk")] == ["one", "two", "one"]
 
 
-@pytest.mark.usefixtures("file_database")
+@pytest.mark.usefixtures("transactional_db")
 @pytest.mark.django_db(transaction=True)
 def test_of_two_clicks_at_once_the_second_may_succeed_after_a_refusal():
     answers = []

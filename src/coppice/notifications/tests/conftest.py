@@ -11,8 +11,6 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
-from tests.threads import file_database  # noqa: F401
-
 
 @pytest.fixture
 def occasion_templates(settings) -> None:

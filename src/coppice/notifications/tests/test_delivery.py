@@ -360,7 +360,7 @@ def test_a_message_claimed_by_another_worker_is_left_to_it():
     assert (first, second) == (message, None)
 
 
-@pytest.mark.usefixtures("file_database")
+@pytest.mark.usefixtures("transactional_db")
 def test_workers_at_once_send_each_message_once(post: Post):
     for number in range(20):
         make_message(to_address=f"person{number}@example.org")
@@ -393,7 +393,7 @@ def tell(recipient: Any) -> None:
         )
 
 
-@pytest.mark.usefixtures("file_database", "occasion_templates")
+@pytest.mark.usefixtures("transactional_db", "occasion_templates")
 def test_an_occasion_told_and_delivered_by_several_at_once_arrives_once(post: Post):
     ana = make_person(email="ana@example.org")
 

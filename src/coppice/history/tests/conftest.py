@@ -1,3 +1,0 @@
-"""What tests of history share."""
-
-from tests.threads import file_database  # noqa: F401
