@@ -1,6 +1,7 @@
 """The demo as anybody starts it, server, jobs, outbox and all, for journeys through it in a browser."""
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -13,6 +14,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser import PATIENCE, go_by
+from tests.tables import without_coverage
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 STARTS_WITHIN = 600
@@ -21,13 +23,14 @@ STARTS_WITHIN = 600
 class Demo:
     """The demo in a process of its own, and Django's shell beside it for moving the clock."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, tables: Path) -> None:
+        shutil.copyfile(tables, home / "coppice.sqlite3")
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         self.address = f"http://127.0.0.1:{self.port}"
         self.environment = {
-            **os.environ,
+            **without_coverage(dict(os.environ)),
             "NUMBA_DISABLE_JIT": "0",  # the loops that people run; only coverage wants the plain ones
             "PYTHONPATH": str(REPOSITORY / "src"),
             "COPPICE_HOME": str(home),
@@ -78,8 +81,8 @@ class Demo:
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    running = Demo(tmp_path_factory.mktemp("demo"))
+def demo(tmp_path_factory: pytest.TempPathFactory, tables: Path) -> Iterator[Demo]:
+    running = Demo(tmp_path_factory.mktemp("demo"), tables)
     try:
         running.wait()
         yield running

@@ -2,6 +2,7 @@
 
 import json
 import random
+from pathlib import Path
 
 import pytest
 
@@ -76,8 +77,10 @@ def test_the_same_seed_says_the_same_and_each_answer_is_whole() -> None:
         assert 0 < len(said["words"]) <= 9
 
 
-def test_people_join_and_answer_through_the_doors_of_everybody_and_never_unasked_among_real_ones() -> None:
-    with installation() as place:
+def test_people_join_and_answer_through_the_doors_of_everybody_and_never_unasked_among_real_ones(
+    tables: Path,
+) -> None:
+    with installation(tables=tables) as place:
         place.start()
         code = json.loads(place.python("-c", MAKE_A_ROOM).stdout)
         words = ["play-room", code, "--people", "6", "--seconds", "12", "--seed", "4"]

@@ -13,8 +13,8 @@ from bench.installation import HOST, Installation, installation
 
 
 @pytest.fixture(scope="module")
-def place() -> Iterator[Installation]:
-    with installation() as place:
+def place(tables: Path) -> Iterator[Installation]:
+    with installation(tables=tables) as place:
         place.start()
         yield place
 
@@ -96,8 +96,8 @@ def test_check_names_what_needs_mending(place: Installation) -> None:
     assert done.returncode == 1
 
 
-def test_sigterm_stops_the_server_within_five_seconds_even_with_a_request_that_hangs() -> None:
-    with installation() as place:
+def test_sigterm_stops_the_server_within_five_seconds_even_with_a_request_that_hangs(tables: Path) -> None:
+    with installation(tables=tables) as place:
         place.start()
         with socket.create_connection((HOST, place.port), timeout=5) as half_sent:
             half_sent.sendall(b"POST /health/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n")

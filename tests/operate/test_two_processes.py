@@ -5,6 +5,7 @@ import json
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -56,8 +57,8 @@ class Screen:
 
 
 @pytest.fixture
-def both(redis: RedisServer) -> Iterator[tuple[Installation, Installation]]:  # noqa: F811
-    with installation() as one:
+def both(redis: RedisServer, tables: Path) -> Iterator[tuple[Installation, Installation]]:  # noqa: F811
+    with installation(tables=tables) as one:
         one.environment["COPPICE_REDIS_URL"] = redis.url
         two = Installation(one.home)
         two.environment["COPPICE_REDIS_URL"] = one.environment["COPPICE_REDIS_URL"]
