@@ -17,6 +17,7 @@ type Words = str | Promise
 
 NEEDS_OFFERED = 3
 USUAL_MINUTES = 10
+NO_FORMAT = "empty"
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,11 @@ def ready_agendas() -> list[ReadyAgenda]:
             _looking_back,
         ),
     ]
+
+
+def closings() -> set[str]:
+    """Return the `origin` of each closing round with which a ready agenda ends."""
+    return {f"ready:{each.key}:{len(each.parts()) - 1}" for each in ready_agendas()}
 
 
 def _closing() -> tuple[str, int, str]:
@@ -181,6 +187,7 @@ def offered_formats(meeting: Meeting) -> list[Draft]:
             origin=f"format:{each.key}",
         )
         for each in formats()
+        if each.key != NO_FORMAT
     ]
     return [draft for draft in found if draft.origin not in there]
 

@@ -10,7 +10,7 @@ from coppice.communities.models import Membership
 from coppice.meetings import errors
 from coppice.meetings.actions.rows import current, note, takes_part
 from coppice.meetings.agenda_models import AgendaItem
-from coppice.meetings.agendas import Draft, ReadyAgenda
+from coppice.meetings.agendas import Draft, ReadyAgenda, closings
 from coppice.meetings.models import Meeting
 
 MOST_ITEMS = 40
@@ -33,7 +33,9 @@ def begin_with(meeting: Meeting, ready: ReadyAgenda, *, by: Any) -> list[AgendaI
 
 @transaction.atomic
 def add_item(meeting: Meeting, draft: Draft, *, by: Any, owner: Membership | None = None) -> AgendaItem:
-    """Put one more item at the end; of the same `origin` there is one, which comes back if it was taken off.
+    """Put one more item at the end, or before the closing round that a ready agenda ends with.
+
+    Of the same `origin` there is one, which comes back if it was taken off.
 
     Raises AgendaIsFull, and MeetingIsCancelled or MeetingIsOver.
     """
@@ -109,7 +111,7 @@ def ask_for(meeting: Meeting, draft: Draft, *, membership: Membership, by: Any) 
     if membership.community_id != meeting.community_id or not takes_part(membership):
         raise errors.NotYourMeeting
     [item] = _put_on(meeting, [draft], owner=membership, state=AgendaItem.State.ASKED, asked_by=membership)
-    note("agenda.asked", meeting, by=by, about=membership.person, item=item.pk)
+    note("agenda.asked", meeting, by=by, item=item.pk)
     return item
 
 
@@ -167,12 +169,11 @@ def _put_on(
 ) -> list[AgendaItem]:
     if meeting.agenda.exclude(state=AgendaItem.State.TAKEN_OFF).count() + len(drafts) > MOST_ITEMS:
         raise errors.AgendaIsFull
-    first = 0 if state == AgendaItem.State.ASKED else _next_position(meeting)
     return [
         AgendaItem.objects.create(
             meeting=meeting,
             state=state,
-            position=first and first + number,
+            position=_next_position(meeting) if state == AgendaItem.State.PLANNED else 0,
             title=draft.title,
             minutes=draft.minutes,
             detail=draft.detail,
@@ -180,9 +181,16 @@ def _put_on(
             owner=owner,
             asked_by=asked_by,
         )
-        for number, draft in enumerate(drafts)
+        for draft in drafts
     ]
 
 
 def _next_position(meeting: Meeting) -> int:
-    return (meeting.agenda.aggregate(last=Max("position"))["last"] or 0) + 1
+    """Return where the next item goes; a closing round at the end makes room for it."""
+    position = (meeting.agenda.aggregate(last=Max("position"))["last"] or 0) + 1
+    last = meeting.agenda.on_the_agenda().last()
+    if last is None or last.origin not in closings():
+        return position
+    before, last.position = last.position, position
+    last.save(update_fields=["position"])
+    return before

@@ -277,7 +277,7 @@ def test_a_leader_puts_an_agenda_together(meeting, leader):
         reverse("meetings:agenda_waiting", args=[meeting.pk]), {"origin": "format:impromptu_networking"}
     )
 
-    assert titles(meeting)[-2:] == ["My own", "Impromptu networking"]
+    assert titles(meeting)[-3:] == ["My own", "Impromptu networking", "Closing round"]
     content = client.get(page).content.decode()
     assert "more than the meeting has" in content
     assert "?format=impromptu_networking" in content
