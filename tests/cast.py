@@ -78,6 +78,7 @@ from coppice.live import links as live_links
 from coppice.live.models import Answer, Move, Participant, Room, Step
 from coppice.live.tests.factories import make_room, plan
 from coppice.meetings import links
+from coppice.meetings.agenda_models import AgendaItem
 from coppice.meetings.models import (
     Attendance,
     Meeting,
@@ -162,6 +163,7 @@ class House:
     meeting: Meeting
     past_meeting: Meeting
     time_poll: TimePoll
+    agenda_item: AgendaItem
     check_in: LeaderCheckIn
     formation: Formation
     proposed_community: ProposedCommunity
@@ -220,6 +222,7 @@ class House:
             "membership_id": self.memberships["member"].pk,
             "word_id": self.word.pk,
             "meeting_id": self.meeting.pk,
+            "item_id": self.agenda_item.pk,
             "poll_id": self.time_poll.pk,
             "time_id": self.time_poll.times.all()[0].pk,
             "check_in_id": self.check_in.pk,
@@ -476,6 +479,19 @@ def make_house(canary: str) -> House:
     PulseAnswer.objects.create(
         meeting=past, membership=memberships["leader"], worth=4, will_try=f"{canary} will try"
     )
+    agenda_item = AgendaItem.objects.create(
+        meeting=meeting,
+        position=1,
+        title=f"{canary} takes this up",
+        owner=memberships["member"],
+        detail=f"{canary} says why",
+    )
+    AgendaItem.objects.create(
+        meeting=meeting,
+        state=AgendaItem.State.ASKED,
+        title=f"{canary} asks for this",
+        asked_by=memberships["member"],
+    )
     time_poll = make_time_poll(
         community, canary, by=people["leader"], answered=memberships["member"], now=now
     )
@@ -560,6 +576,7 @@ def make_house(canary: str) -> House:
         meeting=meeting,
         past_meeting=past,
         time_poll=time_poll,
+        agenda_item=agenda_item,
         formation=formation,
         proposed_community=proposed_community,
         place=places[1],

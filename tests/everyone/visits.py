@@ -33,6 +33,7 @@ ALSO = {
     "communities:invitations": ("leader",),
     "meetings:meetings": ("leader", "member"),
     "meetings:meeting": ("leader", "member"),
+    "meetings:agenda": ("leader", "member"),
     "meetings:answer": ("signed_out",),
     "meetings:times": ("signed_out",),
     "meetings:pulse": ("signed_out",),

@@ -324,6 +324,17 @@ meetings:reply                        s44554334s4  s44>>4334s4
 meetings:asking_again                 s44354554s4  s443>4>>4s4
 meetings:attendance                   s443+4++4s4  s443>4>>4s4
 meetings:calendar_file                s44++4++4s4  s44554554s4
+meetings:agenda                       s44++4++4s4  s44554554s4
+meetings:agenda_ready                 s44354554s4  s44324224s4
+meetings:agenda_waiting               s44354554s4  s443>4>>4s4
+meetings:new_item                     s44354554s4  s44324224s4
+meetings:ask_for                      s44554334s4  s44224334s4
+meetings:item                         s443+4++4s4  s44324224s4
+meetings:item_earlier                 s44354554s4  s443>4>>4s4
+meetings:item_later                   s44354554s4  s443>4>>4s4
+meetings:item_taking_up               s44354554s4  s443>4>>4s4
+meetings:item_removal                 s44354554s4  s443>4>>4s4
+meetings:item_return                  s44354554s4  s443>4>>4s4
 meetings:answer                       +++++++++++  55555555555
 meetings:answer_reply                 55555555555  22222222222
 meetings:answer_calendar_file         +++++++++++  55555555555

@@ -40,6 +40,7 @@ from coppice.history.models import Entry
 from coppice.live import links
 from coppice.live.models import Answer, Participant, Room, Step
 from coppice.live.tests.factories import plan
+from coppice.meetings.agenda_models import AgendaItem
 from coppice.meetings.models import (
     Attendance,
     Meeting,
@@ -76,6 +77,7 @@ class Scene:
     proposal: Proposal
     room: Room
     poll: TimePoll
+    meeting: Meeting
     web: Step
     trading: Participant
     assessment: NeedsAssessment
@@ -92,6 +94,7 @@ class Scene:
             "published": self.published.pk,
             "memberships": self.membership.pk,
             "polls": self.poll.pk,
+            "meetings": self.meeting.pk,
             "proposals": self.proposal.pk,
             "enrollments": self.membership.enrollment_id,
             "topics": self.topic.pk,
@@ -124,6 +127,8 @@ PAGES: dict[str, tuple[list[str], tuple[str, ...]]] = {
     "programs:history": (["programs"], ("staff",)),
     "programs:mail": (["programs"], ("staff",)),
     "meetings:meetings": (["communities"], ("staff", "leader")),
+    "meetings:meeting": (["meetings"], ("staff", "leader")),
+    "meetings:agenda": (["meetings"], ("staff", "leader")),
     "meetings:time_poll": (["polls"], ("staff", "leader")),
     "meetings:time_poll_file": (["polls"], ("staff", "leader")),
     "meetings:times_for_somebody": (["polls", "memberships"], ("staff", "leader")),
@@ -294,6 +299,7 @@ def make_scene(rows: int) -> Scene:
         membership=member,
         room=(room := _gather(crowded, people)),
         poll=_find_times(crowded, rows, now=now),
+        meeting=_put_together(crowded),
         web=_weave(room),
         trading=_trade(program, enrollments, by=staff),
         marketplace=(topics := _offer(program, enrollments))[0].marketplace,
@@ -318,6 +324,17 @@ def _find_times(community: Community, rows: int, *, now: datetime) -> TimePoll:
             for each in community.memberships.all()
         )
     return polls[-1]
+
+
+def _put_together(community: Community) -> Meeting:
+    """A meeting to come with an item on its agenda, and one in its box, for everybody."""
+    meeting = Meeting.objects.of(community).upcoming()[0]
+    for state in (AgendaItem.State.PLANNED, AgendaItem.State.ASKED):
+        AgendaItem.objects.bulk_create(
+            AgendaItem(meeting=meeting, state=state, title="Item", position=1, owner=each, asked_by=each)
+            for each in community.memberships.all()
+        )
+    return meeting
 
 
 def _gather(community: Community, people: list[Person]) -> Room:

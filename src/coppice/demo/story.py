@@ -23,6 +23,7 @@ from coppice.demo import (
     interests,
     needs,
     offers,
+    preparing,
     priorities,
     published,
     times,
@@ -145,6 +146,7 @@ def tell() -> None:
         with _told_at(_days_ago(1)):
             quiet = program.communities.get(name=CHAPTERS[2].name)
             times.tell(quiet, by=quiet.memberships.leaders()[0].person)
+            preparing.tell(program.communities.get(name=CHAPTERS[0].name))
         _launch_evening(program, by=manager)
         programs.test_mail(program, by=manager)
         programs.seat_funder(program, email=f"funder@{HOST}", name="Frances Odum", by=manager)

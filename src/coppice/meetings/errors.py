@@ -115,3 +115,24 @@ class AnswerEachTime(DomainError):
 
     code = "answer_each_time"
     sentence = _("Choose an answer for each of the times.")
+
+
+class AgendaHasItems(DomainError):
+    """A ready agenda is for one that is still empty."""
+
+    code = "agenda_has_items"
+    sentence = _("There is an agenda already. Add to it, or take its items off first.")
+
+
+class AgendaIsFull(DomainError):
+    """An agenda that nobody can go through in one meeting helps nobody."""
+
+    code = "agenda_is_full"
+    sentence = _("There are forty items already, more than one meeting can take up. Take some off first.")
+
+
+class AgendaIsOver(DomainError):
+    """The agenda of a meeting that is over stays as it was."""
+
+    code = "agenda_is_over"
+    sentence = _("This meeting is over, so its agenda stays as it was. Put it on the next one.")

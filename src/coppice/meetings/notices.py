@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +11,7 @@ from coppice.communities.models import Membership
 from coppice.communities.notices import write_to
 from coppice.meetings import calendar_files, links
 from coppice.meetings.models import Meeting, MeetingReply, PulseAnswer, TimePoll
+from coppice.meetings.timetable import Timetable
 from coppice.notifications.actions import Attachment
 from coppice.notifications.models import Message
 
@@ -38,9 +40,16 @@ def cancelled(meeting: Meeting, *, to: Membership) -> Message | None:
     )
 
 
-def reminder(meeting: Meeting, *, to: Membership) -> Message | None:
-    """Remind a member the day before; once for each time that the meeting is moved to."""
-    return _write(meeting, to, occasion="reminder", period=f"{meeting.starts_at:%Y%m%d%H%M}")
+def reminder(meeting: Meeting, *, to: Membership, timetable: Timetable) -> Message | None:
+    """Remind a member the day before, with the agenda; once for each time that the meeting is moved to."""
+    return _write(
+        meeting,
+        to,
+        occasion="reminder",
+        period=f"{meeting.starts_at:%Y%m%d%H%M}",
+        slots=timetable.slots,
+        agenda_url=settings.BASE_URL + reverse("meetings:agenda", args=[meeting.pk]),
+    )
 
 
 def asked_again(meeting: Meeting, *, to: Membership) -> Message | None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from coppice.communities.models import Membership
+from coppice.meetings.agenda_models import AgendaItem
 from coppice.meetings.models import Meeting, ProposedTime, TimePoll
 
 
@@ -35,3 +36,14 @@ def can_enter_times(person: Any, subject: tuple[TimePoll, Membership]) -> bool:
 def can_plan_time(person: Any, time: ProposedTime) -> bool:
     """Say whether this person may plan the meeting at one of the times that were asked for."""
     return can_lead_time_poll(person, time.poll)
+
+
+def can_lead_item(person: Any, item: AgendaItem) -> bool:
+    """Say whether this person may change, move and take up an item: whoever leads its meeting."""
+    return can_lead_meeting(person, item.meeting)
+
+
+def can_take_off(person: Any, item: AgendaItem) -> bool:
+    """Say whether this person may take an item off: who leads, and of the box who put it there."""
+    own = item.asked_by is not None and item.asked_by.person_id == person.pk and not item.position
+    return (own and can_reply(person, item.meeting)) or can_lead_item(person, item)

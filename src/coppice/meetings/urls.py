@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from coppice.meetings.views import attendance, links, meetings, time_links, time_polls
+from coppice.meetings.views import agendas, attendance, links, meetings, time_links, time_polls
 
 app_name = "meetings"
 urlpatterns: list[URLPattern] = [
@@ -16,6 +16,17 @@ urlpatterns: list[URLPattern] = [
     path("meetings/<int:meeting_id>/asking-again/", meetings.asking_again, name="asking_again"),
     path("meetings/<int:meeting_id>/attendance/", attendance.attendance, name="attendance"),
     path("meetings/<int:meeting_id>/meeting.ics", meetings.calendar_file, name="calendar_file"),
+    path("meetings/<int:meeting_id>/agenda/", agendas.agenda, name="agenda"),
+    path("meetings/<int:meeting_id>/agenda/ready/", agendas.ready, name="agenda_ready"),
+    path("meetings/<int:meeting_id>/agenda/waiting/", agendas.waiting, name="agenda_waiting"),
+    path("meetings/<int:meeting_id>/agenda/new/", agendas.new_item, name="new_item"),
+    path("meetings/<int:meeting_id>/agenda/box/", agendas.ask_for, name="ask_for"),
+    path("agenda-items/<int:item_id>/", agendas.item, name="item"),
+    path("agenda-items/<int:item_id>/earlier/", agendas.earlier, name="item_earlier"),
+    path("agenda-items/<int:item_id>/later/", agendas.later, name="item_later"),
+    path("agenda-items/<int:item_id>/taking-up/", agendas.taking_up, name="item_taking_up"),
+    path("agenda-items/<int:item_id>/removal/", agendas.removal, name="item_removal"),
+    path("agenda-items/<int:item_id>/return/", agendas.returning, name="item_return"),
     path("meeting-answers/<str:token>/", links.answer, name="answer"),
     path("meeting-answers/<str:token>/reply/", links.answer_reply, name="answer_reply"),
     path("meeting-answers/<str:token>/meeting.ics", links.answer_calendar_file, name="answer_calendar_file"),

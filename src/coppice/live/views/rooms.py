@@ -63,7 +63,7 @@ def community_rooms(request: HttpRequest, community: Community) -> HttpResponse:
     return render(request, "live/community_rooms.html", context)
 
 
-# GET, POST /communities/<id>/live/new/
+# GET, POST /communities/<id>/live/new/?format=…&title=…
 @access(can_lead, on=community_of)
 @require_http_methods(["GET", "HEAD", "POST"])
 def create_in_community(request: HttpRequest, community: Community) -> HttpResponse:
@@ -76,7 +76,11 @@ def _create(
 ) -> HttpResponse:
     form = NewRoomForm(
         request.POST if request.method == "POST" else None,
-        initial={"language": program.language, "agenda": agendas()[0].key},
+        initial={
+            "title": request.GET.get("title", ""),
+            "language": program.language,
+            "agenda": request.GET.get("format") or agendas()[0].key,
+        },
     )
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data

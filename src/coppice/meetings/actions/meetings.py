@@ -13,6 +13,7 @@ from coppice.meetings import errors, notices
 from coppice.meetings.actions.rows import current, note, refuse_unless_in_reach, takes_part
 from coppice.meetings.models import FEWEST_COUNTED, Attendance, Meeting, MeetingReply, PulseAnswer
 from coppice.meetings.queries import active_members, expected_at, replies_to, was_asked_today
+from coppice.meetings.timetable import timetable_of
 
 ENTERED_WITHIN = timedelta(days=366)
 
@@ -207,8 +208,9 @@ def remind(meeting: Meeting) -> Meeting:
     if meeting.reminded_at is not None or not meeting.is_open:
         return meeting
     staying_away = meeting.replies.filter(answer=MeetingReply.Answer.NOT_COMING).values("membership")
+    timetable = timetable_of(meeting)
     for membership in active_members(meeting.community).exclude(pk__in=staying_away):
-        notices.reminder(meeting, to=membership)
+        notices.reminder(meeting, to=membership, timetable=timetable)
     meeting.reminded_at = timezone.now()
     meeting.save(update_fields=["reminded_at"])
     return meeting

@@ -34,6 +34,7 @@ from coppice.meetings.queries import (
     was_asked_today,
 )
 from coppice.meetings.time_poll_board import waiting_polls
+from coppice.meetings.timetable import timetable_of
 from coppice.ui.forms import TypedConfirmation
 
 A_PAGE = 20
@@ -120,6 +121,7 @@ def meeting(request: HttpRequest, meeting: Meeting) -> HttpResponse:
         "own": own,
         "chosen": own.answer or MeetingReply.Answer.COMING,
         "answers": MeetingReply.Answer.choices,
+        "timetable": timetable_of(meeting),
     }
     if own.membership and own.was_there and not meeting.entered_afterwards:
         context["own_pulse_path"] = pulse_path(meeting, own.membership)
