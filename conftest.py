@@ -54,7 +54,9 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
-    django_db_modify_db_settings_parallel_suffix: None, request: pytest.FixtureRequest
+    django_db_modify_db_settings_parallel_suffix: None,
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     """Let the database of tests be a file, as it is for people, that no test waits for a disk to hold.
 
@@ -64,6 +66,7 @@ def django_db_modify_db_settings(
     database = connections.settings["default"]
     if connections["default"].vendor == "sqlite":
         database["OPTIONS"]["init_command"] += " PRAGMA synchronous=OFF;"
+        database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "tests.sqlite3")
         shutil.copyfile(request.getfixturevalue("tables"), database["TEST"]["NAME"])
 
 

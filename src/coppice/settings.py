@@ -45,7 +45,6 @@ def database(url: str) -> dict[str, object]:
             "ENGINE": "coppice.lib.sqlite",
             "NAME": HOME / "coppice.sqlite3",
             "CONN_MAX_AGE": None,
-            "TEST": {"NAME": str(HOME / "tests.sqlite3")},
             "OPTIONS": {
                 "timeout": 20,
                 "transaction_mode": "IMMEDIATE",
