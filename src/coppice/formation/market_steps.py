@@ -270,6 +270,7 @@ class Choosing(MarketStep):
             ),
             "asked_for_hints": asked_for_hints,
             "takes": step.room.takes_answers and link.marketplace.is_open,
+            "has_waitlists": link.marketplace.waits > 0,
         }
 
     def afterwards(self, step: Step, participant: Participant) -> Mapping[str, Any] | None:

@@ -71,6 +71,12 @@ class Here:
     name: str
     wish: int | None
     changes: int | None
+    guest_name: str = ""
+
+    @property
+    def was_named(self) -> bool:
+        """Whether a guest's place became a person's: then their phone no longer speaks to a guest."""
+        return self.person is not None and bool(self.guest_name)
 
 
 @dataclass(frozen=True)
@@ -121,8 +127,8 @@ class RoomBoard:
             said, asks = self._said(each), each.pk in undecided
             if isinstance(said, list):
                 said = [(*one, about.get(one[0], "")) for one in said]
-            if said or asks:
-                marks[each.pk] = f"{crc32(repr((said, asks)).encode()):x}"
+            if said or asks or each.was_named:
+                marks[each.pk] = f"{crc32(repr((said, asks, each.was_named)).encode()):x}"
         return marks
 
     def _said(self, each: Here) -> list[tuple[Any, ...]] | int | None:
@@ -340,7 +346,9 @@ def board_in(step: Step, **counted: Any) -> RoomBoard | None:
 
 def there_in(room: Room) -> list[Here]:
     """Return who is in a room, in one query."""
-    rows = room.participants.values_list("pk", "person", "name", "topic_wish__topic", "badge__changes")
+    rows = room.participants.values_list(
+        "pk", "person", "name", "topic_wish__topic", "badge__changes", "guest_name"
+    )
     return [Here(*each) for each in rows]
 
 
