@@ -27,6 +27,7 @@ from coppice.formation.room_board import (
     Stood,
     board_in,
     chooser_in,
+    chosen_in,
     market_in,
     own_in,
     stood_in,
@@ -244,22 +245,16 @@ class Choosing(MarketStep):
         }
 
     def mine(self, step: Step, participant: Participant) -> Mapping[str, Any] | None:
-        link = market_in(step.room)
-        if link is None:
-            return None
-        own = own_in(link.marketplace, participant, cards=None, suggests=False)
-        topics = [each.card.topic.pk for each in (own.place, *own.waits) if each]
-        if own.wish:
-            topics.append(own.wish.topic_id)
-        return {"choose": {"topic": [str(topics[0])]}} if topics else None
+        topic = chosen_in(step.room, participant)
+        return {"choose": {"topic": [str(topic)]}} if topic else None
 
     def own(
         self, step: Step, participant: Participant, look: Mapping[str, Any] | None = None
     ) -> Mapping[str, Any]:
-        link = market_in(step.room)
+        board = look["board"] if look else None
+        link = board.link if board else market_in(step.room)
         if link is None:
             return {}
-        board = look["board"] if look else None
         asked_for_hints = _asked_for_hints(step, participant)
         return {
             "part": own_in(

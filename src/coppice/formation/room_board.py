@@ -280,6 +280,23 @@ def market_in(room: Room, **counted: Any) -> MarketRoom | None:
     return rows.select_related("marketplace__program__provider", "marketplace__formation").first()
 
 
+def chosen_in(room: Room, participant: Participant) -> int | None:
+    """Return the id of what a participant has on a room's board: place, else wait, else a guest's choice.
+
+    In one query of somebody on the roster who has chosen, in two at most.
+    """
+    on_board = {"topic__marketplace__rooms__room": room, "topic__hidden_at": None}
+    if participant.person_id is not None:
+        theirs = Choice.objects.filter(
+            enrollment__person=participant.person_id, enrollment__ended_at=None, **on_board
+        )
+        topic = theirs.order_by("is_waiting", "pk").values_list("topic", flat=True).first()
+        if topic is not None:
+            return topic
+    wishes = GuestWish.objects.filter(participant=participant, **on_board)
+    return wishes.values_list("topic", flat=True).first()
+
+
 def stood_of(card: Card) -> Stood:
     """Return a topic with its people as they are now, for the result of a step of a room that goes on."""
     return Stood(

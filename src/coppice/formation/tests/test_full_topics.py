@@ -83,6 +83,16 @@ def test_the_phone_of_a_guest_who_was_named_asks_for_its_part_anew():
     assert (guest.pk in before, guest.pk in after) == (False, True)
 
 
+@pytest.mark.django_db
+def test_a_phone_reads_what_its_owner_chose_once(client, django_assert_max_num_queries):
+    step, _grants, known = full_topic(make_program_of(3), waits=1)
+    pages = [links.phone_path(each) for each in (known[0], people.join(step.room, name="Bea", language="en"))]
+
+    for address, most in zip(pages, (17, 12), strict=True):
+        with django_assert_max_num_queries(most):
+            client.get(address)
+
+
 @pytest.mark.browser
 def test_the_waitlist_is_offered_to_whom_the_program_knows_and_explained_to_a_guest(site, new_page):
     step, _grants, known = full_topic(make_program_of(3), waits=1)
