@@ -243,13 +243,13 @@ def results(request: HttpRequest, room: Room) -> HttpResponse:
         "room": room,
         "steps": steps,
         "reads_community": room.community_id is not None,
-        "comes_next": _comes_next(steps) if room.is_hosted and room.is_ended else [],
+        "comes_next": _comes_next(steps) if room.is_ended else [],
     }
     return render(request, "live/results.html", context)
 
 
 def _comes_next(steps: list[tuple[Step, Any]]) -> list[Next]:
-    """Return where hosts go on, each place once, in the order of the steps from which something came."""
+    """Return where hosts, who alone are shown it, go on: each place once, in the order of the steps."""
     places = (each for step, result in steps if result for each in kind_of(step).comes_next(step))
     return list({each.path: each for each in places}.values())
 
