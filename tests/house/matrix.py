@@ -394,7 +394,7 @@ live:projector                        +++++++++++  55555555555
 live:events                           +++++++++++  55555555555
 live:phone                            +++++++++++  55555555555
 live:own                              +++++++++++  55555555555
-live:act                              55555555555  22222222222
+live:act                              >>>>>>>>>>>  22222222222
 
 formation:room_badges                 s443+4++4s4  s44354554s4
 activities:photo                      55555555555  22222222222

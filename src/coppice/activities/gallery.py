@@ -10,13 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from coppice.activities import queries, wall
+from coppice.activities import queries, wall, what_next
 from coppice.activities.actions import cards
 from coppice.activities.forms import CardPhotoForm
 from coppice.activities.models import LONGEST_STORY, Card, Wish
 from coppice.lib.ids import id_in
 from coppice.live import links
-from coppice.live.kinds import Act, HostAct, Kind, Line, OwnMarks, Result, Row
+from coppice.live.kinds import Act, HostAct, Kind, Line, Next, OwnMarks, Result, Row
 from coppice.live.models import Participant, Step
 from coppice.profiles.audiences import audiences_of
 from coppice.profiles.models import Audience, Profile
@@ -109,6 +109,9 @@ class Bring(Kind):
             return []
         said = {"cards": cards, "wishes": wishes}
         return [_("Cards of theirs: %(cards)d, with wishes of others to hear more: %(wishes)d.") % said]
+
+    def comes_next(self, step: Step) -> Iterable[Next]:
+        return [what_next.gallery(step.room)]
 
     def result(self, step: Step) -> Result | None:
         """Count objects by topic; the objects stand there with their stories and without their owners."""

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from coppice.activities import queries
+from coppice.activities import queries, what_next
 from coppice.activities.actions import keeping, write_ups
 from coppice.activities.errors import NoSuchWriteUp, WordsMissing
 from coppice.activities.forms import KeepOfferForm
@@ -17,7 +17,7 @@ from coppice.activities.models import LONGEST_WRITE_UP, WriteUp
 from coppice.activities.pairs import Paired
 from coppice.lib.ids import id_in
 from coppice.lib.lines import one_line
-from coppice.live.kinds import Act, Line, Result, Row
+from coppice.live.kinds import Act, Line, Next, Result, Row
 from coppice.live.models import Participant, Step
 from coppice.profiles.links import profile_path
 
@@ -134,6 +134,9 @@ class Interviews(Paired):
     def goes_with(self, participant: Participant) -> list[str]:
         told = participant.told_write_ups.count()
         return [_("What others wrote about them: %(count)d.") % {"count": told}] if told else []
+
+    def comes_next(self, step: Step) -> Iterable[Next]:
+        return [what_next.needs_and_offers(step.room)]
 
     def result(self, step: Step) -> Result | None:
         """Count what was written and decided, with the words that owners share."""

@@ -11,13 +11,13 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from coppice.activities import matches, queries
+from coppice.activities import matches, queries, what_next
 from coppice.activities.actions import draws
 from coppice.activities.actions import market as actions
-from coppice.activities.models import LONGEST_NEED, Slip
+from coppice.activities.models import LONGEST_NEED, Match, Slip
 from coppice.activities.pairs import Paired
 from coppice.lib.ids import id_in
-from coppice.live.kinds import Act, HostAct, Kind, Line, OwnMarks, Result, Row
+from coppice.live.kinds import Act, HostAct, Kind, Line, Next, OwnMarks, Result, Row
 from coppice.live.models import Participant, Step
 from coppice.profiles.links import profile_path
 from coppice.profiles.models import Expertise, Need
@@ -99,6 +99,22 @@ class Writing(Kind):
             "is_kept": enrollment is not None and matches.are_kept(own["slips"], enrollment),
             "profile": profile_path(enrollment) if enrollment else "",
         }
+
+    def goes_with(self, participant: Participant) -> list[str]:
+        slips = participant.slips.count()
+        found = Match.objects.filter(slip__participant=participant).exclude(participant=participant).count()
+        marked = participant.matches.count()
+        if not slips + marked:
+            return []
+        said = {"slips": slips, "found": found, "marked": marked}
+        words = _(
+            "Needs and offers on the market: %(slips)d, with matches of others: %(found)d. "
+            "What they matched themselves: %(marked)d."
+        )
+        return [words % said]
+
+    def comes_next(self, step: Step) -> Iterable[Next]:
+        return [what_next.needs_and_offers(step.room), *what_next.introductions(step.room)]
 
     def result(self, step: Step) -> Result | None:
         """Each need and offer with how many it brings together, without a name."""

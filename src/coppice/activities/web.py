@@ -10,13 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from coppice.activities import queries, webs
+from coppice.activities import queries, webs, what_next
 from coppice.activities.actions import webs as actions
 from coppice.activities.errors import NothingTicked
 from coppice.activities.forms import KeepWebForm
 from coppice.activities.models import LONGEST_HOW, LONGEST_NEED, Tie
 from coppice.lib.ids import id_in
-from coppice.live.kinds import Act, HostAct, Kind, Line, OwnMarks, Result, Row
+from coppice.live.kinds import Act, HostAct, Kind, Line, Next, OwnMarks, Result, Row
 from coppice.live.models import Participant, Step
 from coppice.ui import networks
 
@@ -119,6 +119,9 @@ class WebOfNeeds(Kind):
             return []
         said = {"needs": needs, "words": words, "offers": offers}
         return [_("Needs: %(needs)d, with what others said to them: %(words)d. Offers: %(offers)d.") % said]
+
+    def comes_next(self, step: Step) -> Iterable[Next]:
+        return [what_next.needs_and_offers(step.room)]
 
     def result(self, step: Step) -> Result | None:
         """Each need with how many can help: who said it is on the page of those who were there."""

@@ -22,7 +22,8 @@ class Badge(models.Model):
     """What one participant of a room wrote about themself; its `number` is how others say whom they met.
 
     `changes` counts what its owner did, for a phone to show the form anew. `kept_off` are the keys of lines
-    that hosts hid and its owner then took away: written again, they are hidden still.
+    that hosts hid and its owner then took away: written again, they are hidden still. `former_numbers` are
+    those of badges that turned out to be its owner's as well: people wear them, and they lead here.
     """
 
     known_lines: "Sequence[BadgeLine] | None" = None
@@ -32,11 +33,12 @@ class Badge(models.Model):
     number = models.PositiveIntegerField()
     changes = models.PositiveIntegerField(default=0)
     kept_off: Any = models.JSONField(default=list, editable=False)
+    former_numbers: Any = models.JSONField(default=list, editable=False)
     at = models.DateTimeField(auto_now_add=True)
 
     personal = Personal(
         path="participant__person",
-        exports=("room__title", "number", "kept_off", "at"),
+        exports=("room__title", "number", "former_numbers", "kept_off", "at"),
         on_erasure=Erasure.DELETE,
     )
 

@@ -80,6 +80,13 @@ class TopicIsFull(DomainError):
     sentence = _("The last place there was just taken. You can join its waitlist, or choose another topic.")
 
 
+class NoWaitlist(DomainError):
+    """Somebody else took the last place, and the board has no waitlists."""
+
+    code = "no_waitlist"
+    sentence = _("The last place there was just taken. Choose another topic.")
+
+
 class FullForGuests(DomainError):
     """Only who is on the roster waits for a place."""
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -27,6 +28,7 @@ from coppice.formation.room_board import (
     Stood,
     board_in,
     chooser_in,
+    chosen_in,
     market_in,
     own_in,
     stood_in,
@@ -37,7 +39,7 @@ from coppice.lib.ids import id_in
 from coppice.lib.lines import one_line
 from coppice.live.actions import answers
 from coppice.live.errors import NoLongerTaken, NoSuchOption, NotBegun
-from coppice.live.kinds import Act, HostAct, Kind, Line, OwnMarks, Result, Row
+from coppice.live.kinds import Act, HostAct, Kind, Line, Next, OwnMarks, Result, Row
 from coppice.live.models import Participant, Step
 
 LONGEST_STAY = 14
@@ -103,6 +105,11 @@ class MarketStep(Kind):
 
     def result(self, step: Step) -> Result | None:
         return self.told(step, stood_in(step))
+
+    def comes_next(self, step: Step) -> Iterable[Next]:
+        """The communities that come of the board; a room with one is hosted by the staff alone."""
+        link = getattr(step.room, "market", None)
+        return [next_of(link.marketplace)] if link else []
 
     def told(self, step: Step, topics: Sequence[Stood]) -> Result | None:
         """Return what came of a step, of topics as they stood."""
@@ -244,22 +251,16 @@ class Choosing(MarketStep):
         }
 
     def mine(self, step: Step, participant: Participant) -> Mapping[str, Any] | None:
-        link = market_in(step.room)
-        if link is None:
-            return None
-        own = own_in(link.marketplace, participant, cards=None, suggests=False)
-        topics = [each.card.topic.pk for each in (own.place, *own.waits) if each]
-        if own.wish:
-            topics.append(own.wish.topic_id)
-        return {"choose": {"topic": [str(topics[0])]}} if topics else None
+        topic = chosen_in(step.room, participant)
+        return {"choose": {"topic": [str(topic)]}} if topic else None
 
     def own(
         self, step: Step, participant: Participant, look: Mapping[str, Any] | None = None
     ) -> Mapping[str, Any]:
-        link = market_in(step.room)
+        board = look["board"] if look else None
+        link = board.link if board else market_in(step.room)
         if link is None:
             return {}
-        board = look["board"] if look else None
         asked_for_hints = _asked_for_hints(step, participant)
         return {
             "part": own_in(
@@ -270,6 +271,7 @@ class Choosing(MarketStep):
             ),
             "asked_for_hints": asked_for_hints,
             "takes": step.room.takes_answers and link.marketplace.is_open,
+            "has_waitlists": link.marketplace.waits > 0,
         }
 
     def afterwards(self, step: Step, participant: Participant) -> Mapping[str, Any] | None:
@@ -409,6 +411,18 @@ def _is_on_paper(participant: Participant) -> bool:
 
 def _asked_for_hints(step: Step, participant: Participant) -> bool:
     return step.answers.filter(round=step.round, participant=participant).exists()
+
+
+def next_of(marketplace: Marketplace) -> Next:
+    """Return where the staff make communities of a board, or see the round that they have made of it."""
+    if marketplace.is_settled:
+        return Next(
+            _("See the round that was made of the topics"),
+            reverse("formation:formation", args=[marketplace.formation_id]),
+        )
+    return Next(
+        _("Make communities of the topics"), reverse("formation:market_settlement", args=[marketplace.pk])
+    )
 
 
 def _kept_result(step: Step, finding: str, lines: tuple[Line, ...]) -> Result:

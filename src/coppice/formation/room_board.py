@@ -71,6 +71,12 @@ class Here:
     name: str
     wish: int | None
     changes: int | None
+    guest_name: str = ""
+
+    @property
+    def was_named(self) -> bool:
+        """Whether a guest's place became a person's: then their phone no longer speaks to a guest."""
+        return self.person is not None and bool(self.guest_name)
 
 
 @dataclass(frozen=True)
@@ -121,8 +127,8 @@ class RoomBoard:
             said, asks = self._said(each), each.pk in undecided
             if isinstance(said, list):
                 said = [(*one, about.get(one[0], "")) for one in said]
-            if said or asks:
-                marks[each.pk] = f"{crc32(repr((said, asks)).encode()):x}"
+            if said or asks or each.was_named:
+                marks[each.pk] = f"{crc32(repr((said, asks, each.was_named)).encode()):x}"
         return marks
 
     def _said(self, each: Here) -> list[tuple[Any, ...]] | int | None:
@@ -274,6 +280,23 @@ def market_in(room: Room, **counted: Any) -> MarketRoom | None:
     return rows.select_related("marketplace__program__provider", "marketplace__formation").first()
 
 
+def chosen_in(room: Room, participant: Participant) -> int | None:
+    """Return the id of what a participant has on a room's board: place, else wait, else a guest's choice.
+
+    In one query of somebody on the roster who has chosen, in two at most.
+    """
+    on_board = {"topic__marketplace__rooms__room": room, "topic__hidden_at": None}
+    if participant.person_id is not None:
+        theirs = Choice.objects.filter(
+            enrollment__person=participant.person_id, enrollment__ended_at=None, **on_board
+        )
+        topic = theirs.order_by("is_waiting", "pk").values_list("topic", flat=True).first()
+        if topic is not None:
+            return topic
+    wishes = GuestWish.objects.filter(participant=participant, **on_board)
+    return wishes.values_list("topic", flat=True).first()
+
+
 def stood_of(card: Card) -> Stood:
     """Return a topic with its people as they are now, for the result of a step of a room that goes on."""
     return Stood(
@@ -340,7 +363,9 @@ def board_in(step: Step, **counted: Any) -> RoomBoard | None:
 
 def there_in(room: Room) -> list[Here]:
     """Return who is in a room, in one query."""
-    rows = room.participants.values_list("pk", "person", "name", "topic_wish__topic", "badge__changes")
+    rows = room.participants.values_list(
+        "pk", "person", "name", "topic_wish__topic", "badge__changes", "guest_name"
+    )
     return [Here(*each) for each in rows]
 
 

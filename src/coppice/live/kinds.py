@@ -82,6 +82,14 @@ class Proposed:
     why: str = ""
 
 
+@dataclass(frozen=True)
+class Next:
+    """Where hosts of a room go on with what came of it: `words` say what they can do there."""
+
+    words: Words
+    path: str
+
+
 class Act(Protocol):
     """Something that a participant does in a step; raises a DomainError that tells what to do instead."""
 
@@ -204,6 +212,13 @@ class Kind:
     def result(self, step: Step) -> Result | None:
         """Return what came of the step's present round; None when nobody did anything, or nothing comes."""
         return None
+
+    def comes_next(self, step: Step) -> Iterable[Next]:
+        """Return where hosts go on with what came of a step once its room has ended; of fetched rows.
+
+        What two steps give alike is shown once.
+        """
+        return ()
 
     def topics(self, step: Step) -> Iterable[Proposed]:
         """Return what came of the step that people could work on, for a room with a board of topics."""

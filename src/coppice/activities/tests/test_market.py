@@ -414,3 +414,18 @@ def test_the_ready_agenda_opens_a_room_with_three_groups(host, room):
         *["market_table"] * 3,
         "market_matches",
     ]
+
+
+def test_before_somebody_is_taken_out_hosts_read_what_of_the_market_goes_with_them(
+    host, room, notes, rosa, tom
+):
+    found(notes, tom, wrote(notes, rosa, "Grant writing"))
+    found(notes, rosa, wrote(notes, tom, "Bus maps", OFFER))
+    wrote(notes, rosa, "A van", OFFER)
+    other = make_participant(room, "Eva")
+
+    pages = [text(host.get(reverse("live:participant_removal", args=[each.pk]))) for each in (rosa, other)]
+
+    said = "Needs and offers on the market: 2, with matches of others: 1. What they matched themselves: 1."
+    assert [said in page for page in pages] == [True, False]
+    assert "They have answered nothing here." in pages[1]

@@ -94,9 +94,15 @@ def _room_that_takes(participant: Participant) -> Room:
 def _badge_of(participant: Participant, room: Room) -> Badge:
     badge = Badge.objects.filter(participant=participant).first()
     if badge is None:
-        last = room.badges.aggregate(last=Max("number"))["last"] or 0
-        badge = Badge.objects.create(room=room, participant=participant, number=last + 1)
+        badge = Badge.objects.create(room=room, participant=participant, number=_next_number(room))
     return badge
+
+
+def _next_number(room: Room) -> int:
+    """Return a number that nobody in the room wears, and nobody wore before their places became one."""
+    last = room.badges.aggregate(last=Max("number"))["last"] or 0
+    joined = room.badges.exclude(former_numbers=[]).values_list("former_numbers", flat=True)
+    return max([last, *(number for each in joined for number in each)]) + 1
 
 
 def _put(badge: Badge, wanted: Mapping[BadgeLine.Kind, dict[str, str]]) -> None:

@@ -207,10 +207,14 @@ def name_group(
 def _badge_called(step: Step, who: str) -> Badge:
     who = one_line(who)
     badges = Badge.objects.filter(room=step.room_id)
-    by_number = badges.filter(number=id_in(who.lstrip("#"))).first()
+    number = id_in(who.lstrip("#"))
+    by_number = badges.filter(number=number).first()
     if by_number is not None:
         return by_number
     worn = badges.select_related("participant")
+    for each in worn:
+        if number in each.former_numbers:
+            return each
     named = [each for each in worn if each.participant.name.casefold() == who.casefold()]
     if len(named) > 1:
         raise SeveralWearIt

@@ -17,7 +17,8 @@ from coppice.live.models import Answer, Participant
 def join_places(guest: Participant, *, into: Participant) -> None:
     """Join what two places have of badges, meetings, questions and choices, before their rows become one's.
 
-    The person's badge keeps its number. The caller holds the room and has a transaction.
+    The person's badge keeps its number, and the guest's leads to it. The caller holds the room
+    and has a transaction.
     """
     both = {guest.pk, into.pk}
     Find.objects.filter(participant__in=both, line__badge__participant__in=both).delete()
@@ -50,7 +51,8 @@ def _join_badges(guest: Participant, into: Participant) -> None:
             off.add(line.key)
     hidden = BadgeLine.objects.filter(badge=own, is_hidden=True).values_list("key", flat=True)
     own.kept_off, own.changes = sorted(off.difference(hidden)), own.changes + 1
-    own.save(update_fields=["kept_off", "changes"])
+    own.former_numbers = sorted({*own.former_numbers, theirs.number, *theirs.former_numbers})
+    own.save(update_fields=["kept_off", "changes", "former_numbers"])
     _move_encounters(theirs, own)
     theirs.delete()
 

@@ -11,6 +11,7 @@ from coppice.formation.market_errors import (
     FullForGuests,
     MarketplaceIsOver,
     NotInTopic,
+    NoWaitlist,
     TooManyWaits,
     TopicIsClosed,
     TopicIsFull,
@@ -30,7 +31,7 @@ def join(chooser: Chooser, *, topic: OfferedTopic, by: Any, from_paper: bool = F
     """Take a place in a topic, leaving the one before; whoever is in it already stays as they are.
 
     Two who want the last place at once: the second is told. Raises MarketplaceIsOver, TopicIsGone,
-    TopicIsClosed and TopicIsFull.
+    TopicIsClosed and TopicIsFull, NoWaitlist where there are none.
     """
     marketplace, topic = held(chooser.marketplace, topic)
     mine = _mine(chooser, topic)
@@ -43,7 +44,7 @@ def join(chooser: Chooser, *, topic: OfferedTopic, by: Any, from_paper: bool = F
     if mine is not None and not mine.is_waiting:
         return mine
     if not _has_room(topic):
-        raise TopicIsFull
+        raise TopicIsFull if marketplace.waits else NoWaitlist
     return _settle_in(marketplace, chooser.enrollment, topic, by=by, from_paper=from_paper)
 
 
@@ -51,7 +52,8 @@ def join(chooser: Chooser, *, topic: OfferedTopic, by: Any, from_paper: bool = F
 def wait(chooser: Chooser, *, topic: OfferedTopic, by: Any, from_paper: bool = False) -> Choice:
     """Wait for a place in a full topic, keeping the one that somebody has; a place that is free is theirs.
 
-    Waiting already changes nothing. Raises MarketplaceIsOver, TopicIsGone, TopicIsClosed and TooManyWaits.
+    Waiting already changes nothing. Raises MarketplaceIsOver, TopicIsGone, TopicIsClosed, TooManyWaits and
+    NoWaitlist.
     """
     marketplace, topic = held(chooser.marketplace, topic)
     mine = _mine(chooser, topic)
@@ -62,6 +64,8 @@ def wait(chooser: Chooser, *, topic: OfferedTopic, by: Any, from_paper: bool = F
     take_next(topic)
     if _has_room(topic):
         return _settle_in(marketplace, chooser.enrollment, topic, by=by, from_paper=from_paper)
+    if not marketplace.waits:
+        raise NoWaitlist
     waits = Choice.objects.filter(marketplace=marketplace, enrollment=chooser.enrollment).waiting()
     if waits.count() >= marketplace.waits:
         raise TooManyWaits
@@ -80,7 +84,7 @@ def wait(chooser: Chooser, *, topic: OfferedTopic, by: Any, from_paper: bool = F
 def wish_for(participant: Participant, marketplace: Marketplace, *, topic: OfferedTopic) -> GuestWish:
     """Keep a place in a topic for a guest of a live room, in place of the one that they chose before.
 
-    Raises MarketplaceIsOver, TopicIsGone, TopicIsClosed and FullForGuests.
+    Raises MarketplaceIsOver, TopicIsGone, TopicIsClosed, FullForGuests and NoWaitlist.
     """
     marketplace, topic = held(marketplace, topic)
     before = GuestWish.objects.filter(participant=participant).select_related("topic__marketplace").first()
@@ -90,7 +94,7 @@ def wish_for(participant: Participant, marketplace: Marketplace, *, topic: Offer
         raise TopicIsClosed
     take_next(topic)
     if not _has_room(topic):
-        raise FullForGuests
+        raise FullForGuests if marketplace.waits else NoWaitlist
     if before is not None:
         give_wish_up(before)
     return GuestWish.objects.create(participant=participant, topic=topic)

@@ -105,7 +105,8 @@ def offer_in_room(
 def choose_in_room(marketplace: Marketplace, participant: Participant, *, topic: OfferedTopic) -> None:
     """Take a place in a topic, or wait when it is full; a guest's is kept for them until they are known.
 
-    Raises MarketplaceIsOver, TopicIsGone, TopicIsClosed, TooManyWaits, and FullForGuests of a guest.
+    Raises MarketplaceIsOver, TopicIsGone, TopicIsClosed, TooManyWaits, NoWaitlist, and of a guest
+    FullForGuests.
     """
     chooser = chooser_in(marketplace, participant)
     if chooser is None:

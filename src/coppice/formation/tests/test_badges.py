@@ -549,6 +549,19 @@ def test_a_person_and_a_guest_who_are_one_have_one_badge_and_no_meeting_with_the
     assert "Birds" in own(client, other)
 
 
+def test_the_number_on_a_guests_badge_leads_to_whose_it_turned_out_to_be(client, trading, known, staff):
+    bea = make_participant(trading.room, name="Bea")
+    actions.write_badge(bea, interests=["Birds"], skills=[])
+    claims.claim(bea, person=known[0].person, by=staff)
+
+    assert not act(client, trading, known[1], "meet", badge="6")
+    actions.write_badge(make_participant(trading.room, name="Cy"), interests=["Boats"], skills=[])
+
+    assert Encounter.objects.get(participant=known[1]).badge.participant == known[0]
+    assert "Also number 6" in own(client, known[0])
+    assert Badge.objects.get(participant__name="Cy").number == 7, "nobody gets a number that is worn"
+
+
 def test_of_two_choices_of_one_person_their_own_stays(client, program, trading, known, staff):
     maria = people.join(trading.room, name="Maria", person=staff, language="en")  # nobody of the roster
     bea = make_participant(trading.room, name="Bea")

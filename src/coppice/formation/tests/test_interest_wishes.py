@@ -202,3 +202,13 @@ def test_reading_polls_takes_as_many_queries_however_many_there_are(formation, m
 
 def text(response) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
+
+
+def test_where_sizes_and_rules_cannot_hold_the_wishes_are_one_press_away(client, formation, marketplace):
+    Formation.objects.update(state=Formation.State.IMPOSSIBLE)
+    client.force_login(marketplace.opened_by)
+
+    page = client.get(formation.get_absolute_url()).content.decode()
+
+    assert "What was asked for cannot all hold." in page
+    assert f'href="{reverse("formation:wishes", args=[formation.pk])}"' in page

@@ -21,6 +21,8 @@ SHOTS = os.environ.get("SHOTS", "")
 OFF_THE_SCREEN = """() => [...document.querySelectorAll(".projector :is(li, p, tr, h1)")]
     .filter(each => each.checkVisibility() && each.getBoundingClientRect().bottom > innerHeight + 1)
     .map(each => each.innerText)"""
+SMALLEST_LETTERS = """table => Math.min(...[...table.querySelectorAll("tbody *")]
+    .filter(each => each.checkVisibility()).map(each => parseFloat(getComputedStyle(each).fontSize)))"""
 BESIDE = """() => {
     const [hand, themes] = [".poster-at-hand", ".poster-themes"].map(
         each => document.querySelector(each).getBoundingClientRect());
@@ -113,3 +115,10 @@ def test_a_web_of_needs_is_whole_on_the_wall_and_what_does_not_fit_is_counted(pr
 
     assert page.evaluate(OFF_THE_SCREEN) == []
     expect(page.locator(".network")).to_be_visible()
+    assert page.locator(".web-table").evaluate(SMALLEST_LETTERS) >= 24
+    shown = page.locator(".web-table tbody > tr:visible").count()
+    left = page.locator(".web-table + p:visible").all_inner_texts()
+    assert (shown >= 2, left) == (True, [f"And {4 - shown} more, on your phone"] if shown < 4 else [])
+    for helps in page.locator(".web-table tbody > tr:visible td").all():
+        ties = helps.locator("li:visible").count()
+        assert helps.locator("p:visible").all_inner_texts() == [f"And {3 - ties} more"] * (ties < 3)

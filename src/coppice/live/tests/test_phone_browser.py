@@ -47,3 +47,17 @@ def test_a_new_step_begins_at_its_title_and_says_nothing_of_the_one_before(site,
     shot(page, "sent-360")
     moves.close_step(room.steps.all()[1], by=None)
     expect(page.locator("[data-said]")).not_to_contain_text("Sent.", timeout=4000)
+
+
+def test_a_phone_whose_answer_was_refused_before_its_page_was_awake_goes_on(site, new_page):
+    room = make_room(make_program(), steps=[plan("words", "What do you bring?")])
+    opened(room)
+    base = links.phone_path(make_participant(room))
+    page = new_page(base, width=360, troubles=False)
+
+    page.evaluate("HTMLFormElement.prototype.submit.call(document.querySelector('form[data-send=phone]'))")
+    expect(page.locator("[data-errors]")).to_be_visible()
+
+    page.wait_for_function(f"location.pathname === {base!r}")
+    page.reload()
+    expect(page.get_by_role("heading", name="What do you bring?")).to_be_visible()

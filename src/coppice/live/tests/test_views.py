@@ -448,6 +448,17 @@ def test_what_is_no_answer_is_told_on_the_page_and_to_our_module(client, room):
     assert brief.content.decode() == "Choose from the list, then send it again."
 
 
+def test_who_loads_the_page_of_a_refusal_again_comes_to_their_own(client, room):
+    step = opened(room, 1)
+    base = links.phone_path(make_participant(room))
+    address = f"{base}steps/{step.pk}/answer/"
+
+    refused = client.post(address, {"round": 1})
+
+    assert (refused.status_code, f'href="{base}"' in refused.content.decode()) == (422, True)
+    assert client.get(address).headers["Location"] == base
+
+
 def test_nobody_does_in_a_step_what_its_kind_does_not_know(client, room):
     femi, step = make_participant(room), opened(room, 0)
     other = opened(make_room(room.program))

@@ -21,7 +21,7 @@ from coppice.live import links
 from coppice.live.actions import rooms as actions
 from coppice.live.agendas import agendas
 from coppice.live.forms import EndForm, NewRoomForm, StepForm
-from coppice.live.kinds import Kind, kind_of, kinds, with_what_is_kept
+from coppice.live.kinds import Kind, Next, kind_of, kinds, with_what_is_kept
 from coppice.live.models import Room, Step
 from coppice.live.permissions import can_host, can_host_new_step, can_host_step, can_read_room
 from coppice.live.queries import counted_room_of, new_step_of, room_of, scene_of, step_of
@@ -242,8 +242,20 @@ def end(request: HttpRequest, room: Room) -> HttpResponse:
 def results(request: HttpRequest, room: Room) -> HttpResponse:
     """What happened: each step that was begun, and what came of it."""
     # Who may read a room of a community is who may read that community's pages: its members and the staff.
-    context = {"room": room, "steps": results_of(room), "reads_community": room.community_id is not None}
+    steps = results_of(room)
+    context = {
+        "room": room,
+        "steps": steps,
+        "reads_community": room.community_id is not None,
+        "comes_next": _comes_next(steps) if room.is_ended else [],
+    }
     return render(request, "live/results.html", context)
+
+
+def _comes_next(steps: list[tuple[Step, Any]]) -> list[Next]:
+    """Return where hosts, who alone are shown it, go on: each place once, in the order of the steps."""
+    places = (each for step, result in steps if result for each in kind_of(step).comes_next(step))
+    return list({each.path: each for each in places}.values())
 
 
 def results_of(room: Room) -> list[tuple[Step, Any]]:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from coppice.lib.access import access, anyone
 from coppice.lib.errors import DomainError
@@ -62,11 +62,16 @@ def own(request: HttpRequest, participant: Participant) -> HttpResponse:
     return in_their_language(participant, _own, request, participant)
 
 
-# POST /live/<token>/steps/<id>/<act>/
+# GET, POST /live/<token>/steps/<id>/<act>/
 @by_link(act_by_link)
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def act(request: HttpRequest, subject: tuple[Participant, Step, str]) -> HttpResponse:
-    """Do what a step's kind lets participants do: answer, most often."""
+    """Do what a step's kind lets participants do: answer, most often.
+
+    Who loads the page of a refusal again, or comes back to it, is sent to their own page.
+    """
+    if request.method != "POST":
+        return redirect(links.phone_path(subject[0]))
     return in_their_language(subject[0], _act, request, *subject)
 
 

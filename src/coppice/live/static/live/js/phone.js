@@ -19,6 +19,9 @@ let askAgain = 0;
 let asked = ownMark.base;
 let unsent = ""; // what is said of a file that did not leave, until it has
 
+// A refusal that came before this module did stands under the address of what was sent: forms and reload need this one.
+if (location.pathname !== words.base) history.replaceState(null, "", words.base);
+
 const waiting = queue(`coppice-live-queue-${words.base}`, words.csrf, {
   waiting: () => say(unsent || words.saved, "hazel"),
   taken(entry) {
@@ -27,7 +30,8 @@ const waiting = queue(`coppice-live-queue-${words.base}`, words.csrf, {
     mark();
     say(unsent || words.sent, unsent ? "hazel" : "leaf");
   },
-  refused(sentence, entry) {
+  refused(reason, entry) {
+    const sentence = reason || words.gone;
     say(sentence, "hazel");
     if (entry.place === here) sayAtForm(entry.act, sentence);
   },
@@ -72,8 +76,9 @@ root.addEventListener("submit", (event) => {
 // A file is sent at once or not at all: a phone has no room to keep it. The words with it wait like others.
 async function sendFile(form) {
   const files = [...form.querySelectorAll("input[type=file]")];
+  const withWords = form.dataset.words;
   unsent = "";
-  if (!files.some((field) => field.files.length)) return sendWords(form, form.dataset.words);
+  if (withWords && !files.some((field) => field.files.length)) return sendWords(form, withWords);
   const button = form.querySelector("button");
   say(words.sending, "");
   button.disabled = true;
@@ -83,8 +88,11 @@ async function sendFile(form) {
     if (answer.ok) say(words.sent, "leaf");
     else say(answer.status === 422 ? await answer.text() : form.dataset.away, "hazel");
   } catch {
-    unsent = form.dataset.away;
-    sendWords(form, form.dataset.words);
+    if (!withWords) say(form.dataset.away, "hazel");
+    else {
+      unsent = form.dataset.away;
+      sendWords(form, withWords);
+    }
   }
   button.disabled = false;
 }

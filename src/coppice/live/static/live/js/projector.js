@@ -5,17 +5,31 @@ import { listen } from "./stream.js";
 
 const root = document.getElementById("main");
 const show = parts(root);
+const READABLE = 4; // live.css: with this and larger ones letters have at least 1.5rem
+const SMALLEST = 6;
 
 // Nobody scrolls a wall: letters shrink as far as they can still be read from afar, and what lies in boxes moves
-// closer (live.css has the least). Of what does not fit even so the wall says how much there is.
+// closer (live.css has the least). Of what does not fit even so the wall says how much there is. A list that is
+// `data-readable` gives way before letters become too small for the last row of a room.
 function fit() {
   for (const list of root.querySelectorAll("[data-crowd]")) leaveOut(list, 0);
-  for (const step of [0, 1, 2, 3, 4, 5, 6]) {
+  if (shrink(0, root.querySelector("[data-readable]") ? READABLE : SMALLEST) || leaveOutAsNeeded()) return;
+  if (!shrink(READABLE + 1, SMALLEST)) leaveOutAsNeeded();
+}
+
+// Take the largest of these sizes with which all fits, else the smallest; say whether it does.
+function shrink(first, last) {
+  for (let step = first; step <= last; step += 1) {
     root.dataset.fit = step;
-    if (fits()) return;
+    if (fits()) return true;
   }
+  return false;
+}
+
+function leaveOutAsNeeded() {
   // The longest list gives way first, and keeps its first; a list within another gives way before that.
   for (let list = longest(); list && !fits(); list = longest()) leaveOut(list, leftOut(list) + 1);
+  return fits();
 }
 
 const fits = () => document.documentElement.scrollHeight <= innerHeight;
@@ -32,7 +46,7 @@ function longest() {
 function leaveOut(list, count) {
   const rows = [...list.children];
   rows.forEach((each, place) => (each.hidden = place >= rows.length - count));
-  const more = (list.closest("table") ?? list).nextElementSibling;
+  const more = (list.matches("tbody") ? list.closest("table") : list).nextElementSibling;
   const all = count + Number(list.dataset.beyond ?? 0);
   if (!more?.matches("[data-more]")) return;
   more.hidden = !all;
