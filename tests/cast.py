@@ -78,8 +78,10 @@ from coppice.live import links as live_links
 from coppice.live.models import Answer, Move, Participant, Room, Step
 from coppice.live.tests.factories import make_room, plan
 from coppice.meetings import links
+from coppice.meetings.feeds import feed_path
 from coppice.meetings.models import (
     Attendance,
+    CalendarFeed,
     Meeting,
     MeetingReply,
     ProposedTime,
@@ -162,6 +164,7 @@ class House:
     meeting: Meeting
     past_meeting: Meeting
     time_poll: TimePoll
+    feed: CalendarFeed
     check_in: LeaderCheckIn
     formation: Formation
     proposed_community: ProposedCommunity
@@ -222,6 +225,7 @@ class House:
             "meeting_id": self.meeting.pk,
             "poll_id": self.time_poll.pk,
             "time_id": self.time_poll.times.all()[0].pk,
+            "feed_id": self.feed.pk,
             "check_in_id": self.check_in.pk,
             "formation_id": self.formation.pk,
             "proposed_community_id": self.proposed_community.pk,
@@ -296,6 +300,8 @@ class House:
             return make_sign_in_token(self.people["member"])
         if room == "notifications":
             return subscriptions.make_token(member.person_id, self.community.list_key)
+        if room == "meetings" and page == "feed":
+            return feed_path(self.feed).split("/")[2].removesuffix(".ics")
         if page.startswith("pulse"):
             return links.pulse_path(self.past_meeting, member).split("/")[2]
         if page.startswith("times"):
@@ -560,6 +566,7 @@ def make_house(canary: str) -> House:
         meeting=meeting,
         past_meeting=past,
         time_poll=time_poll,
+        feed=CalendarFeed.objects.create(person=people["member"]),
         formation=formation,
         proposed_community=proposed_community,
         place=places[1],

@@ -3,7 +3,7 @@
 from typing import Any
 
 from coppice.communities.models import Membership
-from coppice.meetings.models import Meeting, ProposedTime, TimePoll
+from coppice.meetings.models import CalendarFeed, Meeting, ProposedTime, TimePoll
 
 
 def can_read_meeting(person: Any, meeting: Meeting) -> bool:
@@ -35,3 +35,8 @@ def can_enter_times(person: Any, subject: tuple[TimePoll, Membership]) -> bool:
 def can_plan_time(person: Any, time: ProposedTime) -> bool:
     """Say whether this person may plan the meeting at one of the times that were asked for."""
     return can_lead_time_poll(person, time.poll)
+
+
+def owns_feed(person: Any, feed: CalendarFeed) -> bool:
+    """Say whether the calendar feed is this person's own: nobody else renews or revokes it."""
+    return feed.person_id == person.pk
