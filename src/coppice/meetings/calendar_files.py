@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
-from email.utils import parseaddr
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -90,7 +89,7 @@ def event_of(
         description="\n\n".join(part for part in parts if part),
         location=(meeting.place or meeting.link) if shows_links else "",
         url=page,
-        organizer=Organizer(name=community, email=parseaddr(settings.MAIL_FROM)[1]),
+        organizer=Organizer(name=community, email=settings.CALENDAR_REPLIES_TO),
         attendee=attendee,
         status=Status.CANCELLED if meeting.is_cancelled else Status.CONFIRMED,
         leaves_free=meeting.is_cancelled or is_declined,

@@ -58,7 +58,7 @@ class Meeting(models.Model):
 
     `starts_at` and `ends_at` are instants (UTC in the database); `time_zone` is the organizer's, in which the
     meeting was planned and the calendar file is written. `sequence` grows with every change that calendars
-    must follow (RFC 5545, 3.8.7.4). `present_count` of `expected_count` is the attendance as it was taken: a
+    must follow (RFC 5545, 3.8.7.4), and `moved_in_sequence` is what it was when the time last changed. `present_count` of `expected_count` is the attendance as it was taken: a
     member who leaves later changes neither. Of a meeting `entered_afterwards` nobody is ever told.
     """
 
@@ -79,6 +79,7 @@ class Meeting(models.Model):
     purpose = models.TextField(_("what we will do"), blank=True)
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     sequence = models.PositiveIntegerField(default=0, editable=False)
+    moved_in_sequence = models.PositiveIntegerField(default=0, editable=False)
     planned_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -164,6 +165,32 @@ class MeetingReply(models.Model):
 
     def __str__(self) -> str:
         return self.get_answer_display()
+
+
+class MailedReply(models.Model):
+    """The latest answer that a member's calendar program mailed to an invitation: `said` is its PARTSTAT.
+
+    `stamp` is when it was said (DTSTAMP), by which later and repeated mails are told apart.
+    """
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="mailed_replies")
+    membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="mailed_replies")
+    said = models.CharField(max_length=12)
+    stamp = models.DateTimeField()
+    at = models.DateTimeField(auto_now=True)
+
+    personal = Personal(
+        path="membership__person",
+        exports=("meeting__title", "said", "stamp"),
+        on_erasure=Erasure.DELETE,
+    )
+
+    class Meta:
+        verbose_name_plural = "mailed replies"
+        constraints = [models.UniqueConstraint(fields=["meeting", "membership"], name="one_mailed_reply_each")]
+
+    def __str__(self) -> str:
+        return self.said
 
 
 class Attendance(models.Model):

@@ -167,6 +167,8 @@ SENTENCES = {
     "meeting.cancelled": _("cancelled a meeting"),
     "meeting.replied": _("recorded whether %(name)s comes"),
     "meeting.asked_again": _("asked again who comes to a meeting"),
+    "meeting.time_proposed": _("proposed another time for a meeting"),
+    "meeting.reply_withdrawn": _("recorded that %(name)s may come"),
     "attendance.taken": _("took attendance"),
     "time_poll.asked": _("asked when people can meet"),
     "time_poll.answered": _("entered when %(name)s can meet"),
