@@ -13,7 +13,11 @@ from coppice.lib.addresses import address
 Command = Callable[[argparse.Namespace], int]
 
 DONE, REFUSED = 0, 1
-MISREAD, NOBODY, LATER = 65, 67, 75  # EX_DATAERR, EX_NOUSER, EX_TEMPFAIL of sysexits.h: mail servers know them
+MISREAD, NOBODY, LATER = (
+    65,
+    67,
+    75,
+)  # EX_DATAERR, EX_NOUSER, EX_TEMPFAIL of sysexits.h: mail servers know them
 DATES = {"day-first": True, "month-first": False}
 
 

@@ -58,9 +58,7 @@ def _navigation(request: HttpRequest) -> Navigation | None:
     if person is None or not person.is_authenticated:
         return None
     path = request.path
-    home, mine, own = (
-        reverse(name) for name in ("home:home", "home:communities", "meetings:calendar")
-    )
+    home, mine, own = (reverse(name) for name in ("home:home", "home:communities", "meetings:calendar"))
     main = [
         Item(_("Home"), home, "home", current=path == home),
         Item(_("My communities"), mine, "people", current=path == mine, short=_("Mine")),

@@ -1,4 +1,4 @@
-"""Reads for the calendar pages: the meetings of a period by days, each in the reader's zone, with its clashes."""
+"""Reads for the calendar pages: a period's meetings by days, in the reader's zone, with their clashes."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ SHOWN_A_DAY = 5
 
 @dataclass(frozen=True)
 class Entry:
-    """One meeting on a calendar page. `organizers` is when it begins by the organizer's clock, where that differs."""
+    """One meeting on a page; `organizers` is when it begins by the organizer's clock and where, if not as here."""
 
     meeting: Meeting
     starts: datetime
@@ -43,6 +43,10 @@ class Day:
     more: int
     is_today: bool
     is_outside: bool
+
+    @property
+    def label(self) -> str:
+        return write(self.on, pgettext("day in Django's date letters", "l j F"))
 
 
 @dataclass(frozen=True)

@@ -97,9 +97,7 @@ def event_of(
 
 
 def _write(meeting: Meeting, method: Method, *, attendee: Attendee | None) -> bytes:
-    return write_calendar(
-        [event_of(meeting, attendee=attendee)], name=meeting.community.name, method=method
-    )
+    return write_calendar([event_of(meeting, attendee=attendee)], name=meeting.community.name, method=method)
 
 
 def _attendee(membership: Membership) -> Attendee:

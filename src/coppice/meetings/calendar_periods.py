@@ -1,4 +1,4 @@
-"""The days that a calendar page shows: a month, a week or a list of a month, and what lies before and after."""
+"""The days that a calendar page shows: a month, a week or a list of a month, and what lies around them."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
@@ -21,7 +21,7 @@ class View(models.TextChoices):
 
 @dataclass(frozen=True)
 class Period:
-    """What one page shows: the days from `first` up to `end` (not included), around `on`, in a reader's zone."""
+    """The days of one page, from `first` up to `end` (not included), around `on`, in a reader's zone."""
 
     view: View
     on: date

@@ -55,7 +55,7 @@ def clashes_in(program: Program, meetings: Iterable[Meeting]) -> Clashes:
 
 
 def overlaps(meetings: Iterable[Meeting]) -> Iterator[tuple[Meeting, Meeting]]:
-    """Yield each two meetings that share a moment, the earlier first; one that ends as another begins does not."""
+    """Yield each two meetings that share a moment, the earlier first; ending as one begins shares none."""
     going_on: list[Meeting] = []
     for meeting in sorted(meetings, key=lambda each: (each.starts_at, each.pk)):
         going_on = [each for each in going_on if each.ends_at > meeting.starts_at]

@@ -1,7 +1,7 @@
-"""Read what calendar programs answer to an invitation: a mail with a REPLY or COUNTER of RFC 5546 and RFC 6047.
+"""Read what calendar programs answer to an invitation: mails with a REPLY or COUNTER (RFC 5546, RFC 6047).
 
-Outlook, Exchange, Gmail, Apple and Thunderbird agree on little but UID, ATTENDEE and PARTSTAT: Exchange leaves
-ORGANIZER out, some name the method in the mail's headers alone, and an attendee may have no address at all.
+Outlook, Exchange, Gmail, Apple and Thunderbird agree on little but UID, ATTENDEE and PARTSTAT: Exchange
+leaves ORGANIZER out, some name the method in the headers alone, and an attendee may have no address at all.
 """
 
 import email
@@ -110,7 +110,7 @@ def _texts(mail: EmailMessage, name: str) -> list[str]:
 def _read(part: Any, senders: frozenset[str]) -> Reply:
     payload = part.get_payload(decode=True)
     try:
-        calendar = icalendar.Calendar.from_ical(payload or b"")
+        calendar: Any = icalendar.Calendar.from_ical(payload or b"")
         event = next(iter(calendar.walk("VEVENT")), None)
     except (ValueError, IndexError, KeyError):
         raise UnreadError(Unread.BROKEN) from None
@@ -196,4 +196,6 @@ def _zone(key: str) -> Any:
 def _comment(event: Any) -> str:
     value = event.get("COMMENT", "")
     words = "\n".join(str(each) for each in value) if isinstance(value, list) else str(value)
-    return "".join(letter for letter in words if letter.isprintable() or letter == "\n").strip()[:LONGEST_COMMENT]
+    return "".join(letter for letter in words if letter.isprintable() or letter == "\n").strip()[
+        :LONGEST_COMMENT
+    ]

@@ -58,7 +58,8 @@ class Meeting(models.Model):
 
     `starts_at` and `ends_at` are instants (UTC in the database); `time_zone` is the organizer's, in which the
     meeting was planned and the calendar file is written. `sequence` grows with every change that calendars
-    must follow (RFC 5545, 3.8.7.4), and `moved_in_sequence` is what it was when the time last changed. `present_count` of `expected_count` is the attendance as it was taken: a
+    must follow (RFC 5545, 3.8.7.4); `moved_in_sequence` is what it was when the time last changed.
+    `present_count` of `expected_count` is the attendance as it was taken: a
     member who leaves later changes neither. Of a meeting `entered_afterwards` nobody is ever told.
     """
 
@@ -187,7 +188,9 @@ class MailedReply(models.Model):
 
     class Meta:
         verbose_name_plural = "mailed replies"
-        constraints = [models.UniqueConstraint(fields=["meeting", "membership"], name="one_mailed_reply_each")]
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "membership"], name="one_mailed_reply_each")
+        ]
 
     def __str__(self) -> str:
         return self.said

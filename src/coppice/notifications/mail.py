@@ -37,20 +37,20 @@ class AsWritten(EmailPolicy):
 class OutboxMail(EmailMultiAlternatives):
     """A mail whose links in headers arrive as links, and whose invitation is one more form of its words.
 
-    Outlook and Gmail show their buttons for a text/calendar among the alternatives (RFC 6047 section 2.4); the
-    same as a file (application/ics) is for programs that look for one there. Providers' web interfaces take
-    no third alternative: they get the attachment as it is.
+    Outlook and Gmail show their buttons for a text/calendar among the alternatives (RFC 6047 section 2.4);
+    the same as a file (application/ics) is for programs that look for one there. Providers' web interfaces
+    take no third alternative: they get the attachment as it is.
     """
 
     def message(self, *, policy: Any = default) -> EmailMessage:
         message = super().message(policy=AsWritten(linesep=policy.linesep))
         if message.get_content_type() == "multipart/mixed":
-            parts = message.get_payload()
+            parts: Any = message.get_payload()
             parts[:] = [_as_file(part) if _is_invitation(part) else part for part in parts]
         return message
 
-    def _add_bodies(self, msg: EmailMessage) -> EmailMessage:
-        msg = super()._add_bodies(msg)
+    def _add_bodies(self, msg: Any) -> Any:
+        msg = super()._add_bodies(msg)  # type: ignore[misc]
         for part in self.attachments:
             if _is_invitation(part):
                 parameters = {"charset": "utf-8", "method": part.get_param("method")}

@@ -180,7 +180,7 @@ ORGANIZER = "ORGANIZER;CN=Hedgerow:mailto:coppice@example.org\n"
 
 
 def mail(program: str, meeting, member, *, said: str = "ACCEPTED", **more) -> bytes:
-    """One whole mail: by `outlook`, `exchange` (which leaves ORGANIZER out), `gmail`, `apple` or `thunderbird`.
+    """One whole mail: of `outlook`, `exchange` (without ORGANIZER), `gmail`, `apple` or `thunderbird`.
 
     `more` may hold `stamp`, `sequence`, `attendee`, `sender`, `comment` and `method`.
     """

@@ -49,7 +49,9 @@ def events_in(feed) -> dict[str, icalendar.Event]:
 
 def test_own_feed_holds_the_meetings_of_all_ones_communities(community, member):
     other = make_community(name="Orchard", program=community.program)
-    Membership.objects.create(community=other, person=member.person, enrollment=member.enrollment, state="active")
+    Membership.objects.create(
+        community=other, person=member.person, enrollment=member.enrollment, state="active"
+    )
     make_meeting(community, title="First")
     make_meeting(other, title="Second")
     make_meeting(make_community(name="Strange"), title="Third")
@@ -94,9 +96,7 @@ def test_a_feed_of_a_program_is_for_its_staff_as_long_as_they_work_there(communi
 def test_what_is_cancelled_stays_for_a_time_and_what_is_past_for_a_year(community, member):
     now = timezone.now()
     make_meeting(community, title="Just cancelled", cancelled_at=now - timedelta(days=1))
-    make_past_meeting(
-        community, title="Cancelled lately", days_ago=20, cancelled_at=now - timedelta(days=25)
-    )
+    make_past_meeting(community, title="Cancelled lately", days_ago=20, cancelled_at=now - timedelta(days=25))
     make_past_meeting(
         community, title="Cancelled long ago", days_ago=40, cancelled_at=now - timedelta(days=45)
     )

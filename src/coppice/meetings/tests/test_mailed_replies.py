@@ -74,7 +74,7 @@ def with_line(line: str, **words) -> bytes:
         ("ATTENDEE:mailto:ben@example.org", "ben@example.org", "NEEDS-ACTION"),
         ("ATTENDEE;PARTSTAT=X-ODD:mailto:ben@example.org", "ben@example.org", "NEEDS-ACTION"),
         (
-            "ATTENDEE;PARTSTAT=DELEGATED;DELEGATED-TO=\"mailto:eve@example.org\":mailto:ben@example.org\r\n"
+            'ATTENDEE;PARTSTAT=DELEGATED;DELEGATED-TO="mailto:eve@example.org":mailto:ben@example.org\r\n'
             "ATTENDEE;PARTSTAT=ACCEPTED:mailto:eve@example.org",
             "ben@example.org",
             "DELEGATED",
@@ -222,12 +222,13 @@ def test_what_says_nothing_changes_nothing(said, meeting, member):
 def test_an_answer_to_an_earlier_time_asks_again_and_one_to_an_earlier_title_counts(meeting, member):
     older = mail("outlook", meeting, member)
     moved = actions.change(
-        meeting, by=None, starts_at=meeting.starts_at + timedelta(days=1), ends_at=meeting.ends_at + timedelta(days=1)
+        meeting,
+        by=None,
+        starts_at=meeting.starts_at + timedelta(days=1),
+        ends_at=meeting.ends_at + timedelta(days=1),
     )
     renamed = actions.change(moved, by=None, title="Another title")
-    of_moved = mail(
-        "outlook", renamed, member, sequence=moved.sequence, stamp=STAMP + timedelta(hours=1)
-    )
+    of_moved = mail("outlook", renamed, member, sequence=moved.sequence, stamp=STAMP + timedelta(hours=1))
 
     outcomes = [take(read_mail(older)), take(read_mail(older))]
     before = said_of(meeting)
@@ -329,7 +330,14 @@ def test_a_mail_server_learns_what_became_of_a_mail(read_reply, meeting, member,
 
     codes = [
         read_reply(each)
-        for each in (raw, raw, automatic, b"hello", raw.replace(b"From: Ben", b"From: Eve"), b"Subject: x\r\n\r\n")
+        for each in (
+            raw,
+            raw,
+            automatic,
+            b"hello",
+            raw.replace(b"From: Ben", b"From: Eve"),
+            b"Subject: x\r\n\r\n",
+        )
     ]
     strange = read_reply(mail("outlook", meeting, member, sender="eve@example.org"))
 

@@ -83,7 +83,8 @@ def feed(request: HttpRequest, feed: CalendarFeed) -> HttpResponse:
             "X-Robots-Tag": "noindex",
         },
     )
-    return get_conditional_response(request, etag=etag, last_modified=altered, response=response)
+    answer = get_conditional_response(request, etag=etag, last_modified=altered, response=response)
+    return answer or response
 
 
 # GET /communities/<id>/meetings.ics
