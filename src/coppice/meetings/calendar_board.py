@@ -23,7 +23,7 @@ SHOWN_A_DAY = 5
 
 @dataclass(frozen=True)
 class Entry:
-    """One meeting on a page; `organizers` is when it begins by the organizer's clock and where, if not as here."""
+    """One meeting on a page; `organizers` is when it begins by their clock and where, if not as here."""
 
     meeting: Meeting
     starts: datetime

@@ -429,9 +429,6 @@ class CalendarFeed(models.Model):
     class Meta:
         ordering = ["made_at", "pk"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(community=None) | Q(program=None), name="feed_is_of_one_thing_at_most"
-            ),
             models.UniqueConstraint(
                 fields=["person"],
                 condition=Q(community=None, program=None),
