@@ -25,6 +25,7 @@ from coppice.demo import (
     offers,
     priorities,
     published,
+    subscriptions,
     times,
     trading,
     walls,
@@ -145,6 +146,8 @@ def tell() -> None:
         with _told_at(_days_ago(1)):
             quiet = program.communities.get(name=CHAPTERS[2].name)
             times.tell(quiet, by=quiet.memberships.leaders()[0].person)
+        with _told_at(_days_ago(20)):
+            subscriptions.tell(program, by=manager)
         _launch_evening(program, by=manager)
         programs.test_mail(program, by=manager)
         programs.seat_funder(program, email=f"funder@{HOST}", name="Frances Odum", by=manager)

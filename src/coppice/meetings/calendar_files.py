@@ -16,6 +16,7 @@ from coppice.lib.calendars import (
     Status,
     write_calendar,
 )
+from coppice.lib.paths import path
 from coppice.meetings.models import Meeting
 
 FETCHED_EVERY = timedelta(hours=1)
@@ -74,7 +75,7 @@ def event_of(
     Without `shows_links` it tells neither link nor place and dial-in number, and where to read them.
     """
     community = meeting.community.name
-    page = settings.BASE_URL + meeting.get_absolute_url()
+    page = settings.BASE_URL + path("meetings:meeting", meeting.pk)
     hidden = _("Link and place are on the page of the meeting: %(address)s") % {"address": page}
     parts = (meeting.purpose, meeting.link if shows_links else hidden)
     return CalendarEvent(
