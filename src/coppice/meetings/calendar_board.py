@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.dateformat import format as write
-from django.utils.translation import pgettext
+from django.utils.translation import gettext, pgettext
 
 from coppice.communities.models import Community, Membership
 from coppice.meetings.calendar_periods import Period, View
@@ -27,8 +27,8 @@ class Entry:
 
     meeting: Meeting
     starts: datetime
-    ends: datetime
     clock: str
+    hours: str
     organizers: tuple[str, str] | None
     is_declined: bool
     clashes: Sequence[Clash]
@@ -154,8 +154,9 @@ def _entry(meeting: Any, starts: datetime, clashes: Clashes) -> Entry:
     return Entry(
         meeting=meeting,
         starts=starts,
-        ends=meeting.ends_at.astimezone(starts.tzinfo),
         clock=_clock(starts),
+        hours=gettext("%(start)s to %(end)s")
+        % {"start": _clock(starts), "end": _clock(meeting.ends_at.astimezone(starts.tzinfo))},
         organizers=(_clock(theirs), place(meeting.zone)) if is_elsewhere else None,
         is_declined=meeting.is_declined,
         clashes=clashes.get(meeting.pk, ()),
