@@ -59,7 +59,8 @@ def opened(ben, site, new_page):
 
 @pytest.mark.parametrize("width", [360, 1360])
 def test_a_member_subscribes_sees_a_clash_and_revokes(opened, ben, width):
-    page = opened(reverse("meetings:calendar"), width=width)
+    on = ben.community.meetings.get().starts_at.astimezone(ben.zone).date()
+    page = opened(f"{reverse('meetings:calendar')}?on={on}", width=width)
 
     expect(page.get_by_text("2 meetings are at the same time as others of yours.")).to_be_visible()
     expect(page.get_by_text("Same time as Orchard walk (Orchard)")).to_be_visible()

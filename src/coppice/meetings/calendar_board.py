@@ -101,7 +101,7 @@ def community_page(person: Any, community: Community, places: Sequence[Membershi
 def program_page(person: Any, program: Program, period: Period) -> Page:
     """Return the page of a program's meetings, with those that people share, in three queries."""
     meetings = list(_within(period, Q(community__program=program), person))
-    return _page(period, meetings, clashes_in(program, (each for each in meetings if not each.is_cancelled)))
+    return _page(period, meetings, clashes_in(program, _to_come(meetings)))
 
 
 def _within(period: Period, which: Q, person: Any) -> "QuerySet[Meeting, Any]":
@@ -116,8 +116,14 @@ def _within(period: Period, which: Q, person: Any) -> "QuerySet[Meeting, Any]":
     )
 
 
-def _attended(meetings: Iterable[Any]) -> list[Meeting]:
-    return [each for each in meetings if not each.is_cancelled and not each.is_declined]
+def _attended(meetings: Iterable[Any]) -> list[Any]:
+    return [each for each in _to_come(meetings) if not each.is_declined]
+
+
+def _to_come(meetings: Iterable[Any]) -> list[Any]:
+    """Keep what can still be changed: what was at the same time once helps nobody."""
+    now = timezone.now()
+    return [each for each in meetings if not each.is_cancelled and each.ends_at > now]
 
 
 def _page(period: Period, meetings: Iterable[Any], clashes: Clashes) -> Page:

@@ -27,6 +27,12 @@ AUCKLAND, NEW_YORK = ZoneInfo("Pacific/Auckland"), ZoneInfo("America/New_York")
 DECEMBER = date(2026, 12, 10)
 
 
+@pytest.fixture(autouse=True)
+def today(monkeypatch):
+    """All of this happens on one day, so that what is to come stays to come."""
+    monkeypatch.setattr("django.utils.timezone.now", lambda: at(1, 12))
+
+
 @pytest.fixture
 def community():
     return make_community(name="Hedgerow", time_zone="America/New_York")
@@ -216,6 +222,18 @@ def test_a_programs_page_counts_people_who_are_expected_twice(member):
 
 
 @pytest.mark.django_db
+def test_what_is_over_clashes_with_nothing(member):
+    other = also_in(member, name="Orchard")
+    for community in (member.community, other):
+        make_meeting(community, title=community.name, starts_at=at(8, 15) - timedelta(days=365))
+    year_before = december(on="2025-12-10")
+
+    page = own_page(member.person, places_of(member.person), year_before)
+
+    assert clashes_on(page) == {"Hedgerow": [], "Orchard": []}
+
+
+@pytest.mark.django_db
 def test_a_full_day_leads_on_to_its_week(member):
     for number in range(SHOWN_A_DAY + 3):
         make_meeting(member.community, title=f"Meeting {number}", starts_at=at(8, 6 + number))
@@ -244,9 +262,10 @@ def test_the_reader_without_a_zone_reads_by_their_communitys_clock(member):
 def test_each_page_says_in_words_what_clashes(member, view):
     staff = make_staff(member.community.program)
     other = also_in(member, name="Orchard")
-    soon = timezone.now().replace(hour=15, minute=0, second=0, microsecond=0)
+    soon = timezone.now().replace(microsecond=0) + timedelta(minutes=30)
     one = make_meeting(member.community, title="One", starts_at=soon)
     make_meeting(other, title="Two", starts_at=soon)
+    on = soon.astimezone(NEW_YORK).date().isoformat()
     pages = {
         reverse("meetings:calendar"): (member.person, "Same time as Two (Orchard)"),
         reverse("meetings:community_calendar", args=[one.community_id]): (
@@ -260,7 +279,7 @@ def test_each_page_says_in_words_what_clashes(member, view):
     }
 
     for address, (reader, words) in pages.items():
-        shown = client_of(reader).get(address, {"view": view}).text
+        shown = client_of(reader).get(address, {"view": view, "on": on}).text
         assert (words in shown, one.get_absolute_url() in shown) == (True, True)
 
 
