@@ -111,14 +111,15 @@ def _read(part: Any, senders: frozenset[str]) -> Reply:
     payload = part.get_payload(decode=True)
     try:
         calendar: Any = icalendar.Calendar.from_ical(payload or b"")
-        event = next(iter(calendar.walk("VEVENT")), None)
+        events: list[Any] = calendar.walk("VEVENT")
     except (ValueError, IndexError, KeyError):
         raise UnreadError(Unread.BROKEN) from None
     method = str(calendar.get("METHOD") or part.get_param("method") or "").strip().upper()
     if method not in METHODS:
         raise UnreadError(Unread.OTHER_METHOD)
-    uid = str(event.get("UID", "")).strip() if event else ""
-    attendee = _attendee(event, senders) if event else None
+    event: Any = next(iter(events), {})
+    uid = str(event.get("UID", "")).strip()
+    attendee = _attendee(event, senders)
     if not uid or attendee is None:
         raise UnreadError(Unread.INCOMPLETE)
     said = str(attendee.params.get("PARTSTAT", "NEEDS-ACTION")).strip().upper()
