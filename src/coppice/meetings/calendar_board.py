@@ -48,6 +48,10 @@ class Day:
     def label(self) -> str:
         return write(self.on, pgettext("day in Django's date letters", "l j F"))
 
+    @property
+    def weekday(self) -> str:
+        return write(self.on, "l")
+
 
 @dataclass(frozen=True)
 class Page:
