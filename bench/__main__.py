@@ -11,6 +11,7 @@ CLAIMS = (
     "classes",
     "diverse",
     "fair",
+    "feeds",
     "forming",
     "grouping",
     "kill",

@@ -79,8 +79,10 @@ from coppice.live.models import Answer, Move, Participant, Room, Step
 from coppice.live.tests.factories import make_room, plan
 from coppice.meetings import links
 from coppice.meetings.agenda_models import AgendaItem
+from coppice.meetings.feeds import feed_path
 from coppice.meetings.models import (
     Attendance,
+    CalendarFeed,
     Meeting,
     MeetingReply,
     ProposedTime,
@@ -164,6 +166,7 @@ class House:
     past_meeting: Meeting
     time_poll: TimePoll
     agenda_item: AgendaItem
+    feed: CalendarFeed
     check_in: LeaderCheckIn
     formation: Formation
     proposed_community: ProposedCommunity
@@ -225,6 +228,7 @@ class House:
             "item_id": self.agenda_item.pk,
             "poll_id": self.time_poll.pk,
             "time_id": self.time_poll.times.all()[0].pk,
+            "feed_id": self.feed.pk,
             "check_in_id": self.check_in.pk,
             "formation_id": self.formation.pk,
             "proposed_community_id": self.proposed_community.pk,
@@ -299,6 +303,8 @@ class House:
             return make_sign_in_token(self.people["member"])
         if room == "notifications":
             return subscriptions.make_token(member.person_id, self.community.list_key)
+        if room == "meetings" and page == "feed":
+            return feed_path(self.feed).split("/")[2].removesuffix(".ics")
         if page.startswith("pulse"):
             return links.pulse_path(self.past_meeting, member).split("/")[2]
         if page.startswith("times"):
@@ -577,6 +583,7 @@ def make_house(canary: str) -> House:
         past_meeting=past,
         time_poll=time_poll,
         agenda_item=agenda_item,
+        feed=CalendarFeed.objects.create(person=people["member"]),
         formation=formation,
         proposed_community=proposed_community,
         place=places[1],

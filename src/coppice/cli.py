@@ -13,6 +13,11 @@ from coppice.lib.addresses import address
 Command = Callable[[argparse.Namespace], int]
 
 DONE, REFUSED = 0, 1
+MISREAD, NOBODY, LATER = (
+    65,
+    67,
+    75,
+)  # EX_DATAERR, EX_NOUSER, EX_TEMPFAIL of sysexits.h: mail servers know them
 DATES = {"day-first": True, "month-first": False}
 
 
@@ -23,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _configure(options)
     except ImproperlyConfigured as wrong:
         print(wrong, file=sys.stderr)
-        return REFUSED
+        return _undone(options)
     from django.db import OperationalError
     from django.utils.translation import gettext as _
 
@@ -39,7 +44,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as failure:
         reasons = {"file": failure.filename, "reason": failure.strerror}
         print(_("%(file)s cannot be used: %(reason)s.") % reasons, file=sys.stderr)
-    return REFUSED
+    return _undone(options)
+
+
+def _undone(options: argparse.Namespace) -> int:
+    """A mail waits for an installation that is unwell, and is brought again."""
+    return LATER if options.command is read_reply else REFUSED
 
 
 def serve(options: argparse.Namespace) -> int:
@@ -225,6 +235,27 @@ def import_roster(options: argparse.Namespace) -> int:
     return DONE
 
 
+def read_reply(options: argparse.Namespace) -> int:
+    """Read one whole mail from standard input: what a calendar program answers to an invitation."""
+    from coppice.lib.errors import DomainError
+    from coppice.meetings import errors
+    from coppice.meetings.actions import mailed_replies
+    from coppice.meetings.itip_replies import LARGEST, Unread, UnreadError, read_mail
+
+    try:
+        outcome = mailed_replies.take(read_mail(sys.stdin.buffer.read(LARGEST + 1)))
+    except UnreadError as unread:
+        if unread.why is Unread.AUTOMATIC:  # an answer to it could go round for ever
+            return DONE
+        print(f"{errors.NoAnswer.sentence} ({unread.why})", file=sys.stderr)
+        return MISREAD
+    except DomainError as refusal:
+        print(refusal.sentence, file=sys.stderr)
+        return NOBODY
+    print(outcome.value)
+    return DONE
+
+
 def _manage(*arguments: str) -> int:
     from django.core.management import execute_from_command_line
 
@@ -257,6 +288,7 @@ def _parser() -> argparse.ArgumentParser:
     _add(commands, play_room, _play_room_options)
     _add(commands, create_admin, _create_admin_options)
     _add(commands, import_roster, _import_roster_options)
+    _add(commands, read_reply)
     for command in PASSED_ON:
         _add(commands, command)
     return parser

@@ -2,6 +2,7 @@
 
 import os
 import zoneinfo
+from email.utils import parseaddr
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -246,6 +247,7 @@ SECURE_CSP = {
 
 MAIL_FROM = env("MAIL_FROM", "Coppice <coppice@localhost>")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM
+CALENDAR_REPLIES_TO = env("CALENDAR_REPLIES_TO") or parseaddr(MAIL_FROM)[1]
 MAIL_BACKEND = env("MAIL_BACKEND", "keep" if not env("SMTP_HOST") else "smtp")
 MAILERS = {
     "default": mailer(

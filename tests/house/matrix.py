@@ -335,6 +335,14 @@ meetings:item_later                   s44354554s4  s443>4>>4s4
 meetings:item_taking_up               s44354554s4  s443>4>>4s4
 meetings:item_removal                 s44354554s4  s443>4>>4s4
 meetings:item_return                  s44354554s4  s443>4>>4s4
+meetings:community_file               s43++4++4s4  s43554554s4
+meetings:calendar                     s++++++++s+  s55555555s5
+meetings:community_calendar           s43++4++4s4  s43554554s4
+meetings:program_calendar             s43333++4s3  s43333554s3
+meetings:feeds                        s++++++++s+  s22222222s2
+meetings:feed_renewal                 s44544444s4  s44>44444s4
+meetings:feed_revocation              s44544444s4  s44>44444s4
+meetings:feed                         +++++++++++  55555555555
 meetings:answer                       +++++++++++  55555555555
 meetings:answer_reply                 55555555555  22222222222
 meetings:answer_calendar_file         +++++++++++  55555555555

@@ -17,7 +17,14 @@ from zoneinfo import ZoneInfo
 import icalendar
 import pytest
 
+from coppice.communities.models import Membership
+from coppice.communities.tests.factories import add_member, make_community
 from coppice.lib.calendars import Attendee, CalendarEvent, Method, Organizer, write_calendar
+from coppice.meetings.actions import feeds
+from coppice.meetings.calendar_board import own_page, places_of
+from coppice.meetings.calendar_periods import period_of
+from coppice.meetings.feeds import text_of
+from coppice.meetings.models import Meeting
 
 ROUND_TABLE = Path(__file__).resolve().parents[2].parent / "shared" / "tools" / "ics_roundtable"
 LAB = Path(os.environ.get("ICS_LAB", Path.home() / ".cache" / "ics_lab"))
@@ -197,3 +204,98 @@ def test_invitation_passes_the_strict_reading(lab, tmp_path):
     complaints, agreed = sit_at_table(write_calendar([event], name="", method=Method.REQUEST), 2027, tmp_path)
 
     assert (complaints, agreed) == ([], [event.uid])
+
+
+OVER_CLOCK_CHANGES = (
+    "Africa/Casablanca",
+    "America/New_York",
+    "Asia/Kathmandu",
+    "Australia/Lord_Howe",
+    "Europe/Dublin",
+    "Pacific/Auckland",
+)
+
+
+@pytest.fixture
+def held_weekly(db, monkeypatch):
+    """A member of one community that meets each Tuesday at 10:00 for a year, in each of the zones in turn.
+
+    Returns the member, and what clocks show of each meeting by its UID, told by the zone database alone.
+    """
+    monkeypatch.setattr("django.utils.timezone.now", lambda: datetime(2027, 12, 31, tzinfo=UTC))
+    community = make_community()
+    member = add_member(community, "Ben Member")
+    meetings = [
+        Meeting(
+            community=community,
+            title=key,
+            time_zone=key,
+            starts_at=datetime(2027, 1, 5, 10, tzinfo=ZoneInfo(key)) + timedelta(weeks=week),
+            ends_at=datetime(2027, 1, 5, 11, tzinfo=ZoneInfo(key)) + timedelta(weeks=week),
+        )
+        for key in OVER_CLOCK_CHANGES
+        for week in range(52)
+    ]
+    Meeting.objects.bulk_create(meetings)
+    return member, {f"{each.uid}@coppice": each.starts_at.astimezone(UTC) for each in meetings}
+
+
+def served(member: Membership) -> bytes:
+    """What a calendar program gets at the address of the member's feed."""
+    return text_of(feeds.make(by=member.person, community=member.community)).content
+
+
+@pytest.mark.parametrize("read", [read_by_recurring_ical_events, read_by_vobject])
+@pytest.mark.parametrize("dress", [bytes, disguised])
+def test_engines_read_a_served_feed_as_it_was_planned(read, dress, held_weekly):
+    member, planned = held_weekly
+
+    assert read(dress(served(member))) == planned
+
+
+def test_engines_read_each_meeting_at_ten_by_its_own_clock(held_weekly):
+    member, _planned = held_weekly
+
+    events = icalendar.Calendar.from_ical(served(member)).walk("VEVENT")
+
+    clocks = {(str(event["DTSTART"].params["TZID"]), f"{event.start:%a %H:%M}") for event in events}
+    assert clocks == {(key, "Tue 10:00") for key in OVER_CLOCK_CHANGES}
+
+
+@pytest.mark.parametrize("reader", OVER_CLOCK_CHANGES)
+def test_our_page_shows_what_engines_read(reader, held_weekly):
+    member, _planned = held_weekly
+    zone, places = ZoneInfo(reader), places_of(member.person)
+    read = read_by_recurring_ical_events(served(member))
+
+    months = [
+        period_of("list", month_of(number), today=datetime.now(UTC).date(), zone=zone)
+        for number in range(-1, 13)
+    ]
+    shown = {
+        f"{entry.meeting.uid}@coppice": (day.on, entry.clock, entry.organizers)
+        for period in months
+        for day in own_page(member.person, places, period).days
+        for entry in day.entries
+    }
+
+    assert {uid: (on, clock) for uid, (on, clock, _theirs) in shown.items()} == {
+        uid: (at.astimezone(zone).date(), f"{at.astimezone(zone):%H:%M}") for uid, at in read.items()
+    }
+    assert {theirs[0] for _on, _clock, theirs in shown.values() if theirs} == {"10:00"}
+
+
+def month_of(number: int) -> str:
+    return f"{2027 + number // 12}-{number % 12 + 1:02}-01"
+
+
+def test_five_engines_agree_on_a_served_feed(held_weekly, lab, tmp_path):
+    member, planned = held_weekly
+
+    complaints, agreed = sit_at_table(served(member), 2027, tmp_path)
+
+    # Node's own database may be older than ours for Morocco, whose Ramadan is decided year by year.
+    moroccan = set(Meeting.objects.filter(time_zone="Africa/Casablanca").values_list("uid", flat=True))
+    of_morocco = {f"{uid}@coppice" for uid in moroccan}
+    assert [line for line in complaints if line.split()[1] not in of_morocco] == []
+    assert set(planned) - of_morocco <= set(agreed)

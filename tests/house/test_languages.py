@@ -212,6 +212,15 @@ def send_every_mail(house):
     for notice in ("planned", "changed", "reminder", "asked_again"):
         getattr(meeting_notices, notice)(house.meeting, to=member)
     meeting_notices.times_asked(house.time_poll, to=member)
+    meeting_notices.time_proposed(
+        house.meeting,
+        to=member,
+        by=house.memberships["leader"],
+        starts_at=house.meeting.starts_at,
+        ends_at=house.meeting.ends_at,
+        comment=house.word.text,
+        period="1",
+    )
     house.meeting.cancelled_at = timezone.now()
     meeting_notices.cancelled(house.meeting, to=member)
     meeting_notices.pulse(house.past_meeting, to=member)

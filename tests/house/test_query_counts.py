@@ -41,8 +41,10 @@ from coppice.live import links
 from coppice.live.models import Answer, Participant, Room, Step
 from coppice.live.tests.factories import plan
 from coppice.meetings.agenda_models import AgendaItem
+from coppice.meetings.feeds import feed_path
 from coppice.meetings.models import (
     Attendance,
+    CalendarFeed,
     Meeting,
     MeetingReply,
     ProposedTime,
@@ -129,6 +131,13 @@ PAGES: dict[str, tuple[list[str], tuple[str, ...]]] = {
     "meetings:meetings": (["communities"], ("staff", "leader")),
     "meetings:meeting": (["meetings"], ("staff", "leader")),
     "meetings:agenda": (["meetings"], ("staff", "leader")),
+    "meetings:community_file": (["communities"], ("staff", "leader")),
+    "meetings:calendar": ([], ("staff", "leader", "member")),
+    "meetings:community_calendar": (["communities"], ("staff", "leader")),
+    "meetings:program_calendar": (["programs"], ("staff",)),
+    "meetings:feeds": ([], ("staff", "leader")),
+    "meetings:feed own": ([], ("guest",)),
+    "meetings:feed program": ([], ("guest",)),
     "meetings:time_poll": (["polls"], ("staff", "leader")),
     "meetings:time_poll_file": (["polls"], ("staff", "leader")),
     "meetings:times_for_somebody": (["polls", "memberships"], ("staff", "leader")),
@@ -212,6 +221,8 @@ PAGES: dict[str, tuple[list[str], tuple[str, ...]]] = {
 
 # Pages that a signed link opens to whoever holds it.
 BY_LINK: dict[str, Callable[[Scene], str]] = {
+    "meetings:feed own": lambda scene: feed_path(CalendarFeed.objects.get(person=scene.leader)),
+    "meetings:feed program": lambda scene: feed_path(CalendarFeed.objects.get(person=scene.staff)),
     "live:projector trading": lambda scene: links.projector_path(scene.trading.room),
     "live:phone trading": lambda scene: links.phone_path(scene.trading),
     "live:own trading": lambda scene: f"{links.phone_path(scene.trading)}own/",
@@ -286,6 +297,8 @@ def make_scene(rows: int) -> Scene:
     )
     member = crowded.memberships.exclude(person=people[0]).get(person=people[1])
     formation = _form(program, enrollments)
+    CalendarFeed.objects.create(person=people[0])
+    CalendarFeed.objects.create(person=staff, program=program)
     return Scene(
         staff=staff,
         leader=people[0],

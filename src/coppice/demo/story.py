@@ -26,6 +26,7 @@ from coppice.demo import (
     preparing,
     priorities,
     published,
+    subscriptions,
     times,
     trading,
     walls,
@@ -147,6 +148,8 @@ def tell() -> None:
             quiet = program.communities.get(name=CHAPTERS[2].name)
             times.tell(quiet, by=quiet.memberships.leaders()[0].person)
             preparing.tell(program.communities.get(name=CHAPTERS[0].name))
+        with _told_at(_days_ago(20)):
+            subscriptions.tell(program, by=manager)
         _launch_evening(program, by=manager)
         programs.test_mail(program, by=manager)
         programs.seat_funder(program, email=f"funder@{HOST}", name="Frances Odum", by=manager)

@@ -58,10 +58,11 @@ def _navigation(request: HttpRequest) -> Navigation | None:
     if person is None or not person.is_authenticated:
         return None
     path = request.path
-    home, mine = reverse("home:home"), reverse("home:communities")
+    home, mine, own = (reverse(name) for name in ("home:home", "home:communities", "meetings:calendar"))
     main = [
         Item(_("Home"), home, "home", current=path == home),
         Item(_("My communities"), mine, "people", current=path == mine, short=_("Mine")),
+        Item(_("Calendar"), own, "calendar", current=path.startswith(own)),
     ]
     program = _here(request, person)
     calls = getattr(request, "calls_due", {})
@@ -72,10 +73,10 @@ def _navigation(request: HttpRequest) -> Navigation | None:
             _("My account"), reverse("accounts:me"), "people", current=path.startswith("/me/"), short=_("Me")
         ),
     ]
-    busy = section.items[:1] if section else counts.items[:1] if counts else []
+    busy = section.items[:1] if section else counts.items[:1] if counts else main[2:]
     return Navigation(
         main=main,
-        quick=[*main, *busy, *account],
+        quick=[*main[:2], *busy, *account],
         programs=[section] if section else [],
         counts=counts,
         account=account,
@@ -103,6 +104,7 @@ def _section(program: Program, path: str, *, calls: int) -> Section:
         (_("Program board"), "home:board", "board", _("Board")),
         (form, "formation:formations", "shuffle", ""),
         (_("Live rooms"), "live:program_rooms", "leaf", ""),
+        (_("Meetings"), "meetings:program_calendar", "calendar", ""),
         (_("Leader calls"), "home:calls", "phone", ""),
         (_("People"), "programs:people", "people", ""),
         (_("Needs"), "profiles:board", "leaf", ""),

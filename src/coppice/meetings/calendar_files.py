@@ -1,8 +1,10 @@
-"""A meeting as calendar programs read it."""
+"""A meeting, and many of them, as calendar programs read them."""
 
-from email.utils import parseaddr
+from collections.abc import Iterable
+from datetime import timedelta
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from coppice.communities.models import Membership
 from coppice.lib.calendars import (
@@ -14,7 +16,10 @@ from coppice.lib.calendars import (
     Status,
     write_calendar,
 )
+from coppice.lib.paths import path
 from coppice.meetings.models import Meeting
+
+FETCHED_EVERY = timedelta(hours=1)
 
 
 def published(meeting: Meeting) -> bytes:
@@ -32,8 +37,48 @@ def cancellation(meeting: Meeting, *, to: Membership) -> str:
     return _write(meeting, Method.CANCEL, attendee=_attendee(to)).decode()
 
 
-def _write(meeting: Meeting, method: Method, *, attendee: Attendee | None) -> bytes:
-    event = CalendarEvent(
+def feed(
+    meetings: Iterable[Meeting],
+    *,
+    name: str,
+    shows_links: bool = True,
+    names_communities: bool = False,
+    declined: frozenset[int] = frozenset(),
+) -> bytes:
+    """Return many meetings as one calendar called `name`, in no method: to subscribe to, or to bring in.
+
+    With `names_communities` each title tells whose meeting it is; ids in `declined` are meetings that the
+    reader will not go to, which leave their time free.
+    """
+    events = [
+        event_of(
+            meeting,
+            shows_links=shows_links,
+            names_community=names_communities,
+            is_declined=meeting.pk in declined,
+        )
+        for meeting in meetings
+    ]
+    return write_calendar(events, name=name, refresh=FETCHED_EVERY)
+
+
+def event_of(
+    meeting: Meeting,
+    *,
+    attendee: Attendee | None = None,
+    shows_links: bool = True,
+    names_community: bool = False,
+    is_declined: bool = False,
+) -> CalendarEvent:
+    """Return one meeting as an event.
+
+    Without `shows_links` it tells neither link nor place and dial-in number, and where to read them.
+    """
+    community = meeting.community.name
+    page = settings.BASE_URL + path("meetings:meeting", meeting.pk)
+    hidden = _("Link and place are on the page of the meeting: %(address)s") % {"address": page}
+    parts = (meeting.purpose, meeting.link if shows_links else hidden)
+    return CalendarEvent(
         uid=f"{meeting.uid}@coppice",
         stamp=meeting.changed_at,
         last_modified=meeting.changed_at,
@@ -41,15 +86,19 @@ def _write(meeting: Meeting, method: Method, *, attendee: Attendee | None) -> by
         starts=meeting.starts_at,
         duration=meeting.duration,
         time_zone=meeting.time_zone,
-        summary=meeting.title,
-        description="\n\n".join(part for part in (meeting.purpose, meeting.link) if part),
-        location=meeting.place or meeting.link,
-        url=settings.BASE_URL + meeting.get_absolute_url(),
-        organizer=Organizer(name=meeting.community.name, email=parseaddr(settings.MAIL_FROM)[1]),
+        summary=f"{meeting.title} · {community}" if names_community else meeting.title,
+        description="\n\n".join(part for part in parts if part),
+        location=(meeting.place or meeting.link) if shows_links else "",
+        url=page,
+        organizer=Organizer(name=community, email=settings.CALENDAR_REPLIES_TO),
         attendee=attendee,
         status=Status.CANCELLED if meeting.is_cancelled else Status.CONFIRMED,
+        leaves_free=meeting.is_cancelled or is_declined,
     )
-    return write_calendar([event], name=meeting.community.name, method=method)
+
+
+def _write(meeting: Meeting, method: Method, *, attendee: Attendee | None) -> bytes:
+    return write_calendar([event_of(meeting, attendee=attendee)], name=meeting.community.name, method=method)
 
 
 def _attendee(membership: Membership) -> Attendee:

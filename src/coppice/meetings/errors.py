@@ -68,6 +68,32 @@ class NotYourMeeting(DomainError):
     sentence = _("Only members of this group can answer. Join it first.")
 
 
+class UnknownInvitation(DomainError):
+    """A calendar program answered an invitation that is none of ours, or no longer is."""
+
+    code = "unknown_invitation"
+    sentence = _("We know no meeting of this invitation. Answer on the page of the meeting instead.")
+
+
+class UnknownSender(DomainError):
+    """An answer counts when it comes from the address of the member that it is about."""
+
+    code = "unknown_sender"
+    sentence = _(
+        "This answer comes from an address that we know for no member of the group. "
+        "Send it from the address that was invited, or answer by the link in the invitation."
+    )
+
+
+class NoAnswer(DomainError):
+    """A mail to the address of answers holds none."""
+
+    code = "no_answer"
+    sentence = _(
+        "Only answers of calendar programs are read at this address. Use the link in the invitation instead."
+    )
+
+
 class NotThere(DomainError):
     """Only who was there can say whether it was worth their time."""
 

@@ -1,7 +1,7 @@
 """What people type about a meeting."""
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from coppice.accounts.zones import ZoneField
 from coppice.communities.models import Community
 from coppice.meetings.errors import StartsInPast, StartsTooLate
-from coppice.meetings.models import Meeting, MeetingReply, PulseAnswer
+from coppice.meetings.feeds import Subject
+from coppice.meetings.models import CalendarFeed, Meeting, MeetingReply, PulseAnswer
 from coppice.meetings.validators import PLANNED_AHEAD, instant
 from coppice.programs.validators import validate_day
 from coppice.ui.edits import EditForm, held
@@ -130,3 +131,27 @@ class PulseForm(forms.ModelForm):
         initial: dict[str, int] | None = None,
     ) -> None:
         super().__init__(typed, instance=copy.copy(instance), initial=initial)
+
+
+class FeedForm(forms.ModelForm):
+    """What to make a calendar feed of, and whether it tells how to get in."""
+
+    what = forms.ChoiceField(label=_("Meetings of"))
+
+    field_order = ["what", "shows_links"]
+
+    class Meta:
+        model = CalendarFeed
+        fields = ["shows_links"]
+        help_texts = {
+            "shows_links": _("Leave this out for a calendar that other people can open."),
+        }
+
+    def __init__(self, typed: Any = None, *, subjects: Sequence[Subject]) -> None:
+        self.subjects = {each.key: each for each in subjects}
+        super().__init__(typed)
+        self.fields["what"].choices = [(each.key, each.label) for each in subjects]  # type: ignore[attr-defined]
+
+    @property
+    def subject(self) -> Subject:
+        return self.subjects[self.cleaned_data["what"]]

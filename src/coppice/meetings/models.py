@@ -1,4 +1,4 @@
-"""Meeting, reply, attendance and pulse; and the question when people can meet."""
+"""Meeting, reply, attendance and pulse; the question when people can meet; feeds of meetings."""
 
 import uuid
 import zoneinfo
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from coppice.communities.models import Community, Membership
 from coppice.lib.lines import LineField
 from coppice.lib.personal import Erasure, Personal
-from coppice.programs.models import providers_of
+from coppice.programs.models import Program, providers_of
 
 FEWEST_COUNTED = 5
 """So many answers of the day after come to the numbers shown at a time: fewer would tell who gave which."""
@@ -58,7 +58,8 @@ class Meeting(models.Model):
 
     `starts_at` and `ends_at` are instants (UTC in the database); `time_zone` is the organizer's, in which the
     meeting was planned and the calendar file is written. `sequence` grows with every change that calendars
-    must follow (RFC 5545, 3.8.7.4). `present_count` of `expected_count` is the attendance as it was taken: a
+    must follow (RFC 5545, 3.8.7.4); `moved_in_sequence` is what it was when the time last changed.
+    `present_count` of `expected_count` is the attendance as it was taken: a
     member who leaves later changes neither. Of a meeting `entered_afterwards` nobody is ever told.
     """
 
@@ -79,6 +80,7 @@ class Meeting(models.Model):
     purpose = models.TextField(_("what we will do"), blank=True)
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     sequence = models.PositiveIntegerField(default=0, editable=False)
+    moved_in_sequence = models.PositiveIntegerField(default=0, editable=False)
     planned_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -164,6 +166,34 @@ class MeetingReply(models.Model):
 
     def __str__(self) -> str:
         return self.get_answer_display()
+
+
+class MailedReply(models.Model):
+    """The latest answer that a member's calendar program mailed to an invitation: `said` is its PARTSTAT.
+
+    `stamp` is when it was said (DTSTAMP), by which later and repeated mails are told apart.
+    """
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="mailed_replies")
+    membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="mailed_replies")
+    said = models.CharField(max_length=12)
+    stamp = models.DateTimeField()
+    at = models.DateTimeField(auto_now=True)
+
+    personal = Personal(
+        path="membership__person",
+        exports=("meeting__title", "said", "stamp"),
+        on_erasure=Erasure.DELETE,
+    )
+
+    class Meta:
+        verbose_name_plural = "mailed replies"
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "membership"], name="one_mailed_reply_each")
+        ]
+
+    def __str__(self) -> str:
+        return self.said
 
 
 class Attendance(models.Model):
@@ -361,3 +391,52 @@ class TimeAnswer(models.Model):
 
     def __str__(self) -> str:
         return self.get_answer_display()
+
+
+class CalendarFeedQuerySet(models.QuerySet["CalendarFeed"]):
+    def visible_to(self, person: Any) -> "CalendarFeedQuerySet":
+        """A person's own feeds: nobody else knows that they exist."""
+        return self.filter(person=person) if person.is_authenticated else self.none()
+
+
+class CalendarFeed(models.Model):
+    """One secret address by which a person's calendar program reads meetings, until it is revoked.
+
+    With neither `community` nor `program` it holds the meetings of everything the person takes part in. What
+    they may not see any more is not in it. `digest` is that of the text served last, `altered_at` when that
+    text first differed from the one before, `used_at` when a program last asked, kept to the hour.
+    """
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="calendar_feeds"
+    )
+    community = models.ForeignKey(Community, null=True, on_delete=models.CASCADE, related_name="+")
+    program = models.ForeignKey(Program, null=True, on_delete=models.CASCADE, related_name="+")
+    shows_links = models.BooleanField(_("with links and dial-in numbers"), default=True)
+    made_at = models.DateTimeField(auto_now_add=True)
+    used_at = models.DateTimeField(null=True, editable=False)
+    digest = models.CharField(max_length=64, blank=True, editable=False)
+    altered_at = models.DateTimeField(null=True, editable=False)
+
+    objects = CalendarFeedQuerySet.as_manager()
+
+    personal = Personal(
+        path="person",
+        exports=("community__name", "program__name", "shows_links", "made_at", "used_at"),
+        on_erasure=Erasure.DELETE,
+    )
+
+    class Meta:
+        ordering = ["made_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=Q(community=None, program=None),
+                name="one_feed_of_ones_own",
+            ),
+            models.UniqueConstraint(fields=["person", "community"], name="one_feed_of_a_community_each"),
+            models.UniqueConstraint(fields=["person", "program"], name="one_feed_of_a_program_each"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.community or self.program or _("My meetings"))

@@ -1,5 +1,6 @@
 """What meetings write to members: invitation, change, cancellation, reminder, and the question after."""
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -55,6 +56,31 @@ def reminder(meeting: Meeting, *, to: Membership, timetable: Timetable) -> Messa
 def asked_again(meeting: Meeting, *, to: Membership) -> Message | None:
     """Ask a member who has yet to say whether they come; once a day, by the community's clock."""
     return _write(meeting, to, occasion="asked_again", period=today_of(meeting))
+
+
+def time_proposed(
+    meeting: Meeting,
+    *,
+    to: Membership,
+    by: Membership,
+    starts_at: datetime | None,
+    ends_at: datetime | None,
+    comment: str,
+    period: str,
+) -> Message | None:
+    """Tell a leader that a member's calendar program proposes another time."""
+    return _write(
+        meeting,
+        to,
+        occasion="time_proposed",
+        period=period,
+        do_path=meeting.get_absolute_url(),
+        do_label=_("See the meeting"),
+        who=by.enrollment.name,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        comment=comment,
+    )
 
 
 def again_occasion(meeting: Meeting) -> str:

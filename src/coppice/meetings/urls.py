@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, path
 
-from coppice.meetings.views import agendas, attendance, links, meetings, time_links, time_polls
+from coppice.meetings.views import (
+    agendas,
+    attendance,
+    calendars,
+    feeds,
+    links,
+    meetings,
+    time_links,
+    time_polls,
+)
 
 app_name = "meetings"
 urlpatterns: list[URLPattern] = [
@@ -27,6 +36,14 @@ urlpatterns: list[URLPattern] = [
     path("agenda-items/<int:item_id>/taking-up/", agendas.taking_up, name="item_taking_up"),
     path("agenda-items/<int:item_id>/removal/", agendas.removal, name="item_removal"),
     path("agenda-items/<int:item_id>/return/", agendas.returning, name="item_return"),
+    path("communities/<int:community_id>/meetings.ics", feeds.community_file, name="community_file"),
+    path("communities/<int:community_id>/calendar/", calendars.community_calendar, name="community_calendar"),
+    path("programs/<int:program_id>/calendar/", calendars.program_calendar, name="program_calendar"),
+    path("calendar/", calendars.calendar, name="calendar"),
+    path("calendar/feeds/", feeds.feeds, name="feeds"),
+    path("calendar-feeds/<int:feed_id>/renewal/", feeds.renewal, name="feed_renewal"),
+    path("calendar-feeds/<int:feed_id>/revocation/", feeds.revocation, name="feed_revocation"),
+    path("calendars/<str:token>.ics", feeds.feed, name="feed"),
     path("meeting-answers/<str:token>/", links.answer, name="answer"),
     path("meeting-answers/<str:token>/reply/", links.answer_reply, name="answer_reply"),
     path("meeting-answers/<str:token>/meeting.ics", links.answer_calendar_file, name="answer_calendar_file"),

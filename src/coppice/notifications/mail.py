@@ -35,10 +35,28 @@ class AsWritten(EmailPolicy):
 
 
 class OutboxMail(EmailMultiAlternatives):
-    """A mail whose links in headers arrive as links."""
+    """A mail whose links in headers arrive as links, and whose invitation is one more form of its words.
+
+    Outlook and Gmail show their buttons for a text/calendar among the alternatives (RFC 6047 section 2.4);
+    the same as a file (application/ics) is for programs that look for one there. Providers' web interfaces
+    take no third alternative: they get the attachment as it is.
+    """
 
     def message(self, *, policy: Any = default) -> EmailMessage:
-        return super().message(policy=AsWritten(linesep=policy.linesep))
+        message = super().message(policy=AsWritten(linesep=policy.linesep))
+        if message.get_content_type() == "multipart/mixed":
+            parts: Any = message.get_payload()
+            parts[:] = [_as_file(part) if _is_invitation(part) else part for part in parts]
+        return message
+
+    def _add_bodies(self, msg: Any) -> Any:
+        msg = super()._add_bodies(msg)  # type: ignore[misc]
+        for part in self.attachments:
+            if _is_invitation(part):
+                parameters = {"charset": "utf-8", "method": part.get_param("method")}
+                content = part.get_payload(decode=True)
+                msg.add_alternative(content, "text", "calendar", cte="base64", params=parameters)
+        return msg
 
 
 def build(message: Message) -> OutboxMail:
@@ -61,6 +79,19 @@ def build(message: Message) -> OutboxMail:
     for attachment in message.attachments:
         mail.attach(_part(**attachment))
     return mail
+
+
+def _is_invitation(part: Any) -> bool:
+    is_calendar = isinstance(part, MIMEPart) and part.get_content_type() == "text/calendar"
+    return is_calendar and part.get_param("method") is not None
+
+
+def _as_file(part: Any) -> MIMEPart:
+    """Return a calendar as a file that no program takes for a second invitation."""
+    file = MIMEPart()
+    content, name = part.get_payload(decode=True), part.get_filename()
+    file.set_content(content, "application", "ics", disposition="attachment", filename=name)
+    return file
 
 
 def sender(message: Message) -> str:

@@ -21,6 +21,8 @@ from coppice.demo.doors import doors
 from coppice.formation.market_board import Tally, cards_of, tally_of
 from coppice.history.models import Entry
 from coppice.live.models import Room
+from coppice.meetings.feeds import feed_path
+from coppice.meetings.models import CalendarFeed
 from coppice.programs.models import Program, Provider
 from coppice.surveys.models import Wave
 
@@ -189,6 +191,17 @@ def test_people_said_what_interests_them_and_some_are_on_the_board(client: Clien
     assert "34 of" in read
     assert "7 are on the profile board." in read
     assert "Hidden" not in read
+
+
+def test_a_member_and_the_manager_read_meetings_in_their_own_calendars(
+    client: Client, demo_urls: None
+) -> None:
+    feeds = {feed.program_id is not None: feed for feed in CalendarFeed.objects.all()}
+    served = client.get(feed_path(feeds[False]))
+
+    assert (len(feeds), feeds[True].shows_links) == (2, False)
+    assert feeds[False].person.email in [door.email for door in doors() if door.key == "member"]
+    assert served.content.count(b"BEGIN:VEVENT") > 3
 
 
 def test_no_survey_is_younger_than_the_rounds_in_which_it_was_asked() -> None:

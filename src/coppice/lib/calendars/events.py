@@ -54,7 +54,8 @@ class CalendarEvent:
     `uid` never changes during the life of the event; `sequence` grows with each change of time, place or
     status. `stamp` (when this copy was made), `starts` and `last_modified` are aware datetimes; `time_zone`
     is the IANA name of the zone in whose clock time the event is kept ("Pacific/Auckland"), whatever zone
-    `starts` came in. `description` is plain text. Raises ValueError for a time without a zone or a duration
+    `starts` came in. `description` is plain text; an event that `leaves_free` blocks nobody's
+    time. Raises ValueError for a time without a zone or a duration
     that is not positive.
     """
 
@@ -73,6 +74,7 @@ class CalendarEvent:
     status: Status = Status.CONFIRMED
     categories: tuple[str, ...] = ()
     last_modified: datetime | None = None
+    leaves_free: bool = False
 
     def __post_init__(self) -> None:
         for moment in (self.stamp, self.starts, self.last_modified):

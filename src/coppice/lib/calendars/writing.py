@@ -3,16 +3,18 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import icalendar
-from icalendar.prop import vCalAddress, vText, vUri
+from icalendar.prop import vDuration, vText
 
 from coppice.lib.calendars.events import Attendee, CalendarEvent, Method, Organizer, Status
+from coppice.lib.calendars.lines import line, text
 from coppice.lib.calendars.zones import Observance, observances
 
 PRODUCT = "-//Coppice//Calendars//EN"
+END = b"END:VCALENDAR\r\n"
 UTC_KEYS = frozenset(f"{area}{name}" for area in ("", "Etc/") for name in ("UTC", "UCT", "Universal", "Zulu"))
 LINE_BREAKS = re.compile(
     "\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]"
@@ -21,11 +23,16 @@ UNWRITABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 def write_calendar(
-    events: Iterable[CalendarEvent], *, name: str, method: Method | str | None = None
+    events: Iterable[CalendarEvent],
+    *,
+    name: str,
+    method: Method | str | None = None,
+    refresh: timedelta | None = None,
 ) -> bytes:
     """Return the events as iCalendar text, UTF-8 with CRLF line ends; the same input gives the same bytes.
 
-    Without a `method` the text is a feed to subscribe to, called `name`. REQUEST invites one attendee and
+    Without a `method` the text is a feed to subscribe to, called `name`, which programs fetch anew after
+    `refresh` (RFC 7986 section 5.7, and as Outlook and Apple read it). REQUEST invites one attendee and
     CANCEL takes the invitation back: both need an organizer and an attendee, CANCEL also `Status.CANCELLED`.
     PUBLISH is for an event to keep: it needs an organizer and names no attendee (RFC 5546 section 3.2).
 
@@ -43,13 +50,16 @@ def write_calendar(
     calendar.add("calscale", "GREGORIAN")
     if method is None:
         calendar["X-WR-CALNAME"] = vText(_clean(name))
+        if refresh is not None:
+            calendar.add("refresh-interval", refresh, parameters={"VALUE": "DURATION"})
+            calendar.add("x-published-ttl", vDuration(refresh))
     else:
         calendar.add("method", method.value)
     for key, years in sorted(_years_by_zone(events).items()):
         calendar.add_component(_time_zone(key, observances(key, first_year=min(years), last_year=max(years))))
-    for event in events:
-        calendar.add_component(_event(event, method))
-    return calendar.to_ical()
+    frame = calendar.to_ical().removesuffix(END)
+    lines = [each for event in events for each in _event(event, method)]
+    return frame + "".join(f"{each}\r\n" for each in lines).encode() + END
 
 
 def _refuse_misfits(events: Sequence[CalendarEvent], method: Method | None) -> None:
@@ -106,33 +116,60 @@ def _time_zone(key: str, told: Sequence[Observance]) -> icalendar.Timezone:
     return zone
 
 
-def _event(event: CalendarEvent, method: Method | None) -> icalendar.Event:
-    written = icalendar.Event()
-    written.add("uid", _clean(event.uid))
-    written.add("sequence", event.sequence)
-    written.add("dtstamp", event.stamp.astimezone(UTC))
-    in_clock_time = _is_in_clock_time(event)
-    for word, moment in zip(("dtstart", "dtend"), _span(event), strict=True):
-        if in_clock_time:
-            written.add(word, moment.replace(tzinfo=None), parameters={"TZID": event.time_zone})
-        else:
-            written.add(word, moment.astimezone(UTC))
-    written.add("summary", _clean(event.summary))
-    written.add("status", Status(event.status).value)
-    for word, text in (("description", event.description), ("location", event.location)):
-        if text:
-            written.add(word, _clean(text))
-    if event.url:
-        written.add("url", vUri(event.url))
-    if event.categories:
-        written.add("categories", [_clean(category) for category in event.categories])
-    if event.last_modified:
-        written.add("last-modified", event.last_modified.astimezone(UTC))
-    if event.organizer:
-        written.add("organizer", _address(event.organizer))
+def _event(event: CalendarEvent, method: Method | None) -> list[str]:
+    """Return the event's lines: what it is and when, then the rest by the alphabet."""
+    return [
+        "BEGIN:VEVENT",
+        line("SUMMARY", text(_clean(event.summary))),
+        *_times(event),
+        f"DTSTAMP:{_utc(event.stamp)}",
+        line("UID", text(_clean(event.uid))),
+        f"SEQUENCE:{event.sequence}",
+        *_rest(event, method),
+        "END:VEVENT",
+    ]
+
+
+def _rest(event: CalendarEvent, method: Method | None) -> list[str]:
+    written = []
     if event.attendee:
-        written.add("attendee", _invited(event.attendee, method))
+        written.append(
+            line("ATTENDEE", f"mailto:{event.attendee.email}", _attendee_parameters(event.attendee, method))
+        )
+    if event.categories:
+        written.append(line("CATEGORIES", ",".join(text(_clean(each)) for each in event.categories)))
+    if event.description:
+        written.append(line("DESCRIPTION", text(_clean(event.description))))
+    if event.last_modified:
+        written.append(f"LAST-MODIFIED:{_utc(event.last_modified)}")
+    if event.location:
+        written.append(line("LOCATION", text(_clean(event.location))))
+    if event.organizer:
+        written.append(line("ORGANIZER", f"mailto:{event.organizer.email}", _named(event.organizer)))
+    written.append(f"STATUS:{Status(event.status).value}")
+    if event.leaves_free:
+        written.append("TRANSP:TRANSPARENT")
+    if event.url:
+        written.append(line("URL", event.url))
     return written
+
+
+def _times(event: CalendarEvent) -> list[str]:
+    begins, ends = _span(event)
+    if not _is_in_clock_time(event):
+        return [f"DTSTART:{_utc(begins)}", f"DTEND:{_utc(ends)}"]
+    zone = {"TZID": event.time_zone}
+    return [line("DTSTART", _clock(begins), zone), line("DTEND", _clock(ends), zone)]
+
+
+def _utc(moment: datetime) -> str:
+    return f"{_clock(moment.astimezone(UTC))}Z"
+
+
+def _clock(moment: datetime) -> str:
+    """Return what a clock shows, in the basic form of ISO 8601."""
+    shown = moment.replace(tzinfo=None).isoformat(timespec="seconds")
+    return shown.replace("-", "").replace(":", "")
 
 
 def _clean(text: str) -> str:
@@ -140,19 +177,18 @@ def _clean(text: str) -> str:
     return UNWRITABLE.sub("", LINE_BREAKS.sub("\n", str(text)))
 
 
-def _address(who: Organizer | Attendee) -> vCalAddress:
-    """Return a mailto address with its name, in which Outlook and Google read no encoded quote (RFC 6868)."""
-    address = vCalAddress(f"mailto:{who.email}")
-    if name := " ".join(_clean(who.name).replace('"', "'").split()):
-        address.params["CN"] = name
-    return address
+def _named(who: Organizer | Attendee) -> dict[str, str]:
+    """Return the name of an address, in which Outlook and Google read no encoded quote (RFC 6868)."""
+    name = " ".join(_clean(who.name).replace('"', "'").split())
+    return {"CN": name} if name else {}
 
 
-def _invited(attendee: Attendee, method: Method | None) -> vCalAddress:
-    address = _address(attendee)
-    address.params["CUTYPE"] = "INDIVIDUAL"
-    address.params["ROLE"] = "REQ-PARTICIPANT"
-    address.params["PARTSTAT"] = attendee.participation.value
-    if method is Method.REQUEST:
-        address.params["RSVP"] = "TRUE"
-    return address
+def _attendee_parameters(attendee: Attendee, method: Method | None) -> dict[str, str]:
+    asked = {"RSVP": "TRUE"} if method is Method.REQUEST else {}
+    return {
+        **_named(attendee),
+        "CUTYPE": "INDIVIDUAL",
+        "ROLE": "REQ-PARTICIPANT",
+        "PARTSTAT": attendee.participation.value,
+        **asked,
+    }

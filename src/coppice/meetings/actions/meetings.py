@@ -110,6 +110,8 @@ def change(meeting: Meeting, *, by: Any, **fields: Any) -> Meeting:
     meeting.sequence += 1
     if "starts_at" in changed:
         meeting.reminded_at = None
+    if {"starts_at", "ends_at"} & set(changed):
+        meeting.moved_in_sequence = meeting.sequence
     meeting.save()
     note("meeting.changed", meeting, by=by, changed=changed)
     for membership in active_members(meeting.community):

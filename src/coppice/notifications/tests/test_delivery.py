@@ -152,10 +152,23 @@ def test_calendar_file_travels_with_its_method(post: Post):
 
     delivery.deliver_due()
 
-    [part] = post.mails[0].iter_attachments()
-    assert part["Content-Type"].params["method"] == "REQUEST"
-    assert (part.get_content_type(), part.get_filename()) == ("text/calendar", "meeting.ics")
-    assert part.get_payload(decode=True).decode() == "BEGIN:VCALENDAR\r\nSUMMARY:Ñandú\r\nEND:VCALENDAR\r\n"
+    [file] = post.mails[0].iter_attachments()
+    [invitation] = [part for part in post.mails[0].walk() if part.get_content_type() == "text/calendar"]
+    body = post.mails[0].get_payload()[0]
+    assert [part.get_content_type() for part in body.iter_parts()] == [
+        "text/plain",
+        "text/html",
+        "text/calendar",
+    ]
+    assert (body.get_content_type(), invitation["Content-Type"].params["method"]) == (
+        "multipart/alternative",
+        "REQUEST",
+    )
+    assert (file.get_content_type(), file.get_filename()) == ("application/ics", "meeting.ics")
+    for part in (file, invitation):
+        assert (
+            part.get_payload(decode=True).decode() == "BEGIN:VCALENDAR\r\nSUMMARY:Ñandú\r\nEND:VCALENDAR\r\n"
+        )
 
 
 def test_mails_of_a_thread_refer_to_the_first(post: Post):
