@@ -17,7 +17,7 @@ def tell(community: Community) -> None:
     items = agendas.begin_with(meeting, check_in, by=by)
     agendas.change_item(items[0], by=by, owner=leader)
     agendas.change_item(items[2], by=by, owner=others[0], minutes=max(1, items[2].minutes - 8))
-    for draft in waiting_for(meeting)[:1]:
+    for draft in waiting_for(meeting, there=(), members=others)[:1]:
         agendas.add_item(meeting, draft, by=by, owner=others[1])
     wish = Draft("A form that we could share", 10, "I have one that works on a phone. Is it of use to you?")
     agendas.ask_for(meeting, wish, membership=others[2], by=others[2].person)

@@ -1,11 +1,13 @@
 """What people type about an item of an agenda."""
 
 import copy
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from coppice.communities.models import Membership
 from coppice.meetings.agenda_models import AgendaItem
 from coppice.meetings.agendas import Draft, ReadyAgenda, ready_agendas
 from coppice.meetings.models import Meeting
@@ -14,7 +16,10 @@ from coppice.ui.edits import EditForm, held
 
 
 class ItemForm(EditForm, forms.ModelForm):
-    """One item, for whoever leads the meeting. Works on a copy, so an action can compare."""
+    """One item, for whoever leads the meeting. Works on a copy, so an action can compare.
+
+    `members` are the active ones, where they are known already.
+    """
 
     class Meta:
         model = AgendaItem
@@ -22,15 +27,22 @@ class ItemForm(EditForm, forms.ModelForm):
         widgets = {"detail": forms.Textarea(attrs={"rows": 3})}
         help_texts = {"owner": _("Whoever leads a part prepares it, which shares the work.")}
 
-    def __init__(self, typed: Any = None, *, meeting: Meeting, instance: AgendaItem | None = None) -> None:
+    def __init__(
+        self,
+        typed: Any = None,
+        *,
+        meeting: Meeting,
+        instance: AgendaItem | None = None,
+        members: Sequence[Membership] | None = None,
+    ) -> None:
         if instance is not None and typed is not None:
             instance = held(instance)
         super().__init__(typed, instance=copy.copy(instance))
         owner = self.fields["owner"]
         assert isinstance(owner, forms.ModelChoiceField)
         owner.queryset = active_members(meeting.community)
-        owner.label_from_instance = lambda membership: str(membership.enrollment)
-        owner.empty_label = _("Nobody yet")
+        people = owner.queryset if members is None else members
+        owner.choices = [("", _("Nobody yet")), *((each.pk, str(each.enrollment)) for each in people)]
 
     @property
     def draft(self) -> Draft:

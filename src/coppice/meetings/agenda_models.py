@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q, Sum
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from coppice.communities.models import Membership
@@ -21,6 +21,10 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
         """Items of meetings that the person may open."""
         return self.filter(meeting__in=Meeting.objects.visible_to(person))
 
+    def there(self) -> "AgendaItemQuerySet":
+        """What is on the agenda or in its box, each in order."""
+        return self.exclude(state=AgendaItem.State.TAKEN_OFF).order_by("position", "pk")
+
     def on_the_agenda(self) -> "AgendaItemQuerySet":
         """What the meeting goes through, in order."""
         return self.filter(state=AgendaItem.State.PLANNED).order_by("position", "pk")
@@ -28,10 +32,6 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
     def in_the_box(self) -> "AgendaItemQuerySet":
         """What members asked for and no leader has taken up yet, the oldest first."""
         return self.filter(state=AgendaItem.State.ASKED).order_by("pk")
-
-    def minutes(self) -> int:
-        """How long these take together."""
-        return self.aggregate(all=Sum("minutes"))["all"] or 0
 
 
 class AgendaItem(models.Model):

@@ -1,17 +1,18 @@
 """Agendas: ready ones to start from, and what is waiting to be taken up."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Count, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from coppice.communities.canvas import canvas_of
+from coppice.communities.models import Membership
 from coppice.live.agendas import agendas as formats
-from coppice.meetings.agenda_models import LONGEST_ITEM, AgendaItem
+from coppice.meetings.agenda_models import LONGEST_ITEM
 from coppice.meetings.models import Meeting
-from coppice.meetings.queries import active_members
 
 type Words = str | Promise
 
@@ -158,27 +159,28 @@ def _looking_back() -> list[tuple[str, int, str]]:
     ]
 
 
-def waiting_for(meeting: Meeting) -> list[Draft]:
-    """Return what the next meeting could take up and its agenda does not have yet.
+def waiting_for(meeting: Meeting, *, there: Collection[str], members: Iterable[Membership]) -> list[Draft]:
+    """Return what the next meeting could take up, but for the origins that are `there` already.
 
-    Who joined since the community last met, what people said that they would try, and the needs that stand
-    highest on the canvas. Titles and details are in the reader's language.
+    Who of its active `members` joined since the community last met, what people said that they would try, and
+    the needs that stand highest on the canvas. Titles and details are in the reader's language.
     """
-    there = set(meeting.agenda.exclude(state=AgendaItem.State.TAKEN_OFF).values_list("origin", flat=True))
     before = (
         Meeting.objects.of(meeting.community)
         .held()
         .filter(starts_at__lt=meeting.starts_at, cancelled_at=None)
+        .annotate(tried=Count("pulse_answers", filter=~Q(pulse_answers__will_try="")))
         .order_by("-starts_at")
         .first()
     )
-    found = [*_newcomers(meeting, before), *_what_was_tried(before), *_needs(meeting)]
+    found = _needs(meeting)
+    if before is not None:
+        found = [*_newcomers(members, before), *_what_was_tried(before, before.tried), *found]
     return [draft for draft in found if draft.origin not in there]
 
 
-def offered_formats(meeting: Meeting) -> list[Draft]:
+def offered_formats(*, there: Collection[str]) -> list[Draft]:
     """Return the formats of live rooms as items, each with the minutes that its steps take."""
-    there = set(meeting.agenda.exclude(state=AgendaItem.State.TAKEN_OFF).values_list("origin", flat=True))
     found = [
         Draft(
             str(each.label),
@@ -192,14 +194,8 @@ def offered_formats(meeting: Meeting) -> list[Draft]:
     return [draft for draft in found if draft.origin not in there]
 
 
-def _newcomers(meeting: Meeting, before: Meeting | None) -> list[Draft]:
-    if before is None:
-        return []
-    new = [
-        each
-        for each in active_members(meeting.community)
-        if each.joined_at and each.joined_at > before.ends_at
-    ]
+def _newcomers(members: Iterable[Membership], before: Meeting) -> list[Draft]:
+    new = [each for each in members if each.joined_at and each.joined_at > before.ends_at]
     if not new:
         return []
     names = ", ".join(str(each.enrollment) for each in new[:5])
@@ -217,10 +213,7 @@ def _newcomers(meeting: Meeting, before: Meeting | None) -> list[Draft]:
     ]
 
 
-def _what_was_tried(before: Meeting | None) -> list[Draft]:
-    if before is None:
-        return []
-    count = before.pulse_answers.exclude(will_try="").count()
+def _what_was_tried(before: Meeting, count: int) -> list[Draft]:
     if not count:
         return []
     why = ngettext(

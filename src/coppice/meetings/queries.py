@@ -85,6 +85,12 @@ class OwnPlace:
         return self.membership.zone if self.membership else timezone.get_current_timezone()
 
     @property
+    def leads(self) -> bool:
+        """Whether they lead the community's meetings, as `can_lead_meeting` says: leaders, program staff."""
+        own = self.membership
+        return self.is_staff or (own is not None and own.is_leader and own.state == Membership.State.ACTIVE)
+
+    @property
     def answer_label(self) -> str:
         return str(MeetingReply.Answer(self.answer).label) if self.answer else ""
 

@@ -167,7 +167,7 @@ def _put_on(
     owner: Membership | None = None,
     asked_by: Membership | None = None,
 ) -> list[AgendaItem]:
-    if meeting.agenda.exclude(state=AgendaItem.State.TAKEN_OFF).count() + len(drafts) > MOST_ITEMS:
+    if meeting.agenda.there().count() + len(drafts) > MOST_ITEMS:
         raise errors.AgendaIsFull
     return [
         AgendaItem.objects.create(

@@ -24,7 +24,7 @@ from coppice.meetings.permissions import (
     can_reply,
     can_take_off,
 )
-from coppice.meetings.queries import meeting_of, own_place
+from coppice.meetings.queries import active_members, meeting_of, own_place
 from coppice.meetings.timetable import timetable_of
 from coppice.ui.toasts import offer_undo
 
@@ -39,24 +39,25 @@ def agenda(request: HttpRequest, meeting: Meeting) -> HttpResponse:
 
 def _page(request: HttpRequest, meeting: Meeting, *, status: int = 200, **forms: Any) -> HttpResponse:
     own = own_place(request.user, meeting.community)
-    leads = can_lead_meeting(request.user, meeting)
     is_open = meeting.is_open
-    timetable = timetable_of(meeting)
+    items = list(meeting.agenda.there().select_related("owner__enrollment", "asked_by__enrollment"))
+    timetable = timetable_of(meeting, [each for each in items if each.state == AgendaItem.State.PLANNED])
     context: dict[str, Any] = {
         "community": meeting.community,
         "tab": "meetings",
         "meeting": meeting,
         "zone": own.zone,
         "own": own,
-        "leads": leads and is_open,
+        "leads": own.leads and is_open,
         "may_ask": own.membership is not None and is_open,
         "timetable": timetable,
-        "box": list(meeting.agenda.in_the_box().select_related("asked_by__enrollment")),
+        "box": [each for each in items if each.state == AgendaItem.State.ASKED],
     }
     if context["leads"]:
-        context["waiting"] = waiting_for(meeting)
-        context["formats"] = offered_formats(meeting)
-        context["item_form"] = forms.get("item_form") or ItemForm(meeting=meeting)
+        there, members = {each.origin for each in items}, list(active_members(meeting.community))
+        context["waiting"] = waiting_for(meeting, there=there, members=members)
+        context["formats"] = offered_formats(there=there)
+        context["item_form"] = forms.get("item_form") or ItemForm(meeting=meeting, members=members)
         if not timetable.slots:
             context["ready_form"] = forms.get("ready_form") or ReadyForm()
     elif context["may_ask"]:
@@ -86,7 +87,9 @@ def ready(request: HttpRequest, meeting: Meeting) -> HttpResponse:
 @require_POST
 def waiting(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """Put something that waits, or a format, on the agenda."""
-    found = {draft.origin: draft for draft in [*waiting_for(meeting), *offered_formats(meeting)]}
+    there = set(meeting.agenda.there().values_list("origin", flat=True))
+    waits = waiting_for(meeting, there=there, members=active_members(meeting.community))
+    found = {draft.origin: draft for draft in [*waits, *offered_formats(there=there)]}
     draft = found.get(request.POST.get("origin", ""))
     if draft is None:
         messages.info(request, _("This is on the agenda already, or no longer waits. Nothing changed."))
