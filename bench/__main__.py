@@ -20,6 +20,7 @@ CLAIMS = (
     "pages",
     "pairing",
     "roster",
+    "series",
     "timefinding",
 )
 

@@ -6,7 +6,8 @@ small letters), so that whatever shows up at the wrong door is known by its voic
 
 import functools
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from datetime import time as clock_time
 from hashlib import sha256
 from typing import Any
 
@@ -82,6 +83,7 @@ from coppice.meetings.models import (
     Attendance,
     Meeting,
     MeetingReply,
+    MeetingSeries,
     ProposedTime,
     PulseAnswer,
     TimeAnswer,
@@ -161,6 +163,8 @@ class House:
     word: InvitationWord
     meeting: Meeting
     past_meeting: Meeting
+    series: MeetingSeries
+    series_meeting: Meeting
     time_poll: TimePoll
     check_in: LeaderCheckIn
     formation: Formation
@@ -207,6 +211,8 @@ class House:
             return {"step_id": self.pairs.pk, "act": "here"}[argument]
         if name == "meetings:attendance":
             return self.past_meeting.pk
+        if name in {"meetings:following", "meetings:series_end"}:
+            return self.series_meeting.pk
         if argument == "formation_id" and page in AFTER_PUBLICATION:
             return self.published.pk
         return {
@@ -220,6 +226,7 @@ class House:
             "membership_id": self.memberships["member"].pk,
             "word_id": self.word.pk,
             "meeting_id": self.meeting.pk,
+            "series_id": self.series.pk,
             "poll_id": self.time_poll.pk,
             "time_id": self.time_poll.times.all()[0].pk,
             "check_in_id": self.check_in.pk,
@@ -298,6 +305,8 @@ class House:
             return subscriptions.make_token(member.person_id, self.community.list_key)
         if page.startswith("pulse"):
             return links.pulse_path(self.past_meeting, member).split("/")[2]
+        if page.startswith("series"):
+            return links.series_path(self.series, member).split("/")[2]
         if page.startswith("times"):
             return links.times_path(self.time_poll, member).split("/")[2]
         return links.answer_path(self.meeting, member).split("/")[2]
@@ -476,6 +485,7 @@ def make_house(canary: str) -> House:
     PulseAnswer.objects.create(
         meeting=past, membership=memberships["leader"], worth=4, will_try=f"{canary} will try"
     )
+    series, series_meeting = make_series(community, canary, by=people["leader"], today=today)
     time_poll = make_time_poll(
         community, canary, by=people["leader"], answered=memberships["member"], now=now
     )
@@ -559,6 +569,8 @@ def make_house(canary: str) -> House:
         check_in=check_in,
         meeting=meeting,
         past_meeting=past,
+        series=series,
+        series_meeting=series_meeting,
         time_poll=time_poll,
         formation=formation,
         proposed_community=proposed_community,
@@ -890,6 +902,50 @@ def make_meeting(community: Community, canary: str, *, starts_at: Any) -> Meetin
         place=f"{canary} place",
         purpose=f"{canary} meeting purpose",
     )
+
+
+def make_series(
+    community: Community, canary: str, *, by: Person, today: date
+) -> tuple[MeetingSeries, Meeting]:
+    """Two meetings a week apart, the second of them changed by hand; the series and its first meeting."""
+    details = {
+        "title": f"{canary} series",
+        "time_zone": "UTC",
+        "mode": Meeting.Mode.HYBRID,
+        "link": f"https://meet.example.org/{canary}-series",
+        "place": f"{canary} hall",
+        "dial_in": f"{canary} number",
+        "purpose": f"{canary} series purpose",
+        "access": f"{canary} captions",
+        "recording": f"{canary} recording",
+        "planned_by": by,
+    }
+    days = [today + timedelta(days=each) for each in (14, 21)]
+    series = MeetingSeries.objects.create(
+        community=community,
+        rhythm="weekly",
+        weekdays=[days[0].weekday()],
+        starts_on=days[0],
+        ends_on=days[1],
+        clock=clock_time(15),
+        minutes=60,
+        **details,
+    )
+    meetings = []
+    for place, day in enumerate(days):
+        starts_at = datetime.combine(day, clock_time(15 + place), tzinfo=UTC)
+        meetings.append(
+            Meeting.objects.create(
+                community=community,
+                series=series,
+                original_day=day,
+                is_exception=place == 1,
+                starts_at=starts_at,
+                ends_at=starts_at + timedelta(hours=1),
+                **details,
+            )
+        )
+    return series, meetings[0]
 
 
 def make_check_in(

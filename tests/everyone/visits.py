@@ -33,6 +33,8 @@ ALSO = {
     "communities:invitations": ("leader",),
     "meetings:meetings": ("leader", "member"),
     "meetings:meeting": ("leader", "member"),
+    "meetings:series": ("leader", "member"),
+    "meetings:series_answer": ("signed_out",),
     "meetings:answer": ("signed_out",),
     "meetings:times": ("signed_out",),
     "meetings:pulse": ("signed_out",),

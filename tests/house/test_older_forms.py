@@ -61,6 +61,7 @@ EDITS = {
     "live:step",
     "meetings:attendance",
     "meetings:edit",
+    "meetings:following",
     "meetings:times_for_somebody",
     "profiles:own_about",
     "profiles:own_need",

@@ -25,6 +25,7 @@ from coppice.demo import (
     offers,
     priorities,
     published,
+    series,
     times,
     trading,
     walls,
@@ -145,6 +146,9 @@ def tell() -> None:
         with _told_at(_days_ago(1)):
             quiet = program.communities.get(name=CHAPTERS[2].name)
             times.tell(quiet, by=quiet.memberships.leaders()[0].person)
+            boards = program.communities.get(name=CHAPTERS[3].name)
+            series.tell(boards, by=boards.memberships.leaders()[0].person)
+        _forget_mail_of_the_past(boards)
         _launch_evening(program, by=manager)
         programs.test_mail(program, by=manager)
         programs.seat_funder(program, email=f"funder@{HOST}", name="Frances Odum", by=manager)

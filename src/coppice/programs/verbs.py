@@ -167,6 +167,10 @@ SENTENCES = {
     "meeting.cancelled": _("cancelled a meeting"),
     "meeting.replied": _("recorded whether %(name)s comes"),
     "meeting.asked_again": _("asked again who comes to a meeting"),
+    "series.planned": _("planned a series of meetings"),
+    "series.changed": _("changed a series of meetings"),
+    "series.ended": _("ended a series of meetings"),
+    "series.replied": _("recorded whether %(name)s comes to all meetings of a series"),
     "attendance.taken": _("took attendance"),
     "time_poll.asked": _("asked when people can meet"),
     "time_poll.answered": _("entered when %(name)s can meet"),
@@ -223,6 +227,7 @@ OWN_SENTENCES = {
     "topic.criterion_written": _("wrote for whom a topic is"),
     "topic.criterion_taken_back": _("took back for whom a topic is"),
     "meeting.replied": _("said whether they come"),
+    "series.replied": _("said whether they come to all meetings of a series"),
     "time_poll.answered": _("said when they can meet"),
 }
 """What somebody did that concerns themself."""

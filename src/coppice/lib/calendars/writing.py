@@ -10,6 +10,7 @@ import icalendar
 from icalendar.prop import vCalAddress, vText, vUri
 
 from coppice.lib.calendars.events import Attendee, CalendarEvent, Method, Organizer, Status
+from coppice.lib.calendars.recurring import add_clock_times, add_recurrence
 from coppice.lib.calendars.zones import Observance, observances
 
 PRODUCT = "-//Coppice//Calendars//EN"
@@ -72,9 +73,17 @@ def _years_by_zone(events: Sequence[CalendarEvent]) -> dict[str, set[int]]:
     """Return the years (UTC) of the events that are written in each zone's clock time."""
     years: dict[str, set[int]] = defaultdict(set)
     for event in events:
+        if event.time_zone not in UTC_KEYS:
+            years[event.time_zone] |= _years_by_rule(event)
         if _is_in_clock_time(event):
             years[event.time_zone] |= {moment.astimezone(UTC).year for moment in _span(event)}
-    return years
+    return {key: told for key, told in years.items() if told}
+
+
+def _years_by_rule(event: CalendarEvent) -> set[int]:
+    """Return the years at whose clock times an event comes again, or of the time that it stands for."""
+    ends = (event.recurs.first, event.recurs.last) if event.recurs else ()
+    return {moment.year for moment in (*ends, event.recurrence_id) if moment}
 
 
 def _is_in_clock_time(event: CalendarEvent) -> bool:
@@ -111,12 +120,18 @@ def _event(event: CalendarEvent, method: Method | None) -> icalendar.Event:
     written.add("uid", _clean(event.uid))
     written.add("sequence", event.sequence)
     written.add("dtstamp", event.stamp.astimezone(UTC))
-    in_clock_time = _is_in_clock_time(event)
-    for word, moment in zip(("dtstart", "dtend"), _span(event), strict=True):
-        if in_clock_time:
-            written.add(word, moment.replace(tzinfo=None), parameters={"TZID": event.time_zone})
-        else:
-            written.add(word, moment.astimezone(UTC))
+    tzid = None if event.time_zone in UTC_KEYS else event.time_zone
+    if event.recurrence_id:
+        add_clock_times(written, "recurrence-id", [event.recurrence_id], tzid)
+    if event.recurs:
+        add_recurrence(written, event.recurs, duration=event.duration, tzid=tzid)
+    else:
+        in_clock_time = _is_in_clock_time(event)
+        for word, moment in zip(("dtstart", "dtend"), _span(event), strict=True):
+            if in_clock_time:
+                written.add(word, moment.replace(tzinfo=None), parameters={"TZID": event.time_zone})
+            else:
+                written.add(word, moment.astimezone(UTC))
     written.add("summary", _clean(event.summary))
     written.add("status", Status(event.status).value)
     for word, text in (("description", event.description), ("location", event.location)):
