@@ -1,12 +1,13 @@
 """Reads for the pages of a series: its dates with what one member said, what follows it, what differs."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import tzinfo
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Subquery
 
-from coppice.communities.models import Community, Membership
+from coppice.communities.models import Membership
 from coppice.meetings.models import Meeting, MeetingReply, MeetingSeries
 
 
@@ -68,7 +69,6 @@ def changed_by_hand(meeting: Meeting) -> list[Meeting]:
     return [each for each in rows.order_by("starts_at") if not each.has_begun]
 
 
-def living_series(community: Community) -> QuerySet[MeetingSeries]:
-    """Return the series of a community that have a meeting to come, the oldest first."""
-    upcoming = Meeting.objects.upcoming().order_by().filter(series=OuterRef("pk"))
-    return MeetingSeries.objects.filter(Exists(upcoming), community=community).order_by("starts_on", "pk")
+def series_among(meetings: Iterable[Meeting]) -> list[MeetingSeries]:
+    """Return the series to which some meetings belong, each once, in their order."""
+    return list({each.series.pk: each.series for each in meetings if each.series is not None}.values())

@@ -289,6 +289,7 @@ class FollowingForm(EditForm, forms.ModelForm):
         ],
         widget=forms.RadioSelect,
         initial=KEEP,
+        help_text=gettext_lazy("What is cancelled stays cancelled."),
     )
 
     field_order = ["title", "clock", "other_clock", "minutes", "time_zone", *HOW_WE_MEET, "by_hand"]

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from coppice.communities.models import Membership
-from coppice.communities.tests.factories import add_member, make_community
+from coppice.communities.tests.factories import add_member, enroll, make_community
 from coppice.meetings import actions, links
 from coppice.meetings.actions import series as verbs
 from coppice.meetings.models import MeetingReply, MeetingSeries
@@ -150,7 +150,12 @@ def test_the_end_that_is_proposed(community):
 
 def test_the_preview_names_clock_changes_holidays_and_clashes(community, leader, aroha):
     other = make_community(name="Other")
-    add_member(other, person=aroha.person)
+    Membership.objects.create(
+        community=other,
+        person=aroha.person,
+        enrollment=enroll(other.program, "Aroha", person=aroha.person),
+        state=Membership.State.ACTIVE,
+    )
     zone = ZoneInfo("America/New_York")
     make_meeting(community, title="Retreat", starts_at=datetime(2027, 3, 14, 3, tzinfo=zone))
     make_meeting(other, starts_at=datetime(2027, 3, 28, 2, tzinfo=zone))

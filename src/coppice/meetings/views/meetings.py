@@ -32,7 +32,7 @@ from coppice.meetings.queries import (
     was_asked_today,
 )
 from coppice.meetings.recurrence_wording import sentences_of
-from coppice.meetings.series_board import living_series
+from coppice.meetings.series_board import series_among
 from coppice.meetings.time_poll_board import waiting_polls
 from coppice.ui.forms import TypedConfirmation
 
@@ -46,7 +46,7 @@ def meetings(request: HttpRequest, community: Community) -> HttpResponse:
     """What comes, soonest first, and what was, latest first."""
     coming = Count("replies", filter=Q(replies__answer=MeetingReply.Answer.COMING))
     own = own_place(request.user, community)
-    upcoming = Meeting.objects.of(community).upcoming().annotate(coming=coming)
+    upcoming = list(Meeting.objects.of(community).upcoming().select_related("series").annotate(coming=coming))
     past = Paginator(Meeting.objects.of(community).past(), A_PAGE).get_page(request.GET.get("page"))
     return render(
         request,
@@ -57,7 +57,7 @@ def meetings(request: HttpRequest, community: Community) -> HttpResponse:
             "zone": own.zone,
             "is_staff": own.is_staff,
             "upcoming": Paginator(upcoming, A_PAGE).get_page(request.GET.get("coming")),
-            "series": [(each, sentences_of(each)) for each in living_series(community)],
+            "series": [(each, sentences_of(each)) for each in series_among(upcoming)],
             "past": past,
             "polls": [
                 (poll, times_path(poll, own.membership) if own.membership else "")

@@ -98,6 +98,7 @@ def find_series(request: HttpRequest, community: Community) -> HttpResponse:
         "form": form,
         "is_found": form.is_valid(),
         "zone": form.cleaned_data["time_zone"] if form.is_valid() else None,
+        "needs_no_second": any(len(each.times) > 1 and not each.score for each in found),
         "found": [
             (
                 [(each, hardness(each)) for each in rhythms.times],
