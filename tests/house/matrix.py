@@ -330,7 +330,7 @@ meetings:answer_calendar_file         +++++++++++  55555555555
 meetings:pulse                        +++++++++++  55555555555
 meetings:pulse_answer                 55555555555  22222222222
 meetings:plan_series                  s433+4++4s4  s43324224s4
-meetings:find_series                  s433+4++4s4  s43554554s4
+meetings:find_series                  s433+4++4s4  s43354554s4
 meetings:series                       s44++4++4s4  s44554554s4
 meetings:series_file                  s44++4++4s4  s44554554s4
 meetings:series_reply                 s44554334s4  s44>>4334s4
