@@ -78,7 +78,7 @@ class MeetingSeries(Gathering):
     """
 
     community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="meeting_series")
-    rhythm = models.CharField(max_length=10, choices=[(each.value, each.value) for each in Rhythm])
+    rhythm = models.CharField(max_length=10)
     every = models.PositiveSmallIntegerField(default=1)
     weekdays: Any = models.JSONField(default=list)
     position = models.SmallIntegerField(default=0)
@@ -89,9 +89,7 @@ class MeetingSeries(Gathering):
     minutes = models.PositiveSmallIntegerField(_("length in minutes"))
     months_out: Any = models.JSONField(default=list, blank=True)
     free_days: Any = models.JSONField(default=list, blank=True)
-    instead = models.CharField(
-        max_length=12, choices=[(each.value, each.value) for each in Instead], default=Instead.SKIP.value
-    )
+    instead = models.CharField(max_length=12, default=Instead.SKIP.value)
     continues = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="continued_by"
     )
