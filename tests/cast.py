@@ -6,7 +6,8 @@ small letters), so that whatever shows up at the wrong door is known by its voic
 
 import functools
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from datetime import time as clock_time
 from hashlib import sha256
 from typing import Any
 
@@ -85,6 +86,7 @@ from coppice.meetings.models import (
     CalendarFeed,
     Meeting,
     MeetingReply,
+    MeetingSeries,
     ProposedTime,
     PulseAnswer,
     TimeAnswer,
@@ -164,6 +166,8 @@ class House:
     word: InvitationWord
     meeting: Meeting
     past_meeting: Meeting
+    series: MeetingSeries
+    series_meeting: Meeting
     time_poll: TimePoll
     agenda_item: AgendaItem
     feed: CalendarFeed
@@ -212,6 +216,8 @@ class House:
             return {"step_id": self.pairs.pk, "act": "here"}[argument]
         if name == "meetings:attendance":
             return self.past_meeting.pk
+        if name in {"meetings:following", "meetings:series_end"}:
+            return self.series_meeting.pk
         if argument == "formation_id" and page in AFTER_PUBLICATION:
             return self.published.pk
         return {
@@ -226,6 +232,7 @@ class House:
             "word_id": self.word.pk,
             "meeting_id": self.meeting.pk,
             "item_id": self.agenda_item.pk,
+            "series_id": self.series.pk,
             "poll_id": self.time_poll.pk,
             "time_id": self.time_poll.times.all()[0].pk,
             "feed_id": self.feed.pk,
@@ -307,6 +314,8 @@ class House:
             return feed_path(self.feed).split("/")[2].removesuffix(".ics")
         if page.startswith("pulse"):
             return links.pulse_path(self.past_meeting, member).split("/")[2]
+        if page.startswith("series"):
+            return links.series_path(self.series, member).split("/")[2]
         if page.startswith("times"):
             return links.times_path(self.time_poll, member).split("/")[2]
         return links.answer_path(self.meeting, member).split("/")[2]
@@ -498,6 +507,7 @@ def make_house(canary: str) -> House:
         title=f"{canary} asks for this",
         asked_by=memberships["member"],
     )
+    series, series_meeting = make_series(community, canary, by=people["leader"], today=today)
     time_poll = make_time_poll(
         community, canary, by=people["leader"], answered=memberships["member"], now=now
     )
@@ -581,6 +591,8 @@ def make_house(canary: str) -> House:
         check_in=check_in,
         meeting=meeting,
         past_meeting=past,
+        series=series,
+        series_meeting=series_meeting,
         time_poll=time_poll,
         agenda_item=agenda_item,
         feed=CalendarFeed.objects.create(person=people["member"]),
@@ -914,6 +926,50 @@ def make_meeting(community: Community, canary: str, *, starts_at: Any) -> Meetin
         place=f"{canary} place",
         purpose=f"{canary} meeting purpose",
     )
+
+
+def make_series(
+    community: Community, canary: str, *, by: Person, today: date
+) -> tuple[MeetingSeries, Meeting]:
+    """Two meetings a week apart, the second of them changed by hand; the series and its first meeting."""
+    details = {
+        "title": f"{canary} series",
+        "time_zone": "UTC",
+        "mode": Meeting.Mode.HYBRID,
+        "link": f"https://meet.example.org/{canary}-series",
+        "place": f"{canary} hall",
+        "dial_in": f"{canary} number",
+        "purpose": f"{canary} series purpose",
+        "access": f"{canary} captions",
+        "recording": f"{canary} recording",
+        "planned_by": by,
+    }
+    days = [today + timedelta(days=each) for each in (14, 21)]
+    series = MeetingSeries.objects.create(
+        community=community,
+        rhythm="weekly",
+        weekdays=[days[0].weekday()],
+        starts_on=days[0],
+        ends_on=days[1],
+        clock=clock_time(15),
+        minutes=60,
+        **details,
+    )
+    meetings = []
+    for place, day in enumerate(days):
+        starts_at = datetime.combine(day, clock_time(15 + place), tzinfo=UTC)
+        meetings.append(
+            Meeting.objects.create(
+                community=community,
+                series=series,
+                original_day=day,
+                is_exception=place == 1,
+                starts_at=starts_at,
+                ends_at=starts_at + timedelta(hours=1),
+                **details,
+            )
+        )
+    return series, meetings[0]
 
 
 def make_check_in(

@@ -15,6 +15,7 @@ from coppice.formation.models import Formation
 from coppice.history.models import Receipt
 from coppice.lib import progress
 from coppice.meetings import links
+from coppice.meetings.models import MeetingSeries
 from coppice.profiles import actions as needs
 from coppice.profiles.models import NeedsAssessment
 from coppice.programs.models import Organization, Program, RosterImport, Topic
@@ -347,3 +348,39 @@ def test_a_meeting_that_was_cancelled_is_for_everyone(window_of, enter, cast):
         seen = window_of(kind)
         seen.open(reverse("meetings:meeting", args=[meeting.pk]))
         seen.assert_right()
+
+
+def test_a_series_is_for_everyone_in_each_state(window_of, enter, cast):
+    house, seen, guest = cast.ours, window_of("leader"), enter()
+    first = timezone.localdate() + timedelta(days=7)
+    rule = {"title": EMPTY, "first": first, "clock": "02:30", "minutes": 60, "time_zone": "America/New_York"}
+    weekly = {
+        "rhythm": "weekly",
+        "every": 1,
+        "weekdays": 6,
+        "last": first + timedelta(days=300),
+        "instead": "skip",
+    }
+    asked = urlencode({**rule, **weekly, "other_clock": "20:00", "free_days": first + timedelta(days=7)})
+    wanted = urlencode({**rule, "every": 2, "meetings": 12, "in_turn": "on"})
+
+    seen.open(f"{reverse('meetings:plan_series', args=[house.community.pk])}?{asked}")
+    seen.assert_right()
+    seen.open(f"{reverse('meetings:plan_series', args=[house.community.pk])}?{urlencode(rule)}&rhythm=x")
+    seen.assert_right()
+    seen.open(f"{reverse('meetings:find_series', args=[house.community.pk])}?{wanted}")
+    seen.assert_right()
+    series = copy_of(house.series)
+    for page in (seen, guest):
+        address = series.get_absolute_url()
+        page.open(address if page is seen else links.series_path(series, house.memberships["member"]))
+        page.assert_right()
+
+
+def copy_of(series):
+    """Another series that ended early, without a meeting to come."""
+    series = MeetingSeries.objects.get(pk=series.pk)
+    series.pk, series.uid, series.ended_at = None, uuid.uuid4(), timezone.now()
+    series._state.adding = True
+    series.save()
+    return series

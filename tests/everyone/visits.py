@@ -37,6 +37,8 @@ ALSO = {
     "meetings:calendar": ("leader", "member", "outsider"),
     "meetings:community_calendar": ("leader", "member"),
     "meetings:feeds": ("leader", "member", "outsider"),
+    "meetings:series": ("leader", "member"),
+    "meetings:series_answer": ("signed_out",),
     "meetings:answer": ("signed_out",),
     "meetings:times": ("signed_out",),
     "meetings:pulse": ("signed_out",),

@@ -348,6 +348,16 @@ meetings:answer_reply                 55555555555  22222222222
 meetings:answer_calendar_file         +++++++++++  55555555555
 meetings:pulse                        +++++++++++  55555555555
 meetings:pulse_answer                 55555555555  22222222222
+meetings:plan_series                  s433+4++4s4  s43324224s4
+meetings:find_series                  s433+4++4s4  s43354554s4
+meetings:series                       s44++4++4s4  s44554554s4
+meetings:series_file                  s44++4++4s4  s44554554s4
+meetings:series_reply                 s44554334s4  s44>>4334s4
+meetings:following                    s443+4++4s4  s44324224s4
+meetings:series_end                   s443+4++4s4  s44324224s4
+meetings:series_answer                +++++++++++  55555555555
+meetings:series_answer_reply          55555555555  22222222222
+meetings:series_answer_file           +++++++++++  55555555555
 meetings:find_time                    s433+4++4s4  s43324224s4
 meetings:time_poll                    s443+4++4s4  s44354554s4
 meetings:time_poll_file               s443+4++4s4  s44354554s4

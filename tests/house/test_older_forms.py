@@ -64,6 +64,7 @@ EDITS = {
     "meetings:attendance",
     "meetings:edit",
     "meetings:item",
+    "meetings:following",
     "meetings:times_for_somebody",
     "profiles:own_about",
     "profiles:own_need",

@@ -3,7 +3,7 @@
 import itertools
 import uuid
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
@@ -171,6 +171,8 @@ class Nest:
         match field:
             case models.DateTimeField():
                 return timezone.now() + timedelta(minutes=number)
+            case models.TimeField():
+                return time(9)
             case models.DateField():
                 return date(2026, 1, 1) + timedelta(days=number)
             case models.UUIDField():

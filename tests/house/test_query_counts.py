@@ -40,6 +40,7 @@ from coppice.history.models import Entry
 from coppice.live import links
 from coppice.live.models import Answer, Participant, Room, Step
 from coppice.live.tests.factories import plan
+from coppice.meetings import links as meeting_links
 from coppice.meetings.agenda_models import AgendaItem
 from coppice.meetings.feeds import feed_path
 from coppice.meetings.models import (
@@ -47,6 +48,7 @@ from coppice.meetings.models import (
     CalendarFeed,
     Meeting,
     MeetingReply,
+    MeetingSeries,
     ProposedTime,
     PulseAnswer,
     TimeAnswer,
@@ -61,6 +63,10 @@ from coppice.surveys import models as surveys
 from coppice.surveys.instruments import written
 from tests.cast import make_community, make_person, make_program
 
+RULE = (
+    "title=Series&first=2030-01-01&clock=15:00&minutes=60&time_zone=Pacific/Auckland&rhythm=weekly&every=1"
+    "&weekdays=1&last=2031-01-01&instead=skip"
+)
 FEW, MANY, MOST_QUERIES = 3, 60, 12
 
 
@@ -80,6 +86,7 @@ class Scene:
     room: Room
     poll: TimePoll
     meeting: Meeting
+    series: MeetingSeries
     web: Step
     trading: Participant
     assessment: NeedsAssessment
@@ -97,6 +104,8 @@ class Scene:
             "memberships": self.membership.pk,
             "polls": self.poll.pk,
             "meetings": self.meeting.pk,
+            "series": self.series.pk,
+            "series_meetings": self.series.meetings.order_by("pk")[0].pk,
             "proposals": self.proposal.pk,
             "enrollments": self.membership.enrollment_id,
             "topics": self.topic.pk,
@@ -138,6 +147,11 @@ PAGES: dict[str, tuple[list[str], tuple[str, ...]]] = {
     "meetings:feeds": ([], ("staff", "leader")),
     "meetings:feed own": ([], ("guest",)),
     "meetings:feed program": ([], ("guest",)),
+    "meetings:plan_series": ([], ("staff", "leader")),
+    "meetings:series": (["series"], ("staff", "leader")),
+    "meetings:series_file": (["series"], ("staff", "leader")),
+    "meetings:series_answer": ([], ("guest",)),
+    "meetings:following": (["series_meetings"], ("staff", "leader")),
     "meetings:time_poll": (["polls"], ("staff", "leader")),
     "meetings:time_poll_file": (["polls"], ("staff", "leader")),
     "meetings:times_for_somebody": (["polls", "memberships"], ("staff", "leader")),
@@ -223,6 +237,12 @@ PAGES: dict[str, tuple[list[str], tuple[str, ...]]] = {
 BY_LINK: dict[str, Callable[[Scene], str]] = {
     "meetings:feed own": lambda scene: feed_path(CalendarFeed.objects.get(person=scene.leader)),
     "meetings:feed program": lambda scene: feed_path(CalendarFeed.objects.get(person=scene.staff)),
+    "meetings:plan_series": lambda scene: (
+        f"{reverse('meetings:plan_series', args=[scene.community.pk])}?{RULE}"
+    ),
+    "meetings:series_answer": lambda scene: meeting_links.series_path(
+        scene.series, scene.series.community.memberships.order_by("pk")[0]
+    ),
     "live:projector trading": lambda scene: links.projector_path(scene.trading.room),
     "live:phone trading": lambda scene: links.phone_path(scene.trading),
     "live:own trading": lambda scene: f"{links.phone_path(scene.trading)}own/",
@@ -313,6 +333,7 @@ def make_scene(rows: int) -> Scene:
         room=(room := _gather(crowded, people)),
         poll=_find_times(crowded, rows, now=now),
         meeting=_put_together(crowded),
+        series=_repeat(crowded, rows, now=now),
         web=_weave(room),
         trading=_trade(program, enrollments, by=staff),
         marketplace=(topics := _offer(program, enrollments))[0].marketplace,
@@ -320,6 +341,37 @@ def make_scene(rows: int) -> Scene:
         topic=program.topics.order_by("pk")[0],
         need=member.enrollment.needs.order_by("pk")[0],
     )
+
+
+def _repeat(community: Community, rows: int, *, now: datetime) -> MeetingSeries:
+    """As many series as people; the last has as many meetings, all to come and each changed by hand."""
+    details = {"community": community, "title": "Series", "time_zone": "UTC"}
+    first = now.date() + timedelta(days=30)
+    several = [
+        MeetingSeries.objects.create(
+            **details,
+            rhythm="weekly",
+            weekdays=[first.weekday()],
+            starts_on=first,
+            ends_on=first + timedelta(weeks=rows),
+            clock=now.time(),
+            minutes=60,
+        )
+        for _number in range(rows)
+    ]
+    Meeting.objects.bulk_create(
+        Meeting(
+            **details,
+            series=series,
+            original_day=first + timedelta(weeks=week),
+            is_exception=True,
+            starts_at=now + timedelta(days=30, weeks=week),
+            ends_at=now + timedelta(days=30, weeks=week, hours=1),
+        )
+        for series in several
+        for week in range(rows if series is several[-1] else 1)
+    )
+    return several[-1]
 
 
 def _find_times(community: Community, rows: int, *, now: datetime) -> TimePoll:

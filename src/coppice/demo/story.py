@@ -26,6 +26,7 @@ from coppice.demo import (
     preparing,
     priorities,
     published,
+    series,
     subscriptions,
     times,
     trading,
@@ -148,8 +149,11 @@ def tell() -> None:
             quiet = program.communities.get(name=CHAPTERS[2].name)
             times.tell(quiet, by=quiet.memberships.leaders()[0].person)
             preparing.tell(program.communities.get(name=CHAPTERS[0].name))
+            boards = program.communities.get(name=CHAPTERS[3].name)
+            series.tell(boards, by=boards.memberships.leaders()[0].person)
         with _told_at(_days_ago(20)):
             subscriptions.tell(program, by=manager)
+        _forget_mail_of_the_past(boards)
         _launch_evening(program, by=manager)
         programs.test_mail(program, by=manager)
         programs.seat_funder(program, email=f"funder@{HOST}", name="Frances Odum", by=manager)

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from coppice.communities.models import Membership
 from coppice.lib.calendars import (
@@ -12,12 +13,13 @@ from coppice.lib.calendars import (
     CalendarEvent,
     Method,
     Organizer,
-    Participation,
     Status,
     write_calendar,
 )
 from coppice.lib.paths import path
+from coppice.meetings import series_files
 from coppice.meetings.models import Meeting
+from coppice.meetings.series_files import description_of, location_of
 
 FETCHED_EVERY = timedelta(hours=1)
 
@@ -29,12 +31,14 @@ def published(meeting: Meeting) -> bytes:
 
 def request(meeting: Meeting, *, to: Membership) -> str:
     """Return the invitation that one member's calendar answers or keeps."""
-    return _write(meeting, Method.REQUEST, attendee=_attendee(to)).decode()
+    with override(to.language):
+        return _write(meeting, Method.REQUEST, attendee=series_files.attendee_of(to)).decode()
 
 
 def cancellation(meeting: Meeting, *, to: Membership) -> str:
     """Return the text that takes the event out of one member's calendar."""
-    return _write(meeting, Method.CANCEL, attendee=_attendee(to)).decode()
+    with override(to.language):
+        return _write(meeting, Method.CANCEL, attendee=series_files.attendee_of(to)).decode()
 
 
 def feed(
@@ -70,14 +74,15 @@ def event_of(
     names_community: bool = False,
     is_declined: bool = False,
 ) -> CalendarEvent:
-    """Return one meeting as an event.
+    """Return one meeting as an event of its own, also where it is one of a series.
 
-    Without `shows_links` it tells neither link nor place and dial-in number, and where to read them.
+    In a feed, which is a calendar of its own, nothing need be kept together by a rule. Without `shows_links`
+    it tells neither link nor place and dial-in number, and where to read them.
     """
     community = meeting.community.name
     page = settings.BASE_URL + path("meetings:meeting", meeting.pk)
     hidden = _("Link and place are on the page of the meeting: %(address)s") % {"address": page}
-    parts = (meeting.purpose, meeting.link if shows_links else hidden)
+    told = description_of(meeting) if shows_links else "\n\n".join(filter(None, (meeting.purpose, hidden)))
     return CalendarEvent(
         uid=f"{meeting.uid}@coppice",
         stamp=meeting.changed_at,
@@ -87,8 +92,8 @@ def event_of(
         duration=meeting.duration,
         time_zone=meeting.time_zone,
         summary=f"{meeting.title} · {community}" if names_community else meeting.title,
-        description="\n\n".join(part for part in parts if part),
-        location=(meeting.place or meeting.link) if shows_links else "",
+        description=told,
+        location=location_of(meeting) if shows_links else "",
         url=page,
         organizer=Organizer(name=community, email=settings.CALENDAR_REPLIES_TO),
         attendee=attendee,
@@ -98,12 +103,6 @@ def event_of(
 
 
 def _write(meeting: Meeting, method: Method, *, attendee: Attendee | None) -> bytes:
+    if meeting.series is not None:
+        return series_files.write_one(meeting, method, attendee=attendee)
     return write_calendar([event_of(meeting, attendee=attendee)], name=meeting.community.name, method=method)
-
-
-def _attendee(membership: Membership) -> Attendee:
-    return Attendee(
-        name=membership.enrollment.name,
-        email=membership.mail_address,
-        participation=Participation.NEEDS_ACTION,
-    )

@@ -162,3 +162,38 @@ class AgendaIsOver(DomainError):
 
     code = "agenda_is_over"
     sentence = _("This meeting is over, so its agenda stays as it was. Put it on the next one.")
+
+
+class NoDates(DomainError):
+    """A series has at least one meeting."""
+
+    code = "no_dates"
+    sentence = _("No date comes of this. Let it end later, or take out fewer months and days.")
+
+
+class TooManyMeetings(DomainError):
+    """More meetings than anybody plans at once are a slip of the keyboard."""
+
+    code = "too_many_meetings"
+    sentence = _("These are more than 250 meetings. Let the series end sooner, or meet less often.")
+
+
+class SeriesTooLong(DomainError):
+    """A series is planned for two years at most."""
+
+    code = "series_too_long"
+    sentence = _("A series lasts two years at most. Choose an earlier end; you can plan it on later.")
+
+
+class NotInSeries(DomainError):
+    """Only a meeting of a series has others that follow."""
+
+    code = "not_in_series"
+    sentence = _("This meeting belongs to no series. Change it alone.")
+
+
+class SeriesIsOver(DomainError):
+    """What is said of all meetings to come needs one."""
+
+    code = "series_is_over"
+    sentence = _("No meeting of this series is to come.")

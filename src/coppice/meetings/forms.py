@@ -15,10 +15,19 @@ from coppice.communities.models import Community
 from coppice.meetings.errors import StartsInPast, StartsTooLate
 from coppice.meetings.feeds import Subject
 from coppice.meetings.models import CalendarFeed, Meeting, MeetingReply, PulseAnswer
+from coppice.meetings.series_models import HOW_WE_MEET
 from coppice.meetings.validators import PLANNED_AHEAD, instant
 from coppice.programs.validators import validate_day
 from coppice.ui.edits import EditForm, held
 from coppice.ui.widgets import DateInput, TimeInput
+
+HELP_TEXTS = {
+    "link": _("Where people click to join. It can follow later."),
+    "purpose": _("One or two sentences, so that people know why to come."),
+    "dial_in": _("With the code, for who joins by phone."),
+    "access": _("Such as captions, an interpreter, a step-free door."),
+    "recording": _("If it is recorded: why, who sees it, and until when."),
+}
 
 
 class MeetingForm(EditForm, forms.ModelForm):
@@ -37,16 +46,13 @@ class MeetingForm(EditForm, forms.ModelForm):
         help_text=_("The clocks that this time goes by. Everybody reads it in their own zone."),
     )
 
-    field_order = ["title", "day", "clock", "minutes", "time_zone", "mode", "link", "place", "purpose"]
+    field_order = ["title", "day", "clock", "minutes", "time_zone", *HOW_WE_MEET]
 
     class Meta:
         model = Meeting
-        fields = ["title", "mode", "link", "place", "purpose"]
+        fields = ["title", *HOW_WE_MEET]
         widgets = {"purpose": forms.Textarea(attrs={"rows": 4})}
-        help_texts = {
-            "link": _("Where people click to join. It can follow later."),
-            "purpose": _("One or two sentences, so that people know why to come."),
-        }
+        help_texts = HELP_TEXTS
 
     def __init__(
         self,
@@ -93,7 +99,7 @@ class MeetingForm(EditForm, forms.ModelForm):
     @property
     def plan(self) -> dict[str, Any]:
         """What `actions.plan` and `actions.change` take."""
-        names = ["title", "starts_at", "ends_at", "time_zone", "mode", "link", "place", "purpose"]
+        names = ["title", "starts_at", "ends_at", "time_zone", *HOW_WE_MEET]
         return {name: self.cleaned_data[name] for name in names}
 
 

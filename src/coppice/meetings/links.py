@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from coppice.accounts.links import Link, make_token, read_token
 from coppice.communities.models import Membership
 from coppice.communities.next_steps import NextStep
-from coppice.meetings.models import Meeting, TimePoll
+from coppice.meetings.models import Meeting, MeetingSeries, TimePoll
 
 ANSWER = "meeting-answer"
 PULSE = "pulse"
 TIMES = "meeting-times"
+SERIES = "meeting-series"
 
 
 def answer_path(meeting: Meeting, membership: Membership, *, answer: str = "") -> str:
@@ -34,6 +35,16 @@ def pulse_path(meeting: Meeting, membership: Membership, *, worth: int | None = 
 def times_path(poll: TimePoll, membership: Membership) -> str:
     """Return the path where this member says at which of the times they can."""
     return _path("meetings:times", TIMES, poll, membership)
+
+
+def series_path(series: MeetingSeries, membership: Membership) -> str:
+    """Return the path where this member sees the meetings of a series and says whether they come to all."""
+    return _path("meetings:series_answer", SERIES, series, membership)
+
+
+def series_file_path(series: MeetingSeries, membership: Membership) -> str:
+    """Return the path of the calendar file of a series for somebody who has no account."""
+    return _path("meetings:series_answer_file", SERIES, series, membership)
 
 
 def first_answer(membership: Membership) -> list[NextStep]:
@@ -80,14 +91,32 @@ def times_of(person: Any, *, token: str) -> tuple[TimePoll, Membership]:
     return poll, membership
 
 
-def _path(name: str, purpose: str, subject: Meeting | TimePoll, membership: Membership) -> str:
+def series_answer_of(person: Any, *, token: str) -> tuple[MeetingSeries, Membership]:
+    """Return series and member behind a link, whoever is signed in; raises Http404 otherwise."""
+    link = read_token(SERIES, token)
+    series = (
+        MeetingSeries.objects.select_related("community__program__provider")
+        .filter(pk=link.subject_id)
+        .first()
+    )
+    membership = _member(series.community_id, link) if series else None
+    if series is None or membership is None:
+        raise Http404
+    return series, membership
+
+
+def _path(
+    name: str, purpose: str, subject: Meeting | MeetingSeries | TimePoll, membership: Membership
+) -> str:
     return reverse(name, args=[make_token(purpose, person=membership.person, subject_id=subject.pk)])
 
 
 def _subject(purpose: str, token: str) -> tuple[Meeting, Membership]:
     link = read_token(purpose, token)
     meeting = (
-        Meeting.objects.select_related("community__program__provider").filter(pk=link.subject_id).first()
+        Meeting.objects.select_related("community__program__provider", "series")
+        .filter(pk=link.subject_id)
+        .first()
     )
     membership = _member(meeting.community_id, link) if meeting else None
     if meeting is None or membership is None:

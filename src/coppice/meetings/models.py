@@ -2,7 +2,7 @@
 
 import uuid
 import zoneinfo
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
 from django.conf import settings
@@ -16,7 +16,22 @@ from django.utils.translation import gettext_lazy as _
 from coppice.communities.models import Community, Membership
 from coppice.lib.lines import LineField
 from coppice.lib.personal import Erasure, Personal
+from coppice.meetings.series_models import Gathering, MeetingSeries
 from coppice.programs.models import Program, providers_of
+
+__all__ = [
+    "FEWEST_COUNTED",
+    "Attendance",
+    "CalendarFeed",
+    "MailedReply",
+    "Meeting",
+    "MeetingReply",
+    "MeetingSeries",
+    "ProposedTime",
+    "PulseAnswer",
+    "TimeAnswer",
+    "TimePoll",
+]
 
 FEWEST_COUNTED = 5
 """So many answers of the day after come to the numbers shown at a time: fewer would tell who gave which."""
@@ -53,31 +68,31 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         return self.exclude(attendance_taken_at=None)
 
 
-class Meeting(models.Model):
+class Meeting(Gathering):
     """One meeting of a community: when, where, by what link.
 
     `starts_at` and `ends_at` are instants (UTC in the database); `time_zone` is the organizer's, in which the
     meeting was planned and the calendar file is written. `sequence` grows with every change that calendars
-    must follow (RFC 5545, 3.8.7.4); `moved_in_sequence` is what it was when the time last changed.
-    `present_count` of `expected_count` is the attendance as it was taken: a
-    member who leaves later changes neither. Of a meeting `entered_afterwards` nobody is ever told.
+    must follow (RFC 5545, 3.8.7.4); `moved_in_sequence` is what it was when the time last changed. A meeting
+    of a `series` knows its `strand` and the day that the rule gave it, which with the strand's clock is its
+    RECURRENCE-ID; `is_exception` once it was changed by hand. `present_count` of `expected_count` is the
+    attendance as it was taken: a member who leaves later changes neither. Of a meeting `entered_afterwards` nobody is ever told.
     """
 
-    class Mode(models.TextChoices):
-        ONLINE = "online", _("Online")
-        IN_PERSON = "in_person", _("In person")
-        HYBRID = "hybrid", _("In person and online")
-        PHONE = "phone", _("By phone")
-
     community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="meetings")
-    title = LineField(_("title"), max_length=200)
     starts_at = models.DateTimeField(_("starts"))
     ends_at = models.DateTimeField(_("ends"))
-    time_zone = models.CharField(_("time zone"), max_length=64)
-    mode = models.CharField(_("how we meet"), max_length=10, choices=Mode, default=Mode.ONLINE)
-    link = models.URLField(_("meeting link"), blank=True, max_length=500)
-    place = LineField(_("place or dial-in number"), max_length=300, blank=True)
-    purpose = models.TextField(_("what we will do"), blank=True)
+    series = models.ForeignKey(
+        MeetingSeries,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="meetings",
+        editable=False,
+    )
+    strand = models.PositiveSmallIntegerField(default=0, editable=False)
+    original_day = models.DateField(null=True, blank=True, editable=False)
+    is_exception = models.BooleanField(default=False, editable=False)
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     sequence = models.PositiveIntegerField(default=0, editable=False)
     moved_in_sequence = models.PositiveIntegerField(default=0, editable=False)
@@ -107,7 +122,8 @@ class Meeting(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(ends_at__gt=models.F("starts_at")), name="meeting_ends_after_it_starts"
-            )
+            ),
+            models.UniqueConstraint(fields=["series", "strand", "original_day"], name="each_day_once"),
         ]
 
     def __str__(self) -> str:
@@ -117,12 +133,20 @@ class Meeting(models.Model):
         return reverse("meetings:meeting", args=[self.pk])
 
     @property
-    def zone(self) -> zoneinfo.ZoneInfo:
-        return zoneinfo.ZoneInfo(self.time_zone)
-
-    @property
     def duration(self) -> timedelta:
         return self.ends_at - self.starts_at
+
+    @property
+    def original_start(self) -> datetime | None:
+        """The start that the rule gave, by the series' clock (naive); None outside a series."""
+        if self.series is None or self.original_day is None:
+            return None
+        return datetime.combine(self.original_day, self.series.clocks[self.strand])
+
+    def zone_beside(self, zone: tzinfo) -> zoneinfo.ZoneInfo | None:
+        """Return the organizer's zone when its clocks show another time than a reader's."""
+        theirs = self.starts_at.astimezone(self.zone)
+        return self.zone if theirs.utcoffset() != theirs.astimezone(zone).utcoffset() else None
 
     @property
     def has_begun(self) -> bool:

@@ -143,6 +143,7 @@ def _write(
         context={
             "meeting": meeting,
             "zone": membership.zone,
+            "other_zone": meeting.zone_beside(membership.zone),
             "do_path": links.answer_path(meeting, membership, answer=answer.COMING),
             "do_label": answer.COMING.label,
             "no_url": settings.BASE_URL + links.answer_path(meeting, membership, answer=answer.NOT_COMING),

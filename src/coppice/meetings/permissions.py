@@ -1,10 +1,10 @@
-"""Who may do what with a meeting, and with the question when to meet."""
+"""Who may do what with a meeting, with a series of them, and with the question when to meet."""
 
 from typing import Any
 
 from coppice.communities.models import Membership
 from coppice.meetings.agenda_models import AgendaItem
-from coppice.meetings.models import CalendarFeed, Meeting, ProposedTime, TimePoll
+from coppice.meetings.models import CalendarFeed, Meeting, MeetingSeries, ProposedTime, TimePoll
 
 
 def can_read_meeting(person: Any, meeting: Meeting) -> bool:
@@ -20,6 +20,21 @@ def can_lead_meeting(person: Any, meeting: Meeting) -> bool:
 def can_reply(person: Any, meeting: Meeting) -> bool:
     """Say whether this person may say that they come: who takes part themself."""
     return meeting.community.memberships.taking_part().filter(person=person).exists()
+
+
+def can_read_series(person: Any, series: MeetingSeries) -> bool:
+    """Say whether this person may open a series: who takes part in its community, and program staff."""
+    return MeetingSeries.objects.visible_to(person).filter(pk=series.pk).exists()
+
+
+def can_lead_series(person: Any, series: MeetingSeries) -> bool:
+    """Say whether this person may change a series: leaders, program staff."""
+    return MeetingSeries.objects.led_by(person).filter(pk=series.pk).exists()
+
+
+def can_reply_to_series(person: Any, series: MeetingSeries) -> bool:
+    """Say whether this person may say that they come to all of it: who takes part themself."""
+    return series.community.memberships.taking_part().filter(person=person).exists()
 
 
 def can_lead_time_poll(person: Any, poll: TimePoll) -> bool:

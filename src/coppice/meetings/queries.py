@@ -8,12 +8,20 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from coppice.communities.models import Community, Membership
 from coppice.communities.permissions import is_staff_for
-from coppice.meetings.models import FEWEST_COUNTED, Attendance, Meeting, MeetingReply, PulseAnswer
+from coppice.meetings.models import (
+    FEWEST_COUNTED,
+    Attendance,
+    Meeting,
+    MeetingReply,
+    MeetingSeries,
+    PulseAnswer,
+)
 from coppice.meetings.notices import again_occasion, today_of
 from coppice.notifications.models import Message
 
@@ -126,7 +134,24 @@ class Pulse:
 def meeting_of(person: Any, *, meeting_id: int) -> Meeting:
     """Return a meeting that the person may know of; raises Http404 otherwise."""
     return get_object_or_404(
-        Meeting.objects.visible_to(person).select_related("community__program__provider"), pk=meeting_id
+        Meeting.objects.visible_to(person).select_related("community__program__provider", "series"),
+        pk=meeting_id,
+    )
+
+
+def meeting_of_series(person: Any, *, meeting_id: int) -> Meeting:
+    """Return a meeting of a series that the person may know of; raises Http404 otherwise."""
+    meeting = meeting_of(person, meeting_id=meeting_id)
+    if meeting.series is None:
+        raise Http404
+    return meeting
+
+
+def series_of(person: Any, *, series_id: int) -> MeetingSeries:
+    """Return a series that the person may know of; raises Http404 otherwise."""
+    return get_object_or_404(
+        MeetingSeries.objects.visible_to(person).select_related("community__program__provider", "continues"),
+        pk=series_id,
     )
 
 

@@ -68,9 +68,9 @@ def propose(
     days = (last - first) / timedelta(days=1)
     apart = int(min(FURTHEST, max(CLOSEST, days * 24 * 60 / (shown + 2))))
     problem = Problem(
-        tuple(_person(each) for each in people),
+        tuple(person(each) for each in people),
         every(EVERY, first.astimezone(UTC), (last - length).astimezone(UTC)),
-        minutes=_steps(minutes),
+        minutes=whole_steps(minutes),
         step=STEP,
     )
     found = find_times(problem, options=shown, apart=apart)
@@ -85,12 +85,12 @@ def judge(
     Each time is judged alone, so that what somebody said of one counts for no other that overlaps it. Who
     answered knows best: their other meetings do not count.
     """
-    length = timedelta(minutes=_steps(minutes))
+    length = timedelta(minutes=whole_steps(minutes))
     span = Span(starts_at, starts_at + length)
     problem = Problem(
         tuple(_answered(each, answers.get(each.key, ""), span) for each in people),
         (Candidate((starts_at,)),),
-        minutes=_steps(minutes),
+        minutes=whole_steps(minutes),
         step=STEP,
     )
     found = find_times(problem, options=1)
@@ -99,7 +99,8 @@ def judge(
     return _judged(found.options[0], len(people))
 
 
-def _person(attendee: Attendee) -> Person:
+def person(attendee: Attendee) -> Person:
+    """Return somebody as the engine takes them."""
     return Person(
         id=str(attendee.key),
         zone=attendee.zone,
@@ -110,7 +111,7 @@ def _person(attendee: Attendee) -> Person:
 
 def _answered(attendee: Attendee, answer: str, span: Span) -> Person:
     if not answer:
-        return _person(attendee)
+        return person(attendee)
     return Person(
         id=str(attendee.key),
         zone=attendee.zone,
@@ -138,6 +139,6 @@ def _flat(reasons: Iterable[Iterable[Why]]) -> Iterable[Why]:
     return (why for each in reasons for why in each)
 
 
-def _steps(minutes: int) -> int:
-    """The length as the engine wants it: whole quarters of an hour."""
+def whole_steps(minutes: int) -> int:
+    """Return the length as the engine wants it: whole quarters of an hour."""
     return -(-minutes // STEP) * STEP

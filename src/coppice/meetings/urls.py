@@ -9,6 +9,8 @@ from coppice.meetings.views import (
     feeds,
     links,
     meetings,
+    series,
+    series_links,
     time_links,
     time_polls,
 )
@@ -50,6 +52,24 @@ urlpatterns: list[URLPattern] = [
     path("pulses/<str:token>/", links.pulse, name="pulse"),
     path("pulses/<str:token>/answer/", links.pulse_answer, name="pulse_answer"),
     path("communities/<int:community_id>/meetings/times/", time_polls.find_time, name="find_time"),
+    path("communities/<int:community_id>/meetings/series/", series.plan_series, name="plan_series"),
+    path("communities/<int:community_id>/meetings/series/times/", series.find_series, name="find_series"),
+    path("meeting-series/<int:series_id>/", series.series, name="series"),
+    path("meeting-series/<int:series_id>/meetings.ics", series.series_file, name="series_file"),
+    path("meeting-series/<int:series_id>/replies/", series.series_reply, name="series_reply"),
+    path("meetings/<int:meeting_id>/following/", series.following, name="following"),
+    path("meetings/<int:meeting_id>/series-end/", series.series_end, name="series_end"),
+    path("meeting-series-answers/<str:token>/", series_links.series_answer, name="series_answer"),
+    path(
+        "meeting-series-answers/<str:token>/replies/",
+        series_links.series_answer_reply,
+        name="series_answer_reply",
+    ),
+    path(
+        "meeting-series-answers/<str:token>/meetings.ics",
+        series_links.series_answer_file,
+        name="series_answer_file",
+    ),
     path("time-polls/<int:poll_id>/", time_polls.time_poll, name="time_poll"),
     path("time-polls/<int:poll_id>/answers.csv", time_polls.time_poll_file, name="time_poll_file"),
     path(

@@ -169,6 +169,10 @@ SENTENCES = {
     "meeting.asked_again": _("asked again who comes to a meeting"),
     "meeting.time_proposed": _("proposed another time for a meeting"),
     "meeting.reply_withdrawn": _("recorded that %(name)s may come"),
+    "series.planned": _("planned a series of meetings"),
+    "series.changed": _("changed a series of meetings"),
+    "series.ended": _("ended a series of meetings"),
+    "series.replied": _("recorded whether %(name)s comes to all meetings of a series"),
     "attendance.taken": _("took attendance"),
     "agenda.begun": _("put together the agenda of a meeting"),
     "agenda.changed": _("changed the agenda of a meeting"),
@@ -231,6 +235,7 @@ OWN_SENTENCES = {
     "topic.criterion_written": _("wrote for whom a topic is"),
     "topic.criterion_taken_back": _("took back for whom a topic is"),
     "meeting.replied": _("said whether they come"),
+    "series.replied": _("said whether they come to all meetings of a series"),
     "time_poll.answered": _("said when they can meet"),
 }
 """What somebody did that concerns themself."""

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from coppice.lib.calendars.recurring import Recurrence
+
 
 class Status(StrEnum):
     """Whether the event stands, by the words of RFC 5545 section 3.8.1.11."""
@@ -54,8 +56,9 @@ class CalendarEvent:
     `uid` never changes during the life of the event; `sequence` grows with each change of time, place or
     status. `stamp` (when this copy was made), `starts` and `last_modified` are aware datetimes; `time_zone`
     is the IANA name of the zone in whose clock time the event is kept ("Pacific/Auckland"), whatever zone
-    `starts` came in. `description` is plain text; an event that `leaves_free` blocks nobody's
-    time. Raises ValueError for a time without a zone or a duration
+    `starts` came in. `description` is plain text; an event that `leaves_free` blocks nobody's time. With
+    `recurs` it comes again, and that says when it is first; with `recurrence_id`, a naive time by the clock
+    of its zone, it stands for one of those. Raises ValueError for a time without a zone or a duration
     that is not positive.
     """
 
@@ -75,6 +78,8 @@ class CalendarEvent:
     categories: tuple[str, ...] = ()
     last_modified: datetime | None = None
     leaves_free: bool = False
+    recurs: Recurrence | None = None
+    recurrence_id: datetime | None = None
 
     def __post_init__(self) -> None:
         for moment in (self.stamp, self.starts, self.last_modified):

@@ -5,6 +5,7 @@ icalendar does the same with every check of its own, at four times the cost: a f
 
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime
 
 LONGEST = 74  # octets to a line; RFC 5545 section 3.1 lets 75, icalendar writes as many
 ESCAPED = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
@@ -27,6 +28,17 @@ def line(name: str, value: str, parameters: Mapping[str, str] | None = None) -> 
 def text(typed: str) -> str:
     """Escape words (RFC 5545 section 3.3.11)."""
     return typed.translate(ESCAPED)
+
+
+def utc(moment: datetime) -> str:
+    """Return an aware moment as a calendar tells it without a zone."""
+    return f"{clock(moment.astimezone(UTC))}Z"
+
+
+def clock(moment: datetime) -> str:
+    """Return what a clock shows, in the basic form of ISO 8601."""
+    shown = moment.replace(tzinfo=None).isoformat(timespec="seconds")
+    return shown.replace("-", "").replace(":", "")
 
 
 def _parameter(value: str) -> str:

@@ -10,7 +10,8 @@ import icalendar
 from icalendar.prop import vDuration, vText
 
 from coppice.lib.calendars.events import Attendee, CalendarEvent, Method, Organizer, Status
-from coppice.lib.calendars.lines import line, text
+from coppice.lib.calendars.lines import clock, line, text, utc
+from coppice.lib.calendars.recurring import clock_times, recurrence_lines
 from coppice.lib.calendars.zones import Observance, observances
 
 PRODUCT = "-//Coppice//Calendars//EN"
@@ -82,9 +83,17 @@ def _years_by_zone(events: Sequence[CalendarEvent]) -> dict[str, set[int]]:
     """Return the years (UTC) of the events that are written in each zone's clock time."""
     years: dict[str, set[int]] = defaultdict(set)
     for event in events:
+        if event.time_zone not in UTC_KEYS:
+            years[event.time_zone] |= _years_by_rule(event)
         if _is_in_clock_time(event):
             years[event.time_zone] |= {moment.astimezone(UTC).year for moment in _span(event)}
-    return years
+    return {key: told for key, told in years.items() if told}
+
+
+def _years_by_rule(event: CalendarEvent) -> set[int]:
+    """Return the years at whose clock times an event comes again, or of the time that it stands for."""
+    ends = (event.recurs.first, event.recurs.last) if event.recurs else ()
+    return {moment.year for moment in (*ends, event.recurrence_id) if moment}
 
 
 def _is_in_clock_time(event: CalendarEvent) -> bool:
@@ -122,7 +131,7 @@ def _event(event: CalendarEvent, method: Method | None) -> list[str]:
         "BEGIN:VEVENT",
         line("SUMMARY", text(_clean(event.summary))),
         *_times(event),
-        f"DTSTAMP:{_utc(event.stamp)}",
+        f"DTSTAMP:{utc(event.stamp)}",
         line("UID", text(_clean(event.uid))),
         f"SEQUENCE:{event.sequence}",
         *_rest(event, method),
@@ -141,7 +150,7 @@ def _rest(event: CalendarEvent, method: Method | None) -> list[str]:
     if event.description:
         written.append(line("DESCRIPTION", text(_clean(event.description))))
     if event.last_modified:
-        written.append(f"LAST-MODIFIED:{_utc(event.last_modified)}")
+        written.append(f"LAST-MODIFIED:{utc(event.last_modified)}")
     if event.location:
         written.append(line("LOCATION", text(_clean(event.location))))
     if event.organizer:
@@ -155,21 +164,19 @@ def _rest(event: CalendarEvent, method: Method | None) -> list[str]:
 
 
 def _times(event: CalendarEvent) -> list[str]:
+    tzid = None if event.time_zone in UTC_KEYS else event.time_zone
+    stands_for = [clock_times("RECURRENCE-ID", event.recurrence_id, tzid)] if event.recurrence_id else []
+    if event.recurs:
+        return [*stands_for, *recurrence_lines(event.recurs, duration=event.duration, tzid=tzid)]
+    return [*stands_for, *_once(event)]
+
+
+def _once(event: CalendarEvent) -> list[str]:
     begins, ends = _span(event)
     if not _is_in_clock_time(event):
-        return [f"DTSTART:{_utc(begins)}", f"DTEND:{_utc(ends)}"]
+        return [f"DTSTART:{utc(begins)}", f"DTEND:{utc(ends)}"]
     zone = {"TZID": event.time_zone}
-    return [line("DTSTART", _clock(begins), zone), line("DTEND", _clock(ends), zone)]
-
-
-def _utc(moment: datetime) -> str:
-    return f"{_clock(moment.astimezone(UTC))}Z"
-
-
-def _clock(moment: datetime) -> str:
-    """Return what a clock shows, in the basic form of ISO 8601."""
-    shown = moment.replace(tzinfo=None).isoformat(timespec="seconds")
-    return shown.replace("-", "").replace(":", "")
+    return [line("DTSTART", clock(begins), zone), line("DTEND", clock(ends), zone)]
 
 
 def _clean(text: str) -> str:

@@ -1,6 +1,9 @@
 """What calendar programs answer to an invitation, recorded as the member's own answer."""
 
+import re
 import uuid
+from dataclasses import replace
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from django.db import transaction
@@ -10,9 +13,11 @@ from coppice.meetings import errors, notices
 from coppice.meetings.actions.meetings import reply as record_reply
 from coppice.meetings.actions.rows import current, note
 from coppice.meetings.itip_replies import Reply
-from coppice.meetings.models import MailedReply, Meeting, MeetingReply
+from coppice.meetings.models import MailedReply, Meeting, MeetingReply, MeetingSeries
 from coppice.meetings.queries import active_members
+from coppice.meetings.recurrence import resolve
 
+UID_OF_A_STRAND = re.compile(r"(?P<uid>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})-(?P<strand>\d)@coppice")
 ANSWERS = {"ACCEPTED": MeetingReply.Answer.COMING, "DECLINED": MeetingReply.Answer.NOT_COMING}
 
 
@@ -34,10 +39,31 @@ def take(reply: Reply) -> Outcome:
 
     A maybe leaves the member among those who have yet to say. An answer to an earlier time of the meeting
     does not count: the member is asked again, at most once a day. A counter proposal is a note to the
-    leaders. A delegation counts for nothing, as a place in a community is one's own.
-    Raises UnknownInvitation, UnknownSender, MeetingIsCancelled or MeetingIsOver; then nothing changed.
+    leaders. A delegation counts for nothing, as a place in a community is one's own. What is said of a whole
+    series is said of each of its meetings to come; the outcome is that of the one that went best.
+    Raises UnknownInvitation, UnknownSender, MeetingIsCancelled, MeetingIsOver or SeriesIsOver; then nothing
+    changed.
     """
-    meeting = current(_meeting_of(reply))
+    series, strand = _series_of(reply)
+    if series is None:
+        return _take(_meeting_of(reply), reply)
+    if reply.occurrence is not None:
+        return _take(_occurrence_of(series, strand, reply.occurrence), reply)
+    return _take_all(list(Meeting.objects.upcoming().filter(series=series, strand=strand)), reply)
+
+
+def _take_all(meetings: list[Meeting], reply: Reply) -> Outcome:
+    if not meetings:
+        raise errors.SeriesIsOver
+    standing = [each for each in meetings if reply.sequence >= each.moved_in_sequence]
+    first, *others = standing or meetings[:1]  # of many that moved, one mail asks again
+    said_of_each = replace(reply, is_counter=False)
+    outcomes = [_take(first, reply), *(_take(each, said_of_each) for each in others)]
+    return min(outcomes, key=list(Outcome).index)
+
+
+def _take(meeting: Meeting, reply: Reply) -> Outcome:
+    meeting = current(meeting)
     member = _member_of(meeting, reply)
     if meeting.is_cancelled:
         raise errors.MeetingIsCancelled
@@ -57,8 +83,25 @@ def take(reply: Reply) -> Outcome:
     return Outcome.PASSED_ON if reply.is_counter else outcome
 
 
+def _series_of(reply: Reply) -> tuple[MeetingSeries | None, int]:
+    """Return the series that a UID names with its strand; None where it is that of a meeting alone."""
+    named = UID_OF_A_STRAND.fullmatch(reply.uid)
+    if named is None:
+        return None, 0
+    return MeetingSeries.objects.filter(uid=named["uid"]).first(), int(named["strand"])
+
+
+def _occurrence_of(series: MeetingSeries, strand: int, occurrence: datetime) -> Meeting:
+    """Return the meeting of a series that stands in the calendar for this time of its rule."""
+    days = [occurrence.date() + timedelta(days=days) for days in (-1, 0, 1)]
+    for meeting in series.meetings.filter(strand=strand, original_day__in=days).select_related("series"):
+        if meeting.original_start and resolve(meeting.original_start, series.zone).instant == occurrence:
+            return meeting
+    raise errors.UnknownInvitation
+
+
 def _meeting_of(reply: Reply) -> Meeting:
-    """Return the meeting that was answered: by its UID, and by its time where one of a series is named."""
+    """Return the meeting that was answered: by its UID, and by its time where one is named."""
     try:
         uid = uuid.UUID(reply.uid.removesuffix("@coppice"))
     except ValueError:

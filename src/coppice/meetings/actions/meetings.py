@@ -9,9 +9,22 @@ from django.db.models import F
 from django.utils import timezone
 
 from coppice.communities.models import Community, Membership
-from coppice.meetings import errors, notices
-from coppice.meetings.actions.rows import current, note, refuse_unless_in_reach, takes_part
-from coppice.meetings.models import FEWEST_COUNTED, Attendance, Meeting, MeetingReply, PulseAnswer
+from coppice.meetings import errors, notices, series_notices
+from coppice.meetings.actions.rows import (
+    current,
+    note,
+    refuse_unless_in_reach,
+    refuse_unless_to_come,
+    takes_part,
+)
+from coppice.meetings.models import (
+    FEWEST_COUNTED,
+    Attendance,
+    Meeting,
+    MeetingReply,
+    MeetingSeries,
+    PulseAnswer,
+)
 from coppice.meetings.queries import active_members, expected_at, replies_to, was_asked_today
 from coppice.meetings.timetable import timetable_of
 
@@ -27,15 +40,12 @@ def plan(
     ends_at: datetime,
     time_zone: str,
     by: Any,
-    mode: str = Meeting.Mode.ONLINE,
-    link: str = "",
-    place: str = "",
-    purpose: str = "",
+    **details: str,
 ) -> Meeting:
     """Plan a meeting and invite every active member by mail.
 
-    `starts_at` and `ends_at` are aware; `time_zone` is the IANA name of the organizer's zone.
-    Raises StartsInPast or StartsTooLate.
+    `starts_at` and `ends_at` are aware; `time_zone` is the IANA name of the organizer's zone; `details` are
+    the fields of HOW_WE_MEET. Raises StartsInPast or StartsTooLate.
     """
     refuse_unless_in_reach(starts_at)
     meeting = Meeting.objects.create(
@@ -44,11 +54,8 @@ def plan(
         starts_at=starts_at,
         ends_at=ends_at,
         time_zone=time_zone,
-        mode=mode,
-        link=link,
-        place=place,
-        purpose=purpose,
         planned_by=by,
+        **details,
     )
     note("meeting.planned", meeting, by=by, starts_at=starts_at.isoformat())
     for membership in active_members(community):
@@ -102,12 +109,12 @@ def change(meeting: Meeting, *, by: Any, **fields: Any) -> Meeting:
     StartsInPast or StartsTooLate.
     """
     meeting = current(meeting)
-    _refuse_unless_to_come(meeting)
+    refuse_unless_to_come(meeting)
     refuse_unless_in_reach(fields.get("starts_at", meeting.starts_at))
     changed = _set(meeting, fields)
     if not changed:
         return meeting
-    meeting.sequence += 1
+    _step_on(meeting)
     if "starts_at" in changed:
         meeting.reminded_at = None
     if {"starts_at", "ends_at"} & set(changed):
@@ -125,9 +132,9 @@ def cancel(meeting: Meeting, *, by: Any) -> Meeting:
     meeting = current(meeting)
     if meeting.is_cancelled:
         return meeting
-    _refuse_unless_to_come(meeting)
+    refuse_unless_to_come(meeting)
     meeting.cancelled_at = timezone.now()
-    meeting.sequence += 1
+    _step_on(meeting)
     meeting.save()
     note("meeting.cancelled", meeting, by=by)
     for membership in active_members(meeting.community):
@@ -137,11 +144,14 @@ def cancel(meeting: Meeting, *, by: Any) -> Meeting:
 
 @transaction.atomic
 def invite_to_meetings(membership: Membership) -> None:
-    """Invite somebody who has just joined, or come back, to what is already planned."""
+    """Invite somebody who has just joined, or come back, to what is planned: to a series by one mail."""
     if membership.state != Membership.State.ACTIVE:
         return
-    for meeting in Meeting.objects.of(membership.community).upcoming().select_related("community__program"):
+    upcoming = Meeting.objects.of(membership.community).upcoming()
+    for meeting in upcoming.filter(series=None).select_related("community__program"):
         notices.planned(meeting, to=membership)
+    for series in MeetingSeries.objects.filter(meetings__in=upcoming.order_by()).distinct():
+        series_notices.planned(series, to=membership)
 
 
 @transaction.atomic
@@ -226,7 +236,7 @@ def ask_again(meeting: Meeting, *, by: Any) -> int:
     NobodyToAsk.
     """
     meeting = current(meeting)
-    _refuse_unless_to_come(meeting)
+    refuse_unless_to_come(meeting)
     if was_asked_today(meeting):
         raise errors.AskedToday
     asked = [each for each in replies_to(meeting).yet_to_say if notices.asked_again(meeting, to=each)]
@@ -277,13 +287,6 @@ def answer_pulse(meeting: Meeting, *, membership: Membership, worth: int, will_t
     return given
 
 
-def _refuse_unless_to_come(meeting: Meeting) -> None:
-    if meeting.is_cancelled:
-        raise errors.MeetingIsCancelled
-    if meeting.has_begun:
-        raise errors.MeetingHasBegun
-
-
 def _refuse_unless_held(community: Community, starts_at: datetime) -> None:
     now = timezone.now()
     if starts_at > now:
@@ -291,6 +294,14 @@ def _refuse_unless_held(community: Community, starts_at: datetime) -> None:
     day = starts_at.astimezone(community.zone).date()
     if not community.starts_on <= day <= community.ends_on or starts_at < now - ENTERED_WITHIN:
         raise errors.OutsideTime
+
+
+def _step_on(meeting: Meeting) -> None:
+    """Let calendars see that a meeting changed; one of a series differs from its rule from now on."""
+    meeting.sequence += 1
+    if meeting.series is not None:
+        meeting.sequence = max(meeting.sequence, meeting.series.sequence + 1)
+        meeting.is_exception = True
 
 
 def _set(meeting: Meeting, fields: Mapping[str, Any]) -> list[str]:

@@ -8,11 +8,11 @@ from django.utils import timezone
 from coppice.communities.models import Membership
 from coppice.history.actions import record
 from coppice.meetings import errors
-from coppice.meetings.models import Meeting, TimePoll
+from coppice.meetings.models import Meeting, MeetingSeries, TimePoll
 from coppice.meetings.validators import PLANNED_AHEAD
 
 
-def current[Row: (Meeting, TimePoll)](row: Row) -> Row:
+def current[Row: (Meeting, MeetingSeries, TimePoll)](row: Row) -> Row:
     """Return a row as it stands now, held until the transaction ends."""
     rows = type(row).objects.select_for_update(of=("self",))
     return rows.select_related("community__program__provider").get(pk=row.pk)
@@ -32,8 +32,18 @@ def refuse_unless_in_reach(starts_at: datetime) -> None:
         raise errors.StartsTooLate
 
 
-def note(verb: str, row: Meeting | TimePoll, *, by: Any, about: Any = None, **detail: Any) -> None:
-    """Write in the history of the program what was done with a meeting or a poll."""
+def refuse_unless_to_come(meeting: Meeting) -> None:
+    """Raise MeetingIsCancelled or MeetingHasBegun for what can no longer be changed."""
+    if meeting.is_cancelled:
+        raise errors.MeetingIsCancelled
+    if meeting.has_begun:
+        raise errors.MeetingHasBegun
+
+
+def note(
+    verb: str, row: Meeting | MeetingSeries | TimePoll, *, by: Any, about: Any = None, **detail: Any
+) -> None:
+    """Write in the history of the program what was done with a meeting, a series or a poll."""
     record(
         verb,
         scope=row.community.program.scope,

@@ -1,6 +1,6 @@
 """Real rows for the tests of meetings and of the rooms above."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -8,7 +8,9 @@ from django.utils import timezone
 from coppice.communities.models import Community, Membership
 from coppice.communities.tests.factories import make_community
 from coppice.meetings import actions
-from coppice.meetings.models import Attendance, Meeting, MeetingReply, PulseAnswer
+from coppice.meetings.actions import series as series_actions
+from coppice.meetings.models import Attendance, Meeting, MeetingReply, MeetingSeries, PulseAnswer
+from coppice.meetings.recurrence import Rhythm, Rule
 
 
 def make_meeting(
@@ -34,6 +36,39 @@ def make_past_meeting(community: Community | None = None, *, days_ago: int = 1, 
     """A meeting that is over, its attendance not yet taken."""
     starts_at = timezone.now().replace(microsecond=0) - timedelta(days=days_ago)
     return make_meeting(community, starts_at=starts_at, **fields)
+
+
+def rule_of(
+    *, every: int = 2, weekdays: tuple[int, ...] = (1,), days: int = 120, clock: time = time(15)
+) -> Rule:
+    """Every second Tuesday at three, from in a week on, for some days."""
+    first = timezone.localdate() + timedelta(days=7)
+    return Rule(
+        rhythm=Rhythm.WEEKLY,
+        every=every,
+        weekdays=weekdays,
+        first=first,
+        last=first + timedelta(days=days),
+        clocks=(clock,),
+    )
+
+
+def make_series(
+    community: Community | None = None, *, rule: Rule | None = None, **fields: Any
+) -> MeetingSeries:
+    """A series of meetings of one hour, planned by nobody."""
+    community = community or make_community()
+    return series_actions.plan(
+        community,
+        **{
+            "rule": rule or rule_of(),
+            "title": "Every second Tuesday",
+            "minutes": 60,
+            "time_zone": community.time_zone,
+            "by": None,
+            **fields,
+        },
+    )
 
 
 def reply(meeting: Meeting, membership: Membership, answer: str = MeetingReply.Answer.COMING) -> MeetingReply:

@@ -19,7 +19,7 @@ from coppice.lib.errors import DomainError
 from coppice.lib.languages import answer_in
 from coppice.meetings import actions
 from coppice.meetings.forms import PulseForm, ReplyForm
-from coppice.meetings.links import answer_of, answer_path, file_path, pulse_of, pulse_path
+from coppice.meetings.links import answer_of, answer_path, file_path, pulse_of, pulse_path, series_path
 from coppice.meetings.models import Meeting, MeetingReply, PulseAnswer
 from coppice.meetings.views.meetings import as_calendar
 
@@ -130,6 +130,8 @@ def _show_answer(
         "meeting": meeting,
         "membership": membership,
         "zone": membership.zone,
+        "other_zone": meeting.zone_beside(membership.zone),
+        "series_url": series_path(meeting.series, membership) if meeting.series else "",
         "given": given,
         "chosen": chosen,
         "to_confirm": chosen.label if is_asked and not is_saved else "",

@@ -1,8 +1,6 @@
 """A community's meetings: list, plan, page, change, cancellation, and one's own reply."""
 
-from datetime import tzinfo
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -33,6 +31,8 @@ from coppice.meetings.queries import (
     replies_to,
     was_asked_today,
 )
+from coppice.meetings.recurrence_wording import sentences_of
+from coppice.meetings.series_board import series_among
 from coppice.meetings.time_poll_board import waiting_polls
 from coppice.meetings.timetable import timetable_of
 from coppice.ui.forms import TypedConfirmation
@@ -47,6 +47,7 @@ def meetings(request: HttpRequest, community: Community) -> HttpResponse:
     """What comes, soonest first, and what was, latest first."""
     coming = Count("replies", filter=Q(replies__answer=MeetingReply.Answer.COMING))
     own = own_place(request.user, community)
+    upcoming = list(Meeting.objects.of(community).upcoming().select_related("series").annotate(coming=coming))
     past = Paginator(Meeting.objects.of(community).past(), A_PAGE).get_page(request.GET.get("page"))
     return render(
         request,
@@ -56,7 +57,8 @@ def meetings(request: HttpRequest, community: Community) -> HttpResponse:
             "tab": "meetings",
             "zone": own.zone,
             "is_staff": own.is_staff,
-            "upcoming": Meeting.objects.of(community).upcoming().annotate(coming=coming),
+            "upcoming": Paginator(upcoming, A_PAGE).get_page(request.GET.get("coming")),
+            "series": [(each, sentences_of(each)) for each in series_among(upcoming)],
             "past": past,
             "polls": [
                 (poll, times_path(poll, own.membership) if own.membership else "")
@@ -116,7 +118,7 @@ def meeting(request: HttpRequest, meeting: Meeting) -> HttpResponse:
         "meeting": meeting,
         "is_staff": own.is_staff,
         "zone": own.zone,
-        "other_zone": _other_zone(meeting, own.zone),
+        "other_zone": meeting.zone_beside(own.zone),
         "can_lead": leads,
         "own": own,
         "chosen": own.answer or MeetingReply.Answer.COMING,
@@ -234,9 +236,3 @@ def as_calendar(meeting: Meeting) -> HttpResponse:
         content_type="text/calendar; charset=utf-8; method=PUBLISH",
         headers={"Content-Disposition": 'attachment; filename="meeting.ics"', "Cache-Control": "no-store"},
     )
-
-
-def _other_zone(meeting: Meeting, zone: tzinfo) -> ZoneInfo | None:
-    """Return the organizer's zone when its clocks show another time than the reader's."""
-    theirs = meeting.starts_at.astimezone(meeting.zone)
-    return meeting.zone if theirs.utcoffset() != theirs.astimezone(zone).utcoffset() else None
