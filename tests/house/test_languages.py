@@ -194,6 +194,7 @@ def send_every_mail(house):
     community_notices.asked_to_lead(house.memberships["invited"])
     community_notices.welcome(member)
     community_notices.changed(member, origin=house.community)
+    community_notices.commitments_due(member, soon=[house.commitment], late=[house.commitment])
     formation_notices.swap_asked(house.published)
     formation_notices.swap_fits(house.swap_request)
     formation_notices.swap_offered(house.swap_request)

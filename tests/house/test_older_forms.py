@@ -10,12 +10,15 @@ from tests.house.doors import every_door
 from tests.house.forms import PageForm, forms_of
 
 MARK = "opened_with"
-WORDS = {"alt", "need", "name", "title", "answer", "blockers", "text", "languages"}
+WORDS = {"alt", "what", "words", "need", "name", "title", "answer", "blockers", "text", "languages"}
 FOR_THE_MACHINE = {MARK, "once", "csrfmiddlewaretoken"}
 
 # Forms that begin with something in them although nothing of it stands anywhere yet, or that only one person
 # has, about themself, so that nobody else's work can be undone by them.
 NOT_OF_OTHERS = {
+    "communities:goal": "a new note begins today",
+    "communities:new_commitment": "a new commitment begins with whoever writes it",
+    "communities:own_commitment": "a person's own word, about themself",
     "formation:formations": "a new proposal begins with the usual sizes",
     "formation:late": "places that the engine suggests, none of which anybody has",
     "formation:member_market_interests": "a person's own word, about themself",
@@ -49,8 +52,14 @@ NOT_OF_OTHERS = {
 }
 EDITS = {
     "accounts:me",
+    "communities:commitment",
     "communities:edit",
+    "communities:goal_edit",
+    "communities:plan_question",
     "communities:priority_answers",
+    "communities:role",
+    "communities:role_hand_over",
+    "communities:role_holder",
     "communities:word_answer",
     "formation:community_name",
     "formation:kept",

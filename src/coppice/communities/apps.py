@@ -8,12 +8,23 @@ class CommunitiesConfig(AppConfig):
     name = "coppice.communities"
 
     def ready(self) -> None:
-        from coppice.communities import next_steps, own_profile, queries, receivers, roster_answers, tabs
+        from coppice.communities import (
+            commitment_models,  # noqa: F401 (models are known once they are imported)
+            next_steps,
+            own_profile,
+            plan_models,  # noqa: F401
+            queries,
+            receivers,
+            role_models,  # noqa: F401
+            roster_answers,
+            tabs,
+        )
         from coppice.notifications import standings
         from coppice.programs import answers
 
         receivers.connect()
         tabs.register(tabs.Tab("needs", _("Needs"), "communities:needs", 4))
+        tabs.register(tabs.Tab("plan", _("Plan"), "communities:plan", 5))
         tabs.register(tabs.Tab("people", _("People"), "communities:people", 6))
         next_steps.register_choices(own_profile.ask_once)
         answers.register(roster_answers.TELLER)
