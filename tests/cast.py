@@ -50,8 +50,9 @@ from coppice.activities.models import (
     WriteUp,
 )
 from coppice.activities.wall import picture_path
+from coppice.communities.charter_models import Charter, CharterDraft, Consent
 from coppice.communities.commitment_models import Commitment
-from coppice.communities.links import commitment_path, token_of
+from coppice.communities.links import charter_path, commitment_path, token_of
 from coppice.communities.models import Community, InvitationWord, Membership, Priority
 from coppice.communities.plan_models import Goal, GoalNote, PlanAnswer, PlanFrame
 from coppice.communities.role_models import Role, RoleOffer, RoleTerm
@@ -187,6 +188,7 @@ class House:
     goal: Goal
     role: Role
     commitment: Commitment
+    charter: Charter
     offer: Expertise
     introduction: Introduction
     marketplace: Marketplace
@@ -259,6 +261,8 @@ class House:
             "goal_id": self.goal.pk,
             "role_id": self.role.pk,
             "commitment_id": self.commitment.pk,
+            "charter_id": self.charter.pk,
+            "objection_id": self.charter.consents.get(answer=Consent.Answer.OBJECT).pk,
             "source": "dots-0",
             "card_id": self.gallery.cards.get().pk,
             "profile_id": self.enrollment.profile.pk,
@@ -284,6 +288,8 @@ class House:
             return picture_path(self.gallery.cards.get().photo).split("/")[2]
         if page == "poster_picture":
             return poster_wall.picture_path(self.posters.posters.get().photo).split("/")[2]
+        if page.startswith("own_charter"):
+            return charter_path(self.charter, member).split("/")[2]
         if page.startswith("own_commitment"):
             return commitment_path(self.commitment, member).split("/")[2]
         if room == "communities":
@@ -532,6 +538,7 @@ def make_house(canary: str) -> House:
     )
 
     goal, role, commitment = agree(community, memberships, canary, today=today)
+    charter = constitute(community, memberships, canary, today=today)
 
     message = Message.objects.create(
         recipient=people["member"],
@@ -599,6 +606,7 @@ def make_house(canary: str) -> House:
         goal=goal,
         role=role,
         commitment=commitment,
+        charter=charter,
         offer=offer,
         introduction=introduction,
         marketplace=marketplace,
@@ -681,6 +689,32 @@ def agree(
         due_on=today + timedelta(days=1),
     )
     return goal, role, commitment
+
+
+def constitute(
+    community: Community, memberships: dict[str, Membership], canary: str, *, today: date
+) -> Charter:
+    """A charter that is asked about, with a draft of the next; the member objects, the leader has a note."""
+    parts = {"mission": f"{canary} mission", "norms": f"{canary} norms", "sponsor": f"{canary} sponsor"}
+    CharterDraft.objects.create(community=community, **parts)
+    charter = Charter.objects.create(
+        community=community,
+        number=1,
+        plan=[["potential", f"{canary} potential"]],
+        closes_on=today + timedelta(days=7),
+        **parts,
+    )
+    for kind, answer in (("member", Consent.Answer.OBJECT), ("leader", Consent.Answer.NOTE)):
+        Consent.objects.create(
+            charter=charter,
+            membership=memberships[kind],
+            answer=answer,
+            words=f"{canary} words",
+            proposal=f"{canary} instead",
+            way=Consent.Way.REASON,
+            reply=f"{canary} reply",
+        )
+    return charter
 
 
 def hold(room: Room, membership: Membership, canary: str) -> tuple[Step, Participant]:

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from coppice.accounts.models import Person
 from coppice.activities.models import Draw, Point, Seat, Strand, Tie, WriteUp
+from coppice.communities.charter_models import Charter, Consent
 from coppice.communities.commitment_models import Commitment
 from coppice.communities.models import Community, InvitationWord, Membership, Priority
 from coppice.communities.plan_models import Goal, GoalNote
@@ -100,6 +101,7 @@ class Scene:
             "topics": self.topic.pk,
             "needs": self.need.pk,
             "goals": self.community.goals.order_by("pk")[0].pk,
+            "charters": self.community.charters.latest("number").pk,
             "roles": self.community.roles.order_by("pk")[0].pk,
             "rooms": self.room.pk,
             "webs": self.web.pk,
@@ -192,6 +194,9 @@ PAGES: dict[str, tuple[list[str], tuple[str, ...]]] = {
     "communities:needs_topic": (["communities", "topics"], ("staff", "leader")),
     "communities:priorities": (["communities"], ("staff", "leader")),
     "communities:plan": (["communities"], ("staff", "leader", "member")),
+    "communities:charter": (["communities"], ("staff", "leader", "member")),
+    "communities:charter_version": (["charters"], ("staff", "leader", "member")),
+    "communities:charter_proposal": (["communities"], ("staff", "leader")),
     "communities:goal": (["goals"], ("staff", "leader", "member")),
     "communities:roles": (["communities"], ("staff", "leader", "member")),
     "communities:role_holder": (["roles"], ("staff", "leader")),
@@ -570,6 +575,15 @@ def _agree(community: Community, memberships: list[Membership], *, now: datetime
             RoleTerm.objects.create(role=role, holder=each, backup=memberships[0], starts_on=day)
         else:
             RoleOffer.objects.bulk_create(RoleOffer(role=role, membership=other) for other in memberships)
+    charters = Charter.objects.bulk_create(
+        Charter(community=community, number=number, closes_on=day, state=Charter.State.REPLACED)
+        for number, _each in enumerate(memberships)
+    )
+    charter = Charter.objects.create(community=community, number=len(charters), closes_on=day)
+    Consent.objects.bulk_create(
+        Consent(charter=charter, membership=each, answer=Consent.Answer.OBJECT, words="Too much")
+        for each in memberships[::2]
+    )
     Commitment.objects.bulk_create(
         Commitment(community=community, membership=each, what="Call", state=state, settled_at=settled_at)
         for each in memberships

@@ -8,17 +8,7 @@ class CommunitiesConfig(AppConfig):
     name = "coppice.communities"
 
     def ready(self) -> None:
-        from coppice.communities import (
-            commitment_models,  # noqa: F401 (models are known once they are imported)
-            next_steps,
-            own_profile,
-            plan_models,  # noqa: F401
-            queries,
-            receivers,
-            role_models,  # noqa: F401
-            roster_answers,
-            tabs,
-        )
+        from coppice.communities import next_steps, own_profile, queries, receivers, roster_answers, tabs
         from coppice.notifications import standings
         from coppice.programs import answers
 

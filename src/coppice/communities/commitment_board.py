@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.db.models import Count, Q
 from django.utils import timezone
 
 from coppice.communities.commitment_models import Commitment
-from coppice.communities.models import Community, Membership
+from coppice.communities.models import Community
 
 State = Commitment.State
 SHOWN = 100
@@ -59,16 +58,6 @@ def follow_through(community: Community, *, on: date) -> FollowThrough:
         due=Count("pk"), done=Count("pk", filter=Q(state=State.DONE))
     )
     return FollowThrough(done=counted["done"], due=counted["due"])
-
-
-def open_commitments_of(person: Any) -> list[Commitment]:
-    """Return what a person committed to in any community that they are in, and that waits; in one query."""
-    rows = Commitment.objects.open().filter(
-        membership__person=person,
-        membership__state__in=[Membership.State.ACTIVE, Membership.State.PAUSED],
-        community__ended_at=None,
-    )
-    return list(rows.select_related("community").order_by(*BY_DAY)[:SHOWN])
 
 
 BY_DAY = ("due_on", "pk")

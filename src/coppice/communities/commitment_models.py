@@ -37,7 +37,7 @@ class Commitment(models.Model):
     """
 
     class State(models.TextChoices):
-        MADE = "made", _("Made")
+        MADE = "made", _("Not begun yet")
         TRIED = "tried", _("Tried")
         DONE = "done", _("Done")
         DROPPED = "dropped", _("Dropped")

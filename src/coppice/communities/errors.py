@@ -140,3 +140,17 @@ class TooManyCommitments(DomainError):
 
     code = "too_many_commitments"
     sentence = _("Many things are open already. Say of one what came of it, then write this one down.")
+
+
+class CharterIsClosed(DomainError):
+    """A version that is not asked about any more takes no answers."""
+
+    code = "charter_is_closed"
+    sentence = _("The time to answer about this version is over. Look at the charter as it stands now.")
+
+
+class ClosesEarly(DomainError):
+    """People need a day on which they can still answer."""
+
+    code = "closes_early"
+    sentence = _("This day is over. Choose today or a later one, so that people can answer.")

@@ -6,11 +6,13 @@ from django.http import Http404
 from django.urls import reverse
 
 from coppice.accounts.links import Link, make_token, read_token
+from coppice.communities.charter_models import Charter
 from coppice.communities.commitment_models import Commitment
 from coppice.communities.models import Membership
 
 INVITATION = "invitation"
 COMMITMENT = "commitment"
+CHARTER = "charter"
 
 
 def token_of(membership: Membership) -> str:
@@ -54,3 +56,31 @@ def own_commitment_of(person: Any, *, token: str) -> Commitment:
     if found is None or found.membership.state not in {Membership.State.ACTIVE, Membership.State.PAUSED}:
         raise Http404
     return found
+
+
+def charter_path(charter: Charter, membership: Membership, *, answer: str = "") -> str:
+    """Return the path where a member says what they think of a version, with `answer` chosen beforehand."""
+    path = reverse(
+        "communities:own_charter",
+        args=[make_token(CHARTER, person=membership.person, subject_id=charter.pk)],
+    )
+    return f"{path}?answer={answer}" if answer else path
+
+
+def own_charter_of(person: Any, *, token: str) -> tuple[Charter, Membership]:
+    """Return the version and the member behind a link, whoever is signed in; raises Http404 otherwise."""
+    link = read_token(CHARTER, token)
+    charter = (
+        Charter.objects.select_related("community__program__provider").filter(pk=link.subject_id).first()
+    )
+    if charter is None:
+        raise Http404
+    membership = (
+        Membership.objects.taking_part()
+        .select_related("community__program", "enrollment", "person")
+        .filter(community=charter.community_id, person=link.person)
+        .first()
+    )
+    if membership is None:
+        raise Http404
+    return charter, membership

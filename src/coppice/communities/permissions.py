@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import BigAutoField, QuerySet
 
+from coppice.communities.charter_models import Charter, Consent
 from coppice.communities.commitment_models import Commitment
 from coppice.communities.models import Community, InvitationWord, Membership, MembershipQuerySet, Priority
 from coppice.communities.plan_models import Goal
@@ -77,6 +78,26 @@ def can_tell(person: Any, commitment: Commitment) -> bool:
     """Say whether this person may tell what came of a commitment: its own person, leaders, and staff."""
     own = commitment.membership.person_id == person.pk
     return (own and can_take_part(person, commitment.community)) or can_lead(person, commitment.community)
+
+
+def can_read_charter(person: Any, charter: Charter) -> bool:
+    """Say whether this person may read a version of a charter: who takes part in its community, and staff."""
+    return can_take_part(person, charter.community)
+
+
+def can_close_charter(person: Any, charter: Charter) -> bool:
+    """Say whether this person may end the time to answer: leaders of its community, and staff."""
+    return can_lead(person, charter.community)
+
+
+def can_consent(person: Any, charter: Charter) -> bool:
+    """Say whether this person may say what they think of a version: members of its community."""
+    return bool(TAKING_PART.ask(person=person.pk, community=charter.community_id))
+
+
+def can_work_through(person: Any, objection: Consent) -> bool:
+    """Say whether this person may answer an objection: leaders of its community, and staff."""
+    return can_lead(person, objection.charter.community)
 
 
 def owns_membership(person: Any, membership: Membership) -> bool:

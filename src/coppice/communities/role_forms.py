@@ -89,7 +89,7 @@ class HolderForm(EditForm, forms.Form):
     )
 
     def __init__(self, data: Any = None, *, role: Role, term: RoleTerm | None, **initial: Any) -> None:
-        stands = {}
+        stands: dict[str, Any] = {}
         if term:
             stands = {
                 "holder": term.holder_id,
@@ -97,6 +97,7 @@ class HolderForm(EditForm, forms.Form):
                 "starts_on": term.starts_on,
                 "until": term.until,
             }
+        self.stands = stands
         super().__init__(data, initial={**stands, **initial})
         for name in ("holder", "backup"):
             field = self.fields[name]
@@ -111,6 +112,10 @@ class HolderForm(EditForm, forms.Form):
         if cleaned.get("holder") and cleaned.get("holder") == cleaned.get("backup"):
             self.add_error("backup", _("Choose somebody else to step in, or nobody yet."))
         return cleaned
+
+    def _stands(self) -> dict[str, object]:
+        """What a form begins with in an open role stands nowhere yet."""
+        return {name: field.prepare_value(self.stands.get(name)) for name, field in self.fields.items()}
 
 
 class HandOverForm(EditForm, forms.Form):

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from django.tasks import task
 from django.utils import timezone
 
-from coppice.communities.actions import commitments
+from coppice.communities.actions import charters, commitments
+from coppice.communities.charter_models import Charter
 from coppice.communities.commitment_models import Commitment
 from coppice.communities.models import Membership
 from coppice.communities.notices import commitments_occasion
@@ -55,6 +56,16 @@ def remind_of_commitments() -> None:
         told = Message.objects.filter(occasion=commitments_occasion(membership.pk), period=today)
         if not told.exists():
             commitments.remind(membership, before=before[membership], after=after[membership])
+
+
+@every(minutes=15)
+@task()
+def close_charters() -> None:
+    """Once the last day to answer is over, where the community is, close the version; leaders hear of it."""
+    now = timezone.now()
+    for charter in Charter.objects.open().filter(closes_on__lte=now.date()).select_related("community"):
+        if charter.is_due(now.astimezone(charter.community.zone).date()):
+            charters.close(charter, by=None)
 
 
 def _is_soon(commitment: Commitment, here: datetime) -> bool:

@@ -3,6 +3,8 @@
 from django.urls import URLPattern, path
 
 from coppice.communities.views import (
+    charter_links,
+    charters,
     commitments,
     frame,
     invitations,
@@ -114,6 +116,22 @@ urlpatterns: list[URLPattern] = [
         "own-commitments/<str:token>/outcome/",
         commitments.own_commitment_outcome,
         name="own_commitment_outcome",
+    ),
+    path("communities/<int:community_id>/charter/", charters.charter, name="charter"),
+    path("communities/<int:community_id>/charter/draft/", charters.charter_draft, name="charter_draft"),
+    path(
+        "communities/<int:community_id>/charter/proposal/", charters.charter_proposal, name="charter_proposal"
+    ),
+    path("charters/<int:charter_id>/", charters.charter_version, name="charter_version"),
+    path("charters/<int:charter_id>/consent/", charters.charter_consent, name="charter_consent"),
+    path("charters/<int:charter_id>/closing/", charters.charter_closing, name="charter_closing"),
+    path("objections/<int:objection_id>/", charters.objection, name="objection"),
+    path("own-charters/<str:token>/", charter_links.own_charter, name="own_charter"),
+    path("own-charters/<str:token>/consent/", charter_links.own_charter_consent, name="own_charter_consent"),
+    path(
+        "own-charters/<str:token>/resolution/",
+        charter_links.own_charter_resolution,
+        name="own_charter_resolution",
     ),
     path("communities/<int:community_id>/invitations/", people.invitations, name="invitations"),
     path("programs/<int:program_id>/without-email/", people.without_mail, name="without_mail"),

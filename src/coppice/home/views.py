@@ -6,7 +6,6 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from coppice.communities.commitment_board import open_commitments_of
 from coppice.communities.models import Community
 from coppice.communities.next_steps import choices
 from coppice.communities.queries import community_of
@@ -42,7 +41,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "meetings": queries.my_next_meetings(request.user),
         "marketplaces": chosen_on(open_marketplaces(request.user), request.user),
         "waiting": waiting_for(request.user),
-        "commitments": open_commitments_of(request.user),
         "programs": programs,
         "posts": queries.my_posts(request.user),
     }

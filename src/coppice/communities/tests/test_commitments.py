@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from coppice.communities import tasks
 from coppice.communities.actions import commitments
-from coppice.communities.commitment_board import board_of, follow_through, open_commitments_of
+from coppice.communities.commitment_board import board_of, follow_through
 from coppice.communities.commitment_models import Commitment
 from coppice.communities.errors import NotAMember, NothingSaid, ReasonMissing, TooManyCommitments
 from coppice.communities.links import commitment_path
@@ -250,12 +250,15 @@ def test_reminding_of_what_was_told_meanwhile_writes_nothing(tom):
     assert Message.objects.count() == 0
 
 
-def test_home_shows_what_one_said_one_would_do(client, tom):
-    made(tom)
+def test_home_shows_what_one_said_one_would_do_the_nearest_day_first(client, tom):
+    made(tom, what="Some day")
+    made(tom, what="Send the letter", due_on=TODAY)
     client.force_login(tom.person)
 
-    assert "Send the letter" in client.get("/").text
-    assert open_commitments_of(tom.person) == [Commitment.objects.get()]
+    page = client.get("/").text
+
+    assert "You said that you would, by 10 March 2027: Send the letter." in page
+    assert page.index("Send the letter") < page.index("You said that you would: Some day.")
 
 
 def test_who_may_tell(community, tom, leader):
