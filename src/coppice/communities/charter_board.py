@@ -12,7 +12,7 @@ from coppice.communities.models import Community, Membership
 from coppice.communities.plan_board import Plan
 from coppice.communities.plan_models import PlanAnswer
 
-WORDS = re.compile(r"\s+|[^\s]+")
+WORDS = re.compile(r"\S+\s*|\s+")
 Answer, State = Consent.Answer, Charter.State
 
 

@@ -80,9 +80,9 @@ def test_differences_keep_the_order_of_the_words():
     ]
     assert differences("We meet often", "We call often") == [
         Piece("same", "We "),
-        Piece("removed", "meet"),
-        Piece("added", "call"),
-        Piece("same", " often"),
+        Piece("removed", "meet "),
+        Piece("added", "call "),
+        Piece("same", "often"),
     ]
     assert differences("the same", "the same") == []
 
