@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -575,6 +575,17 @@ def _agree(community: Community, memberships: list[Membership], *, now: datetime
             RoleTerm.objects.create(role=role, holder=each, backup=memberships[0], starts_on=day)
         else:
             RoleOffer.objects.bulk_create(RoleOffer(role=role, membership=other) for other in memberships)
+    if len(memberships) > 1:
+        _constitute(community, memberships, day)
+    Commitment.objects.bulk_create(
+        Commitment(community=community, membership=each, what="Call", state=state, settled_at=settled_at)
+        for each in memberships
+        for state, settled_at in ((Commitment.State.MADE, None), (Commitment.State.DONE, now))
+    )
+
+
+def _constitute(community: Community, memberships: list[Membership], day: date) -> None:
+    """As many versions of a charter as members; half of them object to the last."""
     charters = Charter.objects.bulk_create(
         Charter(community=community, number=number, closes_on=day, state=Charter.State.REPLACED)
         for number, _each in enumerate(memberships)
@@ -583,11 +594,6 @@ def _agree(community: Community, memberships: list[Membership], *, now: datetime
     Consent.objects.bulk_create(
         Consent(charter=charter, membership=each, answer=Consent.Answer.OBJECT, words="Too much")
         for each in memberships[::2]
-    )
-    Commitment.objects.bulk_create(
-        Commitment(community=community, membership=each, what="Call", state=state, settled_at=settled_at)
-        for each in memberships
-        for state, settled_at in ((Commitment.State.MADE, None), (Commitment.State.DONE, now))
     )
 
 
