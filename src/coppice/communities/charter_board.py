@@ -46,6 +46,11 @@ class Poll:
     def answered(self) -> int:
         return len(self.agree) + len(self.notes) + len(self.objections)
 
+    def of(self, membership: Membership | None) -> Consent | None:
+        """Return what a member said, None where they have not, or for nobody."""
+        said = (*self.agree, *self.notes, *self.objections)
+        return next((each for each in said if membership and each.membership_id == membership.pk), None)
+
     @property
     def standing(self) -> int:
         """How many objections stand: their writers do not call them resolved."""

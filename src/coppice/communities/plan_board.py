@@ -3,13 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils import dates, formats
 from django.utils.translation import gettext as _
 
+from coppice.communities.commitment_models import Commitment
 from coppice.communities.models import Community
 from coppice.communities.plan_models import Goal, GoalNote, PlanAnswer, PlanFrame
 from coppice.communities.plan_questions import ASKED, Asked
+from coppice.communities.role_models import Role
 
 Question = PlanAnswer.Question
 
@@ -66,15 +70,24 @@ class GoalLine:
 
 
 def plan_of(community: Community) -> Plan:
-    """Return the plan of a community as it stands, in six queries."""
+    """Return the plan of a community as it stands, in four queries."""
     said = {each.question: each for each in community.plan_answers.all()}
-    frame = frame_of(community)
+    found: Any = (
+        Community.objects.filter(pk=community.pk)
+        .select_related("plan_frame")
+        .annotate(
+            has_commitments=Exists(Commitment.objects.filter(community=OuterRef("pk"))),
+            has_roles=Exists(Role.objects.kept().filter(community=OuterRef("pk"))),
+        )
+        .get()
+    )
+    frame = getattr(found, "plan_frame", None) or PlanFrame(community=community)
     goals = goals_of(community)
     more = {
         Question.GOALS: bool(goals),
         Question.SIGNS: any(each.goal.is_measured for each in goals),
-        Question.COMMITMENTS: community.commitments.exists(),
-        Question.ROLES: community.roles.kept().exists(),
+        Question.COMMITMENTS: found.has_commitments,
+        Question.ROLES: found.has_roles,
     }
     answers = [
         Answered(asked, said.get(key), facts_of(frame, key), more.get(Question(key), False))

@@ -1,5 +1,6 @@
 """A community's charter: the version that holds, the draft of the next, who consents, and objections."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -36,9 +37,9 @@ USUAL_TIME = timedelta(days=14)
 @require_safe
 def charter(request: HttpRequest, community: Community) -> HttpResponse:
     """The latest version with its answers; without one, what a charter is."""
-    latest = last_of(community)
-    if latest is not None:
-        return _show(request, _with(latest, community))
+    versions = list(community.charters.all())
+    if versions:
+        return _show(request, _with(versions[0], community), versions=versions)
     context = {"community": community, "tab": "plan", "leads": can_lead(request.user, community)}
     return render(request, "communities/charter.html", context)
 
@@ -159,13 +160,18 @@ def objection(request: HttpRequest, objection: Consent) -> HttpResponse:
 
 
 def _show(
-    request: HttpRequest, charter: Charter, form: ConsentForm | None = None, *, status: int = 200
+    request: HttpRequest,
+    charter: Charter,
+    form: ConsentForm | None = None,
+    *,
+    versions: Sequence[Charter] = (),
+    status: int = 200,
 ) -> HttpResponse:
     poll = poll_of(charter)
-    versions = list(charter.community.charters.all())
+    versions = versions or list(charter.community.charters.all())
     older = next((each for each in versions if each.number < charter.number), None)
     own = _place(request, charter)
-    given = charter.consents.filter(membership=own).first() if own else None
+    given = poll.of(own)
     if form is None and own and charter.is_open:
         form = ConsentForm(initial=said_by(given))
     context = {
