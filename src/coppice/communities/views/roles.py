@@ -13,7 +13,7 @@ from coppice.communities.actions import roles as actions
 from coppice.communities.models import Community, Membership
 from coppice.communities.permissions import can_hand_over, can_lead, can_offer, can_set_role, can_take_part
 from coppice.communities.queries import community_of
-from coppice.communities.role_board import roles_of
+from coppice.communities.role_board import people_of, roles_of
 from coppice.communities.role_forms import HandOverForm, HolderForm, RoleForm
 from coppice.communities.role_models import Role, RoleTerm
 from coppice.lib.access import access
@@ -25,16 +25,16 @@ from coppice.lib.errors import DomainError
 @require_safe
 def roles(request: HttpRequest, community: Community) -> HttpResponse:
     """Who leads, who has which role until when, and which are open."""
-    own = own_membership(request, community)
-    lines = roles_of(community)
+    people = people_of(community)
+    own = next((each for each in people if each.person_id == request.user.pk), None)
+    lines = roles_of(community, people=people)
     leads = can_lead(request.user, community)
-    leaders = community.memberships.leaders().select_related("enrollment")
     context = {
         "community": community,
         "tab": "plan",
         "leads": leads,
         "own": own,
-        "leaders": list(leaders.order_by("enrollment__name", "pk")),
+        "leaders": [each for each in people if each.is_leader and each.state == Membership.State.ACTIVE],
         "lines": [(line, line.is_offered_by(own), _is_holder(own, line.term)) for line in lines],
         "open": sum(line.term is None for line in lines),
     }
