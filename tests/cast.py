@@ -51,8 +51,12 @@ from coppice.activities.models import (
     WriteUp,
 )
 from coppice.activities.wall import picture_path
-from coppice.communities.links import token_of
+from coppice.communities.charter_models import Charter, CharterDraft, Consent
+from coppice.communities.commitment_models import Commitment
+from coppice.communities.links import charter_path, commitment_path, token_of
 from coppice.communities.models import Community, InvitationWord, Membership, Priority
+from coppice.communities.plan_models import Goal, GoalNote, PlanAnswer, PlanFrame
+from coppice.communities.role_models import Role, RoleOffer, RoleTerm
 from coppice.formation.market_board import Chooser
 from coppice.formation.models import (
     Appearance,
@@ -190,6 +194,10 @@ class House:
     assessment: NeedsAssessment
     need: Need
     priority: Priority
+    goal: Goal
+    role: Role
+    commitment: Commitment
+    charter: Charter
     offer: Expertise
     introduction: Introduction
     marketplace: Marketplace
@@ -214,6 +222,8 @@ class House:
             return self.badges.pk
         if name == "live:host_act":
             return {"step_id": self.pairs.pk, "act": "here"}[argument]
+        if argument == "role_id" and page in {"role_end", "role_offer", "role_offer_end"}:
+            return self.community.roles.get(kind=Role.Kind.REPORTER).pk
         if name == "meetings:attendance":
             return self.past_meeting.pk
         if name in {"meetings:following", "meetings:series_end"}:
@@ -261,6 +271,12 @@ class House:
             "assessment_id": self.assessment.pk,
             "need_id": self.need.pk,
             "priority_id": self.priority.pk,
+            "question": "potential",
+            "goal_id": self.goal.pk,
+            "role_id": self.role.pk,
+            "commitment_id": self.commitment.pk,
+            "charter_id": self.charter.pk,
+            "objection_id": self.charter.consents.get(answer=Consent.Answer.OBJECT).pk,
             "source": "dots-0",
             "card_id": self.gallery.cards.get().pk,
             "profile_id": self.enrollment.profile.pk,
@@ -286,6 +302,10 @@ class House:
             return picture_path(self.gallery.cards.get().photo).split("/")[2]
         if page == "poster_picture":
             return poster_wall.picture_path(self.posters.posters.get().photo).split("/")[2]
+        if page.startswith("own_charter"):
+            return charter_path(self.charter, member).split("/")[2]
+        if page.startswith("own_commitment"):
+            return commitment_path(self.commitment, member).split("/")[2]
         if room == "communities":
             return token_of(self.memberships["invited"])
         if page.startswith("own_market"):
@@ -549,6 +569,9 @@ def make_house(canary: str) -> House:
         program, canary, [enrollments[kind] for kind in ("member", "leader")], today=today
     )
 
+    goal, role, commitment = agree(community, memberships, canary, today=today)
+    charter = constitute(community, memberships, canary, today=today)
+
     message = Message.objects.create(
         recipient=people["member"],
         to_address=people["member"].email,
@@ -616,6 +639,10 @@ def make_house(canary: str) -> House:
         priority=Priority.objects.create(
             community=community, topic=topic, need=f"{canary} first", result=f"{canary} result", together=3
         ),
+        goal=goal,
+        role=role,
+        commitment=commitment,
+        charter=charter,
         offer=offer,
         introduction=introduction,
         marketplace=marketplace,
@@ -664,6 +691,66 @@ def publish(
         accepted_at=timezone.now(),
     )
     return published, requests[0], offered
+
+
+def agree(
+    community: Community, memberships: dict[str, Membership], canary: str, *, today: date
+) -> tuple[Goal, Role, Commitment]:
+    """A plan with an answer and a goal, a role that the leader holds and an open one, a commitment."""
+    PlanAnswer.objects.create(
+        community=community, question=PlanAnswer.Question.POTENTIAL, text=f"{canary} potential"
+    )
+    PlanFrame.objects.create(community=community, rhythm=PlanFrame.Rhythm.MONTHLY, minutes=60)
+    goal = Goal.objects.create(
+        community=community, words=f"{canary} goal", indicator=f"{canary} indicator", target=10
+    )
+    GoalNote.objects.create(goal=goal, on=today, value=5, note=f"{canary} progress")
+    role = Role.objects.create(community=community, kind=Role.Kind.OWN, name=f"{canary} role")
+    RoleTerm.objects.create(
+        role=role,
+        holder=memberships["leader"],
+        backup=memberships["member"],
+        starts_on=today,
+        hand_over=f"{canary} note",
+    )
+    is_open = Role.objects.create(
+        community=community, kind=Role.Kind.REPORTER, name=f"{canary} open", what=f"{canary} takes"
+    )
+    RoleOffer.objects.create(role=is_open, membership=memberships["leader"])
+    commitment = Commitment.objects.create(
+        community=community,
+        membership=memberships["member"],
+        what=f"{canary} commitment",
+        outcome=f"{canary} outcome",
+        due_on=today + timedelta(days=1),
+    )
+    return goal, role, commitment
+
+
+def constitute(
+    community: Community, memberships: dict[str, Membership], canary: str, *, today: date
+) -> Charter:
+    """A charter that is asked about, with a draft of the next; the member objects, the leader has a note."""
+    parts = {"mission": f"{canary} mission", "norms": f"{canary} norms", "sponsor": f"{canary} sponsor"}
+    CharterDraft.objects.create(community=community, **parts)
+    charter = Charter.objects.create(
+        community=community,
+        number=1,
+        plan=[["potential", f"{canary} potential"]],
+        closes_on=today + timedelta(days=7),
+        **parts,
+    )
+    for kind, answer in (("member", Consent.Answer.OBJECT), ("leader", Consent.Answer.NOTE)):
+        Consent.objects.create(
+            charter=charter,
+            membership=memberships[kind],
+            answer=answer,
+            words=f"{canary} words",
+            proposal=f"{canary} instead",
+            way=Consent.Way.REASON,
+            reply=f"{canary} reply",
+        )
+    return charter
 
 
 def hold(room: Room, membership: Membership, canary: str) -> tuple[Step, Participant]:

@@ -20,6 +20,7 @@ from django.utils import timezone, translation
 from coppice.accounts import notices as account_notices
 from coppice.accounts.adapter import CHANGES, AccountAdapter
 from coppice.activities import notices as activity_notices
+from coppice.communities import charter_notices
 from coppice.communities import notices as community_notices
 from coppice.formation import market_notices
 from coppice.formation import notices as formation_notices
@@ -195,6 +196,14 @@ def send_every_mail(house):
     community_notices.asked_to_lead(house.memberships["invited"])
     community_notices.welcome(member)
     community_notices.changed(member, origin=house.community)
+    objection = house.charter.consents.get(answer="object")
+    charter_notices.charter_asked(house.charter, to=member)
+    charter_notices.objection_raised(objection, to=house.memberships["leader"])
+    charter_notices.objection_answered(objection)
+    for number, state in enumerate(("adopted", "not_adopted")):
+        house.charter.state, house.charter.pk = state, house.charter.pk + number
+        charter_notices.charter_closed(house.charter, to=member, answered=2, standing=number)
+    community_notices.commitments_due(member, soon=[house.commitment], late=[house.commitment])
     formation_notices.swap_asked(house.published)
     formation_notices.swap_fits(house.swap_request)
     formation_notices.swap_offered(house.swap_request)

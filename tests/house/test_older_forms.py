@@ -10,12 +10,32 @@ from tests.house.doors import every_door
 from tests.house.forms import PageForm, forms_of
 
 MARK = "opened_with"
-WORDS = {"alt", "need", "name", "title", "answer", "blockers", "text", "languages"}
+WORDS = {
+    "alt",
+    "reply",
+    "mission",
+    "what",
+    "words",
+    "need",
+    "name",
+    "title",
+    "answer",
+    "blockers",
+    "text",
+    "languages",
+}
 FOR_THE_MACHINE = {MARK, "once", "csrfmiddlewaretoken"}
 
 # Forms that begin with something in them although nothing of it stands anywhere yet, or that only one person
 # has, about themself, so that nobody else's work can be undone by them.
 NOT_OF_OTHERS = {
+    "communities:charter": "a person's own word, about themself",
+    "communities:charter_proposal": "a version that nobody was asked about yet",
+    "communities:charter_version": "a person's own word, about themself",
+    "communities:own_charter": "a person's own word, about themself",
+    "communities:goal": "a new note begins today",
+    "communities:new_commitment": "a new commitment begins with whoever writes it",
+    "communities:own_commitment": "a person's own word, about themself",
     "formation:formations": "a new proposal begins with the usual sizes",
     "formation:late": "places that the engine suggests, none of which anybody has",
     "formation:member_market_interests": "a person's own word, about themself",
@@ -51,8 +71,16 @@ NOT_OF_OTHERS = {
 }
 EDITS = {
     "accounts:me",
+    "communities:charter_draft",
+    "communities:commitment",
     "communities:edit",
+    "communities:goal_edit",
+    "communities:objection",
+    "communities:plan_question",
     "communities:priority_answers",
+    "communities:role",
+    "communities:role_hand_over",
+    "communities:role_holder",
     "communities:word_answer",
     "formation:community_name",
     "formation:kept",
@@ -145,13 +173,18 @@ def test_an_older_form_changes_nothing_until_it_is_sent_knowingly(opened, client
     sent.pop("present", None)
     if name == "meetings:times_for_somebody":
         sent |= {each: ["no"] for each in sent if each not in FOR_THE_MACHINE}
+    if name == "communities:role_holder":
+        sent["until"] = ["2099-01-01"]
     if "swaps_decided_by" in sent:
         sent["swaps_decided_by"] = ["manager"]
     before = Entry.objects.count(), Message.objects.count()
 
     older = client.post(
         address,
-        {**sent, MARK: " ".join(["1", "swaps_decided_by:0", *(f"{each}:0" for each in sorted(WORDS))])},
+        {
+            **sent,
+            MARK: " ".join(["1", "swaps_decided_by:0", "until:0", *(f"{each}:0" for each in sorted(WORDS))]),
+        },
     )
 
     assert (older.status_code, Entry.objects.count(), Message.objects.count()) == (422, *before)

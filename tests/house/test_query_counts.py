@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -13,7 +13,11 @@ from django.utils import timezone
 
 from coppice.accounts.models import Person
 from coppice.activities.models import Draw, Point, Seat, Strand, Tie, WriteUp
+from coppice.communities.charter_models import Charter, Consent
+from coppice.communities.commitment_models import Commitment
 from coppice.communities.models import Community, InvitationWord, Membership, Priority
+from coppice.communities.plan_models import Goal, GoalNote
+from coppice.communities.role_models import Role, RoleOffer, RoleTerm
 from coppice.formation.models import (
     Appearance,
     Badge,
@@ -110,6 +114,9 @@ class Scene:
             "enrollments": self.membership.enrollment_id,
             "topics": self.topic.pk,
             "needs": self.need.pk,
+            "goals": self.community.goals.order_by("pk")[0].pk,
+            "charters": self.community.charters.latest("number").pk,
+            "roles": self.community.roles.order_by("pk")[0].pk,
             "rooms": self.room.pk,
             "webs": self.web.pk,
             "assessments": self.assessment.pk,
@@ -214,6 +221,15 @@ PAGES: dict[str, tuple[list[str], tuple[str, ...]]] = {
     "communities:needs": (["communities"], ("staff", "leader")),
     "communities:needs_topic": (["communities", "topics"], ("staff", "leader")),
     "communities:priorities": (["communities"], ("staff", "leader")),
+    "communities:plan": (["communities"], ("staff", "leader", "member")),
+    "communities:charter": (["communities"], ("staff", "leader", "member")),
+    "communities:charter_version": (["charters"], ("staff", "leader", "member")),
+    "communities:charter_proposal": (["communities"], ("staff", "leader")),
+    "communities:goal": (["goals"], ("staff", "leader", "member")),
+    "communities:roles": (["communities"], ("staff", "leader", "member")),
+    "communities:role_holder": (["roles"], ("staff", "leader")),
+    "communities:commitments": (["communities"], ("staff", "leader", "member")),
+    "communities:new_commitment": (["communities"], ("staff", "leader", "member")),
     "communities:priorities_file": (["communities"], ("staff", "leader")),
     "communities:needs_file": (["communities"], ("staff", "leader")),
     "communities:profile": (["communities", "memberships"], ("staff", "leader")),
@@ -624,6 +640,43 @@ def _fill(community: Community, enrollments: list[Enrollment], *, now) -> None:
         for each in memberships
     )
     Priority.objects.bulk_create(Priority(community=community, need="Rides") for _each in memberships)
+    _agree(community, memberships, now=now)
+
+
+def _agree(community: Community, memberships: list[Membership], *, now: datetime) -> None:
+    """As many goals, roles and commitments as members; the first goal has as many notes."""
+    day = now.date()
+    goals = [
+        Goal.objects.create(community=community, words="Stay", indicator="Who stays", target=9)
+        for _each in memberships
+    ]
+    GoalNote.objects.bulk_create(GoalNote(goal=goals[0], on=day, value=3) for _each in memberships)
+    for place, each in enumerate(memberships):
+        role = Role.objects.create(community=community, kind=Role.Kind.OWN, name="Rides", minutes_a_month=9)
+        if place % 2:
+            RoleTerm.objects.create(role=role, holder=each, backup=memberships[0], starts_on=day)
+        else:
+            RoleOffer.objects.bulk_create(RoleOffer(role=role, membership=other) for other in memberships)
+    if len(memberships) > 1:
+        _constitute(community, memberships, day)
+    Commitment.objects.bulk_create(
+        Commitment(community=community, membership=each, what="Call", state=state, settled_at=settled_at)
+        for each in memberships
+        for state, settled_at in ((Commitment.State.MADE, None), (Commitment.State.DONE, now))
+    )
+
+
+def _constitute(community: Community, memberships: list[Membership], day: date) -> None:
+    """As many versions of a charter as members; half of them object to the last."""
+    charters = Charter.objects.bulk_create(
+        Charter(community=community, number=number, closes_on=day, state=Charter.State.REPLACED)
+        for number, _each in enumerate(memberships)
+    )
+    charter = Charter.objects.create(community=community, number=len(charters), closes_on=day)
+    Consent.objects.bulk_create(
+        Consent(charter=charter, membership=each, answer=Consent.Answer.OBJECT, words="Too much")
+        for each in memberships[::2]
+    )
 
 
 def _assess(

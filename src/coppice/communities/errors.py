@@ -96,3 +96,61 @@ class CanvasIsFull(DomainError):
 
     code = "canvas_is_full"
     sentence = _("There is no more room on the canvas. Take off what you will not take up, then try again.")
+
+
+class TooManyGoals(DomainError):
+    """So many goals at once are none."""
+
+    code = "too_many_goals"
+    sentence = _(
+        "There are many goals already. Say of one that it is reached, or let it go, then set this one."
+    )
+
+
+class RoleIsThere(DomainError):
+    """A usual role stands in a community once."""
+
+    code = "role_is_there"
+    sentence = _("This role is on the list already. Change it there, or add one of your own.")
+
+
+class RoleIsHeld(DomainError):
+    """Only an open role can be taken."""
+
+    code = "role_is_held"
+    sentence = _("This role is not open now. Ask whoever leads, or look at the other roles.")
+
+
+class TermEndsEarly(DomainError):
+    """A term ends after it began."""
+
+    code = "term_ends_early"
+    sentence = _("The last day comes after the first. Choose a later day.")
+
+
+class ReasonMissing(DomainError):
+    """Dropping something is fine, with a word about why."""
+
+    code = "reason_missing"
+    sentence = _("Say in a few words why. It helps whoever had counted on it.")
+
+
+class TooManyCommitments(DomainError):
+    """So many open commitments of one person are none."""
+
+    code = "too_many_commitments"
+    sentence = _("Many things are open already. Say of one what came of it, then write this one down.")
+
+
+class CharterIsClosed(DomainError):
+    """A version that is not asked about any more takes no answers."""
+
+    code = "charter_is_closed"
+    sentence = _("The time to answer about this version is over. Look at the charter as it stands now.")
+
+
+class ClosesEarly(DomainError):
+    """People need a day on which they can still answer."""
+
+    code = "closes_early"
+    sentence = _("This day is over. Choose today or a later one, so that people can answer.")

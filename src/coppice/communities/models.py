@@ -402,3 +402,10 @@ class Priority(models.Model):
     def answered(self) -> int:
         """How many of the four questions are answered."""
         return sum(bool(each) for each in (self.together, self.assets, self.result, self.work))
+
+
+# Django knows models once this module is imported; those beside it build on the ones above.
+from coppice.communities import charter_models as charter_models  # noqa: E402
+from coppice.communities import commitment_models as commitment_models  # noqa: E402
+from coppice.communities import plan_models as plan_models  # noqa: E402
+from coppice.communities import role_models as role_models  # noqa: E402

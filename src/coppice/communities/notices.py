@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coppice.accounts.models import Person
 from coppice.communities import links, wording
+from coppice.communities.commitment_models import Commitment
 from coppice.communities.models import Community, InvitationWord, Membership
 from coppice.notifications.actions import Attachment, Letter, compose, send
 from coppice.notifications.models import Message
@@ -197,6 +198,52 @@ def word_answered(word: InvitationWord) -> Message | None:
             "reason": _("You get this because you wrote to us."),
         },
     )
+
+
+def commitments_due(
+    membership: Membership, *, soon: Sequence[Commitment], late: Sequence[Commitment]
+) -> Message | None:
+    """Remind a member of what they committed to: what is due soon, and what was due; at most once a day."""
+    all_of_them = [*late, *soon]
+    return write_to(
+        membership,
+        occasion=commitments_occasion(membership.pk),
+        period=timezone.localdate(timezone=membership.community.zone).isoformat(),
+        template="communities/email/commitments",
+        context={
+            "first_one": all_of_them[0],
+            "more": len(all_of_them) - 1,
+            "soon": [(each, _outcomes(each, membership)) for each in soon],
+            "late": [(each, _outcomes(each, membership)) for each in late],
+            "do_path": links.commitment_path(all_of_them[0], membership),
+            "do_label": _("Say what came of it"),
+            "reason": format_lazy(
+                _("You get this because you committed to something in {name}."),
+                name=membership.community.name,
+            ),
+        },
+    )
+
+
+def commitments_occasion(membership_id: int) -> str:
+    """What the outbox calls the reminders of one member's commitments."""
+    return f"commitments:{membership_id}"
+
+
+def _outcomes(commitment: Commitment, membership: Membership) -> list[tuple[Any, str]]:
+    """The answers of one click, each with the address of a page that asks to confirm it."""
+    return [
+        (label, settings.BASE_URL + links.commitment_path(commitment, membership, state=state))
+        for state, label in OUTCOMES.items()
+    ]
+
+
+OUTCOMES = {
+    Commitment.State.DONE: _("It is done"),
+    Commitment.State.TRIED: _("I tried it"),
+    Commitment.State.DROPPED: _("I drop it"),
+}
+"""The answers of one click, in the order of the mail."""
 
 
 def words_said(membership: Membership, *, words: Sequence[InvitationWord]) -> None:

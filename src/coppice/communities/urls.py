@@ -2,7 +2,20 @@
 
 from django.urls import URLPattern, path
 
-from coppice.communities.views import frame, invitations, needs, people, priorities, reminder, words
+from coppice.communities.views import (
+    charter_links,
+    charters,
+    commitments,
+    frame,
+    invitations,
+    needs,
+    people,
+    plans,
+    priorities,
+    reminder,
+    roles,
+    words,
+)
 
 app_name = "communities"
 
@@ -78,6 +91,48 @@ urlpatterns: list[URLPattern] = [
     path("priorities/<int:priority_id>/", priorities.answers, name="priority_answers"),
     path("priorities/<int:priority_id>/removal/", priorities.removal, name="priority_removal"),
     path("priorities/<int:priority_id>/return/", priorities.returning, name="priority_return"),
+    path("communities/<int:community_id>/plan/", plans.plan, name="plan"),
+    path("communities/<int:community_id>/plan/<slug:question>/", plans.plan_question, name="plan_question"),
+    path("communities/<int:community_id>/goals/new/", plans.new_goal, name="new_goal"),
+    path("goals/<int:goal_id>/", plans.goal, name="goal"),
+    path("goals/<int:goal_id>/progress/", plans.goal_progress, name="goal_progress"),
+    path("goals/<int:goal_id>/edit/", plans.goal_edit, name="goal_edit"),
+    path("communities/<int:community_id>/roles/", roles.roles, name="roles"),
+    path("communities/<int:community_id>/roles/new/", roles.new_role, name="new_role"),
+    path("roles/<int:role_id>/", roles.role, name="role"),
+    path("roles/<int:role_id>/end/", roles.role_end, name="role_end"),
+    path("roles/<int:role_id>/holder/", roles.role_holder, name="role_holder"),
+    path("roles/<int:role_id>/offer/", roles.role_offer, name="role_offer"),
+    path("roles/<int:role_id>/offer/end/", roles.role_offer_end, name="role_offer_end"),
+    path("roles/<int:role_id>/hand-over/", roles.role_hand_over, name="role_hand_over"),
+    path("roles/<int:role_id>/term/end/", roles.role_term_end, name="role_term_end"),
+    path("communities/<int:community_id>/commitments/", commitments.commitments, name="commitments"),
+    path(
+        "communities/<int:community_id>/commitments/new/", commitments.new_commitment, name="new_commitment"
+    ),
+    path("commitments/<int:commitment_id>/", commitments.commitment, name="commitment"),
+    path("own-commitments/<str:token>/", commitments.own_commitment, name="own_commitment"),
+    path(
+        "own-commitments/<str:token>/outcome/",
+        commitments.own_commitment_outcome,
+        name="own_commitment_outcome",
+    ),
+    path("communities/<int:community_id>/charter/", charters.charter, name="charter"),
+    path("communities/<int:community_id>/charter/draft/", charters.charter_draft, name="charter_draft"),
+    path(
+        "communities/<int:community_id>/charter/proposal/", charters.charter_proposal, name="charter_proposal"
+    ),
+    path("charters/<int:charter_id>/", charters.charter_version, name="charter_version"),
+    path("charters/<int:charter_id>/consent/", charters.charter_consent, name="charter_consent"),
+    path("charters/<int:charter_id>/closing/", charters.charter_closing, name="charter_closing"),
+    path("objections/<int:objection_id>/", charters.objection, name="objection"),
+    path("own-charters/<str:token>/", charter_links.own_charter, name="own_charter"),
+    path("own-charters/<str:token>/consent/", charter_links.own_charter_consent, name="own_charter_consent"),
+    path(
+        "own-charters/<str:token>/resolution/",
+        charter_links.own_charter_resolution,
+        name="own_charter_resolution",
+    ),
     path("communities/<int:community_id>/invitations/", people.invitations, name="invitations"),
     path("programs/<int:program_id>/without-email/", people.without_mail, name="without_mail"),
     path("communities/<int:community_id>/paper/", people.paper, name="paper"),

@@ -23,6 +23,7 @@ from coppice.demo import (
     interests,
     needs,
     offers,
+    plans,
     preparing,
     priorities,
     published,
@@ -145,6 +146,11 @@ def tell() -> None:
             offers.introduce(program, by=manager, helped_at=_days_ago(8 * 7))
         with _told_at(_days_ago(9 * 7)):
             priorities.tell(program.communities.get(name=CHAPTERS[0].name), by=manager)
+        with _told_at(_days_ago(8)):
+            first = program.communities.get(name=CHAPTERS[0].name)
+            plans.tell(first, by=first.memberships.leaders()[0].person, on=timezone.localdate())
+            boards = program.communities.get(name=CHAPTERS[3].name)
+            plans.adopt(boards, by=boards.memberships.leaders()[0].person, on=timezone.localdate())
         with _told_at(_days_ago(1)):
             quiet = program.communities.get(name=CHAPTERS[2].name)
             times.tell(quiet, by=quiet.memberships.leaders()[0].person)

@@ -2,16 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from django.db.models import DateField, Value
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from coppice.communities.commitment_models import Commitment
 from coppice.communities.models import Membership
 from coppice.formation.models import Choice, Marketplace, OfferedTopic, SwapRequest
 from coppice.live.models import Room
 
 MOST = 5
+MOST_COMMITMENTS = 20
 
 
 @dataclass(frozen=True)
@@ -24,21 +29,26 @@ class Waiting:
 
 
 def waiting_for(person: Any) -> list[Waiting]:
-    """Return the live rooms of a person's communities that go on, and their open wishes to change.
+    """Return live rooms of a person's communities that go on, what they committed to, their wishes to change.
 
-    In two queries.
+    In two queries. The commitments of the earliest day come first, those without a day last.
     """
-    mine = Membership.objects.filter(person=person, state=Membership.State.ACTIVE).values("community")
-    rooms = Room.objects.filter(community__in=mine, state=Room.State.RUNNING)
     wishes = SwapRequest.objects.open().filter(membership__person=person)
+    rooms, commitments = _rooms_and_commitments(person)
     return [
         *(
             Waiting(
-                _("The live room “%(room)s” is going on now.") % {"room": room.title},
-                reverse("live:join", args=[room.code]),
+                _("The live room “%(room)s” is going on now.") % {"room": title},
+                reverse("live:join", args=[code]),
                 _("Join the live room"),
             )
-            for room in rooms[:MOST]
+            for title, code in rooms[:MOST]
+        ),
+        *(
+            Waiting(
+                _promised(what, day), reverse("communities:commitment", args=[pk]), _("Say how it stands")
+            )
+            for what, day, pk in commitments[:MOST_COMMITMENTS]
         ),
         *(
             Waiting(
@@ -58,6 +68,36 @@ def chosen_on(
     places = Choice.objects.places().filter(enrollment__person=person, marketplace__in=marketplaces)
     topics = {each.marketplace_id: each.topic for each in places.select_related("topic")}
     return [(each, topics.get(each.pk)) for each in marketplaces]
+
+
+def _rooms_and_commitments(
+    person: Any,
+) -> tuple[list[tuple[str, str]], list[tuple[str, date | None, int]]]:
+    """Titles and codes of rooms that go on; words, day and id of commitments that wait; in one query."""
+    places = Membership.objects.filter(person=person)
+    active = places.filter(state=Membership.State.ACTIVE).values("community")
+    rooms = Room.objects.filter(community__in=active, state=Room.State.RUNNING)
+    commitments = Commitment.objects.open().filter(
+        membership__in=places.taking_part().values("pk"), community__ended_at=None
+    )
+    no_day = Value(None, output_field=DateField())
+    rows = list(
+        rooms.order_by()
+        .values_list("title", "code", no_day, "pk")
+        .union(commitments.order_by().values_list("what", Value(""), "due_on", "pk"), all=True)
+        .order_by()
+    )
+    promised = [(words, day, pk) for words, code, day, pk in rows if not code]
+    return (
+        [(words, code) for words, code, _day, _pk in rows if code],
+        sorted(promised, key=lambda each: (each[1] is None, each[1] or date.max, each[2])),
+    )
+
+
+def _promised(what: str, day: date | None) -> str:
+    if day is None:
+        return _("You said that you would: %(what)s.") % {"what": what}
+    return _("You said that you would, by %(day)s: %(what)s.") % {"day": date_format(day), "what": what}
 
 
 def _asked(wish: SwapRequest) -> str:

@@ -8,10 +8,12 @@ class MeetingsConfig(AppConfig):
     name = "coppice.meetings"
 
     def ready(self) -> None:
-        from coppice.communities import next_steps, tabs
+        from coppice.communities import next_steps, plan_effects, tabs
         from coppice.meetings import receivers
         from coppice.meetings.links import first_answer
+        from coppice.meetings.plan_effects import of_meetings
 
         tabs.register(tabs.Tab("meetings", _("Meetings"), "meetings:meetings", 3))
         next_steps.register(first_answer)
+        plan_effects.register(of_meetings)
         receivers.connect()

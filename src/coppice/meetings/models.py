@@ -76,7 +76,8 @@ class Meeting(Gathering):
     must follow (RFC 5545, 3.8.7.4); `moved_in_sequence` is what it was when the time last changed. A meeting
     of a `series` knows its `strand` and the day that the rule gave it, which with the strand's clock is its
     RECURRENCE-ID; `is_exception` once it was changed by hand. `present_count` of `expected_count` is the
-    attendance as it was taken: a member who leaves later changes neither. Of a meeting `entered_afterwards` nobody is ever told.
+    attendance as it was taken: a member who leaves later changes neither. Of a meeting `entered_afterwards`
+    nobody is ever told.
     """
 
     community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="meetings")

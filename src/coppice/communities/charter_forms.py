@@ -1,0 +1,107 @@
+"""What people type about their charter: its parts, what they say about a version, and answers to that."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from coppice.communities.charter_models import LONGEST_CONSENT, LONGEST_PART, CharterDraft, Consent
+from coppice.communities.errors import ReasonMissing
+from coppice.lib.lines import LineFormField
+from coppice.programs.validators import validate_day
+from coppice.ui.edits import EditForm
+from coppice.ui.widgets import DateInput
+
+
+def _long(label: Any, help_text: Any = "") -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        required=False,
+        max_length=LONGEST_PART,
+        widget=forms.Textarea(attrs={"rows": 4, "maxlength": LONGEST_PART}),
+    )
+
+
+class CharterForm(EditForm, forms.Form):
+    """The parts of a charter beside the plan."""
+
+    is_edit = True
+
+    mission = _long(_("Mission"), _("What you are here for, in one or two sentences."))
+    scope = _long(_("What belongs to it, and what does not"))
+    sponsor = LineFormField(
+        label=_("Sponsor"),
+        required=False,
+        max_length=240,
+        help_text=_("Who stands behind you, and for what."),
+    )
+    norms = _long(_("How we treat each other"), _("Three or four sentences that you would say aloud."))
+    confidentiality = _long(_("What stays among us"))
+
+    def __init__(self, data: Any = None, *, draft: CharterDraft) -> None:
+        super().__init__(data, initial={name: getattr(draft, name) for name in self.base_fields})
+
+
+class ProposalForm(forms.Form):
+    """Until when people answer."""
+
+    closes_on = forms.DateField(
+        label=_("People answer until"),
+        widget=DateInput,
+        validators=[validate_day],
+        help_text=_("Two weeks are usual. It closes by itself on the day after, and leaders hear of it."),
+    )
+
+
+class ConsentForm(forms.Form):
+    """What a member says about a version."""
+
+    answer = forms.ChoiceField(
+        label=_("What do you say?"), choices=Consent.Answer.choices, widget=forms.RadioSelect
+    )
+    words = forms.CharField(
+        label=_("Your note, or your reason"),
+        help_text=_("An objection needs a reason: what would harm the group?"),
+        required=False,
+        max_length=LONGEST_CONSENT,
+        widget=forms.Textarea(attrs={"rows": 3, "maxlength": LONGEST_CONSENT}),
+    )
+    proposal = forms.CharField(
+        label=_("If you object: what would you have instead?"),
+        required=False,
+        max_length=LONGEST_CONSENT,
+        widget=forms.Textarea(attrs={"rows": 3, "maxlength": LONGEST_CONSENT}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("answer") == Consent.Answer.OBJECT and not cleaned.get("words", "").strip():
+            self.add_error("words", ReasonMissing.sentence)
+        return cleaned
+
+
+class ObjectionForm(EditForm, forms.Form):
+    """How an objection is worked through."""
+
+    is_edit = True
+
+    way = forms.ChoiceField(
+        label=_("How do you answer it?"), choices=Consent.Way.choices, widget=forms.RadioSelect
+    )
+    reply = forms.CharField(
+        label=_("What changes, or why not"),
+        max_length=LONGEST_CONSENT,
+        widget=forms.Textarea(attrs={"rows": 4, "maxlength": LONGEST_CONSENT}),
+    )
+
+
+class ResolutionForm(forms.Form):
+    """What the writer of an objection says about its answer."""
+
+    is_resolved = forms.TypedChoiceField(
+        label=_("Is your objection resolved?"),
+        choices=[("yes", _("Yes, it is resolved")), ("no", _("No, it stands"))],
+        coerce=lambda said: said == "yes",
+        widget=forms.RadioSelect,
+    )

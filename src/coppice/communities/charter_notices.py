@@ -1,0 +1,82 @@
+"""What a charter's people are written: asked about a version, an objection and its answer, the outcome."""
+
+import hashlib
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from coppice.communities import links
+from coppice.communities.charter_models import Charter, Consent
+from coppice.communities.models import Membership
+from coppice.communities.notices import write_to
+from coppice.notifications.models import Message
+
+
+def charter_asked(charter: Charter, *, to: Membership) -> Message | None:
+    """Ask a member what they say about a version, with three answers to click."""
+    return write_to(
+        to,
+        occasion=f"charter-asked:{charter.pk}",
+        template="communities/email/charter_asked",
+        context={
+            "charter": charter,
+            "do_path": links.charter_path(charter, to),
+            "do_label": _("Read it and answer"),
+            "answers": [
+                (answer.label, settings.BASE_URL + links.charter_path(charter, to, answer=answer))
+                for answer in Consent.Answer
+            ],
+        },
+        thread=f"charter-{charter.community_id}",
+    )
+
+
+def objection_raised(objection: Consent, *, to: Membership) -> Message | None:
+    """Tell a leader that somebody objects, once for each wording."""
+    return write_to(
+        to,
+        occasion=f"charter-objection:{objection.pk}",
+        period=f"{objection.answered_at:%Y%m%d%H%M%S%f}",
+        template="communities/email/objection_raised",
+        context={
+            "objection": objection,
+            "name": objection.membership.enrollment.name,
+            "do_path": objection.charter.get_absolute_url(),
+            "do_label": _("See it and answer"),
+        },
+        thread=f"charter-{objection.charter.community_id}",
+    )
+
+
+def objection_answered(objection: Consent) -> Message | None:
+    """Ask whoever objected whether the answer resolves it; once for each answer."""
+    return write_to(
+        objection.membership,
+        occasion=f"charter-objection-answered:{objection.pk}",
+        period=hashlib.blake2b(f"{objection.way}:{objection.reply}".encode(), digest_size=8).hexdigest(),
+        template="communities/email/objection_answered",
+        context={
+            "objection": objection,
+            "do_path": links.charter_path(objection.charter, objection.membership),
+            "do_label": _("Say whether it is resolved"),
+        },
+        thread=f"charter-{objection.charter.community_id}",
+    )
+
+
+def charter_closed(charter: Charter, *, to: Membership, answered: int, standing: int) -> Message | None:
+    """Tell a leader how it came out."""
+    return write_to(
+        to,
+        occasion=f"charter-closed:{charter.pk}",
+        template="communities/email/charter_closed",
+        context={
+            "charter": charter,
+            "is_adopted": charter.state == Charter.State.ADOPTED,
+            "answered": answered,
+            "standing": standing,
+            "do_path": charter.get_absolute_url(),
+            "do_label": _("See the charter"),
+        },
+        thread=f"charter-{charter.community_id}",
+    )
