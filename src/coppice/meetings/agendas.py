@@ -2,17 +2,22 @@
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from coppice.communities.canvas import canvas_of
-from coppice.communities.models import Membership
+from coppice.communities.commitment_models import Commitment
+from coppice.communities.models import Community, Membership
+from coppice.communities.plan_models import Goal
 from coppice.live.agendas import agendas as formats
 from coppice.meetings.agenda_models import LONGEST_ITEM
-from coppice.meetings.models import Meeting
+from coppice.meetings.models import Meeting, PulseAnswer
 
 type Words = str | Promise
 
@@ -162,21 +167,67 @@ def _looking_back() -> list[tuple[str, int, str]]:
 def waiting_for(meeting: Meeting, *, there: Collection[str], members: Iterable[Membership]) -> list[Draft]:
     """Return what the next meeting could take up, but for the origins that are `there` already.
 
-    Who of its active `members` joined since the community last met, what people said that they would try, and
-    the needs that stand highest on the canvas. Titles and details are in the reader's language.
+    Who of its active `members` joined since the community last met, what people said that they would try or
+    do, goals that are open, and the needs that stand highest on the canvas. Titles and details are in the
+    reader's language.
     """
-    before = (
-        Meeting.objects.of(meeting.community)
-        .held()
-        .filter(starts_at__lt=meeting.starts_at, cancelled_at=None)
-        .annotate(tried=Count("pulse_answers", filter=~Q(pulse_answers__will_try="")))
-        .order_by("-starts_at")
-        .first()
-    )
-    found = _needs(meeting)
-    if before is not None:
-        found = [*_newcomers(members, before), *_what_was_tried(before, before.tried), *found]
+    stand = _stand_of(meeting)
+    found = [
+        *_newcomers(members, stand),
+        *_what_was_tried(stand),
+        *_commitments(stand),
+        *_goals(stand),
+        *_needs(meeting),
+    ]
     return [draft for draft in found if draft.origin not in there]
+
+
+@dataclass(frozen=True)
+class _Stand:
+    """Where a community stands before a meeting.
+
+    `before` is the id of the meeting held last (None before the first), with its title and end; `tried` how
+    many said after it what they would try. `due` counts what people committed to by the day of the meeting
+    and have not done, `goals` those that are open.
+    """
+
+    before: int | None
+    title: str | None
+    ended: datetime | None
+    tried: int | None
+    due: int | None
+    goals: int | None
+
+
+def _stand_of(meeting: Meeting) -> _Stand:
+    held = (
+        Meeting.objects.filter(community=OuterRef("pk"), starts_at__lt=meeting.starts_at, cancelled_at=None)
+        .held()
+        .order_by("-starts_at")
+    )
+    tried = PulseAnswer.objects.filter(meeting=OuterRef("before")).exclude(will_try="")
+    due = Commitment.objects.open().filter(
+        community=OuterRef("pk"), due_on__lte=timezone.localdate(meeting.starts_at, meeting.zone)
+    )
+    goals = Goal.objects.open().filter(community=OuterRef("pk"))
+    row = (
+        Community.objects.filter(pk=meeting.community_id)
+        .annotate(before=Subquery(held.values("pk")[:1]))
+        .annotate(
+            title=Subquery(held.values("title")[:1]),
+            ended=Subquery(held.values("ends_at")[:1]),
+            tried=_counted(tried, "meeting"),
+            due=_counted(due, "community"),
+            goals_open=_counted(goals, "community"),
+        )
+        .values_list("before", "title", "ended", "tried", "due", "goals_open")
+        .get()
+    )
+    return _Stand(*row)
+
+
+def _counted(rows: "QuerySet[Any]", by: str) -> Subquery:
+    return Subquery(rows.order_by().values(by).annotate(count=Count("pk")).values("count"))
 
 
 def offered_formats(*, there: Collection[str]) -> list[Draft]:
@@ -194,8 +245,10 @@ def offered_formats(*, there: Collection[str]) -> list[Draft]:
     return [draft for draft in found if draft.origin not in there]
 
 
-def _newcomers(members: Iterable[Membership], before: Meeting) -> list[Draft]:
-    new = [each for each in members if each.joined_at and each.joined_at > before.ends_at]
+def _newcomers(members: Iterable[Membership], stand: _Stand) -> list[Draft]:
+    if stand.ended is None:
+        return []
+    new = [each for each in members if each.joined_at and each.joined_at > stand.ended]
     if not new:
         return []
     names = ", ".join(str(each.enrollment) for each in new[:5])
@@ -207,27 +260,59 @@ def _newcomers(members: Iterable[Membership], before: Meeting) -> list[Draft]:
             _("Welcome to who is new"),
             5,
             names if len(new) <= 5 else _("%(names)s and others") % {"names": names},
-            origin=f"new:{before.pk}:{max(each.pk for each in new)}",
+            origin=f"new:{stand.before}:{max(each.pk for each in new)}",
             why=why % {"count": len(new)},
         )
     ]
 
 
-def _what_was_tried(before: Meeting, count: int) -> list[Draft]:
-    if not count:
+def _what_was_tried(stand: _Stand) -> list[Draft]:
+    if not stand.tried:
         return []
     why = ngettext(
         "%(count)d person said after “%(meeting)s” what they would try.",
         "%(count)d people said after “%(meeting)s” what they would try.",
-        count,
+        stand.tried,
     )
     return [
         Draft(
             _("What we tried since we last met"),
             USUAL_MINUTES,
             _("Whoever likes to says what they tried, what came of it, and what they would do otherwise."),
-            origin=f"tried:{before.pk}",
-            why=why % {"count": count, "meeting": before.title},
+            origin=f"tried:{stand.before}",
+            why=why % {"count": stand.tried, "meeting": stand.title},
+        )
+    ]
+
+
+def _commitments(stand: _Stand) -> list[Draft]:
+    if not stand.due:
+        return []
+    why = ngettext(
+        "%(count)d commitment is due by then.", "%(count)d commitments are due by then.", stand.due
+    )
+    return [
+        Draft(
+            _("What we said that we would do"),
+            USUAL_MINUTES,
+            _("Each says in a sentence: done, tried, or what stands in the way. Who needs a hand?"),
+            origin="commitments",
+            why=why % {"count": stand.due},
+        )
+    ]
+
+
+def _goals(stand: _Stand) -> list[Draft]:
+    if not stand.goals:
+        return []
+    why = ngettext("%(count)d goal is open.", "%(count)d goals are open.", stand.goals)
+    return [
+        Draft(
+            _("How far we are with our goals"),
+            15,
+            _("Look at the drawing of each together: what moved it, and what is the next step?"),
+            origin="goals",
+            why=why % {"count": stand.goals},
         )
     ]
 

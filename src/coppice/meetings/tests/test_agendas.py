@@ -7,7 +7,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from coppice.communities.commitment_models import Commitment
 from coppice.communities.models import Membership, Priority
+from coppice.communities.plan_models import Goal
 from coppice.communities.tests.factories import add_member, make_community, make_staff
 from coppice.history.models import Entry
 from coppice.meetings import actions as meeting_actions
@@ -211,22 +213,36 @@ def test_what_waits_is_offered_until_it_is_taken_up_and_again_when_taken_off(
     )
     Priority.objects.create(community=community, need="Not weighed yet")
     meeting = make_meeting(community)
+    today = timezone.localdate()
+    for days, state in ((-3, "made"), (2, "tried"), (90, "made"), (1, "done")):
+        Commitment.objects.create(
+            community=community,
+            membership=member,
+            what="Call",
+            due_on=today + timedelta(days=days),
+            state=state,
+        )
+    Goal.objects.create(community=community, words="More volunteers")
+    Goal.objects.create(community=community, words="Reached", state=Goal.State.REACHED)
 
     drafts = waiting(meeting)
 
     assert [(draft.origin.partition(":")[0], draft.title) for draft in drafts] == [
         ("new", "Welcome to who is new"),
         ("tried", "What we tried since we last met"),
+        ("commitments", "What we said that we would do"),
+        ("goals", "How far we are with our goals"),
         ("need", "Find volunteers"),
     ]
     assert drafts[0].detail == "Cy Newcomer"
-    assert drafts[2].detail == "Share one list"
-    item = agendas.add_item(meeting, drafts[2], by=staff)
-    assert agendas.add_item(meeting, drafts[2], by=staff) == item
+    assert [draft.why for draft in drafts[2:4]] == ["2 commitments are due by then.", "1 goal is open."]
+    assert drafts[4].detail == "Share one list"
+    item = agendas.add_item(meeting, drafts[4], by=staff)
+    assert agendas.add_item(meeting, drafts[4], by=staff) == item
     assert f"need:{need.pk}" not in {draft.origin for draft in waiting(meeting)}
     agendas.take_off(item, by=staff)
     assert f"need:{need.pk}" in {draft.origin for draft in waiting(meeting)}
-    assert agendas.add_item(meeting, drafts[2], by=staff) == item
+    assert agendas.add_item(meeting, drafts[4], by=staff) == item
     assert titles(meeting) == ["Find volunteers"]
 
 
