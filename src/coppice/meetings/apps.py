@@ -11,9 +11,10 @@ class MeetingsConfig(AppConfig):
         from coppice.communities import next_steps, plan_effects, tabs
         from coppice.meetings import receivers
         from coppice.meetings.links import first_answer
-        from coppice.meetings.plan_effects import of_meetings
+        from coppice.meetings.plan_effects import of_meetings, to_a_series
 
         tabs.register(tabs.Tab("meetings", _("Meetings"), "meetings:meetings", 3))
         next_steps.register(first_answer)
         plan_effects.register(of_meetings)
+        plan_effects.register_way(to_a_series)
         receivers.connect()

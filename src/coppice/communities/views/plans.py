@@ -15,7 +15,7 @@ from coppice.communities.canvas import CanvasRow, canvas_of
 from coppice.communities.models import Community
 from coppice.communities.permissions import can_keep_goal, can_lead, can_read_goal, can_take_part
 from coppice.communities.plan_board import chart_of, line_of, plan_of
-from coppice.communities.plan_effects import effects_of
+from coppice.communities.plan_effects import effects_of, ways_on
 from coppice.communities.plan_forms import FORMS, GoalForm, PlanAnswerForm, ProgressForm
 from coppice.communities.plan_models import Goal, PlanAnswer
 from coppice.communities.plan_questions import ASKED, Asked, after, before
@@ -32,11 +32,14 @@ WITH_GOALS = {PlanAnswer.Question.GOALS, PlanAnswer.Question.SIGNS}
 @require_safe
 def plan(request: HttpRequest, community: Community) -> HttpResponse:
     """The ten questions with what was answered, and the goals with how far they are."""
+    plan, leads = plan_of(community), can_lead(request.user, community)
+    ways = ways_on(community, plan.frame) if leads else {}
     context = {
         "community": community,
         "tab": "plan",
-        "plan": plan_of(community),
-        "leads": can_lead(request.user, community),
+        "plan": plan,
+        "leads": leads,
+        "answers": [(each, ways.get(each.asked.question)) for each in plan.answers],
     }
     return render(request, "communities/plan.html", context)
 
