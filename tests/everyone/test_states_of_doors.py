@@ -123,10 +123,12 @@ STATES: dict[str, Callable[[Enter, Cast], Window]] = {
     "notifications:outbox_message": in_outbox("notifications:outbox_message"),
 }
 
-# Answered to scripts and mail frames alone: challenges for a passkey, files, progress, a mail in a page.
+# Answered to scripts and mail frames alone: challenges for a passkey, files, progress, a mail in a page; and
+# what leads back to one's own page.
 FOR_NOBODYS_EYES = {
     "formation:problem",
     "formation:repeat",
+    "live:act",
     "mfa_download_recovery_codes",
     "mfa_login_webauthn",
     "notifications:outbox_html",

@@ -80,8 +80,7 @@ class AgendaItem(models.Model):
         Personal(
             path="asked_by__person",
             exports=("meeting__title", "title", "detail", "created_at"),
-            on_erasure=Erasure.CLEAR,
-            cleared={"detail": ""},
+            on_erasure=Erasure.DELETE,
         ),
     )
 

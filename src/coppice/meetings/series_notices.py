@@ -78,7 +78,7 @@ def _write(
         thread=f"series-{series.pk}",
         attachments=tuple(
             Attachment(
-                filename=f"meetings-{place}.ics" if place > 1 else "meetings.ics",
+                filename="meetings.ics" if place == 1 else f"meetings-{place}.ics",
                 content_type=f"text/calendar; method={file.method}",
                 text=file.text,
             )

@@ -53,15 +53,16 @@ def _page(request: HttpRequest, meeting: Meeting, *, status: int = 200, **forms:
         "timetable": timetable,
         "box": [each for each in items if each.state == AgendaItem.State.ASKED],
     }
+    context |= forms
     if context["leads"]:
         there, members = {each.origin for each in items}, list(active_members(meeting.community))
         context["waiting"] = waiting_for(meeting, there=there, members=members)
         context["formats"] = offered_formats(there=there)
-        context["item_form"] = forms.get("item_form") or ItemForm(meeting=meeting, members=members)
+        context.setdefault("item_form", ItemForm(meeting=meeting, members=members))
         if not timetable.slots:
-            context["ready_form"] = forms.get("ready_form") or ReadyForm()
+            context.setdefault("ready_form", ReadyForm())
     elif context["may_ask"]:
-        context["ask_form"] = forms.get("ask_form") or AskForForm()
+        context.setdefault("ask_form", AskForForm())
     return render(request, "meetings/agenda.html", context, status=status)
 
 
