@@ -13,8 +13,8 @@ from coppice.formation import actions
 from coppice.formation.agendas import poster_clusters, topic_marketplace
 from coppice.formation.room_board import market_in
 from coppice.live import links
-from coppice.live.actions import answers, moves
-from coppice.live.tests.factories import fresh, make_participant, make_room, plan
+from coppice.live.actions import moves
+from coppice.live.tests.factories import fresh, make_participant, make_room
 
 pytestmark = pytest.mark.browser
 SHOTS = os.environ.get("SHOTS", "")
@@ -94,24 +94,6 @@ def test_themes_hang_beside_the_poster_at_hand(program, new_page):
     assert page.evaluate(OFF_THE_SCREEN) == []
     assert page.locator(".poster-themes > li:visible").count() == 6
     page.wait_for_function(BESIDE)
-
-
-def test_a_long_result_keeps_letters_that_can_be_read_from_afar(program, new_page):
-    options = [f"What takes most of our time when families move away, part {number}" for number in range(12)]
-    settings = {"options": options, "several": False, "show_at_once": False}
-    room = make_room(program, steps=[plan(settings=settings)])
-    step = opened(room, "choice")
-    for number in range(9):
-        answers.give(step, participant=make_participant(room, f"P{number}"), round=1, picks=[number % 4])
-    moves.close_step(step, by=None)
-
-    page = wall_of(new_page, room, "result")
-
-    assert page.evaluate(OFF_THE_SCREEN) == []
-    assert page.locator(".live-result").evaluate(SMALLEST_LETTERS) >= 24
-    shown = page.locator(".live-result tbody > tr:visible").count()
-    left = page.locator(".live-result + p:visible").all_inner_texts()
-    assert (shown >= 4, left) == (True, [f"And {12 - shown} more, on your phone"] if shown < 12 else [])
 
 
 def test_a_web_of_needs_is_whole_on_the_wall_and_what_does_not_fit_is_counted(program, new_page):
