@@ -81,8 +81,7 @@ def event_of(
     """
     community = meeting.community.name
     page = settings.BASE_URL + path("meetings:meeting", meeting.pk)
-    hidden = _("Link and place are on the page of the meeting: %(address)s") % {"address": page}
-    told = description_of(meeting) if shows_links else "\n\n".join(filter(None, (meeting.purpose, hidden)))
+    told = description_of(meeting) if shows_links else _description_without_links(meeting, page)
     return CalendarEvent(
         uid=f"{meeting.uid}@coppice",
         stamp=meeting.changed_at,
@@ -100,6 +99,11 @@ def event_of(
         status=Status.CANCELLED if meeting.is_cancelled else Status.CONFIRMED,
         leaves_free=meeting.is_cancelled or is_declined,
     )
+
+
+def _description_without_links(meeting: Meeting, page: str) -> str:
+    hidden = _("Link and place are on the page of the meeting: %(address)s") % {"address": page}
+    return "\n\n".join(filter(None, (meeting.purpose, hidden)))
 
 
 def _write(meeting: Meeting, method: Method, *, attendee: Attendee | None) -> bytes:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.conf import settings
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from coppice.communities.models import Membership
@@ -28,6 +28,8 @@ from coppice.lib.calendars import (
 from coppice.meetings.models import Meeting, MeetingSeries
 from coppice.meetings.recurrence import Clocks, expand, recurrence, resolve
 from coppice.meetings.series_models import Gathering
+
+LABELS = (_("Dial-in number"), _("Access and interpreting"), _("Recording"))
 
 
 @dataclass(frozen=True)
@@ -85,12 +87,8 @@ def attendee_of(membership: Membership) -> Attendee:
 
 def description_of(gathering: Gathering) -> str:
     """Return what a calendar tells below an event, in the active language."""
-    told = (
-        (_("Dial-in number"), gathering.dial_in),
-        (_("Access and interpreting"), gathering.access),
-        (_("Recording"), gathering.recording),
-    )
-    labelled = [f"{label}: {words}" for label, words in told if words]
+    told = (gathering.dial_in, gathering.access, gathering.recording)
+    labelled = [f"{label}: {words}" for label, words in zip(LABELS, told, strict=True) if words]
     return "\n\n".join(part for part in (gathering.purpose, gathering.link, *labelled) if part)
 
 
