@@ -32,6 +32,7 @@ from coppice.live import notices as live_notices
 from coppice.live.models import Participant
 from coppice.meetings import notices as meeting_notices
 from coppice.meetings import series_notices
+from coppice.meetings.timetable import timetable_of
 from coppice.notifications.actions import post
 from coppice.notifications.models import Message
 from coppice.profiles import notices as profile_notices
@@ -219,8 +220,9 @@ def send_every_mail(house):
     word.answer, word.answered_at = word.text, timezone.now()
     community_notices.word_answered(word)
     community_notices.words_said(member, words=[word])
-    for notice in ("planned", "changed", "reminder", "asked_again"):
+    for notice in ("planned", "changed", "asked_again"):
         getattr(meeting_notices, notice)(house.meeting, to=member)
+    meeting_notices.reminder(house.meeting, to=member, timetable=timetable_of(house.meeting))
     meeting_notices.times_asked(house.time_poll, to=member)
     meeting_notices.time_proposed(
         house.meeting,
