@@ -407,6 +407,7 @@ live:new_step                         s443+4++4s4  s44324224s4
 live:run_sheet                        s443+4++4s4  s44354554s4
 live:people                           s443+4++4s4  s44324224s4
 live:undo                             s44354554s4  s443>4>>4s4
+live:turning                          s44354554s4  s443>4>>4s4
 live:end                              s443+4++4s4  s44324224s4
 live:results                          s44++4++4s4  s44554554s4
 live:results_file                     s443+4++4s4  s44354554s4

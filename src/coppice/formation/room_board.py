@@ -38,7 +38,7 @@ from coppice.programs.likeness import nearest
 CHOICE = "market_choice"
 USUAL = {"minimum": 6, "maximum": 12, "waits": 2, "days": 2}
 """The sizes of topics, the waits beside a place, and the days after the evening, where no step says them."""
-MOST_ON_THE_WALL = 24
+MOST_ON_THE_WALL = 60
 COMPANIONS_SHOWN = 30
 MERGERS_SHOWN = 3
 CROWD = 100

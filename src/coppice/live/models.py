@@ -62,7 +62,8 @@ class Room(models.Model):
 
     `code` ("FERN-27") is what people type to join; no two rooms that go on share one. `current` is the step
     on all screens. After the end people can add what they missed until `late_until`. `link_asked_at` is when
-    a host last asked that members be sent the link, `link_sent_at` when that had last been done.
+    a host last asked that members be sent the link, `link_sent_at` when that had last been done. Since the
+    last move hosts turned the wall to its next page `wall_turn` times.
     """
 
     class State(models.TextChoices):
@@ -82,6 +83,7 @@ class Room(models.Model):
     current = models.ForeignKey(
         "Step", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", editable=False
     )
+    wall_turn = models.PositiveSmallIntegerField(default=0, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", editable=False
     )

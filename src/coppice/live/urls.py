@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern] = [
     path("live-rooms/<int:room_id>/people.csv", people.people_file, name="people_file"),
     path("live-rooms/<int:room_id>/link/", mailing.sending, name="sending"),
     path("live-rooms/<int:room_id>/undo/", moves.undo, name="undo"),
+    path("live-rooms/<int:room_id>/wall/", moves.turning, name="turning"),
     path("live-rooms/<int:room_id>/end/", rooms.end, name="end"),
     path("live-rooms/<int:room_id>/results/", rooms.results, name="results"),
     path("live-rooms/<int:room_id>/results.csv", rooms.results_file, name="results_file"),

@@ -14,6 +14,7 @@ from coppice.live.kinds import kind_of
 from coppice.live.models import Move, Room, Step
 
 A_MINUTE = 60.0  # seconds
+MOST_TURNS = 9_999
 
 type Turn = Callable[[Room, Step], bool]
 
@@ -31,6 +32,7 @@ def _move(verb: str) -> Callable[[Turn], Callable[..., None]]:
                     if was_ready:
                         record("live_room.started", scope=room.program.scope, by=by, subject=room)
                     Move.objects.create(room=room, verb=verb, by=by, before=before)
+                    _turn_to(room, 0)
                     announce(room.pk)
 
         return action
@@ -153,14 +155,32 @@ def undo(room: Room, *, move_id: int, by: Any) -> Move:
         else:
             _put_back(step, stood[str(step.pk)])
         step.save()
-    room.current = room.steps.filter(pk=move.before["current"]).first()
-    room.save(update_fields=["current"])
+    room.current, room.wall_turn = room.steps.filter(pk=move.before["current"]).first(), 0
+    room.save(update_fields=["current", "wall_turn"])
     asked = room.steps.filter(within__isnull=False, state=Step.State.PLANNED)
     asked.filter(answers=None).delete()
     asked.update(state=Step.State.CLOSED)
     move.delete()
     announce(room.pk)
     return move
+
+
+@transaction.atomic
+def turn_wall(room: Room, *, to: int) -> None:
+    """Show the next page of what does not fit on the wall; after the last comes the first.
+
+    How many pages there are only the wall knows. `to` is one more than the turn that the host saw: two who
+    press at once turn it once. Raises RoomHasEnded.
+    """
+    room = _held(room.pk)
+    if to == room.wall_turn + 1:
+        _turn_to(room, to if to <= MOST_TURNS else 0)
+        announce(room.pk)
+
+
+def _turn_to(room: Room, turn: int) -> None:
+    room.wall_turn = turn
+    room.save(update_fields=["wall_turn"])
 
 
 def _held(room_id: int) -> Room:

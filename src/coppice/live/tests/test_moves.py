@@ -297,3 +297,24 @@ def test_nothing_moves_after_the_end(room):
             move(step, by=None)
     with pytest.raises(RoomHasEnded):
         undo(room)
+
+
+def test_hosts_turn_the_wall_and_each_move_begins_at_its_first_page(room):
+    step = opened(room)
+
+    moves.turn_wall(room, to=1)
+    moves.turn_wall(room, to=1)  # a second host who saw the same page
+    room.refresh_from_db()
+    assert room.wall_turn == 1
+
+    moves.close_step(step, by=None)
+    room.refresh_from_db()
+    assert room.wall_turn == 0
+
+    Room.objects.filter(pk=room.pk).update(wall_turn=moves.MOST_TURNS)
+    moves.turn_wall(room, to=moves.MOST_TURNS + 1)
+    room.refresh_from_db()
+    assert room.wall_turn == 0
+    rooms.end(room, by=None)
+    with pytest.raises(RoomHasEnded):
+        moves.turn_wall(room, to=1)

@@ -612,3 +612,12 @@ def test_screens_speak_the_language_of_their_reader(client, room):
 
     assert 'lang="es"' in client.get(links.phone_path(femi)).content.decode()
     assert 'lang="en"' in client.get(links.projector_path(room)).content.decode()
+
+
+def test_a_host_turns_the_wall(client, host, room):
+    opened(room)
+
+    host.post(reverse("live:turning", args=[room.pk]), {"turn": "1"})
+    host.post(reverse("live:turning", args=[room.pk]), {"turn": "nonsense"})
+
+    assert 'data-turn="1"' in client.get(links.projector_path(room)).content.decode()

@@ -87,6 +87,15 @@ def undo(request: HttpRequest, room: Room) -> HttpResponse:
     return answer(request, room, act)
 
 
+# POST /live-rooms/<id>/wall/
+@access(can_host, on=room_of)
+@require_POST
+def turning(request: HttpRequest, room: Room) -> HttpResponse:
+    """Turn the wall to its next page."""
+    turn = id_in(request.POST.get("turn", ""))
+    return answer(request, room, lambda: moves.turn_wall(room, to=turn))
+
+
 def answer(request: HttpRequest, room: Room, act: Callable[[], object]) -> HttpResponse:
     """Do it, then send our module the screen as it now is, or show the host's page."""
     by_module = BY_MODULE in request.headers
