@@ -7,6 +7,7 @@ const root = document.getElementById("main");
 const show = parts(root);
 const READABLE = 4; // live.css: with this and larger ones letters have at least 1.5rem
 const SMALLEST = 6;
+const WALL = matchMedia("(min-width: 60rem)"); // as live.css has it
 
 // Nobody scrolls a wall. Letters shrink as far as they can be read from the last row of a room; what does not fit
 // then goes over pages, which hosts turn. A list within another gives way before that where it is `data-spare`, else
@@ -16,6 +17,8 @@ function fit() {
   const outer = lists.filter((each) => !each.parentElement.closest("[data-crowd]"));
   const inner = lists.filter((each) => !outer.includes(each));
   whole(lists);
+  root.dataset.fit = READABLE;
+  if (!WALL.matches) return; // a narrow window is in somebody's hand, and scrolls
   const spare = inner.filter((each) => each.matches("[data-spare]"));
   if (shrink(0, READABLE) || shortened(spare) || onPages(outer) || shortened(inner)) return;
   whole(lists);
