@@ -27,7 +27,7 @@ def test_shortfall_is_told_with_its_denominator_and_the_worst_file_first():
     ]
 
     assert explain_shortfall(GATES[0], measures) == (
-        "Tests reach 25 of 30 lines and branches (83.33%), not 100 %."
+        "Tests reach 25 of 30 places (83.33%), not 100 %."
     )
     assert unreached(measures).splitlines() == [
         "src/engines/grouping/rules.py: 2-3, 8-9",
