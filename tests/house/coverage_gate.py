@@ -1,7 +1,7 @@
 """Reports each part of the code that the whole suite leaves too little covered as a failed test.
 
-Loaded by `./run test` when the whole suite runs: `pytest -p tests.house.coverage_gate --cov`, and `--cov-branch` where
-branches are asked for too.
+Loaded by `./run test` when the whole suite runs: `pytest -p tests.house.coverage_gate --cov`, with
+`--cov-branch` where branches are asked for too.
 """
 
 import json
@@ -19,7 +19,10 @@ VERBS = {"actions", "permissions"}
 
 @dataclass(frozen=True)
 class Gate:
-    """A part of the code and the share of its lines (and branches, where measured), in per cent, that tests must reach."""
+    """A part of the code and the share of its lines, in per cent, that tests must reach.
+
+    Where branches were measured they count as lines do.
+    """
 
     name: str
     least: float
@@ -28,9 +31,9 @@ class Gate:
 
 @dataclass(frozen=True)
 class Measure:
-    """One file: how many of its lines tests reached, with its branches where they were measured, and which not.
+    """One file: how many of its lines (and branches, where measured) tests reached, and the lines they did not.
 
-    `missing` are numbers of lines; one is also named when only some of the branches that start at it were taken.
+    A line is also named when only some of the branches that start at it were taken.
     """
 
     path: PurePath
