@@ -31,7 +31,7 @@ class Gate:
 
 @dataclass(frozen=True)
 class Measure:
-    """One file: how many of its lines (and branches, where measured) tests reached, and the lines they did not.
+    """One file: how many of its lines (and branches, where measured) tests reached, and which they did not.
 
     A line is also named when only some of the branches that start at it were taken.
     """
