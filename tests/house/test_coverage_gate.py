@@ -26,9 +26,7 @@ def test_shortfall_is_told_with_its_denominator_and_the_worst_file_first():
         Measure(PurePath("src/engines/grouping/rules.py"), reached=6, total=10, missing=(2, 3, 8, 9)),
     ]
 
-    assert explain_shortfall(GATES[0], measures) == (
-        "Tests reach 25 of 30 places (83.33%), not 100 %."
-    )
+    assert explain_shortfall(GATES[0], measures) == ("Tests reach 25 of 30 places (83.33%), not 100 %.")
     assert unreached(measures).splitlines() == [
         "src/engines/grouping/rules.py: 2-3, 8-9",
         "src/engines/pairing/rounds.py: 4",

@@ -93,6 +93,7 @@ def test_a_round_goes_to_every_screen_and_what_is_answered_without_a_network_cou
     phone.keyboard.press("Enter")
     expect(wall.get_by_role("rowheader", name="Half a thought")).to_be_visible(timeout=SOON)
 
+    phone.get_by_label("Your words").press_sequentially(", and ano")
     host.get_by_role("link", name="Ask a quick poll").click()
     host.get_by_label("Question").fill("Shall we go on?")
     host.get_by_role("textbox", name="Answers").fill("Yes\nOne more minute")
@@ -100,6 +101,7 @@ def test_a_round_goes_to_every_screen_and_what_is_answered_without_a_network_cou
     host.get_by_role("button", name="Ask now").click()
     for screen in (wall, phone):
         title(screen, "Shall we go on?")
+    expect(phone.get_by_text("What you had typed is kept on this phone.")).to_be_visible()
     phone.get_by_label("Yes", exact=True).check()
     phone.get_by_role("button", name="Send my answer").click()
     expect(wall.get_by_text("1 of 1 have answered")).to_be_visible(timeout=SOON)
@@ -107,7 +109,7 @@ def test_a_round_goes_to_every_screen_and_what_is_answered_without_a_network_cou
     expect(wall.get_by_role("rowheader", name="Yes")).to_be_visible(timeout=SOON)
     press(host, "Go on with: What do you want to take home?")
     title(phone, "What do you want to take home?")
-    expect(phone.get_by_label("Your words")).to_have_value("Half a thought")
+    expect(phone.get_by_label("Your words")).to_have_value("Half a thought, and ano")
 
     for page, widths in ((phone, (320, 360)), (wall, (1360, 320)), (host, (1360, 360))):
         for width in widths:

@@ -61,3 +61,26 @@ def test_a_phone_whose_answer_was_refused_before_its_page_was_awake_goes_on(site
     page.wait_for_function(f"location.pathname === {base!r}")
     page.reload()
     expect(page.get_by_role("heading", name="What do you bring?")).to_be_visible()
+
+
+def test_words_half_typed_outlive_a_host_who_goes_on_and_a_reload(site, new_page):
+    room = make_room(make_program(), steps=[plan("words", "What do you bring?"), plan("words", "And now?")])
+    opened(room)
+    page = new_page(links.phone_path(make_participant(room)), width=360, troubles=False)
+    page.get_by_label("Your words").press_sequentially("A van, and")
+
+    opened(room, 1)
+
+    expect(page.get_by_role("heading", name="And now?")).to_be_visible(timeout=SOON)
+    expect(page.get_by_label("Your words")).to_have_value("")
+    moves.undo(room, move_id=room.moves.first().pk, by=None)
+    expect(page.get_by_label("Your words")).to_have_value("A van, and", timeout=SOON)
+    page.reload()
+    expect(page.get_by_label("Your words")).to_have_value("A van, and")
+    page.get_by_label("Your words").press("End")
+    page.get_by_label("Your words").press_sequentially("time")
+    page.get_by_role("button", name="Send my answer").click()
+    expect(page.locator("[data-said]")).to_have_text("Sent. You can change it while the step is open.")
+    page.reload()
+    expect(page.get_by_label("Your words")).to_have_value("A van, and time")
+    assert room.steps.first().answers.get().words == "A van, and time"

@@ -1,5 +1,6 @@
 // A participant's page: it follows the room, keeps what is sent, and remembers where this phone belongs.
 import { draw, serverTime } from "./clock.js";
+import { drafts } from "./drafts.js";
 import { parts } from "./parts.js";
 import { queue } from "./queue.js";
 import { post } from "./sending.js";
@@ -10,6 +11,7 @@ const words = root.dataset;
 const said = root.querySelector("[data-said]");
 const line = root.querySelector("[data-line]");
 const show = parts(root);
+const typed = drafts(`coppice-live-drafts-${words.base}`, root);
 let here = place();
 let stands = standing();
 // What this phone has sent, by step and round: a room may come back to a step.
@@ -51,7 +53,15 @@ root.addEventListener("submit", (event) => {
   sendWords(form, form.action);
 });
 
+root.addEventListener("input", (event) => {
+  const form = event.target.closest("form[data-send][data-act]");
+  if (form) typed.note(form, here);
+});
+
+typed.restore(here);
+
 function sendWords(form, address) {
+  typed.forget(form, here);
   const fields = [...new FormData(form)].filter(
     ([name, value]) => typeof value === "string" && !["once", "csrfmiddlewaretoken"].includes(name),
   );
@@ -84,6 +94,7 @@ async function sendFile(form) {
   button.disabled = true;
   try {
     const answer = await post(form.action, new FormData(form), words.csrf);
+    if (answer.ok) typed.forget(form, here);
     if (answer.ok) for (const field of files) field.value = "";
     if (answer.ok) say(words.sent, "leaf");
     else say(answer.status === 422 ? await answer.text() : form.dataset.away, "hazel");
@@ -105,6 +116,7 @@ listen(words.stream, {
     show(html);
     draw();
     const isNew = place() !== here;
+    const wasTyping = isNew && typed.has(here);
     if (isNew) {
       here = place();
       unsent = "";
@@ -115,6 +127,8 @@ listen(words.stream, {
       stands = standing();
       if (said.textContent !== words.saved && said.textContent !== words.away) say("", "");
     }
+    if (wasTyping) say(words.kept, "hazel");
+    typed.restore(here);
     mark();
     markThings();
     askForOwn();
@@ -183,6 +197,7 @@ async function askForOwn() {
     if (!html) return;
     show(html);
     draw();
+    typed.restore(here);
     markThings();
     ownMark = wanted;
   } catch {
