@@ -78,7 +78,7 @@ def test_words_half_typed_outlive_a_host_who_goes_on_and_a_reload(site, new_page
     page.reload()
     expect(page.get_by_label("Your words")).to_have_value("A van, and")
     page.get_by_label("Your words").press("End")
-    page.get_by_label("Your words").press_sequentially("time")
+    page.get_by_label("Your words").press_sequentially(" time")
     page.get_by_role("button", name="Send my answer").click()
     expect(page.locator("[data-said]")).to_have_text("Sent. You can change it while the step is open.")
     page.reload()
