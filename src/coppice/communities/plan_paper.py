@@ -118,11 +118,12 @@ def _standing(plan: Plan, charters: Sequence[Charter]) -> tuple[str, Tone, Callo
 
 
 def _answers(plan: Plan, community: Community) -> list[Block]:
-    answered = [block for each in plan.answers if each.is_answered for block in _answer(each, community)]
-    waiting = [
-        f"{each.asked.number}. {each.asked.question.label}" for each in plan.answers if not each.is_answered
-    ]
-    return [*answered, *([Heading(_("Still to answer")), Listing(waiting)] if waiting else [])]
+    blocks = [block for each in plan.answers if each.is_answered for block in _answer(each, community)]
+    waiting = [each.asked for each in plan.answers if not each.is_answered]
+    if waiting:
+        names = [f"{asked.number}. {asked.question.label}" for asked in waiting]
+        blocks += [Heading(_("Still to answer")), Listing(names)]
+    return blocks
 
 
 def _answer(each: Answered, community: Community) -> list[Block]:
