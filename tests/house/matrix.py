@@ -205,12 +205,16 @@ communities:priorities_from           s43354554s4  s43344444s4
 communities:priorities_file           s43++4++4s4  s43554554s4
 communities:priority_answers          s433+4++4s4  s43324224s4
 communities:plan                      s43++4++4s4  s43554554s4
+communities:plan_pdf                  s43++4++4s4  s43554554s4
+communities:plan_docx                 s43++4++4s4  s43554554s4
 communities:plan_question             s433+4++4s4  s433>4>>4s4
 communities:new_goal                  s433+4++4s4  s43324224s4
 communities:goal                      s43++4++4s4  s43554554s4
 communities:goal_progress             s43354554s4  s43324224s4
 communities:goal_edit                 s433+4++4s4  s43324224s4
 communities:roles                     s43++4++4s4  s43554554s4
+communities:roles_pdf                 s43++4++4s4  s43554554s4
+communities:roles_docx                s43++4++4s4  s43554554s4
 communities:new_role                  s433+4++4s4  s43324224s4
 communities:role                      s433+4++4s4  s43324224s4
 communities:role_end                  s43354554s4  s433>4>>4s4
@@ -226,6 +230,8 @@ communities:charter                   s43++4++4s4  s43554554s4
 communities:charter_draft             s433+4++4s4  s433>4>>4s4
 communities:charter_proposal          s433+4++4s4  s43324224s4
 communities:charter_version           s43++4++4s4  s43554554s4
+communities:charter_pdf               s43++4++4s4  s43554554s4
+communities:charter_docx              s43++4++4s4  s43554554s4
 communities:charter_consent           s43554334s4  s43224334s4
 communities:charter_closing           s43354554s4  s433>4>>4s4
 communities:objection                 s433+4++4s4  s43324224s4

@@ -93,6 +93,17 @@ def test_a_new_message_is_missed_then_collected(package):
     assert 'msgid "New here"\nmsgstr ""' in catalogue(package).read_text()
 
 
+def test_a_plural_form_that_is_missing_is_said(package):
+    change(
+        catalogue(package), "nplurals=2; plural=n != 1;", "nplurals=3; plural=n == 1 ? 0 : n == 0 ? 1 : 2;"
+    )
+    translations(package)
+
+    checked = translations(package, "--check")
+
+    assert checked.stdout == "es: not in all its plural forms: '%(count)d person'\n"
+
+
 def test_a_message_that_is_gone_is_said_then_dropped(package):
     change(package / "words.py", '_("Read <b>this</b>")\n', "")
 

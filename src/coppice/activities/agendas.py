@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from coppice.activities.agreeing_agenda import agree_how_we_work
 from coppice.activities.pairs import Where
 from coppice.live.actions.rooms import Plan
 from coppice.live.agendas import Agenda, register
@@ -62,6 +63,17 @@ def register_all() -> None:
                 "with people to meet. About 50 minutes."
             ),
             offers_and_needs_market,
+        )
+    )
+    register(
+        Agenda(
+            "agree_how_we_work",
+            gettext_lazy("Agree how we work"),
+            gettext_lazy(
+                "The ten questions of the action plan: phones propose, you write into the plan what the "
+                "group takes. About an hour and a half; stop after any question. For a room of one community."
+            ),
+            agree_how_we_work,
         )
     )
 

@@ -9,6 +9,7 @@ class ActivitiesConfig(AppConfig):
     def ready(self) -> None:
         from coppice.activities import (
             agendas,
+            agreeing,
             dots,
             gallery,
             interviews,
@@ -31,6 +32,7 @@ class ActivitiesConfig(AppConfig):
             *(gallery.Bring(), gallery.WalkThrough()),
             *(posters.PutUp(), posters.Gather()),
             *(market.Writing(), market.Reading(), market.MatchList()),
+            agreeing.PlanQuestion(),
         ):
             register(kind)
         agendas.register_all()

@@ -166,3 +166,31 @@ class TooFewTicked(DomainError):
 class TooManyBundles(DomainError):
     code = "too_many_bundles"
     sentence = _("You have said this often by now. Take something back first.")
+
+
+class NoCommunityHere(DomainError):
+    code = "no_community_here"
+    sentence = _("This room belongs to no community, so there is no plan to write into. Note it by hand.")
+
+
+class NotOfTheGroup(DomainError):
+    code = "not_of_the_group"
+    sentence = _(
+        "Whoever wrote this is not known as a member here. Say who the guest is under People, then take it "
+        "up."
+    )
+
+
+class PlanIsFull(DomainError):
+    code = "plan_is_full"
+    sentence = _("The answer in the plan is as long as it may be. Shorten it, then take this up.")
+
+
+class NotWritten(DomainError):
+    code = "not_written"
+    sentence = _("This could not be written into the plan. Look it over, then send it again.")
+
+
+class PlanChangesMore(DomainError):
+    code = "plan_changes_more"
+    sentence = _("Nothing is saved. Change it on the page of the plan, where you are asked about all of it.")

@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
+from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from coppice.communities.charter_models import PARTS, Charter, CharterDraft, CharterText, Consent
 from coppice.communities.models import Community, Membership
-from coppice.communities.plan_board import Plan
+from coppice.communities.plan_board import Plan, facts_of
 from coppice.communities.plan_models import PlanAnswer
 
 WORDS = re.compile(r"\S+\s*|\s+")
@@ -81,6 +83,20 @@ def lines_of_plan(plan: Plan) -> list[list[str]]:
         if text:
             lines.append([str(each.asked.question.value), text])
     return lines
+
+
+def still_says(charter: Charter, plan: Plan) -> bool:
+    """Say whether the plan of a version is that of today.
+
+    A version keeps what is typed in the words of whoever proposed it, so each language is tried.
+    """
+    return any(_in_language(code, plan) == charter.plan for code, _name in settings.LANGUAGES)
+
+
+def _in_language(code: str, plan: Plan) -> list[list[str]]:
+    with override(code):
+        answers = [replace(each, facts=facts_of(plan.frame, each.asked.question)) for each in plan.answers]
+        return lines_of_plan(replace(plan, answers=answers))
 
 
 def parts_of(charter: CharterText, plan: Sequence[Sequence[str]], older: Charter | None = None) -> list[Part]:

@@ -44,9 +44,9 @@ class PlanAnswerForm(EditForm, forms.Form):
     )
     asked = ""
 
-    def __init__(self, data: Any = None, *, plan: Plan, question: str) -> None:
+    def __init__(self, data: Any = None, *, plan: Plan, question: str, prefix: str | None = None) -> None:
         frame = {name: getattr(plan.frame, name) for name in self.typed}
-        super().__init__(data, initial={"text": plan.of(question).text, **frame})
+        super().__init__(data, initial={"text": plan.of(question).text, **frame}, prefix=prefix)
 
     @property
     def said(self) -> dict[str, Any]:
