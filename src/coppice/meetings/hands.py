@@ -14,7 +14,7 @@ from coppice.communities.commitment_models import Commitment
 from coppice.communities.models import Membership
 from coppice.meetings.check_in_codes import OPENS_BEFORE
 from coppice.meetings.links import answer_of
-from coppice.meetings.minutes_models import Decision, Lesson, keys_of
+from coppice.meetings.minutes_models import Decision, Lesson, commitments_of, needs_of
 from coppice.meetings.models import Meeting
 from coppice.meetings.permissions import can_read_meeting
 from coppice.meetings.queries import meeting_of, own_place
@@ -128,10 +128,8 @@ def _row(hand: Hand, kind: str, row_id: int) -> WrittenRow:
     rows: dict[str, QuerySet[Any]] = {
         "decision": Decision.objects.filter(meeting=meeting),
         "lesson": Lesson.objects.filter(meeting=meeting),
-        "commitment": Commitment.objects.filter(
-            community=meeting.community_id, source_key__startswith=keys_of(meeting)
-        ).select_related("membership"),
-        "need": Need.objects.filter(source_key__startswith=keys_of(meeting)).select_related("enrollment"),
+        "commitment": commitments_of(meeting).select_related("membership"),
+        "need": needs_of(meeting).select_related("enrollment"),
     }
     if kind not in rows:
         raise Http404
@@ -141,6 +139,11 @@ def _row(hand: Hand, kind: str, row_id: int) -> WrittenRow:
 def can_follow(person: Any, hand: Hand) -> bool:
     """Say whether this person may follow the meeting: who may open it."""
     return hand.membership is not None or can_read_meeting(person, hand.meeting)
+
+
+def can_lead_hand(person: Any, hand: Hand) -> bool:
+    """Say whether this person leads the meeting, as `can_lead_meeting` does, without asking again."""
+    return hand.leads
 
 
 def can_check_in(person: Any, hand: Hand) -> bool:

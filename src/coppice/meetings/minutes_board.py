@@ -6,20 +6,23 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import CharField, Exists, F, OuterRef, Value
+from django.db.models import CharField, DateField, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from coppice.communities.commitment_models import Commitment
 from coppice.communities.models import Membership
 from coppice.lib.tables import write_csv
 from coppice.meetings.agenda_models import AgendaItem
 from coppice.meetings.hands import KINDS, Hand
-from coppice.meetings.minutes_models import Decision, Lesson, Note, item_in, keys_of
+from coppice.meetings.minutes_models import commitments_of, item_in, needs_of
 from coppice.meetings.models import Attendance, Meeting
 from coppice.meetings.timetable import Slot, timetable_of
-from coppice.profiles.models import Audience, Need
+from coppice.profiles.models import Audience
+
+FOR_GOOD = ("commitment", "need")
+"""What is kept in other rooms, and deleted when it is taken back."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,7 @@ class Row:
     due_on: date | None = None
     removal_url: str = ""
     is_for_good: bool = False
+    is_own: bool = False
 
     @property
     def label(self) -> str:
@@ -66,15 +70,11 @@ class Part:
 
 @dataclass(frozen=True)
 class Board:
-    """The whole of a meeting as it stands: `slots` are its agenda, `parts` what was written, in its order.
-
-    `here_ids` are the memberships of those who are there.
-    """
+    """The whole of a meeting as it stands: `slots` are its agenda, `parts` what was written, in its order."""
 
     meeting: Meeting
     slots: list[Slot]
     parts: list[Part]
-    here_ids: frozenset[int] = frozenset()
 
     @property
     def in_hand(self) -> AgendaItem | None:
@@ -130,6 +130,12 @@ class Board:
     def commitments(self) -> list[Row]:
         return self.of_kind("commitment")
 
+    def note_under(self, item: AgendaItem | None) -> str:
+        """Return what the reader wrote in their own notes under an item."""
+        return next(
+            (note.text for part in self.parts if part.item == item for note in part.notes if note.is_own), ""
+        )
+
     @property
     def is_written_on(self) -> bool:
         return any(part.is_written_on for part in self.parts)
@@ -144,7 +150,6 @@ class Board:
             meeting.attendance_taken_at,
             meeting.current_item_id,
             meeting.item_began_at,
-            sorted(self.here_ids),
             [(each.item.pk, each.item.title, each.item.minutes) for each in self.slots],
             [(part.item and part.item.pk, part.notes, part.rows) for part in self.parts],
         ]
@@ -163,19 +168,16 @@ def label_of(kind: str) -> str:
 
 
 def board_of(hand: Hand) -> Board:
-    """Return a meeting and what was written at it, as one reader sees it, in five queries.
+    """Return a meeting and what was written at it, as one reader sees it, in two queries.
 
     A need that its person now shows to nobody in their communities is left out, save for themself.
     """
     meeting = hand.meeting
-    items = {
-        each.pk: each
-        for each in meeting.agenda.select_related("owner__enrollment").order_by("position", "pk")
-    }
+    rows = meeting.agenda.select_related("owner__enrollment").order_by("position", "pk")
+    items = {each.pk: each for each in rows}
     agenda = timetable_of(meeting, [e for e in items.values() if e.state == AgendaItem.State.PLANNED])
-    members = _members(meeting)
     written: dict[int, list[Row]] = {}
-    for item_id, row in [*_own_tables(hand, members), *_commitments(hand, members), *_needs(hand, members)]:
+    for item_id, row in _rows(hand):
         written.setdefault(item_id if item_id in items else 0, []).append(row)
     parts = [
         _part(
@@ -187,28 +189,25 @@ def board_of(hand: Hand) -> Board:
     parts += [_part(each, written) for each in taken_off if each.pk in written]
     if 0 in written:
         parts.append(_part(None, written))
-    here = frozenset(pk for pk, each in members.items() if each.is_here)
-    return Board(meeting=meeting, slots=agenda.slots, parts=parts, here_ids=here)
+    return Board(meeting=meeting, slots=agenda.slots, parts=parts)
 
 
 @dataclass(frozen=True)
 class Member:
-    """One member of the community by name, and whether they are at the meeting."""
+    """Somebody who takes part in the community, and whether they are at the meeting."""
 
-    enrollment_id: int
+    pk: int
     name: str
     is_here: bool
 
 
-def _members(meeting: Meeting) -> dict[int, Member]:
+def members_of(meeting: Meeting) -> list[Member]:
+    """Return who takes part, by name, in one query; who has left since counts where they were there."""
     here = Attendance.objects.filter(meeting=meeting, membership=OuterRef("pk"), was_present=True)
     rows = Membership.objects.filter(community=meeting.community_id).annotate(present=Exists(here))
-    return {
-        pk: Member(enrollment_id, name, is_here)
-        for pk, enrollment_id, name, is_here in rows.values_list(
-            "pk", "enrollment_id", "enrollment__name", "present"
-        )
-    }
+    rows = rows.filter(Q(present=True) | Q(pk__in=Membership.objects.taking_part()))
+    values = rows.order_by("enrollment__name", "pk").values_list("pk", "enrollment__name", "present")
+    return [Member(*each) for each in values]
 
 
 def _part(item: AgendaItem | None, written: dict[int, list[Row]], **facts: Any) -> Part:
@@ -221,71 +220,80 @@ def _part(item: AgendaItem | None, written: dict[int, list[Row]], **facts: Any) 
     )
 
 
-def _own_tables(hand: Hand, members: dict[int, Member]) -> Iterable[tuple[int, Row]]:
-    """Notes, decisions and lessons, in one query."""
-    meeting, nothing = hand.meeting, Value("", output_field=CharField())
-    notes = Note.objects.filter(meeting=meeting).order_by()
-    decisions = Decision.objects.filter(meeting=meeting, taken_back_at=None).order_by()
-    lessons = Lesson.objects.filter(meeting=meeting, taken_back_at=None).order_by()
-    names = ("kind", "pk", "item_id", "who", "text", "detail")
-    rows = notes.annotate(kind=Value("note"), who=F("author"), detail=nothing).values_list(*names)
-    others = (
-        decisions.annotate(kind=Value("decision"), who=F("membership"), detail=F("reason")).values_list(
-            *names
-        ),
-        lessons.annotate(kind=Value("lesson"), who=F("membership"), detail=nothing).values_list(*names),
+def _rows(hand: Hand) -> Iterable[tuple[int, Row]]:
+    """Yield everything that was written with the id of its item (0: none), in one query over five tables."""
+    meeting, own = hand.meeting, hand.membership
+    nothing, no_day = Value("", output_field=CharField()), Cast(Value(None), DateField())
+    columns = ("kind", "pk", "place", "who", "by", "name", "text", "detail", "due_on")
+
+    def written(kind: str, rows: QuerySet[Any], who: str, detail: Any) -> QuerySet[Any, Any]:
+        return (
+            rows.order_by()
+            .annotate(
+                kind=Value(kind),
+                place=Cast("item", CharField()),
+                who=F(who),
+                by=F("entered_by"),
+                name=F(f"{who}__enrollment__name"),
+                detail=detail,
+                due_on=no_day,
+            )
+            .values_list(*columns)
+        )
+
+    everything = written("note", meeting.notes.all(), "author", nothing).union(
+        written("decision", meeting.decisions.filter(taken_back_at=None), "membership", F("reason")),
+        written("lesson", meeting.lessons.filter(taken_back_at=None), "membership", nothing),
+        commitments_of(meeting)
+        .order_by()
+        .annotate(
+            kind=Value("commitment"),
+            place=F("source_key"),
+            who=F("membership"),
+            by=F("membership__person"),
+            name=F("membership__enrollment__name"),
+            text=F("what"),
+            detail=nothing,
+        )
+        .values_list(*columns),
+        needs_of(meeting)
+        .order_by()
+        .annotate(
+            kind=Value("need"),
+            place=F("source_key"),
+            who=F("enrollment"),
+            by=F("enrollment__person"),
+            name=F("enrollment__name"),
+            detail=F("audience"),
+            due_on=no_day,
+        )
+        .values_list(*(("said" if name == "text" else name) for name in columns)),
+        all=True,
     )
-    for kind, pk, item_id, who, text, detail in rows.union(*others, all=True).order_by("pk"):
-        name = members[who].name if who in members else ""
-        is_theirs = hand.leads or (hand.membership is not None and who == hand.membership.pk)
-        removal = _removal(hand, kind, pk) if is_theirs and kind != "note" else ""
-        yield item_id or 0, Row(kind, pk, text, detail=detail, name=name, removal_url=removal)
-
-
-def _commitments(hand: Hand, members: dict[int, Member]) -> Iterable[tuple[int, Row]]:
-    rows = Commitment.objects.filter(
-        community=hand.meeting.community_id, source_key__startswith=keys_of(hand.meeting)
-    ).order_by("pk")
-    for each in rows:
-        is_theirs = hand.leads or (hand.membership is not None and each.membership_id == hand.membership.pk)
-        due = formats.date_format(each.due_on, "DATE_FORMAT") if each.due_on else ""
-        yield (
-            item_in(each.source_key),
-            Row(
-                "commitment",
-                each.pk,
-                each.what,
-                detail=_("by %(day)s") % {"day": due} if due else _("no day yet"),
-                name=members[each.membership_id].name if each.membership_id in members else "",
-                due_on=each.due_on,
-                removal_url=_removal(hand, "commitment", each.pk) if is_theirs else "",
-                is_for_good=True,
-            ),
-        )
-
-
-def _needs(hand: Hand, members: dict[int, Member]) -> Iterable[tuple[int, Row]]:
-    names = {each.enrollment_id: each.name for each in members.values()}
-    own = hand.membership.enrollment_id if hand.membership else None
-    rows = Need.objects.filter(
-        enrollment__memberships__community=hand.meeting.community_id,
-        source_key__startswith=keys_of(hand.meeting),
-    ).order_by("pk")
-    for each in rows:
-        if each.audience == Audience.STAFF and each.enrollment_id != own:
+    for kind, pk, place, who, by, name, text, detail, due_on in everything.order_by("pk"):
+        is_need = kind == "need"
+        is_own = own is not None and who == (own.enrollment_id if is_need else own.pk)
+        if is_need and detail == Audience.STAFF and not is_own:
             continue
-        is_theirs = hand.leads or each.enrollment_id == own
+        is_for_good = kind in FOR_GOOD
         yield (
-            item_in(each.source_key),
+            item_in(place) if is_for_good else int(place or 0),
             Row(
-                "need",
-                each.pk,
-                each.words,
-                name=names.get(each.enrollment_id, ""),
-                removal_url=_removal(hand, "need", each.pk) if is_theirs else "",
-                is_for_good=True,
+                kind,
+                pk,
+                text,
+                detail="" if is_need else _by_when(due_on) if kind == "commitment" else detail,
+                name=name or "",
+                due_on=due_on,
+                removal_url=_removal(hand, kind, pk) if kind != "note" and (is_own or hand.leads) else "",
+                is_for_good=is_for_good,
+                is_own=is_own or (own is None and who is None and by == hand.by.pk),
             ),
         )
+
+
+def _by_when(day: date | None) -> str:
+    return _("by %(day)s") % {"day": formats.date_format(day, "DATE_FORMAT")} if day else _("no day yet")
 
 
 def _removal(hand: Hand, kind: str, pk: int) -> str:

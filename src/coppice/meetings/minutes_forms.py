@@ -1,6 +1,6 @@
 """What people type while a meeting goes on, each kind a small form under the item in hand."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
@@ -14,6 +14,7 @@ from coppice.lib.lines import LineFormField
 from coppice.meetings.actions import minutes
 from coppice.meetings.agenda_models import AgendaItem
 from coppice.meetings.hands import Hand
+from coppice.meetings.minutes_board import Member
 from coppice.meetings.minutes_models import LONGEST_NOTE, LONGEST_WRITTEN
 from coppice.meetings.models import PulseAnswer
 from coppice.programs.validators import validate_day
@@ -35,22 +36,35 @@ class WritingForm(forms.Form):
         AgendaItem.objects.none(), required=False, widget=forms.HiddenInput, empty_label=None
     )
 
-    def __init__(self, data: Any = None, *, hand: Hand, item: AgendaItem | None, **more: Any) -> None:
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        hand: Hand,
+        item: AgendaItem | None,
+        members: Sequence[Member] = (),
+        **more: Any,
+    ) -> None:
         more["initial"] = {"item": item.pk if item else None, **more.get("initial", {})}
         super().__init__(data, auto_id=f"{self.kind}_%s", **more)
         self.hand = hand
         self._choose("item", hand.meeting.agenda.all())
         if "membership" in self.fields:
-            self._whose()
+            self._whose(members)
 
     @property
     def address(self) -> str:
         """Where it is sent."""
         return self.hand.address("written", self.kind)
 
-    def _whose(self) -> None:
+    def _whose(self, members: Sequence[Member]) -> None:
         if self.hand.leads:
             self._choose("membership", members_to_choose(self.hand.meeting.community))
+            if members:  # they are known already
+                self.fields["membership"].widget.choices = [
+                    ("", "---------"),
+                    *((each.pk, each.name) for each in members),
+                ]
             self.fields["membership"].initial = self.hand.membership and self.hand.membership.pk
         else:
             del self.fields["membership"]

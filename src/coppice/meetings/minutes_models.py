@@ -9,13 +9,15 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Q, When
 from django.utils.translation import gettext_lazy as _
 
+from coppice.communities.commitment_models import Commitment
 from coppice.communities.models import Membership
 from coppice.lib.personal import Erasure, Personal
 from coppice.meetings.agenda_models import AgendaItem
 from coppice.meetings.models import Meeting
+from coppice.profiles.models import Need
 
 LONGEST_NOTE = 4000
 LONGEST_WRITTEN = 500
@@ -35,6 +37,20 @@ def item_in(source_key: str) -> int:
     """Return the id of the item under which a commitment or a need was written; 0 is none."""
     parts = source_key.split(":")
     return int(parts[2]) if len(parts) > 3 and parts[2].isdecimal() else 0
+
+
+def commitments_of(meeting: Meeting) -> models.QuerySet[Commitment]:
+    """Return what people committed to at a meeting, in the order in which it was written down."""
+    rows = Commitment.objects.filter(community=meeting.community_id)
+    return rows.filter(source_key__startswith=keys_of(meeting)).order_by("pk")
+
+
+def needs_of(meeting: Meeting) -> models.QuerySet[Need]:
+    """Return what people said at a meeting that they need, in the order of writing; `said` is the words."""
+    members = Membership.objects.filter(community=meeting.community_id)
+    rows = Need.objects.filter(enrollment__in=members.values("enrollment"))
+    words = Case(When(text="", then=F("topic_said")), default=F("text"), output_field=models.TextField())
+    return rows.filter(source_key__startswith=keys_of(meeting)).annotate(said=words).order_by("pk")
 
 
 class WrittenQuerySet[Row: "Written"](models.QuerySet[Row]):

@@ -112,7 +112,7 @@ def enter(request: HttpRequest, community: Community) -> HttpResponse:
 def meeting(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """When, where, who comes; afterwards attendance and what came back."""
     own = own_part(request.user, meeting)
-    leads = can_lead_meeting(request.user, meeting)
+    leads = own.leads
     hand = Hand(meeting, own.membership, by=request.user, leads=leads)
     context: dict[str, Any] = {
         "community": meeting.community,

@@ -54,11 +54,9 @@ def _written(request: HttpRequest, writing: Writing) -> HttpResponse:
     hand = writing.hand
     pk = id_in(request.POST.get("item", ""))
     item = hand.meeting.agenda.filter(pk=pk).first() if pk else None
-    more = {}
-    if writing.kind == "note":
-        own = own_notes(hand).filter(item=item).first()
-        more["initial"] = {"text": own.text if own else ""}
-    form = FORMS[writing.kind](request.POST, hand=hand, item=item, **more)
+    stands = own_notes(hand).filter(item=item).first() if writing.kind == "note" else None
+    initial = {"text": stands.text} if stands else {}
+    form = FORMS[writing.kind](request.POST, hand=hand, item=item, initial=initial)
     if form.is_valid():
         try:
             form.keep()

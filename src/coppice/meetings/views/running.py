@@ -1,6 +1,6 @@
 """A meeting while it goes on: one page for who leads and for everybody who follows on a phone; its close."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -18,10 +18,9 @@ from coppice.lib.errors import DomainError
 from coppice.lib.ids import id_in
 from coppice.meetings import actions, check_in_codes
 from coppice.meetings.actions import running
-from coppice.meetings.actions.minutes import own_notes
 from coppice.meetings.agenda_models import AgendaItem
-from coppice.meetings.hands import Hand, can_check_in, can_follow, hand_by_link, hand_of
-from coppice.meetings.minutes_board import Board, board_of
+from coppice.meetings.hands import Hand, can_check_in, can_follow, can_lead_hand, hand_by_link, hand_of
+from coppice.meetings.minutes_board import Board, Member, board_of, members_of
 from coppice.meetings.minutes_forms import FORMS, CommitmentForm, DecisionForm, WorthForm, WritingForm
 from coppice.meetings.models import Meeting, PulseAnswer
 from coppice.meetings.permissions import can_lead_item, can_lead_meeting
@@ -73,52 +72,67 @@ def show(
     status: int = 200,
 ) -> HttpResponse:
     """Draw the page; `typed` is a form that was refused, which stays open with its words."""
-    board = board_of(hand)
+    board, members = board_of(hand), members_of(hand.meeting)
     under = item if typed else _written_under(request, board)
+    forms = (
+        forms_under(hand, under, board, members, typed=typed) if hand.can_write else [typed] if typed else []
+    )
     context = {
-        **_shown(hand, board, under),
+        **_shown(hand, board, under, members),
         "layout": "bare.html" if hand.token else "communities/community.html",
         "community": hand.meeting.community,
         "tab": "meetings",
-        "forms": forms_under(hand, under, typed=typed) if hand.can_write else [typed] if typed else [],
-        "worth": worth_of(hand),
+        "forms": forms,
+        "worth": worth_of(hand, members),
         "worth_url": hand.address("worth"),
     }
     return render(request, "meetings/run.html", context, status=status)
 
 
 def forms_under(
-    hand: Hand, item: AgendaItem | None, *, typed: WritingForm | None = None
+    hand: Hand,
+    item: AgendaItem | None,
+    board: Board,
+    members: Sequence[Member],
+    *,
+    typed: WritingForm | None = None,
 ) -> list[WritingForm]:
     """Return the five small forms of an item, the refused one as it was typed."""
-    note = own_notes(hand).filter(item=item).first()
-    initial = {"note": {"text": note.text if note else ""}}
+    initial = {"note": {"text": board.note_under(item)}}
     return [
-        typed if typed and typed.kind == kind else form(hand=hand, item=item, initial=initial.get(kind, {}))
+        typed
+        if typed and typed.kind == kind
+        else form(hand=hand, item=item, members=members, initial=initial.get(kind, {}))
         for kind, form in FORMS.items()
     ]
 
 
-def worth_of(hand: Hand) -> dict[str, Any] | None:
+def worth_of(hand: Hand, members: Sequence[Member]) -> dict[str, Any] | None:
     """Return the question whether it was worth it, for who was there; None for anybody else."""
     meeting, own = hand.meeting, hand.membership
     if own is None or meeting.is_cancelled or meeting.entered_afterwards or not meeting.has_begun:
         return None
-    if not meeting.attendances.filter(membership=own, was_present=True).exists():
+    if not any(each.is_here and each.pk == own.pk for each in members):
         return None
     given = meeting.pulse_answers.filter(membership=own).first()
     return {"given": given.worth if given else None, "choices": PulseAnswer.Worth.choices}
 
 
 def _state(request: HttpRequest, hand: Hand) -> HttpResponse:
-    board = board_of(hand)
-    if request.GET.get("seen") == board.mark:
+    board, members = board_of(hand), members_of(hand.meeting)
+    if request.GET.get("seen") == _mark(board, members):
         return HttpResponse(status=204)
-    return render(request, "meetings/run_state.html", _shown(hand, board, _written_under(request, board)))
+    context = _shown(hand, board, _written_under(request, board), members)
+    return render(request, "meetings/run_state.html", context)
 
 
-def _shown(hand: Hand, board: Board, under: AgendaItem | None) -> dict[str, Any]:
+def _mark(board: Board, members: Sequence[Member]) -> str:
+    return f"{board.mark}-{sum(each.is_here for each in members)}"
+
+
+def _shown(hand: Hand, board: Board, under: AgendaItem | None, members: Sequence[Member]) -> dict[str, Any]:
     meeting, own = hand.meeting, hand.membership
+    here = {each.pk for each in members if each.is_here}
     return {
         "hand": hand,
         "meeting": meeting,
@@ -127,8 +141,9 @@ def _shown(hand: Hand, board: Board, under: AgendaItem | None) -> dict[str, Any]
         "zone": hand.zone,
         "leads": hand.leads,
         "run_url": hand.address("run"),
-        "state_url": f"{hand.address('state')}?seen={board.mark}&item={under.pk if under else 0}",
-        "here_url": hand.address("here") if own and own.pk not in board.here_ids else "",
+        "state_url": f"{hand.address('state')}?seen={_mark(board, members)}&item={under.pk if under else 0}",
+        "here_url": hand.address("here") if own and own.pk not in here else "",
+        "here": len(here),
         "is_check_in_open": check_in_codes.is_open(meeting),
         "now_in_milliseconds": int(timezone.now().timestamp() * 1000),
     }
@@ -184,10 +199,11 @@ def _moved(request: HttpRequest, meeting: Meeting, act: Callable[[], object]) ->
 
 
 # GET, POST /meetings/<id>/close/
-@access(can_lead_meeting, on=meeting_of)
+@access(can_lead_hand, on=hand_of)
 @require_http_methods(["GET", "HEAD", "POST"])
-def close(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+def close(request: HttpRequest, hand: Hand) -> HttpResponse:
     """The last five minutes: what did we decide, who does what, was it worth it."""
+    meeting = hand.meeting
     if request.method == "POST":
         try:
             running.close(meeting, by=request.user)
@@ -200,7 +216,7 @@ def close(request: HttpRequest, meeting: Meeting) -> HttpResponse:
             url=reverse("meetings:reopening", args=[meeting.pk]),
         )
         return redirect(meeting)
-    hand = hand_of(request.user, meeting_id=meeting.pk)
+    members = members_of(meeting)
     context = {
         "community": meeting.community,
         "tab": "meetings",
@@ -208,11 +224,12 @@ def close(request: HttpRequest, meeting: Meeting) -> HttpResponse:
         "board": board_of(hand),
         "zone": hand.zone,
         "decision_form": DecisionForm(hand=hand, item=None),
-        "commitment_form": CommitmentForm(hand=hand, item=None),
+        "commitment_form": CommitmentForm(hand=hand, item=None, members=members),
         "decision_url": hand.address("written", "decision"),
         "commitment_url": hand.address("written", "commitment"),
+        "here": sum(each.is_here for each in members),
         "answered": meeting.pulse_answers.count(),
-        "worth": worth_of(hand),
+        "worth": worth_of(hand, members),
         "worth_url": hand.address("worth"),
     }
     return render(request, "meetings/close.html", context)
