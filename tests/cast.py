@@ -84,7 +84,9 @@ from coppice.live.models import Answer, Move, Participant, Room, Step
 from coppice.live.tests.factories import make_room, plan
 from coppice.meetings import links
 from coppice.meetings.agenda_models import AgendaItem
+from coppice.meetings.check_in_codes import code_of
 from coppice.meetings.feeds import feed_path
+from coppice.meetings.minutes_models import Decision, Lesson, Note
 from coppice.meetings.models import (
     Attendance,
     CalendarFeed,
@@ -148,6 +150,13 @@ KINDS = (
     "funder",
 )
 
+
+# Doors of a meeting that go to the one that was held.
+HELD = {
+    *("attendance", "run", "state", "opening", "close", "reopening", "worth", "here"),
+    *("written", "removal", "return", "minutes_file"),
+    *("check_in", "check_in_people", "presence", "check_in_sheet"),
+}
 
 AFTER_PUBLICATION = {"swaps", "swap_window", "exchange", "gaps", "late"}
 
@@ -224,8 +233,10 @@ class House:
             return {"step_id": self.pairs.pk, "act": "here"}[argument]
         if argument == "role_id" and page in {"role_end", "role_offer", "role_offer_end"}:
             return self.community.roles.get(kind=Role.Kind.REPORTER).pk
-        if name == "meetings:attendance":
+        if room == "meetings" and page in HELD and argument == "meeting_id":
             return self.past_meeting.pk
+        if room == "meetings" and argument == "kind":
+            return "decision"
         if name in {"meetings:following", "meetings:series_end"}:
             return self.series_meeting.pk
         if argument == "formation_id" and page in AFTER_PUBLICATION:
@@ -241,6 +252,8 @@ class House:
             "membership_id": self.memberships["member"].pk,
             "word_id": self.word.pk,
             "meeting_id": self.meeting.pk,
+            "row_id": self.past_meeting.decisions.get().pk,
+            "spoken": code_of(self.past_meeting),
             "item_id": self.agenda_item.pk,
             "series_id": self.series.pk,
             "poll_id": self.time_poll.pk,
@@ -332,6 +345,8 @@ class House:
             return subscriptions.make_token(member.person_id, self.community.list_key)
         if room == "meetings" and page == "feed":
             return feed_path(self.feed).split("/")[2].removesuffix(".ics")
+        if page.endswith("_by_link"):
+            return links.answer_path(self.past_meeting, member).split("/")[2]
         if page.startswith("pulse"):
             return links.pulse_path(self.past_meeting, member).split("/")[2]
         if page.startswith("series"):
@@ -514,6 +529,7 @@ def make_house(canary: str) -> House:
     PulseAnswer.objects.create(
         meeting=past, membership=memberships["leader"], worth=4, will_try=f"{canary} will try"
     )
+    _write(past, memberships["member"], canary)
     agenda_item = AgendaItem.objects.create(
         meeting=meeting,
         position=1,
@@ -999,6 +1015,14 @@ def make_time_poll(
         time = ProposedTime.objects.create(poll=poll, starts_at=now + timedelta(days=days))
         TimeAnswer.objects.create(time=time, membership=answered, answer=said)
     return poll
+
+
+def _write(meeting: Meeting, membership: Membership, canary: str) -> None:
+    """What a member wrote at a meeting: notes, a decision, a lesson."""
+    by = {"meeting": meeting, "entered_by": membership.person}
+    Note.objects.create(**by, author=membership, text=f"{canary} notes")
+    Decision.objects.create(**by, membership=membership, text=f"{canary} decided", reason=f"{canary} reason")
+    Lesson.objects.create(**by, membership=membership, text=f"{canary} learned")
 
 
 def make_meeting(community: Community, canary: str, *, starts_at: Any) -> Meeting:

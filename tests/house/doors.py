@@ -184,7 +184,7 @@ class Knocker:
 def outcome(response: HttpResponseBase) -> str:
     """Return the letter of an answer; an answer that the matrix has no letter for, as its number."""
     if response.status_code in {301, 302, 303}:
-        place = response.headers["Location"].partition("?")[0]
+        place = response.headers["Location"].partition("#")[0].partition("?")[0]
         return "s" if resolve(place).url_name == "account_login" else ">"
     return OUTCOMES.get(response.status_code, str(response.status_code))
 

@@ -49,6 +49,8 @@ NOT_OF_OTHERS = {
     "live:phone": "a participant's own answer",
     "meetings:agenda": "a new item begins with the usual minutes",
     "meetings:enter": "a past meeting begins in its community's zone",
+    "meetings:check_in_people": "one tap about what stands beside it, twice the same is once",
+    "meetings:close": "what is written down anew",
     "meetings:feeds": "a new feed begins with links",
     "meetings:plan": "a new meeting begins in its community's zone",
     "meetings:plan_time": "a new meeting begins at the time that was chosen",

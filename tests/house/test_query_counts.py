@@ -46,7 +46,9 @@ from coppice.live.models import Answer, Participant, Room, Step
 from coppice.live.tests.factories import plan
 from coppice.meetings import links as meeting_links
 from coppice.meetings.agenda_models import AgendaItem
+from coppice.meetings.check_in_codes import code_of
 from coppice.meetings.feeds import feed_path
+from coppice.meetings.minutes_models import Decision, Lesson, Note, key_of
 from coppice.meetings.models import (
     Attendance,
     CalendarFeed,
@@ -90,6 +92,7 @@ class Scene:
     room: Room
     poll: TimePoll
     meeting: Meeting
+    running: Meeting
     series: MeetingSeries
     web: Step
     trading: Participant
@@ -108,6 +111,7 @@ class Scene:
             "memberships": self.membership.pk,
             "polls": self.poll.pk,
             "meetings": self.meeting.pk,
+            "running": self.running.pk,
             "series": self.series.pk,
             "series_meetings": self.series.meetings.order_by("pk")[0].pk,
             "proposals": self.proposal.pk,
@@ -147,6 +151,17 @@ PAGES: dict[str, tuple[list[str], tuple[str, ...]]] = {
     "meetings:meetings": (["communities"], ("staff", "leader")),
     "meetings:meeting": (["meetings"], ("staff", "leader")),
     "meetings:agenda": (["meetings"], ("staff", "leader")),
+    "meetings:meeting held": (["running"], ("staff", "leader", "member")),
+    "meetings:run": (["running"], ("staff", "leader", "member")),
+    "meetings:state": (["running"], ("staff", "leader", "member")),
+    "meetings:run_by_link": ([], ("guest",)),
+    "meetings:close": (["running"], ("staff", "leader")),
+    "meetings:minutes_file": (["running"], ("staff", "leader", "member")),
+    "meetings:attendance": (["running"], ("staff", "leader")),
+    "meetings:check_in": (["running"], ("staff", "leader")),
+    "meetings:check_in_people": (["running"], ("staff", "leader")),
+    "meetings:check_in_sheet": (["running"], ("staff", "leader")),
+    "meetings:check_in_by_code": ([], ("leader", "member")),
     "meetings:community_file": (["communities"], ("staff", "leader")),
     "meetings:calendar": ([], ("staff", "leader", "member")),
     "meetings:community_calendar": (["communities"], ("staff", "leader")),
@@ -256,6 +271,10 @@ PAGES: dict[str, tuple[list[str], tuple[str, ...]]] = {
 BY_LINK: dict[str, Callable[[Scene], str]] = {
     "meetings:feed own": lambda scene: feed_path(CalendarFeed.objects.get(person=scene.leader)),
     "meetings:feed program": lambda scene: feed_path(CalendarFeed.objects.get(person=scene.staff)),
+    "meetings:run_by_link": lambda scene: f"{meeting_links.answer_path(scene.running, scene.membership)}run/",
+    "meetings:check_in_by_code": lambda scene: reverse(
+        "meetings:check_in_by_code", args=[code_of(scene.running)]
+    ),
     "meetings:plan_series": lambda scene: (
         f"{reverse('meetings:plan_series', args=[scene.community.pk])}?{RULE}"
     ),
@@ -352,6 +371,7 @@ def make_scene(rows: int) -> Scene:
         room=(room := _gather(crowded, people)),
         poll=_find_times(crowded, rows, now=now),
         meeting=_put_together(crowded),
+        running=_run(crowded, now=now),
         series=_repeat(crowded, rows, now=now),
         web=_weave(room),
         trading=_trade(program, enrollments, by=staff),
@@ -600,6 +620,32 @@ def _publish(program: Program, communities: list[Community]) -> Formation:
         late = make_person(f"late {number} of {len(communities)}", "scene")
         Enrollment.objects.create(program=program, person=late, name=late.name)
     return published
+
+
+def _run(community: Community, *, now: datetime) -> Meeting:
+    """A meeting that goes on: everybody is there, leads an item, and writes one thing of each kind."""
+    meeting = Meeting.objects.create(
+        community=community,
+        title="Going on",
+        time_zone="UTC",
+        starts_at=now - timedelta(minutes=10),
+        ends_at=now + timedelta(minutes=50),
+        opened_at=now,
+    )
+    for number, each in enumerate(community.memberships.select_related("enrollment")):
+        item = AgendaItem.objects.create(meeting=meeting, title="Item", position=number + 1, owner=each)
+        by = {"meeting": meeting, "item": item}
+        Note.objects.create(**by, author=each, text="Notes")
+        Decision.objects.create(**by, membership=each, text="Decided")
+        Lesson.objects.create(**by, membership=each, text="Learned")
+        Commitment.objects.create(
+            community=community, membership=each, what="Call", source_key=key_of(meeting, item)
+        )
+        Need.objects.create(enrollment=each.enrollment, text="Rides", source_key=key_of(meeting, item))
+        Attendance.objects.create(meeting=meeting, membership=each, was_present=True, arrived_at=now)
+        meeting.current_item, meeting.item_began_at = item, now
+    meeting.save()
+    return meeting
 
 
 def _fill(community: Community, enrollments: list[Enrollment], *, now) -> None:

@@ -21,6 +21,7 @@ from coppice.demo import (
     forming,
     galleries,
     interests,
+    minutes,
     needs,
     offers,
     plans,
@@ -263,6 +264,9 @@ def _chapter(program: Program, chapter: Chapter, people: list[Enrollment], *, tu
     for number, share in enumerate(chapter.shares):
         weeks_ago = 4 * (len(chapter.shares) - number) - 1
         _held(community, joined, share, turn=turn + number, weeks_ago=weeks_ago, by=by)
+    if chapter.shares:
+        with _told_at(Meeting.objects.of(community).held().latest("starts_at").ends_at):
+            minutes.tell(community)
     with _told_at(_days_ago(18 + turn)):
         communities.set_stage(community, stage=chapter.stage, by=by)
     _forget_mail_of_the_past(community)

@@ -216,7 +216,7 @@ def program_reach(program: Program) -> Reach:
         )
         .order_by()
     )
-    counted = Attendance.objects.filter(meeting__community__program=program, meeting__cancelled_at=None)
+    counted = Attendance.objects.filter(meeting__in=held.values("pk"))
     return _reach(people=people, counted=_several(counted), lengths=list(lengths))
 
 
@@ -231,7 +231,11 @@ def organization_reach(organization: Organization) -> Reach:
         .distinct()
         .count()
     )
-    counted = Attendance.objects.filter(membership__enrollment__in=enrollments, meeting__cancelled_at=None)
+    counted = Attendance.objects.filter(
+        membership__enrollment__in=enrollments,
+        meeting__cancelled_at=None,
+        meeting__attendance_taken_at__isnull=False,
+    )
     lengths = (
         counted.annotate(length=F("meeting__ends_at") - F("meeting__starts_at"))
         .values_list("length")

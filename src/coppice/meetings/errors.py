@@ -197,3 +197,52 @@ class SeriesIsOver(DomainError):
 
     code = "series_is_over"
     sentence = _("No meeting of this series is to come.")
+
+
+class NotYet(DomainError):
+    """A meeting is run, and people check in, from an hour before it begins."""
+
+    code = "not_yet"
+    sentence = _("This opens an hour before the meeting begins.")
+
+
+class MeetingIsClosed(DomainError):
+    """After the close, members write no more; whoever leads still can."""
+
+    code = "meeting_is_closed"
+    sentence = _("This meeting is closed, and you cannot write in it any more. Tell whoever leads it.")
+
+
+class CheckInIsOver(DomainError):
+    """Checking in ends some hours after the meeting, and when attendance is taken."""
+
+    code = "check_in_is_over"
+    sentence = _("Checking in is over. If you were there, tell whoever leads the meeting.")
+
+
+class NotForOthers(DomainError):
+    """Only whoever leads writes down what somebody else commits to or needs."""
+
+    code = "not_for_others"
+    sentence = _("Only whoever leads the meeting can write this down for somebody else.")
+
+
+class NobodyHere(DomainError):
+    """A meeting closes with who was there."""
+
+    code = "nobody_here"
+    sentence = _("Nobody is checked in yet. Say first who was there.")
+
+
+class NothingWritten(DomainError):
+    """A row without words says nothing."""
+
+    code = "nothing_written"
+    sentence = _("Write a few words first.")
+
+
+class NotTheirs(DomainError):
+    """Who wrote something takes it back, or who leads."""
+
+    code = "not_theirs"
+    sentence = _("Only who wrote this can take it back, or whoever leads the meeting.")

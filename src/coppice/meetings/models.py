@@ -12,6 +12,7 @@ from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from coppice.communities.models import Community, Membership
 from coppice.lib.personal import Erasure, Personal
@@ -77,7 +78,8 @@ class Meeting(Gathering):
     of a `series` knows its `strand` and the day that the rule gave it, which with the strand's clock is its
     RECURRENCE-ID; `is_exception` once it was changed by hand. `present_count` of `expected_count` is the
     attendance as it was taken: a member who leaves later changes neither. Of a meeting `entered_afterwards`
-    nobody is ever told.
+    nobody is ever told. While it goes on (`opened_at` until `closed_at`) it is at its `current_item` since
+    `item_began_at`.
     """
 
     community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="meetings")
@@ -109,6 +111,13 @@ class Meeting(Gathering):
     expected_count = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
     reminded_at = models.DateTimeField(null=True, blank=True, editable=False)
     pulse_sent_at = models.DateTimeField(null=True, blank=True, editable=False)
+    opened_at = models.DateTimeField(null=True, editable=False)
+    closed_at = models.DateTimeField(null=True, editable=False)
+    current_item = models.ForeignKey(
+        "meetings.AgendaItem", null=True, editable=False, on_delete=models.SET_NULL, related_name="+"
+    )
+    item_began_at = models.DateTimeField(null=True, editable=False)
+    summary_sent_at = models.DateTimeField(null=True, editable=False)
 
     objects = MeetingQuerySet.as_manager()
 
@@ -224,12 +233,23 @@ class MailedReply(models.Model):
 class Attendance(models.Model):
     """Whether one expected member was there; rows with `was_present` false are the denominator's other part.
 
-    `asked_at` is when the one question of the day after left for somebody who was there.
+    Until attendance is taken only those stand here who checked in. `minutes` is how long they were there,
+    null the whole meeting; `arrived_at` when they checked in, and `how`. `asked_at` is when the one question
+    of the day after left for somebody who was there.
     """
+
+    class How(models.TextChoices):
+        CODE = "code", pgettext_lazy("how somebody checked in", "By the code")
+        ONLINE = "online", pgettext_lazy("how somebody checked in", "By their own link")
+        LIST = "list", pgettext_lazy("how somebody checked in", "By the list of who leads")
+        PAPER = "paper", pgettext_lazy("how somebody checked in", "From paper")
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="attendances")
     membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="attendances")
     was_present = models.BooleanField()
+    minutes = models.PositiveSmallIntegerField(null=True, blank=True)
+    arrived_at = models.DateTimeField(null=True, blank=True, editable=False)
+    how = models.CharField(max_length=6, choices=How, blank=True, editable=False)
     asked_at = models.DateTimeField(null=True, blank=True, editable=False)
     taken_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
@@ -239,7 +259,7 @@ class Attendance(models.Model):
     personal = (
         Personal(
             path="membership__person",
-            exports=("meeting__title", "was_present", "at"),
+            exports=("meeting__title", "was_present", "minutes", "arrived_at", "how", "at"),
             because="The count of people present stays; the membership it points to is nameless.",
         ),
         Personal(path="taken_by", exports=(), because="Who took attendance has lost name and address."),

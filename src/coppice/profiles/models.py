@@ -70,6 +70,7 @@ class Source(models.TextChoices):
     SELF = "self", pgettext_lazy("where a need came from", "Said by themself")
     PAPER = "paper", pgettext_lazy("where a need came from", "Entered from paper")
     ACTIVITY = "activity", pgettext_lazy("where a need came from", "Said at a live activity")
+    MEETING = "meeting", pgettext_lazy("where a need came from", "Said at a meeting")
 
 
 class Profile(models.Model):

@@ -88,6 +88,17 @@ def tell(commitment: Commitment, *, state: str, by: Any, outcome: str = "") -> C
 
 
 @transaction.atomic
+def withdraw(commitment: Commitment, *, by: Any) -> None:
+    """Delete a commitment that was written down by mistake; the record keeps that it was. Twice is once."""
+    now = Commitment.objects.filter(pk=commitment.pk).select_related(
+        "membership__community__program__provider", "membership__enrollment", "membership__person"
+    )
+    for each in now:
+        note("commitment.withdrawn", each.membership, by=by)
+        each.delete()
+
+
+@transaction.atomic
 def remind(membership: Membership, *, before: Sequence[Commitment], after: Sequence[Commitment]) -> None:
     """Write one mail about what is due soon, and what was due; each is told of once before and once after.
 

@@ -15,14 +15,15 @@ from django.utils import timezone
 import coppice.urls
 from coppice.accounts.models import Person
 from coppice.activities.models import Card, CardPhoto
-from coppice.communities.models import Membership
-from coppice.demo import galleries, story, trading, walls
+from coppice.communities.models import Community, Membership
+from coppice.demo import galleries, minutes, story, trading, walls
 from coppice.demo.doors import doors
 from coppice.formation.market_board import Tally, cards_of, tally_of
 from coppice.history.models import Entry
 from coppice.live.models import Room
 from coppice.meetings.feeds import feed_path
-from coppice.meetings.models import CalendarFeed
+from coppice.meetings.minutes_models import commitments_of
+from coppice.meetings.models import CalendarFeed, Meeting
 from coppice.programs.models import Program, Provider
 from coppice.surveys.models import Wave
 
@@ -239,3 +240,15 @@ def test_a_marketplace_is_in_its_middle() -> None:
         "Safer bus stops": (2, 0),
     }
     assert tally_of(marketplace) == Tally(chosen=42, deciding=42, from_paper=4)
+
+
+def test_each_community_wrote_down_what_came_of_the_meeting_held_last() -> None:
+    communities = Community.objects.filter(name__in=minutes.WRITTEN)
+    last = [Meeting.objects.of(each).held().latest("starts_at") for each in communities]
+
+    written = [
+        (each.notes.count(), each.decisions.count(), each.lessons.count(), commitments_of(each).count())
+        for each in last
+    ]
+
+    assert written == [(2, 1, 1, 2)] * 5

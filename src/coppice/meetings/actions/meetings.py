@@ -175,10 +175,19 @@ def reply(meeting: Meeting, *, membership: Membership, answer: str, by: Any) -> 
 
 
 @transaction.atomic
-def take_attendance(meeting: Meeting, *, present: Collection[int], by: Any) -> Meeting:
+def take_attendance(
+    meeting: Meeting,
+    *,
+    present: Collection[int],
+    by: Any,
+    minutes: Mapping[int, int | None] | None = None,
+    how: str = Attendance.How.LIST,
+) -> Meeting:
     """Record who was there of those expected; taken again, it corrects. Other ids count for nothing.
 
-    `present` holds membership ids. Who is newly marked present is asked the day after like the others.
+    `present` holds membership ids; `minutes`, by these ids, how long each was there (None, or as long as the
+    meeting: the whole of it), and without it these stay as they stand. `how` (of Attendance.How) is of
+    those who had not checked in. Who is newly marked present is asked the day after like the others.
     Raises MeetingIsCancelled or MeetingHasNotBegun.
     """
     meeting = current(meeting)
@@ -188,20 +197,23 @@ def take_attendance(meeting: Meeting, *, present: Collection[int], by: Any) -> M
         raise errors.MeetingHasNotBegun
     expected = expected_at(meeting)
     there = {membership.pk for membership in expected} & set(present)
-    was_there = set(meeting.attendances.filter(was_present=True).values_list("membership", flat=True))
+    stands = {row.membership_id: row for row in meeting.attendances.filter(was_present=True)}
+    was_there = set(stands) if meeting.attendance_taken_at else set()
     Attendance.objects.bulk_create(
         [
-            Attendance(
-                meeting=meeting,
-                membership=membership,
-                was_present=membership.pk in there,
-                taken_by=by,
+            _attendance(
+                meeting,
+                membership,
+                stands.get(membership.pk) or Attendance(how=how),
+                is_there=membership.pk in there,
+                minutes=minutes,
+                by=by,
             )
             for membership in expected
         ],
         update_conflicts=True,
         unique_fields=["meeting", "membership"],
-        update_fields=["was_present", "taken_by", "at"],
+        update_fields=["was_present", "minutes", "arrived_at", "how", "taken_by", "at"],
     )
     meeting.attendance_taken_at = timezone.now()
     meeting.present_count = len(there)
@@ -211,6 +223,31 @@ def take_attendance(meeting: Meeting, *, present: Collection[int], by: Any) -> M
     meeting.save(update_fields=["attendance_taken_at", "present_count", "expected_count", "pulse_sent_at"])
     note("attendance.taken", meeting, by=by, present=len(there), expected=len(expected))
     return meeting
+
+
+def _attendance(
+    meeting: Meeting,
+    membership: Membership,
+    stands: Attendance,
+    *,
+    is_there: bool,
+    minutes: Mapping[int, int | None] | None,
+    by: Any,
+) -> Attendance:
+    """Return one member's row as it is to be; what stood there of the arrival stays with who was there."""
+    if not is_there:
+        return Attendance(meeting=meeting, membership=membership, was_present=False, taken_by=by)
+    lasted = stands.minutes if minutes is None else minutes.get(membership.pk)
+    whole = meeting.duration // timedelta(minutes=1)
+    return Attendance(
+        meeting=meeting,
+        membership=membership,
+        was_present=True,
+        minutes=None if lasted is None or lasted >= whole else max(1, lasted),
+        arrived_at=stands.arrived_at,
+        how=stands.how,
+        taken_by=by,
+    )
 
 
 @transaction.atomic
@@ -248,17 +285,18 @@ def ask_again(meeting: Meeting, *, by: Any) -> int:
 
 @transaction.atomic
 def ask_pulse(meeting: Meeting) -> Meeting:
-    """Ask everybody who was there the one question of the day after; twice asks nobody twice.
+    """Ask everybody who was there, and has not said it yet, the one question; twice asks nobody twice.
 
     Of a meeting that was entered afterwards nobody is asked.
     """
     meeting = current(meeting)
     if meeting.pulse_sent_at is not None or meeting.is_cancelled or meeting.entered_afterwards:
         return meeting
-    waiting = meeting.attendances.filter(was_present=True, asked_at=None).values("membership")
+    said = meeting.pulse_answers.values("membership")  # at the close, on their own phone
+    waiting = meeting.attendances.filter(was_present=True, asked_at=None).exclude(membership__in=said)
     asked = [
         membership.pk
-        for membership in active_members(meeting.community).filter(pk__in=waiting)
+        for membership in active_members(meeting.community).filter(pk__in=waiting.values("membership"))
         if notices.pulse(meeting, to=membership)
     ]
     now = timezone.now()

@@ -17,7 +17,7 @@ from coppice.communities.models import Membership
 from coppice.lib.access import access, anyone
 from coppice.lib.errors import DomainError
 from coppice.lib.languages import answer_in
-from coppice.meetings import actions
+from coppice.meetings import actions, check_in_codes
 from coppice.meetings.forms import PulseForm, ReplyForm
 from coppice.meetings.links import answer_of, answer_path, file_path, pulse_of, pulse_path, series_path
 from coppice.meetings.models import Meeting, MeetingReply, PulseAnswer
@@ -139,8 +139,20 @@ def _show_answer(
         "errors": errors,
         "reply_url": _beside("meetings:answer_reply", request),
         "file_url": file_path(meeting, membership),
+        **_going_on(request, meeting, membership),
     }
     return render(request, "meetings/answer.html", context, status=status)
+
+
+def _going_on(request: HttpRequest, meeting: Meeting, membership: Membership) -> dict[str, str]:
+    """Return where a member follows a meeting that goes on, and where they check in, if they have not."""
+    if not check_in_codes.goes_on(meeting):
+        return {}
+    urls = {"run_url": _beside("meetings:run_by_link", request)}
+    here = meeting.attendances.filter(membership=membership, was_present=True).exists()
+    if check_in_codes.is_open(meeting) and not here:
+        urls["here_url"] = _beside("meetings:here_by_link", request)
+    return urls
 
 
 def _show_pulse(

@@ -18,7 +18,9 @@ from coppice.lib.access import access
 from coppice.lib.errors import DomainError
 from coppice.meetings import actions, calendar_files
 from coppice.meetings.forms import MeetingForm, ReplyForm
+from coppice.meetings.hands import Hand
 from coppice.meetings.links import pulse_path, times_path
+from coppice.meetings.minutes_board import board_of
 from coppice.meetings.models import Meeting, MeetingReply
 from coppice.meetings.permissions import can_lead_meeting, can_read_meeting, can_reply
 from coppice.meetings.queries import (
@@ -34,7 +36,6 @@ from coppice.meetings.queries import (
 from coppice.meetings.recurrence_wording import sentences_of
 from coppice.meetings.series_board import series_among
 from coppice.meetings.time_poll_board import waiting_polls
-from coppice.meetings.timetable import timetable_of
 from coppice.ui.forms import TypedConfirmation
 
 A_PAGE = 20
@@ -111,7 +112,8 @@ def enter(request: HttpRequest, community: Community) -> HttpResponse:
 def meeting(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """When, where, who comes; afterwards attendance and what came back."""
     own = own_part(request.user, meeting)
-    leads = can_lead_meeting(request.user, meeting)
+    leads = own.leads
+    hand = Hand(meeting, own.membership, by=request.user, leads=leads)
     context: dict[str, Any] = {
         "community": meeting.community,
         "tab": "meetings",
@@ -123,7 +125,8 @@ def meeting(request: HttpRequest, meeting: Meeting) -> HttpResponse:
         "own": own,
         "chosen": own.answer or MeetingReply.Answer.COMING,
         "answers": MeetingReply.Answer.choices,
-        "timetable": timetable_of(meeting),
+        "board": board_of(hand),
+        "can_run": hand.can_write,
     }
     if own.membership and own.was_there and not meeting.entered_afterwards:
         context["own_pulse_path"] = pulse_path(meeting, own.membership)
