@@ -88,9 +88,11 @@ from coppice.meetings.feeds import feed_path
 from coppice.meetings.models import (
     Attendance,
     CalendarFeed,
+    FollowUp,
     Meeting,
     MeetingReply,
     MeetingSeries,
+    MissedMeeting,
     ProposedTime,
     PulseAnswer,
     TimeAnswer,
@@ -224,7 +226,7 @@ class House:
             return {"step_id": self.pairs.pk, "act": "here"}[argument]
         if argument == "role_id" and page in {"role_end", "role_offer", "role_offer_end"}:
             return self.community.roles.get(kind=Role.Kind.REPORTER).pk
-        if name == "meetings:attendance":
+        if name in {"meetings:attendance", "meetings:afterwards"}:
             return self.past_meeting.pk
         if name in {"meetings:following", "meetings:series_end"}:
             return self.series_meeting.pk
@@ -246,6 +248,7 @@ class House:
             "poll_id": self.time_poll.pk,
             "time_id": self.time_poll.times.all()[0].pk,
             "feed_id": self.feed.pk,
+            "follow_up_id": self.past_meeting.follow_ups.get().pk,
             "check_in_id": self.check_in.pk,
             "formation_id": self.formation.pk,
             "proposed_community_id": self.proposed_community.pk,
@@ -334,6 +337,10 @@ class House:
             return feed_path(self.feed).split("/")[2].removesuffix(".ics")
         if page.startswith("pulse"):
             return links.pulse_path(self.past_meeting, member).split("/")[2]
+        if page.startswith("follow_up"):
+            return links.follow_ups_path(member).split("/")[2]
+        if page.startswith("absence"):
+            return links.absence_path(self.past_meeting, member).split("/")[2]
         if page.startswith("series"):
             return links.series_path(self.series, member).split("/")[2]
         if page.startswith("times"):
@@ -513,6 +520,26 @@ def make_house(canary: str) -> House:
     past.save()
     PulseAnswer.objects.create(
         meeting=past, membership=memberships["leader"], worth=4, will_try=f"{canary} will try"
+    )
+    FollowUp.objects.create(
+        meeting=past,
+        membership=memberships["member"],
+        days=FollowUp.After.MONTH,
+        asked_at=now,
+        answered_at=now,
+        tried=2,
+        story=f"{canary} story",
+        next_step=f"{canary} next step",
+        may_show=True,
+    )
+    MissedMeeting.objects.create(
+        meeting=past,
+        membership=memberships["member"],
+        asked_at=now,
+        answered_at=now,
+        reason=MissedMeeting.Reason.TIME,
+        words=f"{canary} was missing",
+        shows_name=True,
     )
     agenda_item = AgendaItem.objects.create(
         meeting=meeting,

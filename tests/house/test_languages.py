@@ -30,8 +30,11 @@ from coppice.lib import pseudo
 from coppice.lib.errors import DomainError
 from coppice.live import notices as live_notices
 from coppice.live.models import Participant
+from coppice.meetings import after_notices, series_notices, summary_notices
 from coppice.meetings import notices as meeting_notices
-from coppice.meetings import series_notices
+from coppice.meetings.minutes_models import Decision, Lesson
+from coppice.meetings.summaries import summary_of
+from coppice.meetings.timetable import timetable_of
 from coppice.notifications.actions import post
 from coppice.notifications.models import Message
 from coppice.profiles import notices as profile_notices
@@ -204,6 +207,7 @@ def send_every_mail(house):
         house.charter.state, house.charter.pk = state, house.charter.pk + number
         charter_notices.charter_closed(house.charter, to=member, answered=2, standing=number)
     community_notices.commitments_due(member, soon=[house.commitment], late=[house.commitment])
+    community_notices.commitment_written(house.commitment, written_by=house.provider.name)
     formation_notices.swap_asked(house.published)
     formation_notices.swap_fits(house.swap_request)
     formation_notices.swap_offered(house.swap_request)
@@ -219,8 +223,9 @@ def send_every_mail(house):
     word.answer, word.answered_at = word.text, timezone.now()
     community_notices.word_answered(word)
     community_notices.words_said(member, words=[word])
-    for notice in ("planned", "changed", "reminder", "asked_again"):
+    for notice in ("planned", "changed", "asked_again"):
         getattr(meeting_notices, notice)(house.meeting, to=member)
+    meeting_notices.reminder(house.meeting, to=member, timetable=timetable_of(house.meeting))
     meeting_notices.times_asked(house.time_poll, to=member)
     meeting_notices.time_proposed(
         house.meeting,
@@ -237,6 +242,10 @@ def send_every_mail(house):
     house.meeting.cancelled_at = timezone.now()
     meeting_notices.cancelled(house.meeting, to=member)
     meeting_notices.pulse(house.past_meeting, to=member)
+    after_notices.missed(house.past_meeting, to=member)
+    follow_up = house.past_meeting.follow_ups.get()
+    after_notices.follow_up(member, asked=[follow_up], things={follow_up.pk: []})
+    send_summaries(house)
     for mails in (0, 1):
         house.asked.mails = mails
         post([survey_notices.letter(house.asked)])
@@ -248,6 +257,20 @@ def send_every_mail(house):
         send_mail(change, admin.email, {**origin, "timestamp": timezone.now()})
     send_mail("account/email/login_code", admin.email, {"code": "123-456"})
     send_mail("account/email/password_reset_key", admin.email, {"password_reset_url": "https://example.org/"})
+
+
+def send_summaries(house):
+    """Write the summary of a meeting to who was missing, and to who leads and committed to something."""
+    words = house.word.text
+    summary = replace(
+        summary_of(house.past_meeting),
+        decisions=[Decision(text=words, reason=words)],
+        lessons=[Lesson(text=words)],
+        commitments=[house.commitment],
+        has_notes=True,
+    )
+    for kind in ("member", "leader"):
+        summary_notices.summary(summary, to=house.memberships[kind], is_missing=kind == "leader")
 
 
 def send_mails_of_introduction(introduction):

@@ -197,3 +197,17 @@ class SeriesIsOver(DomainError):
 
     code = "series_is_over"
     sentence = _("No meeting of this series is to come.")
+
+
+class SayWhetherTried(DomainError):
+    """The other answers say little without the first."""
+
+    code = "say_whether_tried"
+    sentence = _("Choose first how far you tried it, from 0 to 3.")
+
+
+class NotAsked(DomainError):
+    """Only who was missing is asked what it was."""
+
+    code = "not_asked"
+    sentence = _("You are not on the list of those who were missing, so there is nothing to answer.")
