@@ -398,6 +398,7 @@ meetings:find_time                    s433+4++4s4  s43324224s4
 meetings:time_poll                    s443+4++4s4  s44354554s4
 meetings:time_poll_file               s443+4++4s4  s44354554s4
 meetings:times_for_somebody           s443+4++4s4  s44324224s4
+meetings:time_poll_asking_again       s44354554s4  s443>4>>4s4
 meetings:time_poll_closing            s44354554s4  s443>4>>4s4
 meetings:plan_time                    s443+4++4s4  s44324224s4
 meetings:times                        +++++++++++  55555555555

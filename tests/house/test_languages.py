@@ -227,6 +227,8 @@ def send_every_mail(house):
         getattr(meeting_notices, notice)(house.meeting, to=member)
     meeting_notices.reminder(house.meeting, to=member, timetable=timetable_of(house.meeting))
     meeting_notices.times_asked(house.time_poll, to=member)
+    meeting_notices.times_asked_again(house.time_poll, to=member)
+    meeting_notices.times_closed(house.time_poll, to=member)
     meeting_notices.time_proposed(
         house.meeting,
         to=member,

@@ -7,11 +7,11 @@ from coppice.meetings.actions import after
 from coppice.meetings.models import FollowUp, Meeting, MissedMeeting, PulseAnswer
 
 TRIED = (
-    ("Ask the clinic for its list of rides before Friday.", 3, "They had it ready.", 5, "Again in May.", True),
+    ("Ask the clinic for its list of rides before Friday.", 3, "They had it ready.", 5, "In May.", True),
     ("Put one seat of the school bus on the list.", 1, "The driver changed twice.", 2, "", True),
     ("Call two drivers who stopped, and ask why.", 2, "Both said: nobody thanked me.", 4, "Cards.", False),
     ("Count the rides that nobody could give.", 3, "", 4, "", False),
-    ("Read the insurance before the next round.", 0, "No evening was free.", None, "In May.", False),
+    ("Read the insurance before the next round.", 0, "No evening was free.", None, "In fall.", False),
 )  # fmt: skip
 YET_TO_ANSWER = "Ask the county who else drives on Tuesdays."
 REASONS = (

@@ -51,7 +51,7 @@ class FollowUp(models.Model):
     effect = models.PositiveSmallIntegerField(_("What did it change?"), choices=Effect, null=True, blank=True)
     next_step = LineField(_("What comes next?"), max_length=LONGEST_STEP, blank=True)
     may_show = models.BooleanField(
-        _("You may show these words to my group, with my name"), default=False, blank=True
+        _("You may show my group, with my name, what I tried and these words"), default=False, blank=True
     )
     counted_tried = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
     counted_effect = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)

@@ -87,6 +87,11 @@ urlpatterns: list[URLPattern] = [
         time_polls.times_for_somebody,
         name="times_for_somebody",
     ),
+    path(
+        "time-polls/<int:poll_id>/asking-again/",
+        time_polls.time_poll_asking_again,
+        name="time_poll_asking_again",
+    ),
     path("time-polls/<int:poll_id>/closing/", time_polls.time_poll_closing, name="time_poll_closing"),
     path("proposed-times/<int:time_id>/plan/", time_polls.plan_time, name="plan_time"),
     path("meeting-times/<str:token>/", time_links.times, name="times"),

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('told_colleagues', models.BooleanField(blank=True, null=True, verbose_name='Did you tell colleagues about it?')),
                 ('effect', models.PositiveSmallIntegerField(blank=True, choices=[(5, '5: a great deal'), (4, '4: much'), (3, '3: something'), (2, '2: little'), (1, '1: nothing')], null=True, verbose_name='What did it change?')),
                 ('next_step', models.CharField(blank=True, max_length=240, verbose_name='What comes next?')),
-                ('may_show', models.BooleanField(blank=True, default=False, verbose_name='You may show these words to my group, with my name')),
+                ('may_show', models.BooleanField(blank=True, default=False, verbose_name='You may show my group, with my name, what I tried and these words')),
                 ('counted_tried', models.PositiveSmallIntegerField(blank=True, editable=False, null=True)),
                 ('counted_effect', models.PositiveSmallIntegerField(blank=True, editable=False, null=True)),
                 ('counted_told', models.BooleanField(blank=True, editable=False, null=True)),
