@@ -22,6 +22,7 @@ from coppice.accounts.adapter import CHANGES, AccountAdapter
 from coppice.activities import notices as activity_notices
 from coppice.communities import charter_notices
 from coppice.communities import notices as community_notices
+from coppice.communities.plan_renewal import Renewal
 from coppice.formation import market_notices
 from coppice.formation import notices as formation_notices
 from coppice.formation.market_board import Chooser, cards_of
@@ -206,6 +207,9 @@ def send_every_mail(house):
     for number, state in enumerate(("adopted", "not_adopted")):
         house.charter.state, house.charter.pk = state, house.charter.pk + number
         charter_notices.charter_closed(house.charter, to=member, answered=2, standing=number)
+    for in_days, has_charter in ((30, True), (30, False), (0, True), (0, False)):
+        renewal = Renewal(house.program.award_starts + timedelta(days=in_days + has_charter), in_days)
+        charter_notices.plan_renews(house.community, renewal, to=member, has_charter=has_charter)
     community_notices.commitments_due(member, soon=[house.commitment], late=[house.commitment])
     community_notices.commitment_written(house.commitment, written_by=house.provider.name)
     formation_notices.swap_asked(house.published)

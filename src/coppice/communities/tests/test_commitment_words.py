@@ -128,6 +128,16 @@ def test_a_word_about_what_one_wrote_oneself_changes_nothing(tom):
     assert now(own) == ("", State.MADE)
 
 
+def test_whose_it_is_finds_the_question_on_the_page_of_it_too(client, tom, leader):
+    address = reverse("communities:commitment", args=[written(tom, leader).pk])
+    found = []
+    for reader in (tom, leader):
+        client.force_login(reader.person)
+        found.append("is it right?" in client.get(address).text)
+
+    assert found == [True, False]
+
+
 def test_who_leads_sees_that_it_waits_for_their_word(client, community, tom, leader):
     written(tom, leader)
     client.force_login(leader.person)

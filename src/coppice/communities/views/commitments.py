@@ -66,7 +66,7 @@ def new_commitment(request: HttpRequest, community: Community) -> HttpResponse:
 def commitment_of(person: Any, *, commitment_id: int) -> Commitment:
     """Return a commitment in a community that the person may know of; raises Http404 otherwise."""
     rows = Commitment.objects.visible_to(person).select_related(
-        "community__program__provider", "membership__enrollment"
+        "community__program__provider", "membership__enrollment", "membership__person"
     )
     return get_object_or_404(rows, pk=commitment_id)
 
@@ -84,6 +84,8 @@ def commitment(request: HttpRequest, commitment: Commitment) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("communities:commitments", commitment.community_id)
     context = {"community": commitment.community, "tab": "plan", "commitment": commitment, "form": form}
+    if commitment.word and commitment.membership.person_id == request.user.pk:
+        context["word_path"] = commitment_path(commitment, commitment.membership)
     return render(request, "communities/commitment_form.html", context, status=422 if form.is_bound else 200)
 
 
