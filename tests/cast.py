@@ -90,9 +90,11 @@ from coppice.meetings.minutes_models import Decision, Lesson, Note
 from coppice.meetings.models import (
     Attendance,
     CalendarFeed,
+    FollowUp,
     Meeting,
     MeetingReply,
     MeetingSeries,
+    MissedMeeting,
     ProposedTime,
     PulseAnswer,
     TimeAnswer,
@@ -154,7 +156,7 @@ KINDS = (
 # Doors of a meeting that go to the one that was held.
 HELD = {
     *("attendance", "run", "state", "opening", "close", "reopening", "worth", "here"),
-    *("written", "removal", "return", "minutes_file"),
+    *("written", "removal", "return", "minutes_file", "afterwards"),
     *("check_in", "check_in_people", "presence", "check_in_sheet"),
 }
 
@@ -259,6 +261,7 @@ class House:
             "poll_id": self.time_poll.pk,
             "time_id": self.time_poll.times.all()[0].pk,
             "feed_id": self.feed.pk,
+            "follow_up_id": self.past_meeting.follow_ups.get().pk,
             "check_in_id": self.check_in.pk,
             "formation_id": self.formation.pk,
             "proposed_community_id": self.proposed_community.pk,
@@ -349,6 +352,10 @@ class House:
             return links.answer_path(self.past_meeting, member).split("/")[2]
         if page.startswith("pulse"):
             return links.pulse_path(self.past_meeting, member).split("/")[2]
+        if page.startswith("follow_up"):
+            return links.follow_ups_path(member).split("/")[2]
+        if page.startswith("absence"):
+            return links.absence_path(self.past_meeting, member).split("/")[2]
         if page.startswith("series"):
             return links.series_path(self.series, member).split("/")[2]
         if page.startswith("times"):
@@ -530,6 +537,26 @@ def make_house(canary: str) -> House:
         meeting=past, membership=memberships["leader"], worth=4, will_try=f"{canary} will try"
     )
     _write(past, memberships["member"], canary)
+    FollowUp.objects.create(
+        meeting=past,
+        membership=memberships["member"],
+        days=FollowUp.After.MONTH,
+        asked_at=now,
+        answered_at=now,
+        tried=2,
+        story=f"{canary} story",
+        next_step=f"{canary} next step",
+        may_show=True,
+    )
+    MissedMeeting.objects.create(
+        meeting=past,
+        membership=memberships["member"],
+        asked_at=now,
+        answered_at=now,
+        reason=MissedMeeting.Reason.TIME,
+        words=f"{canary} was missing",
+        shows_name=True,
+    )
     agenda_item = AgendaItem.objects.create(
         meeting=meeting,
         position=1,

@@ -240,6 +240,7 @@ communities:own_charter_consent       55555555555  22222222222
 communities:own_charter_resolution    55555555555  22222222222
 communities:own_commitment            +++++++++++  55555555555
 communities:own_commitment_outcome    55555555555  22222222222
+communities:own_commitment_word       55555555555  22222222222
 communities:priority_removal          s43354554s4  s433>4>>4s4
 communities:priority_return           s43354554s4  s433>4>>4s4
 communities:invitations               s43334++4s4  s43334444s4
@@ -410,6 +411,11 @@ meetings:answer_reply                 55555555555  22222222222
 meetings:answer_calendar_file         +++++++++++  55555555555
 meetings:pulse                        +++++++++++  55555555555
 meetings:pulse_answer                 55555555555  22222222222
+meetings:afterwards                   s44++4++4s4  s44554554s4
+meetings:follow_ups                   +++++++++++  55555555555
+meetings:follow_up_answer             55555555555  22222222222
+meetings:absence                      +++++++++++  55555555555
+meetings:absence_answer               55555555555  22222222222
 meetings:plan_series                  s433+4++4s4  s43324224s4
 meetings:find_series                  s433+4++4s4  s43354554s4
 meetings:series                       s44++4++4s4  s44554554s4
@@ -424,6 +430,7 @@ meetings:find_time                    s433+4++4s4  s43324224s4
 meetings:time_poll                    s443+4++4s4  s44354554s4
 meetings:time_poll_file               s443+4++4s4  s44354554s4
 meetings:times_for_somebody           s443+4++4s4  s44324224s4
+meetings:time_poll_asking_again       s44354554s4  s443>4>>4s4
 meetings:time_poll_closing            s44354554s4  s443>4>>4s4
 meetings:plan_time                    s443+4++4s4  s44324224s4
 meetings:times                        +++++++++++  55555555555

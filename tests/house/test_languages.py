@@ -22,6 +22,7 @@ from coppice.accounts.adapter import CHANGES, AccountAdapter
 from coppice.activities import notices as activity_notices
 from coppice.communities import charter_notices
 from coppice.communities import notices as community_notices
+from coppice.communities.plan_renewal import Renewal
 from coppice.formation import market_notices
 from coppice.formation import notices as formation_notices
 from coppice.formation.market_board import Chooser, cards_of
@@ -30,8 +31,10 @@ from coppice.lib import pseudo
 from coppice.lib.errors import DomainError
 from coppice.live import notices as live_notices
 from coppice.live.models import Participant
+from coppice.meetings import after_notices, series_notices, summary_notices
 from coppice.meetings import notices as meeting_notices
-from coppice.meetings import series_notices
+from coppice.meetings.minutes_models import Decision, Lesson
+from coppice.meetings.summaries import summary_of
 from coppice.meetings.timetable import timetable_of
 from coppice.notifications.actions import post
 from coppice.notifications.models import Message
@@ -204,7 +207,11 @@ def send_every_mail(house):
     for number, state in enumerate(("adopted", "not_adopted")):
         house.charter.state, house.charter.pk = state, house.charter.pk + number
         charter_notices.charter_closed(house.charter, to=member, answered=2, standing=number)
+    for in_days, has_charter in ((30, True), (30, False), (0, True), (0, False)):
+        renewal = Renewal(house.program.award_starts + timedelta(days=in_days + has_charter), in_days)
+        charter_notices.plan_renews(house.community, renewal, to=member, has_charter=has_charter)
     community_notices.commitments_due(member, soon=[house.commitment], late=[house.commitment])
+    community_notices.commitment_written(house.commitment, written_by=house.provider.name)
     formation_notices.swap_asked(house.published)
     formation_notices.swap_fits(house.swap_request)
     formation_notices.swap_offered(house.swap_request)
@@ -224,6 +231,8 @@ def send_every_mail(house):
         getattr(meeting_notices, notice)(house.meeting, to=member)
     meeting_notices.reminder(house.meeting, to=member, timetable=timetable_of(house.meeting))
     meeting_notices.times_asked(house.time_poll, to=member)
+    meeting_notices.times_asked_again(house.time_poll, to=member)
+    meeting_notices.times_closed(house.time_poll, to=member)
     meeting_notices.time_proposed(
         house.meeting,
         to=member,
@@ -239,6 +248,10 @@ def send_every_mail(house):
     house.meeting.cancelled_at = timezone.now()
     meeting_notices.cancelled(house.meeting, to=member)
     meeting_notices.pulse(house.past_meeting, to=member)
+    after_notices.missed(house.past_meeting, to=member)
+    follow_up = house.past_meeting.follow_ups.get()
+    after_notices.follow_up(member, asked=[follow_up], things={follow_up.pk: []})
+    send_summaries(house)
     for mails in (0, 1):
         house.asked.mails = mails
         post([survey_notices.letter(house.asked)])
@@ -250,6 +263,20 @@ def send_every_mail(house):
         send_mail(change, admin.email, {**origin, "timestamp": timezone.now()})
     send_mail("account/email/login_code", admin.email, {"code": "123-456"})
     send_mail("account/email/password_reset_key", admin.email, {"password_reset_url": "https://example.org/"})
+
+
+def send_summaries(house):
+    """Write the summary of a meeting to who was missing, and to who leads and committed to something."""
+    words = house.word.text
+    summary = replace(
+        summary_of(house.past_meeting),
+        decisions=[Decision(text=words, reason=words)],
+        lessons=[Lesson(text=words)],
+        commitments=[house.commitment],
+        has_notes=True,
+    )
+    for kind in ("member", "leader"):
+        summary_notices.summary(summary, to=house.memberships[kind], is_missing=kind == "leader")
 
 
 def send_mails_of_introduction(introduction):

@@ -52,9 +52,11 @@ from coppice.meetings.minutes_models import Decision, Lesson, Note, key_of
 from coppice.meetings.models import (
     Attendance,
     CalendarFeed,
+    FollowUp,
     Meeting,
     MeetingReply,
     MeetingSeries,
+    MissedMeeting,
     ProposedTime,
     PulseAnswer,
     TimeAnswer,
@@ -113,6 +115,7 @@ class Scene:
             "meetings": self.meeting.pk,
             "running": self.running.pk,
             "series": self.series.pk,
+            "held": self.community.meetings.held().latest("pk").pk,
             "series_meetings": self.series.meetings.order_by("pk")[0].pk,
             "proposals": self.proposal.pk,
             "enrollments": self.membership.enrollment_id,
@@ -173,6 +176,8 @@ PAGES: dict[str, tuple[list[str], tuple[str, ...]]] = {
     "meetings:series": (["series"], ("staff", "leader")),
     "meetings:series_file": (["series"], ("staff", "leader")),
     "meetings:series_answer": ([], ("guest",)),
+    "meetings:afterwards": (["held"], ("staff", "leader")),
+    "meetings:follow_ups": ([], ("guest",)),
     "meetings:following": (["series_meetings"], ("staff", "leader")),
     "meetings:time_poll": (["polls"], ("staff", "leader")),
     "meetings:time_poll_file": (["polls"], ("staff", "leader")),
@@ -281,6 +286,7 @@ BY_LINK: dict[str, Callable[[Scene], str]] = {
     "meetings:series_answer": lambda scene: meeting_links.series_path(
         scene.series, scene.series.community.memberships.order_by("pk")[0]
     ),
+    "meetings:follow_ups": lambda scene: meeting_links.follow_ups_path(scene.membership),
     "live:projector trading": lambda scene: links.projector_path(scene.trading.room),
     "live:phone trading": lambda scene: links.phone_path(scene.trading),
     "live:own trading": lambda scene: f"{links.phone_path(scene.trading)}own/",
@@ -679,6 +685,32 @@ def _fill(community: Community, enrollments: list[Enrollment], *, now) -> None:
     )
     PulseAnswer.objects.bulk_create(
         PulseAnswer(meeting=held, membership=each, worth=4, will_try="Call") for each in memberships
+    )
+    FollowUp.objects.bulk_create(
+        FollowUp(
+            meeting=held,
+            membership=each,
+            days=days,
+            asked_at=now,
+            answered_at=now,
+            tried=2,
+            counted_tried=2,
+            story="Called",
+            may_show=True,
+        )
+        for each in memberships
+        for days in FollowUp.After
+    )
+    MissedMeeting.objects.bulk_create(
+        MissedMeeting(
+            meeting=held,
+            membership=each,
+            asked_at=now,
+            answered_at=now,
+            reason=MissedMeeting.Reason.TIME,
+            shows_name=True,
+        )
+        for each in memberships
     )
     MeetingReply.objects.bulk_create(
         MeetingReply(meeting=ahead, membership=each, answer=MeetingReply.Answer.COMING)

@@ -3,12 +3,14 @@
 import hashlib
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from coppice.communities import links
 from coppice.communities.charter_models import Charter, Consent
-from coppice.communities.models import Membership
+from coppice.communities.models import Community, Membership
 from coppice.communities.notices import write_to
+from coppice.communities.plan_renewal import Renewal
 from coppice.notifications.models import Message
 
 
@@ -61,6 +63,24 @@ def objection_answered(objection: Consent) -> Message | None:
             "do_label": _("Say whether it is resolved"),
         },
         thread=f"charter-{objection.charter.community_id}",
+    )
+
+
+def plan_renews(
+    community: Community, renewal: Renewal, *, to: Membership, has_charter: bool
+) -> Message | None:
+    """Remind a leader that plan and charter are looked at again, before and on the day; once each."""
+    return write_to(
+        to,
+        occasion=f"plan-renews:{community.pk}",
+        period=f"{renewal.day.isoformat()}:{renewal.reminder}",
+        template="communities/email/plan_renews",
+        context={
+            "renewal": renewal,
+            "has_charter": has_charter,
+            "do_path": reverse("communities:plan", args=[community.pk]),
+            "do_label": _("Look at the plan"),
+        },
     )
 
 

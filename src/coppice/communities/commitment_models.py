@@ -25,15 +25,17 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
         return self.filter(state__in=[Commitment.State.MADE, Commitment.State.TRIED])
 
     def due(self, on: date) -> "CommitmentQuerySet":
-        """Those whose day has come, whatever became of them, and those that were done before it."""
-        return self.filter(Q(due_on__lte=on) | Q(state=Commitment.State.DONE))
+        """Those whose day has come, and those done before it; without what its person calls not theirs."""
+        word = Commitment.Word.NOT_MINE
+        return self.filter(Q(due_on__lte=on) | Q(state=Commitment.State.DONE)).exclude(word=word)
 
 
 class Commitment(models.Model):
     """One person's word that they do something.
 
     `source` is what it came from; a room above names the thing in `source_key` ("meeting:12"), once for each.
-    `outcome` is what came of it: how it went, or why it was dropped.
+    `outcome` is what came of it: how it went, or why it was dropped. `word` is what its person says about a
+    commitment that somebody else wrote down for them; empty where nobody needs to ask.
     """
 
     class State(models.TextChoices):
@@ -48,6 +50,11 @@ class Commitment(models.Model):
         ROOM = "room", _("A live room")
         OTHER = "other", _("Something else")
 
+    class Word(models.TextChoices):
+        ASKED = "asked", _("They have yet to say whether it is right")
+        RIGHT = "right", _("That is right")
+        NOT_MINE = "not_mine", _("That is not mine")
+
     community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="commitments")
     membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="commitments")
     what = LineField(_("what"), max_length=LONGEST_COMMITMENT)
@@ -58,6 +65,7 @@ class Commitment(models.Model):
     outcome = models.TextField(_("what came of it"), max_length=LONGEST_OUTCOME, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     settled_at = models.DateTimeField(null=True, blank=True, editable=False)
+    word = models.CharField(max_length=8, choices=Word, blank=True, editable=False)
     reminded_before = models.BooleanField(default=False, editable=False)
     reminded_after = models.BooleanField(default=False, editable=False)
 
@@ -72,6 +80,7 @@ class Commitment(models.Model):
             "source",
             "state",
             "outcome",
+            "word",
             "created_at",
             "settled_at",
         ),

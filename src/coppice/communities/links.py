@@ -30,10 +30,17 @@ def place_path(membership: Membership) -> str:
     return reverse("communities:invitation", args=[token_of(membership)])
 
 
-def commitment_path(commitment: Commitment, membership: Membership, *, state: str = "") -> str:
-    """Return the path where a member says what came of their commitment, with `state` chosen beforehand."""
+def commitment_path(
+    commitment: Commitment, membership: Membership, *, state: str = "", word: str = ""
+) -> str:
+    """Return the path where a member says what came of their commitment, with `state` chosen beforehand.
+
+    Or with `word`: whether what somebody else wrote down is right.
+    """
     token = make_token(COMMITMENT, person=membership.person, subject_id=commitment.pk)
     path = reverse("communities:own_commitment", args=[token])
+    if word:
+        return f"{path}?word={word}"
     return f"{path}?state={state}" if state else path
 
 

@@ -225,6 +225,36 @@ def commitments_due(
     )
 
 
+def commitment_written(commitment: Commitment, *, written_by: str) -> Message | None:
+    """Ask a member whether what somebody wrote down for them is right; once for each commitment."""
+    membership = commitment.membership
+    return write_to(
+        membership,
+        occasion=f"commitment-written:{commitment.pk}",
+        template="communities/email/commitment_written",
+        context={
+            "commitment": commitment,
+            "written_by": written_by,
+            "choices": choices_about(commitment, membership),
+            "do_path": links.commitment_path(commitment, membership),
+            "do_label": _("Answer"),
+        },
+    )
+
+
+def choices_about(commitment: Commitment, membership: Membership) -> list[tuple[Any, str]]:
+    """The answers of one click about a commitment: whether it is right while that is asked, else what came.
+
+    Each with the address of a page that asks to confirm it.
+    """
+    if commitment.word != Commitment.Word.ASKED:
+        return _outcomes(commitment, membership)
+    return [
+        (word.label, settings.BASE_URL + links.commitment_path(commitment, membership, word=word))
+        for word in (Commitment.Word.RIGHT, Commitment.Word.NOT_MINE)
+    ]
+
+
 def commitments_occasion(membership_id: int) -> str:
     """What the outbox calls the reminders of one member's commitments."""
     return f"commitments:{membership_id}"

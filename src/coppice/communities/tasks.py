@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from django.tasks import task
 from django.utils import timezone
 
-from coppice.communities.actions import charters, commitments
+from coppice.communities.actions import charters, commitments, plans
 from coppice.communities.charter_models import Charter
 from coppice.communities.commitment_models import Commitment
 from coppice.communities.models import Membership
 from coppice.communities.notices import commitments_occasion
+from coppice.communities.plan_renewal import due_frames
 from coppice.lib.clock import every
 from coppice.notifications.models import Message
 
@@ -66,6 +67,16 @@ def close_charters() -> None:
     for charter in Charter.objects.open().filter(closes_on__lte=now.date()).select_related("community"):
         if charter.is_due(now.astimezone(charter.community.zone).date()):
             charters.close(charter, by=None)
+
+
+@every(minutes=15)
+@task()
+def remind_of_renewals() -> None:
+    """From nine o'clock, 30 days before and on the day, remind leaders that their plan is looked at again."""
+    now = timezone.now()
+    for frame, renewal in due_frames(now):
+        if now.astimezone(frame.community.zone).hour >= MORNING:
+            plans.remind_of_renewal(frame.community, renewal)
 
 
 def _is_soon(commitment: Commitment, here: datetime) -> bool:

@@ -122,6 +122,11 @@ urlpatterns: list[URLPattern] = [
         commitments.own_commitment_outcome,
         name="own_commitment_outcome",
     ),
+    path(
+        "own-commitments/<str:token>/word/",
+        commitments.own_commitment_word,
+        name="own_commitment_word",
+    ),
     path("communities/<int:community_id>/charter/", charters.charter, name="charter"),
     path("communities/<int:community_id>/charter/draft/", charters.charter_draft, name="charter_draft"),
     path(

@@ -33,6 +33,7 @@ from coppice.demo import (
     times,
     trading,
     walls,
+    weeks_later,
 )
 from coppice.history.models import Entry
 from coppice.meetings import actions as meetings
@@ -155,6 +156,7 @@ def tell() -> None:
         with _told_at(_days_ago(1)):
             quiet = program.communities.get(name=CHAPTERS[2].name)
             times.tell(quiet, by=quiet.memberships.leaders()[0].person)
+            weeks_later.tell(quiet)
             preparing.tell(program.communities.get(name=CHAPTERS[0].name))
             boards = program.communities.get(name=CHAPTERS[3].name)
             series.tell(boards, by=boards.memberships.leaders()[0].person)

@@ -246,3 +246,17 @@ class NotTheirs(DomainError):
 
     code = "not_theirs"
     sentence = _("Only who wrote this can take it back, or whoever leads the meeting.")
+
+
+class SayWhetherTried(DomainError):
+    """The other answers say little without the first."""
+
+    code = "say_whether_tried"
+    sentence = _("Choose first how far you tried it, from 0 to 3.")
+
+
+class NotAsked(DomainError):
+    """Only who was missing is asked what it was."""
+
+    code = "not_asked"
+    sentence = _("You are not on the list of those who were missing, so there is nothing to answer.")

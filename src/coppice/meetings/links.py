@@ -7,14 +7,16 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from coppice.accounts.links import Link, make_token, read_token
-from coppice.communities.models import Membership
+from coppice.communities.models import Community, Membership
 from coppice.communities.next_steps import NextStep
-from coppice.meetings.models import Meeting, MeetingSeries, TimePoll
+from coppice.meetings.models import FollowUp, Meeting, MeetingSeries, MissedMeeting, TimePoll
 
 ANSWER = "meeting-answer"
 PULSE = "pulse"
 TIMES = "meeting-times"
 SERIES = "meeting-series"
+FOLLOW_UPS = "follow-ups"
+ABSENCE = "absence"
 
 
 def answer_path(meeting: Meeting, membership: Membership, *, answer: str = "") -> str:
@@ -47,6 +49,20 @@ def series_file_path(series: MeetingSeries, membership: Membership) -> str:
     return _path("meetings:series_answer_file", SERIES, series, membership)
 
 
+def absence_path(meeting: Meeting, membership: Membership, *, reason: str = "") -> str:
+    """Return the path where who was missing says what it was, with `reason` chosen beforehand."""
+    return _path("meetings:absence", ABSENCE, meeting, membership) + (f"?reason={reason}" if reason else "")
+
+
+def follow_ups_path(
+    membership: Membership, *, follow_up: FollowUp | None = None, tried: int | None = None
+) -> str:
+    """Return the path where a member says whether they tried it, with one answer chosen beforehand."""
+    token = make_token(FOLLOW_UPS, person=membership.person, subject_id=membership.pk)
+    path = reverse("meetings:follow_ups", args=[token])
+    return f"{path}?of={follow_up.pk}&tried={tried:d}" if follow_up and tried is not None else path
+
+
 def first_answer(membership: Membership) -> list[NextStep]:
     """Tell a new member of the next meeting, or a leader to plan the first (communities.next_steps)."""
     meeting = Meeting.objects.of(membership.community).upcoming().first()
@@ -75,6 +91,39 @@ def answer_of(person: Any, *, token: str) -> tuple[Meeting, Membership]:
 def pulse_of(person: Any, *, token: str) -> tuple[Meeting, Membership]:
     """Return meeting and member behind a pulse link, whoever is signed in; raises Http404 otherwise."""
     return _subject(PULSE, token)
+
+
+def absence_of(person: Any, *, token: str) -> tuple[MissedMeeting, Membership]:
+    """Return the question to who was missing behind a link; raises Http404 for who was never asked."""
+    meeting, membership = _subject(ABSENCE, token)
+    absence = meeting.absences.filter(membership=membership).first()
+    if absence is None:
+        raise Http404
+    absence.meeting, absence.membership = meeting, membership
+    return absence, membership
+
+
+def follow_ups_of(person: Any, *, token: str) -> tuple[Community, Membership]:
+    """Return community and member behind a link to what they meant to try; raises Http404 otherwise."""
+    link = read_token(FOLLOW_UPS, token)
+    membership = (
+        Membership.objects.taking_part()
+        .select_related("community__program__provider", "enrollment", "person")
+        .filter(pk=link.subject_id, person=link.person)
+        .first()
+    )
+    if membership is None:
+        raise Http404
+    return membership.community, membership
+
+
+def follow_up_of(person: Any, *, token: str, follow_up_id: int) -> tuple[FollowUp, Membership]:
+    """Return one question of a member behind their link; raises Http404 for another's."""
+    _community, membership = follow_ups_of(person, token=token)
+    follow_up = membership.follow_ups.select_related("meeting").filter(pk=follow_up_id).first()
+    if follow_up is None:
+        raise Http404
+    return follow_up, membership
 
 
 def times_of(person: Any, *, token: str) -> tuple[TimePoll, Membership]:

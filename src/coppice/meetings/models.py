@@ -16,6 +16,7 @@ from django.utils.translation import pgettext_lazy
 
 from coppice.communities.models import Community, Membership
 from coppice.lib.personal import Erasure, Personal
+from coppice.meetings.after_models import FollowUp, MissedMeeting
 from coppice.meetings.series_models import Gathering, MeetingSeries
 from coppice.meetings.time_poll_models import ProposedTime, TimeAnswer, TimePoll
 from coppice.programs.models import Program, providers_of
@@ -24,10 +25,12 @@ __all__ = [
     "FEWEST_COUNTED",
     "Attendance",
     "CalendarFeed",
+    "FollowUp",
     "MailedReply",
     "Meeting",
     "MeetingReply",
     "MeetingSeries",
+    "MissedMeeting",
     "ProposedTime",
     "PulseAnswer",
     "TimeAnswer",

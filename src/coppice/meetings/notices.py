@@ -88,9 +88,9 @@ def again_occasion(meeting: Meeting) -> str:
     return f"meeting-asked_again:{meeting.pk}"
 
 
-def today_of(meeting: Meeting) -> str:
+def today_of(subject: Meeting | TimePoll) -> str:
     """The day that it is now where the community is."""
-    return timezone.localdate(timezone=meeting.community.zone).isoformat()
+    return timezone.localdate(timezone=subject.community.zone).isoformat()
 
 
 def pulse(meeting: Meeting, *, to: Membership) -> Message | None:
@@ -110,11 +110,44 @@ def pulse(meeting: Meeting, *, to: Membership) -> Message | None:
 
 def times_asked(poll: TimePoll, *, to: Membership) -> Message | None:
     """Ask a member at which of the times they can; once for each question."""
+    return _ask_for_times(poll, to, occasion=f"time-poll:{poll.pk}")
+
+
+def times_asked_again(poll: TimePoll, *, to: Membership) -> Message | None:
+    """Ask a member who has yet to say when they can; once a day, by the community's clock."""
+    return _ask_for_times(poll, to, occasion=times_again_occasion(poll), period=today_of(poll), is_again=True)
+
+
+def times_again_occasion(poll: TimePoll) -> str:
+    """What the outbox calls the mails by which people are asked for their times again."""
+    return f"time-poll-again:{poll.pk}"
+
+
+def times_closed(poll: TimePoll, *, to: Membership) -> Message | None:
+    """Tell a member that a question was closed and no meeting comes of it; once for each question."""
     return write_to(
         to,
-        occasion=f"time-poll:{poll.pk}",
+        occasion=f"time-poll-closed:{poll.pk}",
+        template="meetings/email/times_closed",
+        context={
+            "poll": poll,
+            "do_path": reverse("meetings:meetings", args=[poll.community_id]),
+            "do_label": _("See the meetings of your group"),
+        },
+        thread=f"time-poll-{poll.pk}",
+    )
+
+
+def _ask_for_times(
+    poll: TimePoll, to: Membership, *, occasion: str, period: str = "", is_again: bool = False
+) -> Message | None:
+    return write_to(
+        to,
+        occasion=occasion,
+        period=period,
         template="meetings/email/times_asked",
         context={
+            "is_again": is_again,
             "poll": poll,
             "times": list(poll.times.all()),
             "zone": to.zone,

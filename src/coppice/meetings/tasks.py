@@ -1,17 +1,23 @@
 """The clock's entry points for meetings."""
 
+from collections import defaultdict
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.tasks import task
 from django.utils import timezone
 
+from coppice.communities.models import Membership
 from coppice.lib.clock import every
 from coppice.meetings import actions
-from coppice.meetings.models import Meeting
+from coppice.meetings.actions import after, summaries
+from coppice.meetings.after_board import meetings_of_a_time, missing_from, who_meant_to_try
+from coppice.meetings.models import FollowUp, Meeting
+from coppice.meetings.summaries import due_for_summary
 
 MORNING = time(9)
 ASK_WITHIN = timedelta(days=7)
+FOLLOW_UP_WITHIN = timedelta(days=14)
 LONGEST_LEAD = timedelta(hours=48)  # nine in the morning of the day before is at most forty hours ahead
 
 
@@ -43,6 +49,52 @@ def send_pulses() -> None:
     for meeting in held:
         if _nine_o_clock(meeting, meeting.ends_at, days=1) <= now:
             actions.ask_pulse(meeting)
+
+
+@every(minutes=15)
+@task()
+def send_summaries() -> None:
+    """Within an hour after a meeting was closed, or ended with something written, tell what came of it."""
+    for meeting in due_for_summary(timezone.now()):
+        summaries.send(meeting)
+
+
+@every(minutes=15)
+@task()
+def ask_absent() -> None:
+    """From nine o'clock of the day after, ask who was missing what it was; a week later no more."""
+    now = timezone.now()
+    held = (
+        Meeting.objects.held()
+        .filter(ends_at__lt=now, ends_at__gt=now - ASK_WITHIN, cancelled_at=None, entered_afterwards=False)
+        .filter(community__ended_at=None)
+        .select_related("community")
+    )
+    for meeting in held:
+        if _nine_o_clock(meeting, meeting.ends_at, days=1) <= now and missing_from(meeting).exists():
+            after.ask_absent(meeting)
+
+
+@every(minutes=15)
+@task()
+def ask_follow_ups() -> None:
+    """From nine o'clock 30 and 90 days after, ask who meant to try something; two weeks later no more.
+
+    All that is due for somebody in one community is in one mail; whoever had such a mail today waits.
+    """
+    now = timezone.now()
+    due: dict[int, list[tuple[Meeting, FollowUp.After]]] = defaultdict(list)
+    for days in FollowUp.After:
+        meetings = [
+            meeting
+            for meeting in meetings_of_a_time(now, days=days, within=FOLLOW_UP_WITHIN)
+            if _nine_o_clock(meeting, meeting.ends_at, days=days) <= now
+        ]
+        for meeting, members in who_meant_to_try(meetings, days=days).items():
+            for member in members:
+                due[member].append((meeting, days))
+    for membership in Membership.objects.filter(pk__in=due).select_related("community").order_by("pk"):
+        after.ask_follow_up(membership, due=due[membership.pk])
 
 
 def _nine_o_clock(meeting: Meeting, moment: datetime, *, days: int) -> datetime:

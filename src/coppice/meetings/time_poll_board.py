@@ -6,18 +6,29 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, QuerySet
+from django.db.models import Count, Exists, F, Max, OuterRef, QuerySet
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.utils.functional import Promise
 
 from coppice.communities.models import Community, Membership
 from coppice.meetings.models import MeetingReply, ProposedTime, TimeAnswer, TimePoll
+from coppice.meetings.notices import times_again_occasion, today_of
 from coppice.meetings.queries import active_members
 from coppice.meetings.time_finding import Attendee, Judged, judge
+from coppice.notifications.models import Message
 from coppice.profiles.models import Audience
 from coppice.profiles.week import DAYS, slots_of
 
 Answer = TimeAnswer.Answer
+
+
+@dataclass(frozen=True)
+class AskedAgain:
+    """When people were last asked again for their times, and whether that was today where they are."""
+
+    at: datetime | None
+    is_today: bool
 
 
 @dataclass(frozen=True)
@@ -127,6 +138,14 @@ def _row(time: ProposedTime, people: Sequence[Attendee], said: dict[int, str]) -
         yet=len(people) - len(here),
         judged=judge(people, starts_at=time.starts_at, minutes=time.poll.minutes, answers=here),
     )
+
+
+def asked_again(poll: TimePoll) -> AskedAgain:
+    """Return when those who had yet to answer were last asked again, in one query."""
+    mails = Message.objects.filter(occasion=times_again_occasion(poll))
+    last = mails.aggregate(last=Max("created_at"))["last"]
+    day = timezone.localdate(last, poll.community.zone).isoformat() if last else ""
+    return AskedAgain(at=last, is_today=day == today_of(poll))
 
 
 def attendees_of(community: Community, *, first: datetime, last: datetime) -> list[Attendee]:

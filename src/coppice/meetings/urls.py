@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from coppice.meetings.views import (
+    afterwards,
     agendas,
     attendance,
     calendars,
@@ -94,6 +95,15 @@ urlpatterns: list[URLPattern] = [
     path("meeting-answers/<str:token>/meeting.ics", links.answer_calendar_file, name="answer_calendar_file"),
     path("pulses/<str:token>/", links.pulse, name="pulse"),
     path("pulses/<str:token>/answer/", links.pulse_answer, name="pulse_answer"),
+    path("meetings/<int:meeting_id>/afterwards/", afterwards.afterwards, name="afterwards"),
+    path("follow-ups/<str:token>/", afterwards.follow_ups, name="follow_ups"),
+    path(
+        "follow-ups/<str:token>/<int:follow_up_id>/answer/",
+        afterwards.follow_up_answer,
+        name="follow_up_answer",
+    ),
+    path("absences/<str:token>/", afterwards.absence, name="absence"),
+    path("absences/<str:token>/answer/", afterwards.absence_answer, name="absence_answer"),
     path("communities/<int:community_id>/meetings/times/", time_polls.find_time, name="find_time"),
     path("communities/<int:community_id>/meetings/series/", series.plan_series, name="plan_series"),
     path("communities/<int:community_id>/meetings/series/times/", series.find_series, name="find_series"),
@@ -119,6 +129,11 @@ urlpatterns: list[URLPattern] = [
         "time-polls/<int:poll_id>/answers/<int:membership_id>/",
         time_polls.times_for_somebody,
         name="times_for_somebody",
+    ),
+    path(
+        "time-polls/<int:poll_id>/asking-again/",
+        time_polls.time_poll_asking_again,
+        name="time_poll_asking_again",
     ),
     path("time-polls/<int:poll_id>/closing/", time_polls.time_poll_closing, name="time_poll_closing"),
     path("proposed-times/<int:time_id>/plan/", time_polls.plan_time, name="plan_time"),

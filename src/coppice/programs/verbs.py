@@ -213,6 +213,7 @@ SENTENCES = {
     "agenda.asked": _("asked for something on the agenda of a meeting"),
     "time_poll.asked": _("asked when people can meet"),
     "time_poll.answered": _("entered when %(name)s can meet"),
+    "time_poll.asked_again": _("asked again when people can meet"),
     "time_poll.closed": _("closed the question when people can meet"),
     "calendar_feed.made": _("made an address by which a calendar program reads meetings"),
     "calendar_feed.renewed": _("gave a calendar feed a new address"),

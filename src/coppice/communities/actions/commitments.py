@@ -6,13 +6,16 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from coppice.communities import notices
 from coppice.communities.actions.rows import note
 from coppice.communities.commitment_models import Commitment
 from coppice.communities.errors import NotAMember, NothingSaid, ReasonMissing, TooManyCommitments
 from coppice.communities.models import Membership
+from coppice.programs.queries import NOBODY, known_as
 
+State, Word = Commitment.State, Commitment.Word
 MOST_OPEN = 30
 
 
@@ -29,9 +32,11 @@ def make(
     """Write down what a member commits to.
 
     Rooms above call this for what came of a meeting or a live room, and name the thing in `source_key`; the
-    same key again returns what is there. Raises NotAMember, NothingSaid, TooManyCommitments.
+    same key again returns what is there. Whoever has it written down by somebody else is asked by one mail
+    whether it is right; the room above that names a key asks itself. Raises NotAMember, NothingSaid,
+    TooManyCommitments.
     """
-    membership = Membership.objects.select_for_update(of=("self",)).get(pk=membership.pk)
+    membership = _held(membership)
     if membership.state not in {Membership.State.ACTIVE, Membership.State.PAUSED}:
         raise NotAMember
     if not what.strip():
@@ -49,9 +54,34 @@ def make(
         due_on=due_on,
         source=source,
         source_key=source_key,
+        word=Word.ASKED if by and membership.person != by and membership.mail_address else "",
     )
     note("commitment.made", membership, by=by)
+    if made.word and not source_key:
+        writer = known_as(membership.community.program, [by.pk]).get(by.pk, NOBODY)
+        notices.commitment_written(made, written_by=writer.name or membership.community.name)
     return made
+
+
+@transaction.atomic
+def give_word(commitment: Commitment, *, word: str, by: Any) -> Commitment:
+    """Say of a commitment that somebody else wrote down whether it is right; `word` is RIGHT or NOT_MINE.
+
+    One that is not theirs is dropped and counts for nothing, and stands again once they call it right. The
+    same again, and a word about what one wrote oneself, change nothing.
+    """
+    now = _current(commitment)
+    if not now.word or now.word == word:
+        return now
+    if word == Word.NOT_MINE:
+        now.state, now.outcome = State.DROPPED, _("It is not theirs.")
+        now.settled_at = timezone.now()
+    elif now.word == Word.NOT_MINE:
+        now.state, now.outcome, now.settled_at = State.MADE, "", None
+    now.word = Word(word)
+    now.save(update_fields=["word", "state", "outcome", "settled_at"])
+    note("commitment.told", now.membership, by=by)
+    return now
 
 
 @transaction.atomic
@@ -82,7 +112,9 @@ def tell(commitment: Commitment, *, state: str, by: Any, outcome: str = "") -> C
         if now.state != state:
             now.settled_at = None if state in OPEN else timezone.now()
         now.state, now.outcome = Commitment.State(state), outcome
-        now.save(update_fields=["state", "outcome", "settled_at"])
+        if now.word and now.membership.person == by:  # who tells what came of it calls it theirs
+            now.word = Word.RIGHT
+        now.save(update_fields=["state", "outcome", "settled_at", "word"])
         note("commitment.told", now.membership, by=by)
     return now
 
@@ -118,7 +150,12 @@ def remind(membership: Membership, *, before: Sequence[Commitment], after: Seque
     note("commitments.reminded", membership, by=None)
 
 
-OPEN = {Commitment.State.MADE, Commitment.State.TRIED}
+OPEN = {State.MADE, State.TRIED}
+
+
+def _held(membership: Membership) -> Membership:
+    rows = Membership.objects.select_for_update(of=("self",))
+    return rows.select_related("community__program__provider", "enrollment", "person").get(pk=membership.pk)
 
 
 def _current(commitment: Commitment) -> Commitment:

@@ -8,9 +8,12 @@ from typing import Any
 from django.db import models, transaction
 from django.utils import timezone
 
+from coppice.communities import charter_notices
+from coppice.communities.charter_models import Charter
 from coppice.communities.errors import NothingSaid, TooManyGoals
 from coppice.communities.models import Community
 from coppice.communities.plan_models import Goal, GoalNote, PlanAnswer, PlanFrame
+from coppice.communities.plan_renewal import Renewal, leaders_of
 from coppice.history.actions import record
 
 MOST_GOALS = 12
@@ -70,6 +73,14 @@ def note_progress(goal: Goal, *, on: date, by: Any, value: Decimal | None = None
     made = GoalNote.objects.create(goal=goal, on=on, value=value, note=note)
     _note("goal.progress_noted", goal.community, by=by)
     return made
+
+
+@transaction.atomic
+def remind_of_renewal(community: Community, renewal: Renewal) -> None:
+    """Remind whoever leads that plan and charter are looked at again; twice writes to nobody twice."""
+    has_charter = community.charters.filter(state=Charter.State.ADOPTED).exists()
+    for leader in leaders_of(community):
+        charter_notices.plan_renews(community, renewal, to=leader, has_charter=has_charter)
 
 
 def _set_frame(community: Community, typed: Mapping[str, Any]) -> bool:

@@ -24,7 +24,8 @@ from coppice.communities.permissions import (
     can_take_part,
     can_work_through,
 )
-from coppice.communities.plan_board import plan_of
+from coppice.communities.plan_board import frame_of, plan_of
+from coppice.communities.plan_renewal import renewal_of
 from coppice.communities.queries import community_of
 from coppice.lib.access import access
 from coppice.lib.errors import DomainError
@@ -174,7 +175,7 @@ def _show(
     given = poll.of(own)
     if form is None and own and charter.is_open:
         form = ConsentForm(initial=said_by(given))
-    context = {
+    context: dict[str, Any] = {
         "community": charter.community,
         "tab": "plan",
         "charter": charter,
@@ -186,6 +187,9 @@ def _show(
         "given": given,
         "leads": can_lead(request.user, charter.community),
     }
+    if charter.state == Charter.State.ADOPTED:
+        today = timezone.localdate(timezone=charter.community.zone)
+        context["renewal"] = renewal_of(frame_of(charter.community), today=today)
     return render(request, "communities/charter.html", context, status=status)
 
 

@@ -23,6 +23,8 @@ from coppice.lib.access import access, anyone
 from coppice.lib.errors import DomainError
 from coppice.lib.languages import answer_in
 
+WORDS = (Commitment.Word.RIGHT, Commitment.Word.NOT_MINE)
+
 
 # GET /communities/<id>/commitments/
 @access(can_take_part, on=community_of)
@@ -64,7 +66,7 @@ def new_commitment(request: HttpRequest, community: Community) -> HttpResponse:
 def commitment_of(person: Any, *, commitment_id: int) -> Commitment:
     """Return a commitment in a community that the person may know of; raises Http404 otherwise."""
     rows = Commitment.objects.visible_to(person).select_related(
-        "community__program__provider", "membership__enrollment"
+        "community__program__provider", "membership__enrollment", "membership__person"
     )
     return get_object_or_404(rows, pk=commitment_id)
 
@@ -82,6 +84,8 @@ def commitment(request: HttpRequest, commitment: Commitment) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("communities:commitments", commitment.community_id)
     context = {"community": commitment.community, "tab": "plan", "commitment": commitment, "form": form}
+    if commitment.word and commitment.membership.person_id == request.user.pk:
+        context["word_path"] = commitment_path(commitment, commitment.membership)
     return render(request, "communities/commitment_form.html", context, status=422 if form.is_bound else 200)
 
 
@@ -106,6 +110,25 @@ def own_commitment_outcome(request: HttpRequest, commitment: Commitment) -> Http
     return answer_in(commitment.membership.language, _tell, request, commitment)
 
 
+# POST /own-commitments/<token>/word/
+@access(anyone, on=own_commitment_of, signed_out=True)
+@never_cache
+@require_POST
+def own_commitment_word(request: HttpRequest, commitment: Commitment) -> HttpResponse:
+    """Record whether what somebody else wrote down for one is right."""
+    return answer_in(commitment.membership.language, _give_word, request, commitment)
+
+
+def _give_word(request: HttpRequest, commitment: Commitment) -> HttpResponse:
+    word = request.POST.get("word", "")
+    if word not in WORDS:
+        form = OutcomeForm(initial={"state": commitment.state, "outcome": commitment.outcome})
+        return _show_own(request, commitment, form, status=422)
+    actions.give_word(commitment, word=word, by=commitment.membership.person)
+    messages.success(request, _("Thank you. It is saved, and you can change it here."))
+    return redirect(commitment_path(commitment, commitment.membership))
+
+
 def _tell(request: HttpRequest, commitment: Commitment) -> HttpResponse:
     form = OutcomeForm(request.POST)
     if not form.is_valid():
@@ -115,12 +138,21 @@ def _tell(request: HttpRequest, commitment: Commitment) -> HttpResponse:
     return redirect(commitment_path(commitment, commitment.membership))
 
 
-def _show_own(request: HttpRequest, commitment: Commitment, form: OutcomeForm) -> HttpResponse:
+def _show_own(
+    request: HttpRequest, commitment: Commitment, form: OutcomeForm, *, status: int = 200
+) -> HttpResponse:
     token = request.resolver_match.kwargs["token"] if request.resolver_match else ""
+    asked = request.GET.get("word", "")
+    chosen = asked if asked in WORDS and asked != commitment.word else ""
     context = {
         "commitment": commitment,
         "community": commitment.community,
         "form": form,
+        "words": [(word, word.label, word == chosen) for word in WORDS],
+        "to_confirm": Commitment.Word(chosen).label if chosen else "",
+        "nothing_chosen": status == 422,
+        "word_url": reverse("communities:own_commitment_word", args=[token]),
         "outcome_url": reverse("communities:own_commitment_outcome", args=[token]),
     }
-    return render(request, "communities/own_commitment.html", context, status=422 if form.is_bound else 200)
+    status = 422 if form.is_bound else status
+    return render(request, "communities/own_commitment.html", context, status=status)

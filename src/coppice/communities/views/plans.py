@@ -19,6 +19,7 @@ from coppice.communities.plan_effects import effects_of, ways_on
 from coppice.communities.plan_forms import FORMS, GoalForm, PlanAnswerForm, ProgressForm
 from coppice.communities.plan_models import Goal, PlanAnswer
 from coppice.communities.plan_questions import ASKED, Asked, after, before
+from coppice.communities.plan_renewal import renewal_of
 from coppice.communities.queries import community_of
 from coppice.lib.access import access
 from coppice.lib.errors import DomainError
@@ -39,6 +40,7 @@ def plan(request: HttpRequest, community: Community) -> HttpResponse:
         "tab": "plan",
         "plan": plan,
         "leads": leads,
+        "renewal": renewal_of(plan.frame, today=timezone.localdate(timezone=community.zone)),
         "answers": [(each, ways.get(each.asked.question)) for each in plan.answers],
     }
     return render(request, "communities/plan.html", context)

@@ -14,6 +14,7 @@ from coppice.meetings.actions import meetings
 from coppice.meetings.actions.rows import current, note, refuse_unless_in_reach, takes_part
 from coppice.meetings.models import Meeting, ProposedTime, TimeAnswer, TimePoll
 from coppice.meetings.queries import active_members
+from coppice.meetings.time_poll_board import asked_again
 
 MOST_TIMES = 12
 
@@ -119,11 +120,34 @@ def plan(time: ProposedTime, *, by: Any, **details: Any) -> Meeting:
 
 @transaction.atomic
 def close(poll: TimePoll, *, by: Any) -> TimePoll:
-    """Close the question without a meeting; twice changes nothing."""
+    """Close the question without a meeting and tell every active member; twice changes nothing."""
     poll = current(poll)
     if not poll.is_closed:
         _close(poll, by=by)
+        for membership in active_members(poll.community):
+            notices.times_closed(poll, to=membership)
     return poll
+
+
+@transaction.atomic
+def ask_again(poll: TimePoll, *, by: Any) -> int:
+    """Ask those who have yet to say when they can; return how many get a mail.
+
+    At most once a day, by the community's clock. Raises TimePollIsClosed, AskedToday or NobodyToAsk.
+    """
+    poll = current(poll)
+    if not poll.is_open:
+        raise errors.TimePollIsClosed
+    if asked_again(poll).is_today:
+        raise errors.AskedToday
+    prefetch_related_objects([poll], "times")
+    answered = TimeAnswer.objects.filter(time__poll=poll).values("membership")
+    waiting = active_members(poll.community).exclude(pk__in=answered)
+    asked = [each for each in waiting if notices.times_asked_again(poll, to=each)]
+    if not asked:
+        raise errors.NobodyToAsk
+    note("time_poll.asked_again", poll, by=by, people=len(asked))
+    return len(asked)
 
 
 def _close(poll: TimePoll, *, by: Any) -> None:

@@ -82,4 +82,5 @@ def test_pulse_waits_for_attendance_and_no_longer_than_a_week(community):
 def test_the_clock_calls_both_each_quarter_of_an_hour():
     own = {beat.task.module_path: beat.minutes for beat in beats() if ".meetings." in beat.task.module_path}
 
-    assert own == {"coppice.meetings.tasks.send_pulses": 15, "coppice.meetings.tasks.send_reminders": 15}
+    assert set(own.values()) == {15}
+    assert {"coppice.meetings.tasks.send_pulses", "coppice.meetings.tasks.send_reminders"} <= set(own)

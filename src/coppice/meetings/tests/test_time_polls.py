@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from coppice.communities.models import Membership
@@ -85,3 +86,77 @@ def test_an_answer_is_of_somebody_of_the_community_to_each_time_and_while_it_is_
 
     said = TimeAnswer.objects.order_by("time").values_list("answer", "entered_by")
     assert list(said) == [("no", None), ("yes", None)]
+
+
+def again(poll) -> list[int]:
+    mails = Message.objects.filter(occasion=f"time-poll-again:{poll.pk}")
+    return list(mails.order_by("pk").values_list("recipient", flat=True))
+
+
+def test_who_has_yet_to_answer_is_asked_again_once_a_day(community, staff):
+    ana, bo = (add_member(community, name) for name in ("Ana", "Bo"))
+    poll = ask(community, staff)
+    said = dict.fromkeys(poll.times.values_list("pk", flat=True), TimeAnswer.Answer.YES)
+    time_polls.answer(poll, membership=ana, answers=said, by=ana.person)
+
+    assert time_polls.ask_again(poll, by=staff) == 1
+    with pytest.raises(errors.AskedToday):
+        time_polls.ask_again(poll, by=staff)
+    assert again(poll) == [bo.person_id]
+
+    Message.objects.update(created_at=timezone.now() - timedelta(days=2), period="2020-01-01")
+    assert time_polls.ask_again(poll, by=staff) == 1
+    assert again(poll) == [bo.person_id, bo.person_id]
+
+
+def test_nobody_is_asked_again_when_all_have_answered_or_it_is_closed(community, staff):
+    poll = ask(community, staff)
+    with pytest.raises(errors.NobodyToAsk):
+        time_polls.ask_again(poll, by=staff)
+
+    time_polls.close(poll, by=staff)
+    with pytest.raises(errors.TimePollIsClosed):
+        time_polls.ask_again(poll, by=staff)
+
+
+def test_the_page_asks_again_by_one_button(community, staff, client):
+    add_member(community, "Ana")
+    poll = ask(community, staff)
+    client.force_login(staff)
+
+    first = client.post(reverse("meetings:time_poll_asking_again", args=[poll.pk]), follow=True).text
+    second = client.post(reverse("meetings:time_poll_asking_again", args=[poll.pk]), follow=True).text
+
+    assert ("A mail is on its way to one person." in first, "You can ask once more tomorrow." in first) == (
+        True,
+        True,
+    )
+    assert "They were asked today already." in second
+
+
+def test_everybody_hears_once_that_a_question_was_closed_without_a_meeting(community, staff):
+    ana = add_member(community, "Ana")
+    poll = ask(community, staff)
+
+    time_polls.close(poll, by=staff)
+    time_polls.close(poll, by=staff)
+
+    [message] = Message.objects.filter(occasion=f"time-poll-closed:{poll.pk}")
+    assert (message.recipient_id, message.subject) == (ana.person_id, "No meeting for now: Meet?")
+
+
+def test_nobody_hears_of_closing_when_a_meeting_was_planned(community, staff):
+    add_member(community, "Ana")
+    poll = ask(community, staff)
+    time = poll.times.all()[0]
+
+    time_polls.plan(
+        time,
+        by=staff,
+        title="Meet",
+        starts_at=time.starts_at,
+        ends_at=time.starts_at + timedelta(hours=1),
+        time_zone="UTC",
+    )
+
+    assert not Message.objects.filter(occasion=f"time-poll-closed:{poll.pk}").exists()

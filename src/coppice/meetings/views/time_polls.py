@@ -1,12 +1,14 @@
 """Finding a time: look for times, ask for them, read what came back, enter somebody's answer, plan, close."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from coppice.communities.models import Community, Membership
@@ -21,6 +23,7 @@ from coppice.meetings.models import ProposedTime, TimeAnswer, TimePoll
 from coppice.meetings.permissions import can_enter_times, can_lead_time_poll, can_plan_time
 from coppice.meetings.time_finding import Judged, propose
 from coppice.meetings.time_poll_board import (
+    asked_again,
     attendees_of,
     proposed_time_of,
     result_of,
@@ -88,13 +91,34 @@ def find_time(request: HttpRequest, community: Community) -> HttpResponse:
 @require_safe
 def time_poll(request: HttpRequest, poll: TimePoll) -> HttpResponse:
     """What came back: the times, the least hard first, and who has yet to answer."""
-    context = {
+    context: dict[str, Any] = {
         "community": poll.community,
         "tab": "meetings",
         "poll": poll,
         "result": result_of(poll),
+        "may_ask": poll.is_open,
     }
+    if poll.is_open:
+        again = asked_again(poll)
+        context |= {"asked_at": again.at, "is_asked_today": again.is_today}
     return render(request, "meetings/time_poll.html", context)
+
+
+# POST /time-polls/<id>/asking-again/
+@access(can_lead_time_poll, on=time_poll_of)
+@require_POST
+def time_poll_asking_again(request: HttpRequest, poll: TimePoll) -> HttpResponse:
+    """Ask those who have yet to answer."""
+    try:
+        people = time_polls.ask_again(poll, by=request.user)
+    except DomainError as refused:
+        messages.error(request, str(refused.sentence))
+    else:
+        sentence = ngettext(
+            "A mail is on its way to one person.", "A mail is on its way to %(people)d people.", people
+        )
+        messages.success(request, sentence % {"people": people})
+    return redirect(poll)
 
 
 # GET /time-polls/<id>/answers.csv
@@ -190,7 +214,7 @@ def plan_time(request: HttpRequest, time: ProposedTime) -> HttpResponse:
 def time_poll_closing(request: HttpRequest, poll: TimePoll) -> HttpResponse:
     """Close the question without a meeting."""
     time_polls.close(poll, by=request.user)
-    messages.success(request, _("The question is closed. Nobody is written to."))
+    messages.success(request, _("The question is closed. Everybody in the group gets a mail."))
     return redirect(poll)
 
 
