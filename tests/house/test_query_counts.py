@@ -151,6 +151,10 @@ PAGES: dict[str, tuple[list[str], tuple[str, ...]]] = {
     "meetings:calendar": ([], ("staff", "leader", "member")),
     "meetings:community_calendar": (["communities"], ("staff", "leader")),
     "meetings:program_calendar": (["programs"], ("staff",)),
+    "meetings:hours": (["communities"], ("staff", "leader")),
+    "meetings:hours_file": ([], ("staff", "leader")),
+    "meetings:program_hours": (["programs"], ("staff",)),
+    "meetings:program_hours_file": ([], ("staff",)),
     "meetings:feeds": ([], ("staff", "leader")),
     "meetings:feed own": ([], ("guest",)),
     "meetings:feed program": ([], ("guest",)),
@@ -253,6 +257,10 @@ PAGES: dict[str, tuple[list[str], tuple[str, ...]]] = {
 BY_LINK: dict[str, Callable[[Scene], str]] = {
     "meetings:feed own": lambda scene: feed_path(CalendarFeed.objects.get(person=scene.leader)),
     "meetings:feed program": lambda scene: feed_path(CalendarFeed.objects.get(person=scene.staff)),
+    "meetings:hours_file": lambda scene: f"/communities/{scene.community.pk}/hours.csv?table=people",
+    "meetings:program_hours_file": lambda scene: (
+        f"/programs/{scene.program.pk}/hours.csv?table=organizations"
+    ),
     "meetings:plan_series": lambda scene: (
         f"{reverse('meetings:plan_series', args=[scene.community.pk])}?{RULE}"
     ),
