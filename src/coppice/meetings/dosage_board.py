@@ -39,7 +39,9 @@ class Row:
     @property
     def bar_words(self) -> str:
         """What the bar says, in words."""
-        return _("%(hours)s hours") % {"hours": floatformat(self.bar)}
+        return ngettext("%(hours)s hour", "%(hours)s hours", 1 if self.bar == 1 else 2) % {
+            "hours": floatformat(self.bar)
+        }
 
     @property
     def attendance(self) -> str:
