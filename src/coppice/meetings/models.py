@@ -17,6 +17,7 @@ from django.utils.translation import pgettext_lazy
 from coppice.communities.models import Community, Membership
 from coppice.lib.personal import Erasure, Personal
 from coppice.meetings.series_models import Gathering, MeetingSeries
+from coppice.meetings.starter_models import GivenPack, StarterPack
 from coppice.meetings.time_poll_models import ProposedTime, TimeAnswer, TimePoll
 from coppice.programs.models import Program, providers_of
 
@@ -24,12 +25,14 @@ __all__ = [
     "FEWEST_COUNTED",
     "Attendance",
     "CalendarFeed",
+    "GivenPack",
     "MailedReply",
     "Meeting",
     "MeetingReply",
     "MeetingSeries",
     "ProposedTime",
     "PulseAnswer",
+    "StarterPack",
     "TimeAnswer",
     "TimePoll",
 ]

@@ -1,16 +1,20 @@
 """The clock's entry points for meetings."""
 
 from datetime import datetime, time, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from django.tasks import task
 from django.utils import timezone
 
 from coppice.lib.clock import every
+from coppice.lib.jobs import attempt
 from coppice.meetings import actions
-from coppice.meetings.models import Meeting
+from coppice.meetings.actions import starter
+from coppice.meetings.models import Meeting, StarterPack
 
 MORNING = time(9)
+STUCK_AFTER = timedelta(minutes=3)
 ASK_WITHIN = timedelta(days=7)
 LONGEST_LEAD = timedelta(hours=48)  # nine in the morning of the day before is at most forty hours ahead
 
@@ -43,6 +47,20 @@ def send_pulses() -> None:
     for meeting in held:
         if _nine_o_clock(meeting, meeting.ends_at, days=1) <= now:
             actions.ask_pulse(meeting)
+
+
+@task()
+def give_starter_pack(pack_id: int) -> None:
+    """Give one starter pack to all communities that are to have it; what has it is left alone."""
+    starter.give_all(pack_id)
+
+
+@every(minutes=1)
+@task()
+def sweep_starter_packs() -> None:
+    """Give what a lost job left behind."""
+    for pack in StarterPack.objects.filter(asked_at__lt=timezone.now() - STUCK_AFTER):
+        attempt(partial(starter.give_all, pack.pk))
 
 
 def _nine_o_clock(meeting: Meeting, moment: datetime, *, days: int) -> datetime:

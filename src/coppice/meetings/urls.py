@@ -12,6 +12,7 @@ from coppice.meetings.views import (
     meetings,
     series,
     series_links,
+    starter,
     time_links,
     time_polls,
 )
@@ -49,6 +50,17 @@ urlpatterns: list[URLPattern] = [
         "programs/<int:program_id>/hours.csv",
         dosage.program_hours_file,
         name="program_hours_file",
+    ),
+    path("programs/<int:program_id>/starter-pack/", starter.starter_pack, name="starter_pack"),
+    path(
+        "programs/<int:program_id>/starter-pack/communities/",
+        starter.starter_communities,
+        name="starter_communities",
+    ),
+    path(
+        "programs/<int:program_id>/starter-pack/progress/",
+        starter.starter_progress,
+        name="starter_progress",
     ),
     path("calendar/", calendars.calendar, name="calendar"),
     path("calendar/feeds/", feeds.feeds, name="feeds"),
