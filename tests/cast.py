@@ -97,6 +97,7 @@ from coppice.meetings.models import (
     MissedMeeting,
     ProposedTime,
     PulseAnswer,
+    StarterPack,
     TimeAnswer,
     TimePoll,
 )
@@ -573,6 +574,15 @@ def make_house(canary: str) -> House:
     series, series_meeting = make_series(community, canary, by=people["leader"], today=today)
     time_poll = make_time_poll(
         community, canary, by=people["leader"], answered=memberships["member"], now=now
+    )
+    StarterPack.objects.create(
+        program=program,
+        title=f"{canary} pack",
+        first_from=today,
+        clock=clock_time(15),
+        link=f"https://meet.example.org/{canary.lower()}-pack",
+        circle_name=f"{canary} circle",
+        circle_clock=clock_time(12),
     )
     check_in = make_check_in(
         community, canary, by=people["provider_staff"], leader=people["leader"], on=today

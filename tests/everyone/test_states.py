@@ -57,6 +57,7 @@ def empty(cast: Cast) -> tuple[Program, Community]:
         "surveys:surveys",
         "profiles:needs",
         "profiles:gallery",
+        "meetings:program_hours",
     ],
 )
 def test_a_program_with_nothing_is_for_everyone(window_of, empty, page):
@@ -76,6 +77,7 @@ def test_a_program_with_nothing_is_for_everyone(window_of, empty, page):
         "communities:invitations",
         "communities:paper",
         "meetings:meetings",
+        "meetings:hours",
     ],
 )
 def test_a_community_with_nothing_is_for_everyone(window_of, empty, page):

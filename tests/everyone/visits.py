@@ -36,6 +36,8 @@ ALSO = {
     "meetings:agenda": ("leader", "member"),
     "meetings:calendar": ("leader", "member", "outsider"),
     "meetings:community_calendar": ("leader", "member"),
+    "meetings:hours": ("leader",),
+    "meetings:program_hours": ("funder",),
     "meetings:feeds": ("leader", "member", "outsider"),
     "meetings:series": ("leader", "member"),
     "meetings:series_answer": ("signed_out",),

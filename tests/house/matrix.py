@@ -402,6 +402,13 @@ meetings:community_file               s43++4++4s4  s43554554s4
 meetings:calendar                     s++++++++s+  s55555555s5
 meetings:community_calendar           s43++4++4s4  s43554554s4
 meetings:program_calendar             s43333++4s3  s43333554s3
+meetings:hours                        s433+4++4s4  s43354554s4
+meetings:hours_file                   s433+4++4s4  s43354554s4
+meetings:program_hours                s43333++4s+  s43333554s5
+meetings:program_hours_file           s43333++4s3  s43333554s3
+meetings:starter_pack                 s43333++4s3  s43333224s3
+meetings:starter_communities          s43333++4s3  s43333>>4s3
+meetings:starter_progress             s43333++4s3  s43333554s3
 meetings:feeds                        s++++++++s+  s22222222s2
 meetings:feed_renewal                 s44544444s4  s44>44444s4
 meetings:feed_revocation              s44544444s4  s44>44444s4

@@ -31,7 +31,7 @@ from coppice.lib import pseudo
 from coppice.lib.errors import DomainError
 from coppice.live import notices as live_notices
 from coppice.live.models import Participant
-from coppice.meetings import after_notices, series_notices, summary_notices
+from coppice.meetings import after_notices, series_notices, starter_notices, summary_notices
 from coppice.meetings import notices as meeting_notices
 from coppice.meetings.minutes_models import Decision, Lesson
 from coppice.meetings.summaries import summary_of
@@ -244,6 +244,7 @@ def send_every_mail(house):
     )
     series_notices.planned(house.series, to=member)
     series_notices.changed(house.series, previous=house.series, to=member)
+    starter_notices.out_of_circle(member, led=house.community)
     series_notices.ended(house.series, since=house.series_meeting, to=member)
     house.meeting.cancelled_at = timezone.now()
     meeting_notices.cancelled(house.meeting, to=member)

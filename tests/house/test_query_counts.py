@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from datetime import time as clock_time
 
 import pytest
 from django.db import connection
@@ -45,6 +46,7 @@ from coppice.live import links
 from coppice.live.models import Answer, Participant, Room, Step
 from coppice.live.tests.factories import plan
 from coppice.meetings import links as meeting_links
+from coppice.meetings.actions import starter
 from coppice.meetings.agenda_models import AgendaItem
 from coppice.meetings.check_in_codes import code_of
 from coppice.meetings.feeds import feed_path
@@ -53,12 +55,14 @@ from coppice.meetings.models import (
     Attendance,
     CalendarFeed,
     FollowUp,
+    GivenPack,
     Meeting,
     MeetingReply,
     MeetingSeries,
     MissedMeeting,
     ProposedTime,
     PulseAnswer,
+    StarterPack,
     TimeAnswer,
     TimePoll,
 )
@@ -169,6 +173,11 @@ PAGES: dict[str, tuple[list[str], tuple[str, ...]]] = {
     "meetings:calendar": ([], ("staff", "leader", "member")),
     "meetings:community_calendar": (["communities"], ("staff", "leader")),
     "meetings:program_calendar": (["programs"], ("staff",)),
+    "meetings:hours": (["communities"], ("staff", "leader")),
+    "meetings:hours_file": ([], ("staff", "leader")),
+    "meetings:program_hours": (["programs"], ("staff",)),
+    "meetings:program_hours_file": ([], ("staff",)),
+    "meetings:starter_communities": (["programs"], ("staff",)),
     "meetings:feeds": ([], ("staff", "leader")),
     "meetings:feed own": ([], ("guest",)),
     "meetings:feed program": ([], ("guest",)),
@@ -280,6 +289,10 @@ BY_LINK: dict[str, Callable[[Scene], str]] = {
     "meetings:check_in_by_code": lambda scene: reverse(
         "meetings:check_in_by_code", args=[code_of(scene.running)]
     ),
+    "meetings:hours_file": lambda scene: f"/communities/{scene.community.pk}/hours.csv?table=people",
+    "meetings:program_hours_file": lambda scene: (
+        f"/programs/{scene.program.pk}/hours.csv?table=organizations"
+    ),
     "meetings:plan_series": lambda scene: (
         f"{reverse('meetings:plan_series', args=[scene.community.pk])}?{RULE}"
     ),
@@ -359,6 +372,7 @@ def make_scene(rows: int) -> Scene:
         )
         for person in people
     )
+    _set_up(program, communities)
     member = crowded.memberships.exclude(person=people[0]).get(person=people[1])
     formation = _form(program, enrollments)
     CalendarFeed.objects.create(person=people[0])
@@ -386,6 +400,15 @@ def make_scene(rows: int) -> Scene:
         topic=program.topics.order_by("pk")[0],
         need=member.enrollment.needs.order_by("pk")[0],
     )
+
+
+def _set_up(program: Program, communities: list[Community]) -> None:
+    """A starter pack that one in three communities has, with a series."""
+    pack = StarterPack.objects.create(
+        program=program, title="Meeting", first_from=timezone.localdate(), clock=clock_time(15)
+    )
+    for place, community in enumerate(communities[1::3]):
+        starter.give(GivenPack.objects.create(pack=pack, community=community, place=place).pk)
 
 
 def _repeat(community: Community, rows: int, *, now: datetime) -> MeetingSeries:

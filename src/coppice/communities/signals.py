@@ -7,3 +7,9 @@ community_formed = Signal()
 
 # Sent inside the transaction, with `membership` and `by`: somebody joined, or came back from a pause.
 membership_began = Signal()
+
+# Sent inside the transaction, with `membership` and `by`: an active member leads from now on.
+leadership_began = Signal()
+
+# Sent inside the transaction, with `membership` and `by`: somebody who led does so no more.
+leadership_ended = Signal()

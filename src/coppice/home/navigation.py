@@ -117,8 +117,12 @@ def _section(program: Program, path: str, *, calls: int) -> Section:
         url = paths.path(name, program.pk)
         is_forming = path.startswith(STUDIO) or path.endswith("/marketplaces/")
         is_of_needs = name == "profiles:board" and path in {paths.path(each, program.pk) for each in NEEDS}
+        is_met = name == "meetings:program_calendar" and path.startswith(
+            (f"/programs/{program.pk}/hours/", f"/programs/{program.pk}/starter-pack/")
+        )
         is_live = name == "live:program_rooms" and (path.startswith(LIVE) or path == f"{url}new/")
-        here = path == url or (name == "formation:formations" and is_forming) or is_of_needs or is_live
+        is_formed = name == "formation:formations" and is_forming
+        here = path == url or is_formed or is_of_needs or is_met or is_live
         item = Item(label, url, icon, current=here, short=short)
         if name == "home:calls" and calls:
             said = ngettext("%(count)d leader to call", "%(count)d leaders to call", calls)

@@ -1,22 +1,24 @@
 """Reads that join rooms: the program board, the call list, a community's Now, counts for funders."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django.db.models import BigAutoField, Count, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import BigAutoField, Count, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from coppice.communities.models import Community, Membership
 from coppice.communities.permissions import is_staff_for
 from coppice.lib.natural import natural
 from coppice.lib.questions import Given, Question
-from coppice.meetings.models import Attendance, Meeting, MeetingReply
+from coppice.meetings.dosage import Figures, organization_dosage, program_dosage
+from coppice.meetings.models import Meeting, MeetingReply
 from coppice.meetings.queries import AttendanceFigures, attendance_by_community
+from coppice.meetings.spans import Span
 from coppice.programs.models import Affiliation, Enrollment, Organization, Program, Staff
 from coppice.programs.wording import Words, words_for
 from coppice.stewardship.queries import count_to_call
@@ -205,19 +207,8 @@ def program_reach(program: Program) -> Reach:
         .distinct()
         .count()
     )
-    held = Meeting.objects.held().filter(community__program=program, cancelled_at=None)
-    lengths = (  # few meetings differ in length, so these are few rows
-        held.annotate(length=F("ends_at") - F("starts_at"))
-        .values_list("length")
-        .annotate(
-            meetings=Count("pk", filter=Q(present_count__gt=0)),
-            contacts=Sum("present_count"),
-            expected=Sum("expected_count"),
-        )
-        .order_by()
-    )
-    counted = Attendance.objects.filter(meeting__in=held.values("pk"))
-    return _reach(people=people, counted=_several(counted), lengths=list(lengths))
+    dosage = program_dosage(program, Span(program.zone))
+    return _reach(dosage.total, people=people, counted=dosage.counted)
 
 
 def organization_reach(organization: Organization) -> Reach:
@@ -231,22 +222,8 @@ def organization_reach(organization: Organization) -> Reach:
         .distinct()
         .count()
     )
-    counted = Attendance.objects.filter(
-        membership__enrollment__in=enrollments,
-        meeting__cancelled_at=None,
-        meeting__attendance_taken_at__isnull=False,
-    )
-    lengths = (
-        counted.annotate(length=F("meeting__ends_at") - F("meeting__starts_at"))
-        .values_list("length")
-        .annotate(
-            meetings=Count("meeting", distinct=True, filter=Q(was_present=True)),
-            contacts=Count("pk", filter=Q(was_present=True)),
-            expected=Count("pk"),
-        )
-        .order_by()
-    )
-    return _reach(people=people, counted=_several(counted), lengths=list(lengths))
+    figures, counted = organization_dosage(organization)
+    return _reach(figures, people=people, counted=counted)
 
 
 def communities_of_organization(organization: Organization) -> QuerySet[Community]:
@@ -261,34 +238,23 @@ def communities_of_organization(organization: Organization) -> QuerySet[Communit
     )
 
 
-def _several(attendances: QuerySet[Attendance]) -> int:
-    """Count the people whose attendance this is, each once, up to the smallest group."""
-    return len(attendances.order_by().values_list("membership__person").distinct()[:SMALLEST_GROUP])
+def _reach(figures: Figures, *, people: int, counted: int) -> Reach:
+    """Return figures as far as they may be read; `counted` people are behind them.
 
-
-def _reach(*, people: int, counted: int, lengths: list[tuple[timedelta, int, int, int]]) -> Reach:
-    """Sum up meetings with somebody there, contacts and people expected, given by the length of a meeting.
-
-    `counted` are the people behind these; where there are none, nothing was held, and nought tells of all.
+    Where there are none, nothing was held, and nought tells of all.
     """
-    shown = (counted or people) >= SMALLEST_GROUP
-    contacts = sum(there for _length, _meetings, there, _expected in lengths)
-    expected = sum(awaited for _length, _meetings, _there, awaited in lengths)
+    if (counted or people) < SMALLEST_GROUP:
+        hidden = dict.fromkeys(("meetings", "hours", "contacts", "contact_hours", "expected", "percent"))
+        return Reach(people=people if people >= SMALLEST_GROUP else None, **hidden)
     return Reach(
         people=people if people >= SMALLEST_GROUP else None,
-        meetings=sum(meetings for _length, meetings, _there, _expected in lengths) if shown else None,
-        hours=_hours(length * meetings for length, meetings, _there, _expected in lengths) if shown else None,
-        contacts=contacts if shown else None,
-        contact_hours=_hours(length * there for length, _meetings, there, _expected in lengths)
-        if shown
-        else None,
-        expected=expected if shown else None,
-        percent=round(100 * contacts / expected) if shown and expected else None,
+        meetings=figures.meetings,
+        hours=round(figures.hours, 1),
+        contacts=figures.contacts,
+        contact_hours=round(figures.contact_hours, 1),
+        expected=figures.expected,
+        percent=figures.percent,
     )
-
-
-def _hours(lengths: Iterable[timedelta]) -> float:
-    return round(sum(lengths, timedelta()).total_seconds() / 3600, 1)
 
 
 def around_now(community: Community) -> tuple[Meeting | None, Meeting | None]:

@@ -18,6 +18,7 @@ from coppice.communities.models import Community, Membership
 from coppice.lib.personal import Erasure, Personal
 from coppice.meetings.after_models import FollowUp, MissedMeeting
 from coppice.meetings.series_models import Gathering, MeetingSeries
+from coppice.meetings.starter_models import GivenPack, StarterPack
 from coppice.meetings.time_poll_models import ProposedTime, TimeAnswer, TimePoll
 from coppice.programs.models import Program, providers_of
 
@@ -26,6 +27,7 @@ __all__ = [
     "Attendance",
     "CalendarFeed",
     "FollowUp",
+    "GivenPack",
     "MailedReply",
     "Meeting",
     "MeetingReply",
@@ -33,6 +35,7 @@ __all__ = [
     "MissedMeeting",
     "ProposedTime",
     "PulseAnswer",
+    "StarterPack",
     "TimeAnswer",
     "TimePoll",
 ]

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from datetime import datetime, time, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from django.tasks import task
@@ -9,13 +10,15 @@ from django.utils import timezone
 
 from coppice.communities.models import Membership
 from coppice.lib.clock import every
+from coppice.lib.jobs import attempt
 from coppice.meetings import actions
-from coppice.meetings.actions import after, summaries
+from coppice.meetings.actions import after, starter, summaries
 from coppice.meetings.after_board import meetings_of_a_time, missing_from, who_meant_to_try
-from coppice.meetings.models import FollowUp, Meeting
+from coppice.meetings.models import FollowUp, Meeting, StarterPack
 from coppice.meetings.summaries import due_for_summary
 
 MORNING = time(9)
+STUCK_AFTER = timedelta(minutes=3)
 ASK_WITHIN = timedelta(days=7)
 FOLLOW_UP_WITHIN = timedelta(days=14)
 LONGEST_LEAD = timedelta(hours=48)  # nine in the morning of the day before is at most forty hours ahead
@@ -95,6 +98,20 @@ def ask_follow_ups() -> None:
                 due[member].append((meeting, days))
     for membership in Membership.objects.filter(pk__in=due).select_related("community").order_by("pk"):
         after.ask_follow_up(membership, due=due[membership.pk])
+
+
+@task()
+def give_starter_pack(pack_id: int) -> None:
+    """Give one starter pack to all communities that are to have it; what has it is left alone."""
+    starter.give_all(pack_id)
+
+
+@every(minutes=1)
+@task()
+def sweep_starter_packs() -> None:
+    """Give what a lost job left behind."""
+    for pack in StarterPack.objects.filter(asked_at__lt=timezone.now() - STUCK_AFTER):
+        attempt(partial(starter.give_all, pack.pk))
 
 
 def _nine_o_clock(meeting: Meeting, moment: datetime, *, days: int) -> datetime:

@@ -194,6 +194,7 @@ SENTENCES = {
     "meeting.asked_again": _("asked again who comes to a meeting"),
     "meeting.time_proposed": _("proposed another time for a meeting"),
     "meeting.reply_withdrawn": _("recorded that %(name)s may come"),
+    "starter_pack.saved": _("set up the starter pack"),
     "series.planned": _("planned a series of meetings"),
     "series.changed": _("changed a series of meetings"),
     "series.ended": _("ended a series of meetings"),

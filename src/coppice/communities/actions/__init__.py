@@ -11,7 +11,14 @@ from coppice.communities.actions.invitations import (
     record_answer,
     withdraw,
 )
-from coppice.communities.actions.memberships import leave, make_leader, pause, remove_leader
+from coppice.communities.actions.memberships import (
+    leave,
+    make_leader,
+    pause,
+    remove_leader,
+    take_in,
+    take_out,
+)
 from coppice.communities.actions.priorities import (
     put_back_on_canvas,
     put_on_canvas,
@@ -45,7 +52,9 @@ __all__ = [
     "remove_leader",
     "say",
     "set_stage",
+    "take_in",
     "take_off_canvas",
+    "take_out",
     "take_over",
     "transfer",
     "weigh",

@@ -20,7 +20,7 @@ from coppice.communities.errors import (
     OtherProgram,
 )
 from coppice.communities.models import Community, InvitationWord, Membership
-from coppice.communities.signals import membership_began
+from coppice.communities.signals import leadership_began, leadership_ended, membership_began
 from coppice.programs.models import Enrollment
 
 State = Membership.State
@@ -120,6 +120,8 @@ def accept(membership: Membership, *, by: Any, without_leading: bool = False) ->
     if not resumes:
         notices.welcome(membership)
     membership_began.send(Membership, membership=membership, by=by)
+    if membership.is_leader:
+        leadership_began.send(Membership, membership=membership, by=by)
     return membership
 
 
@@ -135,11 +137,14 @@ def decline(membership: Membership, *, by: Any, why: str = "") -> Membership:
     if why.strip():
         say(membership, words={InvitationWord.Kind.DECLINING: why}, by=by)
     was_invited = membership.state == State.INVITED
+    led = membership.is_leader and not was_invited
     membership.state = State.DECLINED if was_invited else State.LEFT
     membership.ended_at = timezone.now()
     membership.role = Membership.Role.MEMBER
     membership.save(update_fields=["state", "ended_at", "role"])
     note("membership.declined" if was_invited else "membership.left", membership, by=by)
+    if led:
+        leadership_ended.send(Membership, membership=membership, by=by)
     return membership
 
 

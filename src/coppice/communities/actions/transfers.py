@@ -11,7 +11,7 @@ from coppice.communities.actions.invitations import Invitee, fill
 from coppice.communities.actions.rows import current, note
 from coppice.communities.errors import AlreadyThere, InvitationIsOver, OtherProgram
 from coppice.communities.models import KNOWN_TO_MEMBERS, Community, Membership
-from coppice.communities.signals import membership_began
+from coppice.communities.signals import leadership_ended, membership_began
 
 State = Membership.State
 
@@ -61,8 +61,11 @@ def transfer(
 
 def _end(membership: Membership, *, by: Any) -> None:
     was_invited = membership.state == State.INVITED
+    led = membership.is_leader and not was_invited
     membership.state = State.WITHDRAWN if was_invited else State.LEFT
     membership.ended_at = timezone.now()
     membership.role = Membership.Role.MEMBER
     membership.save(update_fields=["state", "ended_at", "role"])
     note("membership.withdrawn" if was_invited else "membership.left", membership, by=by)
+    if led:
+        leadership_ended.send(Membership, membership=membership, by=by)
