@@ -15,7 +15,10 @@ from coppice.formation.models import Formation
 from coppice.history.models import Receipt
 from coppice.lib import progress
 from coppice.meetings import links
-from coppice.meetings.models import MeetingSeries
+from coppice.meetings.actions import check_ins, minutes, running
+from coppice.meetings.agenda_models import AgendaItem
+from coppice.meetings.hands import Hand
+from coppice.meetings.models import Meeting, MeetingSeries
 from coppice.profiles import actions as needs
 from coppice.profiles.models import NeedsAssessment
 from coppice.programs.models import Organization, Program, RosterImport, Topic
@@ -349,6 +352,42 @@ def test_a_meeting_that_was_cancelled_is_for_everyone(window_of, enter, cast):
     for kind in ("member", "leader"):
         seen = window_of(kind)
         seen.open(reverse("meetings:meeting", args=[meeting.pk]))
+        seen.assert_right()
+
+
+def test_a_meeting_that_goes_on_is_for_everyone(window_of, enter, cast):
+    members = cast.ours.memberships
+    meeting = make_meeting(cast.ours.community, EMPTY, starts_at=timezone.now() - timedelta(minutes=55))
+    item = AgendaItem.objects.create(
+        meeting=meeting, position=1, title="What is new", owner=members["leader"]
+    )
+    AgendaItem.objects.create(meeting=meeting, position=2, title="Closing round")
+    leader, member, guest = window_of("leader"), window_of("member"), enter()
+    run = reverse("meetings:run", args=[meeting.pk])
+    link = f"{links.answer_path(meeting, members['member'])}"
+    pages = ((leader, run), (member, run), (guest, link), (guest, f"{link}run/"))
+    for seen, address in pages:
+        seen.open(address)
+        seen.assert_right()
+
+    hand = Hand(meeting, members["leader"], by=members["leader"].person, leads=True)
+    running.open_meeting(meeting, by=hand.by)
+    Meeting.objects.filter(pk=meeting.pk).update(item_began_at=meeting.starts_at)
+    for each in ("leader", "member"):
+        check_ins.check_in(meeting, membership=members[each], how="code", by=hand.by)
+    minutes.write_note(hand, item=item, text="Notes")
+    minutes.decide(hand, item=item, text="Decided", reason="Why")
+    minutes.learn(hand, item=None, text="Learned")
+    minutes.commit(hand, item=item, membership=members["member"], what="Call", due_on=None)
+    minutes.need(hand, item=item, membership=members["member"], text="Rides")
+    close, people = (reverse(f"meetings:{name}", args=[meeting.pk]) for name in ("close", "check_in_people"))
+    for seen, address in (*pages, (leader, close), (leader, people), (leader, f"{people}?q=nobody")):
+        seen.open(address)
+        seen.assert_right()
+
+    running.close(meeting, by=hand.by)
+    for seen, address in (*pages, (leader, close), (leader, people), (leader, meeting.get_absolute_url())):
+        seen.open(address)
         seen.assert_right()
 
 

@@ -7,14 +7,16 @@ import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.urls import resolve, reverse
+from django.utils import timezone
 
 from coppice.accounts.links import make_sign_in_token
 from coppice.communities.links import token_of
 from coppice.communities.models import Membership
 from coppice.communities.tests.factories import enroll
 from coppice.live.links import link_path
+from coppice.meetings.check_in_codes import code_of
 from tests.browser import go_by
-from tests.cast import OURS, Cast, make_passkey, make_person
+from tests.cast import OURS, Cast, make_meeting, make_passkey, make_person
 from tests.everyone.looking import Window
 from tests.everyone.visits import unopened
 
@@ -107,7 +109,16 @@ def in_outbox(page: str) -> Callable[[Enter, Cast], Window]:
     return open_page
 
 
+def by_the_code(enter: Enter, cast: Cast) -> Window:
+    """A member scans the code of a meeting that goes on."""
+    meeting = make_meeting(cast.ours.community, "Going on", starts_at=timezone.now())
+    seen = enter(cast.people["member"])
+    seen.open(reverse("meetings:check_in_by_code", args=[code_of(meeting)]))
+    return seen
+
+
 STATES: dict[str, Callable[[Enter, Cast], Window]] = {
+    "meetings:check_in_by_code": by_the_code,
     "account_change_password": asked_who("account_change_password"),
     "account_confirm_login_code": code_is_mailed,
     "account_reauthenticate": asked_who("account_reauthenticate"),

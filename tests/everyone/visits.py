@@ -34,6 +34,8 @@ ALSO = {
     "meetings:meetings": ("leader", "member"),
     "meetings:meeting": ("leader", "member"),
     "meetings:agenda": ("leader", "member"),
+    "meetings:run": ("leader", "member"),
+    "meetings:run_by_link": ("signed_out",),
     "meetings:calendar": ("leader", "member", "outsider"),
     "meetings:community_calendar": ("leader", "member"),
     "meetings:hours": ("leader",),
@@ -57,8 +59,9 @@ ALSO = {
 # What says that a door never shows a page: "not by this method" to those who may, or no jobs in tests.
 NO_PAGE = set("5x")
 
-# A mail inside its own page, where no script runs that could look at it; the page around it is visited.
-IN_A_FRAME = {"formation:invitation_mail"}
+# A mail inside its own page, where no script runs that could look at it, and what renews parts of a page; the
+# page around it is visited.
+IN_A_FRAME = {"formation:invitation_mail", "meetings:state", "meetings:state_by_link"}
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from coppice.meetings.models import Attendance, Meeting
 from coppice.meetings.timetable import Slot, timetable_of
 from coppice.profiles.models import Audience
 
+ENDING = timedelta(minutes=10)
 FOR_GOOD = ("commitment", "need")
 """What is kept in other rooms, and deleted when it is taken back."""
 
@@ -98,6 +99,13 @@ class Board:
     def ends_in_milliseconds(self) -> int:
         """The same for the clock of a browser, which counts from 1970."""
         return int(self.ends_at.timestamp() * 1000)
+
+    @property
+    def is_ending(self) -> bool:
+        """Whether it is time to ask what it was worth: at the last item, near the end, or closed."""
+        meeting = self.meeting
+        is_last = self.in_hand is not None and self.after is None
+        return bool(meeting.closed_at) or is_last or timezone.now() >= meeting.ends_at - ENDING
 
     @property
     def is_over(self) -> bool:

@@ -69,10 +69,14 @@ class Replies:
 
 @dataclass(frozen=True)
 class Presence:
-    """Who was at a meeting and who was not, as the attendance was taken."""
+    """Who was at a meeting and who was not, as the attendance was taken.
+
+    `shorter` are the names of those who came late or left early, with how many minutes they were there.
+    """
 
     there: list[Membership]
     not_there: list[Membership]
+    shorter: list[tuple[str, int]]
 
 
 @dataclass(frozen=True)
@@ -256,9 +260,12 @@ def presence_at(meeting: Meeting) -> Presence:
     """Return who was there and who was not, each by name, in one query."""
     rows = meeting.attendances.select_related("membership__enrollment")
     by_presence: dict[bool, list[Membership]] = {True: [], False: []}
+    shorter = []
     for row in rows.order_by("membership__enrollment__name", "membership"):
         by_presence[row.was_present].append(row.membership)
-    return Presence(there=by_presence[True], not_there=by_presence[False])
+        if row.was_present and row.minutes is not None:
+            shorter.append((str(row.membership.enrollment), row.minutes))
+    return Presence(there=by_presence[True], not_there=by_presence[False], shorter=shorter)
 
 
 def pulse_of_meeting(meeting: Meeting) -> Pulse:

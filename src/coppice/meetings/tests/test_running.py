@@ -204,12 +204,15 @@ def test_who_was_there_says_by_one_tap_whether_it_was_worth_it(meeting, leader, 
     not_there = client.post(address, {"worth": "5"}, follow=True).content.decode()
     check_ins.check_in(meeting, membership=member, how="code", by=member.person)
 
+    early = client.get(run).content.decode()
+    Meeting.objects.filter(pk=meeting.pk).update(ends_at=timezone.now() + timedelta(minutes=9))
     asked = client.get(run).content.decode()
     nothing = client.post(address, {"worth": "7"}, follow=True).content.decode()
     client.post(address, {"worth": "2"})
     answered = client.get(run).content.decode()
     led = page_of(leader, meeting)
 
+    assert "Was this meeting worth your time?" not in early
     assert "This question is for people who were there." in not_there
     assert "Choose one of the five answers." in nothing
     assert ("Was this meeting worth your time?" in asked, 'aria-pressed="true"' in asked) == (True, False)
