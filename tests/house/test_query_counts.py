@@ -147,6 +147,7 @@ PAGES: dict[str, tuple[list[str], tuple[str, ...]]] = {
     "meetings:meetings": (["communities"], ("staff", "leader")),
     "meetings:meeting": (["meetings"], ("staff", "leader")),
     "meetings:agenda": (["meetings"], ("staff", "leader")),
+    "meetings:agenda_pdf": (["meetings"], ("staff", "leader")),
     "meetings:community_file": (["communities"], ("staff", "leader")),
     "meetings:calendar": ([], ("staff", "leader", "member")),
     "meetings:community_calendar": (["communities"], ("staff", "leader")),
