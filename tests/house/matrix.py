@@ -362,6 +362,8 @@ meetings:asking_again                 s44354554s4  s443>4>>4s4
 meetings:attendance                   s443+4++4s4  s443>4>>4s4
 meetings:calendar_file                s44++4++4s4  s44554554s4
 meetings:agenda                       s44++4++4s4  s44554554s4
+meetings:agenda_pdf                   s44++4++4s4  s44554554s4
+meetings:agenda_docx                  s44++4++4s4  s44554554s4
 meetings:agenda_ready                 s44354554s4  s44324224s4
 meetings:agenda_waiting               s44354554s4  s443>4>>4s4
 meetings:new_item                     s44354554s4  s44324224s4

@@ -169,6 +169,7 @@ PAGES: dict[str, tuple[list[str], tuple[str, ...]]] = {
     "meetings:check_in_people": (["running"], ("staff", "leader")),
     "meetings:check_in_sheet": (["running"], ("staff", "leader")),
     "meetings:check_in_by_code": ([], ("leader", "member")),
+    "meetings:agenda_pdf": (["meetings"], ("staff", "leader")),
     "meetings:community_file": (["communities"], ("staff", "leader")),
     "meetings:calendar": ([], ("staff", "leader", "member")),
     "meetings:community_calendar": (["communities"], ("staff", "leader")),

@@ -44,7 +44,7 @@ class PlanQuestion(Kind):
     own_template = "activities/agreeing/own.html"
     stylesheet = "activities/css/activities.css"
     asks = True
-    kept_in = ("answers", queries.POINTS)
+    kept_in = ("answers", queries.POINTS, *proposals.PLAN_KEPT)
 
     @property
     def acts(self) -> Mapping[str, Act]:
@@ -65,7 +65,7 @@ class PlanQuestion(Kind):
         return {"question": forms.ChoiceField(label=gettext_lazy("Question"), choices=Question.choices)}
 
     def look(self, step: Step) -> Mapping[str, Any]:
-        written = list(Point.objects.filter(step=step, round=step.round))
+        written = list(queries.kept_points().filter(step=step, round=step.round))
         given = list(step.answers.filter(round=step.round))
         kept = [point for point in written if not point.is_hidden]
         standing = proposals.standing_of(step)
@@ -85,8 +85,8 @@ class PlanQuestion(Kind):
             "alike": partial(alike, gists[:MOST_LISTED]),
             "hidden": [point for point in written if point.is_hidden],
             "ranked": partial(self.for_host, found, step),
-            "form": partial(form_of, step) if standing else None,
-            "own": OwnMarks(base, picks, len(picks)),
+            "form": partial(form_in, standing) if standing else None,
+            "own": OwnMarks(f"{step.state}-{base}", picks, len(picks)),
         }
 
     def for_host(self, found: list[proposals.Proposal], step: Step) -> list[proposals.Proposal]:
@@ -113,13 +113,16 @@ class PlanQuestion(Kind):
         }
 
     def result(self, step: Step) -> Result | None:
-        """What was proposed, by how many it would be taken, and what of it stands in the plan."""
+        """What was proposed, by how many it would be taken, and what of it stands in the plan.
+
+        Where nobody proposed anything, what the plan says by now.
+        """
         kept = [each for each in step.points.all() if each.round == step.round and not each.is_hidden]
         given = [each for each in step.answers.all() if each.round == step.round]
         standing = proposals.standing_of(step)
         found = proposals.ranked(kept, given, standing, is_counted=True)
         if not found:
-            return None
+            return _written(step, standing)
         taken = sum(each.is_taken for each in found)
         finding = ngettext(
             "%(count)d proposal, %(taken)d in the plan",
@@ -206,14 +209,19 @@ class PlanQuestion(Kind):
 
 
 def form_of(step: Step, said: QueryDict | None = None) -> PlanAnswerForm:
-    """Return the plan's own form for a step's question; raises NoCommunityHere for a room without one.
+    """Return the plan's own form for a step's question; raises NoCommunityHere for a room without one."""
+    standing = proposals.standing_of(step)
+    if standing is None:
+        raise NoCommunityHere
+    return form_in(standing, said)
+
+
+def form_in(standing: proposals.Standing, said: QueryDict | None = None) -> PlanAnswerForm:
+    """Return the plan's own form for a question, as it was sent or to be filled in.
 
     Its fields are named after what stands in the plan: a host's page that is drawn anew keeps what is typed
     by the names of fields, and would put an older text into a form that knows of the newer one.
     """
-    standing = proposals.standing_of(step)
-    if standing is None:
-        raise NoCommunityHere
     question = standing.asked.question
     form_class = FORMS.get(question, PlanAnswerForm)
     blank = form_class(plan=standing.plan, question=question)
@@ -231,6 +239,13 @@ def _why_not(form: PlanAnswerForm) -> str:
         )
         return told % {"words": "; ".join(meanwhile)}
     return " ".join(str(error) for errors in form.errors.values() for error in errors)
+
+
+def _written(step: Step, standing: proposals.Standing | None) -> Result | None:
+    if standing is None or not standing.lines:
+        return None
+    lines = tuple(Line(each, _("In the plan"), 1.0) for each in standing.lines)
+    return Result(_("What the plan says"), (_("Answer"), _("Where")), lines, community_page=_plan_of(step))
 
 
 def _plan_of(step: Step) -> tuple[str, Any]:

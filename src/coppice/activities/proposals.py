@@ -5,10 +5,10 @@ from dataclasses import dataclass, field, replace
 
 from coppice.activities.models import Point
 from coppice.activities.queries import gists
-from coppice.communities.commitment_models import Commitment
 from coppice.communities.models import Community
-from coppice.communities.plan_board import Answered, Plan, facts_of, frame_of
-from coppice.communities.plan_models import PlanAnswer
+from coppice.communities.plan_board import Answered, Plan, facts_of
+from coppice.communities.plan_forms import FORMS
+from coppice.communities.plan_models import Goal, PlanAnswer, PlanFrame
 from coppice.communities.plan_questions import ASKED, Asked
 from coppice.live.models import Answer, Step
 
@@ -17,31 +17,27 @@ Question = PlanAnswer.Question
 
 @dataclass(frozen=True)
 class Standing:
-    """What the plan says about one question: its words and facts, and the goals or roles that came of it.
-
-    `promised` are the points by whose key a commitment stands.
-    """
+    """What the plan says about one question: its words and facts, and the goals or roles that came of it."""
 
     asked: Asked
     plan: Plan
     rows: Sequence[str] = ()
-    promised: frozenset[str] = frozenset()
 
     @property
     def answered(self) -> Answered:
         return self.plan.answers[0]
 
     @property
-    def is_empty(self) -> bool:
-        """Whether nothing stands there yet that everybody may read."""
-        return not (self.answered.text or self.answered.facts or self.rows)
+    def lines(self) -> list[str]:
+        """What stands there, line by line, for everybody in the room: facts, goals or roles, words."""
+        words = [line.strip() for line in self.answered.text.splitlines() if line.strip()]
+        return [*self.answered.facts, *self.rows, *words]
 
     def has(self, point: Point) -> bool:
-        """Say whether a proposal stands in the plan, word for word."""
-        if key_of(point) in self.promised:
+        """Say whether a proposal, one of `kept_points`, stands there: word for word, or as a promise."""
+        if point.is_promised:  # type: ignore[attr-defined]
             return True
-        standing = {line.strip().casefold() for line in (*self.answered.text.splitlines(), *self.rows)}
-        return point.words.strip().casefold() in standing
+        return point.words.strip().casefold() in {line.casefold() for line in self.lines}
 
 
 @dataclass(frozen=True)
@@ -72,22 +68,19 @@ def asked_in(step: Step) -> Asked:
     return ASKED[question_in(step)]
 
 
-def key_of(point: Point) -> str:
-    """Return the key by which a commitment knows that it came from this proposal."""
-    return f"point:{point.pk}"
-
-
 def standing_of(step: Step) -> Standing | None:
-    """Return what the plan of the room's community says, None in a room of a whole program; three queries."""
+    """Return what the plan of the room's community says, None in a room of a whole program.
+
+    In two or three queries, or in none where `PLAN_KEPT` is fetched.
+    """
     community = step.room.community
     if community is None:
         return None
     asked = asked_in(step)
-    frame = frame_of(community)
-    answer = PlanAnswer.objects.filter(community=community, question=asked.question).first()
-    plan = Plan(answers=[Answered(asked, answer, facts_of(frame, asked.question))], frame=frame)
-    if asked.question == Question.COMMITMENTS:
-        return Standing(asked, plan, promised=_promised(community))
+    frame = (asked.question in FORMS and getattr(community, "plan_frame", None)) or PlanFrame()
+    said = {each.question: each for each in community.plan_answers.all()}
+    answered = Answered(asked, said.get(asked.question), facts_of(frame, asked.question))
+    plan = Plan(answers=[answered], frame=frame)
     return Standing(asked, plan, _rows(community, asked.question))
 
 
@@ -122,12 +115,15 @@ def with_names(found: Sequence[Proposal]) -> list[Proposal]:
 
 def _rows(community: Community, question: str) -> Sequence[str]:
     if question == Question.GOALS:
-        return list(community.goals.open().values_list("words", flat=True))
+        return [goal.words for goal in community.goals.all() if goal.state == Goal.State.OPEN]
     if question == Question.ROLES:
-        return [str(role) for role in community.roles.kept()]
+        return [str(role) for role in community.roles.all() if role.ended_at is None]
     return ()
 
 
-def _promised(community: Community) -> frozenset[str]:
-    rows = Commitment.objects.filter(community=community, source_key__startswith="point:")
-    return frozenset(rows.values_list("source_key", flat=True))
+PLAN_KEPT = (
+    "room__community__plan_answers",
+    "room__community__goals",
+    "room__community__roles",
+)
+"""What `standing_of` reads, fetched for all steps of a room together."""

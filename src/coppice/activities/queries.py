@@ -5,10 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import CharField, Exists, F, OuterRef, Prefetch, Q, Sum, Value
+from django.db.models import CharField, Exists, F, OuterRef, Prefetch, Q, QuerySet, Sum, Value
 from django.db.models.functions import Cast, Concat
 
 from coppice.activities.models import Draw, Point, Seat, WriteUp
+from coppice.communities.commitment_models import Commitment
 from coppice.communities.models import Priority
 from coppice.live.models import Participant, Room, Step
 from coppice.live.queries import enrollment_of as enrollment_of
@@ -287,14 +288,18 @@ def _gist(root: Point, same: Iterable[Point]) -> Gist:
     return Gist(root, tuple(each for each in same if each.pk != root.pk), len(origins))
 
 
-def _points_kept() -> Prefetch:
-    """Lines of steps, each with whether it stands on its community's priority canvas (`is_kept`)."""
+def kept_points() -> QuerySet[Point]:
+    """Return lines of steps, each with what came of it in its community.
+
+    `is_kept`: it stands on the priority canvas. `is_promised`: it is somebody's commitment.
+    """
     key = Concat(Value(f"{Point._meta.model_name}:"), Cast(OuterRef("pk"), CharField()))
-    canvas = Priority.objects.on_the_canvas().filter(community=OuterRef("step__room__community"))
-    return Prefetch("points", Point.objects.annotate(is_kept=Exists(canvas.filter(source_key=key))))
+    of = {"community": OuterRef("step__room__community"), "source_key": key}
+    canvas = Priority.objects.on_the_canvas().filter(**of)
+    return Point.objects.annotate(is_kept=Exists(canvas), is_promised=Exists(Commitment.objects.filter(**of)))
 
 
-POINTS = _points_kept()
+POINTS = Prefetch("points", kept_points())
 """What kinds whose results are lines have kept (`Kind.kept_in`), the same for all of a room."""
 
 

@@ -10,11 +10,16 @@ from django.utils.translation import gettext as _
 
 from coppice.communities.charter_board import still_says
 from coppice.communities.charter_models import Charter
-from coppice.communities.commitment_board import BY_DAY
-from coppice.communities.models import Community, Membership
+from coppice.communities.models import Community
 from coppice.communities.plan_board import Answered, GoalLine, Plan, plan_of
 from coppice.communities.plan_models import Goal, PlanAnswer
-from coppice.communities.role_board import RoleLine, roles_of
+from coppice.communities.who_does_what import (
+    WhoDoesWhat,
+    leading,
+    promise_table,
+    role_table,
+    who_does_what,
+)
 from coppice.lib.papers import (
     Block,
     Callout,
@@ -33,8 +38,8 @@ Question = PlanAnswer.Question
 
 
 def plan_paper(community: Community) -> Paper:
-    """Return the plan as it stands now, in the language and time zone that are active; about ten queries."""
-    plan = plan_of(community)
+    """Return the plan as it stands now, in the language and time zone that are active; in seven queries."""
+    plan, people = plan_of(community), who_does_what(community)
     state, tone, told = _standing(plan, list(community.charters.all()))
     return Paper(
         title=_("Action plan"),
@@ -48,18 +53,11 @@ def plan_paper(community: Community) -> Paper:
         facts=[
             Fact(_("As of"), date_format(timezone.localdate(timezone=community.zone))),
             Fact(_("Questions answered"), _("%(count)d of 10") % {"count": plan.count}),
-            *leading(community),
+            *leading(people.leaders),
         ],
-        blocks=[told, *goal_blocks(plan.goals), *_answers(plan, community)],
+        blocks=[told, *goal_blocks(plan.goals), *_answers(plan, people)],
         foot=f"{community.name} · {state}",
     )
-
-
-def leading(community: Community) -> list[Fact]:
-    """Return the fact who leads a community, none where nobody does."""
-    rows = Membership.objects.active().filter(community=community, role=Membership.Role.LEADER)
-    names = rows.order_by("enrollment__name").values_list("enrollment__name", flat=True)
-    return [Fact(_("Who leads"), ", ".join(names))] if names else []
 
 
 def goal_blocks(goals: Sequence[GoalLine]) -> list[Block]:
@@ -68,28 +66,6 @@ def goal_blocks(goals: Sequence[GoalLine]) -> list[Block]:
         return []
     head = [_("Goal"), _("What we count"), _("Begins at"), _("Wanted"), _("By when"), _("How far")]
     return [Heading(_("Goals")), Table(head, [_goal(line) for line in goals], widths=(6, 5, 3, 3, 4, 3))]
-
-
-def role_table(lines: Sequence[RoleLine]) -> Table:
-    """Return who has which role, who steps in, until when, and how much it takes."""
-    head = [_("Role"), _("Who has it"), _("Who steps in"), _("Until"), _("Minutes a month")]
-    return Table(head, [_role(line) for line in lines], widths=(4, 4, 4, 3, 3))
-
-
-def commitment_blocks(community: Community) -> list[Block]:
-    """Return a table of the commitments that wait for an outcome, those of the earliest day first."""
-    rows = community.commitments.select_related("membership__enrollment").open().order_by(*BY_DAY)
-    head = [_("Who"), _("What"), _("By when"), _("How it stands")]
-    lines = [
-        [
-            each.membership.enrollment.name,
-            each.what,
-            date_format(each.due_on) if each.due_on else "",
-            each.get_state_display(),
-        ]
-        for each in rows
-    ]
-    return [Table(head, lines, widths=(3, 6, 3, 3))] if lines else []
 
 
 def _standing(plan: Plan, charters: Sequence[Charter]) -> tuple[str, Tone, Callout]:
@@ -117,8 +93,8 @@ def _standing(plan: Plan, charters: Sequence[Charter]) -> tuple[str, Tone, Callo
     return _("Draft, not adopted"), "hazel", Callout(_("This is a draft"), words, "hazel")
 
 
-def _answers(plan: Plan, community: Community) -> list[Block]:
-    blocks = [block for each in plan.answers if each.is_answered for block in _answer(each, community)]
+def _answers(plan: Plan, people: WhoDoesWhat) -> list[Block]:
+    blocks = [block for each in plan.answers if each.is_answered for block in _answer(each, people)]
     waiting = [each.asked for each in plan.answers if not each.is_answered]
     if waiting:
         names = [f"{asked.number}. {asked.question.label}" for asked in waiting]
@@ -126,7 +102,7 @@ def _answers(plan: Plan, community: Community) -> list[Block]:
     return blocks
 
 
-def _answer(each: Answered, community: Community) -> list[Block]:
+def _answer(each: Answered, people: WhoDoesWhat) -> list[Block]:
     asked = each.asked
     blocks: list[Block] = [Heading(asked.question.label, number=str(asked.number), under=asked.asks)]
     if each.facts:
@@ -134,17 +110,18 @@ def _answer(each: Answered, community: Community) -> list[Block]:
     if each.text:
         blocks.append(Paragraph(each.text))
     if each.more:
-        blocks += _more(asked.question, community)
+        blocks += _more(asked.question, people)
     return blocks
 
 
-def _more(question: PlanAnswer.Question, community: Community) -> list[Block]:
+def _more(question: PlanAnswer.Question, people: WhoDoesWhat) -> list[Block]:
     """What a question has beside its words: roles, commitments, or goals, which stand above."""
     if question == Question.ROLES:
-        return [role_table(roles_of(community, people=()))]
+        return [role_table(people.roles)]
     if question == Question.COMMITMENTS:
-        found = commitment_blocks(community)
-        return found or [Paragraph(_("All that was promised so far is settled."), is_faint=True)]
+        if people.promises:
+            return [promise_table(people.promises)]
+        return [Paragraph(_("All that was promised so far is settled."), is_faint=True)]
     return [Paragraph(_("See the table of goals above."), is_faint=True)]
 
 
@@ -160,15 +137,4 @@ def _goal(line: GoalLine) -> list[Words]:
         "" if goal.target is None else floatformat(goal.target, -2),
         date_format(goal.due_on) if goal.due_on else "",
         far,
-    ]
-
-
-def _role(line: RoleLine) -> list[Words]:
-    term = line.term
-    return [
-        str(line.role),
-        term.holder.enrollment.name if term else _("Open: who would take it?"),
-        term.backup.enrollment.name if term and term.backup else "",
-        date_format(term.until) if term and term.until else "",
-        str(line.role.minutes_a_month or ""),
     ]

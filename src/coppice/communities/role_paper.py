@@ -5,16 +5,22 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from coppice.communities.models import Community
-from coppice.communities.plan_paper import leading, role_table
-from coppice.communities.role_board import RoleLine, roles_of
+from coppice.communities.models import Community, Membership
+from coppice.communities.role_board import RoleLine, people_of, roles_of
+from coppice.communities.who_does_what import held, leading, role_table
 from coppice.lib.papers import Block, Fact, Heading, Paper, Paragraph, size_in
+
+ACTIVE = Membership.State.ACTIVE
 
 
 def role_paper(community: Community) -> Paper:
     """Return all roles with their hand-over notes, in the language and time zone that are active."""
-    lines = roles_of(community, people=())
-    blocks: list[Block] = [role_table(lines)] if lines else [Paragraph(_("There are no roles yet."))]
+    people = people_of(community)
+    lines = roles_of(community, people=people)
+    leaders = [each.enrollment.name for each in people if each.is_leader and each.state == ACTIVE]
+    blocks: list[Block] = (
+        [role_table([held(line) for line in lines])] if lines else [Paragraph(_("There are no roles yet."))]
+    )
     return Paper(
         title=_("Roles"),
         subtitle=community.name,
@@ -25,7 +31,7 @@ def role_paper(community: Community) -> Paper:
         facts=[
             Fact(_("As of"), date_format(timezone.localdate(timezone=community.zone))),
             Fact(_("Open roles"), str(sum(line.term is None for line in lines))),
-            *leading(community),
+            *leading(leaders),
         ],
         blocks=[*blocks, *(block for line in lines for block in _told(line))],
         foot=f"{community.name} · {_('Roles')}",

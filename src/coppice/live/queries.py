@@ -28,7 +28,7 @@ SHOWN_PEOPLE = 30
 def room_of(person: Any, *, room_id: int) -> Room:
     """Return a room that the person may know of; raises Http404 otherwise."""
     return get_object_or_404(
-        Room.objects.visible_to(person).select_related("program__provider", "community", "current"),
+        Room.objects.visible_to(person).select_related("program__provider", "community__program", "current"),
         pk=room_id,
     )
 
@@ -48,7 +48,7 @@ def counted_room_of(person: Any, *, room_id: int) -> Room:
         is_hosted=Exists(hosted),
         sees_pages=Exists(hosted) | Exists(own),
     )
-    return get_object_or_404(counted.select_related("program__provider", "community"), pk=room_id)
+    return get_object_or_404(counted.select_related("program__provider", "community__program"), pk=room_id)
 
 
 def step_of(person: Any, *, step_id: int) -> Step:

@@ -7,7 +7,8 @@ from django.db import transaction
 
 from coppice.activities.errors import NoCommunityHere, NoSuchPoint, NotOfTheGroup, PlanIsFull
 from coppice.activities.models import Point
-from coppice.activities.proposals import key_of, question_in
+from coppice.activities.proposals import question_in
+from coppice.activities.queries import key_of
 from coppice.communities.actions import commitments, plans, roles
 from coppice.communities.commitment_models import Commitment
 from coppice.communities.models import Community, Membership

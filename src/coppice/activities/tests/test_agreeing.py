@@ -362,3 +362,50 @@ def test_the_run_sheet_has_all_questions_with_the_hosts_notes(host, community):
 
     assert "11. How we share and keep things" in page
     assert "Ask what will be different, not what you will do." in page
+
+
+def test_a_question_without_proposals_tells_what_the_plan_says(host, community):
+    plans.answer(community, question="rhythm", text="At noon", typed={"rhythm": "monthly"}, by=None)
+    step = asking(community, Question.RHYTHM)
+
+    result = kind_of(step).result(step)
+
+    assert [line.label for line in result.lines] == ["Once a month, on the same weekday", "At noon"]
+
+
+def test_results_of_ten_questions_ask_the_database_as_often_as_of_two(
+    host, community, django_assert_max_num_queries
+):
+    room = make_room(community.program, community=community, steps=agree_how_we_work())
+    ana = make_participant(room, "Ana")
+    for step in room.steps.filter(kind="plan_question"):
+        moves.open_step(step, by=None)
+        proposed(fresh(step), ana, f"Answer {step.pk}")
+    rooms.end(fresh(room), by=None)
+
+    with django_assert_max_num_queries(12):
+        page = text(host.get(reverse("live:results", args=[room.pk])))
+
+    assert page.count("1 proposal, 0 in the plan") == 10
+
+
+@pytest.mark.parametrize("question", [Question.GOALS, Question.ROLES, Question.COMMITMENTS, Question.DATES])
+def test_screens_of_a_question_ask_the_database_twelve_times_at_most(
+    host, community, question, django_assert_max_num_queries
+):
+    step = asking(community, question)
+    people = [make_participant(step.room, f"Person {number}") for number in range(4)]
+    for who in people:
+        agreeing.support(
+            step, participant=people[0], round=1, point_id=proposed(step, who, f"Mine {who.pk}").pk
+        )
+    paths = [
+        step.room.get_absolute_url(),
+        links.projector_path(step.room),
+        links.phone_path(people[0]),
+        links.phone_path(people[0]) + "own/",
+    ]
+
+    for path in paths:
+        with django_assert_max_num_queries(12):
+            assert "Mine" in text(host.get(path))
