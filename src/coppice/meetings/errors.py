@@ -197,3 +197,13 @@ class SeriesIsOver(DomainError):
 
     code = "series_is_over"
     sentence = _("No meeting of this series is to come.")
+
+
+class CalendarNotRead(DomainError):
+    code = "calendar_not_read"
+    sentence = _("This is no calendar file. Export your calendar as .ics, and choose that file.")
+
+
+class CalendarTooLarge(DomainError):
+    code = "calendar_too_large"
+    sentence = _("This calendar is too large. Export only the next months of it, and bring that.")

@@ -10,7 +10,7 @@ from django.utils import timezone
 from coppice.lib.clock import every
 from coppice.lib.jobs import attempt
 from coppice.meetings import actions
-from coppice.meetings.actions import starter
+from coppice.meetings.actions import busy, starter
 from coppice.meetings.models import Meeting, StarterPack
 
 MORNING = time(9)
@@ -47,6 +47,13 @@ def send_pulses() -> None:
     for meeting in held:
         if _nine_o_clock(meeting, meeting.ends_at, days=1) <= now:
             actions.ask_pulse(meeting)
+
+
+@every(minutes=15)
+@task()
+def forget_busy_times() -> None:
+    """Delete what is over of people's own calendars."""
+    busy.forget(before=timezone.now())
 
 
 @task()
