@@ -28,6 +28,7 @@ from coppice.demo import (
     priorities,
     published,
     series,
+    starting,
     subscriptions,
     times,
     trading,
@@ -153,12 +154,15 @@ def tell() -> None:
             plans.adopt(boards, by=boards.memberships.leaders()[0].person, on=timezone.localdate())
         with _told_at(_days_ago(1)):
             quiet = program.communities.get(name=CHAPTERS[2].name)
+            starting.bring_calendars(quiet)
             times.tell(quiet, by=quiet.memberships.leaders()[0].person)
             preparing.tell(program.communities.get(name=CHAPTERS[0].name))
             boards = program.communities.get(name=CHAPTERS[3].name)
             series.tell(boards, by=boards.memberships.leaders()[0].person)
         with _told_at(_days_ago(20)):
             subscriptions.tell(program, by=manager)
+            starting.set_up(program, by=manager)
+            starting.leave_early(program.communities.get(name=CHAPTERS[0].name))
         _forget_mail_of_the_past(boards)
         _launch_evening(program, by=manager)
         programs.test_mail(program, by=manager)
