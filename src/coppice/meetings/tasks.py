@@ -62,10 +62,18 @@ def give_starter_pack(pack_id: int) -> None:
     starter.give_all(pack_id)
 
 
+@task()
+def give_to_new(program_id: int) -> None:
+    """Let communities that were just founded have the program's pack, where it says so."""
+    starter.ask_for_new(program_id)
+
+
 @every(minutes=1)
 @task()
 def sweep_starter_packs() -> None:
-    """Give what a lost job left behind."""
+    """Give what lost jobs left behind."""
+    for program_id in StarterPack.objects.filter(for_new=True).values_list("program", flat=True):
+        attempt(partial(starter.ask_for_new, program_id))
     for pack in StarterPack.objects.filter(asked_at__lt=timezone.now() - STUCK_AFTER):
         attempt(partial(starter.give_all, pack.pk))
 
