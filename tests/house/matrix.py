@@ -411,6 +411,8 @@ meetings:program_hours_file           s43333++4s3  s43333554s3
 meetings:starter_pack                 s43333++4s3  s43333224s3
 meetings:starter_communities          s43333++4s3  s43333>>4s3
 meetings:starter_progress             s43333++4s3  s43333554s3
+meetings:busy                         s++++++++s+  s22222222s2
+meetings:busy_removal                 s55555555s5  s>>>>>>>>s>
 meetings:feeds                        s++++++++s+  s22222222s2
 meetings:feed_renewal                 s44544444s4  s44>44444s4
 meetings:feed_revocation              s44544444s4  s44>44444s4
@@ -444,6 +446,8 @@ meetings:time_poll_closing            s44354554s4  s443>4>>4s4
 meetings:plan_time                    s443+4++4s4  s44324224s4
 meetings:times                        +++++++++++  55555555555
 meetings:times_answers                55555555555  22222222222
+meetings:times_busy                   +++++++++++  22222222222
+meetings:times_busy_removal           55555555555  >>>>>>>>>>>
 
 live:program_rooms                    s43333++4s3  s43333554s3
 live:create                           s43333++4s3  s43333224s3

@@ -38,8 +38,7 @@ def test_one_pack_for_all_groups_and_their_leaders(browser, site, cast):
         page.set_viewport_size({"width": 360, "height": 780})
         assert_fits(page)
 
-    series = MeetingSeries.objects.get(title="Second Wednesday")
-    assert series.community == house.community
+    assert MeetingSeries.objects.filter(title="Second Wednesday", community=house.community).count() == 1
     pack.refresh_from_db()
     assert pack.circle.memberships.filter(person=cast.people["leader"]).exists()
     assert Meeting.objects.filter(community=pack.circle).exists()

@@ -29,6 +29,7 @@ from coppice.demo import (
     priorities,
     published,
     series,
+    starting,
     subscriptions,
     times,
     trading,
@@ -155,6 +156,7 @@ def tell() -> None:
             plans.adopt(boards, by=boards.memberships.leaders()[0].person, on=timezone.localdate())
         with _told_at(_days_ago(1)):
             quiet = program.communities.get(name=CHAPTERS[2].name)
+            starting.bring_calendars(quiet)
             times.tell(quiet, by=quiet.memberships.leaders()[0].person)
             weeks_later.tell(quiet)
             preparing.tell(program.communities.get(name=CHAPTERS[0].name))
@@ -162,6 +164,8 @@ def tell() -> None:
             series.tell(boards, by=boards.memberships.leaders()[0].person)
         with _told_at(_days_ago(20)):
             subscriptions.tell(program, by=manager)
+            starting.set_up(program, by=manager)
+            starting.leave_early(program.communities.get(name=CHAPTERS[0].name))
         _forget_mail_of_the_past(boards)
         _launch_evening(program, by=manager)
         programs.test_mail(program, by=manager)

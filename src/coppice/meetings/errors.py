@@ -260,3 +260,13 @@ class NotAsked(DomainError):
 
     code = "not_asked"
     sentence = _("You are not on the list of those who were missing, so there is nothing to answer.")
+
+
+class CalendarNotRead(DomainError):
+    code = "calendar_not_read"
+    sentence = _("This is no calendar file. Export your calendar as .ics, and choose that file.")
+
+
+class CalendarTooLarge(DomainError):
+    code = "calendar_too_large"
+    sentence = _("This calendar is too large. Export only the next months of it, and bring that.")

@@ -17,6 +17,7 @@ from django.utils.translation import pgettext_lazy
 from coppice.communities.models import Community, Membership
 from coppice.lib.personal import Erasure, Personal
 from coppice.meetings.after_models import FollowUp, MissedMeeting
+from coppice.meetings.busy_models import BusyTime
 from coppice.meetings.series_models import Gathering, MeetingSeries
 from coppice.meetings.starter_models import GivenPack, StarterPack
 from coppice.meetings.time_poll_models import ProposedTime, TimeAnswer, TimePoll
@@ -25,6 +26,7 @@ from coppice.programs.models import Program, providers_of
 __all__ = [
     "FEWEST_COUNTED",
     "Attendance",
+    "BusyTime",
     "CalendarFeed",
     "FollowUp",
     "GivenPack",

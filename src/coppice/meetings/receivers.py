@@ -9,6 +9,7 @@ from coppice.communities.signals import (
     leadership_ended,
     membership_began,
 )
+from coppice.lib.jobs import after_commit
 from coppice.meetings import actions
 from coppice.meetings.actions import starter, time_polls
 
@@ -27,9 +28,9 @@ def invite_new_member(*, membership: Membership, **_sent: Any) -> None:
     time_polls.ask_new_member(membership)
 
 
-def give_starter_pack(*, community: Community, by: Any, **_sent: Any) -> None:
-    """Let a new community have the program's starter pack."""
-    starter.ask_for_new(community, by=by)
+def give_starter_pack(*, community: Community, **_sent: Any) -> None:
+    """Let a job look whether new communities are to have the starter pack: one for all founded at once."""
+    after_commit("coppice.meetings.tasks.give_to_new", program_id=community.program_id)
 
 
 def join_circle(*, membership: Membership, by: Any, **_sent: Any) -> None:

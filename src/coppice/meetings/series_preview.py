@@ -100,8 +100,8 @@ class Against:
         )
         if busy:
             sentence = ngettext(
-                "%(count)d person has another meeting then.",
-                "%(count)d people have another meeting then.",
+                "%(count)d person has something else then.",
+                "%(count)d people have something else then.",
                 busy,
             )
             told.append(sentence % {"count": busy})

@@ -12,7 +12,7 @@ from coppice.communities.models import Membership
 from coppice.lib.clock import every
 from coppice.lib.jobs import attempt
 from coppice.meetings import actions
-from coppice.meetings.actions import after, starter, summaries
+from coppice.meetings.actions import after, busy, starter, summaries
 from coppice.meetings.after_board import meetings_of_a_time, missing_from, who_meant_to_try
 from coppice.meetings.models import FollowUp, Meeting, StarterPack
 from coppice.meetings.summaries import due_for_summary
@@ -100,16 +100,31 @@ def ask_follow_ups() -> None:
         after.ask_follow_up(membership, due=due[membership.pk])
 
 
+@every(minutes=15)
+@task()
+def forget_busy_times() -> None:
+    """Delete what is over of people's own calendars."""
+    busy.forget(before=timezone.now())
+
+
 @task()
 def give_starter_pack(pack_id: int) -> None:
     """Give one starter pack to all communities that are to have it; what has it is left alone."""
     starter.give_all(pack_id)
 
 
+@task()
+def give_to_new(program_id: int) -> None:
+    """Let communities that were just founded have the program's pack, where it says so."""
+    starter.ask_for_new(program_id)
+
+
 @every(minutes=1)
 @task()
 def sweep_starter_packs() -> None:
-    """Give what a lost job left behind."""
+    """Give what lost jobs left behind."""
+    for program_id in StarterPack.objects.filter(for_new=True).values_list("program", flat=True):
+        attempt(partial(starter.ask_for_new, program_id))
     for pack in StarterPack.objects.filter(asked_at__lt=timezone.now() - STUCK_AFTER):
         attempt(partial(starter.give_all, pack.pk))
 

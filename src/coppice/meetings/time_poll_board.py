@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 
 from coppice.communities.models import Community, Membership
-from coppice.meetings.models import MeetingReply, ProposedTime, TimeAnswer, TimePoll
+from coppice.meetings.models import BusyTime, MeetingReply, ProposedTime, TimeAnswer, TimePoll
 from coppice.meetings.notices import times_again_occasion, today_of
 from coppice.meetings.queries import active_members
 from coppice.meetings.time_finding import Attendee, Judged, judge
@@ -198,7 +198,8 @@ def _hours(slots: Iterable[str]) -> frozenset[int]:
 def _busy(
     person_ids: set[int], *, first: datetime, last: datetime
 ) -> dict[int, list[tuple[datetime, datetime]]]:
-    """Return the meetings of people in all their communities, but those that they said they cannot make."""
+    """Return when people have something else: meetings of all their communities, and what their own calendar
+    said, but the meetings that they said they cannot make."""
     meetings = (
         Membership.objects.active()
         .filter(person__in=person_ids)
@@ -214,7 +215,14 @@ def _busy(
         meeting=OuterRef("meeting"), membership=OuterRef("pk"), answer=MeetingReply.Answer.NOT_COMING
     )
     found: dict[int, list[tuple[datetime, datetime]]] = {}
-    rows = meetings.filter(~Exists(away)).values_list("person", "starts_at", "ends_at")
+    own = BusyTime.objects.filter(person__in=person_ids, starts_at__lt=last, ends_at__gt=first)
+    columns = ("person", "starts_at", "ends_at")
+    rows = (
+        meetings.filter(~Exists(away))
+        .order_by()
+        .values_list(*columns)
+        .union(own.order_by().values_list(*columns), all=True)
+    )
     for person, starts_at, ends_at in rows.order_by("starts_at"):
         found.setdefault(person, []).append((starts_at, ends_at))
     return found

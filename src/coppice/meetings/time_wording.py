@@ -20,7 +20,7 @@ def sentences(judged: Judged) -> list[str]:
 
 def _busy(count: int) -> str:
     return ngettext(
-        "%(count)d person has another meeting then.", "%(count)d people have another meeting then.", count
+        "%(count)d person has something else then.", "%(count)d people have something else then.", count
     ) % {"count": count}
 
 

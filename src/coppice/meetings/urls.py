@@ -6,6 +6,7 @@ from coppice.meetings.views import (
     afterwards,
     agendas,
     attendance,
+    busy,
     calendars,
     check_ins,
     dosage,
@@ -110,6 +111,8 @@ urlpatterns: list[URLPattern] = [
         name="starter_progress",
     ),
     path("calendar/", calendars.calendar, name="calendar"),
+    path("calendar/busy/", busy.busy, name="busy"),
+    path("calendar/busy/removal/", busy.busy_removal, name="busy_removal"),
     path("calendar/feeds/", feeds.feeds, name="feeds"),
     path("calendar-feeds/<int:feed_id>/renewal/", feeds.renewal, name="feed_renewal"),
     path("calendar-feeds/<int:feed_id>/revocation/", feeds.revocation, name="feed_revocation"),
@@ -163,4 +166,6 @@ urlpatterns: list[URLPattern] = [
     path("proposed-times/<int:time_id>/plan/", time_polls.plan_time, name="plan_time"),
     path("meeting-times/<str:token>/", time_links.times, name="times"),
     path("meeting-times/<str:token>/answers/", time_links.times_answers, name="times_answers"),
+    path("meeting-times/<str:token>/busy/", busy.times_busy, name="times_busy"),
+    path("meeting-times/<str:token>/busy/removal/", busy.times_busy_removal, name="times_busy_removal"),
 ]

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Min, OuterRef
 from django.utils import timezone
 
 from coppice.communities import actions as communities
@@ -66,11 +66,15 @@ def ask_to_give(pack: StarterPack, *, to: Collection[int], by: Any) -> int:
     return len(chosen)
 
 
-def ask_for_new(community: Community, *, by: Any) -> None:
-    """Let a community that was just founded have the program's pack, if the pack says so."""
-    pack = StarterPack.objects.filter(program=community.program_id, for_new=True).first()
-    if pack is not None and pack.given.exists() and community.name != pack.circle_name:
-        ask_to_give(pack, to=[community.pk], by=by)
+def ask_for_new(program_id: int) -> None:
+    """Let communities that were founded since the pack was first given have it as well, if it says so."""
+    packs = StarterPack.objects.filter(program=program_id, for_new=True)
+    pack = packs.annotate(first_given=Min("given__given_at")).first()
+    if pack is None or pack.first_given is None:
+        return
+    new = waiting_communities(pack).filter(created_at__gt=pack.first_given)
+    if ids := list(new.values_list("pk", flat=True)):
+        ask_to_give(pack, to=ids, by=None)
 
 
 def give_all(pack_id: int) -> None:

@@ -180,7 +180,7 @@ def test_the_preview_names_clock_changes_holidays_and_clashes(community, leader,
             "Here you have “Retreat” already.",
         ],
         "03-21": ["Instead of Sunday 21 March 2027, on which nobody meets."],
-        "03-28": ["1 person has another meeting then."],
+        "03-28": ["1 person has something else then."],
         "04-04": ["Clocks changed: from now on it is earlier in Auckland."],
         "04-11": ["Instead of Sunday 11 April 2027, on which nobody meets."],
     }

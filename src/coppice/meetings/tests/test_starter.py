@@ -14,7 +14,7 @@ from coppice.meetings.agenda_models import AgendaItem
 from coppice.meetings.models import GivenPack, Meeting, MeetingSeries, StarterPack
 from coppice.meetings.recurrence import Rhythm
 from coppice.meetings.starter import offers, rule_at
-from coppice.meetings.tasks import give_starter_pack, sweep_starter_packs
+from coppice.meetings.tasks import give_starter_pack, give_to_new, sweep_starter_packs
 from coppice.meetings.tests.factories import make_meeting
 from coppice.notifications.models import Message
 
@@ -158,7 +158,7 @@ def test_communities_are_set_one_after_another(spread, places):
 def test_a_community_founded_later_gets_the_pack_by_itself_when_the_pack_says_so(
     program, django_capture_on_commit_callbacks
 ):
-    first = factories.make_community(program)
+    first, left_out = factories.make_community(program), factories.make_community(program)
     pack = make_pack(program)
     give(pack, first)
     frame = {
@@ -167,14 +167,18 @@ def test_a_community_founded_later_gets_the_pack_by_itself_when_the_pack_says_so
         "time_zone": "UTC",
     }
 
-    later = communities.found(program, name="Later", by=None, **frame)
+    with django_capture_on_commit_callbacks() as asked:
+        later = communities.found(program, name="Later", by=None, **frame)
+    give_to_new.call(program_id=program.pk)
     starter.give_all(pack.pk)
     StarterPack.objects.update(for_new=False)
     other = communities.found(program, name="Other", by=None, **frame)
+    give_to_new.call(program_id=program.pk)
 
+    assert len(asked) == 1
     assert MeetingSeries.objects.filter(community=later).count() == 1
     assert list(GivenPack.objects.values_list("community", "place")) == [(first.pk, 0), (later.pk, 1)]
-    assert other.meetings.count() == 0
+    assert other.meetings.count() == left_out.meetings.count() == 0
 
 
 def test_a_pack_that_nobody_was_given_yet_gives_itself_to_nobody(program):
@@ -188,6 +192,7 @@ def test_a_pack_that_nobody_was_given_yet_gives_itself_to_nobody(program):
         ends_on=timezone.localdate() + timedelta(days=300),
         time_zone="UTC",
     )
+    give_to_new.call(program_id=program.pk)
 
     assert GivenPack.objects.count() == 0
 

@@ -84,7 +84,7 @@ def test_why_a_time_is_hard_is_said_without_names():
 
     assert words == [
         "Easy for 2 of 6.",
-        "1 person has another meeting then.",
+        "1 person has something else then.",
         "For 1 person it is early in the morning.",
         "For 1 person it is night.",
         "It is outside the hours that 1 person said they are free.",

@@ -66,6 +66,7 @@ def _show(
         "has_answered": any(form.initial.values()),
         "meeting": meeting,
         "meeting_url": answer_path(meeting, membership) if meeting else "",
+        "busy_url": f"{times_path(poll, membership)}busy/",
         "answers_url": f"{times_path(poll, membership)}answers/",
     }
     return render(request, "meetings/times.html", context, status=status)
