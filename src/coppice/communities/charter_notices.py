@@ -69,7 +69,7 @@ def objection_answered(objection: Consent) -> Message | None:
 def plan_renews(
     community: Community, renewal: Renewal, *, to: Membership, has_charter: bool
 ) -> Message | None:
-    """Remind a leader that plan and charter are looked at again, before and on the day; once each for a day."""
+    """Remind a leader that plan and charter are looked at again, before and on the day; once each."""
     return write_to(
         to,
         occasion=f"plan-renews:{community.pk}",
