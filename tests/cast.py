@@ -355,6 +355,8 @@ class House:
             return links.pulse_path(self.past_meeting, member).split("/")[2]
         if page.startswith("follow_up"):
             return links.follow_ups_path(member).split("/")[2]
+        if room == "meetings" and page == "summary":
+            return links.summary_path(self.past_meeting, member).split("/")[2]
         if page.startswith("absence"):
             return links.absence_path(self.past_meeting, member).split("/")[2]
         if page.startswith("series"):

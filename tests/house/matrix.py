@@ -425,6 +425,7 @@ meetings:pulse_answer                 55555555555  22222222222
 meetings:afterwards                   s44++4++4s4  s44554554s4
 meetings:follow_ups                   +++++++++++  55555555555
 meetings:follow_up_answer             55555555555  22222222222
+meetings:summary                      +++++++++++  55555555555
 meetings:absence                      +++++++++++  55555555555
 meetings:absence_answer               55555555555  22222222222
 meetings:plan_series                  s433+4++4s4  s43324224s4

@@ -188,6 +188,7 @@ PAGES: dict[str, tuple[list[str], tuple[str, ...]]] = {
     "meetings:series_answer": ([], ("guest",)),
     "meetings:afterwards": (["held"], ("staff", "leader")),
     "meetings:follow_ups": ([], ("guest",)),
+    "meetings:summary": ([], ("guest",)),
     "meetings:following": (["series_meetings"], ("staff", "leader")),
     "meetings:time_poll": (["polls"], ("staff", "leader")),
     "meetings:time_poll_file": (["polls"], ("staff", "leader")),
@@ -301,6 +302,9 @@ BY_LINK: dict[str, Callable[[Scene], str]] = {
         scene.series, scene.series.community.memberships.order_by("pk")[0]
     ),
     "meetings:follow_ups": lambda scene: meeting_links.follow_ups_path(scene.membership),
+    "meetings:summary": lambda scene: meeting_links.summary_path(
+        scene.community.meetings.held().latest("pk"), scene.membership
+    ),
     "live:projector trading": lambda scene: links.projector_path(scene.trading.room),
     "live:phone trading": lambda scene: links.phone_path(scene.trading),
     "live:own trading": lambda scene: f"{links.phone_path(scene.trading)}own/",
@@ -764,6 +768,14 @@ def _agree(community: Community, memberships: list[Membership], *, now: datetime
             RoleOffer.objects.bulk_create(RoleOffer(role=role, membership=other) for other in memberships)
     if len(memberships) > 1:
         _constitute(community, memberships, day)
+    held = community.meetings.held().latest("pk")
+    Decision.objects.bulk_create(Decision(meeting=held, text="At two") for _each in memberships)
+    Commitment.objects.bulk_create(
+        Commitment(
+            community=community, membership=each, what="Call", source_key=f"meeting:{held.pk}:0:{each.pk}"
+        )
+        for each in memberships
+    )
     Commitment.objects.bulk_create(
         Commitment(community=community, membership=each, what="Call", state=state, settled_at=settled_at)
         for each in memberships

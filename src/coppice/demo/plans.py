@@ -66,12 +66,22 @@ COMMITMENTS: tuple[tuple[int, str, int, str, str], ...] = (
     (4, "Try the buddy list with two beginners", 16, State.MADE, ""),
 )
 
+WRITTEN_BY_THE_LEADER = "Ask two who left in summer what would bring them back"
+LOOKED_AT_AGAIN_IN = 24
+
 
 def tell(community: Community, *, by: Person, on: date) -> None:
     """Write it all down as its leader; `on` is today."""
     members = list(active_members(community))
     for question, text, typed in ANSWERS:
         plans.answer(community, question=question, text=text, typed=typed, by=by)
+    plans.answer(
+        community,
+        question=Question.DATES,
+        text="",
+        typed={"renews_on": on + timedelta(days=LOOKED_AT_AGAIN_IN)},
+        by=by,
+    )
     for words, indicator, baseline, target, notes in GOALS:
         goal = plans.add_goal(
             community,
@@ -108,6 +118,7 @@ def tell(community: Community, *, by: Person, on: date) -> None:
             by=members[place].person,
         )
         commitments.tell(made, state=state, outcome=outcome, by=members[place].person)
+    commitments.make(members[5], what=WRITTEN_BY_THE_LEADER, due_on=on + timedelta(days=12), by=by)
 
 
 def adopt(community: Community, *, by: Person, on: date) -> None:

@@ -16,6 +16,7 @@ PULSE = "pulse"
 TIMES = "meeting-times"
 SERIES = "meeting-series"
 FOLLOW_UPS = "follow-ups"
+SUMMARY = "meeting-summary"
 ABSENCE = "absence"
 
 
@@ -52,6 +53,11 @@ def series_file_path(series: MeetingSeries, membership: Membership) -> str:
 def absence_path(meeting: Meeting, membership: Membership, *, reason: str = "") -> str:
     """Return the path where who was missing says what it was, with `reason` chosen beforehand."""
     return _path("meetings:absence", ABSENCE, meeting, membership) + (f"?reason={reason}" if reason else "")
+
+
+def summary_path(meeting: Meeting, membership: Membership) -> str:
+    """Return the path where this member reads what came of a meeting, without an account."""
+    return _path("meetings:summary", SUMMARY, meeting, membership)
 
 
 def follow_ups_path(
@@ -91,6 +97,11 @@ def answer_of(person: Any, *, token: str) -> tuple[Meeting, Membership]:
 def pulse_of(person: Any, *, token: str) -> tuple[Meeting, Membership]:
     """Return meeting and member behind a pulse link, whoever is signed in; raises Http404 otherwise."""
     return _subject(PULSE, token)
+
+
+def summary_by_link(person: Any, *, token: str) -> tuple[Meeting, Membership]:
+    """Return meeting and member behind a link to what came of it; raises Http404 otherwise."""
+    return _subject(SUMMARY, token)
 
 
 def absence_of(person: Any, *, token: str) -> tuple[MissedMeeting, Membership]:

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coppice.communities.models import Membership
 from coppice.communities.notices import choices_about, write_to
+from coppice.meetings import links
 from coppice.meetings.after_notices import absence_choices
 from coppice.meetings.summaries import Summary
 from coppice.notifications.models import Message
@@ -28,8 +29,8 @@ def summary(summary: Summary, *, to: Membership, is_missing: bool) -> Message | 
             "others": summary.others(to),
             "names": [each.enrollment.name for each in summary.there] if to.is_leader else [],
             "missed": absence_choices(meeting, to) if is_missing else [],
-            "do_path": meeting.get_absolute_url(),
-            "do_label": _("See the meeting"),
+            "do_path": links.summary_path(meeting, to),
+            "do_label": _("Read it on a page"),
         },
         thread=f"meeting-{meeting.pk}",
     )

@@ -129,6 +129,7 @@ urlpatterns: list[URLPattern] = [
         afterwards.follow_up_answer,
         name="follow_up_answer",
     ),
+    path("meeting-summaries/<str:token>/", afterwards.summary, name="summary"),
     path("absences/<str:token>/", afterwards.absence, name="absence"),
     path("absences/<str:token>/answer/", afterwards.absence_answer, name="absence_answer"),
     path("communities/<int:community_id>/meetings/times/", time_polls.find_time, name="find_time"),

@@ -28,7 +28,7 @@ def ask_follow_up(
     """
     Person.objects.select_for_update().get(pk=membership.person_id)  # in several communities at once
     member = active_members(membership.community).filter(pk=membership.pk).first()
-    if member is None or _was_asked_today(member):
+    if member is None or not member.mail_address or _was_asked_today(member):
         return ()
     known = set(member.follow_ups.values_list("meeting", "days"))
     now = timezone.now()

@@ -6,8 +6,9 @@ from django.urls import reverse
 
 from coppice.communities.models import Membership
 from coppice.communities.tests.factories import add_member, make_community
-from coppice.meetings.links import answer_path, pulse_path
-from coppice.meetings.models import Meeting
+from coppice.meetings.actions import after
+from coppice.meetings.links import absence_path, answer_path, follow_ups_path, pulse_path
+from coppice.meetings.models import FollowUp, Meeting
 from coppice.meetings.tests.factories import answer_pulse, hold, make_meeting, make_past_meeting, reply
 from tests.browser import assert_accessible, assert_fits
 
@@ -39,6 +40,37 @@ def test_pages_are_accessible_on_phone_and_desk(site, new_page):
 
     for width in (320, 1280):
         page = new_page(answer_path(coming, member), width=width)
+        page.context.add_cookies([cookie])
+        for address in addresses:
+            page.goto(site + address)
+            assert_accessible(page)
+            assert_fits(page)
+
+
+def test_pages_of_the_weeks_after_are_accessible_on_phone_and_desk(site, new_page):
+    community = make_community(name="Hedgerow")
+    leader = add_member(community, "Ana Leader", role=Membership.Role.LEADER)
+    others = [add_member(community) for _number in range(5)]
+    held = hold(make_past_meeting(community), present=others, absent=[leader])
+    after.ask_absent(held)
+    asked = FollowUp.objects.bulk_create(
+        FollowUp(meeting=held, membership=each, days=days, asked_at=held.ends_at)
+        for each in others
+        for days in FollowUp.After
+    )
+    for each in asked[:-1]:
+        after.answer_follow_up(each, tried=2, effect=4, story="It opened the talk", may_show=True)
+    client = Client()
+    client.force_login(leader.person)
+    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": site}
+    addresses = [
+        reverse("meetings:afterwards", args=[held.pk]),
+        absence_path(held, leader, reason="time"),
+        follow_ups_path(others[-1], follow_up=asked[-1], tried=2),
+    ]
+
+    for width in (320, 1280):
+        page = new_page(addresses[-1], width=width)
         page.context.add_cookies([cookie])
         for address in addresses:
             page.goto(site + address)

@@ -15,7 +15,7 @@ from coppice.communities.tests.factories import add_member, make_community
 from coppice.lib.clock import beats
 from coppice.meetings import tasks
 from coppice.meetings.actions import summaries
-from coppice.meetings.links import absence_path
+from coppice.meetings.links import absence_path, answer_path, summary_path
 from coppice.meetings.minutes_models import Decision, Lesson, Note, key_of
 from coppice.meetings.models import MissedMeeting
 from coppice.meetings.summaries import summary_of
@@ -149,7 +149,7 @@ def test_each_reads_their_own_first_then_what_was_decided_and_what_is_next(meeti
         "Ana Leader: Write to the clinic",
         "Thank drivers",
         "After the summer",
-        meeting.get_absolute_url(),
+        summary_path(meeting, ben),
         "The notes stand on the meeting's page.",
     ]
     assert [each for each in said if each not in text] == []
@@ -157,6 +157,30 @@ def test_each_reads_their_own_first_then_what_was_decided_and_what_is_next(meeti
     assert "We missed you" not in text
     assert ("1 of 2 were there. Ana Leader" in text_to(ana), "there. Ana Leader" in text) == (True, False)
     assert not Message.objects.filter(recipient=paused.person).exists()
+
+
+def test_the_same_stands_on_a_page_of_their_own_without_an_account(client, meeting, ana, ben):
+    hold(meeting, present=[ana, ben])
+    commit(ben, meeting, "Call the county", by=ben)
+    commit(ana, meeting, "Write to the clinic", by=ana)
+    Decision.objects.create(meeting=meeting, text="We meet at two", reason="Mornings are full")
+    Decision.objects.create(meeting=meeting, text="Taken back", taken_back_at=ENDS)
+    Lesson.objects.create(meeting=meeting, text="Thank drivers")
+    ahead = make_meeting(meeting.community, title="After the summer")
+
+    text = client.get(summary_path(meeting, ben)).text
+    to_leader = client.get(summary_path(meeting, ana)).text
+
+    said = ["2 of 2 were there.", "Call the county", "We meet at two", "Write to the clinic", "Thank drivers"]
+    assert sorted(said, key=text.index) == said
+    assert [each in text for each in ("After the summer", answer_path(ahead, ben), "Taken back")] == [
+        True,
+        True,
+        False,
+    ]
+    assert ("there. Ana Leader" in text, "there. Ana Leader, Ben Member" in to_leader) == (False, True)
+    memberships.leave(ben, by=ben.person)
+    assert client.get(summary_path(meeting, ben)).status_code == 404
 
 
 def test_who_has_something_written_down_by_another_says_there_whether_it_is_right(meeting, ana, ben):

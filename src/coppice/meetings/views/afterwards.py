@@ -9,17 +9,26 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from coppice.communities.links import place_path
+from coppice.communities.links import commitment_path, place_path
 from coppice.communities.models import Community, Membership
 from coppice.lib.access import access
 from coppice.lib.errors import DomainError
 from coppice.meetings.actions import after
 from coppice.meetings.after_board import afterwards_of, own_follow_ups, reasons_of, things_of
 from coppice.meetings.after_forms import FollowUpForm, MissedForm
-from coppice.meetings.links import absence_of, absence_path, follow_up_of, follow_ups_of, follow_ups_path
+from coppice.meetings.links import (
+    absence_of,
+    absence_path,
+    answer_path,
+    follow_up_of,
+    follow_ups_of,
+    follow_ups_path,
+    summary_by_link,
+)
 from coppice.meetings.models import FollowUp, Meeting, MissedMeeting
 from coppice.meetings.permissions import can_lead_meeting, can_read_meeting
 from coppice.meetings.queries import meeting_of
+from coppice.meetings.summaries import summary_of
 from coppice.meetings.views.links import by_link
 
 TRIED = {str(each.value): each for each in FollowUp.Tried}
@@ -62,6 +71,25 @@ def follow_up_answer(request: HttpRequest, follow_up: FollowUp, membership: Memb
         messages.success(request, _("Thank you. It is saved, and you can change it here."))
         return redirect(follow_ups_path(membership))
     return _show_follow_ups(request, membership, sent=form)
+
+
+# GET /meeting-summaries/<token>/
+@by_link(summary_by_link)
+@require_safe
+def summary(request: HttpRequest, meeting: Meeting, membership: Membership) -> HttpResponse:
+    """What came of a meeting, as its mail told it, and as it stands now."""
+    summary = summary_of(meeting)
+    following = summary.following
+    context = {
+        "meeting": meeting,
+        "summary": summary,
+        "zone": membership.zone,
+        "own": [(each, commitment_path(each, membership)) for each in summary.own(membership)],
+        "others": summary.others(membership),
+        "names": [each.enrollment.name for each in summary.there] if membership.is_leader else [],
+        "following_path": answer_path(following, membership) if following else "",
+    }
+    return render(request, "meetings/summary.html", context)
 
 
 # GET /absences/<token>/?reason=time
