@@ -46,6 +46,7 @@ ALSO = {
     "meetings:answer": ("signed_out",),
     "meetings:times": ("signed_out",),
     "meetings:pulse": ("signed_out",),
+    "meetings:afterwards": ("leader", "member"),
     "accounts:me": ("member",),
     "accounts:privacy": ("member",),
     "accounts:sign_in": ("signed_out",),

@@ -120,6 +120,14 @@ def test_who_tells_what_came_of_it_calls_it_theirs(tom, leader):
     assert (by_leader, now(made)) == ((Word.ASKED, State.TRIED), (Word.RIGHT, State.DONE))
 
 
+def test_what_is_right_stands_as_it_was_written(tom, leader):
+    made = written(tom, leader)
+
+    commitments.give_word(made, word=Word.RIGHT, by=tom.person)
+
+    assert now(made) == (Word.RIGHT, State.MADE)
+
+
 def test_a_word_about_what_one_wrote_oneself_changes_nothing(tom):
     own = written(tom, tom)
 

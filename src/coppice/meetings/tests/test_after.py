@@ -24,6 +24,7 @@ from coppice.meetings.links import absence_path, follow_ups_path
 from coppice.meetings.minutes_models import key_of
 from coppice.meetings.models import Attendance, FollowUp, Meeting, MissedMeeting
 from coppice.meetings.tests.factories import answer_pulse, hold, make_meeting, reply
+from coppice.notifications.actions import mute
 from coppice.notifications.models import Message
 
 pytestmark = pytest.mark.django_db
@@ -164,6 +165,23 @@ def test_nobody_is_asked_of_what_was_entered_or_cancelled(community, ben, fields
     answer_pulse(held(community, ben, **fields), ben, 4, "Ask one open question")
 
     assert run(tasks.ask_follow_ups, days_after(30)) == [0]
+
+
+def test_who_wants_no_mail_of_the_group_is_not_asked_and_nothing_waits_for_them(community, ben):
+    meeting = held(community, ben)
+    answer_pulse(meeting, ben, 4, "Ask one open question")
+    mute(ben.person, list_key=community.list_key)
+
+    assert run(tasks.ask_follow_ups, days_after(30), days_after(31)) == [0, 0]
+    assert FollowUp.objects.count() == 0
+
+
+def test_what_was_asked_before_is_left_out(community, ben):
+    meeting = held(community, ben)
+    answer_pulse(meeting, ben, 4, "Ask one open question")
+    asked(meeting, ben)
+
+    assert after.ask_follow_up(ben, due=[(meeting, MONTH)]) == ()
 
 
 def test_two_weeks_late_is_too_late(community, ben):

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_POST, require_safe
 from coppice.communities.links import commitment_path, place_path
 from coppice.communities.models import Community, Membership
 from coppice.lib.access import access
-from coppice.lib.errors import DomainError
 from coppice.meetings.actions import after
 from coppice.meetings.after_board import afterwards_of, own_follow_ups, reasons_of, things_of
 from coppice.meetings.after_forms import FollowUpForm, MissedForm
@@ -111,11 +110,7 @@ def absence_answer(request: HttpRequest, absence: MissedMeeting, membership: Mem
     form = MissedForm(request.POST, absence=absence)
     if not form.is_valid():
         return _show_absence(request, absence, form)
-    try:
-        after.answer_absent(absence.meeting, membership=membership, **form.cleaned_data)
-    except DomainError as refused:
-        form.add_error(None, str(refused.sentence))
-        return _show_absence(request, absence, form)
+    after.answer_absent(absence.meeting, membership=membership, **form.cleaned_data)
     if (
         form.cleaned_data["reason"] == MissedMeeting.Reason.PAUSE
         and membership.state == Membership.State.ACTIVE
