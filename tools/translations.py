@@ -24,6 +24,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "src" / "coppice"
 CATALOGUES = "locale/*/LC_MESSAGES/django.po"
 DATE = re.compile(r'^"POT-Creation-Date: .*\n', re.MULTILINE)
 PLURALS = ("nplurals=INTEGER; plural=EXPRESSION;", "nplurals=2; plural=n != 1;")
+NUMBER_OF_FORMS = re.compile(r"nplurals=(\d+)")
 # What a translation must carry over: places for values, tags, entities.
 CARRIED = re.compile(r"%\(\w+\)[a-z]|%[a-z%]|\{\w*\}|</?\w[^>]*>|&#?\w+;")
 
@@ -72,6 +73,8 @@ def faults(package: Path) -> Iterator[str]:
         for key, translation in given.items():
             if not carries_over(key, translation, asked):
                 yield f"{language}: other places or tags than {key!r}: {translation!r}"
+        for message in sorted(lacking_a_form(given, catalogue)):
+            yield f"{language}: a plural form is missing: {message!r}"
         if not is_compiled(catalogue):
             yield f"{language}: {catalogue.with_suffix('.mo').name} does not say what its .po says"
 
@@ -89,6 +92,13 @@ def extracted(package: Path) -> Iterator[Path]:
         settings = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
         subprocess.run(command, cwd=copy, env=settings, check=True)
         yield copy
+
+
+def lacking_a_form(given: Messages, catalogue: Path) -> set[str]:
+    """Return the messages with fewer plural forms than their language has: they would show in English."""
+    forms = int(NUMBER_OF_FORMS.search(catalogue.read_text())[1])
+    numbered = Counter(key[0] for key in given if not isinstance(key, str))
+    return {message for message, count in numbered.items() if count < forms}
 
 
 def carries_over(key: str | tuple[str, int], translation: str, asked: Messages) -> bool:

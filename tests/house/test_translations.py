@@ -134,6 +134,11 @@ def test_a_message_that_is_gone_is_said_then_dropped(package):
             "muchas personas",
             "other places or tags than ('%(count)d person', 1): 'muchas personas'",
         ),
+        (
+            "nplurals=2; plural=n != 1;",
+            "nplurals=3; plural=n == 1 ? 0 : n == 0 ? 1 : 2;",
+            "a plural form is missing: '%(count)d person'",
+        ),
     ],
 )
 def test_a_faulty_translation_is_named(package, old, new, fault):

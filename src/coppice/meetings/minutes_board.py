@@ -250,8 +250,8 @@ def _rows(hand: Hand) -> Iterable[tuple[int, Row]]:
         )
 
     everything = written("note", meeting.notes.all(), "author", nothing).union(
-        written("decision", meeting.decisions.filter(taken_back_at=None), "membership", F("reason")),
-        written("lesson", meeting.lessons.filter(taken_back_at=None), "membership", nothing),
+        written("decision", meeting.decisions.standing(), "membership", F("reason")),
+        written("lesson", meeting.lessons.standing(), "membership", nothing),
         commitments_of(meeting)
         .order_by()
         .annotate(

@@ -5,7 +5,6 @@ What people commit to and need is kept where it belongs (`communities.Commitment
 """
 
 import secrets
-from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -53,15 +52,9 @@ def needs_of(meeting: Meeting) -> models.QuerySet[Need]:
     return rows.filter(source_key__startswith=keys_of(meeting)).annotate(said=words).order_by("pk")
 
 
-class WrittenQuerySet[Row: "Written"](models.QuerySet[Row]):
-    """What notes, decisions and lessons are asked for alike."""
+class TypedQuerySet[Row: "Typed"](models.QuerySet[Row]):
+    """What decisions and lessons are asked for alike."""
 
-    def visible_to(self, person: Any) -> "WrittenQuerySet[Row]":
-        """What was written at meetings that the person may open."""
-        return self.filter(meeting__in=Meeting.objects.visible_to(person))
-
-
-class TypedQuerySet[Row: "Typed"](WrittenQuerySet[Row]):
     def standing(self) -> "TypedQuerySet[Row]":
         """What nobody took back, in the order in which it was written."""
         return self.filter(taken_back_at=None).order_by("pk")
@@ -95,8 +88,6 @@ class Note(Written):
     )
     text = models.TextField(_("your notes"), max_length=LONGEST_NOTE)
     changed_at = models.DateTimeField(auto_now=True)
-
-    objects = WrittenQuerySet["Note"].as_manager()
 
     personal = (
         Personal(

@@ -103,6 +103,15 @@ def test_the_code_opens_nothing_to_who_is_not_in_the_group(community, meeting, m
     assert client_of(member).get(address).status_code == 200
 
 
+def test_the_code_is_asked_for(member):
+    client, address = client_of(member), reverse("meetings:check_in_code")
+
+    asked, empty = client.get(address), client.get(address, {"code": " "})
+
+    assert (asked.status_code, empty.status_code) == (200, 422)
+    assert "The code of the meeting" in asked.content.decode()
+
+
 def test_who_checked_in_is_told_so_and_goes_on(meeting, member):
     address = reverse("meetings:check_in_by_code", args=[code_of(meeting)])
     client = client_of(member)

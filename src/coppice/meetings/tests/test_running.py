@@ -10,7 +10,7 @@ from django.utils import timezone
 from coppice.communities.models import Membership
 from coppice.communities.tests.factories import add_member, make_community, make_staff
 from coppice.history.models import Entry
-from coppice.meetings import errors
+from coppice.meetings import actions, errors
 from coppice.meetings.actions import check_ins, running
 from coppice.meetings.agenda_models import AgendaItem
 from coppice.meetings.models import Meeting
@@ -170,6 +170,26 @@ def test_closing_with_nobody_there_asks_first_who_was(meeting, leader):
     meeting.refresh_from_db()
     assert "Nobody is checked in yet. Say first who was there." in answer.content.decode()
     assert (meeting.closed_at, meeting.attendance_taken_at) == (None, None)
+
+
+def test_closing_leaves_the_attendance_that_was_taken(meeting, leader, member):
+    actions.take_attendance(meeting, present={member.pk}, by=leader.person)
+
+    closed = running.close(meeting, by=leader.person)
+
+    assert (closed.closed_at is None, closed.present_count, closed.expected_count) == (False, 1, 2)
+    assert list(Entry.objects.order_by("pk").values_list("verb", flat=True)) == [
+        "attendance.taken",
+        "meeting.closed",
+    ]
+
+
+def test_a_move_that_is_refused_says_why(community, leader):
+    early = make_meeting(community, starts_at=timezone.now() + timedelta(hours=2))
+
+    answer = client_of(leader).post(reverse("meetings:opening", args=[early.pk]), follow=True)
+
+    assert "This opens an hour before the meeting begins." in answer.content.decode()
 
 
 def test_the_close_can_be_undone(meeting, leader):
