@@ -1,5 +1,6 @@
 """Staff set up how all groups of a program meet, give it to them at once, and read later who was there."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -54,9 +55,8 @@ def test_who_was_there_becomes_hours_of_a_group_and_its_program(browser, site, c
         go_by(page.get_by_role("link", name="Attendance and hours"))
         expect(page.get_by_role("row", name="Held").first).to_contain_text("100 % (2 of 2)")
         assert_accessible(page)
-        with page.expect_download() as download:
-            page.get_by_role("link", name="As CSV: By organization").click()
-        assert download.value.suggested_filename == "organizations.csv"
+        address = page.get_by_role("link", name=re.compile("As CSV.*By organization")).get_attribute("href")
+        assert page.request.get(address or "").text().count("\n") > 1
         page.get_by_label("Until").fill("2020-01-01")
         go_by(page.get_by_role("button", name="Show these days"))
         expect(page.get_by_role("heading", name="No meeting in this time")).to_be_visible()

@@ -54,12 +54,13 @@ def ask_to_give(pack: StarterPack, *, to: Collection[int], by: Any) -> int:
     the leaders' circle is founded as well.
     """
     pack = StarterPack.objects.select_for_update(of=("self",)).get(pk=pack.pk)
-    chosen = [each for each in waiting_communities(pack) if each.pk in set(to)]
-    place = next_place(pack)
-    GivenPack.objects.bulk_create(
-        GivenPack(pack=pack, community=community, place=place + number, asked_by=by)
-        for number, community in enumerate(chosen)
-    )
+    wanted, places = set(to), enumerate(waiting_communities(pack), start=next_place(pack))
+    chosen = [
+        GivenPack(pack=pack, community=community, place=place, asked_by=by)
+        for place, community in places  # as the preview shows them, whoever else is chosen
+        if community.pk in wanted
+    ]
+    GivenPack.objects.bulk_create(chosen)
     pack.asked_at = timezone.now()
     pack.save(update_fields=["asked_at"])
     after_commit(GIVE, pack_id=pack.pk)

@@ -79,7 +79,7 @@ def test_pulse_waits_for_attendance_and_no_longer_than_a_week(community):
     assert (before, late) == ([0], [0])
 
 
-def test_the_clock_calls_both_each_quarter_of_an_hour():
+def test_the_clock_calls_them_each_quarter_of_an_hour_and_what_is_stuck_each_minute():
     own = {beat.task.module_path: beat.minutes for beat in beats() if ".meetings." in beat.task.module_path}
 
     assert set(own.values()) == {15}
