@@ -54,7 +54,8 @@ def write_pdf(paper: Paper) -> bytes:
         "timestamp": int(paper.made_at.timestamp()),
     }
     command = [sys.executable, "-I", str(TYPESETTER)]
-    done = subprocess.run(  # noqa: S603: our own script, and words only on its standard input
+    # Our own script; words reach it on its standard input alone.
+    done = subprocess.run(  # noqa: S603
         command, input=json.dumps(asked).encode(), capture_output=True, check=True, timeout=PATIENCE
     )
     return done.stdout
