@@ -76,6 +76,7 @@ def test_ten_questions_are_answered_in_a_room_and_stand_in_the_plan(enter: Enter
     for title in ("How we will know", "What kind of meetings", "How often, how long, by what means"):
         press(leader, "Close and show the result")
         press(leader, f"Open: {title}")
+        expect(leader.get_by_role("heading", name=title)).to_be_visible(timeout=SOON)
     leader.get_by_text("Write the answer in your own words").click()
     leader.get_by_label("Once a month, on the same weekday").check()
     leader.get_by_label("In your own words").fill("Once a month, an hour")

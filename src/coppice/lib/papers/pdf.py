@@ -1,9 +1,10 @@
 """Writes a paper as a tagged PDF with typst, to which all words go as data: nobody's words are markup."""
 
 import json
+import subprocess
+import sys
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import fontpkg_atkinson_hyperlegible
@@ -11,7 +12,6 @@ import fontpkg_fraunces
 import fontpkg_noto_sans
 import fontpkg_noto_sans_arabic
 import fontpkg_rubik
-import typst
 from django.utils.translation import gettext as _
 
 from coppice.lib.papers.paper import (
@@ -36,46 +36,29 @@ FONT_PACKAGES = (
     fontpkg_noto_sans_arabic,
     fontpkg_rubik,
 )
-ACCESSIBLE = ["ua-1"]
+TYPESETTER = Path(__file__).with_name("typesetting.py")
+PATIENCE = 30
+"""So many seconds a paper may take; a plan takes a tenth of one."""
 
 
 def write_pdf(paper: Paper) -> bytes:
     """Return a paper as PDF: accessible by PDF/UA-1, with title, language, headings and heads of tables.
 
     Where a letter is in no font that is at hand, neither ours nor the machine's, PDF/UA-1 would refuse the
-    whole paper: then it is a tagged PDF that does not claim that norm, with a box for the letter.
+    whole paper: then it is a tagged PDF that does not claim that norm, with a box for the letter. Raises
+    subprocess.CalledProcessError or TimeoutExpired when it cannot be set.
     """
-    inputs = {"paper": json.dumps(_data(paper))}
-    for fonts, standards in ((_fonts(of_machine=False), ACCESSIBLE), (_fonts(of_machine=True), ACCESSIBLE)):
-        try:
-            return _compile(paper, inputs, fonts, standards)
-        except typst.TypstError as error:
-            if "could not be displayed" not in error.message:
-                raise
-    return _compile(paper, inputs, _fonts(of_machine=True), [])
-
-
-def _compile(paper: Paper, inputs: dict[str, str], fonts: Any, standards: Any) -> bytes:
-    # A compiler lets go of a source that it was given as bytes after one paper, so each gets its own (3 ms).
-    compiler = typst.Compiler(_template(), font_paths=fonts, ignore_system_fonts=True)
-    made: Any = compiler.compile(
-        format="pdf",
-        sys_inputs=inputs,
-        pdf_standards=standards,
-        timestamp=int(paper.made_at.timestamp()),
+    asked = {
+        "paper": _data(paper),
+        "fonts": [str(package.ROOT / "files") for package in FONT_PACKAGES],
+        "timestamp": int(paper.made_at.timestamp()),
+    }
+    command = [sys.executable, "-I", str(TYPESETTER)]
+    # Our own script; words reach it on its standard input alone.
+    done = subprocess.run(  # noqa: S603
+        command, input=json.dumps(asked).encode(), capture_output=True, check=True, timeout=PATIENCE
     )
-    return bytes(made)
-
-
-@cache
-def _template() -> bytes:
-    return (files("coppice.lib.papers") / "paper.typ").read_bytes()
-
-
-@cache
-def _fonts(*, of_machine: bool) -> Any:
-    folders = [str(package.ROOT / "files") for package in FONT_PACKAGES]
-    return typst.Fonts(include_system_fonts=of_machine, include_embedded_fonts=of_machine, font_paths=folders)
+    return done.stdout
 
 
 @dataclass(frozen=True)

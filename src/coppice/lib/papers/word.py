@@ -49,6 +49,7 @@ class _Writer:
         section.page_width, section.page_height = self.width, height
         section.left_margin = section.right_margin = MARGIN
         section.top_margin, section.bottom_margin = Mm(20), Mm(22)
+        self.style_ids: dict[str, str] = {}
         dress(self.document, language=paper.language, is_right_to_left=paper.direction == "rtl")
 
     def write(self) -> None:
@@ -155,11 +156,17 @@ class _Writer:
         foot.add_run(after)
         foot.paragraph_format.space_before = Pt(6)
 
+    def _id_of(self, style: str) -> str:
+        if style not in self.style_ids:
+            self.style_ids[style] = self.document.styles[style].style_id
+        return self.style_ids[style]
+
     def _add(self, words: str, style: str) -> Any:
         return self._fill(self.document.add_paragraph(), words, style)
 
     def _fill(self, paragraph: Any, words: Words, style: str) -> Any:
-        paragraph.style = self.document.styles[style]
+        # By its id: python-docx looks a style up among all for each paragraph that gets it by name.
+        paragraph._p.style = self._id_of(style)
         text = str(words)
         if text:
             run = paragraph.add_run(text)
