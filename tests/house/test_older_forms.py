@@ -50,13 +50,16 @@ NOT_OF_OTHERS = {
     "meetings:absence": "a person's own answer, about themself",
     "meetings:agenda": "a new item begins with the usual minutes",
     "meetings:enter": "a past meeting begins in its community's zone",
-    "meetings:check_in_people": "one tap about what stands beside it, twice the same is once",
     "meetings:close": "what is written down anew",
     "meetings:follow_ups": "a person's own answers, about themself",
     "meetings:feeds": "a new feed begins with links",
     "meetings:plan": "a new meeting begins in its community's zone",
     "meetings:plan_time": "a new meeting begins at the time that was chosen",
+<<<<<<< HEAD
     "meetings:starter_communities": "communities that have nothing planned are ticked",
+=======
+    "meetings:run": "a new commitment or need begins with whoever writes it",
+>>>>>>> running
     "meetings:times": "a person's own answers, about themself",
     "notifications:preferences": "a person's own wishes, one button each",
     "profiles:needs": "a new round of questions",
@@ -113,6 +116,10 @@ EDITS = {
     "stewardship:correction",
 }
 
+# One's own notes at a meeting carry a mark too, are sent elsewhere, and are in no history: `meetings.tests`
+# has a test of an older one.
+OWN_NOTES = {"meetings:run", "meetings:run_by_link"}
+
 
 def own_forms(page: str) -> list[PageForm]:
     """The forms of a page that change something and have something to change in them."""
@@ -143,7 +150,7 @@ def test_the_edit_forms_are_these(round_of):
         if visit.method == "GET" and any(form.value(MARK) for form in forms_of(visit.page))
     }
 
-    assert marked == EDITS
+    assert marked == EDITS | OWN_NOTES
 
 
 @pytest.fixture
