@@ -55,11 +55,8 @@ NOT_OF_OTHERS = {
     "meetings:feeds": "a new feed begins with links",
     "meetings:plan": "a new meeting begins in its community's zone",
     "meetings:plan_time": "a new meeting begins at the time that was chosen",
-<<<<<<< HEAD
     "meetings:starter_communities": "communities that have nothing planned are ticked",
-=======
     "meetings:run": "a new commitment or need begins with whoever writes it",
->>>>>>> running
     "meetings:times": "a person's own answers, about themself",
     "notifications:preferences": "a person's own wishes, one button each",
     "profiles:needs": "a new round of questions",

@@ -82,14 +82,12 @@ def test_pulse_waits_for_attendance_and_no_longer_than_a_week(community):
 def test_the_clock_calls_them_each_quarter_of_an_hour_and_what_is_stuck_each_minute():
     own = {beat.task.module_path: beat.minutes for beat in beats() if ".meetings." in beat.task.module_path}
 
-<<<<<<< HEAD
-    assert set(own.values()) == {15}
-    assert {"coppice.meetings.tasks.send_pulses", "coppice.meetings.tasks.send_reminders"} <= set(own)
-=======
     assert own == {
+        "coppice.meetings.tasks.ask_absent": 15,
+        "coppice.meetings.tasks.ask_follow_ups": 15,
         "coppice.meetings.tasks.forget_busy_times": 15,
         "coppice.meetings.tasks.send_pulses": 15,
         "coppice.meetings.tasks.send_reminders": 15,
+        "coppice.meetings.tasks.send_summaries": 15,
         "coppice.meetings.tasks.sweep_starter_packs": 1,
     }
->>>>>>> dosage
