@@ -8,11 +8,17 @@ from django.db import models
 
 # Control characters, line and paragraph separators, marks that turn around what follows, halves of letters.
 UNWANTED = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+# Whatever can be seen: no space, no mark without a width, no filler.
+SEEN = re.compile("[^\\s\u00ad\u034f\u115f\u1160\u200b-\u200f\u2060-\u2064\u3164\ufeff\uffa0]")
 
 
 def one_line(text: str) -> str:
-    """Return the words on one line: each run of spaces, breaks and control characters is one space."""
-    return " ".join(UNWANTED.sub(" ", text).split())
+    """Return the words on one line: each run of spaces, breaks and control characters is one space.
+
+    Where nothing of it can be seen, there are no words.
+    """
+    words = " ".join(UNWANTED.sub(" ", text).split())
+    return words if SEEN.search(words) else ""
 
 
 class LineFormField(forms.CharField):

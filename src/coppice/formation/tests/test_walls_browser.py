@@ -89,6 +89,26 @@ def test_a_result_of_many_answers_goes_over_pages_that_a_host_turns(program, new
     assert room.wall_turn == 0
 
 
+def test_a_wall_that_grows_stays_at_the_page_to_which_a_host_turned_it(program, new_page):
+    room = make_room(program, steps=topic_marketplace(), by=make_staff(program))
+    opened(room, "market_offers")
+    marketplace = market_in(room).marketplace
+    for number in range(24):
+        actions.put_up(marketplace, name=f"How we reach young families, part {number}", why="", by=None)
+    opened(room, "market_choice")
+    page = wall_of(new_page, room, "grows")
+    said = page.locator("[data-pages]")
+    expect(said).to_contain_text("Page 1 of 2")
+    for turn in (1, 2, 3):
+        moves.turn_wall(room, to=turn)
+        expect(said).to_contain_text(f"Page {turn % 2 + 1} of 2")
+
+    for number in range(24, 40):
+        actions.put_up(marketplace, name=f"How we reach young families, part {number}", why="", by=None)
+
+    expect(said).to_contain_text("Page 2 of 4")
+
+
 @pytest.mark.parametrize("count", [10, 24, 40])
 def test_all_topics_of_a_full_board_are_on_the_wall(program, new_page, count):
     room = make_room(program, steps=topic_marketplace(), by=make_staff(program))

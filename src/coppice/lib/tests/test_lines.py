@@ -23,9 +23,10 @@ def test_a_form_takes_a_line(typed, kept):
     assert LineFormField(required=False, max_length=16).clean(typed) == kept
 
 
-def test_nothing_but_breaks_is_nothing():
+@pytest.mark.parametrize("typed", ["\r\n\x00", "\u200b", " \u2060\ufeff\u3164 "])
+def test_what_cannot_be_seen_is_nothing(typed):
     with pytest.raises(Exception, match="Fill this in"):
-        LineFormField().clean("\r\n\x00")
+        LineFormField().clean(typed)
 
 
 def test_a_column_is_looked_up_and_kept_as_a_line_and_is_a_char_field_to_migrations():

@@ -62,7 +62,18 @@ function onPages(lists) {
   return lay(turned(count()));
 }
 
-const turned = (pages) => Number(root.querySelector("[data-turn]").dataset.turn) % pages;
+const turns = () => Number(root.querySelector("[data-turn]").dataset.turn);
+let heardTurn = turns();
+let page = heardTurn;
+
+// A wall that gets more pages, or fewer, stays where it is: only hosts turn it, and each move of theirs goes to the first.
+function turned(pages) {
+  const turn = turns();
+  if (turn !== heardTurn) page = turn === 0 ? 0 : page + turn - heardTurn;
+  page = turn === heardTurn && page >= pages ? pages - 1 : page % pages;
+  heardTurn = turn;
+  return page;
+}
 
 // Pages are about equally long.
 function showPage(list, page, pages) {
