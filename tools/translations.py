@@ -68,8 +68,6 @@ def faults(package: Path) -> Iterator[str]:
             yield f"{language}: not translated, or marked fuzzy: {message!r}"
         for message in sorted(singulars(given) - singulars(asked)):
             yield f"{language}: no longer in the code: {message!r}"
-        for message in sorted(lacking_forms(given)):
-            yield f"{language}: not in all its plural forms: {message!r}"
         for key, translation in given.items():
             if not carries_over(key, translation, asked):
                 yield f"{language}: other places or tags than {key!r}: {translation!r}"
@@ -113,13 +111,6 @@ def carried(text: str) -> Counter[str]:
 
 def singulars(messages: Messages) -> set[str]:
     return {key if isinstance(key, str) else key[0] for key in messages} - {""}
-
-
-def lacking_forms(messages: Messages) -> set[str]:
-    """Messages whose plurals are not all there: Spanish has three, the third for all from two on."""
-    forms = re.search(r"nplurals=(\d+)", messages.get("", ""))
-    counted = Counter(key[0] for key, words in messages.items() if not isinstance(key, str) and words)
-    return {message for message, number in counted.items() if forms and number < int(forms[1])}
 
 
 def is_compiled(catalogue: Path) -> bool:

@@ -101,7 +101,7 @@ def test_a_plural_form_that_is_missing_is_said(package):
 
     checked = translations(package, "--check")
 
-    assert checked.stdout == "es: not in all its plural forms: '%(count)d person'\n"
+    assert checked.stdout == "es: a plural form is missing: '%(count)d person'\n"
 
 
 def test_a_message_that_is_gone_is_said_then_dropped(package):

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
-from xml.etree.ElementTree import ParseError
 
 import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
@@ -33,7 +32,7 @@ DAMAGE = (
     zipfile.BadZipFile,
     zlib.error,
     InvalidFileException,
-    ParseError,
+    SyntaxError,
     AttributeError,
     EOFError,
     LookupError,
@@ -44,7 +43,7 @@ DAMAGE = (
     TypeError,
     ValueError,
 )
-"""What zipfile, the XML parser and openpyxl are known to raise on damaged files."""
+"""What zipfile, openpyxl and either parser of XML that it uses (both by SyntaxError) raise on damaged files."""
 
 
 def is_workbook(content: bytes) -> bool:
