@@ -43,7 +43,7 @@ DAMAGE = (
     TypeError,
     ValueError,
 )
-"""What zipfile, openpyxl and either parser of XML that it uses (both by SyntaxError) raise on damaged files."""
+"""What zipfile, openpyxl and the parsers of XML (by SyntaxError) are known to raise on damaged files."""
 
 
 def is_workbook(content: bytes) -> bool:
