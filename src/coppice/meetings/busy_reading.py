@@ -20,7 +20,7 @@ MOST_EVENTS = 5000
 MOST_OF_ONE = 500
 """Events of one UID: a rule, and what differs from it."""
 MOST_STEPS = 500_000
-"""So many times the rules of a file may take place in all, from the first until the last that is looked at."""
+"""So often the rules of a file may begin anew in all, from the first day until the last that is looked at."""
 MOST_TIMES = 1000
 AHEAD = timedelta(weeks=8)
 A_DAY = timedelta(days=1)
@@ -32,32 +32,12 @@ BY_YEAR = {"DAILY": 366, "WEEKLY": 53, "MONTHLY": 12, "YEARLY": 1}
 """How often each frequency begins anew in a year."""
 LONGEST_INTERVAL = 1000
 EARLIEST_YEAR = 1600  # calendars write birthdays of an unknown year from 1604 on
-KEPT = frozenset(
-    [
-        "BEGIN",
-        "END",
-        "UID",
-        "DTSTART",
-        "DTEND",
-        "DURATION",
-        "RRULE",
-        "RDATE",
-        "EXDATE",
-        "EXRULE",
-        "RECURRENCE-ID",
-        "STATUS",
-        "TRANSP",
-        "ATTENDEE",
-        "X-MICROSOFT-CDO-BUSYSTATUS",
-        "X-WR-TIMEZONE",
-        "FREEBUSY",
-        "TZID",
-        "TZNAME",
-        "TZOFFSETFROM",
-        "TZOFFSETTO",
-        "DTSTAMP",
-    ]
-)
+KEPT = {
+    *("BEGIN", "END", "UID", "DTSTAMP", "DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXRULE", "EXDATE"),
+    *("RECURRENCE-ID", "STATUS", "TRANSP", "X-MICROSOFT-CDO-BUSYSTATUS", "ATTENDEE", "FREEBUSY"),
+    *("X-WR-TIMEZONE", "TZID", "TZNAME", "TZOFFSETFROM", "TZOFFSETTO"),
+}
+"""Lines that say when something is, or whether one is busy then."""
 FREE_KINDS = {"FREE"}
 NOT_READABLE = (ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError)
 """What the calendar library raises for what it cannot make sense of."""
@@ -93,8 +73,8 @@ def read_busy(content: bytes, reader: Reader, *, now: datetime) -> Read:
     `content` is iCalendar (RFC 5545), of one or more calendars. Events count that are neither cancelled nor
     marked as free nor declined by their reader, each occurrence of those that recur; so do the busy times of
     VFREEBUSY. All-day events last from midnight to midnight in the reader's zone, by which times without a
-    zone go as well. An event that cannot be read, or whose rule is none that people's calendars write, is left
-    out and counted. Raises CalendarTooLarge, or CalendarNotRead.
+    zone go as well. An event that cannot be read, or whose rule is none that people's calendars write, is
+    left out and counted. Raises CalendarTooLarge, or CalendarNotRead.
     """
     if len(content) > MOST_BYTES:
         raise errors.CalendarTooLarge
@@ -214,7 +194,9 @@ def _of_event(event: Any, reader: Reader) -> list[Busy]:
     elif "DURATION" in event:
         end = start + event["DURATION"].dt
     else:
-        end = start if isinstance(start, datetime) else start + A_DAY
+        end = start
+    if end == start and not isinstance(start, datetime):
+        end = start + A_DAY  # as RFC 5545 (3.6.1) has it; the library gives each occurrence an end of its own
     return _whole(start, end, reader)
 
 

@@ -37,8 +37,8 @@ def propose_series(
     """Return the least hard ways to meet so many times every so many weeks, the best first.
 
     `first` is midnight of the first day, in the organizer's zone, whose clock all times keep. In turn, two
-    times of one weekday share the meetings, so that what is hard is shared too. Empty without people. What only own
-    calendars say chooses among them; how hard they are, and their order, is told without it.
+    times of one weekday share the meetings, so that what is hard is shared too. Empty without people. What
+    only own calendars say chooses among them; how hard they are, and their order, is told without it.
     """
     if not people:
         return []

@@ -46,8 +46,8 @@ class StarterPackForm(EditForm, forms.ModelForm):
             "title": gettext_lazy("What each meeting is called."),
             "first_from": gettext_lazy("Each community begins on the next day that fits."),
             "spread": gettext_lazy(
-                "So that your staff can be at all of them: there are up to twenty such times in a week, then the "
-                "first one comes again."
+                "So that your staff can be at all of them: there are up to twenty such times in a week, then "
+                "the first one comes again."
             ),
         }
 
@@ -62,11 +62,11 @@ class StarterPackForm(EditForm, forms.ModelForm):
         if cleaned.get("spread") != StarterPack.Spread.NONE and not cleaned.get("time_zone"):
             self.add_error("time_zone", _("Choose one time zone, so that they meet one after another."))
         clock, minutes = cleaned.get("clock"), cleaned.get("minutes")
-        if cleaned.get("spread") == StarterPack.Spread.CLOCK and clock is not None and minutes:
-            if places_on_a_day(clock, minutes) < A_DAY:
-                self.add_error(
-                    "clock", _("Four meetings one after another do not end by midnight: begin earlier.")
-                )
+        is_told = cleaned.get("spread") == StarterPack.Spread.CLOCK and clock is not None and minutes
+        if is_told and places_on_a_day(clock, minutes) < A_DAY:
+            self.add_error(
+                "clock", _("Four meetings one after another do not end by midnight: begin earlier.")
+            )
         if cleaned.get("circle_name") and not cleaned.get("circle_clock"):
             self.add_error("circle_clock", _("Say at what time the leaders meet."))
         return cleaned

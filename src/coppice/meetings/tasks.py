@@ -122,7 +122,7 @@ def give_to_new(program_id: int) -> None:
 @every(minutes=1)
 @task()
 def sweep_starter_packs() -> None:
-    """Give what lost jobs left behind, and let those out of the leaders' circles whose community has ended."""
+    """Give what lost jobs left behind; let those out of the leaders' circles whose community has ended."""
     for program_id in StarterPack.objects.filter(for_new=True).values_list("program", flat=True):
         attempt(partial(starter.ask_for_new, program_id))
     for pack in StarterPack.objects.filter(asked_at__lt=timezone.now() - STUCK_AFTER):

@@ -205,8 +205,8 @@ def _hours(slots: Iterable[str]) -> frozenset[int]:
 def _busy(
     person_ids: set[int], *, first: datetime, last: datetime
 ) -> tuple[dict[int, list[Time]], dict[int, list[Time]]]:
-    """Return when people have something else: meetings of all their communities, but those that they said they
-    cannot make; and apart from them what their own calendars said."""
+    """Return when people have something else: meetings of all their communities, but those that they said
+    they cannot make; and apart from them what their own calendars said."""
     meetings = (
         Membership.objects.active()
         .filter(person__in=person_ids)

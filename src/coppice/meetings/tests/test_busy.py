@@ -125,6 +125,10 @@ def test_what_cannot_be_read_counts_for_nothing_when_it_is_marked_as_free():
     assert read == Read([], left_out=0)
 
 
+def test_each_day_of_a_rule_without_an_end_lasts_until_midnight():
+    assert read(event("DTSTART;VALUE=DATE:16040305", "RRULE:FREQ=YEARLY")) == [("03-05 05:00", "03-06 05:00")]
+
+
 def test_a_yearly_event_of_long_ago_is_read():
     assert read(event("DTSTART:19650305T090000Z", "DURATION:PT1H", "RRULE:FREQ=YEARLY")) == [
         ("03-05 09:00", "03-05 10:00")
