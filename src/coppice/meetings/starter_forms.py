@@ -62,8 +62,8 @@ class StarterPackForm(EditForm, forms.ModelForm):
         if cleaned.get("spread") != StarterPack.Spread.NONE and not cleaned.get("time_zone"):
             self.add_error("time_zone", _("Choose one time zone, so that they meet one after another."))
         clock, minutes = cleaned.get("clock"), cleaned.get("minutes")
-        is_told = cleaned.get("spread") == StarterPack.Spread.CLOCK and clock is not None and minutes
-        if is_told and places_on_a_day(clock, minutes) < A_DAY:
+        is_in_turn = cleaned.get("spread") == StarterPack.Spread.CLOCK
+        if is_in_turn and clock is not None and minutes and places_on_a_day(clock, minutes) < A_DAY:
             self.add_error(
                 "clock", _("Four meetings one after another do not end by midnight: begin earlier.")
             )
