@@ -37,14 +37,15 @@ def propose_series(
     """Return the least hard ways to meet so many times every so many weeks, the best first.
 
     `first` is midnight of the first day, in the organizer's zone, whose clock all times keep. In turn, two
-    times of one weekday share the meetings, so that what is hard is shared too. Empty without people.
+    times of one weekday share the meetings, so that what is hard is shared too. Empty without people. What
+    only own calendars say chooses among them; how hard they are, and their order, is told without it.
     """
     if not people:
         return []
-    found = []
+    found: list[tuple[int, Rhythms]] = []
     for candidates in _candidates(first, meetings=meetings, weeks=weeks, is_in_turn=is_in_turn):
         problem = Problem(
-            tuple(person(each) for each in people),
+            tuple(person(each, heeds_private=True) for each in people),
             candidates,
             minutes=whole_steps(minutes),
             step=STEP,
@@ -52,8 +53,9 @@ def propose_series(
         )
         answer = find_times(problem, options=1 if is_in_turn else shown, apart=APART)
         if isinstance(answer, Found):
-            found += [_rhythms(option, len(people)) for option in answer.options]
-    return sorted(found, key=lambda each: (each.score, each.times[0].starts_at))[:shown]
+            found += [(option.score, _rhythms(option, people, minutes=minutes)) for option in answer.options]
+    best = sorted(found, key=lambda each: (each[0], each[1].times[0].starts_at))[:shown]
+    return sorted((each for _score, each in best), key=lambda each: (each.score, each.times[0].starts_at))
 
 
 def _candidates(
@@ -69,9 +71,26 @@ def _candidates(
     return [tuple(each) for each in by_day.values()]
 
 
-def _rhythms(option: Option, people: int) -> Rhythms:
-    judged = [_judged(meetings, people, option.score) for meetings in option.times]
+def _rhythms(option: Option, people: Sequence[Attendee], *, minutes: int) -> Rhythms:
+    if any(each.private for each in people):
+        option = _told(option, people, minutes=minutes)
+    judged = [_judged(meetings, len(people), option.score) for meetings in option.times]
     return Rhythms(tuple(sorted(judged, key=lambda each: each.starts_at)), option.score)
+
+
+def _told(option: Option, people: Sequence[Attendee], *, minutes: int) -> Option:
+    """Judge what was chosen anew, without what people's own calendars say."""
+    problem = Problem(
+        tuple(person(each) for each in people),
+        tuple(Candidate(tuple(each.start for each in meetings)) for meetings in option.times),
+        minutes=whole_steps(minutes),
+        step=STEP,
+        take=len(option.times),
+    )
+    answer = find_times(problem, options=1)
+    if not isinstance(answer, Found):
+        raise AssertionError("nobody has to come, so that no time is ruled out")
+    return answer.options[0]
 
 
 def _judged(meetings: Sequence[Meeting], people: int, score: int) -> Judged:

@@ -1,10 +1,10 @@
 """What a starter pack comes to for each community: its rule, and what stands there already."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from coppice.communities.models import Community, Membership
@@ -71,9 +71,13 @@ def rule_at(pack: StarterPack, place: int, *, starts_on: date, ends_on: date, zo
     """Return the rule of the community at a place in the order, tomorrow at the earliest.
 
     By working days the next ones meet on the days from Monday to Friday that follow, and when each of them is
-    taken a quarter of an hour after the one before; by the clock four meet on a day one after another.
+    taken a quarter of an hour after the one before; by the clock four meet on a day one after another, or as
+    many as a day has room for. Of a community that ends before the first day no date comes: the rule's last
+    day lies before its first.
     """
-    days, turns = _steps(StarterPack.Spread(pack.spread), place)
+    days, turns = _steps(
+        StarterPack.Spread(pack.spread), place, on_a_day=places_on_a_day(pack.clock, pack.minutes)
+    )
     clock = datetime.combine(date(2000, 1, 3), pack.clock)
     clock += turns * (timedelta(minutes=pack.minutes) + BETWEEN)
     weekday = pack.weekday
@@ -87,7 +91,7 @@ def rule_at(pack: StarterPack, place: int, *, starts_on: date, ends_on: date, zo
         weekdays=(weekday,),
         position=pack.position if rhythm is Rhythm.MONTHLY else 0,
         first=first,
-        last=max(first, min(ends_on, first + LONGEST)),
+        last=min(ends_on, first + LONGEST),
         clocks=(clock.time(),),
     )
 
@@ -102,9 +106,16 @@ def circle_rule(pack: StarterPack) -> Rule:
         weekdays=(pack.circle_weekday,),
         position=pack.circle_position,
         first=first,
-        last=max(first, min(program.award_ends, first + LONGEST)),
+        last=min(program.award_ends, first + LONGEST),
         clocks=(pack.circle_clock,),
     )
+
+
+def places_on_a_day(clock: time, minutes: int) -> int:
+    """Return how many meetings one after another end by midnight: four at most, one at least."""
+    ends = datetime.combine(date(2000, 1, 3), clock) + timedelta(minutes=minutes)
+    midnight = datetime(2000, 1, 4)
+    return 1 + min(A_DAY - 1, max(0, (midnight - ends) // (timedelta(minutes=minutes) + BETWEEN)))
 
 
 def next_place(pack: StarterPack) -> int:
@@ -124,6 +135,34 @@ def leaders_of(pack: StarterPack) -> "QuerySet[Membership]":
     )
 
 
+def who_leads(pack: StarterPack) -> "QuerySet[Membership]":
+    """Return who leads a living community of the program, who pauses there as well; without the circle."""
+    return (
+        Membership.objects.taking_part()
+        .filter(role=Membership.Role.LEADER, community__program=pack.program_id, community__ended_at=None)
+        .exclude(community=pack.circle_id or 0)
+    )
+
+
+def led_what_ended(pack: StarterPack) -> "QuerySet[Membership]":
+    """Return who is in the circle though all that they led has ended, by what they led, the latest first.
+
+    Who was taken in after that end is there for another reason, and stays.
+    """
+    own = Membership.objects.taking_part().filter(
+        community=pack.circle_id, person=OuterRef("person"), joined_at__lt=OuterRef("community__ended_at")
+    )
+    still = who_leads(pack).filter(person=OuterRef("person"))
+    return (
+        Membership.objects.taking_part()
+        .filter(Exists(own), ~Exists(still), role=Membership.Role.LEADER)
+        .filter(community__program=pack.program_id, community__ended_at__isnull=False)
+        .exclude(community=pack.circle_id or 0)
+        .select_related("community")
+        .order_by("-community__ended_at")
+    )
+
+
 def circle_series(pack: StarterPack) -> MeetingSeries | None:
     """Return the series of the leaders' meetings."""
     return (
@@ -131,13 +170,13 @@ def circle_series(pack: StarterPack) -> MeetingSeries | None:
     )
 
 
-def _steps(spread: StarterPack.Spread, place: int) -> tuple[int, int]:
+def _steps(spread: StarterPack.Spread, place: int, *, on_a_day: int) -> tuple[int, int]:
     """Return by how many working days and how many meetings a place lies behind the first.
 
-    There are twenty such times in a week; whoever comes after them has the first again.
+    There are at most twenty such times in a week; whoever comes after them has the first again.
     """
     if spread is StarterPack.Spread.DAY:
-        return place % WORKING_DAYS, place // WORKING_DAYS % A_DAY
+        return place % WORKING_DAYS, place // WORKING_DAYS % on_a_day
     if spread is StarterPack.Spread.CLOCK:
-        return place // A_DAY % WORKING_DAYS, place % A_DAY
+        return place // on_a_day % WORKING_DAYS, place % on_a_day
     return 0, 0

@@ -12,6 +12,7 @@ from coppice.meetings.agendas import ready_agendas
 from coppice.meetings.forms import HELP_TEXTS
 from coppice.meetings.models import StarterPack
 from coppice.meetings.series_models import HOW_WE_MEET
+from coppice.meetings.starter import A_DAY, places_on_a_day
 from coppice.ui.edits import EditForm, held
 from coppice.ui.widgets import DateInput, TimeInput
 
@@ -45,8 +46,8 @@ class StarterPackForm(EditForm, forms.ModelForm):
             "title": gettext_lazy("What each meeting is called."),
             "first_from": gettext_lazy("Each community begins on the next day that fits."),
             "spread": gettext_lazy(
-                "So that your staff can be at all of them: there are twenty such times in a week, then the "
-                "first one comes again."
+                "So that your staff can be at all of them: there are up to twenty such times in a week, then "
+                "the first one comes again."
             ),
         }
 
@@ -60,6 +61,12 @@ class StarterPackForm(EditForm, forms.ModelForm):
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("spread") != StarterPack.Spread.NONE and not cleaned.get("time_zone"):
             self.add_error("time_zone", _("Choose one time zone, so that they meet one after another."))
+        clock, minutes = cleaned.get("clock"), cleaned.get("minutes")
+        is_in_turn = cleaned.get("spread") == StarterPack.Spread.CLOCK
+        if is_in_turn and clock is not None and minutes and places_on_a_day(clock, minutes) < A_DAY:
+            self.add_error(
+                "clock", _("Four meetings one after another do not end by midnight: begin earlier.")
+            )
         if cleaned.get("circle_name") and not cleaned.get("circle_clock"):
             self.add_error("circle_clock", _("Say at what time the leaders meet."))
         return cleaned

@@ -122,11 +122,13 @@ def give_to_new(program_id: int) -> None:
 @every(minutes=1)
 @task()
 def sweep_starter_packs() -> None:
-    """Give what lost jobs left behind."""
+    """Give what lost jobs left behind; let those out of the leaders' circles whose community has ended."""
     for program_id in StarterPack.objects.filter(for_new=True).values_list("program", flat=True):
         attempt(partial(starter.ask_for_new, program_id))
     for pack in StarterPack.objects.filter(asked_at__lt=timezone.now() - STUCK_AFTER):
         attempt(partial(starter.give_all, pack.pk))
+    for pack in StarterPack.objects.exclude(circle=None):
+        attempt(partial(starter.keep_circle, pack))
 
 
 def _nine_o_clock(meeting: Meeting, moment: datetime, *, days: int) -> datetime:

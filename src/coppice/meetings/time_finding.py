@@ -27,13 +27,16 @@ class Attendee:
     """Somebody who shall meet.
 
     `zone` is an IANA name. `free_hours` are hours of the local week (Monday 0:00 is 0) that they told and
-    share, or None. `busy` are their other meetings as (start, end), aware.
+    share, or None. `busy` are their other meetings as (start, end), aware. `private` is when their own
+    calendar says that they have something else: what is proposed heeds it, and nothing that is told does, so
+    that nobody reads a calendar slot by slot.
     """
 
     key: int
     zone: str
     free_hours: frozenset[int] | None = None
     busy: tuple[tuple[datetime, datetime], ...] = ()
+    private: tuple[tuple[datetime, datetime], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,8 @@ def propose(
 ) -> list[Judged]:
     """Return the least hard starts between two instants, the best first, some hours apart.
 
-    Starts are every half hour from `first`; the last one ends by `last`. Empty without people or time.
+    Starts are every half hour from `first`; the last one ends by `last`. Empty without people or time. What
+    only own calendars say chooses among them; how hard they are, and their order, is told without it.
     """
     length = timedelta(minutes=minutes)
     if not people or last - first < length:
@@ -68,13 +72,19 @@ def propose(
     days = (last - first) / timedelta(days=1)
     apart = int(min(FURTHEST, max(CLOSEST, days * 24 * 60 / (shown + 2))))
     problem = Problem(
-        tuple(person(each) for each in people),
+        tuple(person(each, heeds_private=True) for each in people),
         every(EVERY, first.astimezone(UTC), (last - length).astimezone(UTC)),
         minutes=whole_steps(minutes),
         step=STEP,
     )
     found = find_times(problem, options=shown, apart=apart)
-    return [_judged(option, len(people)) for option in found.options] if isinstance(found, Found) else []
+    options = found.options if isinstance(found, Found) else ()
+    if not any(each.private for each in people):
+        return [_judged(option, len(people)) for option in options]
+    told = [
+        judge(people, starts_at=option.times[0][0].start, minutes=minutes, answers={}) for option in options
+    ]
+    return sorted(told, key=lambda each: (each.score, each.starts_at))
 
 
 def judge(
@@ -83,7 +93,7 @@ def judge(
     """Return how hard one time is, by what people answered (by their key), else by their own clock.
 
     Each time is judged alone, so that what somebody said of one counts for no other that overlaps it. Who
-    answered knows best: their other meetings do not count.
+    answered knows best: their other meetings do not count. Nobody's own calendar does.
     """
     length = timedelta(minutes=whole_steps(minutes))
     span = Span(starts_at, starts_at + length)
@@ -99,13 +109,14 @@ def judge(
     return _judged(found.options[0], len(people))
 
 
-def person(attendee: Attendee) -> Person:
-    """Return somebody as the engine takes them."""
+def person(attendee: Attendee, *, heeds_private: bool = False) -> Person:
+    """Return somebody as the engine takes them, with what their own calendar says or without."""
+    busy = (*attendee.busy, *attendee.private) if heeds_private else attendee.busy
     return Person(
         id=str(attendee.key),
         zone=attendee.zone,
         usual=attendee.free_hours,
-        busy=tuple(Span(start, end) for start, end in attendee.busy),
+        busy=tuple(Span(start, end) for start, end in busy),
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, F, Max, OuterRef, QuerySet
+from django.db.models import Count, Exists, F, Max, OuterRef, QuerySet, Value
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -21,6 +21,7 @@ from coppice.profiles.models import Audience
 from coppice.profiles.week import DAYS, slots_of
 
 Answer = TimeAnswer.Answer
+type Time = tuple[datetime, datetime]
 
 
 @dataclass(frozen=True)
@@ -163,9 +164,14 @@ def attendees(members: Sequence[Membership], *, first: datetime, last: datetime)
     Hours that somebody shows to the program's staff alone stay out: their day is judged by the clock, so that
     no count tells a leader of them.
     """
-    busy = _busy({each.person_id for each in members}, first=first, last=last)
+    busy, private = _busy({each.person_id for each in members}, first=first, last=last)
     return [
-        _attendee(each, shares_hours=_shares_hours(each), busy=busy.get(each.person_id, ()))
+        _attendee(
+            each,
+            shares_hours=_shares_hours(each),
+            busy=busy.get(each.person_id, ()),
+            private=private.get(each.person_id, ()),
+        )
         for each in members
     ]
 
@@ -176,7 +182,7 @@ def _shares_hours(membership: Membership) -> bool:
 
 
 def _attendee(
-    membership: Membership, *, shares_hours: bool, busy: Iterable[tuple[datetime, datetime]]
+    membership: Membership, *, shares_hours: bool, busy: Iterable[Time], private: Iterable[Time]
 ) -> Attendee:
     enrollment = membership.enrollment
     free = _hours(slots_of(enrollment)) if shares_hours else frozenset[int]()
@@ -186,6 +192,7 @@ def _attendee(
         zone=(told_by if free else membership.zone).key,
         free_hours=free or None,
         busy=tuple(busy),
+        private=tuple(private),
     )
 
 
@@ -197,9 +204,9 @@ def _hours(slots: Iterable[str]) -> frozenset[int]:
 
 def _busy(
     person_ids: set[int], *, first: datetime, last: datetime
-) -> dict[int, list[tuple[datetime, datetime]]]:
-    """Return when people have something else: meetings of all their communities, and what their own calendar
-    said, but the meetings that they said they cannot make."""
+) -> tuple[dict[int, list[Time]], dict[int, list[Time]]]:
+    """Return when people have something else: meetings of all their communities, but those that they said
+    they cannot make; and apart from them what their own calendars said."""
     meetings = (
         Membership.objects.active()
         .filter(person__in=person_ids)
@@ -214,15 +221,17 @@ def _busy(
     away = MeetingReply.objects.filter(
         meeting=OuterRef("meeting"), membership=OuterRef("pk"), answer=MeetingReply.Answer.NOT_COMING
     )
-    found: dict[int, list[tuple[datetime, datetime]]] = {}
+    busy: dict[int, list[Time]] = {}
+    private: dict[int, list[Time]] = {}
     own = BusyTime.objects.filter(person__in=person_ids, starts_at__lt=last, ends_at__gt=first)
-    columns = ("person", "starts_at", "ends_at")
+    columns = ("person", "starts_at", "ends_at", "is_private")
     rows = (
         meetings.filter(~Exists(away))
+        .annotate(is_private=Value(0))
         .order_by()
         .values_list(*columns)
-        .union(own.order_by().values_list(*columns), all=True)
+        .union(own.annotate(is_private=Value(1)).order_by().values_list(*columns), all=True)
     )
-    for person, starts_at, ends_at in rows.order_by("starts_at"):
-        found.setdefault(person, []).append((starts_at, ends_at))
-    return found
+    for person, starts_at, ends_at, is_private in rows.order_by("starts_at"):
+        (private if is_private else busy).setdefault(person, []).append((starts_at, ends_at))
+    return busy, private

@@ -117,8 +117,8 @@ def _set_role(membership: Membership, role: str, *, verb: str, by: Any) -> Membe
     membership.role = Membership.Role(role)
     membership.save(update_fields=["role"])
     note(verb, membership, by=by)
-    if membership.state == State.ACTIVE:
-        (leadership_began if membership.is_leader else leadership_ended).send(
-            Membership, membership=membership, by=by
-        )
+    if membership.is_leader and membership.state == State.ACTIVE:
+        leadership_began.send(Membership, membership=membership, by=by)
+    if not membership.is_leader and membership.state != State.INVITED:  # who pauses leads until then as well
+        leadership_ended.send(Membership, membership=membership, by=by)
     return membership

@@ -5,24 +5,27 @@ from typing import Any
 
 from django.db import transaction
 
-from coppice.meetings.busy_reading import Reader, read_busy
+from coppice.accounts.models import Person
+from coppice.meetings.busy_apart import read_apart
+from coppice.meetings.busy_reading import Read, Reader
 from coppice.meetings.models import BusyTime
 
 
-def bring(person: Any, content: bytes, *, zone: tzinfo, address: str, now: datetime) -> int:
+def bring(person: Any, content: bytes, *, zone: tzinfo, address: str, now: datetime) -> Read:
     """Keep when a calendar file says that its owner is busy, in place of what was kept before.
 
-    Returns how many times there are. Nothing else of the file is kept, and the history says nothing of it.
-    Raises CalendarTooLarge or CalendarNotRead.
+    Returns the times, and how many events were left out. Nothing else of the file is kept, and the history
+    says nothing of it. Raises CalendarTooLarge or CalendarNotRead.
     """
     addresses = frozenset(each.lower() for each in (address, person.email) if each)
-    times = read_busy(content, Reader(zone, addresses), now=now)
+    read = read_apart(content, Reader(zone, addresses), now=now)
     with transaction.atomic():
+        Person.objects.select_for_update().get(pk=person.pk)  # who brings two at once keeps the later one
         BusyTime.objects.filter(person=person).delete()
         BusyTime.objects.bulk_create(
-            BusyTime(person=person, starts_at=each.starts_at, ends_at=each.ends_at) for each in times
+            BusyTime(person=person, starts_at=each.starts_at, ends_at=each.ends_at) for each in read.times
         )
-    return len(times)
+    return read
 
 
 def throw_away(person: Any) -> None:

@@ -1,6 +1,7 @@
 """The verbs of a starter pack: set it up, give it to communities, found the leaders' circle and keep it."""
 
 from collections.abc import Collection
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -24,11 +25,14 @@ from coppice.meetings.starter import (
     CIRCLE_MINUTES,
     circle_rule,
     leaders_of,
+    led_what_ended,
     next_place,
     offer_to,
     waiting_communities,
+    who_leads,
 )
 
+A_YEAR = timedelta(days=365)
 GIVE = "coppice.meetings.tasks.give_starter_pack"
 
 
@@ -142,7 +146,7 @@ def found_circle(pack: StarterPack) -> Community:
             program,
             name=pack.circle_name,
             starts_on=today,
-            ends_on=max(program.award_ends, today.replace(year=today.year + 1)),
+            ends_on=max(program.award_ends, today + A_YEAR),
             time_zone=pack.time_zone or program.time_zone,
             by=None,
         )
@@ -181,11 +185,17 @@ def leave_circle(former: Membership, *, by: Any) -> None:
     pack = StarterPack.objects.filter(program=former.community.program_id).select_related("circle").first()
     if pack is None or pack.circle is None or pack.circle_id == former.community_id:
         return
-    if leaders_of(pack).filter(person=former.person_id).exists():
+    if who_leads(pack).filter(person=former.person_id).exists():
         return
     own = pack.circle.memberships.filter(person=former.person_id).first()
     if own is not None and communities.take_out(own, by=by):
         starter_notices.out_of_circle(own, led=former.community)
+
+
+def keep_circle(pack: StarterPack) -> None:
+    """Take those out of the circle who led only what has ended since they came; twice is once."""
+    for former in led_what_ended(pack):
+        leave_circle(former, by=None)
 
 
 def progress_key(pack_id: int) -> str:

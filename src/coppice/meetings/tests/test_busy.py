@@ -1,7 +1,9 @@
 """Busy times from a person's own calendar: what is read of it, what is kept, what others learn."""
 
 import io
+import time
 import zipfile
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,14 +13,19 @@ from django.utils import timezone
 
 from coppice.accounts import actions as accounts
 from coppice.communities.tests import factories
+from coppice.history.models import Receipt
 from coppice.meetings import errors
 from coppice.meetings.actions import busy as actions
-from coppice.meetings.busy_reading import MOST_BYTES, Busy, Reader, read_busy
+from coppice.meetings.busy_apart import read_apart
+from coppice.meetings.busy_reading import MOST_BYTES, Busy, Read, Reader, read_busy
 from coppice.meetings.links import times_path
 from coppice.meetings.models import BusyTime, ProposedTime, TimePoll
+from coppice.meetings.series_finding import propose_series
+from coppice.meetings.series_preview import Against
 from coppice.meetings.tasks import forget_busy_times
-from coppice.meetings.time_finding import judge
+from coppice.meetings.time_finding import Attendee, judge, propose
 from coppice.meetings.time_poll_board import attendees_of
+from engines.timefinding import Why
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)  # a Monday
 READER = Reader(ZoneInfo("America/New_York"), frozenset({"ana@example.org"}))
@@ -35,7 +42,7 @@ def event(*lines: str, uid: str = "one") -> str:
 
 
 def read(*components: str) -> list[tuple[str, str]]:
-    times = read_busy(wrapped(*components), READER, now=NOW)
+    times = read_busy(wrapped(*components), READER, now=NOW).times
     return [(f"{each.starts_at:%m-%d %H:%M}", f"{each.ends_at:%m-%d %H:%M}") for each in times]
 
 
@@ -82,6 +89,50 @@ EVERY_DAY = ("DTSTART:20260303T090000Z", "DTEND:20260303T100000Z")
 )  # fmt: skip
 def test_an_event_is_busy_as_its_calendar_means_it(lines, times):
     assert read(event(*lines)) == times
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        (*EVERY_DAY, "RRULE:FREQ=DAILY;INTERVAL=0"),
+        (*EVERY_DAY, "RRULE:FREQ=MONTHLY;INTERVAL=0"),
+        (*EVERY_DAY, "RRULE:FREQ=DAILY;INTERVAL=-1"),
+        (*EVERY_DAY, "RRULE:FREQ=DAILY;INTERVAL=999999999999"),
+        (*EVERY_DAY, "RRULE:FREQ=DAILY;BYHOUR=10,14"),
+        (*EVERY_DAY, "RRULE:FREQ=MONTHLY;BYMONTH=5L"),
+        (*EVERY_DAY, "RRULE:FREQ=MONTHLY;BYMONTH=13"),
+        (*EVERY_DAY, "RRULE:FREQ=MONTHLY;BYMONTH=0"),
+        (*EVERY_DAY, "RRULE:FREQ=WEEKLY;BYDAY=XX"),
+        ("DTSTART:PT1H", "RRULE:FREQ=DAILY"),
+        ("DTSTART:20260101T000000Z/PT1H", "RRULE:FREQ=DAILY"),
+        ("DTSTART;VALUE=TIME:100000", "RRULE:FREQ=DAILY"),
+        ("DTSTART:PT1H",),
+        ("DTEND:20260303T090000Z",),
+    ],
+)
+def test_what_cannot_be_read_is_left_out_and_counted(lines):
+    read = read_busy(wrapped(event(*lines), event(*EVERY_DAY, uid="two")), READER, now=NOW)
+
+    assert [f"{each.starts_at:%m-%d %H:%M}" for each in read.times] == ["03-03 09:00"]
+    assert read.left_out == 1
+
+
+def test_what_cannot_be_read_counts_for_nothing_when_it_is_marked_as_free():
+    read = read_busy(
+        wrapped(event(*EVERY_DAY, "RRULE:FREQ=DAILY;INTERVAL=0", "TRANSP:TRANSPARENT")), READER, now=NOW
+    )
+
+    assert read == Read([], left_out=0)
+
+
+def test_each_day_of_a_rule_without_an_end_lasts_until_midnight():
+    assert read(event("DTSTART;VALUE=DATE:16040305", "RRULE:FREQ=YEARLY")) == [("03-05 05:00", "03-06 05:00")]
+
+
+def test_a_yearly_event_of_long_ago_is_read():
+    assert read(event("DTSTART:19650305T090000Z", "DURATION:PT1H", "RRULE:FREQ=YEARLY")) == [
+        ("03-05 09:00", "03-05 10:00")
+    ]
 
 
 def test_a_weekly_event_keeps_its_clock_over_summer_time_leaves_out_and_moves_single_dates():
@@ -155,6 +206,57 @@ def test_what_is_too_large_is_refused(monkeypatch):
             read_busy(content, READER, now=NOW)
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        wrapped(*[event("DTSTART:19700101T090000Z", "DURATION:PT1H", "RRULE:FREQ=DAILY")] * 400),
+        wrapped(*[event(*EVERY_DAY)] * 501),
+        wrapped(event(*["ATTENDEE:mailto:a@example.org"] * 20_001)),
+    ],
+    ids=["too often", "too many of one", "too many lines"],
+)
+def test_what_would_take_too_long_is_refused_before_it_is_begun(content):
+    begun = time.monotonic()
+
+    with pytest.raises(errors.CalendarTooLarge):
+        read_busy(content, READER, now=NOW)
+
+    assert time.monotonic() - begun < 5
+
+
+def test_lines_that_say_nothing_of_when_cost_nothing():
+    content = wrapped(event(*EVERY_DAY, *["X:a", " folded"] * 100_000))
+    begun = time.monotonic()
+
+    read = read_busy(content, READER, now=NOW)
+
+    assert len(read.times) == 1
+    assert time.monotonic() - begun < 5
+
+
+def test_a_process_apart_reads_the_same_and_refuses_the_same():
+    content = wrapped(event(*EVERY_DAY), event(*EVERY_DAY, "RRULE:FREQ=DAILY;INTERVAL=0", uid="two"))
+
+    assert read_apart(content, READER, now=NOW) == read_busy(content, READER, now=NOW)
+    assert read_apart(content, Reader(UTC), now=NOW).left_out == 1
+    with pytest.raises(errors.CalendarNotRead):
+        read_apart(b"no", READER, now=NOW)
+    with pytest.raises(errors.CalendarTooLarge):
+        read_apart(b" " * (MOST_BYTES + 1), READER, now=NOW)
+
+
+def test_a_process_that_comes_to_no_end_is_ended(monkeypatch):
+    monkeypatch.setattr("coppice.meetings.busy_apart.PATIENCE", 0.5)
+    monkeypatch.setattr("coppice.meetings.busy_apart.COMMAND", "while True: pass")
+
+    with pytest.raises(errors.CalendarTooLarge):
+        read_apart(b"", READER, now=NOW)
+    monkeypatch.setattr("coppice.meetings.busy_apart.COMMAND", "raise MemoryError")
+    monkeypatch.setattr("coppice.meetings.busy_apart.PATIENCE", 10)
+    with pytest.raises(errors.CalendarNotRead):
+        read_apart(b"", READER, now=NOW)
+
+
 def test_too_many_times_and_too_long_a_reading_are_refused(monkeypatch):
     daily = wrapped(event(*EVERY_DAY, "RRULE:FREQ=DAILY"))
     monkeypatch.setattr("coppice.meetings.busy_reading.MOST_TIMES", 5)
@@ -199,17 +301,53 @@ def test_a_newer_calendar_takes_the_place_of_the_older_and_one_that_cannot_be_re
     assert kept == [Busy(soon(72), soon(73))]
 
 
-def test_finding_a_time_counts_it_without_saying_whose(ana):
+def test_finding_a_time_tells_nothing_of_it(ana):
     ben = factories.add_member(ana.community, "Ben")
     factories.add_member(factories.make_community(), "Eva")
     bring(ana, soon())
 
     people = attendees_of(ana.community, first=soon(0), last=soon(100))
-    judged = judge(people, starts_at=soon(), minutes=60, answers={})
-    other = judge(people, starts_at=soon(), minutes=60, answers={ana.pk: "yes"})
+    open_people = [replace(each, private=()) for each in people]
+    told = Against(people, []).sentences(soon(), soon(25))
 
-    assert {each.key: len(each.busy) for each in people} == {ana.pk: 1, ben.pk: 0}
-    assert (judged.cannot, other.cannot) == (1, 0)
+    assert {each.key: (len(each.busy), len(each.private)) for each in people} == {
+        ana.pk: (0, 1),
+        ben.pk: (0, 0),
+    }
+    assert judge(people, starts_at=soon(), minutes=60, answers={}) == judge(
+        open_people, starts_at=soon(), minutes=60, answers={}
+    )
+    assert told == []
+
+
+def test_what_is_proposed_keeps_off_it_and_says_the_same_of_each_time():
+    day = datetime(2027, 3, 1, 8, tzinfo=UTC)
+    kept = ((day + timedelta(hours=1), day + timedelta(hours=8)),)
+    busy = [Attendee(1, "UTC", private=kept), Attendee(2, "UTC")]
+    ends = day + timedelta(hours=9)
+
+    free = propose([replace(each, private=()) for each in busy], first=day, last=ends, minutes=60, shown=2)
+    found = propose(busy, first=day, last=ends, minutes=60, shown=2)
+    narrow = propose(busy, first=day + timedelta(hours=2), last=day + timedelta(hours=3), minutes=60)
+
+    assert (
+        {each.starts_at for each in found}
+        == {day, day + timedelta(hours=8)}
+        != {each.starts_at for each in free}
+    )
+    assert [(each.easy, each.cannot, each.score) for each in narrow] == [(2, 0, 0)]
+
+
+def test_a_series_keeps_off_it_and_tells_nothing_of_it():
+    first = datetime(2027, 3, 1, tzinfo=UTC)
+    kept = tuple((first + timedelta(days=day), first + timedelta(days=day + 1)) for day in (0, 1, 2, 3))
+    people = [Attendee(1, "UTC", private=kept), Attendee(2, "UTC")]
+
+    [best] = propose_series(people, first=first, meetings=1, weeks=1, minutes=60, shown=1)
+    hard = propose_series(people[:1], first=first, meetings=1, weeks=1, minutes=60, shown=300)
+
+    assert best.times[0].starts_at.weekday() == 4
+    assert [Why.BUSY in each.times[0].reasons for each in hard] == [False] * len(hard)
 
 
 def test_what_is_over_is_forgotten(ana):
@@ -232,9 +370,20 @@ def test_a_calendar_is_brought_and_deleted_on_ones_own_page(client, ana):
     client.post("/calendar/busy/removal/")
 
     assert "Kept: 2 times at which you are busy" in text
+    assert "could not be read" not in text
     assert "Delete it all now" in text
     assert "Secret" not in text
     assert BusyTime.objects.count() == 0
+
+
+def test_bringing_says_how_many_events_could_not_be_read_and_holds_no_receipt(client, ana):
+    client.force_login(ana.person)
+    odd = event(*EVERY_DAY, "RRULE:FREQ=DAILY;BYHOUR=10,14")
+
+    page = client.post("/calendar/busy/", {"text": wrapped(odd).decode(), "once": "a key"}, follow=True)
+
+    assert "1 event could not be read, so that you count as free then." in page.content.decode()
+    assert Receipt.objects.count() == 0
 
 
 @pytest.mark.parametrize(

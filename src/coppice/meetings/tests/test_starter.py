@@ -1,6 +1,6 @@
 """The starter pack: what each community gets, when, and once; the leaders' circle and who is in it."""
 
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,7 +13,7 @@ from coppice.meetings.actions import starter
 from coppice.meetings.agenda_models import AgendaItem
 from coppice.meetings.models import GivenPack, Meeting, MeetingSeries, StarterPack
 from coppice.meetings.recurrence import Rhythm
-from coppice.meetings.starter import offers, rule_at
+from coppice.meetings.starter import offers, places_on_a_day, rule_at
 from coppice.meetings.tasks import give_starter_pack, give_to_new, sweep_starter_packs
 from coppice.meetings.tests.factories import make_meeting
 from coppice.notifications.models import Message
@@ -166,6 +166,43 @@ def test_communities_are_set_one_after_another(spread, places):
     assert (again.weekdays[0], again.clocks[0]) == places[0]
 
 
+@pytest.mark.parametrize(
+    ("spread", "places"),
+    [
+        ("clock", [(2, time(22)), (3, time(22)), (4, time(22)), (0, time(22)), (1, time(22)), (2, time(22))]),
+        ("day", [(2, time(22)), (3, time(22)), (4, time(22)), (0, time(22)), (1, time(22)), (2, time(22))]),
+    ],
+)
+def test_nobody_is_set_over_midnight(spread, places):
+    pack = StarterPack(
+        rhythm="weekly", weekday=2, clock=time(22), minutes=60, spread=spread, first_from=date(2099, 1, 1)
+    )
+    frame = {"starts_on": date(2098, 1, 1), "ends_on": date(2100, 1, 1), "zone": ZoneInfo("UTC")}
+
+    rules = [rule_at(pack, place, **frame) for place in range(len(places))]
+
+    assert [(rule.weekdays[0], rule.clocks[0]) for rule in rules] == places
+
+
+def test_how_many_fit_into_a_day():
+    assert [places_on_a_day(time(hour), 60) for hour in (8, 19, 20, 22, 23)] == [4, 4, 3, 1, 1]
+    assert places_on_a_day(time(19, 15), 60) == 4
+    assert places_on_a_day(time(19, 16), 60) == 3
+
+
+def test_nothing_is_planned_after_the_end_of_a_community(program):
+    today = timezone.localdate()
+    ends = today + timedelta(days=(2 - today.weekday()) % 7 + 14)
+    community = factories.make_community(program, starts_on=today, ends_on=ends)
+    pack = make_pack(program, first_from=ends + timedelta(days=7), rhythm="weekly", weekday=2)
+
+    [offer] = offers(pack)
+    give(pack, community)
+
+    assert offer.first is None
+    assert (GivenPack.objects.get().refusal, community.meetings.count()) == ("no_dates", 0)
+
+
 def test_a_community_founded_later_gets_the_pack_by_itself_when_the_pack_says_so(
     program, django_capture_on_commit_callbacks
 ):
@@ -288,6 +325,51 @@ def test_who_still_leads_another_community_stays_in_the_circle(circle):
     communities.leave(ana, by=ana.person)
 
     assert of_circle(pack)["Ana"] == State.ACTIVE
+
+
+def test_who_pauses_leads_until_their_role_ends(circle):
+    pack, ana, _ben = circle
+    communities.pause(ana, by=None)
+    while_pausing = of_circle(pack)["Ana"]
+
+    communities.remove_leader(ana, by=None)
+
+    assert (while_pausing, of_circle(pack)["Ana"]) == (State.ACTIVE, State.WITHDRAWN)
+
+
+def test_who_led_a_community_that_has_ended_is_out_by_the_sweep_once_and_told(circle):
+    pack, ana, ben = circle
+    Community.objects.filter(pk=ana.community_id).update(ended_at=timezone.now())
+
+    sweep_starter_packs.call()
+    sweep_starter_packs.call()
+
+    assert of_circle(pack) == {"Ana": State.WITHDRAWN, "Ben": State.ACTIVE}
+    own = pack.circle.memberships.get(person=ana.person)
+    assert occasions(ana).count(f"out-of-circle:{own.pk}") == 1
+    assert f"out-of-circle:{own.pk}" not in occasions(ben)
+
+
+def test_who_was_taken_in_after_their_community_had_ended_stays(circle):
+    pack, ana, _ben = circle
+    Community.objects.filter(pk=ana.community_id).update(ended_at=timezone.now())
+    sweep_starter_packs.call()
+    communities.take_in(pack.circle, ana.enrollment, by=None)
+
+    sweep_starter_packs.call()
+
+    assert of_circle(pack)["Ana"] == State.ACTIVE
+
+
+def test_a_circle_is_founded_on_the_29th_of_february(program, monkeypatch):
+    program.award_ends = date(2028, 2, 1)
+    program.save()
+    monkeypatch.setattr("django.utils.timezone.now", lambda: datetime(2028, 2, 29, 12, tzinfo=UTC))
+    pack = make_pack(program, circle_name="Circle", circle_clock=time(12))
+
+    circle = starter.found_circle(pack)
+
+    assert (circle.starts_on, circle.ends_on) == (date(2028, 2, 29), date(2029, 2, 28))
 
 
 def test_who_leads_again_joins_again_but_not_who_left_the_circle_themself(circle):

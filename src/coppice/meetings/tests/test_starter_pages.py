@@ -66,6 +66,10 @@ def test_a_pack_is_set_up_and_changed(staff, program):
     ("fields", "said"),
     [
         ({"spread": "day"}, "Choose one time zone, so that they meet one after another."),
+        (
+            {"spread": "clock", "time_zone": "UTC", "clock": "22:00"},
+            "Four meetings one after another do not end by midnight: begin earlier.",
+        ),
         ({"circle_name": "Circle"}, "Say at what time the leaders meet."),
         ({"clock": ""}, "Fill this in"),
         ({"every": 0}, "Give 1 or more."),

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from coppice.accounts.models import Person
 from coppice.communities.models import Membership
+from coppice.history.middleware import without_receipt
 from coppice.lib.access import access, signed_in
 from coppice.lib.errors import DomainError
 from coppice.meetings.actions import busy as actions
@@ -23,6 +24,7 @@ from coppice.meetings.views.links import by_link
 
 
 # GET, POST /calendar/busy/
+@without_receipt  # bringing it twice is bringing it once, and nobody who writes waits until it is read
 @access(signed_in)
 @require_http_methods(["GET", "HEAD", "POST"])
 def busy(request: HttpRequest) -> HttpResponse:
@@ -44,6 +46,7 @@ def busy_removal(request: HttpRequest) -> HttpResponse:
 
 
 # GET, POST /meeting-times/<token>/busy/
+@without_receipt
 @by_link(times_of)
 @require_http_methods(["GET", "HEAD", "POST"])
 def times_busy(request: HttpRequest, poll: TimePoll, membership: Membership) -> HttpResponse:
@@ -83,11 +86,13 @@ def _page(
     form = BusyForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
     if request.method == "POST" and form.is_valid():
         try:
-            count = actions.bring(person, form.content, zone=zone, address=address, now=timezone.now())
+            read = actions.bring(person, form.content, zone=zone, address=address, now=timezone.now())
         except DomainError as refused:
             form.add_error(None, str(refused.sentence))
         else:
-            messages.success(request, _said(count))
+            messages.success(request, _said(len(read.times)))
+            if read.left_out:
+                messages.warning(request, _left_out(read.left_out))
             return redirect(here)
     kept = BusyTime.objects.filter(person=person, ends_at__gt=timezone.now())
     context = {
@@ -105,5 +110,13 @@ def _said(count: int) -> str:
     return ngettext(
         "Kept: %(count)d time at which you are busy, and nothing else of your calendar.",
         "Kept: %(count)d times at which you are busy, and nothing else of your calendar.",
+        count,
+    ) % {"count": count}
+
+
+def _left_out(count: int) -> str:
+    return ngettext(
+        "%(count)d event could not be read, so that you count as free then.",
+        "%(count)d events could not be read, so that you count as free then.",
         count,
     ) % {"count": count}
