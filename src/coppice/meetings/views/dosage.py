@@ -13,7 +13,7 @@ from coppice.lib.access import access
 from coppice.meetings.dosage import Dosage, community_dosage, program_dosage
 from coppice.meetings.dosage_board import FEWEST_TOLD, Row, meeting_row, month_section, sections_of
 from coppice.meetings.dosage_files import FILES, table_of
-from coppice.meetings.dosage_forms import read_span
+from coppice.meetings.dosage_forms import SpanForm, read_span
 from coppice.meetings.queries import own_place
 from coppice.meetings.spans import Preset, Span
 from coppice.programs.models import Program
@@ -30,6 +30,10 @@ MOST_UNTAKEN = 50
 def hours(request: HttpRequest, community: Community) -> HttpResponse:
     """Attendance and hours of a community, by month, organization, meeting and person."""
     form, span = read_span(request.GET, zone=community.zone)
+    return _of_community(request, community, form, span)
+
+
+def _of_community(request: HttpRequest, community: Community, form: SpanForm, span: Span) -> HttpResponse:
     dosage = community_dosage(community, span)
     zone = own_place(request.user, community).zone
     sections = sections_of(dosage, request.GET, zone=zone)
@@ -49,8 +53,10 @@ def hours(request: HttpRequest, community: Community) -> HttpResponse:
 @access(can_lead, on=community_of)
 @require_safe
 def hours_file(request: HttpRequest, community: Community) -> HttpResponse:
-    """One of the tables, to take away."""
-    _form, span = read_span(request.GET, zone=community.zone)
+    """One of the tables, to take away; with days that cannot be the page, which says so."""
+    form, span = read_span(request.GET, zone=community.zone)
+    if form.errors:
+        return _of_community(request, community, form, span)
     return _file(community_dosage(community, span), span, request)
 
 
@@ -62,6 +68,10 @@ def program_hours(request: HttpRequest, program: Program) -> HttpResponse:
     if not can_run(request.user, program):
         return _counts(request, program)
     form, span = read_span(request.GET, zone=program.zone)
+    return _of_program(request, program, form, span)
+
+
+def _of_program(request: HttpRequest, program: Program, form: SpanForm, span: Span) -> HttpResponse:
     dosage = program_dosage(program, span)
     community = words_for(program).community
     sections = sections_of(dosage, request.GET, zone=program.zone, community=community)
@@ -80,8 +90,10 @@ def program_hours(request: HttpRequest, program: Program) -> HttpResponse:
 @access(can_run, on=program_of)
 @require_safe
 def program_hours_file(request: HttpRequest, program: Program) -> HttpResponse:
-    """One of the tables, to take away."""
-    _form, span = read_span(request.GET, zone=program.zone)
+    """One of the tables, to take away; with days that cannot be the page, which says so."""
+    form, span = read_span(request.GET, zone=program.zone)
+    if form.errors:
+        return _of_program(request, program, form, span)
     return _file(program_dosage(program, span), span, request)
 
 
@@ -89,7 +101,7 @@ def _counts(request: HttpRequest, program: Program) -> HttpResponse:
     dosage = program_dosage(program, Span(program.zone, preset=Preset.WHOLE))
     context = {
         "program": program,
-        "total": Row("", dosage.total) if dosage.counted >= FEWEST_TOLD else None,
+        "total": Row("", dosage.total) if dosage.total.people >= FEWEST_TOLD else None,
         "is_empty": not dosage.counted,
         "section": month_section(dosage),
         "fewest": FEWEST_TOLD,
@@ -97,7 +109,7 @@ def _counts(request: HttpRequest, program: Program) -> HttpResponse:
     return render(request, "meetings/hours_counts.html", context)
 
 
-def _context(form: Any, span: Span, dosage: Dosage, request: HttpRequest) -> dict[str, Any]:
+def _context(form: SpanForm, span: Span, dosage: Dosage, request: HttpRequest) -> dict[str, Any]:
     return {
         "form": form,
         "span": span,
@@ -117,8 +129,12 @@ def _file(dosage: Dosage, span: Span, request: HttpRequest) -> HttpResponse:
     table = request.GET.get("table", FILES[0])
     if table not in FILES:
         raise Http404
+    days = "".join(f"-{day.isoformat()}" if day else "-" for day in (span.first, span.last)).rstrip("-")
     return HttpResponse(
         table_of(dosage, table, zone=span.zone),
         content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{table}.csv"', "Cache-Control": "no-store"},
+        headers={
+            "Content-Disposition": f'attachment; filename="{table}{days}.csv"',
+            "Cache-Control": "no-store",
+        },
     )
