@@ -213,6 +213,5 @@ def test_a_file_of_days_that_cannot_be_is_refused_and_others_carry_their_days(cl
             for query in ({"first": "2026-01-01", "last": "2026-12-31"}, {"first": "2026-01-01"}, {})
         ]
 
-        assert wrong.status_code == 422
-        assert "Choose the first day or a later one." in text_of(wrong)
+        assert (wrong.status_code, text_of(wrong)) == (422, "Until: Choose the first day or a later one.")
         assert named == ['"months-2026-01-01-2026-12-31.csv"', '"months-2026-01-01.csv"', '"months.csv"']

@@ -30,10 +30,6 @@ MOST_UNTAKEN = 50
 def hours(request: HttpRequest, community: Community) -> HttpResponse:
     """Attendance and hours of a community, by month, organization, meeting and person."""
     form, span = read_span(request.GET, zone=community.zone)
-    return _of_community(request, community, form, span)
-
-
-def _of_community(request: HttpRequest, community: Community, form: SpanForm, span: Span) -> HttpResponse:
     dosage = community_dosage(community, span)
     zone = own_place(request.user, community).zone
     sections = sections_of(dosage, request.GET, zone=zone)
@@ -53,10 +49,10 @@ def _of_community(request: HttpRequest, community: Community, form: SpanForm, sp
 @access(can_lead, on=community_of)
 @require_safe
 def hours_file(request: HttpRequest, community: Community) -> HttpResponse:
-    """One of the tables, to take away; with days that cannot be the page, which says so."""
+    """One of the tables, to take away."""
     form, span = read_span(request.GET, zone=community.zone)
     if form.errors:
-        return _of_community(request, community, form, span)
+        return _refused(form)
     return _file(community_dosage(community, span), span, request)
 
 
@@ -68,10 +64,6 @@ def program_hours(request: HttpRequest, program: Program) -> HttpResponse:
     if not can_run(request.user, program):
         return _counts(request, program)
     form, span = read_span(request.GET, zone=program.zone)
-    return _of_program(request, program, form, span)
-
-
-def _of_program(request: HttpRequest, program: Program, form: SpanForm, span: Span) -> HttpResponse:
     dosage = program_dosage(program, span)
     community = words_for(program).community
     sections = sections_of(dosage, request.GET, zone=program.zone, community=community)
@@ -90,10 +82,10 @@ def _of_program(request: HttpRequest, program: Program, form: SpanForm, span: Sp
 @access(can_run, on=program_of)
 @require_safe
 def program_hours_file(request: HttpRequest, program: Program) -> HttpResponse:
-    """One of the tables, to take away; with days that cannot be the page, which says so."""
+    """One of the tables, to take away."""
     form, span = read_span(request.GET, zone=program.zone)
     if form.errors:
-        return _of_program(request, program, form, span)
+        return _refused(form)
     return _file(program_dosage(program, span), span, request)
 
 
@@ -123,6 +115,12 @@ def _context(form: SpanForm, span: Span, dosage: Dosage, request: HttpRequest) -
 
 def _some(dosage: Dosage) -> list[Any]:
     return dosage.untaken[:MOST_UNTAKEN]
+
+
+def _refused(form: SpanForm) -> HttpResponse:
+    """Say why there is no file of these days."""
+    words = [f"{form.fields[name].label}: {' '.join(errors)}" for name, errors in form.errors.items()]
+    return HttpResponse("\n".join(words), status=422, content_type="text/plain; charset=utf-8")
 
 
 def _file(dosage: Dosage, span: Span, request: HttpRequest) -> HttpResponse:
