@@ -119,7 +119,9 @@ def _some(dosage: Dosage) -> list[Any]:
 
 def _refused(form: SpanForm) -> HttpResponse:
     """Say why there is no file of these days."""
-    words = [f"{form.fields[name].label}: {' '.join(errors)}" for name, errors in form.errors.items()]
+    words = [
+        f"{form.fields[name].label}: {' '.join(map(str, errors))}" for name, errors in form.errors.items()
+    ]
     return HttpResponse("\n".join(words), status=422, content_type="text/plain; charset=utf-8")
 
 
