@@ -20,6 +20,7 @@ REASONS = (
     ("could_not", "", False),
     ("not_useful", "We have no drivers to talk about now.", False),
     ("time", "", False),
+    ("could_not", "", False),
 )
 
 

@@ -59,7 +59,7 @@ def reach_measures(reach: Reach) -> list[Measure]:
         ),
         Measure(_("Hours of meetings"), reach.hours, _("the length of those meetings")),
         Measure(_("Contacts"), reach.contacts, _("one person at one meeting; the same person counts again")),
-        Measure(_("Contact hours"), reach.contact_hours, _("the length of each meeting times its people")),
+        Measure(_("Contact hours"), reach.contact_hours, _("how long each stayed, added up")),
         Measure(
             _("Attendance"),
             reach.contacts,
@@ -133,5 +133,5 @@ def _of_meetings(reach: Reach) -> list[str]:
         )
         % {"contacts": reach.contacts, "hours": floatformat(reach.contact_hours)},
         _("A contact is one person at one meeting: whoever came to three meetings counts three times."),
-        _("Contact hours are the length of each meeting times the people who were there."),
+        _("Contact hours are how long each person stayed at each meeting, added up."),
     ]

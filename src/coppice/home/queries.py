@@ -239,11 +239,11 @@ def communities_of_organization(organization: Organization) -> QuerySet[Communit
 
 
 def _reach(figures: Figures, *, people: int, counted: int) -> Reach:
-    """Return figures as far as they may be read; `counted` people are behind them.
+    """Return figures as far as they may be read: five people or more were there.
 
-    Where there are none, nothing was held, and nought tells of all.
+    `counted` people were expected at all; where there are none, nothing was held, and nought tells of all.
     """
-    if (counted or people) < SMALLEST_GROUP:
+    if (figures.people if counted else people) < SMALLEST_GROUP:
         hidden = dict.fromkeys(("meetings", "hours", "contacts", "contact_hours", "expected", "percent"))
         return Reach(people=people if people >= SMALLEST_GROUP else None, **hidden)
     return Reach(

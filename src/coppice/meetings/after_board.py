@@ -177,14 +177,15 @@ def afterwards_of(meeting: Meeting, *, leads: bool) -> Afterwards:
 def reasons_of(meeting: Meeting) -> Reasons:
     """Return why people were missing: numbers of the whole community, names of this meeting; two queries.
 
-    Over all meetings, so that they come to five; of one alone a number would often tell who.
+    Over all meetings, so that they come to five; of one alone a number would often tell who. Only answers
+    without a name are counted: what is known by name would be taken off a number, and the rest be known too.
     """
     answers = MissedMeeting.objects.filter(meeting__community=meeting.community_id).exclude(answered_at=None)
-    counted = list(answers.values_list("counted", flat=True))
-    counts = Counter(filter(None, counted))
+    given = list(answers.values_list("shows_name", "counted"))
+    counts = Counter(counted for shows_name, counted in given if counted and not shows_name)
     by_name = answers.filter(meeting=meeting, shows_name=True).select_related("membership__enrollment")
     return Reasons(
-        answered=len(counted),
+        answered=len(given),
         counted=counts.total(),
         lines=_lines(MissedMeeting.Reason.choices, counts),
         by_name=list(by_name.order_by("membership__enrollment__name", "pk")),

@@ -70,13 +70,17 @@ class MonthLine:
 
 @dataclass(frozen=True)
 class MeetingLine:
-    """One meeting; `figures` is None when its attendance was not taken."""
+    """One meeting, of so many `minutes`: the `planned` ones, or fewer where it was closed before its end.
+
+    `figures` is None when its attendance was not taken.
+    """
 
     meeting: int
     title: str
     community_id: int
     community: str
     starts_at: datetime
+    planned: float
     minutes: float
     figures: Figures | None
 
@@ -166,17 +170,19 @@ def organization_dosage(organization: Organization) -> tuple[Figures, int]:
     return line.figures if line else Figures(), dosage.counted
 
 
-def stay_of(*, length: float, minutes: int | None, arrived: float = 0) -> Stay:
+def stay_of(
+    *, length: float, minutes: int | None, arrived: float = 0, closed_after: float | None = None
+) -> Stay:
     """Return from which minute of a meeting to which somebody was there.
 
-    `length` is that of the meeting, `minutes` how long they were noted to be there (None is the whole
-    meeting), `arrived` how many minutes after its start they came.
+    `length` is that of the meeting as planned, `minutes` how long they were noted to be there (None is the
+    whole meeting), `arrived` how many minutes after its start they came. Nobody stayed longer than until it
+    was closed, so many minutes after its start.
     """
-    if minutes is None:
-        return 0, length
-    stayed = min(float(minutes), length)
+    stayed = length if minutes is None else min(float(minutes), length)
     begins = min(max(arrived, 0), length - stayed)
-    return begins, begins + stayed
+    until = length if closed_after is None else min(closed_after, length)
+    return min(begins, until), min(begins + stayed, until)
 
 
 def minutes_covered(stays: Iterable[Stay]) -> float:
@@ -201,13 +207,15 @@ def _dosage(
             community_id=community_id,
             community=community,
             starts_at=starts_at,
-            minutes=(ends_at - starts_at).total_seconds() / 60,
+            planned=(ends_at - starts_at).total_seconds() / 60,
+            minutes=(_ended(starts_at, ends_at, closed_at) - starts_at).total_seconds() / 60,
             figures=Figures() if taken_at else None,
         )
-        for pk, title, community_id, community, starts_at, ends_at, taken_at in over.order_by(
+        for pk, title, community_id, community, starts_at, ends_at, closed_at, taken_at in over.order_by(
             "-starts_at", "-pk"
         ).values_list(
-            *("pk", "title", "community", "community__name", "starts_at", "ends_at", "attendance_taken_at")
+            *("pk", "title", "community", "community__name"),
+            *("starts_at", "ends_at", "closed_at", "attendance_taken_at"),
         )
     ]
     counts = _Counts(lines, _organizations(affiliations), span.zone)
@@ -225,6 +233,11 @@ def _dosage(
         )
     )
     return counts.dosage()
+
+
+def _ended(starts_at: datetime, ends_at: datetime, closed_at: datetime | None) -> datetime:
+    """Return when a meeting was over: as planned, or when it was closed before."""
+    return closed_at if closed_at is not None and starts_at < closed_at < ends_at else ends_at
 
 
 def _within(span: Span) -> Q:
@@ -274,7 +287,7 @@ class _Counts:
             if line is None or line.figures is None:  # taken since the meetings were read
                 continue
             arrived = (arrived_at - line.starts_at).total_seconds() / 60 if arrived_at else 0
-            stay = stay_of(length=line.minutes, minutes=minutes, arrived=arrived)
+            stay = stay_of(length=line.planned, minutes=minutes, arrived=arrived, closed_after=line.minutes)
             stayed = stay[1] - stay[0] if was_present else None
             self.counted.add(person)
             self.names[enrollment] = name

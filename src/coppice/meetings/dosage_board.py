@@ -156,7 +156,7 @@ def meeting_row(line: MeetingLine, *, zone: tzinfo, names_community: bool) -> Ro
 def month_section(dosage: Dosage) -> Section | None:
     """Return the months as funders read them: all of them or, when one is about too few people, none."""
     held = [line.figures for line in dosage.months if line.figures.expected]
-    if not held or dosage.counted < FEWEST_TOLD or min(each.people for each in held) < FEWEST_TOLD:
+    if not held or min(each.people for each in held) < FEWEST_TOLD:
         return None
     months = [Row(month_label(line.month), line.figures) for line in dosage.months]
     return _Maker(QueryDict("sheet=1")).section(

@@ -213,6 +213,27 @@ class MeetingIsClosed(DomainError):
     sentence = _("This meeting is closed, and you cannot write in it any more. Tell whoever leads it.")
 
 
+class Pausing(DomainError):
+    """Who is pausing reads along, and writes again once they are back."""
+
+    code = "pausing"
+    sentence = _("You are pausing, so you only read here. End your pause in the group, then you can write.")
+
+
+class TooEarlyToSay(DomainError):
+    """What a meeting was worth can be said once it has begun."""
+
+    code = "too_early_to_say"
+    sentence = _("This meeting has not begun yet. Say what it was worth when you have been there.")
+
+
+class LongOver(DomainError):
+    """A meeting is run on its day; what came of it can be written down later."""
+
+    code = "long_over"
+    sentence = _("This meeting is over. Take its attendance, and write down what came of it.")
+
+
 class CheckInIsOver(DomainError):
     """Checking in ends some hours after the meeting, and when attendance is taken."""
 

@@ -1,7 +1,7 @@
 """Who writes at a meeting, and by which door they came: signed in, or by the link in their mail."""
 
 from dataclasses import dataclass
-from datetime import timedelta, tzinfo
+from datetime import tzinfo
 from typing import Any
 
 from django.db.models import QuerySet
@@ -22,9 +22,6 @@ from coppice.profiles.models import Need
 
 KINDS = ("note", "decision", "commitment", "need", "lesson")
 """What can be written down, in the order in which a page offers it."""
-
-WRITE_UNTIL = timedelta(days=1)
-"""So long after the end members write in a meeting that nobody closed; whoever leads can at any time."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +53,13 @@ class Hand:
             return True
         own = self.membership
         is_active = own is not None and own.state == Membership.State.ACTIVE
-        return is_active and meeting.closed_at is None and now <= meeting.ends_at + WRITE_UNTIL
+        return is_active and not self.is_over
+
+    @property
+    def is_over(self) -> bool:
+        """Whether members write no more: it is closed, or its day is over."""
+        meeting = self.meeting
+        return meeting.closed_at is not None or meeting.is_long_over
 
     def address(self, name: str, *rest: object) -> str:
         """Return the address of a page of this meeting, under the link by which they came."""

@@ -79,15 +79,13 @@ class Board:
 
     @property
     def in_hand(self) -> AgendaItem | None:
-        """The item that the meeting is at."""
-        return next((each.item for each in self.slots if each.item.pk == self.meeting.current_item_id), None)
+        """The item that the meeting is at; None once it is closed."""
+        return next((each.item for each in self.slots if each.item.pk == item_now(self.meeting)), None)
 
     @property
     def number(self) -> int:
         """The place of the item in hand, counted from one; 0 without one."""
-        return next(
-            (n for n, each in enumerate(self.slots, 1) if each.item.pk == self.meeting.current_item_id), 0
-        )
+        return next((n for n, each in enumerate(self.slots, 1) if each.item.pk == item_now(self.meeting)), 0)
 
     @property
     def ends_at(self) -> datetime:
@@ -121,7 +119,7 @@ class Board:
 
     def _beside(self, step: int) -> AgendaItem | None:
         order = [each.item for each in self.slots]
-        here = next((n for n, each in enumerate(order) if each.pk == self.meeting.current_item_id), None)
+        here = next((n for n, each in enumerate(order) if each.pk == item_now(self.meeting)), None)
         if here is None:
             return order[0] if order and step > 0 else None
         return order[here + step] if 0 <= here + step < len(order) else None
@@ -164,6 +162,11 @@ class Board:
         return hashlib.blake2b(repr(shown).encode(), digest_size=9).hexdigest()
 
 
+def item_now(meeting: Meeting) -> int | None:
+    """Return the id of the item that a meeting is at; one that is closed is at none."""
+    return meeting.current_item_id if meeting.closed_at is None else None
+
+
 def label_of(kind: str) -> str:
     """Return what a kind of row is called beside it."""
     return {
@@ -188,9 +191,7 @@ def board_of(hand: Hand) -> Board:
     for item_id, row in _rows(hand):
         written.setdefault(item_id if item_id in items else 0, []).append(row)
     parts = [
-        _part(
-            slot.item, written, starts_at=slot.starts_at, is_in_hand=slot.item.pk == meeting.current_item_id
-        )
+        _part(slot.item, written, starts_at=slot.starts_at, is_in_hand=slot.item.pk == item_now(meeting))
         for slot in agenda.slots
     ]
     taken_off = [each for each in items.values() if each.state != AgendaItem.State.PLANNED]

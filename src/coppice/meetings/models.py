@@ -45,6 +45,9 @@ __all__ = [
 FEWEST_COUNTED = 5
 """So many answers of the day after come to the numbers shown at a time: fewer would tell who gave which."""
 
+RUN_UNTIL = timedelta(days=1)
+"""So long after its end a meeting can be run, and members write in it while nobody closed it."""
+
 
 class MeetingQuerySet(models.QuerySet["Meeting"]):
     def visible_to(self, person: Any) -> "MeetingQuerySet":
@@ -87,7 +90,8 @@ class Meeting(Gathering):
     RECURRENCE-ID; `is_exception` once it was changed by hand. `present_count` of `expected_count` is the
     attendance as it was taken: a member who leaves later changes neither. Of a meeting `entered_afterwards`
     nobody is ever told. While it goes on (`opened_at` until `closed_at`) it is at its `current_item` since
-    `item_began_at`.
+    `item_began_at`, and keeps that place when it is closed. `close_took_attendance` while the attendance is
+    the one that the close took, which undoing the close takes back.
     """
 
     community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="meetings")
@@ -126,6 +130,7 @@ class Meeting(Gathering):
     )
     item_began_at = models.DateTimeField(null=True, editable=False)
     summary_sent_at = models.DateTimeField(null=True, editable=False)
+    close_took_attendance = models.BooleanField(default=False, editable=False)
 
     objects = MeetingQuerySet.as_manager()
 
@@ -173,6 +178,11 @@ class Meeting(Gathering):
     @property
     def is_over(self) -> bool:
         return self.ends_at < timezone.now()
+
+    @property
+    def is_long_over(self) -> bool:
+        """Whether its day is over: it is no longer run, and members write no more."""
+        return self.ends_at + RUN_UNTIL < timezone.now()
 
     @property
     def is_cancelled(self) -> bool:

@@ -21,6 +21,9 @@ AFTER_THE_END = timedelta(minutes=40)
 
 AT_THE_LATEST = timedelta(days=1)
 
+NEWS_UNTIL = timedelta(days=7)
+"""So long after its end a meeting is news: closed later, nobody is told of it or asked about it."""
+
 
 @dataclass(frozen=True)
 class Summary:
@@ -80,7 +83,9 @@ def due_for_summary(now: datetime) -> QuerySet[Meeting]:
             )
         )
     )
-    closed = Q(closed_at__lte=now - AFTER_CLOSING, closed_at__gt=now - AT_THE_LATEST)
+    closed = Q(
+        closed_at__lte=now - AFTER_CLOSING, closed_at__gt=now - AT_THE_LATEST, ends_at__gt=now - NEWS_UNTIL
+    )
     ended = Q(closed_at=None, ends_at__lte=now - AFTER_THE_END, ends_at__gt=now - AT_THE_LATEST)
     return Meeting.objects.filter(
         closed | (ended & Q(written)),

@@ -41,7 +41,7 @@ def test_the_sentences_say_of_what_and_out_of_how_many() -> None:
         "People were there 147 of the 194 times they were expected (76 %).",
         "That is 147 contacts and 147.5 contact hours.",
         "A contact is one person at one meeting: whoever came to three meetings counts three times.",
-        "Contact hours are the length of each meeting times the people who were there.",
+        "Contact hours are how long each person stayed at each meeting, added up.",
     ]
 
 
@@ -110,7 +110,7 @@ def test_a_measure_has_its_denominator_beside_it() -> None:
 @pytest.mark.django_db
 def test_a_funder_takes_the_counts_away_as_a_file_and_in_words(client: Client) -> None:
     community = community_of(6)
-    hold(community, 4, days_ago=10)
+    hold(community, 5, days_ago=10)
     funder = factories.make_person("Frances")
     FunderSeat.objects.create(program=community.program, person=funder)
     client.force_login(funder)
@@ -121,7 +121,7 @@ def test_a_funder_takes_the_counts_away_as_a_file_and_in_words(client: Client) -
     rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
     today = timezone.localdate(timezone=community.program.zone)
     assert f'href="/programs/{community.program_id}/summary.csv"' in page
-    assert "People were there 4 of the 6 times they were expected (67 %)." in page
+    assert "People were there 5 of the 6 times they were expected (83 %)." in page
     assert answer["Content-Disposition"] == (
         f'attachment; filename="counts-{community.program_id}-{today}.csv"'
     )
@@ -129,7 +129,7 @@ def test_a_funder_takes_the_counts_away_as_a_file_and_in_words(client: Client) -
         "program": community.program.name,
         "day": today.isoformat(),
         "measure": "Attendance",
-        "count": "4",
+        "count": "5",
         "out of": "6",
         "how it is counted": "were there, of those expected",
     }

@@ -88,7 +88,7 @@ def answer_absent(
 ) -> MissedMeeting:
     """Keep why somebody was missing, or change it; `reason` is a MissedMeeting.Reason. Raises NotAsked.
 
-    The history tells nothing of it, and the numbers of a community move by at least five answers.
+    The history tells nothing of it, and the numbers move by at least five answers without a name.
     """
     absence = MissedMeeting.objects.select_for_update().filter(meeting=meeting, membership=membership).first()
     if absence is None:
@@ -96,7 +96,8 @@ def answer_absent(
     absence.reason, absence.words, absence.shows_name = MissedMeeting.Reason(reason), words, shows_name
     absence.answered_at = timezone.now()
     absence.save(update_fields=["reason", "words", "shows_name", "answered_at"])
-    _count(MissedMeeting.objects.filter(meeting__community=meeting.community_id), "reason", "counted")
+    nameless = MissedMeeting.objects.filter(meeting__community=meeting.community_id, shows_name=False)
+    _count(nameless, "reason", "counted")
     return absence
 
 

@@ -218,9 +218,18 @@ def take_attendance(
     meeting.attendance_taken_at = timezone.now()
     meeting.present_count = len(there)
     meeting.expected_count = len(expected)
+    meeting.close_took_attendance = False
     if there - was_there:
         meeting.pulse_sent_at = None
-    meeting.save(update_fields=["attendance_taken_at", "present_count", "expected_count", "pulse_sent_at"])
+    meeting.save(
+        update_fields=[
+            "attendance_taken_at",
+            "present_count",
+            "expected_count",
+            "close_took_attendance",
+            "pulse_sent_at",
+        ]
+    )
     note("attendance.taken", meeting, by=by, present=len(there), expected=len(expected))
     return meeting
 
@@ -308,12 +317,16 @@ def ask_pulse(meeting: Meeting) -> Meeting:
 
 @transaction.atomic
 def answer_pulse(meeting: Meeting, *, membership: Membership, worth: int, will_try: str) -> PulseAnswer:
-    """Keep one member's answer to the day after, or change it; `worth` is 1 to 5. Raises NotThere.
+    """Keep one member's answer to the day after, or change it; `worth` is 1 to 5.
+
+    Raises TooEarlyToSay or NotThere.
 
     The history tells nothing of it: whoever knows when somebody answered could read their answer from the
     numbers before and after. For the same reason it is counted only with those of at least four others.
     """
     meeting = current(meeting)
+    if not meeting.has_begun:
+        raise errors.TooEarlyToSay
     if not meeting.attendances.filter(membership=membership, was_present=True).exists():
         raise errors.NotThere
     given, _is_new = PulseAnswer.objects.update_or_create(

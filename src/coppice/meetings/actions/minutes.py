@@ -149,6 +149,9 @@ def _refuse_unless_writing(hand: Hand) -> None:
         raise errors.MeetingIsCancelled
     if hand.meeting.closed_at is None and not hand.meeting.has_begun:
         raise errors.NotYet
+    own = hand.membership
+    if own is not None and own.state == Membership.State.PAUSED and not hand.is_over:
+        raise errors.Pausing
     raise errors.MeetingIsClosed
 
 

@@ -9,7 +9,7 @@ from coppice.meetings import errors
 from coppice.meetings.actions.meetings import take_attendance
 from coppice.meetings.actions.rows import current, note
 from coppice.meetings.agenda_models import LONGEST_ITEM, AgendaItem
-from coppice.meetings.check_in_codes import OPENS_BEFORE
+from coppice.meetings.check_in_codes import OPENS_BEFORE, goes_on
 from coppice.meetings.models import Meeting
 
 LONGER_BY = 5
@@ -22,7 +22,7 @@ AT = ["current_item", "item_began_at"]
 def open_meeting(meeting: Meeting, *, by: Any) -> Meeting:
     """Begin, with the first item of the agenda where there is one; twice is once.
 
-    Raises MeetingIsCancelled, NotYet or MeetingIsClosed.
+    Raises MeetingIsCancelled, NotYet, MeetingIsClosed or LongOver.
     """
     meeting = _runnable(meeting)
     if meeting.opened_at is None:
@@ -37,7 +37,7 @@ def open_meeting(meeting: Meeting, *, by: Any) -> Meeting:
 def turn_to(item: AgendaItem, *, by: Any) -> Meeting:
     """Go to an item of the agenda, whose minutes begin now; a meeting that was not opened is opened by it.
 
-    To the item in hand it changes nothing. Raises MeetingIsCancelled, NotYet or MeetingIsClosed.
+    To the item in hand it changes nothing. Raises what `open_meeting` raises.
     """
     meeting = open_meeting(item.meeting, by=by)
     item = AgendaItem.objects.get(pk=item.pk)
@@ -49,10 +49,7 @@ def turn_to(item: AgendaItem, *, by: Any) -> Meeting:
 
 @transaction.atomic
 def lengthen(item: AgendaItem, *, by: Any) -> AgendaItem:
-    """Give an item five minutes more, as far as an item may last.
-
-    Raises MeetingIsCancelled, NotYet or MeetingIsClosed.
-    """
+    """Give an item five minutes more, as far as an item may last. Raises what `open_meeting` raises."""
     meeting = _runnable(item.meeting)
     item = AgendaItem.objects.get(pk=item.pk)
     item.minutes = min(item.minutes + LONGER_BY, LONGEST_ITEM)
@@ -75,24 +72,39 @@ def close(meeting: Meeting, *, by: Any) -> Meeting:
         if not here and not meeting.is_cancelled and meeting.has_begun:
             raise errors.NobodyHere
         meeting = take_attendance(meeting, present=here, by=by)
+        meeting.close_took_attendance = True
     meeting.closed_at = timezone.now()
-    _turn(meeting, None)
-    meeting.save(update_fields=["closed_at", *AT])
+    meeting.save(update_fields=["closed_at", "close_took_attendance"])
     note("meeting.closed", meeting, by=by)
     return meeting
 
 
 @transaction.atomic
 def open_again(meeting: Meeting, *, by: Any) -> Meeting:
-    """Undo `close`; attendance stays as it was taken, and can be corrected. Raises MeetingIsCancelled."""
+    """Undo `close`: the meeting is where it was, and while people check in its attendance is untaken again.
+
+    Attendance that somebody took or corrected by hand stays. Raises MeetingIsCancelled.
+    """
     meeting = current(meeting)
     if meeting.is_cancelled:
         raise errors.MeetingIsCancelled
     if meeting.closed_at is not None:
         meeting.closed_at = None
         meeting.save(update_fields=["closed_at"])
+        if meeting.close_took_attendance and goes_on(meeting):
+            _untake_attendance(meeting)
         note("meeting.reopened", meeting, by=by)
     return meeting
+
+
+def _untake_attendance(meeting: Meeting) -> None:
+    """Leave only those who checked in, as before the close."""
+    meeting.attendances.filter(was_present=False).delete()
+    meeting.attendance_taken_at = meeting.present_count = meeting.expected_count = None
+    meeting.close_took_attendance = False
+    meeting.save(
+        update_fields=["attendance_taken_at", "present_count", "expected_count", "close_took_attendance"]
+    )
 
 
 def _runnable(meeting: Meeting) -> Meeting:
@@ -103,6 +115,8 @@ def _runnable(meeting: Meeting) -> Meeting:
         raise errors.NotYet
     if meeting.closed_at is not None:
         raise errors.MeetingIsClosed
+    if meeting.is_long_over:
+        raise errors.LongOver
     return meeting
 
 

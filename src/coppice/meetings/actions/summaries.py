@@ -8,18 +8,20 @@ from coppice.meetings.actions.rows import current
 from coppice.meetings.after_board import missing_from
 from coppice.meetings.models import Meeting, MissedMeeting
 from coppice.meetings.queries import active_members
-from coppice.meetings.summaries import summary_of
+from coppice.meetings.summaries import NEWS_UNTIL, summary_of
 
 
 @transaction.atomic
 def send(meeting: Meeting) -> Meeting:
     """Tell every active member by mail what came of a meeting; twice tells nobody twice.
 
-    Who was missing and had not said so is asked in the same mail what it was. Of a meeting that was cancelled
-    or entered afterwards nobody is told.
+    Who was missing and had not said so is asked in the same mail what it was. Nobody is told of one that was
+    cancelled, entered afterwards or is over for more than a week.
     """
     meeting = current(meeting)
     if meeting.summary_sent_at is not None or meeting.is_cancelled or meeting.entered_afterwards:
+        return meeting
+    if meeting.ends_at + NEWS_UNTIL < timezone.now():
         return meeting
     summary = summary_of(meeting)
     missing = set(missing_from(meeting))

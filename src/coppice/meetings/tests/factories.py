@@ -2,6 +2,7 @@
 
 from datetime import datetime, time, timedelta
 from typing import Any
+from unittest.mock import patch
 
 from django.utils import timezone
 
@@ -91,5 +92,7 @@ def hold(meeting: Meeting, *, present: list[Membership], absent: list[Membership
 
 
 def answer_pulse(meeting: Meeting, membership: Membership, worth: int, will_try: str = "") -> PulseAnswer:
-    """What somebody answered the day after."""
-    return actions.answer_pulse(meeting, membership=membership, worth=worth, will_try=will_try)
+    """What somebody answered the day after, or now if that is later."""
+    moment = max(timezone.now(), meeting.ends_at + timedelta(days=1))
+    with patch("django.utils.timezone.now", return_value=moment):
+        return actions.answer_pulse(meeting, membership=membership, worth=worth, will_try=will_try)

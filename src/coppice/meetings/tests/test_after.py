@@ -416,7 +416,7 @@ def test_who_was_never_asked_has_no_page(community, ana, ben):
 
 
 def test_reasons_are_counted_over_all_meetings_and_named_only_by_their_owner(community, ana):
-    members = [add_member(community, f"Member {number}") for number in range(3)]
+    members = [add_member(community, f"Member {number}") for number in range(4)]
     client, numbers = client_of(ana), []
     meetings = [held(community, ana, absent=members) for _number in range(2)]
     for meeting in meetings:
@@ -434,7 +434,7 @@ def test_reasons_are_counted_over_all_meetings_and_named_only_by_their_owner(com
 
     text = client.get(reverse("meetings:afterwards", args=[meetings[0].pk])).text
     to_member = client_of(members[0]).get(reverse("meetings:afterwards", args=[meetings[0].pk])).text
-    assert numbers == [(1, 0), (2, 0), (3, 0), (4, 0), (5, 5), (6, 5)]
+    assert numbers == [(1, 0), (2, 0), (3, 0), (4, 0), (5, 0), (6, 0), (7, 5), (8, 5)]
     assert [(line.label, line.count) for line in reasons.lines] == [
         ("I could not make it this time", 0),
         ("The time does not suit me", 3),
@@ -459,3 +459,26 @@ def test_the_clock_calls_both_each_quarter_of_an_hour():
     own = {beat.task.module_path.rpartition(".")[2]: beat.minutes for beat in beats()}
 
     assert (own["ask_absent"], own["ask_follow_ups"]) == (15, 15)
+
+
+def test_one_reason_without_a_name_is_not_told_by_the_four_with_one(community, ana):
+    members = [add_member(community, f"Member {number}") for number in range(9)]
+    meeting = held(community, ana, absent=members)
+    after.ask_absent(meeting)
+
+    def say(number: int, reason: str, *, shows_name: bool) -> list[int]:
+        after.answer_absent(
+            meeting, membership=members[number], reason=reason, words="", shows_name=shows_name
+        )
+        return [line.count for line in reasons_of(meeting).lines]
+
+    four_with_a_name = [say(number, "time", shows_name=True) for number in range(4)]
+    first_without = say(4, "not_useful", shows_name=False)
+    others_without = [say(number, "time", shows_name=False) for number in range(5, 9)]
+    one_shows_their_name = say(8, "time", shows_name=True)
+
+    assert four_with_a_name == [[]] * 4
+    assert first_without == []
+    assert others_without == [[], [], [], [0, 4, 1, 0]]
+    assert one_shows_their_name == []
+    assert len(reasons_of(meeting).by_name) == 5

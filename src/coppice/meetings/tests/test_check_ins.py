@@ -1,5 +1,7 @@
 """Who is there: by code, by their own link, by the list, on paper; and for how many minutes."""
 
+import html
+import re
 from datetime import timedelta
 from unittest.mock import patch
 
@@ -269,3 +271,32 @@ def test_who_answered_at_the_close_is_not_asked_again_the_day_after(meeting, lea
 
     asked = Message.objects.filter(occasion__startswith="meeting-pulse:")
     assert [message.recipient for message in asked] == [leader.person]
+
+
+@pytest.mark.parametrize("minutes", ["²", "9" * 5000])
+def test_minutes_that_are_no_number_are_said_also_when_somebody_saved_meanwhile(
+    meeting, leader, member, minutes
+):
+    client, address = client_of(leader), reverse("meetings:attendance", args=[meeting.pk])
+    opened = client.get(address).context["opened_with"]
+    check_in(meeting, member)
+    carried = re.search(r'value="([^"]*)"', str(opened))
+
+    refused = client.post(
+        address,
+        {"present": [member.pk], f"minutes_{member.pk}": minutes, "opened_with": html.unescape(carried[1])},
+    )
+
+    assert refused.status_code == 422
+    assert "type whole minutes from 1 to 60" in refused.content.decode()
+
+
+def test_who_left_the_group_can_be_taken_off_the_list_of_who_is_here(meeting, leader, member):
+    check_in(meeting, member)
+    Membership.objects.filter(pk=member.pk).update(state=Membership.State.LEFT)
+
+    answer = client_of(leader).post(
+        reverse("meetings:presence", args=[meeting.pk, member.pk]), {"here": "no"}
+    )
+
+    assert (answer.status_code, meeting.attendances.count()) == (302, 0)

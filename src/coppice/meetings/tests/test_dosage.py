@@ -240,6 +240,26 @@ def test_nobody_stays_longer_than_the_meeting(minutes, arrived, stay):
     assert stay_of(length=60, minutes=minutes, arrived=arrived) == stay
 
 
+@pytest.mark.parametrize(
+    ("minutes", "arrived", "stay"),
+    [(None, 0, (0, 30)), (40, 20, (20, 30)), (15, 0, (0, 15)), (10, 50, (30, 30)), (45, 0, (0, 30))],
+)
+def test_nobody_stays_longer_than_until_it_was_closed(minutes, arrived, stay):
+    assert stay_of(length=60, minutes=minutes, arrived=arrived, closed_after=30) == stay
+
+
+@pytest.mark.parametrize(("closed_after", "counted"), [(0.5, 0.5), (10, 10), (60, 60), (90, 60), (-5, 60)])
+def test_a_meeting_closed_before_its_end_counts_until_then(community, closed_after, counted):
+    ana, ben = member(community, "Ana", "Casa"), member(community, "Ben", "Casa")
+    at(NOON, community=community, present=[ana, ben], closed_at=NOON + timedelta(minutes=closed_after))
+
+    dosage = community_dosage(community, ALL)
+
+    assert (dosage.total.minutes, dosage.total.contact_minutes) == (counted, 2 * counted)
+    assert labelled(dosage.organizations)["Casa"].minutes == counted
+    assert [each.minutes for each in dosage.meetings] == [counted]
+
+
 @given(some.lists(some.tuples(some.integers(0, 60), some.integers(0, 60)), max_size=8))
 def test_minutes_covered_are_those_in_which_somebody_was_there(pairs):
     stays = [(min(pair), max(pair)) for pair in pairs]

@@ -189,3 +189,29 @@ def test_of_fewer_than_five_people_a_funder_reads_nothing(client, community):
 
     assert (page.context["total"], page.context["section"]) == (None, None)
     assert "would be about fewer than 5 people" in text_of(page)
+
+
+def test_what_one_of_many_expected_did_is_not_told_to_a_funder(client, community):
+    people = members(community, 13)
+    held(community, MARCH, people[:1], absent=people[1:])
+    client.force_login(funder_of(community.program))
+
+    page = client.get(f"/programs/{community.program_id}/hours/")
+
+    assert (page.context["total"], page.context["section"]) == (None, None)
+    assert "would be about fewer than 5 people" in text_of(page)
+
+
+def test_a_file_of_days_that_cannot_be_is_refused_and_others_carry_their_days(client, community):
+    held(community, MARCH, members(community, 1))
+    client.force_login(factories.make_staff(community.program))
+
+    for address in (f"/communities/{community.pk}/hours.csv", f"/programs/{community.program_id}/hours.csv"):
+        wrong = client.get(address, {"first": "2026-12-31", "last": "2026-01-01"})
+        named = [
+            client.get(address, query).headers["Content-Disposition"].partition("=")[2]
+            for query in ({"first": "2026-01-01", "last": "2026-12-31"}, {"first": "2026-01-01"}, {})
+        ]
+
+        assert (wrong.status_code, text_of(wrong)) == (422, "Until: Choose the first day or a later one.")
+        assert named == ['"months-2026-01-01-2026-12-31.csv"', '"months-2026-01-01.csv"', '"months.csv"']

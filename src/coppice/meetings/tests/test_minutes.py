@@ -401,3 +401,15 @@ def test_a_commitment_that_is_gone_is_withdrawn_once(meeting, member):
 def test_words_are_what_rows_are_called():
     assert [str(row(text="Words")) for row in (Note, Decision, Lesson)] == ["Words"] * 3
     assert [item_in(key) for key in ("meeting:1:2:x", "meeting:1:0:x", "plan:1", "")] == [2, 0, 0, 0]
+
+
+def test_who_is_pausing_is_told_so_under_their_link(meeting, member):
+    Membership.objects.filter(pk=member.pk).update(state=Membership.State.PAUSED)
+    address = f"{answer_path(meeting, member)}written/lesson/"
+
+    paused = Client().post(address, {"lesson-text": "Something", "text": "Something"}).content.decode()
+    Meeting.objects.update(closed_at=timezone.now())
+    closed = Client().post(address, {"lesson-text": "Something", "text": "Something"}).content.decode()
+
+    assert ("You are pausing" in paused, "This meeting is closed, and you" in paused) == (True, False)
+    assert ("You are pausing" in closed, "This meeting is closed, and you" in closed) == (False, True)

@@ -1,5 +1,7 @@
 """A meeting while it goes on: its clock, its course, its close; who may, and what is refused."""
 
+import html
+import re
 from datetime import timedelta
 
 import pytest
@@ -13,6 +15,10 @@ from coppice.history.models import Entry
 from coppice.meetings import actions, errors
 from coppice.meetings.actions import check_ins, running
 from coppice.meetings.agenda_models import AgendaItem
+from coppice.meetings.check_in_codes import is_open
+from coppice.meetings.hands import Hand
+from coppice.meetings.links import answer_path
+from coppice.meetings.minutes_board import board_of
 from coppice.meetings.models import Meeting
 from coppice.meetings.tests.factories import make_meeting
 
@@ -52,6 +58,10 @@ def client_of(membership) -> Client:
     client = Client()
     client.force_login(membership.person)
     return client
+
+
+def hand_of(membership, meeting) -> Hand:
+    return Hand(meeting=meeting, membership=membership, by=membership.person, leads=membership.is_leader)
 
 
 def page_of(membership, meeting, query: str = "") -> str:
@@ -120,7 +130,7 @@ def test_a_browser_that_asks_again_gets_nothing_until_something_moves(meeting, i
 
     still = client.get(address, {"seen": seen})
     running.turn_to(items[1], by=leader.person)
-    moved = client.get(address, {"seen": seen, "item": items[0].pk})
+    moved = client.get(address, {"seen": seen, "item": items[0].pk, "forms": 1})
 
     assert (still.status_code, still.content) == (204, b"")
     assert moved.status_code == 200
@@ -156,7 +166,11 @@ def test_closing_takes_the_attendance_of_who_is_checked_in(meeting, items, leade
     closed = running.close(meeting, by=leader.person)
     again = running.close(meeting, by=leader.person)
 
-    assert (closed.present_count, closed.expected_count, closed.current_item) == (1, 2, None)
+    assert (closed.present_count, closed.expected_count, board_of(hand_of(leader, closed)).in_hand) == (
+        1,
+        2,
+        None,
+    )
     assert again.closed_at == closed.closed_at
     assert list(meeting.attendances.order_by("pk").values_list("membership", "was_present", "how")) == [
         (member.pk, True, "code"),
@@ -203,7 +217,7 @@ def test_the_close_can_be_undone(meeting, leader):
 
     meeting.refresh_from_db()
     assert undo in closed
-    assert (meeting.closed_at, meeting.present_count) == (None, 1)
+    assert (meeting.closed_at, meeting.attendance_taken_at, meeting.present_count) == (None, None, None)
 
 
 def test_program_staff_run_a_meeting_without_being_in_it(community, meeting, items):
@@ -249,3 +263,128 @@ def test_a_tap_keeps_what_somebody_will_try(meeting, member):
 
     [given] = meeting.pulse_answers.all()
     assert (given.worth, given.will_try) == (4, "Call Ben")
+
+
+def test_undoing_the_close_puts_the_meeting_back_where_it_was(meeting, items, leader, member):
+    check_ins.check_in(meeting, membership=leader, how="list", by=leader.person)
+    at_second = running.turn_to(items[1], by=leader.person)
+    running.close(meeting, by=leader.person)
+
+    reopened = running.open_again(meeting, by=leader.person)
+    late = check_ins.check_in(meeting, membership=member, how="code", by=member.person)
+
+    assert (reopened.current_item, reopened.item_began_at) == (items[1], at_second.item_began_at)
+    assert (reopened.attendance_taken_at, reopened.present_count, reopened.expected_count) == (None,) * 3
+    assert (is_open(reopened), late.was_present) == (True, True)
+    assert running.close(meeting, by=leader.person).present_count == 2
+
+
+def test_undoing_the_close_keeps_attendance_taken_or_corrected_by_hand(community, leader, member):
+    before, after = (make_meeting(community, starts_at=timezone.now() - timedelta(minutes=9)) for _n in "ab")
+    actions.take_attendance(before, present={member.pk}, by=leader.person)
+    running.close(before, by=leader.person)
+    check_ins.check_in(after, membership=leader, how="list", by=leader.person)
+    running.close(after, by=leader.person)
+    actions.take_attendance(after, present={member.pk}, by=leader.person)
+
+    for meeting in (before, after):
+        reopened = running.open_again(meeting, by=leader.person)
+
+        assert (reopened.closed_at, reopened.present_count, reopened.expected_count) == (None, 1, 2)
+
+
+def test_hours_after_the_end_undoing_the_close_leaves_the_attendance(community, leader, member):
+    meeting = make_meeting(community, starts_at=timezone.now() - timedelta(hours=6))
+    meeting.attendances.create(membership=leader, was_present=True)
+    running.close(meeting, by=leader.person)
+
+    reopened = running.open_again(meeting, by=leader.person)
+
+    assert (reopened.closed_at, reopened.present_count, reopened.expected_count) == (None, 1, 2)
+
+
+def test_phones_go_on_asking_after_the_close_until_some_hours_later(meeting, leader, member):
+    check_ins.check_in(meeting, membership=member, how="code", by=member.person)
+    open_page = page_of(member, meeting)
+    running.close(meeting, by=leader.person)
+    closed_page = page_of(member, meeting)
+    hours = timedelta(hours=5)
+    Meeting.objects.update(
+        starts_at=meeting.starts_at - hours,
+        ends_at=meeting.ends_at - hours,
+        closed_at=meeting.ends_at - hours,
+    )
+    late_page = page_of(member, meeting)
+
+    asking = ['hx-trigger="every 5s"', 'hx-trigger="every 30s"']
+    assert [[each in page for each in asking] for page in (open_page, closed_page, late_page)] == [
+        [True, False],
+        [False, True],
+        [False, False],
+    ]
+
+
+def test_a_phone_that_follows_is_asked_whether_it_was_worth_it_and_writes_no_more(meeting, leader, member):
+    check_ins.check_in(meeting, membership=member, how="code", by=member.person)
+    running.open_meeting(meeting, by=leader.person)
+    client, run = Client(), f"{answer_path(meeting, member)}run/"
+    address = html.unescape(re.search(r'hx-get="([^"]+)"', client.get(run).content.decode())[1])
+    still = client.get(address)
+
+    Meeting.objects.update(ends_at=timezone.now() + timedelta(minutes=9))
+    ending = client.get(address).content.decode()
+    running.close(meeting, by=leader.person)
+    closed = client.get(address).content.decode()
+    running.open_again(meeting, by=leader.person)
+    reopened = client.get(address).content.decode()
+
+    question, over = "Was this meeting worth your time?", "You cannot write here any more."
+    assert still.status_code == 204
+    assert '<div id="run-worth" hx-swap-oob="true">' in ending
+    assert [(question in page, over in page) for page in (ending, closed, reopened)] == [
+        (True, False),
+        (True, True),
+        (True, False),
+    ]
+
+
+def test_a_page_without_forms_offers_them_once_it_is_opened_again(meeting, leader, member):
+    check_ins.check_in(meeting, membership=member, how="code", by=member.person)
+    running.close(meeting, by=leader.person)
+    page = page_of(member, meeting)
+    address = html.unescape(re.search(r'hx-get="([^"]+)"', page)[1])
+
+    running.open_again(meeting, by=leader.person)
+    reopened = client_of(member).get(address).content.decode()
+
+    assert ('id="write"' in page, 'id="write-anew"' in page) == (False, True)
+    assert f"{reverse('meetings:run', args=[meeting.pk])}#write" in reopened
+    assert 'id="write-moved"' not in reopened
+
+
+def test_a_meeting_of_months_ago_is_not_opened_and_says_so(community, leader):
+    meeting = make_meeting(community, starts_at=timezone.now() - timedelta(days=70))
+    meeting.attendances.create(membership=leader, was_present=True)
+    item = AgendaItem.objects.create(meeting=meeting, title="First", minutes=20, position=1)
+
+    page = page_of(leader, meeting)
+
+    for act in (
+        lambda: running.open_meeting(meeting, by=leader.person),
+        lambda: running.turn_to(item, by=leader.person),
+        lambda: running.lengthen(item, by=leader.person),
+    ):
+        with pytest.raises(errors.LongOver):
+            act()
+    shown = ["Open the meeting", "1 person is here", "This meeting was not opened", "Write it down", "every"]
+    assert [words in page for words in shown] == [False, False, True, True, False]
+
+
+def test_nothing_is_worth_anything_before_it_begins(community, member):
+    meeting = make_meeting(community, starts_at=timezone.now() + timedelta(minutes=30))
+    check_ins.check_in(meeting, membership=member, how="code", by=member.person)
+
+    early = client_of(member).post(reverse("meetings:worth", args=[meeting.pk]), {"worth": "5"}, follow=True)
+
+    assert "This meeting has not begun yet." in early.content.decode()
+    assert not meeting.pulse_answers.exists()

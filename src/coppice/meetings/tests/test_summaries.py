@@ -226,3 +226,17 @@ def test_the_clock_looks_each_quarter_of_an_hour():
     own = {beat.task.module_path.rpartition(".")[2]: beat.minutes for beat in beats()}
 
     assert own["send_summaries"] == 15
+
+
+def test_a_meeting_of_months_ago_that_is_closed_now_is_told_to_nobody(community, ana, ben):
+    old = hold(make_meeting(community, starts_at=STARTS - timedelta(days=60)), present=[ana], absent=[ben])
+    last_week = make_meeting(community, starts_at=STARTS - timedelta(days=6))
+    close(old)
+
+    assert run_at(minutes(20)) == [0]
+    with patch("django.utils.timezone.now", return_value=minutes(20)):
+        assert summaries.send(old).summary_sent_at is None
+    assert not MissedMeeting.objects.exists()
+
+    close(last_week)
+    assert run_at(minutes(20)) == [2]

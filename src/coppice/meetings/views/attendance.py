@@ -108,8 +108,13 @@ def _wrong_minutes(meeting: Meeting, typed: Mapping[int, Entry], people: Sequenc
         for each in people
         if typed[each.pk][0]
         and (minutes := typed[each.pk][1])
-        and not (minutes.isascii() and minutes.isdigit() and len(minutes) < 5 and 1 <= int(minutes) <= length)
+        and not (_is_number(minutes) and 1 <= int(minutes) <= length)
     ]
+
+
+def _is_number(minutes: str) -> bool:
+    """Say whether these are digits of a number that a meeting can have."""
+    return minutes.isascii() and minutes.isdigit() and len(minutes) < 5
 
 
 def _changed_meanwhile(
@@ -128,7 +133,7 @@ def _changed_meanwhile(
 def _kept(entry: Entry, meeting: Meeting) -> Entry:
     """Return an entry as it would be saved: no minutes of who was not there, nor of the whole meeting."""
     is_there, minutes = entry
-    is_whole = minutes.isdigit() and int(minutes) >= length_of(meeting)
+    is_whole = _is_number(minutes) and int(minutes) >= length_of(meeting)
     return is_there, "" if not is_there or is_whole else minutes
 
 

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -66,9 +67,10 @@ def check_in_people(request: HttpRequest, meeting: Meeting) -> HttpResponse:
 
 
 def person_at(person: Any, *, meeting_id: int, membership_id: int) -> tuple[Meeting, Membership]:
-    """Return a meeting and a member of its community; raises Http404 otherwise."""
+    """Return a meeting and who takes part or stands on its list all the same; raises Http404 otherwise."""
     meeting = meeting_of(person, meeting_id=meeting_id)
-    rows = Membership.objects.taking_part().filter(community=meeting.community_id)
+    listed = Q(pk__in=Membership.objects.taking_part()) | Q(pk__in=meeting.attendances.values("membership"))
+    rows = Membership.objects.filter(listed, community=meeting.community_id)
     return meeting, get_object_or_404(rows.select_related("enrollment", "person"), pk=membership_id)
 
 

@@ -13,7 +13,7 @@ from coppice.lib.access import access
 from coppice.meetings.dosage import Dosage, community_dosage, program_dosage
 from coppice.meetings.dosage_board import FEWEST_TOLD, Row, meeting_row, month_section, sections_of
 from coppice.meetings.dosage_files import FILES, table_of
-from coppice.meetings.dosage_forms import read_span
+from coppice.meetings.dosage_forms import SpanForm, read_span
 from coppice.meetings.queries import own_place
 from coppice.meetings.spans import Preset, Span
 from coppice.programs.models import Program
@@ -50,7 +50,9 @@ def hours(request: HttpRequest, community: Community) -> HttpResponse:
 @require_safe
 def hours_file(request: HttpRequest, community: Community) -> HttpResponse:
     """One of the tables, to take away."""
-    _form, span = read_span(request.GET, zone=community.zone)
+    form, span = read_span(request.GET, zone=community.zone)
+    if form.errors:
+        return _refused(form)
     return _file(community_dosage(community, span), span, request)
 
 
@@ -81,7 +83,9 @@ def program_hours(request: HttpRequest, program: Program) -> HttpResponse:
 @require_safe
 def program_hours_file(request: HttpRequest, program: Program) -> HttpResponse:
     """One of the tables, to take away."""
-    _form, span = read_span(request.GET, zone=program.zone)
+    form, span = read_span(request.GET, zone=program.zone)
+    if form.errors:
+        return _refused(form)
     return _file(program_dosage(program, span), span, request)
 
 
@@ -89,7 +93,7 @@ def _counts(request: HttpRequest, program: Program) -> HttpResponse:
     dosage = program_dosage(program, Span(program.zone, preset=Preset.WHOLE))
     context = {
         "program": program,
-        "total": Row("", dosage.total) if dosage.counted >= FEWEST_TOLD else None,
+        "total": Row("", dosage.total) if dosage.total.people >= FEWEST_TOLD else None,
         "is_empty": not dosage.counted,
         "section": month_section(dosage),
         "fewest": FEWEST_TOLD,
@@ -97,7 +101,7 @@ def _counts(request: HttpRequest, program: Program) -> HttpResponse:
     return render(request, "meetings/hours_counts.html", context)
 
 
-def _context(form: Any, span: Span, dosage: Dosage, request: HttpRequest) -> dict[str, Any]:
+def _context(form: SpanForm, span: Span, dosage: Dosage, request: HttpRequest) -> dict[str, Any]:
     return {
         "form": form,
         "span": span,
@@ -113,12 +117,24 @@ def _some(dosage: Dosage) -> list[Any]:
     return dosage.untaken[:MOST_UNTAKEN]
 
 
+def _refused(form: SpanForm) -> HttpResponse:
+    """Say why there is no file of these days."""
+    words = [
+        f"{form.fields[name].label}: {' '.join(map(str, errors))}" for name, errors in form.errors.items()
+    ]
+    return HttpResponse("\n".join(words), status=422, content_type="text/plain; charset=utf-8")
+
+
 def _file(dosage: Dosage, span: Span, request: HttpRequest) -> HttpResponse:
     table = request.GET.get("table", FILES[0])
     if table not in FILES:
         raise Http404
+    days = "".join(f"-{day.isoformat()}" if day else "-" for day in (span.first, span.last)).rstrip("-")
     return HttpResponse(
         table_of(dosage, table, zone=span.zone),
         content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{table}.csv"', "Cache-Control": "no-store"},
+        headers={
+            "Content-Disposition": f'attachment; filename="{table}{days}.csv"',
+            "Cache-Control": "no-store",
+        },
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -29,6 +30,10 @@ from coppice.meetings.views.agendas import item_of
 from coppice.meetings.views.links import by_link
 from coppice.ui.toasts import offer_undo
 
+PAUSE = 5
+PAUSE_WHEN_CLOSED = 30
+"""So many seconds a browser waits until it asks again: after the close only for what undoes it."""
+
 
 # GET /meetings/<id>/run/?item=34
 @access(can_follow, on=hand_of)
@@ -46,7 +51,7 @@ def run_by_link(request: HttpRequest, hand: Hand, membership: Membership) -> Htt
     return show(request, hand)
 
 
-# GET /meetings/<id>/run/state/?seen=…&item=34
+# GET /meetings/<id>/run/state/?seen=…&item=34&forms=1
 @access(can_follow, on=hand_of)
 @require_safe
 @never_cache
@@ -55,7 +60,7 @@ def state(request: HttpRequest, hand: Hand) -> HttpResponse:
     return _state(request, hand)
 
 
-# GET /meeting-answers/<token>/run/state/?seen=…&item=34
+# GET /meeting-answers/<token>/run/state/?seen=…&item=34&forms=1
 @by_link(hand_by_link)
 @require_safe
 def state_by_link(request: HttpRequest, hand: Hand, membership: Membership) -> HttpResponse:
@@ -78,13 +83,11 @@ def show(
         forms_under(hand, under, board, members, typed=typed) if hand.can_write else [typed] if typed else []
     )
     context = {
-        **_shown(hand, board, under, members),
+        **_shown(hand, board, under, members, has_forms=hand.can_write),
         "layout": "bare.html" if hand.token else "communities/community.html",
         "community": hand.meeting.community,
         "tab": "meetings",
         "forms": forms,
-        "worth": worth_of(hand, members),
-        "worth_url": hand.address("worth"),
     }
     return render(request, "meetings/run.html", context, status=status)
 
@@ -120,19 +123,39 @@ def worth_of(hand: Hand, members: Sequence[Member]) -> dict[str, Any] | None:
 
 def _state(request: HttpRequest, hand: Hand) -> HttpResponse:
     board, members = board_of(hand), members_of(hand.meeting)
-    if request.GET.get("seen") == _mark(board, members):
+    if request.GET.get("seen") == _mark(hand, board, members):
         return HttpResponse(status=204)
-    context = _shown(hand, board, _written_under(request, board), members)
+    under, has_forms = _written_under(request, board), request.GET.get("forms") == "1"
+    context = _shown(hand, board, under, members, has_forms=has_forms)
     return render(request, "meetings/run_state.html", context)
 
 
-def _mark(board: Board, members: Sequence[Member]) -> str:
-    return f"{board.mark}-{sum(each.is_here for each in members)}"
+def _mark(hand: Hand, board: Board, members: Sequence[Member]) -> str:
+    """Return what tells whether anything moved: what was written, who is here, what time it is."""
+    by_the_clock = f"{board.is_ending:d}{hand.can_write:d}{_pause(hand.meeting)}"
+    return f"{board.mark}-{sum(each.is_here for each in members)}-{by_the_clock}"
 
 
-def _shown(hand: Hand, board: Board, under: AgendaItem | None, members: Sequence[Member]) -> dict[str, Any]:
+def _pause(meeting: Meeting) -> int:
+    """Return after how many seconds a browser asks again; 0 is not any more."""
+    if meeting.is_cancelled or meeting.is_long_over:
+        return 0
+    if meeting.closed_at is None:
+        return PAUSE
+    until = max(meeting.closed_at, meeting.ends_at) + check_in_codes.OPEN_AFTER
+    return PAUSE_WHEN_CLOSED if timezone.now() <= until else 0
+
+
+def _shown(
+    hand: Hand, board: Board, under: AgendaItem | None, members: Sequence[Member], *, has_forms: bool
+) -> dict[str, Any]:
     meeting, own = hand.meeting, hand.membership
     here = {each.pk for each in members if each.is_here}
+    asked = {
+        "seen": _mark(hand, board, members),
+        "item": under.pk if under else 0,
+        "forms": int(has_forms),
+    }
     return {
         "hand": hand,
         "meeting": meeting,
@@ -141,7 +164,11 @@ def _shown(hand: Hand, board: Board, under: AgendaItem | None, members: Sequence
         "zone": hand.zone,
         "leads": hand.leads,
         "run_url": hand.address("run"),
-        "state_url": f"{hand.address('state')}?seen={_mark(board, members)}&item={under.pk if under else 0}",
+        "state_url": f"{hand.address('state')}?{urlencode(asked)}",
+        "pause": _pause(meeting),
+        "has_forms": has_forms,
+        "worth": worth_of(hand, members) if board.is_ending else None,
+        "worth_url": hand.address("worth"),
         "here_url": hand.address("here") if own and own.pk not in here else "",
         "here": len(here),
         "is_check_in_open": check_in_codes.is_open(meeting),
