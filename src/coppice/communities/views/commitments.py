@@ -14,6 +14,7 @@ from coppice.communities.actions import commitments as actions
 from coppice.communities.commitment_board import board_of
 from coppice.communities.commitment_forms import ChangeForm, CommitmentForm, OutcomeForm
 from coppice.communities.commitment_models import Commitment
+from coppice.communities.errors import NotTheirCommitment
 from coppice.communities.links import commitment_path, own_commitment_of
 from coppice.communities.models import Community
 from coppice.communities.permissions import can_lead, can_take_part, can_tell
@@ -31,12 +32,13 @@ WORDS = (Commitment.Word.RIGHT, Commitment.Word.NOT_MINE)
 @require_safe
 def commitments(request: HttpRequest, community: Community) -> HttpResponse:
     """What waits, what came of the rest, and how many of those due are done."""
+    leads = can_lead(request.user, community)
     context = {
         "community": community,
         "tab": "plan",
-        "board": board_of(community),
+        "board": board_of(community, leads=leads),
         "own": own_membership(request, community),
-        "leads": can_lead(request.user, community),
+        "leads": leads,
     }
     return render(request, "communities/commitments.html", context)
 
@@ -79,12 +81,24 @@ def commitment(request: HttpRequest, commitment: Commitment) -> HttpResponse:
     form = ChangeForm(request.POST if request.method == "POST" else None, commitment=commitment)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        actions.change(commitment, what=said["what"], due_on=said["due_on"], by=request.user)
-        actions.tell(commitment, state=said["state"], outcome=said["outcome"], by=request.user)
-        messages.success(request, _("Saved."))
-        return redirect("communities:commitments", commitment.community_id)
-    context = {"community": commitment.community, "tab": "plan", "commitment": commitment, "form": form}
-    if commitment.word and commitment.membership.person_id == request.user.pk:
+        try:
+            actions.change(commitment, what=said["what"], due_on=said["due_on"], by=request.user)
+            actions.tell(commitment, state=said["state"], outcome=said["outcome"], by=request.user)
+        except DomainError as refused:
+            form.add_error(None, str(refused.sentence))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("communities:commitments", commitment.community_id)
+    is_own = commitment.membership.person_id == request.user.pk
+    context = {
+        "community": commitment.community,
+        "tab": "plan",
+        "commitment": commitment,
+        "form": form,
+    }
+    if commitment.word == Commitment.Word.NOT_MINE and not is_own:
+        context["refusal"] = NotTheirCommitment.sentence
+    if commitment.word and is_own:
         context["word_path"] = commitment_path(commitment, commitment.membership)
     return render(request, "communities/commitment_form.html", context, status=422 if form.is_bound else 200)
 
