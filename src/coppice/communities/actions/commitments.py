@@ -98,9 +98,9 @@ def give_word(commitment: Commitment, *, word: str, by: Any) -> Commitment:
 def change(commitment: Commitment, *, what: str, due_on: date | None, by: Any) -> Commitment:
     """Change the words or the day of a commitment; another day is reminded of anew.
 
-    Whose it is has said yes to other words or another day: when somebody else changes them, they are asked by
-    a mail of its own whether it is right. Raises NothingSaid, and NotTheirCommitment for what its person calls
-    not theirs, which only they change.
+    Whose it is has said yes to other words or another day: when somebody else changes them, they are asked
+    by a mail of its own whether it is right. Raises NothingSaid, and NotTheirCommitment for what its person
+    calls not theirs, which only they change.
     """
     now = _current(commitment)
     if not what.strip():

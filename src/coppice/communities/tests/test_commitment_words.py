@@ -65,9 +65,7 @@ def test_staff_are_named_as_the_program_knows_them(community, tom):
     assert "Maria Velasco wrote down that you do this: Send the letter." in Message.objects.get().text
 
 
-def test_nobody_is_asked_about_their_own_word_nor_where_a_room_asks_nor_without_mail(
-    community, tom, leader
-):
+def test_nobody_is_asked_about_their_own_word_nor_where_a_room_asks_nor_without_mail(community, tom, leader):
     paper = add_member(community, enrollment=enroll(community.program, "Paper", email=""))
 
     own = written(tom, tom)
@@ -292,3 +290,25 @@ def test_nobody_writes_down_a_day_that_is_over(client, community, tom):
         True,
     )
     assert not community.commitments.exists()
+
+
+@pytest.mark.parametrize(
+    ("door", "said"), [("word", {"word": "right"}), ("outcome", {"state": "done", "outcome": ""})]
+)
+def test_an_answer_to_other_words_than_those_on_the_page_is_none(client, tom, leader, door, said):
+    made = written(tom, leader)
+    own = commitment_path(made, tom)
+
+    def press():
+        mark = client.get(own).text.split('name="opened_with" value="')[1].split('"')[0]
+        return {**said, "opened_with": mark}
+
+    opened_before = press()
+    commitments.change(made, what="Give 5000 dollars", due_on=DAY, by=leader.person)
+    stale = client.post(f"{own}{door}/", opened_before)
+    state_then = now(made)
+    client.post(f"{own}{door}/", press())
+
+    assert (stale.status_code, "Read what it says now, then answer." in stale.text) == (422, True)
+    assert "Give 5000 dollars" in stale.text
+    assert (state_then, now(made)[0]) == ((Word.ASKED, State.MADE), Word.RIGHT)

@@ -332,7 +332,9 @@ def test_a_heading_without_a_letter_is_left_out(words):
 
 
 def test_a_part_below_a_heading_that_was_left_out_stands_in_its_place():
-    outline = pdf(a_paper(Heading("\u00a0"), Heading("Hand-over", level=2), Heading("Next"), title="")).outline
+    outline = pdf(
+        a_paper(Heading("\u00a0"), Heading("Hand-over", level=2), Heading("Next"), title="")
+    ).outline
 
     assert [each.title for each in outline] == ["Hand-over", "Next"]
 

@@ -76,7 +76,7 @@ def commit(
 ) -> Commitment:
     """Write down who does what by when: one's own, or as who leads also somebody else's.
 
-    Whom the summary of the meeting is still to reach is asked there whether it is right, others by a mail now.
+    Whom the summary of the meeting is still to reach is asked there whether it is right, others by a mail.
     Raises NotForOthers, what `commitments.make` raises, and what `write_note` raises.
     """
     _refuse_unless_theirs(hand, membership)
