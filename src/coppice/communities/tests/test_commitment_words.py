@@ -300,8 +300,8 @@ def test_an_answer_to_other_words_than_those_on_the_page_is_none(client, tom, le
     own = commitment_path(made, tom)
 
     def press():
-        mark = client.get(own).text.split('name="opened_with" value="')[1].split('"')[0]
-        return {**said, "opened_with": mark}
+        mark = client.get(own).text.split('name="read" value="')[1].split('"')[0]
+        return {**said, "read": mark}
 
     opened_before = press()
     commitments.change(made, what="Give 5000 dollars", due_on=DAY, by=leader.person)

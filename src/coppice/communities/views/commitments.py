@@ -24,7 +24,7 @@ from coppice.communities.views.roles import own_membership
 from coppice.lib.access import access, anyone
 from coppice.lib.errors import DomainError
 from coppice.lib.languages import answer_in
-from coppice.ui.edits import FIELD, changed_since, mark_input
+from coppice.ui.edits import changed_since, mark
 
 WORDS = (Commitment.Word.RIGHT, Commitment.Word.NOT_MINE)
 OTHER_WORDS = gettext_lazy(
@@ -169,7 +169,7 @@ def _stands(commitment: Commitment) -> dict[str, object]:
 
 def _reads_otherwise_now(request: HttpRequest, commitment: Commitment) -> bool:
     """Whether the words or the day were changed after the page was opened that is answered."""
-    return bool(changed_since(request.POST.get(FIELD, ""), _stands(commitment)))
+    return bool(changed_since(request.POST.get("read", ""), _stands(commitment)))
 
 
 def _show_own(
@@ -186,7 +186,7 @@ def _show_own(
         "words": [(word, word.label, word == chosen) for word in WORDS],
         "to_confirm": Commitment.Word(chosen).label if chosen else "",
         "problem": problem,
-        "opened_with": mark_input(_stands(commitment)),
+        "read": mark(_stands(commitment)),
         "waits_for_word": commitment.word == Commitment.Word.ASKED and not is_telling,
         "word_url": reverse("communities:own_commitment_word", args=[token]),
         "outcome_url": reverse("communities:own_commitment_outcome", args=[token]),
