@@ -32,21 +32,30 @@ class FollowThrough:
 
 @dataclass(frozen=True)
 class Board:
-    """Commitments that wait, those of the earliest day first, and what came of others, the latest first."""
+    """Commitments that wait, those of the earliest day first, and what came of others, the latest first.
+
+    `refused` are those that their people call not theirs, for who leads alone.
+    """
 
     waiting: Sequence[Commitment]
     settled: Sequence[Commitment]
+    refused: Sequence[Commitment]
     rate: FollowThrough
     today: date
 
 
-def board_of(community: Community, *, on: date | None = None) -> Board:
-    """Return the commitments of a community, at most a hundred of each kind, in three queries."""
+def board_of(community: Community, *, leads: bool, on: date | None = None) -> Board:
+    """Return the commitments of a community's people, at most a hundred of each kind; in three queries.
+
+    For who `leads` in four, with what was refused.
+    """
     today = on or timezone.localdate(timezone=community.zone)
-    rows = community.commitments.select_related("membership__enrollment")
+    rows = community.commitments.of_people_here().select_related("membership__enrollment")
+    refused = rows.filter(word=Commitment.Word.NOT_MINE).order_by(*BY_DAY)
     return Board(
         waiting=list(rows.open().order_by(*BY_DAY)[:SHOWN]),
-        settled=list(rows.exclude(settled_at=None).order_by("-settled_at", "-pk")[:SHOWN]),
+        settled=list(rows.theirs().exclude(settled_at=None).order_by("-settled_at", "-pk")[:SHOWN]),
+        refused=list(refused[:SHOWN]) if leads else [],
         rate=follow_through(community, on=today),
         today=today,
     )

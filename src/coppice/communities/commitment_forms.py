@@ -1,8 +1,10 @@
 """What people type about a commitment: what, by when, and what came of it."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coppice.communities.commitment_models import LONGEST_COMMITMENT, LONGEST_OUTCOME, Commitment
@@ -42,12 +44,19 @@ class CommitmentForm(_What):
         super().__init__(
             data, initial={"membership": own.pk if own else None, "source": Commitment.Source.PLAN}
         )
+        self.today = timezone.localdate(timezone=community.zone)
         if leads:
             field = self.fields["membership"]
             assert isinstance(field, forms.ModelChoiceField)
             field.queryset = members_to_choose(community)
         else:
             del self.fields["membership"]
+
+    def clean_due_on(self) -> date | None:
+        due_on: date | None = self.cleaned_data["due_on"]
+        if due_on and due_on < self.today:
+            raise forms.ValidationError(_("This day is over. Choose today or a later one."))
+        return due_on
 
 
 class OutcomeForm(forms.Form):

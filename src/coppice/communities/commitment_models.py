@@ -20,14 +20,21 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
     def visible_to(self, person: Any) -> "CommitmentQuerySet":
         return self.filter(community__in=Community.objects.visible_to(person))
 
+    def theirs(self) -> "CommitmentQuerySet":
+        """All but those that their person calls not theirs, which count for nothing anywhere."""
+        return self.exclude(word=Commitment.Word.NOT_MINE)
+
+    def of_people_here(self) -> "CommitmentQuerySet":
+        """Those of members who are in, whether active or pausing."""
+        return self.filter(membership__in=Membership.objects.taking_part())
+
     def open(self) -> "CommitmentQuerySet":
-        """Those that wait for an outcome: made, or tried and not done yet."""
-        return self.filter(state__in=[Commitment.State.MADE, Commitment.State.TRIED])
+        """Those that wait for an outcome: made, or tried and not done yet, and not called not theirs."""
+        return self.theirs().filter(state__in=[Commitment.State.MADE, Commitment.State.TRIED])
 
     def due(self, on: date) -> "CommitmentQuerySet":
         """Those whose day has come, and those done before it; without what its person calls not theirs."""
-        word = Commitment.Word.NOT_MINE
-        return self.filter(Q(due_on__lte=on) | Q(state=Commitment.State.DONE)).exclude(word=word)
+        return self.theirs().filter(Q(due_on__lte=on) | Q(state=Commitment.State.DONE))
 
 
 class Commitment(models.Model):
@@ -35,7 +42,8 @@ class Commitment(models.Model):
 
     `source` is what it came from; a room above names the thing in `source_key` ("meeting:12"), once for each.
     `outcome` is what came of it: how it went, or why it was dropped. `word` is what its person says about a
-    commitment that somebody else wrote down for them; empty where nobody needs to ask.
+    commitment that somebody else wrote down or changed for them; empty where nobody needs to ask. What they
+    call not theirs keeps its state and outcome, and neither counts.
     """
 
     class State(models.TextChoices):
@@ -117,4 +125,4 @@ class Commitment(models.Model):
 
     @property
     def is_open(self) -> bool:
-        return self.state in {self.State.MADE, self.State.TRIED}
+        return self.state in {self.State.MADE, self.State.TRIED} and self.word != self.Word.NOT_MINE

@@ -142,6 +142,16 @@ class TooManyCommitments(DomainError):
     sentence = _("Many things are open already. Say of one what came of it, then write this one down.")
 
 
+class NotTheirCommitment(DomainError):
+    """Nobody changes or settles for somebody what they call not theirs."""
+
+    code = "not_their_commitment"
+    sentence = _(
+        "They said that this is not theirs, so nobody else changes it. Talk with them, and write down anew "
+        "what you agree on."
+    )
+
+
 class CharterIsClosed(DomainError):
     """A version that is not asked about any more takes no answers."""
 

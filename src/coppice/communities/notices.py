@@ -225,12 +225,16 @@ def commitments_due(
     )
 
 
-def commitment_written(commitment: Commitment, *, written_by: str) -> Message | None:
-    """Ask a member whether what somebody wrote down for them is right; once for each commitment."""
+def commitment_written(commitment: Commitment, *, written_by: str, period: str = "") -> Message | None:
+    """Ask a member whether what somebody wrote down for them is right; once for each commitment and period.
+
+    `period` names the change after which they are asked anew, "" for what was written first.
+    """
     membership = commitment.membership
     return write_to(
         membership,
         occasion=f"commitment-written:{commitment.pk}",
+        period=period,
         template="communities/email/commitment_written",
         context={
             "commitment": commitment,

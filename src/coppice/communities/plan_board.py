@@ -76,7 +76,7 @@ def plan_of(community: Community) -> Plan:
         Community.objects.filter(pk=community.pk)
         .select_related("plan_frame")
         .annotate(
-            has_commitments=Exists(Commitment.objects.filter(community=OuterRef("pk"))),
+            has_commitments=Exists(Commitment.objects.theirs().filter(community=OuterRef("pk"))),
             has_roles=Exists(Role.objects.kept().filter(community=OuterRef("pk"))),
         )
         .get()

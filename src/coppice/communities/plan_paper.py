@@ -121,7 +121,7 @@ def _more(question: PlanAnswer.Question, people: WhoDoesWhat) -> list[Block]:
     if question == Question.COMMITMENTS:
         if people.promises:
             return [promise_table(people.promises)]
-        return [Paragraph(_("All that was promised so far is settled."), is_faint=True)]
+        return [Paragraph(_("No promise that somebody gave waits to be kept."), is_faint=True)]
     return [Paragraph(_("See the table of goals above."), is_faint=True)]
 
 

@@ -15,6 +15,8 @@ from coppice.communities.role_models import Role
 from coppice.lib.papers import Fact, Table
 
 WAITING = (Commitment.State.MADE, Commitment.State.TRIED)
+GIVEN = ("", Commitment.Word.RIGHT)
+"""What counts as somebody's word: what they wrote, or called right; not what they were asked about."""
 
 
 @dataclass(frozen=True)
@@ -97,11 +99,13 @@ def promise_table(promises: Sequence[Promise]) -> Table:
 
 
 def _people(community: Community) -> tuple[list[str], list[Promise]]:
-    """Leaders and promises: members of whom each row is one word of theirs that waits, or none."""
+    """Leaders and promises: people who are in, of whom each row is one word of theirs that waits, or none."""
     leads = Q(role=Membership.Role.LEADER, state=Membership.State.ACTIVE)
+    given = Q(commitments__state__in=WAITING, commitments__word__in=GIVEN)
     rows = (
-        Membership.objects.filter(community=community)
-        .annotate(word=FilteredRelation("commitments", condition=Q(commitments__state__in=WAITING)))
+        Membership.objects.taking_part()
+        .filter(community=community)
+        .annotate(word=FilteredRelation("commitments", condition=given))
         .filter(leads | Q(word__isnull=False))
         .order_by(F("word__due_on").asc(nulls_last=True), "word__pk", "enrollment__name")
         .values_list("enrollment__name", "role", "state", "word__what", "word__due_on", "word__state")

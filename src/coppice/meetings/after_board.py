@@ -120,7 +120,7 @@ def who_meant_to_try(meetings: Collection[Meeting], *, days: int) -> dict[Meetin
     by_id = {meeting.pk: meeting for meeting in meetings}
     answers = PulseAnswer.objects.filter(meeting__in=by_id, membership__state=Membership.State.ACTIVE)
     pairs = set(answers.exclude(will_try="").values_list("meeting", "membership"))
-    kept = Commitment.objects.filter(
+    kept = Commitment.objects.theirs().filter(
         community__in={meeting.community_id for meeting in meetings},
         source=Commitment.Source.MEETING,
         state__in=[State.TRIED, State.DONE],
@@ -144,7 +144,7 @@ def things_of(follow_ups: Sequence[FollowUp]) -> dict[int, list[str]]:
     )
     for meeting, member, words in said.exclude(will_try="").values_list("meeting", "membership", "will_try"):
         meant[meeting, member].append(words)
-    kept = Commitment.objects.filter(membership__in=members, source=Commitment.Source.MEETING)
+    kept = Commitment.objects.theirs().filter(membership__in=members, source=Commitment.Source.MEETING)
     for key, member, what in kept.exclude(state=State.DROPPED).values_list(
         "source_key", "membership", "what"
     ):

@@ -55,7 +55,8 @@ def summary_of(meeting: Meeting) -> Summary:
         decisions=list(Decision.objects.filter(meeting=meeting).standing()),
         lessons=list(Lesson.objects.filter(meeting=meeting).standing()),
         commitments=list(
-            commitments.exclude(state=Commitment.State.DROPPED)
+            commitments.theirs()
+            .exclude(state=Commitment.State.DROPPED)
             .select_related("membership__enrollment")
             .order_by("due_on", "pk")
         ),

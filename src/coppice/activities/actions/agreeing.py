@@ -112,5 +112,10 @@ def _as_commitment(community: Community, point: Point, by: Any) -> None:
     if membership is None:
         raise NotOfTheGroup
     commitments.make(
-        membership, what=point.words, source=Commitment.Source.ROOM, source_key=key_of(point), by=by
+        membership,
+        what=point.words,
+        source=Commitment.Source.ROOM,
+        source_key=key_of(point),
+        by=by,
+        asking=commitments.Asking.NEVER,
     )

@@ -24,6 +24,7 @@ from coppice.live.models import Participant, Step
 from coppice.live.tests.factories import fresh, make_participant, make_room, opened
 from coppice.meetings.models import Meeting
 from coppice.meetings.tests.factories import make_meeting
+from coppice.notifications.models import Message
 
 pytestmark = pytest.mark.django_db
 
@@ -199,6 +200,7 @@ def test_a_commitment_is_that_of_whoever_wrote_it(host, community):
     assert "Tom" in text(shown)
     made = Commitment.objects.get()
     assert (made.membership, made.what, made.source) == (tom, "I ask five people", "room")
+    assert (made.word, Message.objects.count()) == ("", 0)
     assert kind_of(step).look(step)["proposals"][0].is_taken
 
 

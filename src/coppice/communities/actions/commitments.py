@@ -2,21 +2,36 @@
 
 from collections.abc import Sequence
 from datetime import date
+from enum import Enum
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from coppice.communities import notices
 from coppice.communities.actions.rows import note
 from coppice.communities.commitment_models import Commitment
-from coppice.communities.errors import NotAMember, NothingSaid, ReasonMissing, TooManyCommitments
+from coppice.communities.errors import (
+    NotAMember,
+    NothingSaid,
+    NotTheirCommitment,
+    ReasonMissing,
+    TooManyCommitments,
+)
 from coppice.communities.models import Membership
 from coppice.programs.queries import NOBODY, known_as
 
 State, Word = Commitment.State, Commitment.Word
 MOST_OPEN = 30
+
+
+class Asking(Enum):
+    """How somebody learns what was written down for them: by a mail at once, by a mail of a room above that
+    is yet to come, or not at all, since they wrote the words themself."""
+
+    NOW = "now"
+    LATER = "later"
+    NEVER = "never"
 
 
 @transaction.atomic
@@ -28,13 +43,14 @@ def make(
     due_on: date | None = None,
     source: str = Commitment.Source.OTHER,
     source_key: str = "",
+    asking: Asking = Asking.NOW,
 ) -> Commitment:
     """Write down what a member commits to.
 
     Rooms above call this for what came of a meeting or a live room, and name the thing in `source_key`; the
     same key again returns what is there. Whoever has it written down by somebody else is asked by one mail
-    whether it is right; the room above that names a key asks itself. Raises NotAMember, NothingSaid,
-    TooManyCommitments.
+    whether it is right, unless the caller says by `asking` that it asks itself, or need not. Raises
+    NotAMember, NothingSaid, TooManyCommitments.
     """
     membership = _held(membership)
     if membership.state not in {Membership.State.ACTIVE, Membership.State.PAUSED}:
@@ -54,12 +70,11 @@ def make(
         due_on=due_on,
         source=source,
         source_key=source_key,
-        word=Word.ASKED if by and membership.person != by and membership.mail_address else "",
+        word="" if asking == Asking.NEVER else _word_on(membership, by),
     )
     note("commitment.made", membership, by=by)
-    if made.word and not source_key:
-        writer = known_as(membership.community.program, [by.pk]).get(by.pk, NOBODY)
-        notices.commitment_written(made, written_by=writer.name or membership.community.name)
+    if made.word and asking == Asking.NOW:
+        _ask(made, by)
     return made
 
 
@@ -67,35 +82,39 @@ def make(
 def give_word(commitment: Commitment, *, word: str, by: Any) -> Commitment:
     """Say of a commitment that somebody else wrote down whether it is right; `word` is RIGHT or NOT_MINE.
 
-    One that is not theirs is dropped and counts for nothing, and stands again once they call it right. The
-    same again, and a word about what one wrote oneself, change nothing.
+    One that is not theirs counts for nothing and waits for nothing; once they call it right it stands again
+    as it stood. The same again, and a word about what one wrote oneself, change nothing.
     """
     now = _current(commitment)
     if not now.word or now.word == word:
         return now
-    if word == Word.NOT_MINE:
-        now.state, now.outcome = State.DROPPED, _("It is not theirs.")
-        now.settled_at = timezone.now()
-    elif now.word == Word.NOT_MINE:
-        now.state, now.outcome, now.settled_at = State.MADE, "", None
     now.word = Word(word)
-    now.save(update_fields=["word", "state", "outcome", "settled_at"])
+    now.save(update_fields=["word"])
     note("commitment.told", now.membership, by=by)
     return now
 
 
 @transaction.atomic
 def change(commitment: Commitment, *, what: str, due_on: date | None, by: Any) -> Commitment:
-    """Change the words or the day of a commitment; another day is reminded of anew. Raises NothingSaid."""
+    """Change the words or the day of a commitment; another day is reminded of anew.
+
+    Whose it is has said yes to other words or another day: when somebody else changes them, they are asked
+    by a mail of its own whether it is right. Raises NothingSaid, and NotTheirCommitment for what its person
+    calls not theirs, which only they change.
+    """
     now = _current(commitment)
     if not what.strip():
         raise NothingSaid
     if (now.what, now.due_on) != (what, due_on):
+        _refuse_over_their_word(now, by)
         if now.due_on != due_on:
             now.reminded_before = now.reminded_after = False
         now.what, now.due_on = what, due_on
-        now.save(update_fields=["what", "due_on", "reminded_before", "reminded_after"])
+        now.word = (now.word and Word.RIGHT) if now.membership.person == by else _word_on(now.membership, by)
+        now.save(update_fields=["what", "due_on", "reminded_before", "reminded_after", "word"])
         note("commitment.changed", now.membership, by=by)
+        if now.word == Word.ASKED:
+            _ask(now, by, period=f"{timezone.now():%Y%m%d%H%M%S%f}")
     return now
 
 
@@ -103,17 +122,18 @@ def change(commitment: Commitment, *, what: str, due_on: date | None, by: Any) -
 def tell(commitment: Commitment, *, state: str, by: Any, outcome: str = "") -> Commitment:
     """Say what came of a commitment: tried, done, dropped with a reason, or that it stands as it was made.
 
-    The same again changes nothing. Raises ReasonMissing for one that is dropped without a word.
+    The same again changes nothing. Whose it is calls it right by telling of it. Raises ReasonMissing for one
+    that is dropped without a word, and NotTheirCommitment as `change` does.
     """
     now = _current(commitment)
     if state == Commitment.State.DROPPED and not outcome.strip():
         raise ReasonMissing
-    if (now.state, now.outcome) != (state, outcome):
+    word = Word.RIGHT if now.word and now.membership.person == by else now.word
+    if (now.state, now.outcome, now.word) != (state, outcome, word):
+        _refuse_over_their_word(now, by)
         if now.state != state:
             now.settled_at = None if state in OPEN else timezone.now()
-        now.state, now.outcome = Commitment.State(state), outcome
-        if now.word and now.membership.person == by:  # who tells what came of it calls it theirs
-            now.word = Word.RIGHT
+        now.state, now.outcome, now.word = Commitment.State(state), outcome, word
         now.save(update_fields=["state", "outcome", "settled_at", "word"])
         note("commitment.told", now.membership, by=by)
     return now
@@ -151,6 +171,22 @@ def remind(membership: Membership, *, before: Sequence[Commitment], after: Seque
 
 
 OPEN = {State.MADE, State.TRIED}
+
+
+def _word_on(membership: Membership, by: Any) -> str:
+    """Return the word on what `by` writes for a member: they are asked where somebody else did, by mail."""
+    return Word.ASKED if by and membership.person != by and membership.mail_address else ""
+
+
+def _ask(commitment: Commitment, by: Any, *, period: str = "") -> None:
+    community = commitment.membership.community
+    writer = known_as(community.program, [by.pk]).get(by.pk, NOBODY)
+    notices.commitment_written(commitment, written_by=writer.name or community.name, period=period)
+
+
+def _refuse_over_their_word(commitment: Commitment, by: Any) -> None:
+    if commitment.word == Word.NOT_MINE and commitment.membership.person != by:
+        raise NotTheirCommitment
 
 
 def _held(membership: Membership) -> Membership:

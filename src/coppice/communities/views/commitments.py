@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -14,6 +15,7 @@ from coppice.communities.actions import commitments as actions
 from coppice.communities.commitment_board import board_of
 from coppice.communities.commitment_forms import ChangeForm, CommitmentForm, OutcomeForm
 from coppice.communities.commitment_models import Commitment
+from coppice.communities.errors import NotTheirCommitment
 from coppice.communities.links import commitment_path, own_commitment_of
 from coppice.communities.models import Community
 from coppice.communities.permissions import can_lead, can_take_part, can_tell
@@ -22,8 +24,13 @@ from coppice.communities.views.roles import own_membership
 from coppice.lib.access import access, anyone
 from coppice.lib.errors import DomainError
 from coppice.lib.languages import answer_in
+from coppice.ui.edits import changed_since, mark
 
 WORDS = (Commitment.Word.RIGHT, Commitment.Word.NOT_MINE)
+OTHER_WORDS = gettext_lazy(
+    "This was changed after you opened the page, and nothing is saved yet. Read what it says now, then "
+    "answer."
+)
 
 
 # GET /communities/<id>/commitments/
@@ -31,12 +38,13 @@ WORDS = (Commitment.Word.RIGHT, Commitment.Word.NOT_MINE)
 @require_safe
 def commitments(request: HttpRequest, community: Community) -> HttpResponse:
     """What waits, what came of the rest, and how many of those due are done."""
+    leads = can_lead(request.user, community)
     context = {
         "community": community,
         "tab": "plan",
-        "board": board_of(community),
+        "board": board_of(community, leads=leads),
         "own": own_membership(request, community),
-        "leads": can_lead(request.user, community),
+        "leads": leads,
     }
     return render(request, "communities/commitments.html", context)
 
@@ -79,12 +87,24 @@ def commitment(request: HttpRequest, commitment: Commitment) -> HttpResponse:
     form = ChangeForm(request.POST if request.method == "POST" else None, commitment=commitment)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        actions.change(commitment, what=said["what"], due_on=said["due_on"], by=request.user)
-        actions.tell(commitment, state=said["state"], outcome=said["outcome"], by=request.user)
-        messages.success(request, _("Saved."))
-        return redirect("communities:commitments", commitment.community_id)
-    context = {"community": commitment.community, "tab": "plan", "commitment": commitment, "form": form}
-    if commitment.word and commitment.membership.person_id == request.user.pk:
+        try:
+            actions.change(commitment, what=said["what"], due_on=said["due_on"], by=request.user)
+            actions.tell(commitment, state=said["state"], outcome=said["outcome"], by=request.user)
+        except DomainError as refused:
+            form.add_error(None, str(refused.sentence))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("communities:commitments", commitment.community_id)
+    is_own = commitment.membership.person_id == request.user.pk
+    context = {
+        "community": commitment.community,
+        "tab": "plan",
+        "commitment": commitment,
+        "form": form,
+    }
+    if commitment.word == Commitment.Word.NOT_MINE and not is_own:
+        context["refusal"] = NotTheirCommitment.sentence
+    if commitment.word and is_own:
         context["word_path"] = commitment_path(commitment, commitment.membership)
     return render(request, "communities/commitment_form.html", context, status=422 if form.is_bound else 200)
 
@@ -121,9 +141,11 @@ def own_commitment_word(request: HttpRequest, commitment: Commitment) -> HttpRes
 
 def _give_word(request: HttpRequest, commitment: Commitment) -> HttpResponse:
     word = request.POST.get("word", "")
+    form = OutcomeForm(initial={"state": commitment.state, "outcome": commitment.outcome})
     if word not in WORDS:
-        form = OutcomeForm(initial={"state": commitment.state, "outcome": commitment.outcome})
-        return _show_own(request, commitment, form, status=422)
+        return _show_own(request, commitment, form, problem=_("Choose one of the two answers."))
+    if _reads_otherwise_now(request, commitment):
+        return _show_own(request, commitment, form, problem=str(OTHER_WORDS))
     actions.give_word(commitment, word=word, by=commitment.membership.person)
     messages.success(request, _("Thank you. It is saved, and you can change it here."))
     return redirect(commitment_path(commitment, commitment.membership))
@@ -131,6 +153,8 @@ def _give_word(request: HttpRequest, commitment: Commitment) -> HttpResponse:
 
 def _tell(request: HttpRequest, commitment: Commitment) -> HttpResponse:
     form = OutcomeForm(request.POST)
+    if _reads_otherwise_now(request, commitment):
+        return _show_own(request, commitment, form, problem=str(OTHER_WORDS))
     if not form.is_valid():
         return _show_own(request, commitment, form)
     actions.tell(commitment, by=commitment.membership.person, **form.cleaned_data)
@@ -138,21 +162,34 @@ def _tell(request: HttpRequest, commitment: Commitment) -> HttpResponse:
     return redirect(commitment_path(commitment, commitment.membership))
 
 
+def _stands(commitment: Commitment) -> dict[str, object]:
+    """What a person says yes or no to, as their own page showed it."""
+    return {"what": commitment.what, "due_on": commitment.due_on}
+
+
+def _reads_otherwise_now(request: HttpRequest, commitment: Commitment) -> bool:
+    """Whether the words or the day were changed after the page was opened that is answered."""
+    return bool(changed_since(request.POST.get("read", ""), _stands(commitment)))
+
+
 def _show_own(
-    request: HttpRequest, commitment: Commitment, form: OutcomeForm, *, status: int = 200
+    request: HttpRequest, commitment: Commitment, form: OutcomeForm, *, problem: str = ""
 ) -> HttpResponse:
     token = request.resolver_match.kwargs["token"] if request.resolver_match else ""
     asked = request.GET.get("word", "")
     chosen = asked if asked in WORDS and asked != commitment.word else ""
+    is_telling = form.is_bound or request.GET.get("state", "") in Commitment.State.values
     context = {
         "commitment": commitment,
         "community": commitment.community,
         "form": form,
         "words": [(word, word.label, word == chosen) for word in WORDS],
         "to_confirm": Commitment.Word(chosen).label if chosen else "",
-        "nothing_chosen": status == 422,
+        "problem": problem,
+        "read": mark(_stands(commitment)),
+        "waits_for_word": commitment.word == Commitment.Word.ASKED and not is_telling,
         "word_url": reverse("communities:own_commitment_word", args=[token]),
         "outcome_url": reverse("communities:own_commitment_outcome", args=[token]),
     }
-    status = 422 if form.is_bound else status
+    status = 422 if form.is_bound or problem else 200
     return render(request, "communities/own_commitment.html", context, status=status)

@@ -15,6 +15,8 @@ Tone = Literal["leaf", "hazel", "foxglove", "bluebell"]
 Size = Literal["a4", "us-letter"]
 
 RIGHT_TO_LEFT = {"R", "AL"}
+UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp", "Zs"}
+"""Kinds of signs that leave a line empty: controls, half characters, spaces, breaks."""
 # What XML 1.0 cannot hold, and half characters that no text has; a tab is a space.
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 BREAKS = re.compile(r"\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
@@ -28,6 +30,11 @@ class Heading:
     level: int = 1
     number: str = ""
     under: Words = ""
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether it has a letter to see: one without is left out, for PDF/UA-1 takes no empty heading."""
+        return any(unicodedata.category(each) not in UNSEEN for each in f"{self.number}{self.words}")
 
 
 @dataclass(frozen=True)
@@ -107,8 +114,8 @@ class Paper:
 
     @property
     def name(self) -> str:
-        """The title with the subtitle, as the file's properties name it."""
-        return line(f"{self.title}: {self.subtitle}" if self.subtitle else self.title)
+        """The title with the subtitle, as the file's properties name it; "Coppice" where they say nothing."""
+        return line(f"{self.title}: {self.subtitle}" if self.subtitle else self.title) or "Coppice"
 
 
 def written(words: Words) -> str:

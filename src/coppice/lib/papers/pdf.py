@@ -89,12 +89,23 @@ def _data(paper: Paper) -> dict[str, Any]:
         "facts": [[run.one(fact.label), run.text(fact.value)] for fact in paper.facts],
         "foot": run.one(paper.foot),
         "page": _("Page %(number)s of %(count)s") % {"number": "{number}", "count": "{count}"},
-        "blocks": [part for block in paper.blocks for part in _parts(block, run)],
+        "blocks": _closed([part for block in paper.blocks for part in _parts(block, run)]),
     }
+
+
+def _closed(parts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Raise the part of a section whose own heading was left out: PDF/UA-1 skips no level."""
+    above = 0
+    for part in parts:
+        if part["kind"] == "heading":
+            above = part["level"] = min(part["level"], above + 1)
+    return parts
 
 
 def _parts(block: Block, run: _Run) -> list[dict[str, Any]]:
     match block:
+        case Heading() if not block.is_seen:
+            return []
         case Heading():
             under = run.one(block.under) if block.under else None
             words = {"words": run.one(block.words), "number": block.number, "under": under}

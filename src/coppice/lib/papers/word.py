@@ -27,6 +27,8 @@ from coppice.lib.papers.word_styles import FAINT, LEAF_DARK, TONES, dress
 
 SIZES = {"a4": (Mm(210), Mm(297)), "us-letter": (Mm(215.9), Mm(279.4))}
 MARGIN = Mm(22)
+LONGEST_PROPERTY = 255
+"""So many letters python-docx takes for a property of a file."""
 
 
 def write_docx(paper: Paper) -> bytes:
@@ -61,8 +63,8 @@ class _Writer:
 
     def _properties(self) -> None:
         known = self.document.core_properties
-        known.title, known.author, known.language = self.paper.name, "Coppice", self.paper.language
-        known.subject, known.keywords, known.comments = line(self.paper.kicker), "", ""
+        known.title, known.author, known.language = _short(self.paper.name), "Coppice", self.paper.language
+        known.subject, known.keywords, known.comments = _short(line(self.paper.kicker)), "", ""
         # The format keeps whole seconds of UTC, and python-docx takes them without a zone.
         known.created = known.modified = parts.utc(self.paper.made_at)
         known.last_modified_by, known.revision = "Coppice", 1
@@ -90,7 +92,7 @@ class _Writer:
 
     def _block(self, block: Block) -> None:
         match block:
-            case Heading():
+            case Heading() if block.is_seen:
                 number = f"{block.number}  " if block.number else ""
                 self._add(number + line(block.words), f"Heading {block.level}")
                 if block.under:
@@ -172,3 +174,7 @@ class _Writer:
             run = paragraph.add_run(text)
             parts.turn(paragraph, run, direction_of(text, self.paper.direction), self.paper.direction)
         return paragraph
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= LONGEST_PROPERTY else words[: LONGEST_PROPERTY - 1] + "…"

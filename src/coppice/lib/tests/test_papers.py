@@ -320,3 +320,28 @@ def test_words_are_made_writable():
     assert written(" a\r\nb\x00\tc\u2028d\ue000 ") == "a\nb c\nd\ue000"
     assert paragraphs("a\nb\n\n \nc\n") == ["a\nb", "c"]
     assert [direction_of(words, "ltr") for words in ("12 שלום", "12 hi", "12")] == ["rtl", "ltr", "ltr"]
+
+
+@pytest.mark.parametrize("words", ["", "\u00a0", "\u200b \u2028", "\x07"])
+def test_a_heading_without_a_letter_is_left_out(words):
+    paper = a_paper(Heading(words), Paragraph("What is below"), Heading("Seen"))
+
+    assert [each.title for each in pdf(paper).outline] == ["Seen"]
+    assert "What is below" in text_of(paper)
+    assert [text for style, text in styled(word(paper)) if style == "Heading 1"] == ["Seen"]
+
+
+def test_a_part_below_a_heading_that_was_left_out_stands_in_its_place():
+    outline = pdf(
+        a_paper(Heading("\u00a0"), Heading("Hand-over", level=2), Heading("Next"), title="")
+    ).outline
+
+    assert [each.title for each in outline] == ["Hand-over", "Next"]
+
+
+def test_word_takes_long_names():
+    document = word(a_paper(subtitle="c" * 300, kicker="p" * 300))
+
+    known = document.core_properties
+    assert (len(known.title), known.title[-1], len(known.subject)) == (255, "…", 255)
+    assert "c" * 300 in [text for _style, text in styled(document)]

@@ -14,6 +14,8 @@ from coppice.meetings.actions.rows import current, note
 from coppice.meetings.agenda_models import AgendaItem
 from coppice.meetings.hands import Hand, is_theirs
 from coppice.meetings.minutes_models import Decision, Lesson, Note, key_of
+from coppice.meetings.models import Meeting
+from coppice.meetings.summaries import AT_THE_LATEST
 from coppice.profiles.actions import saying
 from coppice.profiles.models import Need, Source
 
@@ -74,9 +76,11 @@ def commit(
 ) -> Commitment:
     """Write down who does what by when: one's own, or as who leads also somebody else's.
 
+    Whom the summary of the meeting is still to reach is asked there whether it is right, others by a mail.
     Raises NotForOthers, what `commitments.make` raises, and what `write_note` raises.
     """
     _refuse_unless_theirs(hand, membership)
+    is_told = is_told_by_summary(current(hand.meeting), membership)
     return commitments.make(
         membership,
         what=what,
@@ -84,6 +88,7 @@ def commit(
         by=hand.by,
         source=Commitment.Source.MEETING,
         source_key=key_of(hand.meeting, item),
+        asking=commitments.Asking.LATER if is_told else commitments.Asking.NOW,
     )
 
 
@@ -132,6 +137,19 @@ def put_back(hand: Hand, row: Decision | Lesson) -> None:
         row.taken_back_at = None
         row.save(update_fields=["taken_back_at"])
         note("minutes.put_back", hand.meeting, by=hand.by)
+
+
+def is_told_by_summary(meeting: Meeting, membership: Membership) -> bool:
+    """Say whether a summary of the meeting is still to come, and will reach this member."""
+    ended_at = meeting.closed_at or meeting.ends_at
+    return (
+        membership.state == Membership.State.ACTIVE
+        and meeting.summary_sent_at is None
+        and not meeting.is_cancelled
+        and not meeting.entered_afterwards
+        and meeting.community.ended_at is None
+        and ended_at > timezone.now() - AT_THE_LATEST
+    )
 
 
 def _refuse_unless_theirs(hand: Hand, membership: Membership) -> None:

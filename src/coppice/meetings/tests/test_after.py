@@ -125,6 +125,18 @@ def test_whose_commitment_from_the_meeting_is_tried_or_done_is_asked(community, 
     assert ("Send the letter" in Message.objects.get().text, other.follow_ups.count()) == (True, 0)
 
 
+def test_nobody_is_asked_what_became_of_what_they_call_not_theirs(community, ana, ben):
+    meeting = held(community, ana, ben)
+    said = {"by": ana.person, "source": Commitment.Source.MEETING}
+    made = commitments.make(ben, what="Send the letter", source_key=key_of(meeting, None), **said)
+    commitments.tell(made, state=State.DONE, by=ana.person)
+    commitments.give_word(made, word=Commitment.Word.NOT_MINE, by=ben.person)
+
+    run(tasks.ask_follow_ups, days_after(30))
+
+    assert not FollowUp.objects.exists()
+
+
 def test_several_meetings_are_one_mail_a_person_and_day(community, ben):
     another = make_community(time_zone="UTC")
     elsewhere = add_member(another, enrollment=enroll(another.program, person=ben.person))

@@ -20,6 +20,7 @@ from coppice.meetings.minutes_board import board_of
 from coppice.meetings.minutes_models import Decision, Lesson, Note, item_in
 from coppice.meetings.models import Meeting
 from coppice.meetings.tests.factories import make_meeting
+from coppice.notifications.models import Message
 from coppice.profiles.models import Audience, Need
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +84,41 @@ def test_each_hand_has_its_own_notes_and_writes_over_no_others(meeting, item, le
         (member.pk, item.pk, "Ben's, longer"),
         (member.pk, None, "Beside"),
     ]
+
+
+def test_whom_no_summary_is_to_reach_is_asked_by_a_mail_of_its_own(community, leader, member):
+    now = timezone.now()
+    paused = add_member(community, "Cy Paused", state=Membership.State.PAUSED)
+
+    def asked(who=member, **changes):
+        meeting = make_meeting(community, starts_at=now - timedelta(minutes=10))
+        Meeting.objects.filter(pk=meeting.pk).update(**changes)
+        minutes.commit(
+            hand_of(leader, meeting), item=None, membership=who, what="Call the county", due_on=None
+        )
+        written = community.commitments.latest("pk")
+        return written.word, Message.objects.filter(occasion=f"commitment-written:{written.pk}").count()
+
+    old = {"starts_at": now - timedelta(days=9), "ends_at": now - timedelta(days=8)}
+    assert {
+        "a summary is to come": asked(),
+        "it was closed just now": asked(closed_at=now),
+        "the summary went out": asked(closed_at=now, summary_sent_at=now),
+        "it is over long since": asked(**old),
+        "it was closed long since": asked(**old, closed_at=now - timedelta(days=7)),
+        "it was closed today": asked(**old, closed_at=now),
+        "it was entered afterwards": asked(entered_afterwards=True),
+        "they pause": asked(paused),
+    } == {
+        "a summary is to come": ("asked", 0),
+        "it was closed just now": ("asked", 0),
+        "the summary went out": ("asked", 1),
+        "it is over long since": ("asked", 1),
+        "it was closed long since": ("asked", 1),
+        "it was closed today": ("asked", 0),
+        "it was entered afterwards": ("asked", 1),
+        "they pause": ("asked", 1),
+    }
 
 
 def test_notes_without_words_go(meeting, item, member):

@@ -60,6 +60,7 @@ def commit(membership, meeting, what, *, by):
         by=by.person,
         source=Commitment.Source.MEETING,
         source_key=key_of(meeting, None),
+        asking=commitments.Asking.LATER,
     )
 
 
@@ -192,6 +193,15 @@ def test_who_has_something_written_down_by_another_says_there_whether_it_is_righ
     text = text_to(ben)
     assert (before, commitment_path(own, ben, word="not_mine") in text) == (0, True)
     assert commitment_path(own, ben, state="done") not in text
+
+
+def test_what_somebody_calls_not_theirs_is_in_no_summary(meeting, ana, ben):
+    own = commit(ben, meeting, "Call the county", by=ana)
+    commitments.give_word(own, word=Commitment.Word.NOT_MINE, by=ben.person)
+
+    summaries.send(meeting)
+
+    assert ["Call the county" in text_to(each) for each in (ana, ben)] == [False, False]
 
 
 def test_who_was_missing_is_asked_in_the_summary_and_not_again(meeting, ana, ben):
