@@ -39,8 +39,8 @@ def item_in(source_key: str) -> int:
 
 
 def commitments_of(meeting: Meeting) -> models.QuerySet[Commitment]:
-    """Return what people committed to at a meeting, in the order in which it was written down."""
-    rows = Commitment.objects.filter(community=meeting.community_id)
+    """Return what people committed to at a meeting, in order of writing; not what they call not theirs."""
+    rows = Commitment.objects.theirs().filter(community=meeting.community_id)
     return rows.filter(source_key__startswith=keys_of(meeting)).order_by("pk")
 
 

@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from coppice.communities.actions import commitments
 from coppice.communities.commitment_models import Commitment
 from coppice.communities.models import Membership
 from coppice.communities.tests.factories import add_member, make_community, make_staff
@@ -396,6 +397,16 @@ def test_a_need_that_its_person_keeps_to_themself_is_shown_to_nobody_else(meetin
 
     hidden = [len(board_of(hand_of(who, meeting)).of_kind("need")) for who in (leader, member)]
     assert (shown, hidden) == ([1, 1], [0, 1])
+
+
+def test_what_somebody_calls_not_theirs_is_in_the_record_no_more(meeting, leader, member):
+    hand = hand_of(leader, meeting)
+    written = minutes.commit(hand, item=None, membership=member, what="Pay the rent", due_on=None)
+    shown = [row.text for row in board_of(hand).of_kind("commitment")]
+
+    commitments.give_word(written, word=Commitment.Word.NOT_MINE, by=member.person)
+
+    assert (shown, board_of(hand).of_kind("commitment")) == (["Pay the rent"], [])
 
 
 def test_the_table_holds_what_is_typed_and_no_notes(meeting, item, leader, member):

@@ -95,6 +95,17 @@ def test_given_twice_nothing_doubles(program):
     assert len(occasions(ana)) == 1
 
 
+def test_two_jobs_that_give_the_same_at_once_give_it_once(program):
+    ana = factories.add_member(factories.make_community(program), "Ana")
+    pack = make_pack(program)
+    give(pack, ana.community)
+    given = GivenPack.objects.get()
+
+    again = starter.give(given.pk)
+
+    assert (again.series, MeetingSeries.objects.count(), len(occasions(ana))) == (given.series, 1, 1)
+
+
 def test_only_living_communities_of_the_program_get_it(program):
     theirs = factories.make_community()
     ended = factories.make_community(program, ended_at=timezone.now())
