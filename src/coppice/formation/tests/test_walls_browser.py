@@ -69,6 +69,7 @@ def seen_on_pages(page, room, rows, name):
             return seen
         room.refresh_from_db()
         moves.turn_wall(room, to=room.wall_turn + 1)
+        page.reload()  # a wall that is opened again is at the same page
         expect(page.locator("[data-pages]")).not_to_have_text(said[0])
 
 

@@ -63,8 +63,8 @@ function onPages(lists) {
 }
 
 const turns = () => Number(root.querySelector("[data-turn]").dataset.turn);
-let heardTurn = turns();
-let page = heardTurn;
+let heardTurn = 0;
+let page = 0;
 
 // A wall that gets more pages, or fewer, stays where it is: only hosts turn it, and each move of theirs goes to the first.
 function turned(pages) {
