@@ -33,6 +33,7 @@ COMPOSED = (
     "attachments",
     "message_id",
     "thread",
+    "reply_to",
 )
 POSTED_AT_ONCE = 200
 
@@ -56,8 +57,9 @@ class Letter(TypedDict, total=False):
     `.html` are rendered in the reader's language (theirs, else `language`) and time zone (theirs, else
     `time_zone`). A context with `do_path` gets `do_url`, the address of the thing to do; `do_label` and
     `reason` may be lazy translations. `to_address` overrides the account's address with the one that a
-    program's roster knows. Messages of one `thread` share References. `about` is the person, other than the
-    recipient, of whom the letter tells: erasing them empties it.
+    program's roster knows. Messages of one `thread` share References. `reply_to` is what a reply by mail is
+    about, "<purpose>:<id>" of a purpose that is registered with `inbound.register`. `about` is the person,
+    other than the recipient, of whom the letter tells: erasing them empties it.
     """
 
     template: Required[str]
@@ -69,6 +71,7 @@ class Letter(TypedDict, total=False):
     list_name: str
     sender_name: str
     thread: str
+    reply_to: str
     to_address: str
     language: str
     time_zone: str
@@ -136,6 +139,7 @@ def compose(*, recipient: Any, occasion: str, **letter: Unpack[Letter]) -> Messa
         attachments=[asdict(attachment) for attachment in letter.get("attachments", ())],
         message_id=f"<{uuid.uuid4().hex}@{urlsplit(settings.BASE_URL).hostname}>",
         thread=letter.get("thread", ""),
+        reply_to=letter.get("reply_to", ""),
     )
 
 
