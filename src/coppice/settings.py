@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "coppice.notifications",
     "coppice.history",
     "coppice.photos",
+    "coppice.search",
     "coppice.ui",
     "django.contrib.auth",
     "django.contrib.contenttypes",
