@@ -60,6 +60,7 @@ SENTENCES = {
     "thread.settled": _("said that a question was answered, or an ask helped"),
     "thread.helped": _("said that %(name)s answered or helped"),
     "thread.unsettled": _("took back that a question was answered, or an ask helped"),
+    "post.changed": _("changed what they had written"),
     "post.taken_back": _("took back what they had written"),
     "community.formed": _("formed this %(community)s"),
     "community.edited": _("changed this %(community)s"),

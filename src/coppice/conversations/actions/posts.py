@@ -129,6 +129,7 @@ def change(post: Post, *, by: Any, markdown: str) -> Post:
     PostVersion.objects.create(post=post, markdown=post.markdown)
     post.markdown, post.edited_at = markdown, timezone.now()
     post.save(update_fields=["markdown", "edited_at"])
+    _note("post.changed", post, by=by)
     _mention(post, mentioned_in(markdown, circle_of(post.community)))
     if post.told_at is not None:
         after_commit("coppice.conversations.tasks.tell_mentioned", post_id=post.pk)
@@ -142,15 +143,7 @@ def take_back(post: Post, *, by: Any) -> None:
     A thread of which it is the only post goes with it.
     """
     thread = Thread.objects.select_for_update().get(pk=post.thread_id)
-    record(
-        "post.taken_back",
-        scope=post.community.program.scope,
-        by=by,
-        subject=thread,
-        called=str(post.thread),
-        about=by,
-        detail={"community": post.community_id},
-    )
+    _note("post.taken_back", post, by=by)
     if not thread.posts.exclude(pk=post.pk).exists():
         thread.delete()
         return
@@ -224,6 +217,19 @@ def _write(thread: Thread, *, by: Any, words: Words) -> Post:
     if post.told_at is None:
         after_commit("coppice.conversations.tasks.tell", post_id=post.pk)
     return post
+
+
+def _note(verb: str, post: Post, *, by: Any) -> None:
+    """Write an entry; it calls the thread by its kind, because its title may be another's word."""
+    record(
+        verb,
+        scope=post.community.program.scope,
+        by=by,
+        subject=post.thread,
+        called=str(post.thread.get_kind_display()),
+        about=post.author,
+        detail={"community": post.community_id, "post": post.pk},
+    )
 
 
 def _attach(post: Post, given: GivenFile) -> None:
