@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "coppice.home",
     "coppice.formation",
     "coppice.meetings",
+    "coppice.conversations",
     "coppice.stewardship",
     "coppice.library",
     "coppice.activities",
