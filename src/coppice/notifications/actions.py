@@ -289,7 +289,8 @@ def choose(person: Any, *, list_key: str, pace: Pace) -> None:
     waiting = Line.objects.waiting().filter(person=person, list_key=list_key)
     if pace == Pace.INSTANT:
         Rhythm.objects.filter(person=person, list_key=list_key).delete()
-        waiting.update(rhythm=pace, due_at=timezone.now())
+        if waiting.update(rhythm=pace, due_at=timezone.now()):
+            after_commit("coppice.notifications.tasks.tell_digests")
         return
     Rhythm.objects.update_or_create(person=person, list_key=list_key, defaults={"rhythm": pace})
     _let_wait(person, list_key=list_key, rhythm=pace)

@@ -296,7 +296,7 @@ class Line(models.Model):
                 name="digest_lines_due",
             ),
             models.Index(
-                fields=["object_key"], condition=models.Q(told_at=None), name="digest_lines_of_object"
+                fields=["object_key"], condition=models.Q(told_at=None), name="digest_lines_of_thing"
             ),
         ]
 
