@@ -37,6 +37,7 @@ COMPOSED = (
     "digest_line",
     "message_id",
     "thread",
+    "reply_to",
 )
 POSTED_AT_ONCE = 200
 
@@ -60,9 +61,11 @@ class Letter(TypedDict, total=False):
     `.html` are rendered in the reader's language (theirs, else `language`) and time zone (theirs, else
     `time_zone`). A context with `do_path` gets `do_url`, the address of the thing to do; `do_label` and
     `reason` may be lazy translations. `to_address` overrides the account's address with the one that a
-    program's roster knows. Messages of one `thread` share References. `about` is the person, other than the
-    recipient, of whom the letter tells: erasing them empties it. A letter of a list with a `digest` may wait:
-    who wants the list daily or weekly gets that line in their next digest in place of the mail.
+    program's roster knows. Messages of one `thread` share References. `reply_to` is what a reply by mail is
+    about, "<purpose>:<id>" of a purpose that is registered with `inbound.register`. `about` is the person,
+    other than the recipient, of whom the letter tells: erasing them empties it. A letter of a list with a
+    `digest` may wait: who wants the list daily or weekly gets that line in their next digest in place of the
+    mail.
     """
 
     template: Required[str]
@@ -74,6 +77,7 @@ class Letter(TypedDict, total=False):
     list_name: str
     sender_name: str
     thread: str
+    reply_to: str
     to_address: str
     language: str
     time_zone: str
@@ -154,6 +158,7 @@ def compose(*, recipient: Any, occasion: str, **letter: Unpack[Letter]) -> Messa
         digest_line=digest_line,
         message_id=f"<{uuid.uuid4().hex}@{urlsplit(settings.BASE_URL).hostname}>",
         thread=letter.get("thread", ""),
+        reply_to=letter.get("reply_to", ""),
     )
 
 

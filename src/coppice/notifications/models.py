@@ -54,8 +54,9 @@ class Message(models.Model):
     ("program:7"). `list_key` and `list_name` name what an unsubscribe leaves ("community:3"); empty means the
     mail is personal and cannot be unsubscribed (sign-in codes). `message_id` is settled with the row, so that
     a mail sent again after a crash is known as the same. The mails of one `thread` to one person refer to the
-    first of them. A mail that tells somebody else of a person is `about` them: its words go when they are
-    erased, and the row stays as a count.
+    first of them. `reply_to` says what a reply by mail is about ("thread:12", see `inbound.register`). A mail
+    that tells somebody else of a person is `about` them: its words go when they are erased, and the row stays
+    as a count.
     """
 
     class Trouble(models.TextChoices):
@@ -73,6 +74,10 @@ class Message(models.Model):
             _("The mail server refused our name or password. Check the mail settings."),
         )
         UNWRITABLE = "unwritable", _("This address cannot be written on a mail. Correct it, then send again.")
+        PAUSED = (
+            "paused",
+            _("Mail to this address came back three times. Correct it, or try the address again."),
+        )
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")
@@ -98,6 +103,7 @@ class Message(models.Model):
     attachments: Any = models.JSONField(default=list, blank=True)
     digest_line: Any = models.JSONField(default=dict, blank=True)
     message_id = models.CharField(max_length=255, unique=True)
+    reply_to = models.CharField(max_length=60, blank=True)
     thread = models.CharField(max_length=100, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -302,3 +308,6 @@ class Line(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+from coppice.notifications import inbound_models as inbound_models  # noqa: E402

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('notifications', '0002_whom_a_mail_is_about'),
+        ('notifications', '0003_mail_that_comes_in'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
