@@ -8,8 +8,16 @@ class CommunitiesConfig(AppConfig):
     name = "coppice.communities"
 
     def ready(self) -> None:
-        from coppice.communities import next_steps, own_profile, queries, receivers, roster_answers, tabs
-        from coppice.notifications import standings
+        from coppice.communities import (
+            mail_lists,
+            next_steps,
+            own_profile,
+            queries,
+            receivers,
+            roster_answers,
+            tabs,
+        )
+        from coppice.notifications import mailing_lists, standings
         from coppice.programs import answers
 
         receivers.connect()
@@ -19,3 +27,4 @@ class CommunitiesConfig(AppConfig):
         next_steps.register_choices(own_profile.ask_once)
         answers.register(roster_answers.TELLER)
         standings.register("community", queries.standing_in)
+        mailing_lists.register(mail_lists.LISTS)

@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
@@ -25,6 +25,9 @@ from coppice.ui.markup import markup
 
 MOST = 50
 """So many things one digest names; of more it says how many."""
+
+DIGESTS_OF = "digest:"
+"""With a rhythm, the list that a digest belongs to."""
 
 SECTIONS = list(Line.Section.values)
 SLOT = re.compile(r"@@(\w+)@@")
@@ -61,31 +64,33 @@ class DigestWriter:
                 "name": names[0] if len(names) == 1 else gettext("Your communities"),
                 "headline": headline,
             }
-            leave_url = unsubscribe_url(person.pk, digest_key(rhythm))
+            list_key, list_name = occasion_of(rhythm), name_of(rhythm)
+            if rhythm == Pace.INSTANT:
+                list_key, list_name = newest.list_key, newest.list_name
             slots = {
                 "subject": subject[:300],
                 "first": headline,
                 "reason": _reason(rhythm, names),
-                "leave_url": leave_url,
+                "leave_url": unsubscribe_url(person.pk, list_key),
             }
             more = _more(len(entries) - len(shown))
             language = translation.get_language() or settings.LANGUAGE_CODE
             text = _fill(
-                self._frame("txt", language, settings.BASE_URL), slots | {"body": _as_text(shown, names, more)}
+                self._frame("txt", language, settings.BASE_URL),
+                slots | {"body": _as_text(shown, names, more)},
             )
             html = _fill(
                 self._frame("html", language, settings.BASE_URL),
                 {name: markup("{word}", word=word) for name, word in slots.items()}
                 | {"body": _as_html(shown, names, more)},
             )
-            list_name = name_of(rhythm)
         return Message(
             recipient=person,
             occasion=occasion_of(rhythm),
             period=period,
             to_address=_address(person, lines),
             scope=newest.scope,
-            list_key=digest_key(rhythm),
+            list_key=list_key,
             list_name=list_name,
             sender_name=names[0] if len(names) == 1 else "",
             subject=slots["subject"],
@@ -95,14 +100,9 @@ class DigestWriter:
         )
 
 
-def digest_key(rhythm: str) -> str:
-    """The list that an unsubscribe from a digest leaves: every list that comes at this rhythm."""
-    return f"digest:{rhythm}"
-
-
 def occasion_of(rhythm: str) -> str:
-    """What the outbox calls the digests of a rhythm."""
-    return f"digest:{rhythm}"
+    """What the outbox calls the digests of a rhythm, and the list that an unsubscribe from one leaves."""
+    return DIGESTS_OF + rhythm
 
 
 def name_of(rhythm: str) -> str:
@@ -130,9 +130,7 @@ def _entry(about: list[Line]) -> Entry:
     kinds: dict[str, list[Line]] = {}
     for line in about:
         kinds.setdefault(line.kind, []).append(line)
-    said = [
-        lines[0].words if len(lines) == 1 else counted(kind, len(lines)) for kind, lines in kinds.items()
-    ]
+    said = [lines[0].words if len(lines) == 1 else counted(kind, len(lines)) for kind, lines in kinds.items()]
     return Entry(
         section=min((line.section for line in about), key=SECTIONS.index),
         list_key=newest.list_key,
@@ -197,14 +195,17 @@ def _as_text(entries: Sequence[Entry], names: Sequence[str], more: str) -> str:
 
 
 def _entry_as_text(entry: Entry) -> str:
-    return "\n".join(["* " + entry.title, *([f"  {entry.words}"] if entry.words else []), f"  {entry.url}", ""])
+    return "\n".join(
+        ["* " + entry.title, *([f"  {entry.words}"] if entry.words else []), f"  {entry.url}", ""]
+    )
 
 
 SECTION = '<h2 style="margin:24px 0 8px;font-size:20px;line-height:1.3;">{label}</h2>'
 LIST = '<h3 style="margin:16px 0 8px;font-size:17px;line-height:1.3;color:#4c584f;">{name}</h3>'
 ENTRIES = '<ul style="margin:0;padding:0 0 0 20px;">{entries}</ul>'
 ENTRY = (
-    '<li style="margin:0 0 12px;"><a href="{url}" style="color:#2c6640;font-weight:bold;">{title}</a>{words}</li>'
+    '<li style="margin:0 0 12px;">'
+    '<a href="{url}" style="color:#2c6640;font-weight:bold;">{title}</a>{words}</li>'
 )
 WORDS = "<br>{words}"
 MORE = '<p style="margin:16px 0 0;">{more}</p>'

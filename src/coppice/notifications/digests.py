@@ -20,6 +20,8 @@ from coppice.notifications.tellings import worth_telling
 
 BATCH = 200
 KEYS_AT_ONCE = 5000
+PATIENCE = 5
+"""So often in a row a batch is read anew because somebody changed it meanwhile; then the next run goes on."""
 A_DAY = timedelta(days=1)
 """What would be told within a day of a digest is told in it: whose programs lie in two zones gets one."""
 
@@ -31,19 +33,19 @@ def tell_due() -> int:
     """Write the digest of everybody whose morning has come into the outbox, and return how many.
 
     A batch is read in the same few queries for however many readers, composed outside any transaction, and
-    kept in one: the mails, and that their lines are told. Whatever ends a run leaves each line told or waiting,
-    never in between; the next run goes on from there. Two runs at once do not happen on one machine, and on
-    two the later one finds its lines told.
+    kept in one: the mails, and that their lines are told. Whatever ends a run leaves each line told or
+    waiting, never in between; the next run goes on from there. Two runs at once do not happen on one machine,
+    and on two the later one finds its lines told.
     """
     with alone("digests") as is_mine:
         if not is_mine:
             return 0
-        now, writer, count = timezone.now(), DigestWriter(), 0
-        while readers := _due_readers(now):
+        now, writer, count, overtaken = timezone.now(), DigestWriter(), 0, 0
+        while overtaken < PATIENCE and (readers := _due_readers(now)):
             digests = _digests_of(readers, now, writer)
-            if not _keep(digests, now):
-                break
-            count += len(digests.messages)
+            is_kept = _keep(digests, now)
+            count += len(digests.messages) if is_kept else 0
+            overtaken = 0 if is_kept else overtaken + 1
         return count
 
 
@@ -127,7 +129,7 @@ class _Overtaken(Exception):
 
 
 def _keep(digests: _Digests, now: datetime) -> bool:
-    """Keep a batch whole, and say whether it was so; else nothing has changed, and the next run reads anew."""
+    """Keep a batch whole, and say whether it was so; else nothing has changed, and it is read anew."""
     try:
         with transaction.atomic():
             Message.objects.bulk_create(digests.messages)

@@ -9,9 +9,9 @@ from typing import Any
 class ListKind:
     """One kind of list, such as "community" of "community:3".
 
-    `of` returns the lists that a person is on, as pairs of key and name, whether or not one has written to them
-    yet. `still_on` returns, of pairs of a person's id and a list's key, those that still hold: what waited for
-    somebody who has gone meanwhile is not told. It asks for all of them at once.
+    `of` returns the lists that a person is on, as pairs of key and name, whether or not one has written to
+    them yet. `still_on` returns, of pairs of a person's id and a list's key, those that still hold, asking
+    for all at once: what waited for somebody who has gone meanwhile is not told.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""What rooms above say of their lines in a digest: how several are counted, and which are worth telling still."""
+"""What rooms above say of their lines in a digest: how several are counted, which are told at all."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 

@@ -7,4 +7,10 @@ class ProgramsConfig(AppConfig):
     name = "coppice.programs"
 
     def ready(self) -> None:
-        from coppice.programs import receivers  # noqa: F401 - listening begins with the import
+        from coppice.notifications import mailing_lists
+        from coppice.programs import (
+            mail_lists,
+            receivers,  # noqa: F401 - listening begins with the import
+        )
+
+        mailing_lists.register(mail_lists.LISTS)
