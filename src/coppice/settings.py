@@ -252,11 +252,12 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM
 MAIL_INBOUND_DOMAIN = env("MAIL_INBOUND_DOMAIN").strip().lower().removeprefix("@")
 CALENDAR_REPLIES_TO = env("CALENDAR_REPLIES_TO") or parseaddr(MAIL_FROM)[1]
 MAIL_BACKEND = env("MAIL_BACKEND", "keep" if not env("SMTP_HOST") else "smtp")
-DKIM_KEY_SIGNER = signer(
+DKIM_SIGNER = signer(
     env("DKIM_KEY"),
     selector=env("DKIM_SELECTOR", "coppice"),
     domain=env("DKIM_DOMAIN") or parseaddr(MAIL_FROM)[1].rpartition("@")[2],
 )
+DNS_SERVER = env("DNS_SERVER")
 MAILERS = {
     "default": signing(
         mailer(
@@ -272,7 +273,7 @@ MAILERS = {
                 "use_tls": env_flag("SMTP_STARTTLS"),
             },
         ),
-        by=DKIM_KEY_SIGNER,
+        by=DKIM_SIGNER,
     )
 }
 

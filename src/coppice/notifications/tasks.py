@@ -3,7 +3,7 @@
 from django.tasks import task
 
 from coppice.lib.clock import every
-from coppice.notifications import delivery
+from coppice.notifications import delivery, trust
 
 
 @every(minutes=1)
@@ -11,3 +11,9 @@ from coppice.notifications import delivery
 def deliver_due() -> None:
     """Deliver every message that is due; safe to run twice or at once with another."""
     delivery.deliver_due()
+
+
+@task()
+def look_at_mail_records() -> None:
+    """Ask DNS about our mail; a second look tells the same."""
+    trust.look()
