@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "coppice.notifications",
     "coppice.history",
     "coppice.photos",
+    "coppice.search",
     "coppice.ui",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -297,6 +298,10 @@ STORAGES = {
 }
 STATIC_ROOT = HOME / "static"
 MEDIA_ROOT = HOME / "files"
+# Of one file, and of all files of one community's library.
+LARGEST_FILE = env_number("LARGEST_FILE_MB", 200) * 1024 * 1024
+LARGEST_LIBRARY = env_number("LARGEST_LIBRARY_MB", 5000) * 1024 * 1024
+SCANNER = env("SCANNER")
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
