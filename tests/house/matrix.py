@@ -96,6 +96,9 @@ programs:import_answers               s44444554s4  s44444>>4s4
 programs:import_progress              s44444++4s4  s44444554s4
 programs:history                      s43333++4s3  s43333554s3
 programs:mail                         s43333++4s3  s43333554s3
+programs:mail_trust                   s43333++4s3  s43333554s3
+programs:mail_lookup                  s43333554s3  s43333>>4s3
+programs:mail_progress                s43333++4s3  s43333554s3
 programs:mail_resending               s43333554s3  s43333>>4s3
 programs:message_resending            s44444554s4  s44444>>4s4
 programs:funders                      s43333++4s3  s43333224s3

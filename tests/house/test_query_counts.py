@@ -158,6 +158,8 @@ PAGES: dict[str, tuple[list[str], tuple[str, ...]]] = {
     "programs:people_file": (["programs"], ("staff",)),
     "programs:history": (["programs"], ("staff",)),
     "programs:mail": (["programs"], ("staff",)),
+    "programs:mail_trust": (["programs"], ("staff",)),
+    "programs:mail_progress": (["programs"], ("staff",)),
     "meetings:meetings": (["communities"], ("staff", "leader")),
     "meetings:meeting": (["meetings"], ("staff", "leader")),
     "meetings:agenda": (["meetings"], ("staff", "leader")),
