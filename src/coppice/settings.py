@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "coppice.home",
     "coppice.formation",
     "coppice.meetings",
+    "coppice.conversations",
     "coppice.stewardship",
     "coppice.library",
     "coppice.activities",
@@ -91,6 +92,7 @@ INSTALLED_APPS = [
     "coppice.notifications",
     "coppice.history",
     "coppice.photos",
+    "coppice.search",
     "coppice.ui",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -248,6 +250,7 @@ SECURE_CSP = {
 
 MAIL_FROM = env("MAIL_FROM", "Coppice <coppice@localhost>")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM
+MAIL_INBOUND_DOMAIN = env("MAIL_INBOUND_DOMAIN").strip().lower().removeprefix("@")
 CALENDAR_REPLIES_TO = env("CALENDAR_REPLIES_TO") or parseaddr(MAIL_FROM)[1]
 MAIL_BACKEND = env("MAIL_BACKEND", "keep" if not env("SMTP_HOST") else "smtp")
 MAILERS = {

@@ -27,6 +27,7 @@ home:setup                            s43333++4s3  s43333554s3
 home:summary                          s43333++4s+  s43333554s5
 home:summary_file                     s43333++4s+  s43333554s5
 home:organization                     s4444+++4s4  s44445554s4
+search:search                         s++++++++s+  s55555555s5
 
 account_login                         +>>>>>>>>+>  +>>>>>>>>+>
 account_request_login_code            +>>>>>>>>+>  +>>>>>>>>+>
@@ -508,6 +509,26 @@ activities:wall_file                  s443+4++4s4  s44354554s4
 activities:wall_picture               s443+4++4s4  s44354554s4
 activities:cards                      s443+4++4s4  s44354554s4
 activities:card_photo                 s443+4++4s4  s44354554s4
+
+conversations:threads                 s43++4++4s4  s43554554s4
+conversations:new                     s43++4++4s4  s43224224s4
+conversations:draft                   s43554554s4  s43>>4>>4s4
+conversations:all_read                s43554554s4  s43>>4>>4s4
+conversations:thread                  s43++4++4s4  s43554554s4
+conversations:reply                   s43554554s4  s43224224s4
+conversations:title                   s43++4++4s4  s43224224s4
+conversations:reply_draft             s43554554s4  s43>>4>>4s4
+conversations:reading                 s43554554s4  s43>>4>>4s4
+conversations:muting                  s43554554s4  s43>>4>>4s4
+conversations:unmuting                s43554554s4  s43>>4>>4s4
+conversations:settling                s43554554s4  s43>>4>>4s4
+conversations:unsettling              s43554554s4  s43>>4>>4s4
+conversations:edit                    s433343+4s4  s43334324s4
+conversations:versions                s43++4++4s4  s43554554s4
+conversations:removal                 s433343+4s4  s433343>4s4
+conversations:reactions               s43554554s4  s43>>4>>4s4
+conversations:attachment              s43++4++4s4  s43554554s4
+conversations:picture                 s43++4++4s4  s43554554s4
 
 stewardship:check_in                  s43334++4s4  s43334224s4
 stewardship:correction                s44444++4s4  s44444224s4

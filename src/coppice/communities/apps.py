@@ -8,14 +8,25 @@ class CommunitiesConfig(AppConfig):
     name = "coppice.communities"
 
     def ready(self) -> None:
-        from coppice.communities import next_steps, own_profile, queries, receivers, roster_answers, tabs
-        from coppice.notifications import standings
+        from coppice.communities import (
+            finding,
+            mail_lists,
+            next_steps,
+            own_profile,
+            queries,
+            receivers,
+            roster_answers,
+            tabs,
+        )
+        from coppice.notifications import mailing_lists, standings
         from coppice.programs import answers
 
         receivers.connect()
+        finding.register()
         tabs.register(tabs.Tab("needs", _("Needs"), "communities:needs", 4))
         tabs.register(tabs.Tab("plan", _("Plan"), "communities:plan", 5))
         tabs.register(tabs.Tab("people", _("People"), "communities:people", 7))
         next_steps.register_choices(own_profile.ask_once)
         answers.register(roster_answers.TELLER)
         standings.register("community", queries.standing_in)
+        mailing_lists.register(mail_lists.LISTS)

@@ -22,8 +22,10 @@ from django.utils import timezone
 
 from coppice.accounts.actions import erase
 from coppice.notifications import actions, delivery, tasks
+from coppice.notifications.inbound import addresses
+from coppice.notifications.inbound.addresses import Addressed, Use
 from coppice.notifications.mail import build
-from coppice.notifications.models import Message, Mute
+from coppice.notifications.models import Line, Message, Mute
 from coppice.notifications.subscriptions import unsubscribe_url
 from coppice.notifications.tests.conftest import Post
 from coppice.notifications.tests.factories import make_message, make_person
@@ -71,6 +73,49 @@ def test_mail_arrives_with_its_headers_and_both_twins(post: Post, settings):
     assert mail["Date"].datetime == message.created_at.replace(microsecond=0)
     assert mail.get_body(("plain",)).get_content().splitlines() == ["Say whether you come."]
     assert "<p>Say whether you come.</p>" in mail.get_body(("html",)).get_content()
+
+
+def test_a_reply_goes_to_an_address_of_its_reader_alone(post: Post, settings):
+    settings.MAIL_INBOUND_DOMAIN = "in.coppice.example"
+    settings.MAIL_FROM = "Coppice <post@coppice.example>"
+    ana, ben = make_person(), make_person()
+    one = make_message(ana, reply_to="thread:12", sender_name="Mia, via Rural transport")
+    make_message(ben, reply_to="thread:12", sender_name="Mia, via Rural transport")
+    make_message(ben)
+
+    delivery.deliver_due()
+
+    replies = [mail["Reply-To"] for mail in post.mails]
+    [to_ana] = replies[0].addresses
+    assert (to_ana.display_name, to_ana.domain) == ("Mia, via Rural transport", "in.coppice.example")
+    assert len(to_ana.username) <= 64
+    assert addresses.read(to_ana.addr_spec.upper()) == Addressed(use=Use.REPLY, message=one)
+    assert replies[1].addresses[0].username != to_ana.username
+    assert replies[2] is None
+    assert [mail["From"].addresses[0].addr_spec for mail in post.mails] == ["post@coppice.example"] * 3
+    assert addresses.read(post.senders[0]) == Addressed(use=Use.BOUNCE, message=one)
+
+
+def test_an_address_that_was_not_made_here_says_nothing(settings):
+    settings.MAIL_INBOUND_DOMAIN = "in.coppice.example"
+    message = make_message(reply_to="thread:12")
+    made = addresses.address(Use.REPLY, message)
+    forged = [
+        made.replace("reply+", "bounce+"),
+        made.replace("-", "-a"),
+        made.replace("in.coppice", "out.coppice"),
+        "reply+@in.coppice.example",
+        "reply+zzzzzzzzzzzzzzzz-a@in.coppice.example",
+        "reply+é-ü@in.coppice.example",
+        "mia@in.coppice.example",
+        "",
+    ]
+
+    assert [addresses.read(each) for each in forged] == [None] * len(forged)
+
+    stop_links = type(message.recipient).objects.filter(pk=message.recipient_id)
+    stop_links.update(link_secret="another")
+    assert addresses.read(made) is None
 
 
 def test_one_click_of_a_mail_program_works_with_what_came_over_the_wire(post: Post, settings):
@@ -367,10 +412,61 @@ def test_a_worker_killed_after_the_servers_yes_sends_the_same_mail_again_later(p
 def test_a_message_claimed_by_another_worker_is_left_to_it():
     message = make_message()
 
-    first = delivery._claim(message.pk)
-    second = delivery._claim(message.pk)
+    first = delivery._claim([message.pk])
+    claimed = next(first)
+    second = list(delivery._claim([message.pk]))
 
-    assert (first, second) == (message, None)
+    assert (claimed, second) == ((message, True), [])
+
+
+def test_what_a_worker_cannot_send_any_more_is_given_back():
+    messages = [make_message() for _ in range(3)]
+    claimed = delivery._claim([message.pk for message in messages])
+    first, _is_wanted = next(claimed)
+
+    claimed.close()
+
+    states = dict(Message.objects.values_list("pk", "state"))
+    assert [states[message.pk] for message in messages] == ["sending", "waiting", "waiting"]
+    assert first == messages[0]
+
+
+def test_a_worker_so_slow_that_its_claim_may_end_gives_back_the_rest(monkeypatch):
+    messages = [make_message() for _ in range(2)]
+    claimed = delivery._claim([message.pk for message in messages])
+    next(claimed)
+    late = timezone.now() + delivery.CLAIM / 2
+    monkeypatch.setattr("django.utils.timezone.now", lambda: late)
+
+    assert list(claimed) == []
+    assert Message.objects.get(pk=messages[1].pk).state == Message.State.WAITING
+
+
+@pytest.mark.parametrize(
+    ("left", "state"), [(("community:3",), "sent"), (("community:3", "community:4"), "withheld")]
+)
+def test_a_digest_is_withheld_when_all_its_lists_are_left(post: Post, left, state):
+    ana = make_person()
+    digest = make_message(ana, list_key="digest:daily")
+    for number in (3, 4):
+        Line.objects.create(
+            person=ana,
+            occasion=f"post:{number}",
+            list_key=f"community:{number}",
+            section="other",
+            object_key="thread:1",
+            title="Drivers",
+            path="/",
+            rhythm="daily",
+            due_at=timezone.now(),
+            message=digest,
+        )
+    for list_key in left:
+        actions.mute(ana, list_key=list_key)
+
+    delivery.deliver_due()
+
+    assert Message.objects.get().state == state
 
 
 @pytest.mark.usefixtures("transactional_db")
