@@ -83,6 +83,7 @@ from coppice.formation.models import (
 )
 from coppice.formation.tests.factories import make_proposal_of
 from coppice.history.models import Entry
+from coppice.library.tests.factories import furnish
 from coppice.live import links as live_links
 from coppice.live.models import Answer, Move, Participant, Room, Step
 from coppice.live.tests.factories import make_room, plan
@@ -222,6 +223,7 @@ class House:
     message: Message
     session: UserSession
     passkey: Authenticator
+    library: dict[str, Any]
 
     def arguments(self, name: str, wanted: tuple[str, ...]) -> dict[str, Any]:
         """Return values for a URL's arguments, by their names; raises KeyError for one that nobody knows."""
@@ -233,6 +235,8 @@ class House:
             return self._token(room, page)
         if name == "activities:poster_photo" and argument == "step_id":
             return self.posters.pk
+        if room == "library" and argument in self.library:
+            return self.library[argument]
         if room == "conversations" and argument == "post_id":
             return self.post_in_thread(page).pk
         if room == "activities" and argument == "step_id":
@@ -725,6 +729,7 @@ def make_house(canary: str) -> House:
         message=message,
         session=_session(people["member"], canary),
         passkey=make_passkey(people["member"], canary),
+        library=furnish(memberships["member"], canary, pictures()),
     )
 
 

@@ -537,6 +537,31 @@ stewardship:check_in                  s43334++4s4  s43334224s4
 stewardship:correction                s44444++4s4  s44444224s4
 stewardship:removal                   s44444554s4  s44444>>4s4
 stewardship:snooze                    s43334554s4  s43334>>4s4
+
+library:mine                          s++++++++s+  s55555555s5
+library:library                       s43++4++4s4  s43554554s4
+library:list_file                     s43++4++4s4  s43554554s4
+library:thrown_away                   s433+4++4s4  s43354554s4
+library:add_file                      s43++4334s4  s43224334s4
+library:add_link                      s43++4334s4  s43224334s4
+library:add_page                      s43++4334s4  s43224334s4
+library:begin                         s43554334s4  s43224334s4
+library:folders                       s433+4++4s4  s43324224s4
+library:planned                       s433+4++4s4  s433>4>>4s4
+library:folder                        s433+4++4s4  s43324224s4
+library:folder_removal                s43354554s4  s433>4>>4s4
+library:piece                         s44+44444s4  s44244444s4
+library:upload_removal                s44544444s4  s44>44444s4
+library:item                          s43++4++4s4  s43554554s4
+library:edit                          s43++4334s4  s43224334s4
+library:contents                      s43++4334s4  s43224334s4
+library:removal                       s43554334s4  s43>>4334s4
+library:taking_back                   s43554334s4  s43>>4334s4
+library:version                       s43++4++4s4  s43554554s4
+library:restoration                   s43554334s4  s43>>4334s4
+library:file                          s43++4++4s4  s43554554s4
+library:opened                        s43++4++4s4  s43554554s4
+library:picture                       s43++4++4s4  s43554554s4
 """
 
 

@@ -22,6 +22,7 @@ WORDS = {
     "answer",
     "blockers",
     "text",
+    "markdown",
     "languages",
     "markdown",
 }
@@ -98,6 +99,9 @@ EDITS = {
     "formation:offered_topic",
     "formation:settings",
     "formation:swap_window",
+    "library:contents",
+    "library:edit",
+    "library:folder",
     "live:step",
     "meetings:attendance",
     "meetings:edit",
