@@ -105,4 +105,3 @@ def test_a_calendar_that_somebody_brings_moves_what_is_proposed(opened, group, b
 
     go_by(page.get_by_role("button", name="Delete it all now"))
     assert not kept.exists()
-

@@ -1,4 +1,4 @@
-"""The hand-over note of one role as a paper: what the role takes, who had it, what comes next should know."""
+"""The hand-over note of one role as a paper: what the role takes, who had it, what to know for the next."""
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -10,7 +10,7 @@ from coppice.lib.papers import Block, Callout, Fact, Heading, Paper, Paragraph, 
 
 
 def told_term(role: Role) -> RoleTerm | None:
-    """Return whose note of a role is read: the holder's, else the last that was written, else the newest term."""
+    """Return whose note of a role is read: the holder's, else the last written, else the newest term."""
     rows = role.terms.select_related("holder__enrollment", "backup__enrollment").order_by("-starts_on", "-pk")
     terms = list(rows)
     noted = [term for term in terms if term.hand_over]

@@ -1,4 +1,4 @@
-"""Papers to take away from a community, as PDF and as Word: its plan, its charter, its roles and their notes."""
+"""Papers to take away from a community, as PDF and as Word: plan, charter, roles and their notes."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
@@ -12,8 +12,8 @@ from coppice.communities.models import Community, Membership
 from coppice.communities.permissions import can_read_charter, can_read_role, can_take_part
 from coppice.communities.plan_paper import plan_paper
 from coppice.communities.queries import community_of
-from coppice.communities.role_paper import role_paper
 from coppice.communities.role_models import Role
+from coppice.communities.role_paper import role_paper
 from coppice.communities.views.charters import charter_of
 from coppice.communities.views.roles import role_of
 from coppice.lib.access import access, anyone
