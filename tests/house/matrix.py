@@ -226,6 +226,8 @@ communities:role_holder               s433+4++4s4  s43324224s4
 communities:role_offer                s43554334s4  s43>>4334s4
 communities:role_offer_end            s43554334s4  s43>>4334s4
 communities:role_hand_over            s433+4++4s4  s433>4>>4s4
+communities:hand_over_pdf             s43++4++4s4  s43554554s4
+communities:hand_over_docx            s43++4++4s4  s43554554s4
 communities:role_term_end             s43354554s4  s433>4>>4s4
 communities:commitments               s43++4++4s4  s43554554s4
 communities:new_commitment            s43++4++4s4  s43224224s4
@@ -240,6 +242,8 @@ communities:charter_consent           s43554334s4  s43224334s4
 communities:charter_closing           s43354554s4  s433>4>>4s4
 communities:objection                 s433+4++4s4  s43324224s4
 communities:own_charter               +++++++++++  55555555555
+communities:own_charter_pdf           +++++++++++  55555555555
+communities:own_charter_docx          +++++++++++  55555555555
 communities:own_charter_consent       55555555555  22222222222
 communities:own_charter_resolution    55555555555  22222222222
 communities:own_commitment            +++++++++++  55555555555

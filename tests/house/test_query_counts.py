@@ -267,6 +267,7 @@ PAGES: dict[str, tuple[list[str], tuple[str, ...]]] = {
     "communities:plan_pdf": (["communities"], ("staff", "leader", "member")),
     "communities:roles_docx": (["communities"], ("staff", "leader", "member")),
     "communities:charter_pdf": (["charters"], ("staff", "leader", "member")),
+    "communities:hand_over_docx": (["roles"], ("staff", "leader", "member")),
     "communities:charter": (["communities"], ("staff", "leader", "member")),
     "communities:charter_version": (["charters"], ("staff", "leader", "member")),
     "communities:charter_proposal": (["communities"], ("staff", "leader")),
