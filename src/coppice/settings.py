@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "coppice.formation",
     "coppice.meetings",
     "coppice.stewardship",
+    "coppice.library",
     "coppice.activities",
     "coppice.live",
     "coppice.communities",
@@ -247,6 +248,7 @@ SECURE_CSP = {
 
 MAIL_FROM = env("MAIL_FROM", "Coppice <coppice@localhost>")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM
+MAIL_INBOUND_DOMAIN = env("MAIL_INBOUND_DOMAIN").strip().lower().removeprefix("@")
 CALENDAR_REPLIES_TO = env("CALENDAR_REPLIES_TO") or parseaddr(MAIL_FROM)[1]
 MAIL_BACKEND = env("MAIL_BACKEND", "keep" if not env("SMTP_HOST") else "smtp")
 MAILERS = {

@@ -41,6 +41,7 @@ CODES = {
         "sender_name",
         "message_id",
         "thread",
+        "reply_to",
     },
     "history.Entry": {"scope", "verb", "subject_kind", "subject_id"},
     "accounts.Person": {"link_secret"},

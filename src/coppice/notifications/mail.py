@@ -12,6 +12,8 @@ from django.core.mail import EmailMultiAlternatives
 from django.core.validators import validate_email
 
 from coppice.lib.lines import one_line
+from coppice.notifications.inbound import addresses
+from coppice.notifications.inbound.addresses import Use
 from coppice.notifications.models import Message
 from coppice.notifications.subscriptions import unsubscribe_url
 
@@ -74,7 +76,11 @@ def build(message: Message) -> OutboxMail:
         from_email=sender(message),
         to=[message.to_address],
         headers=_headers(message),
+        reply_to=_reply_to(message),
     )
+    if (returns_to := addresses.address(Use.BOUNCE, message)) and not _is_provider():
+        # Django's SMTP takes the envelope's sender from here, and the mail's own from the header.
+        mail.from_email, mail.extra_headers["From"] = returns_to, sender(message)
     mail.attach_alternative(message.html, "text/html")
     for attachment in message.attachments:
         mail.attach(_part(**attachment))
@@ -98,6 +104,18 @@ def sender(message: Message) -> str:
     """Return who the mail is from: the installation's address under the name that the message gives."""
     name, address = parseaddr(settings.MAIL_FROM)
     return formataddr((one_line(message.sender_name) or name, address))
+
+
+def _reply_to(message: Message) -> list[str]:
+    """Return where a reply goes, under the name that the mail bears; nowhere else than to the sender when no
+    reply is awaited."""
+    address = addresses.address(Use.REPLY, message) if message.reply_to else ""
+    return [formataddr((one_line(message.sender_name), address))] if address else []
+
+
+def _is_provider() -> bool:
+    """Say whether mail leaves through a provider's web interface, which has return paths of its own."""
+    return str(settings.MAILERS["default"]["BACKEND"]).startswith("anymail.")
 
 
 def _headers(message: Message) -> dict[str, str]:

@@ -26,6 +26,7 @@ class Post:
     def __init__(self) -> None:
         self.mails: list[EmailMessage] = []
         self.raw: list[bytes] = []
+        self.senders: list[str] = []
         self.refuse_recipient: Callable[[str], str] = lambda address: ""
         self.refuse_content = ""
 
@@ -46,6 +47,7 @@ class Post:
         if self.refuse_content:
             return self.refuse_content
         self.raw.append(envelope.content)
+        self.senders.append(envelope.mail_from)
         self.mails.append(message_from_bytes(envelope.content, policy=policy.default))
         return "250 taken"
 

@@ -22,6 +22,8 @@ from django.utils import timezone
 
 from coppice.accounts.actions import erase
 from coppice.notifications import actions, delivery, tasks
+from coppice.notifications.inbound import addresses
+from coppice.notifications.inbound.addresses import Addressed, Use
 from coppice.notifications.mail import build
 from coppice.notifications.models import Message, Mute
 from coppice.notifications.subscriptions import unsubscribe_url
@@ -71,6 +73,49 @@ def test_mail_arrives_with_its_headers_and_both_twins(post: Post, settings):
     assert mail["Date"].datetime == message.created_at.replace(microsecond=0)
     assert mail.get_body(("plain",)).get_content().splitlines() == ["Say whether you come."]
     assert "<p>Say whether you come.</p>" in mail.get_body(("html",)).get_content()
+
+
+def test_a_reply_goes_to_an_address_of_its_reader_alone(post: Post, settings):
+    settings.MAIL_INBOUND_DOMAIN = "in.coppice.example"
+    settings.MAIL_FROM = "Coppice <post@coppice.example>"
+    ana, ben = make_person(), make_person()
+    one = make_message(ana, reply_to="thread:12", sender_name="Mia, via Rural transport")
+    make_message(ben, reply_to="thread:12", sender_name="Mia, via Rural transport")
+    make_message(ben)
+
+    delivery.deliver_due()
+
+    replies = [mail["Reply-To"] for mail in post.mails]
+    [to_ana] = replies[0].addresses
+    assert (to_ana.display_name, to_ana.domain) == ("Mia, via Rural transport", "in.coppice.example")
+    assert len(to_ana.username) <= 64
+    assert addresses.read(to_ana.addr_spec.upper()) == Addressed(use=Use.REPLY, message=one)
+    assert replies[1].addresses[0].username != to_ana.username
+    assert replies[2] is None
+    assert [mail["From"].addresses[0].addr_spec for mail in post.mails] == ["post@coppice.example"] * 3
+    assert addresses.read(post.senders[0]) == Addressed(use=Use.BOUNCE, message=one)
+
+
+def test_an_address_that_was_not_made_here_says_nothing(settings):
+    settings.MAIL_INBOUND_DOMAIN = "in.coppice.example"
+    message = make_message(reply_to="thread:12")
+    made = addresses.address(Use.REPLY, message)
+    forged = [
+        made.replace("reply+", "bounce+"),
+        made.replace("-", "-a"),
+        made.replace("in.coppice", "out.coppice"),
+        "reply+@in.coppice.example",
+        "reply+zzzzzzzzzzzzzzzz-a@in.coppice.example",
+        "reply+é-ü@in.coppice.example",
+        "mia@in.coppice.example",
+        "",
+    ]
+
+    assert [addresses.read(each) for each in forged] == [None] * len(forged)
+
+    stop_links = type(message.recipient).objects.filter(pk=message.recipient_id)
+    stop_links.update(link_secret="another")
+    assert addresses.read(made) is None
 
 
 def test_one_click_of_a_mail_program_works_with_what_came_over_the_wire(post: Post, settings):
