@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
+from itertools import pairwise
 from urllib.parse import urlsplit
 
 import nh3
@@ -21,6 +22,8 @@ LOWEST_HEADING = 6
 
 ADDRESS = re.compile(r"https?://[^\s<>\"'`]+", re.IGNORECASE)
 ENDS_A_SENTENCE = ".,;:!?…*_~"
+BOX = re.compile(r"^\[([ xX])\] +")
+BOXES = {" ": "☐ ", "x": "☑ "}
 OURS = re.compile(r"/(?![/\\])")
 
 
@@ -31,11 +34,14 @@ def to_html(text: str, *, headings: int = 3, marked: Sequence[str] = (), base_ur
     words do not name where it leads is followed by its host in brackets. The highest heading is `<h3>`, or
     of the level `headings`. A picture from elsewhere is a link to it. `marked` are words that stand out,
     such as "@Ana Ruiz". With `base_url`, links to pages of ours work in a mail, too. HTML that somebody
-    typed is shown as they typed it.
+    typed is shown as they typed it. "[ ]" before a line of a list is a box to tick, and a table whose heads are
+    all empty has none.
     """
     tokens = _markdown().parse(_clean(text))
     _stand_out(tokens, marked)
     _lower_headings(tokens, headings)
+    _draw_boxes(tokens)
+    tokens = list(_without_empty_heads(tokens))
     written = _markdown().renderer.render(tokens, _markdown().options, {})
     return mark_safe(  # nh3 leaves nothing but our tags and attributes
         nh3.clean(
@@ -138,6 +144,27 @@ def _lower_headings(tokens: list[Token], highest: int) -> None:
     for token in tokens:
         if token.type in {"heading_open", "heading_close"}:
             token.tag = f"h{min(int(token.tag[1:]) + highest - 1, LOWEST_HEADING)}"
+
+
+def _draw_boxes(tokens: list[Token]) -> None:
+    """Write "[ ]" and "[x]" at the start of a list's lines as boxes."""
+    for opened, line in pairwise(token for token in tokens if token.type != "paragraph_open"):
+        first = (line.children or [None])[0]
+        if opened.type == "list_item_open" and first is not None and first.type == "text":
+            first.content = BOX.sub(lambda found: BOXES[found.group(1).lower()], first.content)
+
+
+def _without_empty_heads(tokens: list[Token]) -> Iterator[Token]:
+    """Yield the tokens without the heads of tables in which all cells are empty."""
+    head: list[Token] = []
+    for token in tokens:
+        if token.type == "thead_open" or head:
+            head.append(token)
+            if token.type == "thead_close":
+                yield from head if any(each.content for each in head) else []
+                head = []
+        else:
+            yield token
 
 
 def _inline(tokens: list[Token]) -> Iterator[Token]:
