@@ -15,7 +15,7 @@ class CommunitiesConfig(AppConfig):
         receivers.connect()
         tabs.register(tabs.Tab("needs", _("Needs"), "communities:needs", 4))
         tabs.register(tabs.Tab("plan", _("Plan"), "communities:plan", 5))
-        tabs.register(tabs.Tab("people", _("People"), "communities:people", 6))
+        tabs.register(tabs.Tab("people", _("People"), "communities:people", 7))
         next_steps.register_choices(own_profile.ask_once)
         answers.register(roster_answers.TELLER)
         standings.register("community", queries.standing_in)

@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 
 @dataclass(frozen=True)
 class Tab:
-    """One tab of a community: `url_name` takes the community's id; `position` orders (now 1 … people 6)."""
+    """One tab of a community: `url_name` takes the community's id; `position` orders (now 1 … people 7)."""
 
     key: str
     label: str | Promise
