@@ -34,8 +34,8 @@ def to_html(text: str, *, headings: int = 3, marked: Sequence[str] = (), base_ur
     words do not name where it leads is followed by its host in brackets. The highest heading is `<h3>`, or
     of the level `headings`. A picture from elsewhere is a link to it. `marked` are words that stand out,
     such as "@Ana Ruiz". With `base_url`, links to pages of ours work in a mail, too. HTML that somebody
-    typed is shown as they typed it. "[ ]" before a line of a list is a box to tick, and a table whose heads are
-    all empty has none.
+    typed is shown as they typed it. "[ ]" before a line of a list is a box to tick, and a table whose heads
+    are all empty has none.
     """
     tokens = _markdown().parse(_clean(text))
     _stand_out(tokens, marked)
@@ -149,7 +149,7 @@ def _lower_headings(tokens: list[Token], highest: int) -> None:
 def _draw_boxes(tokens: list[Token]) -> None:
     """Write "[ ]" and "[x]" at the start of a list's lines as boxes."""
     for opened, line in pairwise(token for token in tokens if token.type != "paragraph_open"):
-        first = (line.children or [None])[0]
+        first = next(iter(line.children or ()), None)
         if opened.type == "list_item_open" and first is not None and first.type == "text":
             first.content = BOX.sub(lambda found: BOXES[found.group(1).lower()], first.content)
 

@@ -62,7 +62,7 @@ def register(place: str, teller: Teller) -> None:
 
 
 def facts_for(community: Community, markdown: str) -> dict[str, Fact]:
-    """Return what is known for the places of a text, in the active language; it asks for no more than those."""
+    """Return what is known for the places of a text, in the active language; asks for no more than those."""
     needed = places_of(markdown)
     facts: dict[str, Fact] = dict(_frame(community))
     for places, tell in (
@@ -200,7 +200,7 @@ _BESIDE = {
     "commitments": Question.COMMITMENTS,
     "roles": Question.ROLES,
 }
-"""Places where an answer of the plan is told only as long as there are no goals, roles, commitments as such."""
+"""Places where an answer of the plan is told only where there are no goals, roles or commitments."""
 
 
 def _plan(community: Community) -> dict[str, Fact]:

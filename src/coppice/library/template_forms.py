@@ -41,7 +41,7 @@ class TemplateForm(EditForm, forms.Form):
         if unknown:
             raise forms.ValidationError(
                 _("Nothing would ever be filled in here: %(places)s. Use the names in the list below."),
-                params={"places": ", ".join("{{ %s }}" % each for each in unknown)},
+                params={"places": ", ".join(f"{{{{ {each} }}}}" for each in unknown)},
                 code="unknown_place",
             )
         return markdown

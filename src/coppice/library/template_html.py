@@ -27,11 +27,13 @@ def languages_for(current: str) -> list[Language]:
 
 
 def shown(markdown: str) -> SafeString:
-    """Return the words of a template as HTML: wide tables move in a frame of their own, boxes have no dots."""
+    """Return the words of a template as HTML: tables move in frames of their own, boxes have no dots."""
     html = to_html(markdown, headings=2)
-    opened = format_html('<div class="template-table" role="region" tabindex="0" aria-label="{}">', _("Table"))
+    opened = format_html(
+        '<div class="template-table" role="region" tabindex="0" aria-label="{}">', _("Table")
+    )
     # What is added is ours alone; the rest is what `to_html` left.
-    return mark_safe(  # noqa: S308
+    return mark_safe(
         html.replace("<table>", f"{opened}<table>")
         .replace("</table>", "</table></div>")
         .replace("<li>☐ ", '<li class="template-box">☐ ')

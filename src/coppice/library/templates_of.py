@@ -146,9 +146,7 @@ def language_asked(wish: str) -> str:
 def _filled(template: Template, facts: Any) -> Filled:
     called = names()
     missing = [
-        called[place]
-        for place in called
-        if place in places_of(template.markdown) and not facts.get(place)
+        called[place] for place in called if place in places_of(template.markdown) and not facts.get(place)
     ]
     return Filled(template.title, fill(template.markdown, facts, called), missing)
 

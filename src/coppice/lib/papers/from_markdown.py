@@ -87,10 +87,10 @@ def _ticked(words: Words) -> tuple[bool | None, Words]:
 
 
 def _callout(node: SyntaxTreeNode) -> Callout:
-    title, *others = node.children or [None]
-    is_titled = title is not None and title.type == "paragraph" and _is_strong(_spans(title))
-    said = others if is_titled else node.children
-    return Callout(str(_words(title)) if title and is_titled else "", "\n\n".join(_told(said)))
+    first = next(iter(node.children), None)
+    if first is not None and first.type == "paragraph" and _is_strong(_spans(first)):
+        return Callout(str(_words(first)), "\n\n".join(_told(node.children[1:])))
+    return Callout("", "\n\n".join(_told(node.children)))
 
 
 def _told(nodes: Sequence[SyntaxTreeNode]) -> Iterator[str]:
@@ -113,7 +113,9 @@ def _widths(rows: Sequence[Sequence[Words]]) -> list[int]:
     columns = [[len(str(row[column])) for row in rows] for column in range(len(rows[0]))]
     most = min(max(max(each) for each in columns), 60)
     least = [4 if len(each) > 1 and not any(each[1:]) else 2 for each in columns]
-    return [max(low, min(6, round(6 * max(each) / (most or 1)))) for low, each in zip(least, columns, strict=True)]
+    return [
+        max(low, min(6, round(6 * max(each) / (most or 1)))) for low, each in zip(least, columns, strict=True)
+    ]
 
 
 def _words(node: SyntaxTreeNode) -> Words:

@@ -68,7 +68,7 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Listing:
-    """A list, with signs before its lines, numbered, or (`ticks` says which are ticked) with boxes to tick."""
+    """A list, with signs before its lines, numbered, or with boxes: `ticks` says which of them are ticked."""
 
     items: Sequence[Words]
     is_numbered: bool = False

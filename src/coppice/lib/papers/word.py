@@ -191,7 +191,9 @@ class _Writer:
         # By its id: python-docx looks a style up among all for each paragraph that gets it by name.
         paragraph._p.style = self._id_of(style)
         direction = direction_of(words, self.paper.direction)
-        lines = lines_of(words) if isinstance(words, Spans) else [[Span(each)] for each in str(words).split("\n")]
+        lines = (
+            lines_of(words) if isinstance(words, Spans) else [[Span(each)] for each in str(words).split("\n")]
+        )
         for number, spans in enumerate(lines):
             for span in spans:
                 if number and span is spans[0]:

@@ -27,7 +27,7 @@ from coppice.library.templates_of import (
 
 
 def can_read(person: Any, place: TemplateOfCommunity) -> bool:
-    """Say whether this person may read a template filled with a community's facts: who takes part, and staff."""
+    """Say whether this person may read a community's facts in a template: who takes part, and staff."""
     return can_take_part(person, place.community)
 
 
