@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "coppice.notifications",
     "coppice.history",
     "coppice.photos",
+    "coppice.search",
     "coppice.ui",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("coppice.accounts.urls")),
     path("", include("coppice.notifications.urls")),
     path("", include("coppice.history.urls")),
+    path("", include("coppice.search.urls")),
     path("", include("coppice.programs.urls")),
     path("", include("coppice.surveys.urls")),
     path("", include("coppice.profiles.urls")),

@@ -27,6 +27,7 @@ home:setup                            s43333++4s3  s43333554s3
 home:summary                          s43333++4s+  s43333554s5
 home:summary_file                     s43333++4s+  s43333554s5
 home:organization                     s4444+++4s4  s44445554s4
+search:search                         s++++++++s+  s55555555s5
 
 account_login                         +>>>>>>>>+>  +>>>>>>>>+>
 account_request_login_code            +>>>>>>>>+>  +>>>>>>>>+>

@@ -42,7 +42,7 @@ def templates(request: HttpRequest, provider: Provider) -> HttpResponse:
     language = language_asked(request.GET.get("language", ""))
     context = {
         "provider": provider,
-        "language": language,
+        "written_in": language,
         "languages": languages_for(language),
         "chapters": chapters_for(provider, language),
         "is_staff": True,
@@ -59,7 +59,7 @@ def template(request: HttpRequest, place: TemplateOfProvider) -> HttpResponse:
     template = replace(place, language=language).template
     context = {
         "provider": place.provider,
-        "language": language,
+        "written_in": language,
         "languages": languages_for(language),
         "template": template,
         "shown": shown(blank_for(place.provider, template).markdown),
@@ -94,7 +94,7 @@ def edit(request: HttpRequest, place: TemplateOfProvider) -> HttpResponse:
             return redirect(_address(place))
     context = {
         "provider": provider,
-        "language": place.language,
+        "written_in": place.language,
         "template": template,
         "form": form,
         "preview": preview,

@@ -45,7 +45,7 @@ def templates(request: HttpRequest, community: Community) -> HttpResponse:
     context = {
         "community": community,
         "tab": "library",
-        "language": language,
+        "written_in": language,
         "languages": languages_for(language),
         "chapters": chapters_for(community.program.provider, language),
         "is_staff": is_staff_for(request.user, community),
@@ -64,7 +64,7 @@ def template(request: HttpRequest, place: TemplateOfCommunity) -> HttpResponse:
     context = {
         "community": community,
         "tab": "library",
-        "language": language,
+        "written_in": language,
         "languages": languages_for(language),
         "template": template,
         "filled": filled,
