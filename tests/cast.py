@@ -311,6 +311,9 @@ class House:
             "pk": self.passkey.pk,
             "uidb36": "1",
             "key": "set-password",
+            "template_key": "charter",
+            "language": "es",
+            "ending": "docx",
         }[argument]
 
     def _token(self, room: str, page: str) -> str:

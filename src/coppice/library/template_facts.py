@@ -2,15 +2,16 @@
 
 from collections.abc import Callable, Mapping
 
+from django.db.models import OuterRef, Subquery
 from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from coppice.communities.charter_models import PARTS, Charter, CharterDraft
-from coppice.communities.models import Community, Membership
-from coppice.communities.plan_board import facts_of, frame_of
-from coppice.communities.plan_models import Goal, PlanAnswer
+from coppice.communities.charter_models import PARTS, Charter
+from coppice.communities.models import Community, CommunityQuerySet, Membership
+from coppice.communities.plan_board import facts_of
+from coppice.communities.plan_models import Goal, PlanAnswer, PlanFrame
 from coppice.communities.who_does_what import WhoDoesWhat, who_does_what
 from coppice.library.template_set.filling import Fact, places_of
 from coppice.programs.models import Provider
@@ -61,16 +62,25 @@ def register(place: str, teller: Teller) -> None:
     _TELLERS[place] = teller
 
 
+def with_facts(communities: CommunityQuerySet) -> CommunityQuerySet:
+    """Return communities with what a template tells of each that is no list: frame, draft, charter."""
+    adopted = Charter.objects.filter(community=OuterRef("pk"), state=Charter.State.ADOPTED)
+    return communities.select_related("program__provider", "topic", "charter_draft", "plan_frame").annotate(
+        **{f"adopted_{part}": Subquery(adopted.values(part)[:1]) for part in PARTS}
+    )
+
+
 def facts_for(community: Community, markdown: str) -> dict[str, Fact]:
     """Return what is known for the places of a text, in the active language; asks for no more than those."""
     needed = places_of(markdown)
-    facts: dict[str, Fact] = dict(_frame(community))
+    if not hasattr(community, f"adopted_{PARTS[0]}"):
+        community = with_facts(Community.objects.all()).get(pk=community.pk)
+    facts: dict[str, Fact] = {**_frame(community), **_charter(community)}
     for places, tell in (
-        ({"leader", "roles", "commitments"}, _people),
-        ({"members", "organizations"}, _members),
-        ({*PARTS}, _charter),
+        ({"roles", "commitments"}, _people),
+        ({"leader", "members", "organizations"}, _members),
         ({"goals", "signs"}, _goals),
-        (set(_PLANNED) | {"goals", "signs", "commitments", "roles", "renews_on"}, _plan),
+        ({*_PLANNED, *_BESIDE}, _plan),
     ):
         if places & needed:
             for place, fact in tell(community).items():
@@ -90,7 +100,7 @@ def names() -> dict[str, str]:
 
 
 def _frame(community: Community) -> dict[str, str]:
-    program = community.program
+    program, frame = community.program, _plan_frame(community)
     return {
         "community": community.name,
         "program": program.name,
@@ -104,13 +114,13 @@ def _frame(community: Community) -> dict[str, str]:
         else "",
         "starts_on": date_format(community.starts_on),
         "ends_on": date_format(community.ends_on),
+        "renews_on": date_format(frame.renews_on) if frame.renews_on else "",
     }
 
 
 def _people(community: Community) -> dict[str, Fact]:
     people = who_does_what(community)
     return {
-        "leader": ", ".join(people.leaders),
         "roles": _roles(people),
         "commitments": [
             _("%(who)s: %(what)s, by %(day)s")
@@ -140,12 +150,16 @@ def _members(community: Community) -> dict[str, Fact]:
         .filter(community=community)
         .exclude(enrollment__name="")
         .order_by("enrollment__name", "pk", "enrollment__organizations__name")
-        .values_list("pk", "enrollment__name", "enrollment__organizations__name")
+        .values_list("pk", "enrollment__name", "role", "state", "enrollment__organizations__name")
     )
     people: dict[int, tuple[str, list[str]]] = {}
-    for key, name, organization in rows:
+    leaders: dict[int, str] = {}
+    for key, name, role, state, organization in rows:
+        if (role, state) == (Membership.Role.LEADER, Membership.State.ACTIVE):
+            leaders[key] = name
         people.setdefault(key, (name, []))[1].extend([organization] if organization else [])
     return {
+        "leader": ", ".join(leaders.values()),
         "members": [f"{name} ({', '.join(at)})" if at else name for name, at in people.values()],
         "organizations": sorted({each for _name, at in people.values() for each in at}),
     }
@@ -153,12 +167,8 @@ def _members(community: Community) -> dict[str, Fact]:
 
 def _charter(community: Community) -> dict[str, Fact]:
     """The parts of the charter that holds; where it says nothing, or none does, those of the draft."""
-    holds = community.charters.filter(state=Charter.State.ADOPTED).first()
-    draft = CharterDraft.objects.filter(community=community).first()
-    return {
-        part: next((said for text in (holds, draft) if text and (said := getattr(text, part))), "")
-        for part in PARTS
-    }
+    draft = getattr(community, "charter_draft", None)
+    return {part: getattr(community, f"adopted_{part}") or getattr(draft, part, "") for part in PARTS}
 
 
 def _goals(community: Community) -> dict[str, Fact]:
@@ -205,10 +215,13 @@ _BESIDE = {
 
 def _plan(community: Community) -> dict[str, Fact]:
     said = {each.question: each.text for each in community.plan_answers.all()}
-    frame = frame_of(community)
+    frame = _plan_frame(community)
     facts: dict[str, Fact] = {
         place: "\n".join(filter(None, [", ".join(facts_of(frame, question)), said.get(question, "")]))
         for place, question in _PLANNED.items()
     }
-    facts |= {place: said.get(question, "") for place, question in _BESIDE.items()}
-    return facts | {"renews_on": date_format(frame.renews_on) if frame.renews_on else ""}
+    return facts | {place: said.get(question, "") for place, question in _BESIDE.items()}
+
+
+def _plan_frame(community: Community) -> PlanFrame:
+    return getattr(community, "plan_frame", None) or PlanFrame(community=community)

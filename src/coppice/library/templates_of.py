@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.utils import translation
 
-from coppice.communities.models import Community
-from coppice.communities.queries import community_of
-from coppice.library.template_facts import facts_for, facts_of_provider, names
+from coppice.communities.models import Community, Membership
+from coppice.library.template_facts import facts_for, facts_of_provider, names, with_facts
 from coppice.library.template_models import ProviderTemplate
 from coppice.library.template_set import (
     ALL_KEYS,
@@ -64,9 +64,13 @@ class Filled:
 
 @dataclass(frozen=True)
 class TemplateOfCommunity:
-    """A template of the set by its key, in a community; in a language, where its address names one."""
+    """A template of the set by its key, in a community; in a language, where its address names one.
+
+    `membership` is the reader's own, None for staff who are no members.
+    """
 
     community: Community
+    membership: Membership | None
     key: str
     language: str = ""
     ending: str = ""
@@ -99,8 +103,9 @@ def template_of(
 
     Without a language it is that of the reader.
     """
-    community = community_of(person, community_id=community_id)
-    return TemplateOfCommunity(community, *_named(template_key, language, ending))
+    community = get_object_or_404(with_facts(Community.objects.visible_to(person)), pk=community_id)
+    own = Membership.objects.taking_part().filter(community=community, person=person.pk).first()
+    return TemplateOfCommunity(community, own, *_named(template_key, language, ending))
 
 
 def provider_template_of(

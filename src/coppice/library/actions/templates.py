@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from coppice.communities.models import Membership
+from coppice.communities.models import Community, Membership
 from coppice.history.actions import record
 from coppice.library.actions.items import Contents, add
 from coppice.library.models import Item
@@ -53,12 +53,12 @@ def take_up(provider: Provider, key: str, language: str, *, by: Any) -> None:
     _use(provider, key, language, is_used=True, verb="template.taken_up", by=by)
 
 
-def copy(template: Template, *, by: Membership) -> Item:
+def copy(template: Template, *, to: Community, by: Membership) -> Item:
     """Put a template, filled with what the community has, into its library as a page."""
-    filled = filled_for(by.community, template)
-    source = by.community.program.provider.name if template.is_own else "Coppice"
+    filled = filled_for(to, template)
+    source = to.program.provider.name if template.is_own else "Coppice"
     return add(
-        by.community,
+        to,
         Contents(markdown=filled.markdown),
         title=filled.title,
         by=by,

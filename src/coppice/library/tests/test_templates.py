@@ -223,7 +223,7 @@ def test_an_unknown_place_is_refused_and_a_look_saves_nothing(
 
     assert refused.status_code == 422
     assert "Nothing would ever be filled in here: {{ weather }}." in text_of(refused)
-    assert '<li class="template-box">☐ &lt;b&gt;one&lt;/b&gt;</li>' in text_of(shown)
+    assert '<li class="box">☐ &lt;b&gt;one&lt;/b&gt;</li>' in text_of(shown)
     assert provider.templates.count() == 0
 
 

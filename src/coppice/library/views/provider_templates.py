@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from coppice.lib.access import access
+from coppice.lib.markdown import to_html
 from coppice.library.actions import templates as actions
 from coppice.library.template_facts import NAMES
 from coppice.library.template_forms import TemplateForm
-from coppice.library.template_html import languages_for, shown
+from coppice.library.template_languages import languages_for
 from coppice.library.template_paper import template_file
 from coppice.library.templates_of import (
     TemplateOfProvider,
@@ -62,7 +63,7 @@ def template(request: HttpRequest, place: TemplateOfProvider) -> HttpResponse:
         "written_in": language,
         "languages": languages_for(language),
         "template": template,
-        "shown": shown(blank_for(place.provider, template).markdown),
+        "shown": to_html(blank_for(place.provider, template).markdown, headings=2),
     }
     return render(request, "library/provider_template.html", context)
 
@@ -86,7 +87,7 @@ def edit(request: HttpRequest, place: TemplateOfProvider) -> HttpResponse:
     preview = None
     if request.method == "POST" and form.is_valid():
         if "preview" in request.POST:
-            preview = shown(form.cleaned_data["markdown"])
+            preview = to_html(form.cleaned_data["markdown"], headings=2)
         else:
             own = actions.write(provider, place.key, place.language, by=request.user, **form.cleaned_data)
             said = _("Saved. Your communities get this version from now on.")

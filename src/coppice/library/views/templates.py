@@ -9,13 +9,15 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from coppice.communities.models import Community
-from coppice.communities.permissions import can_lead, can_take_part, is_staff_for
+from coppice.communities.models import Community, Membership
+from coppice.communities.permissions import can_take_part, is_staff_for
+from coppice.communities.plan_models import PlanFrame
 from coppice.communities.queries import community_of
 from coppice.lib.access import access
+from coppice.lib.markdown import to_html
 from coppice.library.actions import templates as actions
-from coppice.library.permissions import adding_as, can_add
-from coppice.library.template_html import languages_for, shown
+from coppice.library.permissions import may_add
+from coppice.library.template_languages import languages_for
 from coppice.library.template_paper import template_file
 from coppice.library.templates_of import (
     TemplateOfCommunity,
@@ -28,12 +30,14 @@ from coppice.library.templates_of import (
 
 def can_read(person: Any, place: TemplateOfCommunity) -> bool:
     """Say whether this person may read a community's facts in a template: who takes part, and staff."""
-    return can_take_part(person, place.community)
+    return place.membership is not None or is_staff_for(person, place.community)
 
 
 def can_copy(person: Any, place: TemplateOfCommunity) -> bool:
     """Say whether this person may put a template into the community's library: whoever may add to it."""
-    return can_add(person, place.community)
+    community, own = place.community, place.membership
+    is_active = own is not None and own.state == Membership.State.ACTIVE and community.ended_at is None
+    return is_active and may_add(own, getattr(community, "plan_frame", None) or PlanFrame())
 
 
 # GET /communities/<id>/library/templates/?language=…
@@ -61,6 +65,7 @@ def template(request: HttpRequest, place: TemplateOfCommunity) -> HttpResponse:
     community, language = place.community, language_asked(request.GET.get("language", ""))
     template = replace(place, language=language).template
     filled = filled_for(community, template)
+    own, is_staff = place.membership, is_staff_for(request.user, community)
     context = {
         "community": community,
         "tab": "library",
@@ -68,10 +73,10 @@ def template(request: HttpRequest, place: TemplateOfCommunity) -> HttpResponse:
         "languages": languages_for(language),
         "template": template,
         "filled": filled,
-        "shown": shown(filled.markdown),
+        "shown": to_html(filled.markdown, headings=2),
         "can_copy": can_copy(request.user, place),
-        "leads": can_lead(request.user, community),
-        "is_staff": is_staff_for(request.user, community),
+        "leads": is_staff or bool(own and own.is_leader),
+        "is_staff": is_staff,
     }
     return render(request, "library/template.html", context)
 
@@ -90,7 +95,7 @@ def file(request: HttpRequest, place: TemplateOfCommunity) -> HttpResponse:
 @require_POST
 def copy(request: HttpRequest, place: TemplateOfCommunity) -> HttpResponse:
     """Put it into the community's library, as a page of its own."""
-    by: Any = adding_as(request.user, place.community)
-    item = actions.copy(place.template, by=by)
+    by: Any = place.membership
+    item = actions.copy(place.template, to=place.community, by=by)
     messages.success(request, _("The template is in your library. From here on it is yours to change."))
     return redirect(item)
