@@ -96,6 +96,9 @@ programs:import_answers               s44444554s4  s44444>>4s4
 programs:import_progress              s44444++4s4  s44444554s4
 programs:history                      s43333++4s3  s43333554s3
 programs:mail                         s43333++4s3  s43333554s3
+programs:mail_trust                   s43333++4s3  s43333554s3
+programs:mail_lookup                  s43333554s3  s43333>>4s3
+programs:mail_progress                s43333++4s3  s43333554s3
 programs:mail_resending               s43333554s3  s43333>>4s3
 programs:message_resending            s44444554s4  s44444>>4s4
 programs:funders                      s43333++4s3  s43333224s3
@@ -520,6 +523,26 @@ activities:wall_file                  s443+4++4s4  s44354554s4
 activities:wall_picture               s443+4++4s4  s44354554s4
 activities:cards                      s443+4++4s4  s44354554s4
 activities:card_photo                 s443+4++4s4  s44354554s4
+
+conversations:threads                 s43++4++4s4  s43554554s4
+conversations:new                     s43++4++4s4  s43224224s4
+conversations:draft                   s43554554s4  s43>>4>>4s4
+conversations:all_read                s43554554s4  s43>>4>>4s4
+conversations:thread                  s43++4++4s4  s43554554s4
+conversations:reply                   s43554554s4  s43224224s4
+conversations:title                   s43++4++4s4  s43224224s4
+conversations:reply_draft             s43554554s4  s43>>4>>4s4
+conversations:reading                 s43554554s4  s43>>4>>4s4
+conversations:muting                  s43554554s4  s43>>4>>4s4
+conversations:unmuting                s43554554s4  s43>>4>>4s4
+conversations:settling                s43554554s4  s43>>4>>4s4
+conversations:unsettling              s43554554s4  s43>>4>>4s4
+conversations:edit                    s433343+4s4  s43334324s4
+conversations:versions                s43++4++4s4  s43554554s4
+conversations:removal                 s433343+4s4  s433343>4s4
+conversations:reactions               s43554554s4  s43>>4>>4s4
+conversations:attachment              s43++4++4s4  s43554554s4
+conversations:picture                 s43++4++4s4  s43554554s4
 
 stewardship:check_in                  s43334++4s4  s43334224s4
 stewardship:correction                s44444++4s4  s44444224s4

@@ -24,6 +24,7 @@ WORDS = {
     "blockers",
     "text",
     "languages",
+    "markdown",
 }
 FOR_THE_MACHINE = {MARK, "once", "csrfmiddlewaretoken"}
 
@@ -37,6 +38,8 @@ NOT_OF_OTHERS = {
     "communities:goal": "a new note begins today",
     "communities:new_commitment": "a new commitment begins with whoever writes it",
     "communities:own_commitment": "a person's own word, about themself",
+    "conversations:new": "a new conversation, or one's own draft",
+    "conversations:thread": "a new reply, or one's own draft",
     "formation:formations": "a new proposal begins with the usual sizes",
     "formation:late": "places that the engine suggests, none of which anybody has",
     "formation:member_market_interests": "a person's own word, about themself",
@@ -88,6 +91,8 @@ EDITS = {
     "communities:role_hand_over",
     "communities:role_holder",
     "communities:word_answer",
+    "conversations:edit",
+    "conversations:title",
     "formation:community_name",
     "formation:kept",
     "formation:market_terms",

@@ -10,6 +10,7 @@ class CommunitiesConfig(AppConfig):
     def ready(self) -> None:
         from coppice.communities import (
             finding,
+            mail_lists,
             next_steps,
             own_profile,
             queries,
@@ -17,7 +18,7 @@ class CommunitiesConfig(AppConfig):
             roster_answers,
             tabs,
         )
-        from coppice.notifications import standings
+        from coppice.notifications import mailing_lists, standings
         from coppice.programs import answers
 
         receivers.connect()
@@ -28,3 +29,4 @@ class CommunitiesConfig(AppConfig):
         next_steps.register_choices(own_profile.ask_once)
         answers.register(roster_answers.TELLER)
         standings.register("community", queries.standing_in)
+        mailing_lists.register(mail_lists.LISTS)
