@@ -208,6 +208,17 @@ communities:new_priority              s43354554s4  s43324224s4
 communities:priorities_from           s43354554s4  s43344444s4
 communities:priorities_file           s43++4++4s4  s43554554s4
 communities:priority_answers          s433+4++4s4  s43324224s4
+library:templates                       s43++4++4s4  s43554554s4
+library:template                        s43++4++4s4  s43554554s4
+library:template_file                   s43++4++4s4  s43554554s4
+library:template_copy                   s43554334s4  s43>>4334s4
+library:provider_templates              s44444++4s4  s44444554s4
+library:provider_template               s44444++4s4  s44444554s4
+library:provider_template_file          s44444++4s4  s44444554s4
+library:provider_template_edit          s44444++4s4  s44444224s4
+library:template_putting_aside          s44444554s4  s44444>>4s4
+library:template_taking_up              s44444554s4  s44444>>4s4
+
 communities:plan                      s43++4++4s4  s43554554s4
 communities:plan_pdf                  s43++4++4s4  s43554554s4
 communities:plan_docx                 s43++4++4s4  s43554554s4
