@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import uvicorn
 from django.conf import settings
@@ -18,6 +19,9 @@ from django.utils.translation import gettext_lazy as _
 from coppice.lib.addresses import address
 from coppice.lib.errors import DomainError
 from coppice.lib.runner import Runner
+
+if TYPE_CHECKING:
+    from coppice.notifications.inbound.listening import Listener
 
 GRACE = 2
 LAST_MOMENT = 2.5
@@ -29,6 +33,11 @@ A_COLLECTION = (
 class AddressTaken(DomainError):
     code = "address_taken"
     sentence = _("Another program already uses this address and port: choose another one with --port.")
+
+
+class MailPortTaken(DomainError):
+    code = "mail_port_taken"
+    sentence = _("Another program already uses the port for mail: choose another one as COPPICE_INBOUND_PORT.")
 
 
 class StillServing(DomainError):
@@ -74,12 +83,15 @@ def serve(*, host: str, port: int) -> None:
         )
         runner = Runner()
         runner.start()
+        listener = _listening_for_mail()
         gc.collect()
         gc.freeze()  # what was loaded at the start stays: no collection need look at it again
         gc.set_threshold(A_COLLECTION)
         with _signals_end_here():
             Server(config).run(sockets=[listener])
         _exit_soon()
+        if listener is not None:
+            listener.stop()
         runner.stop()
         connections.close_all()
 
@@ -120,6 +132,20 @@ def _listening(host: str, port: int) -> Iterator[socket.socket]:
     with listener:
         print(_("Coppice is at %s/") % address(*listener.getsockname()[:2]), flush=True)
         yield listener
+
+
+def _listening_for_mail() -> "Listener | None":
+    """Open the port for mail that comes in, where one is set."""
+    from coppice.notifications.inbound import listening
+
+    if not (settings.INBOUND_PORT and settings.MAIL_INBOUND_DOMAIN):
+        return None
+    try:
+        return listening.listen(
+            host=settings.INBOUND_HOST, port=settings.INBOUND_PORT, is_lmtp=settings.INBOUND_LMTP
+        )
+    except OSError:
+        raise MailPortTaken from None
 
 
 @contextmanager

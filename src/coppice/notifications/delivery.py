@@ -13,9 +13,11 @@ from anymail.exceptions import (
 )
 from django.core.mail import mailers
 from django.core.mail.backends.base import BaseEmailBackend
+from django.db import transaction
 from django.utils import timezone
 
 from coppice.notifications import mail
+from coppice.notifications.inbound import bounces, pausing, returning
 from coppice.notifications.models import Message, Mute
 
 CLAIM = timedelta(minutes=10)
@@ -38,9 +40,13 @@ def deliver_due() -> int:
     unreachable = _open(connection)
     taken = 0
     try:
+        if unreachable is None:
+            returning.deliver_due(connection)
         for message in _claimed():
             if _is_unwanted(message):
                 Message.objects.filter(pk=message.pk).update(state=Message.State.WITHHELD)
+            elif pausing.is_paused(message.recipient, message.to_address):
+                Message.objects.filter(pk=message.pk).update(state=Message.State.WITHHELD, trouble=T.PAUSED)
             elif unreachable is not None:
                 _put_off(message, unreachable, trouble=_trouble(unreachable))
             else:
@@ -173,6 +179,10 @@ def _put_off(message: Message, failure: Exception, *, trouble: Message.Trouble) 
 
 
 def _give_up(message: Message, failure: Exception, *, trouble: Message.Trouble) -> None:
+    if trouble == T.ADDRESS:
+        said = _answer(failure)
+        with transaction.atomic():
+            pausing.note_refusal(message, is_hard=not bounces.is_for_now(said), said=said)
     Message.objects.filter(pk=message.pk, next_attempt_at=message.next_attempt_at).update(
         state=Message.State.FAILED,
         attempts=message.attempts + 1,

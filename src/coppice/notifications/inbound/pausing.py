@@ -1,0 +1,64 @@
+"""Addresses that refuse our mail: counted, paused after the third refusal for good, and tried again."""
+
+from typing import Any
+
+from django.db import transaction
+from django.dispatch import Signal
+from django.utils import timezone
+
+from coppice.notifications.inbound_models import AddressStanding
+from coppice.notifications.models import Message
+
+HARD_ONES = 3
+LONGEST_SAID = 1000
+
+address_paused = Signal()
+"""Sent with `standing`, inside the transaction, when mail to an address has come back the third time."""
+
+
+def note_refusal(message: Message, *, is_hard: bool, said: str) -> AddressStanding:
+    """Count that a message was refused at its address; the third time for good, the address is paused.
+
+    Call it inside a transaction. Refusals for now are counted and pause nothing; a message that several servers
+    report counts once as refused for good.
+    """
+    now = timezone.now()
+    if is_hard:
+        is_hard = bool(Message.objects.filter(pk=message.pk, returned_at=None).update(returned_at=now))
+    standing, _is_new = AddressStanding.objects.select_for_update().get_or_create(
+        person=message.recipient, address=message.to_address.lower()
+    )
+    standing.last_said, standing.last_at = said[:LONGEST_SAID], now
+    if is_hard:
+        standing.hard += 1
+    else:
+        standing.soft += 1
+    is_third = standing.hard >= HARD_ONES and standing.paused_at is None
+    if is_third:
+        standing.paused_at = now
+    standing.save()
+    if is_third:
+        address_paused.send(sender=AddressStanding, standing=standing)
+    return standing
+
+
+def is_paused(person: Any, address: str) -> bool:
+    """Say whether no mail goes to an address of a person until somebody tries it again."""
+    return AddressStanding.objects.paused().filter(person=person, address=address.lower()).exists()
+
+
+@transaction.atomic
+def try_again(standing: AddressStanding, *, by: Any) -> int:
+    """Let mail go to an address again, with what was kept back from it, and return how many mails that is.
+
+    `by` is the staff member who asks; the caller records it.
+    """
+    AddressStanding.objects.filter(pk=standing.pk).update(hard=0, soft=0, paused_at=None)
+    return Message.objects.filter(
+        recipient=standing.person_id,
+        to_address__iexact=standing.address,
+        state=Message.State.WITHHELD,
+        trouble=Message.Trouble.PAUSED,
+    ).update(
+        state=Message.State.WAITING, attempts=0, next_attempt_at=timezone.now(), trouble="", last_error=""
+    )
