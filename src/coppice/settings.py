@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "coppice.formation",
     "coppice.meetings",
     "coppice.stewardship",
+    "coppice.library",
     "coppice.activities",
     "coppice.live",
     "coppice.communities",

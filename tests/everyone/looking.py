@@ -1,7 +1,7 @@
 """What holds of every page in every layout, and windows through which the cast looks at a served Coppice."""
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -38,6 +38,9 @@ LAYOUTS = (
     Layout("phone", 320),
     Layout("phone, right to left", 320, is_mirrored=True, only=PLACED),
 )
+
+WHOLE = tuple(layout for layout in LAYOUTS if not layout.only)
+"""Enough for a page that was looked at in all of them, and comes again with errors."""
 
 LOOKING = Path(__file__).with_suffix(".js").read_text()
 
@@ -83,10 +86,10 @@ class Window:
         """Whether this is a page; a fragment is part of one, and a file is none."""
         return self.page.evaluate("document.contentType === 'text/html' && document.doctype !== null")
 
-    def assert_right(self) -> None:
-        """Fail with all that is wrong with the open page, in every layout; it stays in the last one."""
+    def assert_right(self, layouts: Sequence[Layout] = LAYOUTS) -> None:
+        """Fail with all that is wrong with the open page, in these layouts; it stays in the last one."""
         wrong = self._ask("whole()")
-        for layout in LAYOUTS:
+        for layout in layouts:
             self._lay_out(layout)
             self._ask("settled()")
             found = violations(self.page, layout.only) + sticking_out(self.page) + self._ask("small()")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.everyone.looking import WHOLE
 from tests.everyone.visits import Visit, openings, sendings
 
 pytestmark = pytest.mark.browser
@@ -21,6 +22,7 @@ def test_every_page_is_for_everyone(window_of, cast, visit: Visit):
 
 @pytest.mark.parametrize("visit", sendings(), ids=str)
 def test_every_refused_form_is_for_everyone(window_of, cast, visit: Visit):
+    """In two layouts: the colours of errors, and how they turn, `ui` tests with its components."""
     seen = window_of(visit.kind)
 
     answer = seen.send(visit.door.address(cast.ours))
@@ -28,4 +30,4 @@ def test_every_refused_form_is_for_everyone(window_of, cast, visit: Visit):
     assert seen.shows_a_page()
     if answer.status == 422 or seen.page.locator("[aria-invalid=true]").count():
         seen.assert_refusal_helps()
-    seen.assert_right()
+    seen.assert_right(WHOLE)

@@ -22,6 +22,9 @@ from coppice.meetings.timetable import Slot, timetable_of
 from coppice.profiles.models import Audience
 
 ENDING = timedelta(minutes=10)
+ASKED_FOR = timedelta(days=7)
+"""How long after a meeting its page asks what it was worth, as the mails do."""
+
 FOR_GOOD = ("commitment", "need")
 """What is kept in other rooms, and deleted when it is taken back."""
 
@@ -100,8 +103,13 @@ class Board:
 
     @property
     def is_ending(self) -> bool:
-        """Whether it is time to ask what it was worth: at the last item, near the end, or closed."""
+        """Whether it is time to ask what it was worth: at the last item, near the end, or closed.
+
+        Long after it nobody is asked any more.
+        """
         meeting = self.meeting
+        if timezone.now() >= meeting.ends_at + ASKED_FOR:
+            return False
         is_last = self.in_hand is not None and self.after is None
         return bool(meeting.closed_at) or is_last or timezone.now() >= meeting.ends_at - ENDING
 

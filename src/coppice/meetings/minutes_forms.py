@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -125,6 +126,14 @@ class CommitmentForm(WritingForm):
     due_on = forms.DateField(label=_("By when"), required=False, widget=DateInput, validators=[validate_day])
 
     act = staticmethod(minutes.commit)
+
+    def clean_due_on(self) -> Any:
+        """Refuse a day before the meeting: nobody promises at it what was due by then."""
+        due_on, meeting = self.cleaned_data["due_on"], self.hand.meeting
+        held_on = timezone.localdate(meeting.starts_at, timezone=meeting.community.zone)
+        if due_on and due_on < held_on:
+            raise forms.ValidationError(_("This day was over before the meeting. Choose a later one."))
+        return due_on
 
 
 class NeedForm(WritingForm):

@@ -17,7 +17,10 @@ from django.utils import timezone, translation
 from coppice.lib.jobs import after_commit
 from coppice.lib.languages import first_spoken
 from coppice.notifications.errors import NotFailed
-from coppice.notifications.models import Message, Mute
+from coppice.notifications.lines import DigestLine, compose_line, line_of
+from coppice.notifications.models import Line, Message, Mute, Pace, Rhythm
+from coppice.notifications.mornings import next_morning
+from coppice.notifications.reach import paces_of
 from coppice.notifications.subscriptions import unsubscribe_url
 
 COMPOSED = (
@@ -31,6 +34,7 @@ COMPOSED = (
     "text",
     "html",
     "attachments",
+    "digest_line",
     "message_id",
     "thread",
     "reply_to",
@@ -59,7 +63,9 @@ class Letter(TypedDict, total=False):
     `reason` may be lazy translations. `to_address` overrides the account's address with the one that a
     program's roster knows. Messages of one `thread` share References. `reply_to` is what a reply by mail is
     about, "<purpose>:<id>" of a purpose that is registered with `inbound.register`. `about` is the person,
-    other than the recipient, of whom the letter tells: erasing them empties it.
+    other than the recipient, of whom the letter tells: erasing them empties it. A letter of a list with a
+    `digest` may wait: who wants the list daily or weekly gets that line in their next digest in place of the
+    mail.
     """
 
     template: Required[str]
@@ -76,23 +82,33 @@ class Letter(TypedDict, total=False):
     language: str
     time_zone: str
     attachments: Sequence[Attachment]
+    digest: DigestLine | None
 
 
 def send(*, recipient: Any, occasion: str, **letter: Unpack[Letter]) -> Message | None:
     """Write one message into the outbox, inside the caller's transaction; it leaves after commit.
 
     The same (recipient, occasion, period) is never written twice: the second call returns the first message.
-    Returns None when the recipient has no address, or has muted `list_key`.
+    Returns None when the recipient has no address, has muted `list_key`, or is told in a digest: a letter
+    with a `digest` becomes a line of the next one for who wants the list daily or weekly, and what a line
+    told or will tell is never a mail as well.
     """
     list_key, period = letter.get("list_key", ""), letter.get("period", "")
     if not _address(recipient, letter):
         return None
-    if list_key and Mute.objects.current().filter(person=recipient, list_key=list_key).exists():
+    pace = paces_of([recipient.pk], list_key=list_key)[recipient.pk] if list_key else Pace.INSTANT
+    if pace == Pace.NONE:
         return None
     known = {"recipient": recipient, "occasion": occasion, "period": period}
     existing = Message.objects.filter(**known).first()
     if existing is not None:
         return existing
+    if list_key and letter.get("digest") is not None:
+        if pace != Pace.INSTANT:
+            _keep([compose_line(recipient=recipient, occasion=occasion, rhythm=pace, **letter)])
+            return None
+        if Line.objects.filter(person=recipient, occasion=occasion, period=period).exists():
+            return None
     message = compose(recipient=recipient, occasion=occasion, **letter)
     message, is_new = Message.objects.get_or_create(
         **known, defaults={name: getattr(message, name) for name in COMPOSED}
@@ -123,6 +139,8 @@ def compose(*, recipient: Any, occasion: str, **letter: Unpack[Letter]) -> Messa
         subject = " ".join(_render_plain(f"{template}.subject.txt", words).split())[:300]
         text = _render_plain(f"{template}.txt", words).strip() + "\n"
         html = render_to_string(f"{template}.html", words | {"subject": subject})
+        line = letter.get("digest") if list_key else None
+        digest_line = {} if line is None else line.said(occasion) | _fallbacks(letter)
     return Message(
         recipient=recipient,
         occasion=occasion,
@@ -137,21 +155,35 @@ def compose(*, recipient: Any, occasion: str, **letter: Unpack[Letter]) -> Messa
         text=text,
         html=html,
         attachments=[asdict(attachment) for attachment in letter.get("attachments", ())],
+        digest_line=digest_line,
         message_id=f"<{uuid.uuid4().hex}@{urlsplit(settings.BASE_URL).hostname}>",
         thread=letter.get("thread", ""),
         reply_to=letter.get("reply_to", ""),
     )
 
 
-def post(messages: Sequence[Message]) -> None:
+def post(messages: Sequence[Message], lines: Sequence[Line] = ()) -> None:
     """Put composed messages into the outbox, inside the caller's transaction; they leave after commit.
 
-    One whose recipient, occasion and period are there already is dropped.
+    `lines`, from `compose_line`, wait for the digests of their readers. What is there already, by recipient,
+    occasion and period, is dropped.
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("messages are posted inside the transaction of the change that they tell of")
-    Message.objects.bulk_create(messages, ignore_conflicts=True, batch_size=POSTED_AT_ONCE)
-    after_commit("coppice.notifications.tasks.deliver_due")
+    _keep(lines)
+    if messages:
+        Message.objects.bulk_create(messages, ignore_conflicts=True, batch_size=POSTED_AT_ONCE)
+        after_commit("coppice.notifications.tasks.deliver_due")
+
+
+def _keep(lines: Sequence[Line | None]) -> None:
+    kept = [line for line in lines if line is not None]
+    Line.objects.bulk_create(kept, ignore_conflicts=True, batch_size=POSTED_AT_ONCE)
+
+
+def take_back(object_key: str) -> None:
+    """Have no digest tell of a thing ("thread:12") any more, inside the transaction that hides it."""
+    Line.objects.waiting().filter(object_key=object_key).delete()
 
 
 def hold(messages: Sequence[int], *, until: datetime) -> None:
@@ -176,6 +208,11 @@ def withdraw(messages: Sequence[int]) -> bool:
 def _address(recipient: Any, letter: Letter) -> str:
     """Where a letter goes; nowhere for people without an address, or who are erased."""
     return "" if recipient.erased_at is not None else letter.get("to_address") or recipient.email or ""
+
+
+def _fallbacks(letter: Letter) -> dict[str, str]:
+    """What counts for a reader who has chosen neither language nor zone."""
+    return {"language": letter.get("language", ""), "time_zone": letter.get("time_zone", "")}
 
 
 def _words(recipient: Any, context: dict[str, Any], *, list_key: str, list_name: str) -> dict[str, Any]:
@@ -241,6 +278,45 @@ def _from_the_beginning() -> dict[str, Any]:
         "trouble": "",
         "last_error": "",
     }
+
+
+@transaction.atomic
+def choose(person: Any, *, list_key: str, pace: Pace) -> None:
+    """Have a person hear from a list at this pace from now on, also of what has not left yet.
+
+    Going to a digest takes back mails that have not left and may wait; going to mails at once brings the
+    lines that waited in a digest of their own, now. None is a mute: the rhythm stays below it.
+    """
+    if pace == Pace.NONE:
+        mute(person, list_key=list_key)
+        return
+    unmute(person, list_key=list_key)
+    waiting = Line.objects.waiting().filter(person=person, list_key=list_key)
+    if pace == Pace.INSTANT:
+        Rhythm.objects.filter(person=person, list_key=list_key).delete()
+        waiting.update(rhythm=pace, due_at=timezone.now())
+        return
+    Rhythm.objects.update_or_create(person=person, list_key=list_key, defaults={"rhythm": pace})
+    _let_wait(person, list_key=list_key, rhythm=pace)
+
+
+def _let_wait(person: Any, *, list_key: str, rhythm: Pace) -> None:
+    """Move what waits, and mails that have not left and may wait, to the next digest of a rhythm."""
+    now = timezone.now()
+    waiting = list(Line.objects.waiting().filter(person=person, list_key=list_key))
+    for line in waiting:
+        zone = person.time_zone or line.time_zone
+        line.rhythm, line.due_at = rhythm, next_morning(now, zone_key=zone, rhythm=rhythm)
+    Line.objects.bulk_update(waiting, ["rhythm", "due_at"], batch_size=POSTED_AT_ONCE)
+    unsent = (
+        Message.objects.select_for_update(of=("self",))
+        .filter(recipient=person, list_key=list_key, state=Message.State.WAITING, attempts=0)
+        .exclude(digest_line={})
+        .select_related("recipient")
+    )
+    messages = list(unsent)
+    _keep([line_of(message, rhythm=rhythm) for message in messages])
+    Message.objects.filter(pk__in=[message.pk for message in messages]).delete()
 
 
 @transaction.atomic

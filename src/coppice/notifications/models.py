@@ -1,4 +1,4 @@
-"""The outbox: one row per recipient, occasion and period, written with the change it tells of."""
+"""The outbox, the lines that wait for a digest, and how often a person wants to hear from a list."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -30,6 +30,20 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def of(self, *scopes: str) -> "MessageQuerySet":
         """Messages of these programs and providers, such as "program:7"."""
         return self.filter(scope__in=scopes)
+
+
+EMPTIED: dict[str, Any] = {
+    "subject": "",
+    "text": "",
+    "html": "",
+    "attachments": [],
+    "digest_line": {},
+    "last_error": "",
+    "state": Case(
+        When(state__in=["waiting", "sending", "failed"], then=Value("withheld")), default=F("state")
+    ),
+}
+"""What is left of a mail that tells of somebody who was erased."""
 
 
 class Message(models.Model):
@@ -87,6 +101,7 @@ class Message(models.Model):
     text = models.TextField()
     html = models.TextField()
     attachments: Any = models.JSONField(default=list, blank=True)
+    digest_line: Any = models.JSONField(default=dict, blank=True)
     message_id = models.CharField(max_length=255, unique=True)
     reply_to = models.CharField(max_length=60, blank=True)
     thread = models.CharField(max_length=100, blank=True)
@@ -107,21 +122,8 @@ class Message(models.Model):
             exports=("subject", "text", "created_at", "sent_at"),
             on_erasure=Erasure.DELETE,
         ),
-        Personal(
-            path="about",
-            on_erasure=Erasure.CLEAR,
-            cleared={
-                "subject": "",
-                "text": "",
-                "html": "",
-                "attachments": [],
-                "last_error": "",
-                "state": Case(
-                    When(state__in=["waiting", "sending", "failed"], then=Value("withheld")),
-                    default=F("state"),
-                ),
-            },
-        ),
+        Personal(path="about", on_erasure=Erasure.CLEAR, cleared=EMPTIED),
+        Personal(path="lines__about", on_erasure=Erasure.CLEAR, cleared=EMPTIED),
     )
 
     class Meta:
@@ -188,6 +190,125 @@ class Mute(models.Model):
 
     def __str__(self) -> str:
         return self.list_key
+
+
+class Pace(models.TextChoices):
+    """How often a person hears from a list."""
+
+    INSTANT = "instant", _("At once")
+    DAILY = "daily", _("Once a day")
+    WEEKLY = "weekly", _("Once a week")
+    NONE = "none", _("None")
+
+
+DIGESTS = [(pace.value, pace.label) for pace in (Pace.DAILY, Pace.WEEKLY)]
+"""The rhythms in which what can wait comes as a digest."""
+
+
+class Rhythm(models.Model):
+    """That a person wants what can wait from a list in a digest, daily or weekly.
+
+    No row means at once. Wanting none, or none for a while, is a `Mute`, which goes before any rhythm; the
+    rhythm stays, and is what the list comes back to.
+    """
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="rhythms")
+    list_key = models.CharField(max_length=60)
+    rhythm = models.CharField(max_length=10, choices=DIGESTS)
+    at = models.DateTimeField(auto_now_add=True)
+
+    personal = Personal(path="person", exports=("list_key", "rhythm", "at"), on_erasure=Erasure.DELETE)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "list_key"], name="one_rhythm_per_list")]
+
+    def __str__(self) -> str:
+        return f"{self.list_key} {self.rhythm}"
+
+
+class LineQuerySet(models.QuerySet["Line"]):
+    def waiting(self) -> "LineQuerySet":
+        """Lines that no digest has told."""
+        return self.filter(told_at=None)
+
+    def due(self, at: datetime | None = None) -> "LineQuerySet":
+        """Lines whose digest's morning has come."""
+        return self.waiting().filter(due_at__lte=at or timezone.now())
+
+
+class Line(models.Model):
+    """One thing that a person's next digest tells, in place of a mail; once told it is never told again.
+
+    `occasion` and `period` name what it tells of, as with a message. `object_key` is the thing it is about
+    ("thread:12"): lines of one thing stand together, and several of one `kind` ("answer") are counted.
+    `title` is the thing's name, `words` what is new, both in the reader's language; `path` where it is.
+    `rhythm` is the digest that it waits for, at `due_at` ("instant": one that leaves as soon as it can,
+    because the reader wants mails again); after `until` it is not worth telling any more. `language`,
+    `time_zone` and `to_address` are what the program's roster knows, for a person who has not chosen.
+    `message` is the digest that told it.
+    """
+
+    class Section(models.TextChoices):
+        """What a digest tells first, in this order."""
+
+        ANSWER = "answer", _("Needs your answer")
+        MEETINGS = "meetings", _("Meetings")
+        DECISIONS = "decisions", _("Decisions")
+        PRACTICES = "practices", _("New practices")
+        OTHER = "other", _("Other news")
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="lines")
+    about = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    occasion = models.CharField(max_length=100)
+    period = models.CharField(max_length=20, blank=True)
+    scope = models.CharField(max_length=40, blank=True)
+    list_key = models.CharField(max_length=60)
+    list_name = LineField(max_length=200, blank=True)
+    section = models.CharField(max_length=10, choices=Section)
+    object_key = models.CharField(max_length=100)
+    kind = models.CharField(max_length=20, blank=True)
+    title = LineField(max_length=300)
+    words = LineField(max_length=300, blank=True)
+    path = models.CharField(max_length=500)
+    rhythm = models.CharField(max_length=10, choices=Pace)
+    to_address = models.EmailField(blank=True)
+    language = models.CharField(max_length=20, blank=True)
+    time_zone = models.CharField(max_length=64, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+    due_at = models.DateTimeField()
+    until = models.DateTimeField(null=True, blank=True)
+    told_at = models.DateTimeField(null=True, blank=True)
+    message = models.ForeignKey(
+        Message, null=True, blank=True, on_delete=models.SET_NULL, related_name="lines"
+    )
+
+    objects = LineQuerySet.as_manager()
+
+    personal = (
+        Personal(path="person", exports=("title", "words", "at", "told_at"), on_erasure=Erasure.DELETE),
+        Personal(path="about", on_erasure=Erasure.DELETE),
+    )
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "occasion", "period"], name="one_line_per_occasion")
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_at", "person", "rhythm"],
+                condition=models.Q(told_at=None),
+                name="digest_lines_due",
+            ),
+            models.Index(
+                fields=["object_key"], condition=models.Q(told_at=None), name="digest_lines_of_object"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
 
 
 from coppice.notifications import inbound_models as inbound_models  # noqa: E402

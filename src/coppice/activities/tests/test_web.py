@@ -526,3 +526,12 @@ def test_more_people_than_the_picture_holds_are_told_in_words(client, host, room
 def test_a_web_without_anybody_says_so(room):
     step = opened(room)
     assert kinds.says(webs.web_of(step)) == "0 of 0 people are tied in"
+
+
+def test_without_scripts_a_refused_form_of_the_host_gives_the_words_back(host, step):
+    address = reverse("live:host_act", args=[step.pk, "voice"])
+
+    page = host.post(address, {"participant": "0", "need": "A van on Fridays"}, follow=True)
+
+    assert "You typed: “A van on Fridays”" in page.content.decode()
+    assert not Strand.objects.exists()

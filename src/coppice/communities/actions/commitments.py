@@ -49,8 +49,9 @@ def make(
 
     Rooms above call this for what came of a meeting or a live room, and name the thing in `source_key`; the
     same key again returns what is there. Whoever has it written down by somebody else is asked by one mail
-    whether it is right, unless the caller says by `asking` that it asks itself, or need not. Raises
-    NotAMember, NothingSaid, TooManyCommitments.
+    whether it is right, unless the caller says by `asking` that it asks itself, or need not; whoever pauses
+    finds the question on their page when they come back, and gets no mail. Raises NotAMember, NothingSaid,
+    TooManyCommitments.
     """
     membership = _held(membership)
     if membership.state not in {Membership.State.ACTIVE, Membership.State.PAUSED}:
@@ -73,7 +74,7 @@ def make(
         word="" if asking == Asking.NEVER else _word_on(membership, by),
     )
     note("commitment.made", membership, by=by)
-    if made.word and asking == Asking.NOW:
+    if made.word and asking == Asking.NOW and membership.state == Membership.State.ACTIVE:
         _ask(made, by)
     return made
 

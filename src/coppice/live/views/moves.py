@@ -1,5 +1,6 @@
 """The host's buttons and keys: one address for each move, so that a double press moves once."""
 
+import re
 from collections.abc import Callable
 
 from django.contrib import messages
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_POST
 from coppice.lib.access import access
 from coppice.lib.errors import DomainError
 from coppice.lib.ids import id_in
+from coppice.lib.lines import one_line
 from coppice.live.actions import answers, moves
 from coppice.live.announcing import moment, presence_in
 from coppice.live.kinds import kind_of
@@ -23,6 +25,9 @@ from coppice.live.rendering import screens_of
 
 BY_MODULE = "X-Live"
 """The header of a request that our module sends: its page is renewed in place, not loaded again."""
+
+TYPED = re.compile(r"(?:need|how|words|text)$|(?:name|theme|how)-")
+"""The names of fields in which hosts type words, rather than choose."""
 
 DONE_AT = "X-Live-Done"
 """The header of an answer that says when the change was there: the stream may still bring what is older."""
@@ -106,12 +111,21 @@ def answer(request: HttpRequest, room: Room, act: Callable[[], object]) -> HttpR
     except DomainError as refused:
         if by_module:
             return HttpResponse(str(refused.sentence), status=422, content_type="text/plain; charset=utf-8")
-        messages.error(request, str(refused.sentence))
+        messages.error(request, _with_what_was_typed(str(refused.sentence), request))
     if not by_module:
         return redirect(room)
     shown = HttpResponse(_screen(room))
     transaction.on_commit(lambda: shown.headers.setdefault(DONE_AT, done_at[0]))
     return shown
+
+
+def _with_what_was_typed(sentence: str, request: HttpRequest) -> str:
+    """Give back the words of a refused form: without our module the page is loaded again without them."""
+    typed = [one_line(request.POST[name]) for name in request.POST if TYPED.match(name)]
+    words = " · ".join(words for words in typed if words)
+    return (
+        _("%(refusal)s You typed: “%(words)s”") % {"refusal": sentence, "words": words} if words else sentence
+    )
 
 
 def _screen(room: Room) -> str:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from coppice.communities.actions import commitments
 from coppice.communities.commitment_models import Commitment
 from coppice.communities.models import Membership
+from coppice.lib.lines import one_line
 from coppice.meetings import errors
 from coppice.meetings.actions.rows import current, note
 from coppice.meetings.agenda_models import AgendaItem
@@ -174,12 +175,13 @@ def _refuse_unless_writing(hand: Hand) -> None:
 
 
 def _typed(hand: Hand, item: AgendaItem | None, text: str) -> dict[str, Any]:
-    if not text.strip():
+    words = one_line(text)
+    if not words:
         raise errors.NothingWritten
     return {
         "meeting": hand.meeting,
         "item": item,
         "membership": hand.membership,
         "entered_by": hand.by,
-        "text": text.strip(),
+        "text": words,
     }

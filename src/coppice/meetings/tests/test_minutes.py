@@ -118,7 +118,7 @@ def test_whom_no_summary_is_to_reach_is_asked_by_a_mail_of_its_own(community, le
         "it was closed long since": ("asked", 1),
         "it was closed today": ("asked", 0),
         "it was entered afterwards": ("asked", 1),
-        "they pause": ("asked", 1),
+        "they pause": ("asked", 0),
     }
 
 
@@ -183,7 +183,18 @@ def test_actions_refuse_what_has_no_words(meeting, member):
     with pytest.raises(errors.NothingWritten):
         minutes.decide(hand, item=None, text=" ")
     with pytest.raises(errors.NothingWritten):
-        minutes.learn(hand, item=None, text="")
+        minutes.learn(hand, item=None, text="\u200b \u2060")
+
+
+def test_nobody_promises_at_a_meeting_what_was_due_before_it(meeting, item, member):
+    held_on = timezone.localdate(meeting.starts_at, timezone=meeting.community.zone)
+    typed = {"item": item.pk, "what": "Send the form"}
+
+    refused = write(member, meeting, "commitment", **typed, due_on=held_on - timedelta(days=1))
+    write(member, meeting, "commitment", **typed, due_on=held_on)
+
+    assert "This day was over before the meeting." in refused.content.decode()
+    assert [each.due_on for each in Commitment.objects.all()] == [held_on]
 
 
 def test_only_who_leads_writes_down_what_somebody_else_does(meeting, item, leader, member):

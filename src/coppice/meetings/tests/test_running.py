@@ -245,7 +245,11 @@ def test_who_was_there_says_by_one_tap_whether_it_was_worth_it(meeting, leader, 
     client.post(address, {"worth": "2"})
     answered = client.get(run).content.decode()
     led = page_of(leader, meeting)
+    over = timezone.now() - timedelta(days=8)
+    Meeting.objects.filter(pk=meeting.pk).update(starts_at=over - timedelta(hours=1), ends_at=over)
+    long_after = client.get(run).content.decode()
 
+    assert "Was this meeting worth your time?" not in long_after
     assert "Was this meeting worth your time?" not in early
     assert "This question is for people who were there." in not_there
     assert "Choose one of the five answers." in nothing
