@@ -81,9 +81,9 @@ def serve(*, host: str, port: int) -> None:
             server_header=False,
             timeout_graceful_shutdown=GRACE,
         )
+        listener = _listening_for_mail()
         runner = Runner()
         runner.start()
-        listener = _listening_for_mail()
         gc.collect()
         gc.freeze()  # what was loaded at the start stays: no collection need look at it again
         gc.set_threshold(A_COLLECTION)

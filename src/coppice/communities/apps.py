@@ -8,11 +8,20 @@ class CommunitiesConfig(AppConfig):
     name = "coppice.communities"
 
     def ready(self) -> None:
-        from coppice.communities import next_steps, own_profile, queries, receivers, roster_answers, tabs
+        from coppice.communities import (
+            inbound,
+            next_steps,
+            own_profile,
+            queries,
+            receivers,
+            roster_answers,
+            tabs,
+        )
         from coppice.notifications import standings
         from coppice.programs import answers
 
         receivers.connect()
+        inbound.connect()
         tabs.register(tabs.Tab("needs", _("Needs"), "communities:needs", 4))
         tabs.register(tabs.Tab("plan", _("Plan"), "communities:plan", 5))
         tabs.register(tabs.Tab("people", _("People"), "communities:people", 6))

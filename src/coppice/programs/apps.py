@@ -7,4 +7,8 @@ class ProgramsConfig(AppConfig):
     name = "coppice.programs"
 
     def ready(self) -> None:
+        from coppice.notifications.inbound import register_own_addresses
         from coppice.programs import receivers  # noqa: F401 - listening begins with the import
+        from coppice.programs.queries import mail_addresses_of
+
+        register_own_addresses(mail_addresses_of)

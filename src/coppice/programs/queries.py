@@ -82,6 +82,16 @@ def failed_mail(program: Program) -> MessageQuerySet:
     return notifications.failed(program.scope, program.provider.scope)
 
 
+def mail_addresses_of(person: Any) -> set[str]:
+    """Return every address by which programs, providers and funders know a person now."""
+    known = (
+        Enrollment.objects.filter(person=person, ended_at=None),
+        Staff.objects.filter(person=person, is_active=True),
+        FunderSeat.objects.filter(person=person),
+    )
+    return {email for rows in known for email in rows.values_list("email", flat=True) if email}
+
+
 @dataclass(frozen=True)
 class KnownAs:
     """Somebody as one program and its provider know them, whatever their account or another program says.

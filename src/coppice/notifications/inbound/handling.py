@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -66,6 +66,7 @@ class _Handling:
         self.mail = mail
         self.read = read
         self.files = files
+        self.asked_at: datetime | None = None
 
     def outcome(self) -> ReceivedMail.Outcome:
         addressed = addresses.read(self.mail.envelope_to)
@@ -134,6 +135,7 @@ class _Handling:
         if purpose is None or not number.isdecimal():
             return self._return(O.UNKNOWN, language=person.language)
         self._is_about(kind, int(number), person)
+        self.asked_at = message.created_at
         return self._receive(purpose.receive, person, int(number))
 
     def _to_an_address(self) -> ReceivedMail.Outcome:
@@ -181,6 +183,7 @@ class _Handling:
             mail_id=self.mail.pk,
             message_id=self.mail.message_id,
             at=self.mail.received_at,
+            asked_at=self.asked_at,
         )
 
     def _refuse(self, person: Any | None, refusal: DomainError) -> ReceivedMail.Outcome:

@@ -1,5 +1,6 @@
 """Addresses that refuse our mail: counted, paused after the third refusal for good, and tried again."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -10,24 +11,28 @@ from coppice.notifications.inbound_models import AddressStanding
 from coppice.notifications.models import Message
 
 HARD_ONES = 3
+# What a server said half a year ago tells nothing about today.
+FORGOTTEN_AFTER = timedelta(days=180)
 LONGEST_SAID = 1000
 
 address_paused = Signal()
 """Sent with `standing`, inside the transaction, when mail to an address has come back the third time."""
 
 
-def note_refusal(message: Message, *, is_hard: bool, said: str) -> AddressStanding:
+def note_refusal(message: Message, *, is_hard: bool, said: str) -> None:
     """Count that a message was refused at its address; the third time for good, the address is paused.
 
     Call it inside a transaction. Refusals for now are counted and pause nothing; a message that several servers
     report counts once as refused for good.
     """
     now = timezone.now()
-    if is_hard:
-        is_hard = bool(Message.objects.filter(pk=message.pk, returned_at=None).update(returned_at=now))
+    if is_hard and not Message.objects.filter(pk=message.pk, returned_at=None).update(returned_at=now):
+        return
     standing, _is_new = AddressStanding.objects.select_for_update().get_or_create(
         person=message.recipient, address=message.to_address.lower()
     )
+    if standing.paused_at is None and standing.last_at < now - FORGOTTEN_AFTER:
+        standing.hard = standing.soft = 0
     standing.last_said, standing.last_at = said[:LONGEST_SAID], now
     if is_hard:
         standing.hard += 1
@@ -39,7 +44,6 @@ def note_refusal(message: Message, *, is_hard: bool, said: str) -> AddressStandi
     standing.save()
     if is_third:
         address_paused.send(sender=AddressStanding, standing=standing)
-    return standing
 
 
 def is_paused(person: Any, address: str) -> bool:

@@ -34,7 +34,8 @@ class Incoming:
     """One mail of one person, as a room receives it.
 
     `text` is what they wrote themselves, without quotes and signature, and may be empty. `mail_id` is the key
-    of the original, which `notifications:received` shows. `at` is when it came in.
+    of the original, which `notifications:received` shows. `at` is when it came in, `asked_at` when the mail
+    was written that it replies to, None for one to an address of ours.
     """
 
     text: str
@@ -44,6 +45,7 @@ class Incoming:
     mail_id: int
     message_id: str
     at: datetime
+    asked_at: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('notifications', '0003_mail_that_comes_in'),
+        ('notifications', '0004_rhythms_and_digest_lines'),
     ]
 
     operations = [
