@@ -434,7 +434,9 @@ def _inbound_options(parser: argparse.ArgumentParser) -> None:
 
 def _take_mail_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--maildir", type=Path, metavar="FOLDER", help="take what is new there instead")
-    parser.add_argument("--to", default="", metavar="ADDRESS", help="the envelope's recipient, if you know it")
+    parser.add_argument(
+        "--to", default="", metavar="ADDRESS", help="the envelope's recipient, if you know it"
+    )
     parser.add_argument("--sender", default=None, metavar="ADDRESS", help="the envelope's sender, likewise")
 
 

@@ -37,7 +37,9 @@ class AddressTaken(DomainError):
 
 class MailPortTaken(DomainError):
     code = "mail_port_taken"
-    sentence = _("Another program already uses the port for mail: choose another one as COPPICE_INBOUND_PORT.")
+    sentence = _(
+        "Another program already uses the port for mail: choose another one as COPPICE_INBOUND_PORT."
+    )
 
 
 class StillServing(DomainError):
@@ -81,7 +83,7 @@ def serve(*, host: str, port: int) -> None:
             server_header=False,
             timeout_graceful_shutdown=GRACE,
         )
-        listener = _listening_for_mail()
+        mail_port = _listening_for_mail()
         runner = Runner()
         runner.start()
         gc.collect()
@@ -90,8 +92,8 @@ def serve(*, host: str, port: int) -> None:
         with _signals_end_here():
             Server(config).run(sockets=[listener])
         _exit_soon()
-        if listener is not None:
-            listener.stop()
+        if mail_port is not None:
+            mail_port.stop()
         runner.stop()
         connections.close_all()
 

@@ -28,7 +28,7 @@ def answer_invitation(person: Any, membership_id: int, incoming: Incoming) -> No
     answer = read_word(incoming.text)
     if answer is None or answer.value is Said.MAYBE:
         raise NotUnderstood(
-            _("Please write “yes” to join or “no” to decline as the first word. Questions have a place there:"),
+            _("Please write “yes” to join or “no” to decline as the first word. Questions go here:"),
             do_path=links.place_path(membership),
             do_label=_("Your own page"),
         )
@@ -49,7 +49,9 @@ def answer_commitment(person: Any, commitment_id: int, incoming: Incoming) -> No
     if commitment.word == Commitment.Word.ASKED:
         answer = read_word(incoming.text)
         if answer is None or answer.value is Said.MAYBE:
-            raise _about(commitment, membership, _("Please write “yes” if it is right, or “no” if it is not yours."))
+            raise _about(
+                commitment, membership, _("Please write “yes” if it is right, or “no” if it is not yours.")
+            )
         word = Commitment.Word.RIGHT if answer.value is Said.YES else Commitment.Word.NOT_MINE
         commitments.give_word(commitment, word=word, by=person)
         return

@@ -270,14 +270,20 @@ def commitment_written(commitment: Commitment, *, written_by: str, period: str =
             "choices": choices_about(commitment, membership),
             "do_path": links.commitment_path(commitment, membership),
             "do_label": _("Answer"),
-            "reply_hint": _("You can also reply to this mail: write “yes” if it is right, or “no” if it is not yours."),
+            "reply_hint": _(
+                "You can also reply to this mail: write “yes” if it is right, or “no” if it is not yours."
+            ),
         },
         reply_to=f"commitment:{commitment.pk}",
     )
 
 
-JOIN_BY_REPLY = _("You can also reply to this mail: write “yes” to join or “no” to decline as the first word.")
-TELL_BY_REPLY = _("You can also reply to this mail: write “done”, “tried” or “dropped” first, then what came of it.")
+JOIN_BY_REPLY = _(
+    "You can also reply to this mail: write “yes” to join or “no” to decline as the first word."
+)
+TELL_BY_REPLY = _(
+    "You can also reply to this mail: write “done”, “tried” or “dropped” first, then what came of it."
+)
 
 
 def choices_about(commitment: Commitment, membership: Membership) -> list[tuple[Any, str]]:

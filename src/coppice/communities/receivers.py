@@ -17,7 +17,7 @@ def connect() -> None:
 
 
 def tell_leaders(*, standing: AddressStanding, **_sent: Any) -> None:
-    """Tell who leads a community of somebody whose address refuses mail: they meet, and can ask for another."""
+    """Tell the leaders of somebody whose address refuses mail: they meet, and can ask for another."""
     rows = Membership.objects.select_related("community__program__provider", "enrollment", "person")
     period = f"{standing.paused_at:%Y-%m-%d}"
     for membership in rows.filter(person=standing.person_id, state__in=KNOWN_TO_MEMBERS):

@@ -37,7 +37,9 @@ def follow_up(
     )
 
 
-BY_REPLY = _("You can also reply to this mail: a number from 0 (not yet) to 3 (fully) first, then your words.")
+BY_REPLY = _(
+    "You can also reply to this mail: a number from 0 (not yet) to 3 (fully) first, then your words."
+)
 
 
 def follow_up_choices(follow_up: FollowUp, membership: Membership) -> list[tuple[Any, str]]:

@@ -57,7 +57,7 @@ def read_calendar(mail_id: int, raw: bytes) -> bool:
 
 
 def answer_meeting(person: Any, meeting_id: int, incoming: Incoming) -> None:
-    """Say whether one comes; words beside it go to the leaders. Of a time that has changed one is asked anew."""
+    """Say whether one comes; words beside it go to the leaders. One is asked anew when it has moved."""
     meeting, membership = _meeting(person, meeting_id)
     answer = read_word(incoming.text)
     if answer is None:
@@ -135,7 +135,8 @@ def say_tried(person: Any, follow_up_id: int, incoming: Incoming) -> None:
     answer = read_choice(incoming.text, FollowUp.Tried.choices)
     if answer is None:
         raise _on_page(
-            follow_up.membership, _("Please write a number from 0 (not yet) to 3 (fully) first, then your words.")
+            follow_up.membership,
+            _("Please write a number from 0 (not yet) to 3 (fully) first, then your words."),
         )
     said = {"story": answer.comment[:LONGEST_STORY]} if answer.comment else {}
     after.answer_follow_up(follow_up, tried=answer.value, **said)

@@ -124,7 +124,9 @@ def pulse(meeting: Meeting, *, to: Membership) -> Message | None:
             for worth in PulseAnswer.Worth
         ],
         reply_to=f"pulse:{meeting.pk}",
-        reply_hint=_("You can also reply to this mail: a number from 1 to 5 first, then one thing you will try."),
+        reply_hint=_(
+            "You can also reply to this mail: a number from 1 to 5 first, then one thing you will try."
+        ),
     )
 
 
@@ -173,7 +175,9 @@ def _ask_for_times(
             "zone": to.zone,
             "do_path": links.times_path(poll, to),
             "do_label": _("Say when I can"),
-            "reply_hint": _("You can also reply to this mail with the numbers of your times, such as “1, 3”."),
+            "reply_hint": _(
+                "You can also reply to this mail with the numbers of your times, such as “1, 3”."
+            ),
         },
         reply_to=f"times:{poll.pk}",
         thread=f"time-poll-{poll.pk}",

@@ -17,7 +17,7 @@ def deliver_due() -> None:
 @every(minutes=1)
 @task()
 def handle_received() -> None:
-    """Do what every mail says that came in and has not been done; safe to run twice or at once with another."""
+    """Do what every mail says that came in and is not done; safe to run twice or at once with another."""
     handling.handle_due()
 
 

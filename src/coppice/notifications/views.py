@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from coppice.lib.access import access, anyone, signed_in
 from coppice.notifications import actions, queries
+from coppice.notifications.forms import Wish, WishForm, end_of_pause
 from coppice.notifications.inbound import webhooks
 from coppice.notifications.inbound.originals import Original, original_of, own_original_of
-from coppice.notifications.forms import Wish, WishForm, end_of_pause
 from coppice.notifications.mail import sender
 from coppice.notifications.models import Message, MessageQuerySet
 from coppice.notifications.queries import MailList, Subscriber

@@ -20,6 +20,7 @@ SENTENCES = {
     "program.mail_arrived": _("saw that the test mail arrived"),
     "mail.sent_again": _("sent a failed mail to %(name)s again"),
     "mail.all_sent_again": _("sent all failed mail again"),
+    "mail.address_tried_again": _("tried the mail address of %(name)s again"),
     "staff.added": _("added %(name)s to the staff"),
     "staff.removed": _("ended the post of %(name)s"),
     "funder.seated": _("let %(name)s read the counts as a funder"),

@@ -48,7 +48,9 @@ def test_yes_joins_and_the_words_reach_the_staff(ana):
 
     ana.refresh_from_db()
     assert ana.state == Membership.State.ACTIVE
-    assert list(InvitationWord.objects.values_list("kind", "text")) == [("question", "con gusto. ¿Es en línea?")]
+    assert list(InvitationWord.objects.values_list("kind", "text")) == [
+        ("question", "con gusto. ¿Es en línea?")
+    ]
 
 
 def test_no_declines_with_the_reason(ana):

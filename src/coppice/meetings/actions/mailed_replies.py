@@ -57,7 +57,7 @@ def take(reply: Reply) -> Outcome:
 def take_word(
     meeting: Meeting, *, membership: Membership, said: MeetingReply.Answer | None, by: Any
 ) -> Outcome:
-    """Record what a member wrote in reply to a meeting's mail; None is a maybe, and takes back what they said.
+    """Record what a member wrote in reply to a mail; None is a maybe, and takes back what they said.
 
     Raises NotYourMeeting, MeetingIsCancelled or MeetingIsOver.
     """

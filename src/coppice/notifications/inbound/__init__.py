@@ -11,4 +11,13 @@ from coppice.notifications.inbound.registry import (
     register_reader,
 )
 
-__all__ = ["Incoming", "IncomingFile", "NotUnderstood", "Place", "register", "register_address", "register_own_addresses", "register_reader"]
+__all__ = [
+    "Incoming",
+    "IncomingFile",
+    "NotUnderstood",
+    "Place",
+    "register",
+    "register_address",
+    "register_own_addresses",
+    "register_reader",
+]

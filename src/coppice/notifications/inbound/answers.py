@@ -1,4 +1,4 @@
-"""The answer that a reply begins with: yes, no, maybe, a number or one of some choices; the rest is a comment."""
+"""The answer that a reply begins with: yes, no, maybe, a number or a choice; the rest is a comment."""
 
 import re
 import unicodedata
@@ -29,27 +29,43 @@ class Answer[Value]:
 
 # Longer ones are tried first: "no problem" is no "no", and "yes and no" is neither.
 WORDS: Mapping[Said | None, str] = {
-    Said.YES: "yes|yeah|yep|yup|sure|of course|certainly|definitely|absolutely|okay|ok|accept|accepted|i accept"
-    "|i agree|agreed|agree|i am coming|i'm coming|i will come|i'll come|i will be there|i'll be there|i can come"
-    "|i can make it|count me in|i'm in|i am in|coming|will attend|see you there|that is right|that's right|correct|right"
+    Said.YES: "yes|yeah|yep|yup|sure|of course|certainly|definitely|absolutely|okay|ok|accept|accepted"
+    "|i accept"
+    "|i agree|agreed|agree|i am coming|i'm coming|i will come|i'll come|i will be there|i'll be there"
+    "|i can come"
+    "|i can make it|count me in|i'm in|i am in|coming|will attend|see you there|that is right|that's right"
+    "|correct|right"
     "|sí|si|claro|por supuesto|desde luego|de acuerdo|acepto|voy|iré|ire|ahí estaré|asistiré|estaré|correcto"
     "|ja|jawohl|gern|gerne|na klar|klar|natürlich|ich komme|bin dabei|ich bin dabei|einverstanden|zugesagt"
     "|oui|bien sûr|d'accord|volontiers|je viens|je viendrai|j'accepte|sim|claro que sim|aceito|vou"
     "|certo|va bene|volentieri|vengo|jazeker|akkoord|ik kom|jep|kyllä|igen|ano|áno|evet|tamam"
     "|да|конечно|так|是|是的|好|好的|可以|はい|네|예|نعم|हाँ|हां|có|vâng|oo|opo|wi|ee|haa|+1|👍|✅|✔|✔️",
-    Said.NO: "no|nope|nah|no thanks|no thank you|i can't|i cannot|i can not|can't|cannot|can not|i won't|can't make it"
-    "|decline|declined|i decline|not coming|i am not coming|i'm not coming|not this time|i disagree|disagree|not mine|that is not mine"
-    "|unfortunately not|unfortunately i can't|unfortunately i cannot|sorry, i can't|sorry i can't|sorry, no|sorry no|i'm afraid not|i object|object"
+    Said.NO: "no|nope|nah|no thanks|no thank you|i can't|i cannot|i can not|can't|cannot|can not|i won't"
+    "|can't make it"
+    "|decline|declined|i decline|not coming|i am not coming|i'm not coming|not this time|i disagree"
+    "|disagree|not mine|that is not mine"
+    "|unfortunately not|unfortunately i can't|unfortunately i cannot|sorry, i can't|sorry i can't"
+    "|sorry, no|sorry no|i'm afraid not|i object|object"
     "|no gracias|no puedo|no podré|no voy|no asistiré|lamentablemente no|por desgracia no|no es mío|no acepto"
-    "|nein|nein danke|leider nein|leider nicht|ich kann nicht|kann nicht|leider kann ich nicht|nicht dabei|abgesagt"
+    "|nein|nein danke|leider nein|leider nicht|ich kann nicht|kann nicht|leider kann ich nicht|nicht dabei"
+    "|abgesagt"
     "|non|non merci|je ne peux pas|malheureusement non|je refuse|não|nao|não posso|infelizmente não|recuso"
-    "|no grazie|non posso|purtroppo no|nee|helaas niet|nej|nei|ei|nem|nie|hayır|hayir|нет|ні|不|不是|不行|不能|いいえ|아니요|아니오|لا|नहीं|không|hindi|non mèsi|👎|❌",
-    Said.MAYBE: "maybe|perhaps|possibly|tentative|tentatively|not sure|i'm not sure|i am not sure|not sure yet|unsure|i don't know yet|i don't know"
-    "|i do not know|i might|might|we'll see|tal vez|talvez|quizás|quizas|quizá|quiza|a lo mejor|puede ser|no sé|no lo sé|no estoy segura|no estoy seguro|todavía no sé"
-    "|vielleicht|eventuell|weiß noch nicht|ich weiß noch nicht|mal sehen|weiss noch nicht|peut-être|peut être|je ne sais pas|je ne sais pas encore|não sei|forse|non so|non lo so"
-    "|misschien|kanske|kanskje|måske|ehkä|talán|możná|może|belki|может быть|может|возможно|也许|可能|たぶん|아마|ربما|शायद|có thể|siguro|petèt",
-    None: "no problem|no worries|no doubt|no need|no idea|no question|no one|nobody|no rush|yes and no|no hay problema|no hay de qué|no te preocupes"
-    "|no se preocupe|no se preocupen|kein problem|keine frage|sin problema|si puedo|si es|si hay|si no|right now|right after|sure thing is|ok so|okay so|so so|si tengo"
+    "|no grazie|non posso|purtroppo no|nee|helaas niet|nej|nei|ei|nem|nie|hayır|hayir|нет|ні|不|不是|不行"
+    "|不能"
+    "|いいえ|아니요|아니오|لا|नहीं|không|hindi|non mèsi|👎|❌",
+    Said.MAYBE: "maybe|perhaps|possibly|tentative|tentatively|not sure|i'm not sure|i am not sure"
+    "|not sure yet|unsure|i don't know yet|i don't know"
+    "|i do not know|i might|might|we'll see|tal vez|talvez|quizás|quizas|quizá|quiza|a lo mejor|puede ser"
+    "|no sé|no lo sé|no estoy segura|no estoy seguro|todavía no sé"
+    "|vielleicht|eventuell|weiß noch nicht|ich weiß noch nicht|mal sehen|weiss noch nicht|peut-être"
+    "|peut être|je ne sais pas|je ne sais pas encore|não sei|forse|non so|non lo so"
+    "|misschien|kanske|kanskje|måske|ehkä|talán|możná|może|belki|может быть|может|возможно|也许|可能|たぶん"
+    "|아마"
+    "|ربما|शायद|có thể|siguro|petèt",
+    None: "no problem|no worries|no doubt|no need|no idea|no question|no one|nobody|no rush|yes and no"
+    "|no hay problema|no hay de qué|no te preocupes"
+    "|no se preocupe|no se preocupen|kein problem|keine frage|sin problema|si puedo|si es|si hay|si no"
+    "|right now|right after|sure thing is|ok so|okay so|so so|si tengo"
     "|agree to disagree|no sooner|klar ist|pas de problème",
 }
 
@@ -65,9 +81,12 @@ MEANINGS: Mapping[str, Said | None] = {
 }
 LONGEST_FIRST = sorted(MEANINGS, key=len, reverse=True)
 GREETING = re.compile(
-    r"(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|greetings|hola|buenos dias|buenas tardes|buenas|estimad[oa]s?|querid[oa]s?"
-    r"|hallo|guten (?:tag|morgen|abend)|liebe[rs]?|moin|servus|bonjour|bonsoir|salut|cher|chere|ola|bom dia|boa tarde|ciao|buongiorno"
-    r"|hej|goedemorgen|beste|thanks|thank you|many thanks|gracias|muchas gracias|danke|vielen dank|merci|obrigad[oa]|grazie)\b[^\n,!.:;]{0,40}(?:[,!.:;]+|\n)\s*"
+    r"(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|greetings|hola|buenos dias|buenas tardes"
+    r"|buenas|estimad[oa]s?|querid[oa]s?"
+    r"|hallo|guten (?:tag|morgen|abend)|liebe[rs]?|moin|servus|bonjour|bonsoir|salut|cher|chere|ola"
+    r"|bom dia|boa tarde|ciao|buongiorno"
+    r"|hej|goedemorgen|beste|thanks|thank you|many thanks|gracias|muchas gracias|danke|vielen dank|merci"
+    r"|obrigad[oa]|grazie)\b[^\n,!.:;]{0,40}(?:[,!.:;]+|\n)\s*"
 )
 
 
@@ -111,7 +130,9 @@ def read_choice[Value](text: str, choices: Iterable[tuple[Value, Any]]) -> Answe
 def read_numbers(text: str, *, most: int) -> Answer[tuple[int, ...]] | None:
     """Return the numbers from 1 to `most` that a reply begins with ("1, 3 and 4"); None for none."""
     text = _begin(text)
-    found = re.match(r"\W{0,3}\d{1,3}(?:\s*(?:[,;/&+]|\b(?:and|y|e|und|et|en|og)\b|\s)\s*\d{1,3})*(?![\d:.]*\d)", text)
+    found = re.match(
+        r"\W{0,3}\d{1,3}(?:\s*(?:[,;/&+]|\b(?:and|y|e|und|et|en|og)\b|\s)\s*\d{1,3})*(?![\d:.]*\d)", text
+    )
     numbers = tuple(dict.fromkeys(int(each) for each in re.findall(r"\d+", found[0]))) if found else ()
     if found is None or not all(1 <= number <= most for number in numbers):
         return None
@@ -148,4 +169,6 @@ def _rest(text: str, words: str) -> str:
 
 
 def _after(text: str) -> str:
-    return text.lstrip(" \t\n.,;:!?)-–—…*_\"'“”\ufe0f\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff").strip()
+    return text.lstrip(
+        " \t\n.,;:!?)-–—…*_\"'“”\ufe0f\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
+    ).strip()

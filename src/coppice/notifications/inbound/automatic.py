@@ -1,4 +1,4 @@
-"""Whether a machine wrote a mail: such a mail is never posted and never answered, or two would go on for ever."""
+"""Whether a machine wrote a mail: such a mail is never posted or answered, or two would go on for ever."""
 
 import re
 from email.utils import parseaddr
@@ -37,7 +37,8 @@ AWAY = re.compile(
     r"|automatische (?:antwort|abwesenheitsnotiz)|automatisch antwoord|automatiskt? svar"
     r"|respuesta autom[aá]tica|resposta autom[aá]tica|risposta automatica|r[ée]ponse automatique"
     r"|out[ -]of[ -](?:the[ -])?office|abwesenheitsnotiz|abwesend|afwezig(?:heid)?|fuera de la oficina"
-    r"|absence du bureau|fuori sede|autosvar|automaattinen vastaus|автоответ|自动回复|自動返信)\s*(?:[:：\-–—(]|$)",
+    r"|absence du bureau|fuori sede|autosvar|automaattinen vastaus|автоответ"
+    r"|自动回复|自動返信)\s*(?:[:：\-–—(]|$)",
     re.IGNORECASE,
 )
 

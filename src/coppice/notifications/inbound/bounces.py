@@ -44,9 +44,9 @@ class Report:
 def read(mail: EmailMessage, *, expected: bool = False) -> Report | None:
     """Return what a mail reports of one of ours; None when it is no such report, or says nothing bad.
 
-    Where only servers write, as to the envelope's sender of a mail of ours, the report is `expected`: then also
-    sentences are read that would elsewhere be anybody's. A note that somebody is away, or that a mail is late
-    or was delivered or read, is none.
+    Where only servers write, as to the envelope's sender of a mail of ours, the report is `expected`: then
+    sentences are read, too, that would elsewhere be anybody's. A note that somebody is away, or that a mail was
+    delivered or read, is none.
     """
     kinds = {part.get_content_type() for part in mail.walk()}
     if "message/feedback-report" in kinds or _parameter(mail, "report-type") == "feedback-report":
@@ -116,33 +116,43 @@ REPLY_CODE = re.compile(r"(?<![\d.#])([45])([0-5]\d)(?=[ \-])")
 # (RFC 3463: X.1.7 and X.1.8 are about us, X.2.2, X.3.x, X.4.x, X.5.3, X.7.x).
 NOT_THE_ADDRESS = re.compile(r"5\.(?:1\.[78]|2\.[23]|3\.\d+|4\.[1-35-7]|5\.3|7\.\d+)(?!\d)")
 GONE = re.compile(
-    r"user unknown|recipient address rejected|unknown (?:user|recipient|address|mailbox)|no such (?:user|person|recipient|mailbox|address)|does(?:n't| not) exist"
-    r"|mailbox (?:not found|unavailable|disabled)|(?:account|address|mailbox|user|recipient) (?:has been |is |was )?"
-    r"(?:disabled|deactivated|inactive|suspended|unknown|closed|not found|invalid)|invalid (?:recipient|mailbox|address)"
-    r"|address (?:couldn't|could not) be found|no mailbox here|wasn't found at|not (?:a )?(?:valid|known) (?:user|recipient)"
+    r"user unknown|recipient address rejected|unknown (?:user|recipient|address|mailbox)|no such (?:user"
+    r"|person|recipient|mailbox|address)|does(?:n't| not) exist"
+    r"|mailbox (?:not found|unavailable|disabled)|(?:account|address|mailbox|user|recipient) (?:has been "
+    r"|is |was )?"
+    r"(?:disabled|deactivated|inactive|suspended|unknown|closed|not found|invalid)|invalid (?:recipient"
+    r"|mailbox|address)"
+    r"|address (?:couldn't|could not) be found|no mailbox here|wasn't found at|not (?:a )?(?:valid"
+    r"|known) (?:user|recipient)"
     r"|(?:utilisateur|destinataire|adresse) (?:inconnue?|introuvable)|n['’]existe pas"
-    r"|(?:empf[äa]nger|benutzer|adresse|postfach) (?:ist )?(?:unbekannt|nicht (?:gefunden|vorhanden)|existiert nicht)|wurde (?:bei \S+ )?nicht gefunden"
-    r"|no (?:existe|se (?:ha )?(?:encontr\w+|pudo encontrar))|usuario (?:desconocido|inexistente)|destinatario desconocido"
+    r"|(?:empf[äa]nger|benutzer|adresse|postfach) (?:ist )?(?:unbekannt|nicht (?:gefunden|vorhanden)"
+    r"|existiert nicht)|wurde (?:bei \S+ )?nicht gefunden"
+    r"|no (?:existe|se (?:ha )?(?:encontr\w+|pudo encontrar))|usuario (?:desconocido|inexistente)"
+    r"|destinatario desconocido"
     r"|não (?:existe|foi encontrad\w)|usu[áa]rio (?:desconhecido|inexistente)|non esiste|utente sconosciuto"
-    r"|bestaat niet|onbekende? (?:gebruiker|ontvanger)|не (?:найден|существует)|неизвестн\w+ (?:пользовател|получател)\w*"
+    r"|bestaat niet|onbekende? (?:gebruiker|ontvanger)|не (?:найден|существует)"
+    r"|неизвестн\w+ (?:пользовател|получател)\w*"
     r"|不存在|存在しません|見つかりません",
     re.IGNORECASE,
 )
 FULL = re.compile(
-    r"mailbox (?:is )?full|over (?:the )?quota|quota exceeded|insufficient (?:system )?storage|storage (?:is )?full|buz[óo]n (?:est[áa] )?llen[oa]|cuota"
-    r"|postfach (?:ist )?voll|bo[îi]te (?:aux lettres |de r[ée]ception )?(?:est )?pleine|caixa (?:de correio )?(?:est[áa] )?cheia|casella piena"
+    r"mailbox (?:is )?full|over (?:the )?quota|quota exceeded|insufficient (?:system )?storage"
+    r"|storage (?:is )?full|buz[óo]n (?:est[áa] )?llen[oa]|cuota"
+    r"|postfach (?:ist )?voll|bo[îi]te (?:aux lettres |de r[ée]ception )?(?:est )?pleine"
+    r"|caixa (?:de correio )?(?:est[áa] )?cheia|casella piena"
     r"|postvak (?:is )?vol|ящик переполнен|переполнен",
     re.IGNORECASE,
 )
 LATE = re.compile(
-    r"\b(?:will (?:continue|keep|retry|be retried)|no need to (?:resend|retry)|delayed|warning message only|temporar\w+"
+    r"\b(?:will (?:continue|keep|retry|be retried)|no need to (?:resend|retry)|delayed"
+    r"|warning message only|temporar\w+"
     r"|wird weiter|se seguir[áa]|reintent|continuer|verz[öo]ger|retras|retard)",
     re.IGNORECASE,
 )
 
 
 def is_for_now(said: str) -> bool:
-    """Say whether a mail server's answer, such as "550 5.1.1 no such user", leaves the address its good name."""
+    """Say whether a mail server's answer, such as "550 5.1.1 no such user", says nothing against it."""
     return _is_soft(_status_in(said), said)
 
 
@@ -158,12 +168,14 @@ def _status_in(words: str) -> str:
 
 
 def _complaint(mail: EmailMessage) -> Report | None:
-    """Read a feedback report: only "abuse" and its like are complaints, "not-spam" is none (RFC 5965, 3.1)."""
+    """Read a feedback report: only "abuse" and its like are complaints (RFC 5965, 3.1)."""
     fields: dict[str, str] = {}
     for part in mail.walk():
         if part.get_content_type() == "message/feedback-report":
             inner: Any = part.get_payload()
-            groups = inner if isinstance(inner, list) and inner else [email.message_from_bytes(content_of(part))]
+            groups = (
+                inner if isinstance(inner, list) and inner else [email.message_from_bytes(content_of(part))]
+            )
             for group in groups:
                 fields |= {name.lower(): str(value) for name, value in group.raw_items()}
                 body = group.get_payload()
@@ -185,7 +197,11 @@ def _in_sentences(mail: EmailMessage) -> Report | None:
     is_gone, is_full = bool(GONE.search(words)), bool(FULL.search(words))
     if not (status or code or is_gone or is_full) or status.startswith("2"):
         return None
-    said = _line_of(words, status or (code[0] if code else "")) or _line_with(words, GONE) or _line_with(words, FULL)
+    said = (
+        _line_of(words, status or (code[0] if code else ""))
+        or _line_with(words, GONE)
+        or _line_with(words, FULL)
+    )
     class_of_code = status[:1] or (code[1] if code else "")
     if class_of_code == "5":
         is_soft = (bool(NOT_THE_ADDRESS.match(status)) or is_full) and not is_gone
@@ -203,11 +219,13 @@ def _in_sentences(mail: EmailMessage) -> Report | None:
 
 
 SYSTEMS = re.compile(
-    r"(?:mailer-daemon|postmaster|mail-daemon|mailerdaemon|mailsystem|mdaemon|maildelivery\S*|microsoftexchange\w*|complaints?|bounce\S*)@",
+    r"(?:mailer-daemon|postmaster|mail-daemon|mailerdaemon|mailsystem|mdaemon|maildelivery\S*"
+    r"|microsoftexchange\w*|complaints?|bounce\S*)@",
     re.IGNORECASE,
 )
 AWAY_OR_READ = re.compile(
-    r"(?:read|gelesen|le[íi]do|lu|recall|delivered|zugestellt|entregado|disposition notification)\s*:", re.IGNORECASE
+    r"(?:read|gelesen|le[íi]do|lu|recall|delivered|zugestellt|entregado|disposition notification)\s*:",
+    re.IGNORECASE,
 )
 
 
@@ -250,7 +268,8 @@ def _before_the_original(mail: Any) -> Iterator[Any]:
 
 
 ORIGINAL = re.compile(
-    r"^(?:-+ ?(?:below this line|original message|this is a copy|begin message|the header)\b.*|-{3,}.*\b(?:copy|headers?|message)\b.*-*|"
+    r"^(?:-+ ?(?:below this line|original message|this is a copy|begin message|the header)\b.*"
+    r"|-{3,}.*\b(?:copy|headers?|message)\b.*-*|"
     r"Received: from .*|Return-Path: .*)$",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -287,7 +306,7 @@ MESSAGE_ID = re.compile(r"<[^<>\s@]+@[^<>\s@]+>")
 
 
 def _message_ids(mail: EmailMessage) -> tuple[str, ...]:
-    """Return every Message-ID that a report names: in the original that it brings back, and in its headers."""
+    """Return every Message-ID that a report names: in the original and in its headers."""
     found: list[str] = []
     for name in ("In-Reply-To", "References", "X-Original-Message-ID"):
         found += MESSAGE_ID.findall(" ".join(headers(mail, name)))
@@ -295,8 +314,13 @@ def _message_ids(mail: EmailMessage) -> tuple[str, ...]:
         kind = part.get_content_type()
         if part is not mail and headers(part, "Message-ID"):
             found += MESSAGE_ID.findall(" ".join(headers(part, "Message-ID")))
-        if kind in {"text/rfc822-headers", "text/plain", "message/delivery-status"} and not part.is_multipart():
-            told = re.findall(r"^>?\s*(?:X-)?(?:Original-)?Message-ID:\s*(<\S+>)", words_of(part), re.I | re.M)
+        if (
+            kind in {"text/rfc822-headers", "text/plain", "message/delivery-status"}
+            and not part.is_multipart()
+        ):
+            told = re.findall(
+                r"^>?\s*(?:X-)?(?:Original-)?Message-ID:\s*(<\S+>)", words_of(part), re.I | re.M
+            )
             found += told
     return tuple(dict.fromkeys(found))
 

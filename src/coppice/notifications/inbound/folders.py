@@ -14,7 +14,7 @@ SENDER_HEADERS = ("Return-Path", "X-Envelope-From")
 def take_file(raw: bytes, *, mail_from: str | None = None, rcpt_to: str = "") -> int:
     """Take one whole mail, and return how many rows are new (see `taking.take`).
 
-    Where the envelope is not told, it is what the delivering server wrote into the mail. Raises as `take` does.
+    Where the envelope is not told, it is what the delivering server wrote into the mail. Raises as `take`.
     """
     read = reading.read(raw)
     if mail_from is None:
@@ -33,7 +33,7 @@ def recipients(read: reading.ReadMail) -> list[str]:
 
 
 def take_maildir(folder: Path) -> tuple[int, int]:
-    """Take every mail in `new/` of a maildir, move each to `cur/`, and return how many were taken and refused.
+    """Take every mail in `new/` of a maildir, move each to `cur/`; return how many were taken and refused.
 
     A mail is moved once it is in the database; when we die between, it is brought again and known.
     """

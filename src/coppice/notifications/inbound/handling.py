@@ -24,7 +24,7 @@ from coppice.notifications.inbound.returning import return_to_sender
 from coppice.notifications.inbound_models import ReceivedFile, ReceivedMail, stored_name
 
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 2 * 60))
-O = ReceivedMail.Outcome
+Outcome = ReceivedMail.Outcome
 
 
 def handle_due() -> int:
@@ -54,9 +54,7 @@ def handle(pk: int) -> None:
             return
         mail.outcome = _Handling(mail, read, files).outcome()
         mail.state, mail.handled_at = ReceivedMail.State.HANDLED, timezone.now()
-        mail.save(
-            update_fields=["outcome", "state", "handled_at", "person", "purpose", "subject_id"]
-        )
+        mail.save(update_fields=["outcome", "state", "handled_at", "person", "purpose", "subject_id"])
 
 
 class _Handling:
@@ -77,7 +75,7 @@ class _Handling:
         if (found := self._taken_whole(addressed)) is not None:
             return found
         if is_automatic(self.read, envelope_from=self.mail.envelope_from):
-            return O.AUTOMATIC
+            return Outcome.AUTOMATIC
         if addressed is not None and addressed.use is Use.REPLY:
             return self._reply(addressed)
         return self._to_an_address()
@@ -88,7 +86,7 @@ class _Handling:
         self.mail.person = message.recipient
         if message.list_key and message.recipient.erased_at is None:
             mute(message.recipient, list_key=message.list_key)
-        return O.LEFT
+        return Outcome.LEFT
 
     def _undelivered(self, addressed: Addressed | None) -> ReceivedMail.Outcome | None:
         """Take what mail servers say of a mail of ours."""
@@ -96,17 +94,17 @@ class _Handling:
         report = bounces.read(self.read.mail, expected=to_us is not None)
         if report is None:
             # Whatever else comes to where only mail servers write was written by one of them.
-            return O.AUTOMATIC if to_us is not None else None
+            return Outcome.AUTOMATIC if to_us is not None else None
         message = to_us or bounces.message_of(report)
         if message is None:
-            return O.AUTOMATIC
+            return Outcome.AUTOMATIC
         self.mail.person = message.recipient
         if report.kind is bounces.Kind.COMPLAINT:
             if message.list_key:
                 mute(message.recipient, list_key=message.list_key)
-            return O.COMPLAINT
+            return Outcome.COMPLAINT
         pausing.note_refusal(message, is_hard=report.kind is bounces.Kind.HARD, said=report.said)
-        return O.BOUNCE
+        return Outcome.BOUNCE
 
     def _taken_whole(self, addressed: Addressed | None) -> ReceivedMail.Outcome | None:
         """Ask those who read whole mails: answers of calendar programs are among them."""
@@ -117,7 +115,7 @@ class _Handling:
             try:
                 with transaction.atomic():
                     if reader(self.mail.pk, raw):
-                        return O.TAKEN
+                        return Outcome.TAKEN
             except DomainError as refusal:
                 return self._refuse(self.mail.person, refusal)
         return None
@@ -127,31 +125,31 @@ class _Handling:
         person = message.recipient
         known = {message.to_address, *own_addresses(person)}
         if person.erased_at is not None or not person.is_active:
-            return self._return(O.STRANGER)
+            return self._return(Outcome.STRANGER)
         if not any(is_same(self.read.from_address, own) for own in known):
-            return self._return(O.STRANGER, language=person.language)
+            return self._return(Outcome.STRANGER, language=person.language)
         kind, _, number = message.reply_to.partition(":")
         purpose = registry.purposes.get(kind)
         if purpose is None or not number.isdecimal():
-            return self._return(O.UNKNOWN, language=person.language)
+            return self._return(Outcome.UNKNOWN, language=person.language)
         self._is_about(kind, int(number), person)
         self.asked_at = message.created_at
         return self._receive(purpose.receive, person, int(number))
 
     def _to_an_address(self) -> ReceivedMail.Outcome:
-        """Take a mail to an address that anybody may write to; a reply that went there too is a reply alone."""
+        """Take a mail to an address for anybody; a reply that went there too is a reply alone."""
         local_part = self.mail.envelope_to.rpartition("@")[0]
         for kind, address in registry.addresses.items():
             place: Place | None = address.find(local_part, self.read.from_address)
             if place is None:
                 continue
             if self._is_reply_as_well():
-                return O.REPEATED
+                return Outcome.REPEATED
             if place.person is None:
-                return self._return(O.STRANGER)
+                return self._return(Outcome.STRANGER)
             self._is_about(kind, place.subject_id, place.person)
             return self._receive(address.receive, place.person, place.subject_id)
-        return self._return(O.UNKNOWN)
+        return self._return(Outcome.UNKNOWN)
 
     def _is_reply_as_well(self) -> bool:
         others = (addresses.read(each) for each in self.read.addresses("To", "Cc"))
@@ -166,7 +164,7 @@ class _Handling:
                 receive(person, subject_id, self._incoming())
         except DomainError as refusal:
             return self._refuse(person, refusal)
-        return O.TAKEN
+        return Outcome.TAKEN
 
     def _incoming(self) -> Incoming:
         ReceivedFile.objects.bulk_create(self.files)
@@ -189,7 +187,7 @@ class _Handling:
     def _refuse(self, person: Any | None, refusal: DomainError) -> ReceivedMail.Outcome:
         """Tell somebody whom we know why their mail did nothing, and what to do instead."""
         if person is None:
-            return self._return(O.STRANGER)
+            return self._return(Outcome.STRANGER)
         context = {
             "mail_subject": self.read.subject,
             "sentence": refusal.sentence,
@@ -205,7 +203,7 @@ class _Handling:
             context=context,
             to_address=self.read.from_address,
         )
-        return O.REFUSED
+        return Outcome.REFUSED
 
     def _return(self, why: ReceivedMail.Outcome, *, language: str = "") -> ReceivedMail.Outcome:
         return_to_sender(self.mail, why=why, language=language)
@@ -223,16 +221,18 @@ def _files_of(read: ReadMail, mail: ReceivedMail) -> Iterator[list[ReceivedFile]
     """Write a mail's files, and take away again what does not come to belong to a row."""
     files = []
     for each in read.files:
-        file = ReceivedFile(
-            mail=mail, name=each.name, content_type=each.content_type, size=len(each.content)
-        )
+        file = ReceivedFile(mail=mail, name=each.name, content_type=each.content_type, size=len(each.content))
         file.file.name = default_storage.save(stored_name(file, each.name), ContentFile(each.content))
         files.append(file)
     try:
         yield files
     finally:
         names = [str(file.file.name) for file in files]
-        kept = set(ReceivedFile.objects.filter(file__in=names).values_list("file", flat=True)) if names else set()
+        kept = (
+            set(ReceivedFile.objects.filter(file__in=names).values_list("file", flat=True))
+            if names
+            else set()
+        )
         for name in names:
             if name not in kept:
                 default_storage.delete(name)

@@ -76,7 +76,9 @@ class Lmtp(LMTP):
     line_length_limit = LONGEST_LINE
 
     async def push(self, status: Any) -> None:
-        is_of_the_mail = isinstance(status, str) and status.startswith(("552 Error: Too much", "500 Line too"))
+        is_of_the_mail = isinstance(status, str) and status.startswith(
+            ("552 Error: Too much", "500 Line too")
+        )
         recipients = len(self.envelope.rcpt_tos) if self.envelope else 1
         for _recipient in range(recipients if is_of_the_mail else 1):
             await super().push(status)

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.dispatch import Signal
 from django.utils import timezone
 
+from coppice.lib.jobs import after_commit
 from coppice.notifications.inbound_models import AddressStanding
 from coppice.notifications.models import Message
 
@@ -22,8 +23,8 @@ address_paused = Signal()
 def note_refusal(message: Message, *, is_hard: bool, said: str) -> None:
     """Count that a message was refused at its address; the third time for good, the address is paused.
 
-    Call it inside a transaction. Refusals for now are counted and pause nothing; a message that several servers
-    report counts once as refused for good.
+    Call it inside a transaction. Refusals for now are counted and pause nothing; a message that several
+    servers report counts once as refused for good.
     """
     now = timezone.now()
     if is_hard and not Message.objects.filter(pk=message.pk, returned_at=None).update(returned_at=now):
@@ -52,11 +53,12 @@ def is_paused(person: Any, address: str) -> bool:
 
 
 @transaction.atomic
-def try_again(standing: AddressStanding, *, by: Any) -> int:
+def try_again(standing: AddressStanding, *, by: Any, to_address: str = "") -> int:
     """Let mail go to an address again, with what was kept back from it, and return how many mails that is.
 
-    `by` is the staff member who asks; the caller records it.
+    They go to `to_address` where that is given. `by` is the staff member who asks; the caller records it.
     """
+    after_commit("coppice.notifications.tasks.deliver_due")
     AddressStanding.objects.filter(pk=standing.pk).update(hard=0, soft=0, paused_at=None)
     return Message.objects.filter(
         recipient=standing.person_id,
@@ -64,5 +66,10 @@ def try_again(standing: AddressStanding, *, by: Any) -> int:
         state=Message.State.WITHHELD,
         trouble=Message.Trouble.PAUSED,
     ).update(
-        state=Message.State.WAITING, attempts=0, next_attempt_at=timezone.now(), trouble="", last_error=""
+        state=Message.State.WAITING,
+        to_address=to_address or standing.address,
+        attempts=0,
+        next_attempt_at=timezone.now(),
+        trouble="",
+        last_error="",
     )

@@ -138,7 +138,11 @@ def _parts(mail: Any) -> tuple[list[str], list[str], list[ReadFile]]:
             texts.append(words_of(part))
         elif kind == "text/html" and not is_file:
             htmls.append(words_of(part))
-        elif kind not in SIGNATURES and not (kind.startswith("message/") and not is_file) and len(files) < MOST_FILES:
+        elif (
+            kind not in SIGNATURES
+            and not (kind.startswith("message/") and not is_file)
+            and len(files) < MOST_FILES
+        ):
             files.append(_file(part, kind))
     return texts, htmls, [file for file in files if file.content]
 

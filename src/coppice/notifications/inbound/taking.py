@@ -38,8 +38,8 @@ def refusal(mailbox: str) -> type[DomainError] | None:
 def take(raw: bytes, *, mail_from: str, rcpt_tos: Sequence[str]) -> int:
     """Write one mail down, once for each of its addresses here, and return how many are new.
 
-    `mail_from` and `rcpt_tos` are of the envelope (RFC 5321); an empty `mail_from` is a mail that nobody is to
-    answer. The same mail brought again, together or later, by whatever way, changes nothing. When this
+    `mail_from` and `rcpt_tos` are of the envelope (RFC 5321); an empty `mail_from` is a mail that nobody is
+    to answer. The same mail brought again, together or later, by whatever way, changes nothing. When this
     returns, the mail is in the database for good. Raises TooLarge, and NotOurs where no address is ours.
     """
     if len(raw) > LARGEST:

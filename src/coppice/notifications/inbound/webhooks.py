@@ -1,6 +1,5 @@
 """Mail that a provider brings over HTTP: anymail reads what each of them sends, we take it as any other."""
 
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
@@ -8,7 +7,7 @@ from typing import Any
 
 from anymail.exceptions import AnymailError, AnymailWebhookValidationFailure
 from django.conf import settings
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, ImproperlyConfigured
 from django.http import Http404, HttpRequest
 from django.utils.crypto import constant_time_compare
 
@@ -17,6 +16,8 @@ from coppice.notifications.inbound import folders, reading, taking
 # A mail of 25 MB is a third longer in the letters of JSON.
 LARGEST_REQUEST = 40 * 1024 * 1024
 RAW = "raw"
+NOT_OF_THE_PROVIDER = (AnymailError, AnymailWebhookValidationFailure, ImproperlyConfigured)
+NOT_AS_TOLD = (LookupError, TypeError, ValueError, AttributeError)
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,6 @@ PROVIDERS = {
     "mailjet": Provider("mailjet.MailjetInboundWebhookView"),
     "mandrill": Provider("mandrill.MandrillCombinedWebhookView", key="webhook_key"),
     "postmark": Provider("postmark.PostmarkInboundWebhookView"),
-    "sendgrid": Provider("sendgrid.SendGridInboundWebhookView"),
     "sparkpost": Provider("sparkpost.SparkPostInboundWebhookView"),
 }
 
@@ -96,7 +96,7 @@ def _through_anymail(request: HttpRequest, provider: Provider) -> Iterator[Broug
         reader.basic_auth = None
         reader.run_validators(request)
         events = reader.parse_events(request)
-    except (AnymailError, AnymailWebhookValidationFailure, json.JSONDecodeError, LookupError, TypeError, ValueError) as wrong:
+    except (*NOT_OF_THE_PROVIDER, *NOT_AS_TOLD) as wrong:
         raise BadRequest("not what the provider sends") from wrong
     for event in events:
         message = getattr(event, "message", None)

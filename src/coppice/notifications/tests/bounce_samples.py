@@ -68,9 +68,9 @@ Message-ID: {message_id}
 Subject: First meeting
 """
 
-QMAIL_SOFT = QMAIL.replace("550 sorry, no mailbox here by that name. (#5.1.1)", "452 try again later (#4.2.1)").replace(
-    "This is a permanent error; I've given up. Sorry it didn't work out.", "I am still trying."
-)
+QMAIL_SOFT = QMAIL.replace(
+    "550 sorry, no mailbox here by that name. (#5.1.1)", "452 try again later (#4.2.1)"
+).replace("This is a permanent error; I've given up. Sorry it didn't work out.", "I am still trying.")
 
 EXCHANGE = """\
 From: Microsoft Exchange <postmaster@clinic.example>

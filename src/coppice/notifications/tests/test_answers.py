@@ -1,4 +1,4 @@
-"""The first word of a reply: yes, no or maybe in many languages, numbers and choices; the rest is a comment."""
+"""The first word of a reply: yes, no or maybe in many languages, or numbers; the rest is a comment."""
 
 import pytest
 

@@ -16,7 +16,7 @@ from coppice.notifications.tests.factories import make_message, make_person
 
 pytestmark = pytest.mark.django_db
 
-O = ReceivedMail.Outcome
+Outcome = ReceivedMail.Outcome
 DOMAIN = "in.coppice.example"
 
 
@@ -42,7 +42,11 @@ def counts(message: Message) -> tuple[int, int] | None:
 
 
 READ_AS = {
-    "Postfix": (samples.standard("5.1.1", said="550 5.1.1 <ana@example.org>: User unknown"), (1, 0), "User unknown"),
+    "Postfix": (
+        samples.standard("5.1.1", said="550 5.1.1 <ana@example.org>: User unknown"),
+        (1, 0),
+        "User unknown",
+    ),
     "without a status": (samples.NO_STATUS, (1, 0), "No such user here"),
     "Exchange Online": (
         samples.standard("5.4.1", said="550 5.4.1 Recipient address rejected: Access denied"),
@@ -70,13 +74,13 @@ def test_a_bounce_marks_the_address(sample, hard_and_soft, said):
 
     mail = bring(sample, by_path)
 
-    assert (mail.outcome, mail.person) == (O.BOUNCE, by_path.recipient)
+    assert (mail.outcome, mail.person) == (Outcome.BOUNCE, by_path.recipient)
     assert counts(by_path) == hard_and_soft
     standing = AddressStanding.objects.get()
     assert (standing.address, said in standing.last_said) == ("ana@example.org", True), standing.last_said
     AddressStanding.objects.all().delete()
     by_id = make_message(by_path.recipient)
-    assert bring(sample, by_id, to=f"calendar@{DOMAIN}").outcome == O.BOUNCE
+    assert bring(sample, by_id, to=f"calendar@{DOMAIN}").outcome == Outcome.BOUNCE
     assert counts(by_id) == hard_and_soft
 
 
@@ -86,7 +90,7 @@ def test_notes_of_readers_and_good_news_mark_nothing(sample):
 
     outcomes = [bring(sample, message).outcome, bring(sample, message, to=f"nobody@{DOMAIN}").outcome]
 
-    assert outcomes == [O.AUTOMATIC, O.AUTOMATIC]
+    assert outcomes == [Outcome.AUTOMATIC, Outcome.AUTOMATIC]
     assert counts(message) is None
 
 
@@ -100,14 +104,16 @@ def test_a_report_of_a_mail_that_is_not_ours_marks_nothing():
         bring(sample, other, to=f"x@{DOMAIN}").outcome,  # Ben's mail, and Ana's address
     ]
 
-    assert outcomes == [O.AUTOMATIC, O.AUTOMATIC]
+    assert outcomes == [Outcome.AUTOMATIC, Outcome.AUTOMATIC]
     assert AddressStanding.objects.count() == 0
 
 
 def test_the_third_hard_refusal_pauses_and_is_told_once(post: Post):
     ana = make_person(email="ana@example.org")
     told = []
-    pausing.address_paused.connect(lambda standing, **_: told.append(standing), weak=False, dispatch_uid="test")
+    pausing.address_paused.connect(
+        lambda standing, **_: told.append(standing), weak=False, dispatch_uid="test"
+    )
     hard = samples.standard("5.1.1", said="550 5.1.1 no such user")
     first = make_message(ana)
 
@@ -133,7 +139,12 @@ def test_the_third_hard_refusal_pauses_and_is_told_once(post: Post):
     delivery.deliver_due()
     later.refresh_from_db()
     standing.refresh_from_db()
-    assert (later.state, later.trouble, standing.hard, standing.paused_at) == (Message.State.SENT, "", 0, None)
+    assert (later.state, later.trouble, standing.hard, standing.paused_at) == (
+        Message.State.SENT,
+        "",
+        0,
+        None,
+    )
 
 
 def test_soft_refusals_never_pause():
@@ -181,7 +192,7 @@ def test_a_complaint_leaves_the_list_and_pauses_nobody():
         bring(samples.complaint(), message, to=f"abuse@{DOMAIN}").outcome,
     ]
 
-    assert outcomes == [O.AUTOMATIC, O.COMPLAINT, 0, O.COMPLAINT]
+    assert outcomes == [Outcome.AUTOMATIC, Outcome.COMPLAINT, 0, Outcome.COMPLAINT]
     assert list(Mute.objects.current().values_list("person", "list_key")) == [(ana.pk, "community:3")]
     assert counts(message) is None
 

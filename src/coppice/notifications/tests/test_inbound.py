@@ -31,7 +31,7 @@ from coppice.notifications.tests.mails import Room, make_mail
 
 pytestmark = pytest.mark.django_db
 
-O = ReceivedMail.Outcome
+Outcome = ReceivedMail.Outcome
 DOMAIN = "in.coppice.example"
 
 
@@ -87,7 +87,7 @@ def test_a_reply_reaches_the_room_with_its_words_and_files(room, ana):
     assert told == [("plan.pdf", "application/pdf", b"%PDF", 4), ("../bus stop.png", "image/png", b"png", 3)]
     assert (mail.state, mail.outcome, mail.person, mail.purpose, mail.subject_id) == (
         ReceivedMail.State.HANDLED,
-        O.TAKEN,
+        Outcome.TAKEN,
         ana,
         "thread",
         12,
@@ -155,7 +155,7 @@ def test_a_refusal_of_the_room_comes_back_with_the_words_and_the_link(room, ana)
     mail = bring(make_mail(to=to, text="Perhaps, perhaps"), to)
 
     [message] = Message.objects.filter(occasion=f"mail-refused:{mail.pk}")
-    assert (mail.outcome, message.recipient, message.to_address) == (O.REFUSED, ana, "ana@example.org")
+    assert (mail.outcome, message.recipient, message.to_address) == (Outcome.REFUSED, ana, "ana@example.org")
     assert message.subject == "Your mail was not taken: Re: First meeting"
     for words in ("Write yes or no.", "https://coppice.example/meetings/1/", "Perhaps, perhaps"):
         assert words in message.text
@@ -179,7 +179,7 @@ def test_a_reply_counts_only_from_addresses_of_its_person(room, ana, sender, is_
 
     mail = bring(make_mail(to=to, sender=sender or "undisclosed"), to, mail_from=sender or "x@example.org")
 
-    assert (mail.outcome, len(room.received)) == ((O.TAKEN, 1) if is_hers else (O.STRANGER, 0))
+    assert (mail.outcome, len(room.received)) == ((Outcome.TAKEN, 1) if is_hers else (Outcome.STRANGER, 0))
     assert ReturnNote.objects.count() == (0 if is_hers else 1)
 
 
@@ -187,7 +187,7 @@ def test_somebody_suspended_replies_to_nothing(room, ana):
     to = reply_address(ana)
     type(ana).objects.filter(pk=ana.pk).update(is_active=False)
 
-    assert bring(make_mail(to=to), to).outcome == O.STRANGER
+    assert bring(make_mail(to=to), to).outcome == Outcome.STRANGER
     assert room.received == []
 
 
@@ -235,7 +235,7 @@ def test_what_a_machine_wrote_is_neither_posted_nor_answered(room, ana, headers)
     to = reply_address(ana)
 
     for address in (to, f"nobody@{DOMAIN}"):
-        assert bring(make_mail(to=address, **headers), address).outcome == O.AUTOMATIC
+        assert bring(make_mail(to=address, **headers), address).outcome == Outcome.AUTOMATIC
 
     assert (room.received, ReturnNote.objects.count()) == ([], 0)
 
@@ -246,14 +246,14 @@ def test_an_empty_envelope_and_a_mail_on_its_fortieth_hop_are_left_alone(room, a
 
     mails = [bring(make_mail(to=to), to, mail_from=""), bring(hops + make_mail(to=to), to)]
 
-    assert [mail.outcome for mail in mails] == [O.AUTOMATIC] * 2
+    assert [mail.outcome for mail in mails] == [Outcome.AUTOMATIC] * 2
     assert (room.received, ReturnNote.objects.count()) == ([], 0)
 
 
 def test_people_write_about_absences_and_automatic_doors(room, ana):
     to = reply_address(ana)
     for subject in ("Re: Out of office hours", "Automatic doors", "Auto: who can drive?"):
-        assert bring(make_mail(to=to, Subject=subject, Auto_Submitted="no"), to).outcome == O.TAKEN
+        assert bring(make_mail(to=to, Subject=subject, Auto_Submitted="no"), to).outcome == Outcome.TAKEN
 
 
 def test_an_address_for_everybody_knows_its_people_and_is_told_to_them(room, ana, post: Post):
@@ -273,7 +273,7 @@ def test_an_address_for_everybody_knows_its_people_and_is_told_to_them(room, ana
         bring(make_mail(to=to), f"urban@{DOMAIN}").outcome,
     ]
 
-    assert outcomes == [O.TAKEN, O.STRANGER, O.REPEATED, O.UNKNOWN]
+    assert outcomes == [Outcome.TAKEN, Outcome.STRANGER, Outcome.REPEATED, Outcome.UNKNOWN]
     assert [(person, subject_id) for person, subject_id, _ in room.received] == [(ana, 3)]
     make_message(list_key="community:3", list_name="Rural")
     delivery.deliver_due()
@@ -289,7 +289,7 @@ def test_a_list_is_left_by_mail(room, ana, post: Post):
 
     mail = bring(make_mail(to=to, text="", Auto_Submitted="auto-generated"), to, mail_from="")
 
-    assert mail.outcome == O.LEFT
+    assert mail.outcome == Outcome.LEFT
     assert Mute.objects.current().filter(person=ana, list_key="community:3").exists()
 
 
@@ -309,7 +309,7 @@ def test_a_reader_of_whole_mails_comes_first(room, ana):
         bring(make_mail(to=to, text=text), to).outcome for text in ("BEGIN:VCALENDAR", "late", "Hello all")
     ]
 
-    assert outcomes == [O.TAKEN, O.REFUSED, O.TAKEN]
+    assert outcomes == [Outcome.TAKEN, Outcome.REFUSED, Outcome.TAKEN]
     assert [incoming.text for _, _, incoming in room.received] == ["Hello all"]
     assert len(read) == 3
 
@@ -324,9 +324,9 @@ def test_a_mail_is_read_whatever_is_wrong_with_it(room, ana):
     mail = bring(odd, to)
 
     [(_person, _subject_id, incoming)] = room.received
-    assert mail.outcome == O.TAKEN
+    assert mail.outcome == Outcome.TAKEN
     assert incoming.text.endswith("aus Wien")
-    assert [bring(empty, to).outcome for empty in (b"", b"\xff\xfe")] == [O.STRANGER, O.STRANGER]
+    assert [bring(empty, to).outcome for empty in (b"", b"\xff\xfe")] == [Outcome.STRANGER, Outcome.STRANGER]
 
 
 def test_the_original_is_shown_to_its_author_and_to_who_leads(room, ana, client):
