@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("coppice.accounts.urls")),
     path("", include("coppice.notifications.urls")),
     path("", include("coppice.history.urls")),
+    path("", include("coppice.search.urls")),
     path("", include("coppice.programs.urls")),
     path("", include("coppice.surveys.urls")),
     path("", include("coppice.profiles.urls")),
@@ -21,6 +22,7 @@ urlpatterns = [
     path("", include("coppice.activities.urls")),
     path("", include("coppice.formation.urls")),
     path("", include("coppice.meetings.urls")),
+    path("", include("coppice.conversations.urls")),
     path("", include("coppice.stewardship.urls")),
     path("", include("coppice.library.urls")),
 ]

@@ -1,4 +1,4 @@
-"""Mail comes in at the real server's port: kept through a kill, done once, and through a real Postfix and back."""
+"""Mail comes in at the server's port: kept through a kill, done once, and through a real Postfix."""
 
 import email
 import email.policy

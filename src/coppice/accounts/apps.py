@@ -7,4 +7,7 @@ class AccountsConfig(AppConfig):
     name = "coppice.accounts"
 
     def ready(self) -> None:
-        from coppice.accounts import receivers  # noqa: F401  connects what it holds
+        from coppice.accounts import finding, receivers  # noqa: F401  connects what it holds
+        from coppice.search import readers
+
+        readers.register(finding.keys_of)

@@ -12,15 +12,18 @@ from django.utils.translation import gettext_lazy as _
 from coppice.communities.errors import NothingSaid
 from coppice.communities.plan_board import Plan
 from coppice.communities.plan_models import (
+    LONGEST_FOLDER,
     LONGEST_GOAL,
     LONGEST_MEETING,
     LONGEST_PLAN_ANSWER,
+    LONGEST_RULE,
+    MOST_FOLDERS,
     SHORTEST_MEETING,
     Goal,
     PlanAnswer,
     PlanFrame,
 )
-from coppice.lib.lines import LineFormField
+from coppice.lib.lines import LineFormField, one_line
 from coppice.programs.validators import validate_day
 from coppice.ui.edits import EditForm
 from coppice.ui.widgets import DateInput, TimeInput
@@ -151,10 +154,75 @@ class DatesForm(PlanAnswerForm):
     )
 
 
+class FoldersField(forms.CharField):
+    """Names of folders, one a line, as a list; the same name twice counts once."""
+
+    widget = forms.Textarea(attrs={"rows": 6})
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> Any:
+        lines = [one_line(line) for line in super().clean(value).splitlines()]
+        known: dict[str, str] = {}
+        for line in filter(None, lines):
+            known.setdefault(line.casefold(), line)
+        names = list(known.values())
+        if len(names) > MOST_FOLDERS:
+            raise forms.ValidationError(
+                _("These are %(count)d folders. Keep %(most)d at most: people find things by topics."),
+                params={"count": len(names), "most": MOST_FOLDERS},
+                code="too_many",
+            )
+        if any(len(name) > LONGEST_FOLDER for name in names):
+            raise forms.ValidationError(
+                _("Give each folder a name of at most %(most)d letters."),
+                params={"most": LONGEST_FOLDER},
+                code="too_long",
+            )
+        return names
+
+
+class SharingForm(PlanAnswerForm):
+    """Which folders there are, and by which rules things are kept."""
+
+    typed = ("library_folders", "library_adders", "library_naming", "library_never", "library_months")
+    field_order = [*typed, "text"]
+
+    library_folders = FoldersField(
+        label=_("Folders of our library, one a line"),
+        required=False,
+        help_text=_("A few are enough, such as: Meetings, Tools that work, Guidelines."),
+    )
+    library_adders = forms.ChoiceField(
+        label=_("Who adds to the library"), choices=[NOT_YET, *PlanFrame.Adders.choices], required=False
+    )
+    library_naming = LineFormField(
+        label=_("How we name things"),
+        required=False,
+        max_length=LONGEST_RULE,
+        help_text=_("For example: what it is, then the year."),
+    )
+    library_never = LineFormField(
+        label=_("What never goes in"),
+        required=False,
+        max_length=LONGEST_RULE,
+        help_text=_("For example: names of clients, and papers that we have no right to pass on."),
+    )
+    library_months = forms.TypedChoiceField(
+        label=_("How long we keep things"),
+        choices=[("", _("As long as the group lasts")), *PlanFrame.Kept.choices],
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+
+
 FORMS: dict[str, type[PlanAnswerForm]] = {
     Question.FORMAT: FormatForm,
     Question.RHYTHM: RhythmForm,
     Question.DATES: DatesForm,
+    Question.SHARING: SharingForm,
 }
 
 

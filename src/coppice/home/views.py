@@ -9,6 +9,9 @@ from django.views.decorators.http import require_safe
 from coppice.communities.models import Community
 from coppice.communities.next_steps import choices
 from coppice.communities.queries import community_of
+from coppice.conversations.permissions import can_talk_in
+from coppice.conversations.queries import NEWS_SHOWN
+from coppice.conversations.queries import news as talk_news
 from coppice.formation.market_board import open_marketplaces
 from coppice.formation.waiting import waiting_of
 from coppice.home import board as board_lines
@@ -187,5 +190,8 @@ def now(request: HttpRequest, community: Community) -> HttpResponse:
         "is_staff": standing.is_staff,
         "choices": choices(standing.mine) if standing.mine and not standing.leads else [],
         "counts": queries.headcount(community, meeting, request.user),
+        "talk": talk_news(community, request.user, most=NEWS_SHOWN)
+        if can_talk_in(request.user, community)
+        else [],
     }
     return render(request, "home/now.html", context)

@@ -10,6 +10,7 @@ class MeetingsConfig(AppConfig):
     def ready(self) -> None:
         from coppice.communities import next_steps, plan_effects, tabs
         from coppice.meetings import (
+            finding,
             inbound,
             minutes_models,  # noqa: F401 -- its models are to be known
             receivers,
@@ -22,4 +23,5 @@ class MeetingsConfig(AppConfig):
         plan_effects.register(of_meetings)
         plan_effects.register_way(to_a_series)
         receivers.connect()
+        finding.register()
         inbound.connect()

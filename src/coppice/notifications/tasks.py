@@ -3,7 +3,7 @@
 from django.tasks import task
 
 from coppice.lib.clock import every
-from coppice.notifications import delivery
+from coppice.notifications import delivery, digests, trust
 from coppice.notifications.inbound import handling, sweeping
 
 
@@ -26,3 +26,16 @@ def handle_received() -> None:
 def sweep_received() -> None:
     """Forget mails that led to nothing and are old, and delete files that belong to no mail."""
     sweeping.sweep()
+
+
+@every(minutes=5)
+@task()
+def tell_digests() -> None:
+    """Tell everybody whose morning has come what waited for them; running it twice changes nothing."""
+    digests.tell_due()
+
+
+@task()
+def look_at_mail_records() -> None:
+    """Ask DNS about our mail; a second look tells the same."""
+    trust.look()

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from coppice.communities import tasks
 from coppice.communities.actions import charters, plans
-from coppice.communities.charter_board import Piece, differences, parts_of, poll_of
+from coppice.communities.charter_board import parts_of, poll_of
 from coppice.communities.charter_models import Charter, Consent
 from coppice.communities.errors import CharterIsClosed, ClosesEarly, NotAMember, NothingSaid, ReasonMissing
 from coppice.communities.links import charter_path
@@ -21,6 +21,7 @@ from coppice.communities.permissions import (
 )
 from coppice.communities.tests.factories import add_member, make_community, make_person, make_staff
 from coppice.history.models import Entry
+from coppice.lib.differences import Piece, differences
 from coppice.notifications.models import Message
 
 pytestmark = pytest.mark.django_db

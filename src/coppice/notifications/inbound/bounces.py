@@ -45,8 +45,8 @@ def read(mail: EmailMessage, *, expected: bool = False) -> Report | None:
     """Return what a mail reports of one of ours; None when it is no such report, or says nothing bad.
 
     Where only servers write, as to the envelope's sender of a mail of ours, the report is `expected`: then
-    sentences are read, too, that would elsewhere be anybody's. A note that somebody is away, or that a mail was
-    delivered or read, is none.
+    sentences are read, too, that would elsewhere be anybody's. A note that somebody is away, or that a mail
+    was delivered or read, is none.
     """
     kinds = {part.get_content_type() for part in mail.walk()}
     if "message/feedback-report" in kinds or _parameter(mail, "report-type") == "feedback-report":

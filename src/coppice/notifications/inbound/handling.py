@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 from coppice.lib.errors import DomainError
 from coppice.lib.jobs import attempt
 from coppice.lib.languages import first_spoken
-from coppice.notifications.actions import mute, send
+from coppice.notifications.actions import send
 from coppice.notifications.inbound import addresses, bounces, own_words, pausing, reading
 from coppice.notifications.inbound.addresses import Addressed, Use
 from coppice.notifications.inbound.automatic import is_automatic
@@ -22,6 +22,10 @@ from coppice.notifications.inbound.reading import ReadMail
 from coppice.notifications.inbound.registry import Incoming, IncomingFile, Place, Receive, registry
 from coppice.notifications.inbound.returning import return_to_sender
 from coppice.notifications.inbound_models import ReceivedFile, ReceivedMail, stored_name
+from coppice.notifications.models import Message, Wish
+from coppice.notifications.queries import subscriber_of
+from coppice.notifications.subscriptions import make_token
+from coppice.notifications.wishes import wish
 
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 2 * 60))
 Outcome = ReceivedMail.Outcome
@@ -84,8 +88,7 @@ class _Handling:
         """Leave the list of a message: the mail may well be a machine's (RFC 2369, 3.2)."""
         message = addressed.message
         self.mail.person = message.recipient
-        if message.list_key and message.recipient.erased_at is None:
-            mute(message.recipient, list_key=message.list_key)
+        _leave(message)
         return Outcome.LEFT
 
     def _undelivered(self, addressed: Addressed | None) -> ReceivedMail.Outcome | None:
@@ -100,8 +103,7 @@ class _Handling:
             return Outcome.AUTOMATIC
         self.mail.person = message.recipient
         if report.kind is bounces.Kind.COMPLAINT:
-            if message.list_key:
-                mute(message.recipient, list_key=message.list_key)
+            _leave(message)
             return Outcome.COMPLAINT
         pausing.note_refusal(message, is_hard=report.kind is bounces.Kind.HARD, said=report.said)
         return Outcome.BOUNCE
@@ -208,6 +210,14 @@ class _Handling:
     def _return(self, why: ReceivedMail.Outcome, *, language: str = "") -> ReceivedMail.Outcome:
         return_to_sender(self.mail, why=why, language=language)
         return why
+
+
+def _leave(message: Message) -> None:
+    """Do as the link in the mail does: its reader leaves the list, or the lists of a digest."""
+    if message.list_key and message.recipient.erased_at is None:
+        token = make_token(message.recipient_id, message.list_key)
+        lists = subscriber_of(None, token=token).lists
+        wish(message.recipient, list_keys=[each.key for each in lists], wish=Wish.NONE)
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """Addresses that refuse our mail: counted, paused after the third refusal for good, and tried again."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -47,9 +48,15 @@ def note_refusal(message: Message, *, is_hard: bool, said: str) -> None:
         address_paused.send(sender=AddressStanding, standing=standing)
 
 
-def is_paused(person: Any, address: str) -> bool:
-    """Say whether no mail goes to an address of a person until somebody tries it again."""
-    return AddressStanding.objects.paused().filter(person=person, address=address.lower()).exists()
+def paused_among(messages: Sequence[Message]) -> set[int]:
+    """Return the keys of messages whose address gets no mail until somebody tries it again; one query."""
+    people = {message.recipient_id for message in messages}
+    paused = set(
+        AddressStanding.objects.paused().filter(person__in=people).values_list("person_id", "address")
+    )
+    return {
+        message.pk for message in messages if (message.recipient_id, message.to_address.lower()) in paused
+    }
 
 
 @transaction.atomic

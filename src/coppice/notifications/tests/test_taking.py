@@ -1,4 +1,4 @@
-"""The ways by which mail comes in: a port, a provider, a file, a maildir. All of them write down the same row."""
+"""The ways by which mail comes in: a port, a provider, a file, a maildir; all write down the same row."""
 
 import base64
 import hashlib
@@ -55,7 +55,9 @@ def port(request, transactional_db) -> Iterator[Port]:
 def test_a_port_takes_mail_for_us_alone(port: Port):
     raw = make_mail(to=TO, text="long line " * 500)
     with port.line() as line:
-        refused = line.sendmail("ana@example.org", [TO, "x@elsewhere.example", "answers@coppice.example"], raw)
+        refused = line.sendmail(
+            "ana@example.org", [TO, "x@elsewhere.example", "answers@coppice.example"], raw
+        )
         if port.listener.is_lmtp:  # which answers for each recipient; smtplib reads the first alone
             assert line.getreply() == (250, b"2.0.0 We have it")
         again = line.sendmail("ana@example.org", [TO], raw)
@@ -72,7 +74,10 @@ def test_a_port_says_later_when_the_database_does_not_take_it(port: Port, monkey
 
     monkeypatch.setattr(taking, "take", broken)
 
-    with port.line() as line, pytest.raises((smtplib.SMTPDataError, smtplib.SMTPRecipientsRefused)) as refused:
+    with (
+        port.line() as line,
+        pytest.raises((smtplib.SMTPDataError, smtplib.SMTPRecipientsRefused)) as refused,
+    ):
         line.sendmail("ana@example.org", [TO], make_mail(to=TO))
 
     assert "451" in str(refused.value)
@@ -109,7 +114,11 @@ def test_a_provider_that_tells_mails_in_parts(client):
             {"Name": "Message-ID", "Value": "<1@example.org>"},
         ],
         "Attachments": [
-            {"Name": "plan.pdf", "ContentType": "application/pdf", "Content": base64.b64encode(b"%PDF").decode()}
+            {
+                "Name": "plan.pdf",
+                "ContentType": "application/pdf",
+                "Content": base64.b64encode(b"%PDF").decode(),
+            }
         ],
     }
 

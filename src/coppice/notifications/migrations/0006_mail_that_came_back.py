@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('notifications', '0004_rhythms_and_digest_lines'),
+        ('notifications', '0005_digest_lines_by_person'),
     ]
 
     operations = [

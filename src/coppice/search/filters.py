@@ -1,0 +1,90 @@
+"""The filters beside the results, each a link: what kind, in which community, since when."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from coppice.search import readers
+from coppice.search.queries import Answer, Wish
+from coppice.search.sources import sources
+
+COMMUNITIES_SHOWN = 8
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One value of a filter, with the address that chooses it; `count` is None where it is not known."""
+
+    label: str | Promise
+    url: str
+    is_chosen: bool
+    count: int | None = None
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One filter with its choices."""
+
+    label: str
+    choices: list[Choice]
+
+
+def of(person: Any, wish: Wish, answer: Answer, *, asked: QueryDict) -> list[Filter]:
+    """Return the filters that say something here; none when nothing was asked for."""
+    if wish.is_empty:
+        return []
+    every = [_kinds(wish, answer, asked), _communities(person, wish, answer, asked), _periods(asked)]
+    return [each for each in every if len(each.choices) > 1]
+
+
+def _kinds(wish: Wish, answer: Answer, asked: QueryDict) -> Filter:
+    choices = [Choice(_("Everything"), _url(asked, kind=""), not wish.kind)]
+    for source in sources():
+        count = answer.by_kind.get(source.kind, 0)
+        if count or answer.has_more or source.kind == wish.kind:
+            known = None if answer.has_more else count
+            choices.append(
+                Choice(source.label, _url(asked, kind=source.kind), source.kind == wish.kind, known)
+            )
+    return Filter(_("What"), choices)
+
+
+def _communities(person: Any, wish: Wish, answer: Answer, asked: QueryDict) -> Filter:
+    likely = [pk for pk, _count in answer.by_community.most_common(COMMUNITIES_SHOWN)]
+    if wish.community_id is not None and wish.community_id not in likely:
+        likely.append(wish.community_id)
+    names = readers.names_of(person, likely) if likely else {}
+    choices = [Choice(_("Everywhere"), _url(asked, community=""), wish.community_id is None)]
+    for pk in likely:
+        if pk in names:
+            count = answer.by_community.get(pk)
+            choices.append(Choice(names[pk], _url(asked, community=str(pk)), pk == wish.community_id, count))
+    return Filter(_("Where"), choices)
+
+
+def _periods(asked: QueryDict) -> Filter:
+    chosen = asked.get("since", "")
+    labels = {
+        "": _("Any time"),
+        "week": _("The last 7 days"),
+        "month": _("The last month"),
+        "year": _("The last year"),
+    }
+    return Filter(
+        _("When"),
+        [
+            Choice(label, _url(asked, since=value), value == (chosen if chosen in labels else ""))
+            for value, label in labels.items()
+        ],
+    )
+
+
+def _url(asked: QueryDict, **changes: str) -> str:
+    """The address with one filter changed; the page begins anew."""
+    wanted = {name: asked.get(name, "") for name in ("q", "kind", "community", "since")} | changes
+    query = QueryDict(mutable=True)
+    query.update({name: value for name, value in wanted.items() if value})
+    return f"?{query.urlencode()}"

@@ -1,0 +1,31 @@
+"""How a document is written for an index: its words, and beside them what it is and who may see it."""
+
+from datetime import datetime
+
+from coppice.search.models import Document
+
+
+def keys_of(document: Document) -> list[str]:
+    """Return what a document is looked up by beside its words; no word of a text has a colon in it."""
+    keys = [audience(key) for key in document.audience]
+    keys.append(kind(document.kind))
+    if document.community_id is not None:
+        keys.append(community(document.community_id))
+    return keys
+
+
+def audience(key: str) -> str:
+    return f"a:{key}"
+
+
+def kind(name: str) -> str:
+    return f"k:{name}"
+
+
+def community(community_id: int) -> str:
+    return f"c:{community_id}"
+
+
+def month(at: datetime) -> str:
+    """The month in which something happened (UTC)."""
+    return f"m:{at:%Y%m}"
