@@ -21,6 +21,7 @@ CLAIMS = (
     "pages",
     "pairing",
     "roster",
+    "search",
     "series",
     "timefinding",
 )

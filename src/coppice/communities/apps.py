@@ -10,6 +10,7 @@ class CommunitiesConfig(AppConfig):
     def ready(self) -> None:
         from coppice.communities import (
             finding,
+            finding_people,
             next_steps,
             own_profile,
             queries,
@@ -22,6 +23,7 @@ class CommunitiesConfig(AppConfig):
 
         receivers.connect()
         finding.register()
+        finding_people.register()
         tabs.register(tabs.Tab("needs", _("Needs"), "communities:needs", 4))
         tabs.register(tabs.Tab("plan", _("Plan"), "communities:plan", 5))
         tabs.register(tabs.Tab("people", _("People"), "communities:people", 6))
