@@ -20,6 +20,7 @@ CLAIMS = (
     "market",
     "pages",
     "pairing",
+    "replies",
     "roster",
     "search",
     "series",

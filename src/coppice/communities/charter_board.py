@@ -1,9 +1,7 @@
 """A charter as its pages read it: what it says, what is new in it word by word, and who said what."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from difflib import SequenceMatcher
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -13,17 +11,9 @@ from coppice.communities.charter_models import PARTS, Charter, CharterDraft, Cha
 from coppice.communities.models import Community, Membership
 from coppice.communities.plan_board import Plan, facts_of
 from coppice.communities.plan_models import PlanAnswer
+from coppice.lib.differences import Piece, differences
 
-WORDS = re.compile(r"\S+\s*|\s+")
 Answer, State = Consent.Answer, Charter.State
-
-
-@dataclass(frozen=True)
-class Piece:
-    """Some words of a text beside an older one: `kind` is "same", "added" or "removed"."""
-
-    kind: str
-    words: str
 
 
 @dataclass(frozen=True)
@@ -108,27 +98,6 @@ def parts_of(charter: CharterText, plan: Sequence[Sequence[str]], older: Charter
         Part(title, now.get(title, ""), differences(then.get(title, ""), now.get(title, "")) if older else ())
         for title in titles
     ]
-
-
-def differences(then: str, now: str) -> list[Piece]:
-    """Return the words of both texts in order, removed ones before those that replace them.
-
-    Empty when the texts are the same.
-    """
-    if then == now:
-        return []
-    old, new = WORDS.findall(then), WORDS.findall(now)
-    pieces: list[Piece] = []
-    for change, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if change == "equal":
-            pieces.append(Piece("same", "".join(old[a:b])))
-            continue
-        pieces += [
-            Piece(kind, "".join(words))
-            for kind, words in (("removed", old[a:b]), ("added", new[c:d]))
-            if words
-        ]
-    return pieces
 
 
 def poll_of(charter: Charter) -> Poll:

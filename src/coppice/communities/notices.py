@@ -15,8 +15,10 @@ from coppice.communities import links, wording
 from coppice.communities.commitment_models import Commitment
 from coppice.communities.models import Community, InvitationWord, Membership
 from coppice.notifications.actions import Attachment, Letter, compose, send
+from coppice.notifications.lines import DigestLine, Section
 from coppice.notifications.models import Message
 from coppice.notifications.subscriptions import unsubscribe_url
+from coppice.programs.mail_lists import staff_list
 from coppice.programs.models import Staff
 from coppice.programs.wording import words_for
 
@@ -36,18 +38,20 @@ def write_to(
     period: str = "",
     thread: str = "",
     attachments: Sequence[Attachment] = (),
+    digest: DigestLine | None = None,
 ) -> Message | None:
     """Write one mail of the community to one of its people, at the address that the program's roster knows.
 
-    Returns None for people whom mail does not reach, or who unsubscribed from the community. Templates get
-    `membership`, `community`, `program`, and `do_path`, which is the person's own page behind a signed link
-    unless `context` names another, with its `do_label`; `reason` says why they get it.
+    A mail that can wait has a `digest`: who wants the community daily or weekly reads that line in their next
+    one instead. Returns None for them, for people whom mail does not reach, or who unsubscribed. Templates
+    get `membership`, `community`, `program`, and `do_path`, which is the person's own page behind a signed
+    link unless `context` names another, with its `do_label`; `reason` says why they get it.
     """
     if not membership.mail_address:
         return None
     letter = _letter(membership, template, context)
     letter["thread"] = thread or f"community-{membership.community.pk}"
-    letter["period"], letter["attachments"] = period, attachments
+    letter["period"], letter["attachments"], letter["digest"] = period, attachments, digest
     return send(recipient=membership.person, occasion=occasion, **letter)
 
 
@@ -300,12 +304,20 @@ def words_said(membership: Membership, *, words: Sequence[InvitationWord]) -> No
                 "reason": format_lazy(_("You get this because you run {name}."), name=program.name),
             },
             scope=program.scope,
-            list_key=f"program:{program.pk}:staff",
+            list_key=staff_list(program),
             list_name=program.name,
             sender_name=program.name,
             thread=f"membership-{membership.pk}",
             language=program.language,
             time_zone=program.time_zone,
+            digest=DigestLine(
+                section=Section.ANSWER,
+                title=_("What invited people wrote"),
+                words=format_lazy(_("{name} waits for an answer."), name=membership.enrollment.name),
+                path=reverse("communities:words", args=[program.pk]),
+                object_key=f"words:{program.pk}",
+                kind="words",
+            ),
         )
 
 

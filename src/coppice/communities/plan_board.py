@@ -14,6 +14,7 @@ from coppice.communities.models import Community
 from coppice.communities.plan_models import Goal, GoalNote, PlanAnswer, PlanFrame
 from coppice.communities.plan_questions import ASKED, Asked
 from coppice.communities.role_models import Role
+from coppice.ui.dates import place
 
 Question = PlanAnswer.Question
 
@@ -137,7 +138,10 @@ def _dates(frame: PlanFrame) -> list[str]:
     months = ", ".join(str(dates.MONTHS[each]) for each in frame.months_off)
     return [
         _day(frame),
-        _("At %(time)s") % {"time": formats.time_format(frame.starts_at)} if frame.starts_at else "",
+        _("At %(time)s (%(place)s time)")
+        % {"time": formats.time_format(frame.starts_at), "place": place(frame.community.zone)}
+        if frame.starts_at
+        else "",
         _("For the first time on %(day)s") % {"day": formats.date_format(frame.first_on)}
         if frame.first_on
         else "",
@@ -156,7 +160,29 @@ def _day(frame: PlanFrame) -> str:
     return f"{frame.get_weekday_display()}, {frame.get_week_of_month_display()}"
 
 
-_FACTS = {Question.FORMAT: _formats, Question.RHYTHM: _rhythm, Question.DATES: _dates}
+def _sharing(frame: PlanFrame) -> list[str]:
+    folders = ", ".join(frame.library_folders)
+    return [_("Folders: %(folders)s") % {"folders": folders} if folders else "", *rules_of(frame)]
+
+
+def rules_of(frame: PlanFrame) -> list[str]:
+    """Return by which rules a community keeps things, as people read them."""
+    adders, kept = frame.get_library_adders_display(), frame.get_library_months_display()
+    rules = [
+        (_("Who adds: %(who)s") % {"who": adders}, adders),
+        (_("How we name things: %(rule)s") % {"rule": frame.library_naming}, frame.library_naming),
+        (_("What never goes in: %(rule)s") % {"rule": frame.library_never}, frame.library_never),
+        (_("How long we keep things: %(time)s") % {"time": kept}, frame.library_months),
+    ]
+    return [rule for rule, is_said in rules if is_said]
+
+
+_FACTS = {
+    Question.FORMAT: _formats,
+    Question.RHYTHM: _rhythm,
+    Question.DATES: _dates,
+    Question.SHARING: _sharing,
+}
 
 WIDTH, HEIGHT, MARGIN = 560.0, 180.0, 12.0
 

@@ -3,24 +3,29 @@
 import copy
 import hashlib
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils import dates
+from django.utils import dates, timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from coppice.communities.errors import NothingSaid
 from coppice.communities.plan_board import Plan
 from coppice.communities.plan_models import (
+    LONGEST_FOLDER,
     LONGEST_GOAL,
     LONGEST_MEETING,
     LONGEST_PLAN_ANSWER,
+    LONGEST_RULE,
+    MOST_FOLDERS,
     SHORTEST_MEETING,
     Goal,
     PlanAnswer,
     PlanFrame,
 )
-from coppice.lib.lines import LineFormField
+from coppice.lib.lines import LineFormField, one_line
 from coppice.programs.validators import validate_day
 from coppice.ui.edits import EditForm
 from coppice.ui.widgets import DateInput, TimeInput
@@ -150,11 +155,84 @@ class DatesForm(PlanAnswerForm):
         label=_("We look at this plan again on"), required=False, widget=DateInput, validators=[validate_day]
     )
 
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        first, weekday = cleaned.get("first_on"), cleaned.get("weekday")
+        if first and weekday is not None and first.weekday() != weekday:
+            told = _("This day is a %(day)s. Choose one that falls on the weekday above, or change that.")
+            self.add_error("first_on", told % {"day": dates.WEEKDAYS[first.weekday()]})
+        return cleaned
+
+
+class FoldersField(forms.CharField):
+    """Names of folders, one a line, as a list; the same name twice counts once."""
+
+    widget = forms.Textarea(attrs={"rows": 6})
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> Any:
+        lines = [one_line(line) for line in super().clean(value).splitlines()]
+        known: dict[str, str] = {}
+        for line in filter(None, lines):
+            known.setdefault(line.casefold(), line)
+        names = list(known.values())
+        if len(names) > MOST_FOLDERS:
+            raise forms.ValidationError(
+                _("These are %(count)d folders. Keep %(most)d at most: people find things by topics."),
+                params={"count": len(names), "most": MOST_FOLDERS},
+                code="too_many",
+            )
+        if any(len(name) > LONGEST_FOLDER for name in names):
+            raise forms.ValidationError(
+                _("Give each folder a name of at most %(most)d letters."),
+                params={"most": LONGEST_FOLDER},
+                code="too_long",
+            )
+        return names
+
+
+class SharingForm(PlanAnswerForm):
+    """Which folders there are, and by which rules things are kept."""
+
+    typed = ("library_folders", "library_adders", "library_naming", "library_never", "library_months")
+    field_order = [*typed, "text"]
+
+    library_folders = FoldersField(
+        label=_("Folders of our library, one a line"),
+        required=False,
+        help_text=_("A few are enough, such as: Meetings, Tools that work, Guidelines."),
+    )
+    library_adders = forms.ChoiceField(
+        label=_("Who adds to the library"), choices=[NOT_YET, *PlanFrame.Adders.choices], required=False
+    )
+    library_naming = LineFormField(
+        label=_("How we name things"),
+        required=False,
+        max_length=LONGEST_RULE,
+        help_text=_("For example: what it is, then the year."),
+    )
+    library_never = LineFormField(
+        label=_("What never goes in"),
+        required=False,
+        max_length=LONGEST_RULE,
+        help_text=_("For example: names of clients, and papers that we have no right to pass on."),
+    )
+    library_months = forms.TypedChoiceField(
+        label=_("How long we keep things"),
+        choices=[("", _("As long as the group lasts")), *PlanFrame.Kept.choices],
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+
 
 FORMS: dict[str, type[PlanAnswerForm]] = {
     Question.FORMAT: FormatForm,
     Question.RHYTHM: RhythmForm,
     Question.DATES: DatesForm,
+    Question.SHARING: SharingForm,
 }
 
 
@@ -183,6 +261,12 @@ class GoalForm(EditForm, forms.ModelForm):
         if instance is None:
             del self.fields["state"]
 
+    def clean_due_on(self) -> date | None:
+        day = self.cleaned_data["due_on"]
+        if day and day != self.initial.get("due_on") and day < timezone.localdate():
+            raise forms.ValidationError(_("This day is over. Choose today or a later one."))
+        return day
+
     @property
     def said(self) -> dict[str, Any]:
         """What the action takes; only of a valid form."""
@@ -199,7 +283,7 @@ class ProgressForm(forms.Form):
     def __init__(self, data: Any = None, *, goal: Goal, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         if goal.indicator:
-            self.fields["value"].label = goal.indicator
+            self.fields["value"].label = capfirst(goal.indicator)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -18,6 +18,8 @@ from coppice.programs.validators import FIRST_DAY, LAST_DAY, validate_day
 LONGEST_PLAN_ANSWER = 4000
 LONGEST_GOAL = 240
 SHORTEST_MEETING, LONGEST_MEETING = 10, 480
+MOST_FOLDERS, LONGEST_FOLDER = 12, 80
+LONGEST_RULE = 300
 
 
 class PlanAnswer(models.Model):
@@ -57,11 +59,12 @@ class PlanAnswer(models.Model):
 
 
 class PlanFrame(models.Model):
-    """How a community means to meet, typed, so that a series of meetings can be planned from it.
+    """How a community means to meet and to keep things, typed, so that meetings and folders come of it.
 
     `rhythm` with `weekday` (0 is Monday) and, by the month, `week_of_month` (-1 is the last) say on which
     days; `first_on` is the first of them, `months_off` the months (1 to 12) without a meeting. `starts_at` is
     by the community's clock, `minutes` how long. `renews_on` is when the plan is looked at again.
+    `library_folders` are names; things are kept for `library_months`, None is as long as the group lasts.
     """
 
     class Format(models.TextChoices):
@@ -99,6 +102,15 @@ class PlanFrame(models.Model):
         FOURTH = 4, _("the fourth of the month")
         LAST = -1, _("the last of the month")
 
+    class Adders(models.TextChoices):
+        EVERYBODY = "everybody", _("Every member")
+        LEADERS = "leaders", _("Whoever leads")
+
+    class Kept(models.IntegerChoices):
+        ONE_YEAR = 12, _("One year after the last change")
+        TWO_YEARS = 24, _("Two years after the last change")
+        THREE_YEARS = 36, _("Three years after the last change")
+
     community = models.OneToOneField(Community, on_delete=models.CASCADE, related_name="plan_frame")
     formats: Any = models.JSONField(default=list, blank=True)
     rhythm = models.CharField(max_length=12, choices=Rhythm, blank=True)
@@ -114,6 +126,11 @@ class PlanFrame(models.Model):
     first_on = models.DateField(null=True, blank=True, validators=[validate_day])
     months_off: Any = models.JSONField(default=list, blank=True)
     renews_on = models.DateField(null=True, blank=True, validators=[validate_day])
+    library_folders: Any = models.JSONField(default=list, blank=True)
+    library_adders = models.CharField(max_length=10, choices=Adders, blank=True)
+    library_naming = LineField(max_length=LONGEST_RULE, blank=True)
+    library_never = LineField(max_length=LONGEST_RULE, blank=True)
+    library_months = models.PositiveSmallIntegerField(choices=Kept, null=True, blank=True)
 
     class Meta:
         constraints = [

@@ -58,11 +58,14 @@ def _navigation(request: HttpRequest) -> Navigation | None:
     if person is None or not person.is_authenticated:
         return None
     path = request.path
-    home, mine, own = (reverse(name) for name in ("home:home", "home:communities", "meetings:calendar"))
+    home, mine, own, library = (
+        reverse(name) for name in ("home:home", "home:communities", "meetings:calendar", "library:mine")
+    )
     main = [
         Item(_("Home"), home, "home", current=path == home),
         Item(_("My communities"), mine, "people", current=path == mine, short=_("Mine")),
         Item(_("Calendar"), own, "calendar", current=path.startswith(own)),
+        Item(_("Library"), library, "book", current=path == library),
     ]
     program = _here(request, person)
     calls = getattr(request, "calls_due", {})
@@ -73,7 +76,7 @@ def _navigation(request: HttpRequest) -> Navigation | None:
             _("My account"), reverse("accounts:me"), "people", current=path.startswith("/me/"), short=_("Me")
         ),
     ]
-    busy = section.items[:1] if section else counts.items[:1] if counts else main[2:]
+    busy = section.items[:1] if section else counts.items[:1] if counts else main[2:3]
     return Navigation(
         main=main,
         quick=[*main[:2], *busy, *account],

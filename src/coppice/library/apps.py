@@ -1,7 +1,16 @@
 """The library of a community: files, links and pages, in few folders and under many topics."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class LibraryConfig(AppConfig):
     name = "coppice.library"
+
+    def ready(self) -> None:
+        from coppice.communities import plan_effects, tabs
+        from coppice.library.plan_effects import of_library, to_folders
+
+        tabs.register(tabs.Tab("library", _("Library"), "library:library", 6))
+        plan_effects.register(of_library)
+        plan_effects.register_way(to_folders)

@@ -14,6 +14,7 @@ from coppice.meetings import calendar_files, links
 from coppice.meetings.models import Meeting, MeetingReply, PulseAnswer, TimePoll
 from coppice.meetings.timetable import Timetable
 from coppice.notifications.actions import Attachment
+from coppice.notifications.lines import DigestLine, Section
 from coppice.notifications.models import Message
 
 
@@ -135,6 +136,13 @@ def times_closed(poll: TimePoll, *, to: Membership) -> Message | None:
             "do_label": _("See the meetings of your group"),
         },
         thread=f"time-poll-{poll.pk}",
+        digest=DigestLine(
+            section=Section.MEETINGS,
+            title=poll.title,
+            words=_("No meeting for now: the question when you can meet is closed."),
+            path=reverse("meetings:meetings", args=[poll.community_id]),
+            object_key=f"time-poll:{poll.pk}",
+        ),
     )
 
 

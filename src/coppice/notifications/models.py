@@ -200,6 +200,16 @@ class Pace(models.TextChoices):
     NONE = "none", _("None")
 
 
+class Wish(models.TextChoices):
+    """What a person can choose about a list: its pace, or none for a while; less before none."""
+
+    INSTANT = "instant", _("At once")
+    DAILY = "daily", _("Once a day")
+    WEEKLY = "weekly", _("Once a week")
+    PAUSE = "pause", _("Pause for 30 days")
+    NONE = "none", _("None")
+
+
 DIGESTS = [(pace.value, pace.label) for pace in (Pace.DAILY, Pace.WEEKLY)]
 """The rhythms in which what can wait comes as a digest."""
 
@@ -303,6 +313,9 @@ class Line(models.Model):
             ),
             models.Index(
                 fields=["object_key"], condition=models.Q(told_at=None), name="digest_lines_of_object"
+            ),
+            models.Index(
+                fields=["person", "list_key"], condition=models.Q(told_at=None), name="digest_lines_of_person"
             ),
         ]
 

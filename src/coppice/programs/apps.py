@@ -7,7 +7,13 @@ class ProgramsConfig(AppConfig):
     name = "coppice.programs"
 
     def ready(self) -> None:
-        from coppice.programs import finding, receivers  # noqa: F401 - listening begins with the import
+        from coppice.notifications import mailing_lists
+        from coppice.programs import (
+            finding,
+            mail_lists,
+            receivers,  # noqa: F401 - listening begins with the import
+        )
         from coppice.search import readers
 
+        mailing_lists.register(mail_lists.LISTS)
         readers.register(finding.keys_of)

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
+import dkim
 import pytest
 from anymail.exceptions import (
     AnymailAPIError,
@@ -13,6 +14,8 @@ from anymail.exceptions import (
     AnymailRecipientsRefused,
     AnymailUnsupportedFeature,
 )
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
 from django.core.mail import mailers
 from django.db import transaction
 from django.db.models import CharField, Value
@@ -21,11 +24,12 @@ from django.test import Client
 from django.utils import timezone
 
 from coppice.accounts.actions import erase
+from coppice.lib.dkim_signing import signer, signing
 from coppice.notifications import actions, delivery, tasks
 from coppice.notifications.inbound import addresses
 from coppice.notifications.inbound.addresses import Addressed, Use
 from coppice.notifications.mail import build
-from coppice.notifications.models import Message, Mute
+from coppice.notifications.models import Line, Message, Mute
 from coppice.notifications.subscriptions import unsubscribe_url
 from coppice.notifications.tests.conftest import Post
 from coppice.notifications.tests.factories import make_message, make_person
@@ -412,10 +416,61 @@ def test_a_worker_killed_after_the_servers_yes_sends_the_same_mail_again_later(p
 def test_a_message_claimed_by_another_worker_is_left_to_it():
     message = make_message()
 
-    first = delivery._claim(message.pk)
-    second = delivery._claim(message.pk)
+    first = delivery._claim([message.pk])
+    claimed = next(first)
+    second = list(delivery._claim([message.pk]))
 
-    assert (first, second) == (message, None)
+    assert (claimed, second) == ((message, True), [])
+
+
+def test_what_a_worker_cannot_send_any_more_is_given_back():
+    messages = [make_message() for _ in range(3)]
+    claimed = delivery._claim([message.pk for message in messages])
+    first, _is_wanted = next(claimed)
+
+    claimed.close()
+
+    states = dict(Message.objects.values_list("pk", "state"))
+    assert [states[message.pk] for message in messages] == ["sending", "waiting", "waiting"]
+    assert first == messages[0]
+
+
+def test_a_worker_so_slow_that_its_claim_may_end_gives_back_the_rest(monkeypatch):
+    messages = [make_message() for _ in range(2)]
+    claimed = delivery._claim([message.pk for message in messages])
+    next(claimed)
+    late = timezone.now() + delivery.CLAIM / 2
+    monkeypatch.setattr("django.utils.timezone.now", lambda: late)
+
+    assert list(claimed) == []
+    assert Message.objects.get(pk=messages[1].pk).state == Message.State.WAITING
+
+
+@pytest.mark.parametrize(
+    ("left", "state"), [(("community:3",), "sent"), (("community:3", "community:4"), "withheld")]
+)
+def test_a_digest_is_withheld_when_all_its_lists_are_left(post: Post, left, state):
+    ana = make_person()
+    digest = make_message(ana, list_key="digest:daily")
+    for number in (3, 4):
+        Line.objects.create(
+            person=ana,
+            occasion=f"post:{number}",
+            list_key=f"community:{number}",
+            section="other",
+            object_key="thread:1",
+            title="Drivers",
+            path="/",
+            rhythm="daily",
+            due_at=timezone.now(),
+            message=digest,
+        )
+    for list_key in left:
+        actions.mute(ana, list_key=list_key)
+
+    delivery.deliver_due()
+
+    assert Message.objects.get().state == state
 
 
 @pytest.mark.usefixtures("transactional_db")
@@ -520,3 +575,28 @@ def test_a_name_with_a_line_break_writes_no_header_of_its_own(db):
 
     assert mail.from_email == '"Hedge Bcc: all@example.org" <coppice@localhost>'
     assert mail.message()["Bcc"] is None
+
+
+def test_mail_of_a_list_is_signed_with_its_way_out(post: Post, settings):
+    made = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    pem = made.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    by = signer(pem.decode(), selector="coppice", domain="coppice.example")
+    settings.BASE_URL = "https://coppice.example"
+    settings.MAIL_FROM = "Coppice <post@coppice.example>"
+    settings.MAILERS = {"default": signing(settings.MAILERS["default"], by=by)}
+    words = "Años, ½ and … " + "long " * 300 + "\n.\n..\n"
+    make_message(
+        make_person(), subject="Años de vida " * 12, text=words, list_key="community:3", list_name="Año"
+    )
+
+    assert delivery.deliver_due() == 1
+
+    [raw], [mail] = post.raw, post.mails
+    records = {f"{by.name}.".encode(): by.record.encode()}
+    assert dkim.verify(raw, dnsfunc=lambda name, timeout=5: records.get(name))
+    signed = re.search(r"h=([^;]*);", "".join(mail["DKIM-Signature"].split()))
+    assert {"from", "list-unsubscribe", "list-unsubscribe-post"} <= set(signed.group(1).split(":"))
+    changed = raw.replace(b"mail/unsubscribe", b"mail/elsewhere", 1)
+    assert not dkim.verify(changed, dnsfunc=lambda name, timeout=5: records.get(name))

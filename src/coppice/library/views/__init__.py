@@ -1,0 +1,1 @@
+"""The pages of a library and the ways to change it."""
