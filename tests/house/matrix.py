@@ -196,6 +196,7 @@ communities:withdrawal                s44334554s4  s44334>>4s4
 communities:renewal                   s44334554s4  s44334>>4s4
 communities:paper_answer              s44334554s4  s44334>>4s4
 communities:people                    s43++4++4s4  s43554554s4
+communities:person                    s44>>4>>4s4  s44554554s4
 communities:profile                   s43++4++4s4  s43554554s4
 communities:needs                     s43++4++4s4  s43554554s4
 communities:needs_topic               s43++4++4s4  s43554554s4
