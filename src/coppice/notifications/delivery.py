@@ -24,8 +24,7 @@ CLAIM = timedelta(minutes=10)
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 2 * 60, 8 * 60, 24 * 60))
 BATCH = 100
 AT_ONCE = 20
-"""So many messages one claim takes: fewer questions to the database than one by one, and few to wait for when a
-worker dies."""
+"""So many messages one claim takes: fewer questions than one by one, and few wait when a worker dies."""
 
 FAILURES = (OSError, smtplib.SMTPException, AnymailError)
 T = Message.Trouble
@@ -67,7 +66,7 @@ def _open(connection: BaseEmailBackend) -> Exception | None:
 
 
 def _claimed() -> Iterator[tuple[Message, bool]]:
-    """Claim the messages that were due at the start, a few at a time, and say whether each is still wanted."""
+    """Claim the messages that were due at the start, a few at a time; say whether each is still wanted."""
     start = timezone.now()
     last = 0
     while ids := list(
