@@ -23,6 +23,9 @@ from coppice.activities import notices as activity_notices
 from coppice.communities import charter_notices, trials
 from coppice.communities import notices as community_notices
 from coppice.communities.plan_renewal import Renewal
+from coppice.conversations import notices as conversation_notices
+from coppice.conversations.models import Thread
+from coppice.conversations.notices import Reader
 from coppice.formation import market_notices
 from coppice.formation import notices as formation_notices
 from coppice.formation.market_board import Chooser, cards_of
@@ -230,6 +233,7 @@ def send_every_mail(house):
     for state in (SwapRequest.State.OVER, SwapRequest.State.REFUSED):
         house.swap_request.state, house.swap_request.pk = state, house.swap_request.pk + 1
         formation_notices.swap_ended(house.swap_request)
+    send_mails_of_conversation(house)
     send_mails_of_marketplace(house)
     send_mails_of_introduction(house.introduction)
     post([live_notices.link_to(house.room, house.enrollment)])
@@ -302,6 +306,29 @@ def send_mails_of_introduction(introduction):
             getattr(profile_notices, notice)(introduction, to=row.enrollment)
     profile_notices.did_it_help(introduction)
     profile_notices.it_helped(introduction)
+
+
+def send_mails_of_conversation(house):
+    """A post of each kind and a reply that quotes, to whom it names and to whom an ask is brought."""
+    [first, reply, _last] = house.thread.posts.select_related("quoted", "author").in_order()
+    reader = house.memberships["member"]
+    for number, kind in enumerate(Thread.Kind):
+        for said, is_first, offered in (
+            (first, True, house.topic.name),
+            (first, True, ""),
+            (reply, False, ""),
+        ):
+            said.thread.kind, said.is_first, said.pk = kind, is_first, said.pk + 100 * number + len(offered)
+            to = Reader(
+                person=reader.person,
+                address=reader.mail_address,
+                language=reader.language,
+                time_zone="UTC",
+                is_named=not is_first,
+                offered=offered,
+            )
+            name = house.memberships["leader"].enrollment.name
+            post([conversation_notices.written(said, to=to, author=name, quoted_author=name, files=1)])
 
 
 def send_mails_of_marketplace(house):
