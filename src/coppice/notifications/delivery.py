@@ -128,7 +128,7 @@ def _lists_told(messages: Sequence[Message]) -> dict[int, set[str]]:
     digests = [message.pk for message in messages if message.list_key.startswith(DIGESTS_OF)]
     told: dict[int, set[str]] = {}
     if digests:
-        for key, list_key in Line.objects.filter(message__in=digests).values_list("message", "list_key"):
+        for key, list_key in Line.objects.filter(message__in=digests).values_list("message_id", "list_key"):
             told.setdefault(key, set()).add(list_key)
     return told
 
