@@ -12,6 +12,7 @@ from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
 from coppice.lib import pseudo
+from coppice.lib.dkim_signing import signer, signing
 from coppice.lib.mailers import mailer
 from coppice.lib.secrets import keep_secret
 
@@ -253,19 +254,28 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM
 MAIL_INBOUND_DOMAIN = env("MAIL_INBOUND_DOMAIN").strip().lower().removeprefix("@")
 CALENDAR_REPLIES_TO = env("CALENDAR_REPLIES_TO") or parseaddr(MAIL_FROM)[1]
 MAIL_BACKEND = env("MAIL_BACKEND", "keep" if not env("SMTP_HOST") else "smtp")
+DKIM_SIGNER = signer(
+    env("DKIM_KEY"),
+    selector=env("DKIM_SELECTOR", "coppice"),
+    domain=env("DKIM_DOMAIN") or parseaddr(MAIL_FROM)[1].rpartition("@")[2],
+)
+DNS_SERVER = env("DNS_SERVER")
 MAILERS = {
-    "default": mailer(
-        MAIL_BACKEND,
-        key=env("MAIL_KEY"),
-        secret=env("MAIL_SECRET"),
-        api_url=env("MAIL_API_URL"),
-        smtp={
-            "host": env("SMTP_HOST", "localhost"),
-            "port": env_number("SMTP_PORT", 25),
-            "username": env("SMTP_USER"),
-            "password": env("SMTP_PASSWORD"),
-            "use_tls": env_flag("SMTP_STARTTLS"),
-        },
+    "default": signing(
+        mailer(
+            MAIL_BACKEND,
+            key=env("MAIL_KEY"),
+            secret=env("MAIL_SECRET"),
+            api_url=env("MAIL_API_URL"),
+            smtp={
+                "host": env("SMTP_HOST", "localhost"),
+                "port": env_number("SMTP_PORT", 25),
+                "username": env("SMTP_USER"),
+                "password": env("SMTP_PASSWORD"),
+                "use_tls": env_flag("SMTP_STARTTLS"),
+            },
+        ),
+        by=DKIM_SIGNER,
     )
 }
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from coppice.programs.views import imports, people, programs, record, staff
+from coppice.programs.views import imports, people, programs, record, staff, trust
 
 app_name = "programs"
 urlpatterns = [
@@ -26,6 +26,9 @@ urlpatterns = [
     path("roster-imports/<int:roster_import_id>/progress/", imports.progress, name="import_progress"),
     path("programs/<int:program_id>/history/", record.history, name="history"),
     path("programs/<int:program_id>/mail/", record.mail, name="mail"),
+    path("programs/<int:program_id>/mail/trust/", trust.mail_trust, name="mail_trust"),
+    path("programs/<int:program_id>/mail/trust/lookup/", trust.mail_lookup, name="mail_lookup"),
+    path("programs/<int:program_id>/mail/trust/progress/", trust.mail_progress, name="mail_progress"),
     path("programs/<int:program_id>/mail/resending/", record.mail_resending, name="mail_resending"),
     path(
         "programs/<int:program_id>/mail/<int:message_id>/resending/",

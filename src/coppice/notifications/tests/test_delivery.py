@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
+import dkim
 import pytest
 from anymail.exceptions import (
     AnymailAPIError,
@@ -13,6 +14,8 @@ from anymail.exceptions import (
     AnymailRecipientsRefused,
     AnymailUnsupportedFeature,
 )
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
 from django.core.mail import mailers
 from django.db import transaction
 from django.db.models import CharField, Value
@@ -21,6 +24,7 @@ from django.test import Client
 from django.utils import timezone
 
 from coppice.accounts.actions import erase
+from coppice.lib.dkim_signing import signer, signing
 from coppice.notifications import actions, delivery, tasks
 from coppice.notifications.inbound import addresses
 from coppice.notifications.inbound.addresses import Addressed, Use
@@ -571,3 +575,28 @@ def test_a_name_with_a_line_break_writes_no_header_of_its_own(db):
 
     assert mail.from_email == '"Hedge Bcc: all@example.org" <coppice@localhost>'
     assert mail.message()["Bcc"] is None
+
+
+def test_mail_of_a_list_is_signed_with_its_way_out(post: Post, settings):
+    made = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    pem = made.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    by = signer(pem.decode(), selector="coppice", domain="coppice.example")
+    settings.BASE_URL = "https://coppice.example"
+    settings.MAIL_FROM = "Coppice <post@coppice.example>"
+    settings.MAILERS = {"default": signing(settings.MAILERS["default"], by=by)}
+    words = "Años, ½ and … " + "long " * 300 + "\n.\n..\n"
+    make_message(
+        make_person(), subject="Años de vida " * 12, text=words, list_key="community:3", list_name="Año"
+    )
+
+    assert delivery.deliver_due() == 1
+
+    [raw], [mail] = post.raw, post.mails
+    records = {f"{by.name}.".encode(): by.record.encode()}
+    assert dkim.verify(raw, dnsfunc=lambda name, timeout=5: records.get(name))
+    signed = re.search(r"h=([^;]*);", "".join(mail["DKIM-Signature"].split()))
+    assert {"from", "list-unsubscribe", "list-unsubscribe-post"} <= set(signed.group(1).split(":"))
+    changed = raw.replace(b"mail/unsubscribe", b"mail/elsewhere", 1)
+    assert not dkim.verify(changed, dnsfunc=lambda name, timeout=5: records.get(name))
