@@ -24,7 +24,6 @@ WORDS = {
     "blockers",
     "text",
     "languages",
-    "markdown",
 }
 FOR_THE_MACHINE = {MARK, "once", "csrfmiddlewaretoken"}
 
