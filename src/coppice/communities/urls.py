@@ -110,6 +110,8 @@ urlpatterns: list[URLPattern] = [
     path("roles/<int:role_id>/offer/", roles.role_offer, name="role_offer"),
     path("roles/<int:role_id>/offer/end/", roles.role_offer_end, name="role_offer_end"),
     path("roles/<int:role_id>/hand-over/", roles.role_hand_over, name="role_hand_over"),
+    path("roles/<int:role_id>/hand-over.pdf", papers.hand_over_pdf, name="hand_over_pdf"),
+    path("roles/<int:role_id>/hand-over.docx", papers.hand_over_docx, name="hand_over_docx"),
     path("roles/<int:role_id>/term/end/", roles.role_term_end, name="role_term_end"),
     path("communities/<int:community_id>/commitments/", commitments.commitments, name="commitments"),
     path(
@@ -139,6 +141,8 @@ urlpatterns: list[URLPattern] = [
     path("charters/<int:charter_id>/closing/", charters.charter_closing, name="charter_closing"),
     path("objections/<int:objection_id>/", charters.objection, name="objection"),
     path("own-charters/<str:token>/", charter_links.own_charter, name="own_charter"),
+    path("own-charters/<str:token>/charter.pdf", papers.own_charter_pdf, name="own_charter_pdf"),
+    path("own-charters/<str:token>/charter.docx", papers.own_charter_docx, name="own_charter_docx"),
     path("own-charters/<str:token>/consent/", charter_links.own_charter_consent, name="own_charter_consent"),
     path(
         "own-charters/<str:token>/resolution/",

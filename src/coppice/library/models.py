@@ -150,6 +150,12 @@ class ItemTopic(models.Model):
     name = LineField(_("topic"), max_length=LONGEST_NAME)
     key = models.CharField(max_length=LONGEST_NAME * 3)
 
+    personal = Personal(
+        path="item__added_by__person",
+        exports=("item__title", "name"),
+        because="A word about a thing that belongs to its community; the membership behind it is nameless.",
+    )
+
     class Meta:
         ordering = ["id"]
         indexes = [models.Index(fields=["key", "item"])]
