@@ -19,4 +19,6 @@ class Language:
 
 def languages_for(current: str) -> list[Language]:
     """Return the languages of the set, each by its own name."""
-    return [Language(code, capfirst(get_language_info(code)["name_local"]), code == current) for code in LANGUAGES]
+    return [
+        Language(code, capfirst(get_language_info(code)["name_local"]), code == current) for code in LANGUAGES
+    ]

@@ -22,7 +22,9 @@ def test_the_next_meeting_is_told_by_the_communitys_clock_in_the_templates_langu
     with translation.override("es"):
         facts = facts_for(community, "{{ next_meeting }}")
 
-    assert str(facts["next_meeting"]).endswith(f"2 de marzo de {year}, 14:00 (hora de Chicago), Library, room 2")
+    assert str(facts["next_meeting"]).endswith(
+        f"2 de marzo de {year}, 14:00 (hora de Chicago), Library, room 2"
+    )
 
 
 def test_without_a_meeting_ahead_nothing_is_told():
