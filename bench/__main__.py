@@ -25,6 +25,7 @@ CLAIMS = (
     "roster",
     "search",
     "series",
+    "talk",
     "timefinding",
 )
 
