@@ -1,9 +1,9 @@
 """What talking costs: the list of conversations and a long one, and how many posts a second are taken.
 
 2,000 threads with 20,000 posts in 50 communities of 12 people. The two pages take turns with a bare view
-and a plain list of 20 rows on the same server (`bench.pages`). Then members post through the real form, eight at
-once, while the mails of each post are written beside; at the end every accepted post is there once, and each of its
-readers has one message of it. Queries are counted with few posts and with many.
+and a plain list of 20 rows on the same server (`bench.pages`). Then members post through the real form, eight
+at once, while the mails of each post are written beside; at the end every accepted post is there once, and
+each of its readers has one message of it. Queries are counted with few posts and with many.
 """
 
 import json

@@ -50,12 +50,12 @@ def to_a_series(community: Community, frame: PlanFrame) -> Way | None:
     """
     series = _going_on(community)
     if series:
-        rule = " ".join(sentences_of(series))
+        told = " ".join(sentences_of(series))
         return Way(
             question=PlanAnswer.Question.DATES,
             label=_("See or change the series"),
             url=series.get_absolute_url(),
-            told=_("A series is planned: %(rule)s") % {"rule": rule},
+            told=_("A series is planned: %(rule)s") % {"rule": told},
         )
     if not frame.rhythm or frame.weekday is None or frame.starts_at is None:
         return None
