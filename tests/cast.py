@@ -331,6 +331,9 @@ class House:
             "pk": self.passkey.pk,
             "uidb36": "1",
             "key": "set-password",
+            "template_key": "charter",
+            "language": "es",
+            "ending": "docx",
         }[argument]
 
     def post_in_thread(self, page: str) -> Post:

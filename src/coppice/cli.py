@@ -149,6 +149,24 @@ def demo(options: argparse.Namespace) -> int:
     return DONE
 
 
+def index(options: argparse.Namespace) -> int:
+    """Make anew what search looks in, while the server runs; needed only when it finds too little."""
+    from django.utils.translation import gettext as _
+    from django.utils.translation import ngettext
+
+    from coppice.search import indexing
+    from coppice.search.sources import Source
+
+    def tell(source: Source, done: int, whole: int) -> None:
+        last = "\n" if done >= whole else ""
+        print(f"\r{source.label}: {done:,} / {whole:,}", end=last, flush=True)
+
+    count = indexing.rebuild(tell)
+    words = ngettext("%(count)d thing can be found.", "%(count)d things can be found.", count)
+    print(words % {"count": count} if count else _("There is nothing to be found yet."))
+    return DONE
+
+
 def seed(options: argparse.Namespace) -> int:
     """Write the demo's made-up people into this installation, to develop with."""
     from coppice.demo import story
@@ -323,6 +341,7 @@ def _parser() -> argparse.ArgumentParser:
     _add(commands, restore, _restore_options)
     _add(commands, check, _check_options)
     _add(commands, demo, _demo_options)
+    _add(commands, index)
     _add(commands, seed)
     _add(commands, make_roster, _make_roster_options)
     _add(commands, play_room, _play_room_options)

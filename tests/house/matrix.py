@@ -196,6 +196,7 @@ communities:withdrawal                s44334554s4  s44334>>4s4
 communities:renewal                   s44334554s4  s44334>>4s4
 communities:paper_answer              s44334554s4  s44334>>4s4
 communities:people                    s43++4++4s4  s43554554s4
+communities:person                    s44>>4>>4s4  s44554554s4
 communities:profile                   s43++4++4s4  s43554554s4
 communities:needs                     s43++4++4s4  s43554554s4
 communities:needs_topic               s43++4++4s4  s43554554s4
@@ -212,6 +213,17 @@ communities:new_priority              s43354554s4  s43324224s4
 communities:priorities_from           s43354554s4  s43344444s4
 communities:priorities_file           s43++4++4s4  s43554554s4
 communities:priority_answers          s433+4++4s4  s43324224s4
+library:templates                       s43++4++4s4  s43554554s4
+library:template                        s43++4++4s4  s43554554s4
+library:template_file                   s43++4++4s4  s43554554s4
+library:template_copy                   s43554334s4  s43>>4334s4
+library:provider_templates              s44444++4s4  s44444554s4
+library:provider_template               s44444++4s4  s44444554s4
+library:provider_template_file          s44444++4s4  s44444554s4
+library:provider_template_edit          s44444++4s4  s44444224s4
+library:template_putting_aside          s44444554s4  s44444>>4s4
+library:template_taking_up              s44444554s4  s44444>>4s4
+
 communities:plan                      s43++4++4s4  s43554554s4
 communities:plan_pdf                  s43++4++4s4  s43554554s4
 communities:plan_docx                 s43++4++4s4  s43554554s4
@@ -230,6 +242,8 @@ communities:role_holder               s433+4++4s4  s43324224s4
 communities:role_offer                s43554334s4  s43>>4334s4
 communities:role_offer_end            s43554334s4  s43>>4334s4
 communities:role_hand_over            s433+4++4s4  s433>4>>4s4
+communities:hand_over_pdf             s43++4++4s4  s43554554s4
+communities:hand_over_docx            s43++4++4s4  s43554554s4
 communities:role_term_end             s43354554s4  s433>4>>4s4
 communities:commitments               s43++4++4s4  s43554554s4
 communities:new_commitment            s43++4++4s4  s43224224s4
@@ -244,6 +258,8 @@ communities:charter_consent           s43554334s4  s43224334s4
 communities:charter_closing           s43354554s4  s433>4>>4s4
 communities:objection                 s433+4++4s4  s43324224s4
 communities:own_charter               +++++++++++  55555555555
+communities:own_charter_pdf           +++++++++++  55555555555
+communities:own_charter_docx          +++++++++++  55555555555
 communities:own_charter_consent       55555555555  22222222222
 communities:own_charter_resolution    55555555555  22222222222
 communities:own_commitment            +++++++++++  55555555555

@@ -15,6 +15,7 @@ WORDS = {
     "reply",
     "mission",
     "what",
+    "markdown",
     "words",
     "need",
     "name",
@@ -22,7 +23,6 @@ WORDS = {
     "answer",
     "blockers",
     "text",
-    "markdown",
     "languages",
 }
 FOR_THE_MACHINE = {MARK, "once", "csrfmiddlewaretoken"}
@@ -101,6 +101,7 @@ EDITS = {
     "library:contents",
     "library:edit",
     "library:folder",
+    "library:provider_template_edit",
     "live:step",
     "meetings:attendance",
     "meetings:edit",

@@ -263,10 +263,14 @@ PAGES: dict[str, tuple[list[str], tuple[str, ...]]] = {
     "communities:needs": (["communities"], ("staff", "leader")),
     "communities:needs_topic": (["communities", "topics"], ("staff", "leader")),
     "communities:priorities": (["communities"], ("staff", "leader")),
+    "library:templates": (["communities"], ("staff", "leader", "member")),
+    "library:template": ([], ("staff", "leader", "member")),
+    "library:template_file": ([], ("staff", "leader", "member")),
     "communities:plan": (["communities"], ("staff", "leader", "member")),
     "communities:plan_pdf": (["communities"], ("staff", "leader", "member")),
     "communities:roles_docx": (["communities"], ("staff", "leader", "member")),
     "communities:charter_pdf": (["charters"], ("staff", "leader", "member")),
+    "communities:hand_over_docx": (["roles"], ("staff", "leader", "member")),
     "communities:charter": (["communities"], ("staff", "leader", "member")),
     "communities:charter_version": (["charters"], ("staff", "leader", "member")),
     "communities:charter_proposal": (["communities"], ("staff", "leader")),
@@ -305,6 +309,10 @@ PAGES: dict[str, tuple[list[str], tuple[str, ...]]] = {
 
 # Pages that a signed link opens to whoever holds it.
 BY_LINK: dict[str, Callable[[Scene], str]] = {
+    "library:template": lambda scene: reverse("library:template", args=[scene.community.pk, "charter"]),
+    "library:template_file": lambda scene: reverse(
+        "library:template_file", args=[scene.community.pk, "charter", "en", "md"]
+    ),
     "meetings:feed own": lambda scene: feed_path(CalendarFeed.objects.get(person=scene.leader)),
     "meetings:feed program": lambda scene: feed_path(CalendarFeed.objects.get(person=scene.staff)),
     "meetings:run_by_link": lambda scene: f"{meeting_links.answer_path(scene.running, scene.membership)}run/",

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import partial
+from itertools import groupby
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from coppice.accounts.models import Person
 from coppice.communities import links, wording
 from coppice.communities.commitment_models import Commitment
 from coppice.communities.models import Community, InvitationWord, Membership
+from coppice.communities.trials import News
 from coppice.notifications.actions import Attachment, Letter, compose, send
 from coppice.notifications.lines import DigestLine, Section
 from coppice.notifications.models import Message
@@ -150,6 +152,40 @@ def invitation_reminder(membership: Membership) -> Message | None:
 def reminder_occasion(program_id: int) -> str:
     """What the outbox calls reminders of a program's invitations: the same for all, so one mail a person."""
     return f"invitation-reminder:{program_id}"
+
+
+def trial(membership: Membership, *, news: Sequence[News], week: str) -> Message | None:
+    """Compose what an invited person hears of a week; asks no database. None for whom mail does not reach.
+
+    The links open their own page, where buttons say yes or no.
+    """
+    if not membership.mail_address:
+        return None
+    letter = _letter(
+        membership,
+        "communities/email/trial",
+        {
+            "sections": [
+                (section.label, [each.words for each in group])
+                for section, group in groupby(news, key=lambda each: each.section)
+            ],
+            "answer_url": settings.BASE_URL + links.place_path(membership) + "#answer",
+            "do_label": _("See what it is, and answer"),
+            "reason": format_lazy(
+                _("You get this because {provider} proposes you for {name}; four times at most."),
+                provider=membership.community.program.provider.name,
+                name=membership.community.name,
+            ),
+        },
+    )
+    letter["thread"] = f"community-{membership.community.pk}"
+    letter["period"] = week
+    return compose(recipient=membership.person, occasion=trial_occasion(membership), **letter)
+
+
+def trial_occasion(membership: Membership) -> str:
+    """What the outbox calls the digests of one invitation."""
+    return f"trial-digest:{membership.pk}"
 
 
 def welcome(membership: Membership) -> Message | None:

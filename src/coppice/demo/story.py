@@ -20,6 +20,7 @@ from coppice.demo import (
     evenings,
     forming,
     galleries,
+    house_words,
     interests,
     minutes,
     needs,
@@ -155,6 +156,8 @@ def tell() -> None:
             first = program.communities.get(name=CHAPTERS[0].name)
             plans.tell(first, by=first.memberships.leaders()[0].person, on=timezone.localdate())
             shelves.tell(first, by=first.memberships.leaders()[0].person, at=timezone.now())
+            house_words.write(provider, by=manager)
+            house_words.copy(first)
             boards = program.communities.get(name=CHAPTERS[3].name)
             plans.adopt(boards, by=boards.memberships.leaders()[0].person, on=timezone.localdate())
         with _told_at(_days_ago(1)):

@@ -297,3 +297,7 @@ class Upload(models.Model):
     def percent(self) -> int:
         """How much of it is here, in whole percent."""
         return int(100 * self.received / self.size) if self.size else 0
+
+
+# Django knows models once this module is imported.
+from coppice.library import template_models as template_models  # noqa: E402

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from coppice.library.template_urls import template_paths
 from coppice.library.views import adding, files, folders, items, sending, shelf
 
 app_name = "library"
@@ -30,4 +31,5 @@ urlpatterns = [
     path("files/<int:version_id>/", files.file, name="file"),
     path("files/<int:version_id>/open/", files.opened, name="opened"),
     path("files/<int:version_id>/picture/", files.picture, name="picture"),
+    *template_paths,
 ]

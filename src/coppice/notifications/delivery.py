@@ -26,8 +26,7 @@ CLAIM = timedelta(minutes=10)
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 2 * 60, 8 * 60, 24 * 60))
 BATCH = 100
 AT_ONCE = 20
-"""So many messages one claim takes: fewer questions to the database than one by one, and few to wait for when a
-worker dies."""
+"""So many messages one claim takes: fewer questions than one by one, and few wait when a worker dies."""
 
 FAILURES = (OSError, smtplib.SMTPException, AnymailError)
 T = Message.Trouble
@@ -136,7 +135,7 @@ def _lists_told(messages: Sequence[Message]) -> dict[int, set[str]]:
     digests = [message.pk for message in messages if message.list_key.startswith(DIGESTS_OF)]
     told: dict[int, set[str]] = {}
     if digests:
-        for key, list_key in Line.objects.filter(message__in=digests).values_list("message", "list_key"):
+        for key, list_key in Line.objects.filter(message__in=digests).values_list("message_id", "list_key"):
             told.setdefault(key, set()).add(list_key)
     return told
 

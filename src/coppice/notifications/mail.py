@@ -1,8 +1,10 @@
 """A message of the outbox as the mail that goes over the wire."""
 
+from email.headerregistry import HeaderRegistry
 from email.message import EmailMessage, MIMEPart
 from email.policy import EmailPolicy, default
 from email.utils import format_datetime, formataddr, parseaddr
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -21,6 +23,20 @@ from coppice.notifications.subscriptions import unsubscribe_url
 # Folded at 78 letters, what is too long would be written as =?utf-8?q?…?=, which nobody reads back in these
 # (RFC 2047, 5: no encoded words inside of <…>). A line may have 998 letters (RFC 5322, 2.1.1).
 UNFOLDED = {"list-unsubscribe", "list-post", "list-id", "message-id", "in-reply-to", "references"}
+
+
+class Headers(HeaderRegistry):
+    """The kinds of header, each made once: Python makes a class anew for every header of every mail."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._kind = cache(super().__getitem__)
+
+    def __getitem__(self, name: str) -> type:
+        return self._kind(name.lower())
+
+
+HEADERS = Headers()
 
 
 class AsWritten(EmailPolicy):
@@ -46,7 +62,7 @@ class OutboxMail(EmailMultiAlternatives):
     """
 
     def message(self, *, policy: Any = default) -> EmailMessage:
-        message = super().message(policy=AsWritten(linesep=policy.linesep))
+        message = super().message(policy=AsWritten(linesep=policy.linesep, header_factory=HEADERS))
         if message.get_content_type() == "multipart/mixed":
             parts: Any = message.get_payload()
             parts[:] = [_as_file(part) if _is_invitation(part) else part for part in parts]
