@@ -29,6 +29,7 @@ from coppice.demo import (
     preparing,
     priorities,
     published,
+    returned,
     series,
     shelves,
     starting,
@@ -173,6 +174,7 @@ def tell() -> None:
             starting.leave_early(program.communities.get(name=CHAPTERS[0].name))
         _forget_mail_of_the_past(boards)
         _launch_evening(program, by=manager)
+        returned.tell(program)
         programs.test_mail(program, by=manager)
         programs.seat_funder(program, email=f"funder@{HOST}", name="Frances Odum", by=manager)
         _second_program(provider, by=manager)
