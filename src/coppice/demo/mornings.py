@@ -1,4 +1,4 @@
-"""Members who want the news of their community once a day or once a week, and this morning's digest of one."""
+"""Members who want the news of their community daily or weekly, and this morning's digest of one."""
 
 from django.utils import timezone
 
@@ -12,7 +12,7 @@ from coppice.notifications.models import Line, Pace
 
 
 def tell(community: Community) -> None:
-    """Let two members choose a rhythm, and one of them have their digest; the other's news waits for Monday."""
+    """Let two members choose a rhythm, and one have their digest; the other's news waits for Monday."""
     members = community.memberships.active().filter(role=Membership.Role.MEMBER).order_by("person")
     daily, weekly = members.select_related("community__program", "enrollment", "person")[:2]
     for member, pace in ((daily, Pace.DAILY), (weekly, Pace.WEEKLY)):
