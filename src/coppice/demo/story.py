@@ -23,6 +23,7 @@ from coppice.demo import (
     house_words,
     interests,
     minutes,
+    mornings,
     needs,
     offers,
     plans,
@@ -173,6 +174,7 @@ def tell() -> None:
             starting.set_up(program, by=manager)
             starting.leave_early(program.communities.get(name=CHAPTERS[0].name))
         _forget_mail_of_the_past(boards)
+        mornings.tell(program.communities.get(name=CHAPTERS[0].name))
         _launch_evening(program, by=manager)
         returned.tell(program)
         programs.test_mail(program, by=manager)
