@@ -15,7 +15,7 @@ from django.core.mail import mailers
 from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
 
-from coppice.notifications import mail
+from coppice.notifications import mail, push
 from coppice.notifications.models import Message, Mute
 
 CLAIM = timedelta(minutes=10)
@@ -116,6 +116,7 @@ def _send(message: Message, connection: BaseEmailBackend) -> Exception | None:
     Message.objects.filter(pk=message.pk).update(
         state=Message.State.SENT, sent_at=timezone.now(), trouble="", last_error=""
     )
+    push.announce(message)
     return None
 
 
