@@ -16,6 +16,7 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from cryptography.hazmat.primitives.asymmetric import ec
 from django.contrib.sessions.backends.db import SessionStore
+from django.core.files.base import ContentFile
 from django.utils import timezone
 from fido2.cose import ES256
 from fido2.utils import websafe_encode
@@ -57,6 +58,9 @@ from coppice.communities.links import charter_path, commitment_path, token_of
 from coppice.communities.models import Community, InvitationWord, Membership, Priority
 from coppice.communities.plan_models import Goal, GoalNote, PlanAnswer, PlanFrame
 from coppice.communities.role_models import Role, RoleOffer, RoleTerm
+from coppice.conversations import models as talk
+from coppice.conversations import reading_models as readings
+from coppice.conversations.models import Attachment, Post
 from coppice.formation.market_board import Chooser
 from coppice.formation.models import (
     Appearance,
@@ -79,6 +83,7 @@ from coppice.formation.models import (
 )
 from coppice.formation.tests.factories import make_proposal_of
 from coppice.history.models import Entry
+from coppice.library.tests.factories import furnish
 from coppice.live import links as live_links
 from coppice.live.models import Answer, Move, Participant, Room, Step
 from coppice.live.tests.factories import make_room, plan
@@ -102,6 +107,7 @@ from coppice.meetings.models import (
     TimePoll,
 )
 from coppice.notifications import subscriptions
+from coppice.notifications.inbound_models import AddressStanding, ReceivedMail
 from coppice.notifications.models import Message
 from coppice.photos.actions import put as put_photo
 from coppice.photos.renditions import Pictures, pictures_of
@@ -214,9 +220,13 @@ class House:
     introduction: Introduction
     marketplace: Marketplace
     offered_topic: OfferedTopic
+    thread: talk.Thread
     message: Message
+    received: ReceivedMail
+    standing: AddressStanding
     session: UserSession
     passkey: Authenticator
+    library: dict[str, Any]
 
     def arguments(self, name: str, wanted: tuple[str, ...]) -> dict[str, Any]:
         """Return values for a URL's arguments, by their names; raises KeyError for one that nobody knows."""
@@ -228,6 +238,10 @@ class House:
             return self._token(room, page)
         if name == "activities:poster_photo" and argument == "step_id":
             return self.posters.pk
+        if room == "library" and argument in self.library:
+            return self.library[argument]
+        if room == "conversations" and argument == "post_id":
+            return self.post_in_thread(page).pk
         if room == "activities" and argument == "step_id":
             return self.gallery.pk
         if name == "formation:room_badges":
@@ -306,12 +320,31 @@ class House:
             "marketplace_id": self.marketplace.pk,
             "offered_topic_id": self.offered_topic.pk,
             "message_id": self.message.pk,
+            "mail_id": self.received.pk,
+            "standing_id": self.standing.pk,
+            "provider": "postmark",
+            "secret": "guessed",
             "list_key": self.community.list_key,
+            "thread_id": self.thread.pk,
+            "attachment_id": self.attachment_of(name).pk,
             "session_id": self.session.pk,
             "pk": self.passkey.pk,
             "uidb36": "1",
             "key": "set-password",
+            "template_key": "charter",
+            "language": "es",
+            "ending": "docx",
         }[argument]
+
+    def post_in_thread(self, page: str) -> Post:
+        """The first post of the conversation; the administrator's own where a page is for its writer."""
+        posts = self.thread.posts.in_order()
+        return posts.get(author=self.people["provider_admin"]) if page in {"edit", "removal"} else posts[0]
+
+    def attachment_of(self, name: str) -> Attachment:
+        """The picture of the conversation, or its other file."""
+        files = Attachment.objects.filter(post__thread=self.thread)
+        return files.get(picture__isnull=name != "conversations:picture")
 
     def _token(self, room: str, page: str) -> str:
         member = self.memberships["member"]
@@ -642,6 +675,26 @@ def make_house(canary: str) -> House:
         trouble=Message.Trouble.ADDRESS,
         last_error=f"{canary} refused",
     )
+    received = ReceivedMail.objects.create(
+        digest=canary,
+        envelope_from=people["member"].email,
+        envelope_to=f"{canary}@in.example.org",
+        from_address=people["member"].email,
+        message_id=f"<{canary}@mail.example.org>",
+        subject=f"{canary} subject of a reply",
+        raw=f"From: {people['member'].email}\n\n{canary} words of a reply\n".encode(),
+        size=100,
+        person=people["member"],
+        state=ReceivedMail.State.HANDLED,
+        outcome=ReceivedMail.Outcome.TAKEN,
+    )
+    standing = AddressStanding.objects.create(
+        person=people["member"],
+        address=people["member"].email,
+        hard=3,
+        last_said=f"{canary} said no",
+        paused_at=now,
+    )
     for scope in (program.scope, provider.scope):
         Entry.objects.create(
             scope=scope,
@@ -667,6 +720,7 @@ def make_house(canary: str) -> House:
         memberships=memberships,
         word=word,
         check_in=check_in,
+        thread=converse(community, canary, memberships, staff=people["provider_admin"], topic=topic),
         meeting=meeting,
         past_meeting=past,
         series=series,
@@ -703,8 +757,11 @@ def make_house(canary: str) -> House:
         marketplace=marketplace,
         offered_topic=offered_topic,
         message=message,
+        received=received,
+        standing=standing,
         session=_session(people["member"], canary),
         passkey=make_passkey(people["member"], canary),
+        library=furnish(memberships["member"], canary, pictures()),
     )
 
 
@@ -935,6 +992,64 @@ def wear(room: Room, participant: Participant, canary: str) -> Step:
         Encounter.objects.create(step=trading, round=1, participant=finds, badge=badge)
         Handshake.objects.create(room=room, by=wears, to=finds, words=f"{canary} together")
     return step
+
+
+def converse(
+    community: Community, canary: str, memberships: dict[str, Membership], *, staff: Person, topic: Topic
+) -> talk.Thread:
+    """A question of the member with what the leader and the staff answered, and one of each thing in it."""
+    member, leader = memberships["member"].person, memberships["leader"].person
+    thread = talk.Thread.objects.create(
+        community=community,
+        kind=talk.Thread.Kind.QUESTION,
+        title=f"{canary} conversation",
+        topic=topic,
+        started_by=member,
+        post_count=3,
+        settled_at=timezone.now(),
+        settled_by=member,
+    )
+    question, answer, third = (
+        Post.objects.create(
+            thread=thread,
+            community=community,
+            author=author,
+            markdown=f"{canary} post",
+            told_at=timezone.now(),
+        )
+        for author in (member, leader, staff)
+    )
+    Post.objects.filter(pk=answer.pk).update(quoted=question, quoted_text=f"{canary} quoted")
+    Post.objects.filter(pk=third.pk).update(quoted=answer, quoted_text=f"{canary} quoted too")
+    for post, other in ((question, leader), (answer, member)):
+        talk.PostVersion.objects.create(post=post, markdown=f"{canary} version")
+        talk.Mention.objects.create(post=post, person=other)
+        talk.Reaction.objects.create(post=post, person=other, kind=talk.Reaction.Kind.THANKS)
+        picture = Attachment.objects.create(
+            post=post, name=f"{canary}.jpg", content_type="image/jpeg", size=1
+        )
+        if post == question:
+            put_photo(talk.AttachedPicture, pictures(), alt=f"{canary} picture", attachment=picture)
+        else:
+            picture.content_type = "text/plain"
+            picture.file.save("words", ContentFile(canary.encode()))
+    talk.Help.objects.create(community=community, thread=thread, post=answer, asker=member, helper=leader)
+    for person in (member, leader):
+        readings.ThreadReading.objects.create(thread=thread, person=person, muted_at=timezone.now())
+        readings.TalkReading.objects.create(
+            community=community, person=person, read_until=timezone.now() - timedelta(days=9)
+        )
+        readings.Draft.objects.create(person=person, community=community, markdown=f"{canary} draft")
+        readings.Draft.objects.create(
+            person=person,
+            community=community,
+            thread=thread,
+            markdown=f"{canary} draft reply",
+            quoted=question,
+            quoted_text=f"{canary} quoted in a draft",
+        )
+        readings.Routing.objects.create(thread=thread, person=person, topic_said=f"{canary} topic")
+    return thread
 
 
 def assess(

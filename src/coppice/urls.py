@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("coppice.activities.urls")),
     path("", include("coppice.formation.urls")),
     path("", include("coppice.meetings.urls")),
+    path("", include("coppice.conversations.urls")),
     path("", include("coppice.stewardship.urls")),
     path("", include("coppice.library.urls")),
 ]

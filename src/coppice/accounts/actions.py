@@ -14,6 +14,8 @@ from coppice.accounts.models import Person, new_link_secret
 from coppice.accounts.queries import consequences_of_erasure
 from coppice.accounts.signals import person_erased, person_renamed
 from coppice.history.actions import record
+from coppice.notifications.wishes import move_mornings
+from coppice.search import actions as search
 
 
 def spend_sign_in_link(person: Person) -> None:
@@ -37,6 +39,8 @@ def change_person(person: Person, *, name: str, language: str, time_zone: str, p
     if changed:
         person.save(update_fields=changed)
         _record("person.changed", person, by=by, fields=changed)
+    if "time_zone" in changed:
+        move_mornings(person)
     if "name" in changed:
         person_renamed.send(sender=Person, person=person)
     return person
@@ -120,7 +124,8 @@ def erase(person: Person, *, by: Any) -> None:
             raise StillNeeded(consequence.sentence)
     person_erased.send(sender=Person, person=person)
     end_sessions(person, by=by)
-    privacy.erase_rows(person)
+    with search.forgetting(person.pk):
+        privacy.erase_rows(person)
     person.refresh_from_db()
     person.link_secret = new_link_secret()
     person.erased_at = timezone.now()

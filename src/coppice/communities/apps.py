@@ -10,6 +10,9 @@ class CommunitiesConfig(AppConfig):
     def ready(self) -> None:
         from coppice.communities import (
             finding,
+            finding_people,
+            inbound,
+            mail_lists,
             next_steps,
             own_profile,
             queries,
@@ -17,14 +20,17 @@ class CommunitiesConfig(AppConfig):
             roster_answers,
             tabs,
         )
-        from coppice.notifications import standings
+        from coppice.notifications import mailing_lists, standings
         from coppice.programs import answers
 
         receivers.connect()
         finding.register()
+        inbound.connect()
+        finding_people.register()
         tabs.register(tabs.Tab("needs", _("Needs"), "communities:needs", 4))
         tabs.register(tabs.Tab("plan", _("Plan"), "communities:plan", 5))
         tabs.register(tabs.Tab("people", _("People"), "communities:people", 7))
         next_steps.register_choices(own_profile.ask_once)
         answers.register(roster_answers.TELLER)
         standings.register("community", queries.standing_in)
+        mailing_lists.register(mail_lists.LISTS)

@@ -4,6 +4,7 @@ import hashlib
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from coppice.communities import links
@@ -11,6 +12,7 @@ from coppice.communities.charter_models import Charter, Consent
 from coppice.communities.models import Community, Membership
 from coppice.communities.notices import write_to
 from coppice.communities.plan_renewal import Renewal
+from coppice.notifications.lines import DigestLine, Section
 from coppice.notifications.models import Message
 
 
@@ -28,7 +30,11 @@ def charter_asked(charter: Charter, *, to: Membership) -> Message | None:
                 (answer.label, settings.BASE_URL + links.charter_path(charter, to, answer=answer))
                 for answer in Consent.Answer
             ],
+            "reply_hint": _(
+                "You can also reply to this mail: write “yes” to agree, or “no” and your reason."
+            ),
         },
+        reply_to=f"charter:{charter.pk}",
         thread=f"charter-{charter.community_id}",
     )
 
@@ -81,22 +87,37 @@ def plan_renews(
             "do_path": reverse("communities:plan", args=[community.pk]),
             "do_label": _("Look at the plan"),
         },
+        digest=DigestLine(
+            section=Section.ANSWER if renewal.is_due else Section.OTHER,
+            title=_("Your plan is looked at again"),
+            words=lambda: date_format(renewal.day),
+            path=reverse("communities:plan", args=[community.pk]),
+            object_key=f"plan:{community.pk}",
+        ),
     )
 
 
 def charter_closed(charter: Charter, *, to: Membership, answered: int, standing: int) -> Message | None:
     """Tell a leader how it came out."""
+    is_adopted = charter.state == Charter.State.ADOPTED
     return write_to(
         to,
         occasion=f"charter-closed:{charter.pk}",
         template="communities/email/charter_closed",
         context={
             "charter": charter,
-            "is_adopted": charter.state == Charter.State.ADOPTED,
+            "is_adopted": is_adopted,
             "answered": answered,
             "standing": standing,
             "do_path": charter.get_absolute_url(),
             "do_label": _("See the charter"),
         },
         thread=f"charter-{charter.community_id}",
+        digest=DigestLine(
+            section=Section.DECISIONS,
+            title=_("The charter"),
+            words=_("It is adopted.") if is_adopted else _("It is not adopted."),
+            path=charter.get_absolute_url(),
+            object_key=f"charter:{charter.pk}",
+        ),
     )

@@ -1,18 +1,27 @@
 """A community's tabs: each room adds its own when it opens, so that a tab never leads nowhere."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.functional import Promise
+
+from coppice.communities.models import Community
 
 
 @dataclass(frozen=True)
 class Tab:
-    """One tab of a community: `url_name` takes the community's id; `position` orders (now 1 … people 7)."""
+    """One tab of a community: `url_name` takes the community's id; `position` orders (now 1 … people 7).
+
+    `waiting` counts what waits there for a person, and `waiting_words` says such a number.
+    """
 
     key: str
     label: str | Promise
     url_name: str
     position: int
+    waiting: Callable[[Any, Community], int] | None = None
+    waiting_words: Callable[[int], str] = str
 
 
 _tabs: dict[str, Tab] = {}

@@ -13,7 +13,9 @@ from coppice.communities.models import Community, Membership
 from coppice.communities.notices import write_to
 from coppice.formation.models import Formation, SwapRequest
 from coppice.notifications.actions import send
+from coppice.notifications.lines import DigestLine, Section
 from coppice.notifications.models import Message, Mute
+from coppice.programs.mail_lists import staff_list
 from coppice.programs.models import Staff
 from coppice.programs.wording import words_for
 
@@ -70,12 +72,18 @@ def swap_asked(formation: Formation) -> None:
                 "reason": format_lazy(_("You get this because you run {name}."), name=program.name),
             },
             scope=program.scope,
-            list_key=f"program:{program.pk}:staff",
+            list_key=staff_list(program),
             list_name=program.name,
             sender_name=program.name,
             thread=f"formation-{formation.pk}-swaps",
             language=program.language,
             time_zone=program.time_zone,
+            digest=DigestLine(
+                section=Section.ANSWER,
+                title=_("People ask to change"),
+                path=reverse("formation:swaps", args=[formation.pk]),
+                object_key=f"swaps:{formation.pk}",
+            ),
         )
 
 

@@ -17,9 +17,8 @@ from django.utils import timezone, translation
 from coppice.lib.jobs import after_commit
 from coppice.lib.languages import first_spoken
 from coppice.notifications.errors import NotFailed
-from coppice.notifications.lines import DigestLine, compose_line, line_of
-from coppice.notifications.models import Line, Message, Mute, Pace, Rhythm
-from coppice.notifications.mornings import next_morning
+from coppice.notifications.lines import DigestLine, compose_line
+from coppice.notifications.models import Line, Message, Mute, Pace
 from coppice.notifications.reach import paces_of
 from coppice.notifications.subscriptions import unsubscribe_url
 
@@ -105,7 +104,7 @@ def send(*, recipient: Any, occasion: str, **letter: Unpack[Letter]) -> Message 
         return existing
     if list_key and letter.get("digest") is not None:
         if pace != Pace.INSTANT:
-            _keep([compose_line(recipient=recipient, occasion=occasion, rhythm=pace, **letter)])
+            keep([compose_line(recipient=recipient, occasion=occasion, rhythm=pace, **letter)])
             return None
         if Line.objects.filter(person=recipient, occasion=occasion, period=period).exists():
             return None
@@ -170,13 +169,14 @@ def post(messages: Sequence[Message], lines: Sequence[Line] = ()) -> None:
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("messages are posted inside the transaction of the change that they tell of")
-    _keep(lines)
+    keep(lines)
     if messages:
         Message.objects.bulk_create(messages, ignore_conflicts=True, batch_size=POSTED_AT_ONCE)
         after_commit("coppice.notifications.tasks.deliver_due")
 
 
-def _keep(lines: Sequence[Line | None]) -> None:
+def keep(lines: Sequence[Line | None]) -> None:
+    """Let lines wait for the digests of their readers; one that is there already is dropped."""
     kept = [line for line in lines if line is not None]
     Line.objects.bulk_create(kept, ignore_conflicts=True, batch_size=POSTED_AT_ONCE)
 
@@ -222,6 +222,8 @@ def _words(recipient: Any, context: dict[str, Any], *, list_key: str, list_name:
             "unsubscribe_url": unsubscribe_url(recipient.pk, list_key),
             "preferences_url": settings.BASE_URL + reverse("notifications:preferences"),
         }
+    if not settings.MAIL_INBOUND_DOMAIN:
+        context = context | {"reply_hint": ""}
     if "do_path" in context:
         links["do_url"] = settings.BASE_URL + context["do_path"]
     return {
@@ -278,45 +280,6 @@ def _from_the_beginning() -> dict[str, Any]:
         "trouble": "",
         "last_error": "",
     }
-
-
-@transaction.atomic
-def choose(person: Any, *, list_key: str, pace: Pace) -> None:
-    """Have a person hear from a list at this pace from now on, also of what has not left yet.
-
-    Going to a digest takes back mails that have not left and may wait; going to mails at once brings the
-    lines that waited in a digest of their own, now. None is a mute: the rhythm stays below it.
-    """
-    if pace == Pace.NONE:
-        mute(person, list_key=list_key)
-        return
-    unmute(person, list_key=list_key)
-    waiting = Line.objects.waiting().filter(person=person, list_key=list_key)
-    if pace == Pace.INSTANT:
-        Rhythm.objects.filter(person=person, list_key=list_key).delete()
-        waiting.update(rhythm=pace, due_at=timezone.now())
-        return
-    Rhythm.objects.update_or_create(person=person, list_key=list_key, defaults={"rhythm": pace})
-    _let_wait(person, list_key=list_key, rhythm=pace)
-
-
-def _let_wait(person: Any, *, list_key: str, rhythm: Pace) -> None:
-    """Move what waits, and mails that have not left and may wait, to the next digest of a rhythm."""
-    now = timezone.now()
-    waiting = list(Line.objects.waiting().filter(person=person, list_key=list_key))
-    for line in waiting:
-        zone = person.time_zone or line.time_zone
-        line.rhythm, line.due_at = rhythm, next_morning(now, zone_key=zone, rhythm=rhythm)
-    Line.objects.bulk_update(waiting, ["rhythm", "due_at"], batch_size=POSTED_AT_ONCE)
-    unsent = (
-        Message.objects.select_for_update(of=("self",))
-        .filter(recipient=person, list_key=list_key, state=Message.State.WAITING, attempts=0)
-        .exclude(digest_line={})
-        .select_related("recipient")
-    )
-    messages = list(unsent)
-    _keep([line_of(message, rhythm=rhythm) for message in messages])
-    Message.objects.filter(pk__in=[message.pk for message in messages]).delete()
 
 
 @transaction.atomic

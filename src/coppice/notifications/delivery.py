@@ -1,8 +1,9 @@
 """Taking what is due in the outbox to the mail server: once, and with growing pauses when it fails."""
 
 import smtplib
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from itertools import batched
 
 from anymail.exceptions import (
     AnymailError,
@@ -13,14 +14,19 @@ from anymail.exceptions import (
 )
 from django.core.mail import mailers
 from django.core.mail.backends.base import BaseEmailBackend
+from django.db import transaction
 from django.utils import timezone
 
 from coppice.notifications import mail, push
-from coppice.notifications.models import Message, Mute
+from coppice.notifications.digest_mail import DIGESTS_OF
+from coppice.notifications.inbound import bounces, pausing, returning
+from coppice.notifications.models import Line, Message, Mute
 
 CLAIM = timedelta(minutes=10)
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 2 * 60, 8 * 60, 24 * 60))
 BATCH = 100
+AT_ONCE = 20
+"""So many messages one claim takes: fewer questions than one by one, and few wait when a worker dies."""
 
 FAILURES = (OSError, smtplib.SMTPException, AnymailError)
 T = Message.Trouble
@@ -38,9 +44,11 @@ def deliver_due() -> int:
     unreachable = _open(connection)
     taken = 0
     try:
-        for message in _claimed():
-            if _is_unwanted(message):
-                Message.objects.filter(pk=message.pk).update(state=Message.State.WITHHELD)
+        if unreachable is None:
+            returning.deliver_due(connection)
+        for message, withheld in _claimed():
+            if withheld is not None:
+                Message.objects.filter(pk=message.pk).update(state=Message.State.WITHHELD, trouble=withheld)
             elif unreachable is not None:
                 _put_off(message, unreachable, trouble=_trouble(unreachable))
             else:
@@ -61,41 +69,75 @@ def _open(connection: BaseEmailBackend) -> Exception | None:
     return None
 
 
-def _claimed() -> Iterator[Message]:
-    """Claim the messages that were due at the start, one after another."""
+def _claimed() -> Iterator[tuple[Message, str | None]]:
+    """Claim the messages that were due at the start, a few at a time, each with why it is withheld.
+
+    That is None for one that goes out, "" for one that is no longer wanted, else a Message.Trouble.
+    """
     start = timezone.now()
     last = 0
     while ids := list(
         Message.objects.due(start).filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH]
     ):
-        for last in ids:
-            message = _claim(last)
-            if message is not None:
-                yield message
+        last = ids[-1]
+        for some in batched(ids, AT_ONCE):
+            yield from _claim(some)
 
 
-def _claim(pk: int, at: datetime | None = None) -> Message | None:
-    """Take one message for ten minutes; None when somebody else took it."""
-    at = at or timezone.now()
-    if (
-        not Message.objects.due(at)
-        .filter(pk=pk)
-        .update(state=Message.State.SENDING, next_attempt_at=at + CLAIM)
+def _claim(keys: Sequence[int]) -> Iterator[tuple[Message, str | None]]:
+    """Take some messages for ten minutes, without those that somebody else took, and give them one by one.
+
+    What could not be given within half of that time, or at all because the worker ends, is given back.
+    """
+    at = timezone.now()
+    until = at + CLAIM
+    if not (
+        Message.objects.due(at).filter(pk__in=keys).update(state=Message.State.SENDING, next_attempt_at=until)
     ):
-        return None
-    return Message.objects.select_related("recipient", "about").get(pk=pk)
+        return
+    taken = Message.objects.filter(pk__in=keys, state=Message.State.SENDING, next_attempt_at=until)
+    left = list(taken.select_related("recipient", "about").order_by("-pk"))
+    withheld = dict.fromkeys(pausing.paused_among(left), T.PAUSED) | dict.fromkeys(_unwanted(left), "")
+    try:
+        while left and timezone.now() < at + CLAIM / 2:
+            message = left.pop()
+            yield message, withheld.get(message.pk)
+    finally:
+        if left:
+            taken.filter(pk__in=[message.pk for message in left]).update(
+                state=Message.State.WAITING, next_attempt_at=at
+            )
 
 
-def _is_unwanted(message: Message) -> bool:
-    """Say whether the person has since left the list or been suspended, or somebody concerned been erased."""
+def _unwanted(messages: Sequence[Message]) -> set[int]:
+    """The keys of messages of people who have since left the list or been suspended, or were erased.
+
+    So is one about somebody who was erased, and a digest all of whose lists its reader has left.
+    """
+    people = {message.recipient_id for message in messages}
+    left = set(Mute.objects.current().filter(person__in=people).values_list("person_id", "list_key"))
+    told = _lists_told(messages) if left else {}
+    return {message.pk for message in messages if _is_unwanted(message, left, told.get(message.pk, set()))}
+
+
+def _is_unwanted(message: Message, left: set[tuple[int, str]], told: set[str]) -> bool:
     person, about = message.recipient, message.about
     if about is not None and about.erased_at is not None:
         return True
     if person.erased_at is not None or not person.is_active:
         return True
-    return bool(message.list_key) and (
-        Mute.objects.current().filter(person=person, list_key=message.list_key).exists()
-    )
+    lists = told or {message.list_key}
+    return all((person.pk, list_key) in left for list_key in lists)
+
+
+def _lists_told(messages: Sequence[Message]) -> dict[int, set[str]]:
+    """The lists of which each of these digests tells."""
+    digests = [message.pk for message in messages if message.list_key.startswith(DIGESTS_OF)]
+    told: dict[int, set[str]] = {}
+    if digests:
+        for key, list_key in Line.objects.filter(message__in=digests).values_list("message_id", "list_key"):
+            told.setdefault(key, set()).add(list_key)
+    return told
 
 
 def _send(message: Message, connection: BaseEmailBackend) -> Exception | None:
@@ -174,6 +216,10 @@ def _put_off(message: Message, failure: Exception, *, trouble: Message.Trouble) 
 
 
 def _give_up(message: Message, failure: Exception, *, trouble: Message.Trouble) -> None:
+    if trouble == T.ADDRESS:
+        said = _answer(failure)
+        with transaction.atomic():
+            pausing.note_refusal(message, is_hard=not bounces.is_for_now(said), said=said)
     Message.objects.filter(pk=message.pk, next_attempt_at=message.next_attempt_at).update(
         state=Message.State.FAILED,
         attempts=message.attempts + 1,

@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 from coppice.lib.languages import first_spoken
 from coppice.lib.lines import one_line
 from coppice.notifications.models import Line, Message
-from coppice.notifications.mornings import next_morning
+from coppice.notifications.mornings import next_morning, zone_of
 
 Section = Line.Section
 
@@ -19,9 +19,10 @@ class DigestLine:
     """What a digest says of something in place of a mail that can wait.
 
     `title` is the name of the thing ("How do you find drivers?"), `words` what is new ("Ana answered: …");
-    both may be lazy translations, said in the reader's language. `path` is where it is. `object_key`
-    ("thread:12") brings together what is about one thing, the occasion stands in for it; several of one
-    `kind` ("answer") about one thing are told as a number. After `until` it is told no more.
+    both may be lazy translations, or called without arguments, in the reader's language and time zone. `path`
+    is where it is. `object_key` ("thread:12") brings together what is about one thing, the occasion stands in
+    for it; several of one `kind` ("answer") about one thing are told as a number. After `until` it is told no
+    more.
     """
 
     section: Line.Section | str
@@ -36,13 +37,17 @@ class DigestLine:
         """Return it as plain values in the language spoken now; the occasion stands in for its object."""
         return {
             "section": str(self.section),
-            "title": one_line(str(self.title))[:300],
-            "words": one_line(str(self.words))[:300],
+            "title": _said(self.title),
+            "words": _said(self.words),
             "path": self.path,
             "object_key": self.object_key or occasion,
             "kind": self.kind,
             "until": self.until and self.until.isoformat(),
         }
+
+
+def _said(words: Any) -> str:
+    return one_line(str(words() if callable(words) else words))[:300]
 
 
 def compose_line(*, recipient: Any, occasion: str, rhythm: str, **letter: Any) -> Line | None:
@@ -56,7 +61,10 @@ def compose_line(*, recipient: Any, occasion: str, rhythm: str, **letter: Any) -
         return None
     now = timezone.now()
     zone = recipient.time_zone or letter.get("time_zone", "")
-    with translation.override(first_spoken(recipient.language, letter.get("language"))):
+    with (
+        translation.override(first_spoken(recipient.language, letter.get("language"))),
+        timezone.override(zone_of(zone)),
+    ):
         said = letter["digest"].said(occasion)
     return Line(
         person=recipient,

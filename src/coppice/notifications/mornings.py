@@ -18,7 +18,7 @@ def next_morning(after: datetime, *, zone_key: str, rhythm: str) -> datetime:
     It is counted in days of the calendar, so a change of the clocks between does not move it. A zone that
     nobody knows counts as the installation's.
     """
-    zone = _zone(zone_key or settings.TIME_ZONE)
+    zone = zone_of(zone_key)
     local = after.astimezone(zone)
     day = local.date()
     if rhythm == Pace.WEEKLY:
@@ -29,7 +29,8 @@ def next_morning(after: datetime, *, zone_key: str, rhythm: str) -> datetime:
 
 
 @lru_cache(maxsize=1024)
-def _zone(key: str) -> ZoneInfo:
+def zone_of(key: str) -> ZoneInfo:
+    """Return a time zone by its name; the installation's for one that nobody knows."""
     try:
         return ZoneInfo(key)
     except (ZoneInfoNotFoundError, ValueError):

@@ -13,10 +13,15 @@ SIGNER_SALT = "coppice.unsubscribe"
 
 @dataclass(frozen=True)
 class Subscription:
-    """One person on one list, such as "community:3"."""
+    """One person on one list, such as "community:3"; or on several, with commas between."""
 
     person_id: int
     list_key: str
+
+    @property
+    def list_keys(self) -> list[str]:
+        """Each of the lists."""
+        return self.list_key.split(",")
 
 
 def make_token(person_id: int, list_key: str) -> str:

@@ -1,25 +1,34 @@
 """Leaving a mailing list from a mail, choosing what we send, and the outbox of the demo."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.csp import CSP
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.csp import csp_override
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from coppice.lib.access import access, anyone, signed_in
-from coppice.notifications import actions, queries
-from coppice.notifications.forms import Wish, WishForm, end_of_pause
+from coppice.notifications import actions, queries, wishes
+from coppice.notifications.forms import WishForm
+from coppice.notifications.inbound import webhooks
+from coppice.notifications.inbound.originals import Original, original_of, own_original_of
 from coppice.notifications.mail import sender
-from coppice.notifications.models import Message, MessageQuerySet
+from coppice.notifications.models import Message, MessageQuerySet, Pace, Wish
 from coppice.notifications.queries import MailList, Subscriber
 from coppice.notifications.standings import standing
+from coppice.notifications.subscriptions import make_token
 
 ONE_CLICK = ("List-Unsubscribe", "One-Click")
+PACES = (Pace.INSTANT, Pace.DAILY, Pace.WEEKLY)
 
 
 # GET, POST /mail/unsubscribe/<token>/
@@ -28,23 +37,44 @@ ONE_CLICK = ("List-Unsubscribe", "One-Click")
 @require_http_methods(["GET", "HEAD", "POST"])
 def unsubscribe(request: HttpRequest, subscriber: Subscriber) -> HttpResponse:
     if request.method != "POST":
-        context = {
-            "subscriber": subscriber,
-            "standing": standing(subscriber.person.pk, subscriber.list_key),
-        }
-        return render(request, "notifications/unsubscribe.html", context)
-    wish = Wish.PAUSE if request.POST.get("wish") == Wish.PAUSE else Wish.OFF
-    mute = actions.mute(subscriber.person, list_key=subscriber.list_key, until=end_of_pause(wish))
+        return render(request, "notifications/unsubscribe.html", _leaving(subscriber))
+    asked = request.POST.get("wish")
+    wish = next((less for less in subscriber.less if less == asked), Wish.NONE)
+    keys = [mail_list.key for mail_list in subscriber.lists]
+    wishes.wish(subscriber.person, list_keys=keys, wish=wish)
     if request.POST.get(ONE_CLICK[0]) == ONE_CLICK[1]:
         return HttpResponse(_("Done: no more mail from this list."), content_type="text/plain; charset=utf-8")
-    return render(request, "notifications/unsubscribed.html", {"subscriber": subscriber, "mute": mute})
+    context = {
+        "subscriber": subscriber,
+        "wish": wish,
+        "until": timezone.now() + wishes.PAUSE,
+        "undo": make_token(subscriber.person.pk, ",".join(keys)),
+    }
+    return render(request, "notifications/unsubscribed.html", context)
+
+
+def _leaving(subscriber: Subscriber) -> dict[str, Any]:
+    """What the page before the button says: which lists, what is less, what stays as it is."""
+    names = [mail_list.name for mail_list in subscriber.lists]
+    is_one = subscriber.rhythm is None and len(subscriber.lists) == 1
+    return {
+        "subscriber": subscriber,
+        "names": get_text_list(names, _("and")) if subscriber.rhythm else "",
+        "standing": standing(subscriber.person.pk, subscriber.list_key) if is_one else "",
+    }
 
 
 # POST /mail/subscription/<token>/
 @access(anyone, on=queries.subscriber_of, signed_out=True)
 @require_POST
 def subscription(request: HttpRequest, subscriber: Subscriber) -> HttpResponse:
-    actions.unmute(subscriber.person, list_key=subscriber.list_key)
+    """Take back what was chosen by a link: the lists come again, at the pace that the page named if any."""
+    pace = next((pace for pace in PACES if pace == request.POST.get("pace")), None)
+    for mail_list in subscriber.lists:
+        if pace is None:
+            actions.unmute(subscriber.person, list_key=mail_list.key)
+        else:
+            wishes.choose(subscriber.person, list_key=mail_list.key, pace=pace)
     return render(request, "notifications/subscribed.html", {"subscriber": subscriber})
 
 
@@ -53,28 +83,31 @@ def subscription(request: HttpRequest, subscriber: Subscriber) -> HttpResponse:
 @require_safe
 def preferences(request: HttpRequest) -> HttpResponse:
     lists = queries.lists_of(request.user)
-    return render(request, "notifications/preferences.html", {"lists": lists, "wishes": Wish})
+    context = {"lists": lists, "can_wait": any(each.can_wait for each in lists), "pause": Wish.PAUSE}
+    return render(request, "notifications/preferences.html", context)
 
 
 # POST /me/mail/<list_key>/
 @access(signed_in, on=queries.list_of)
 @require_POST
 def preference(request: HttpRequest, mail_list: MailList) -> HttpResponse:
-    form = WishForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("Choose one of the three, then save."))
-        return redirect("notifications:preferences")
-    wish = form.cleaned_data["wish"]
-    if wish == Wish.ON:
-        actions.unmute(request.user, list_key=mail_list.key)
-        messages.success(request, _("Saved: you get mail from %(name)s.") % {"name": mail_list.name})
-    elif wish == Wish.PAUSE:
-        actions.mute(request.user, list_key=mail_list.key, until=end_of_pause(wish))
-        messages.success(request, _("Saved: no mail from %(name)s for 30 days.") % {"name": mail_list.name})
+    form = WishForm(request.POST, wishes=mail_list.wishes)
+    if form.is_valid():
+        wish = form.cleaned_data["wish"]
+        wishes.wish(request.user, list_keys=[mail_list.key], wish=wish)
+        messages.success(request, SAVED[wish] % {"name": mail_list.name})
     else:
-        actions.mute(request.user, list_key=mail_list.key)
-        messages.success(request, _("Saved: no more mail from %(name)s.") % {"name": mail_list.name})
+        messages.error(request, _("Choose how often, then save."))
     return redirect("notifications:preferences")
+
+
+SAVED = {
+    Wish.INSTANT: gettext_lazy("Saved: news from %(name)s comes at once."),
+    Wish.DAILY: gettext_lazy("Saved: news from %(name)s comes once a day, at 7 in your morning."),
+    Wish.WEEKLY: gettext_lazy("Saved: news from %(name)s comes once a week, on Monday at 7 in your morning."),
+    Wish.PAUSE: gettext_lazy("Saved: no mail from %(name)s for 30 days."),
+    Wish.NONE: gettext_lazy("Saved: no more mail from %(name)s."),
+}
 
 
 # GET /outbox/
@@ -113,3 +146,32 @@ def outbox_message(request: HttpRequest, message: Message) -> HttpResponse:
 def outbox_html(request: HttpRequest, message: Message) -> HttpResponse:
     """Answer with the mail as its reader sees it; its links open in the whole window, not in the frame."""
     return HttpResponse(message.html.replace("<head>", '<head><base target="_top">', 1))
+
+
+# POST /mail/in/<provider>/<secret>/
+@access(anyone, on=webhooks.webhook_of, signed_out=True)
+@csrf_exempt  # a provider posts here; the secret in the address lets it in
+@require_POST
+def webhook(request: HttpRequest, reader: webhooks.Webhook) -> HttpResponse:
+    webhooks.take_all(request, reader)
+    return HttpResponse("taken", content_type="text/plain; charset=utf-8")
+
+
+# GET /mail/received/<mail_id>/
+@access(signed_in, on=original_of)
+@require_safe
+def received(request: HttpRequest, original: Original) -> HttpResponse:
+    return render(request, "notifications/received.html", {"original": original})
+
+
+# GET /mail/received/<mail_id>/file/
+@access(signed_in, on=own_original_of)
+@require_safe
+@csp_override({"default-src": [CSP.NONE], "sandbox": []})
+def received_file(request: HttpRequest, original: Original) -> HttpResponse:
+    """Answer with the whole mail as it came in, to be kept as a file and never shown as a page."""
+    return HttpResponse(
+        original.raw,
+        content_type="application/octet-stream",
+        headers={"Content-Disposition": f'attachment; filename="mail-{original.mail.pk}.eml"'},
+    )

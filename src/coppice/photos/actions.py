@@ -50,14 +50,14 @@ def remove(model: type[Photo], **thing: Any) -> bool:
     return count > 0
 
 
-def sweep(*, before: datetime | None = None) -> int:
-    """Delete the files that no photo names and that were written `before`; return how many.
+def sweep(*, before: datetime | None = None, folder: str = FOLDER) -> int:
+    """Delete the files of a folder that no row names and that were written `before`; return how many.
 
     They are of changes that were rolled back, or whose process ended between the commit and the deletion.
     """
     before = before or timezone.now() - LEFT_ALONE
     # Listed before the rows are read: whatever is kept meanwhile is known by then.
-    found = list(_files_in(FOLDER))
+    found = list(_files_in(folder))
     named = {
         name
         for model in apps.get_models()

@@ -1,11 +1,13 @@
 """What every page of a community shows around its content."""
 
+from typing import Any
+
 from django import template
 from django.urls import reverse
 
 from coppice.communities.models import Community
 from coppice.communities.permissions import is_staff_for
-from coppice.communities.tabs import tabs
+from coppice.communities.tabs import Tab, tabs
 from coppice.ui.navigation import Item
 from coppice.ui.templatetags.ui import breadcrumb
 
@@ -29,10 +31,19 @@ def way_up(context: template.Context, community: Community) -> str:
     )
 
 
-@register.simple_tag
-def community_tabs(community: Community, tab: str = "") -> list[Item]:
+@register.simple_tag(takes_context=True)
+def community_tabs(context: template.Context, community: Community, tab: str = "") -> list[Item]:
     """`{% community_tabs community "meetings" as items %}`: the tabs of the open rooms, `tab` as current."""
-    return [
-        Item(label=each.label, url=reverse(each.url_name, args=[community.pk]), current=each.key == tab)
-        for each in tabs()
-    ]
+    person = context["request"].user
+    return [_item(each, community, person, is_current=each.key == tab) for each in tabs()]
+
+
+def _item(tab: Tab, community: Community, person: Any, *, is_current: bool) -> Item:
+    waiting = tab.waiting(person, community) if tab.waiting else 0
+    return Item(
+        label=tab.label,
+        url=reverse(tab.url_name, args=[community.pk]),
+        current=is_current,
+        badge=waiting,
+        badge_words=tab.waiting_words(waiting) if waiting else "",
+    )

@@ -77,7 +77,7 @@ def test_a_reader_without_choices_gets_the_programs_language_and_zone():
 
     assert message is not None
     assert "Europe/Madrid · es" in message.text
-    assert "Stop mails like this" not in message.text
+    assert "Less of this, or none" not in message.text
 
 
 def test_the_same_occasion_is_told_once():

@@ -29,7 +29,7 @@ from coppice.notifications import actions, delivery, tasks
 from coppice.notifications.inbound import addresses
 from coppice.notifications.inbound.addresses import Addressed, Use
 from coppice.notifications.mail import build
-from coppice.notifications.models import Message, Mute
+from coppice.notifications.models import Line, Message, Mute
 from coppice.notifications.subscriptions import unsubscribe_url
 from coppice.notifications.tests.conftest import Post
 from coppice.notifications.tests.factories import make_message, make_person
@@ -416,10 +416,61 @@ def test_a_worker_killed_after_the_servers_yes_sends_the_same_mail_again_later(p
 def test_a_message_claimed_by_another_worker_is_left_to_it():
     message = make_message()
 
-    first = delivery._claim(message.pk)
-    second = delivery._claim(message.pk)
+    first = delivery._claim([message.pk])
+    claimed = next(first)
+    second = list(delivery._claim([message.pk]))
 
-    assert (first, second) == (message, None)
+    assert (claimed, second) == ((message, True), [])
+
+
+def test_what_a_worker_cannot_send_any_more_is_given_back():
+    messages = [make_message() for _ in range(3)]
+    claimed = delivery._claim([message.pk for message in messages])
+    first, _is_wanted = next(claimed)
+
+    claimed.close()
+
+    states = dict(Message.objects.values_list("pk", "state"))
+    assert [states[message.pk] for message in messages] == ["sending", "waiting", "waiting"]
+    assert first == messages[0]
+
+
+def test_a_worker_so_slow_that_its_claim_may_end_gives_back_the_rest(monkeypatch):
+    messages = [make_message() for _ in range(2)]
+    claimed = delivery._claim([message.pk for message in messages])
+    next(claimed)
+    late = timezone.now() + delivery.CLAIM / 2
+    monkeypatch.setattr("django.utils.timezone.now", lambda: late)
+
+    assert list(claimed) == []
+    assert Message.objects.get(pk=messages[1].pk).state == Message.State.WAITING
+
+
+@pytest.mark.parametrize(
+    ("left", "state"), [(("community:3",), "sent"), (("community:3", "community:4"), "withheld")]
+)
+def test_a_digest_is_withheld_when_all_its_lists_are_left(post: Post, left, state):
+    ana = make_person()
+    digest = make_message(ana, list_key="digest:daily")
+    for number in (3, 4):
+        Line.objects.create(
+            person=ana,
+            occasion=f"post:{number}",
+            list_key=f"community:{number}",
+            section="other",
+            object_key="thread:1",
+            title="Drivers",
+            path="/",
+            rhythm="daily",
+            due_at=timezone.now(),
+            message=digest,
+        )
+    for list_key in left:
+        actions.mute(ana, list_key=list_key)
+
+    delivery.deliver_due()
+
+    assert Message.objects.get().state == state
 
 
 @pytest.mark.usefixtures("transactional_db")

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from coppice.notifications import actions
+from coppice.notifications import actions, wishes
 from coppice.notifications.lines import DigestLine, Section, compose_line
 from coppice.notifications.models import Line, Message, Mute, Pace, Rhythm
 from coppice.notifications.mornings import next_morning
@@ -57,7 +57,7 @@ def told(person) -> tuple[int, int]:
 )
 def test_news_come_at_once_in_a_digest_or_not_as_the_reader_wants_it(pace, letter, expected):
     ana = make_person()
-    actions.choose(ana, list_key=LIST, pace=pace)
+    wishes.choose(ana, list_key=LIST, pace=pace)
 
     tell(ana, **letter)
     tell(ana, **letter)
@@ -67,7 +67,7 @@ def test_news_come_at_once_in_a_digest_or_not_as_the_reader_wants_it(pace, lette
 
 def test_a_line_says_in_the_readers_language_what_is_new_and_where():
     ana = make_person(language="es", email="ana@example.org")
-    actions.choose(ana, list_key=LIST, pace=Pace.DAILY)
+    wishes.choose(ana, list_key=LIST, pace=Pace.DAILY)
 
     tell(ana, scope="program:7", time_zone="Pacific/Auckland")
 
@@ -81,7 +81,7 @@ def test_a_line_says_in_the_readers_language_what_is_new_and_where():
 
 def test_what_waits_in_a_line_is_not_a_mail_as_well_when_the_rhythm_changes():
     ana = make_person()
-    actions.choose(ana, list_key=LIST, pace=Pace.DAILY)
+    wishes.choose(ana, list_key=LIST, pace=Pace.DAILY)
     tell(ana)
     Rhythm.objects.all().delete()
 
@@ -93,8 +93,8 @@ def test_for_many_people_it_is_asked_in_the_same_few_queries(django_assert_num_q
     people = [make_person() for _ in range(6)]
     instant, daily, weekly, left, pausing, knows = people
     for person, pace in ((daily, Pace.DAILY), (weekly, Pace.WEEKLY), (left, Pace.NONE)):
-        actions.choose(person, list_key=LIST, pace=pace)
-    actions.choose(pausing, list_key=LIST, pace=Pace.DAILY)
+        wishes.choose(person, list_key=LIST, pace=pace)
+    wishes.choose(pausing, list_key=LIST, pace=Pace.DAILY)
     actions.mute(pausing, list_key=LIST, until=timezone.now() + timedelta(days=1))
     make_message(knows, occasion="post:1")
 
@@ -122,7 +122,7 @@ def test_composed_lines_are_kept_with_the_change_once():
 
 def test_what_is_hidden_is_taken_back_from_digests_that_have_not_told_it():
     ana = make_person()
-    actions.choose(ana, list_key=LIST, pace=Pace.DAILY)
+    wishes.choose(ana, list_key=LIST, pace=Pace.DAILY)
     for occasion in ("post:1", "post:2"):
         tell(ana, occasion=occasion)
     Line.objects.filter(occasion="post:1").update(told_at=timezone.now())
@@ -139,9 +139,9 @@ def test_a_slower_rhythm_counts_for_mails_and_lines_that_have_not_left():
     tell(ana, occasion="meeting:1", digest=None)
     Message.objects.filter(occasion="post:2").update(state=Message.State.SENT)
 
-    actions.choose(ana, list_key=LIST, pace=Pace.DAILY)
+    wishes.choose(ana, list_key=LIST, pace=Pace.DAILY)
     tell(ana, occasion="post:3")
-    actions.choose(ana, list_key=LIST, pace=Pace.WEEKLY)
+    wishes.choose(ana, list_key=LIST, pace=Pace.WEEKLY)
 
     assert sorted(Message.objects.values_list("occasion", flat=True)) == ["meeting:1", "post:2"]
     lines = Line.objects.order_by("occasion")
@@ -155,9 +155,9 @@ def test_a_slower_rhythm_counts_for_mails_and_lines_that_have_not_left():
 
 def test_none_is_a_mute_and_the_rhythm_below_it_comes_back():
     ana = make_person()
-    actions.choose(ana, list_key=LIST, pace=Pace.WEEKLY)
+    wishes.choose(ana, list_key=LIST, pace=Pace.WEEKLY)
 
-    actions.choose(ana, list_key=LIST, pace=Pace.NONE)
+    wishes.choose(ana, list_key=LIST, pace=Pace.NONE)
     mutes = Mute.objects.count()
     actions.unmute(ana, list_key=LIST)
 
@@ -168,10 +168,10 @@ def test_none_is_a_mute_and_the_rhythm_below_it_comes_back():
 
 def test_wanting_mails_again_brings_what_waited_at_once():
     ana = make_person()
-    actions.choose(ana, list_key=LIST, pace=Pace.WEEKLY)
+    wishes.choose(ana, list_key=LIST, pace=Pace.WEEKLY)
     tell(ana)
 
-    actions.choose(ana, list_key=LIST, pace=Pace.INSTANT)
+    wishes.choose(ana, list_key=LIST, pace=Pace.INSTANT)
 
     assert not Rhythm.objects.exists()
     assert [(line.rhythm, line.due_at <= timezone.now()) for line in Line.objects.due()] == [

@@ -7,8 +7,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from coppice.notifications import queries
-from coppice.notifications.models import Message, Mute
+from coppice.notifications import mailing_lists, queries, wishes
+from coppice.notifications.mailing_lists import ListKind
+from coppice.notifications.models import Message, Mute, Pace, Rhythm, Wish
 from coppice.notifications.queries import MailList
 from coppice.notifications.standings import standing
 from coppice.notifications.subscriptions import make_token
@@ -16,6 +17,13 @@ from coppice.notifications.tests.factories import make_message, make_person
 
 pytestmark = pytest.mark.django_db
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
+
+
+@pytest.fixture(autouse=True)
+def communities(monkeypatch):
+    """News of communities can wait; everybody is in one that has written to nobody yet."""
+    kind = ListKind("community", of=lambda _: [("community:5", "Where I am")], still_on=lambda places: places)
+    monkeypatch.setattr(mailing_lists, "_kinds", {"community": kind})
 
 
 @pytest.fixture
@@ -98,43 +106,123 @@ def test_preferences_list_what_wrote_to_me_and_nothing_of_others(client, ana, dj
     until = timezone.now() + timedelta(days=3)
     Mute.objects.create(person=ana, list_key="community:9", until=until)
     Mute.objects.create(person=ana, list_key="community:3", until=timezone.now() - timedelta(days=3))
+    Rhythm.objects.create(person=ana, list_key="community:3", rhythm="weekly")
+    Rhythm.objects.create(person=ana, list_key="community:9", rhythm="daily")
+    make_message(ana, list_key="digest:daily", list_name="Daily digest")
+    make_message(ana, list_key="program:7:staff", list_name="Program")
     client.force_login(ana)
 
     with django_assert_max_num_queries(12):
         page = client.get(reverse("notifications:preferences"))
 
     assert queries.lists_of(ana) == [
-        MailList(key="community:9", name="Buses", is_on=False, until=until),
-        MailList(key="community:4", name="community:4", is_on=False, until=None),
-        MailList(key="community:3", name="Rural transport (new name)", is_on=True, until=None),
+        MailList(key="community:9", name="Buses", pace=Pace.DAILY, until=until, can_wait=True),
+        MailList(key="community:4", name="community:4", pace=Pace.NONE, until=None, can_wait=True),
+        MailList(key="program:7:staff", name="Program", pace=Pace.INSTANT, until=None, can_wait=False),
+        MailList(
+            key="community:3", name="Rural transport (new name)", pace=Pace.WEEKLY, until=None, can_wait=True
+        ),
+        MailList(key="community:5", name="Where I am", pace=Pace.INSTANT, until=None, can_wait=True),
     ]
     assert page.status_code == 200
     assert "Somebody else" not in page.text
 
 
-def test_preferences_without_mail_explain_themselves(client):
+def test_preferences_without_mail_explain_themselves(client, monkeypatch):
+    monkeypatch.setattr(mailing_lists, "_kinds", {})
     client.force_login(make_person())
 
     assert "No mail yet" in client.get(reverse("notifications:preferences")).text
 
 
 @pytest.mark.parametrize(
-    ("wish", "muted", "sentence"),
+    ("wish", "pace", "sentence"),
     [
-        ("off", True, "Saved: no more mail from Rural transport."),
-        ("pause", True, "Saved: no mail from Rural transport for 30 days."),
-        ("on", False, "Saved: you get mail from Rural transport."),
-        ("nonsense", False, "Choose one of the three, then save."),
+        ("none", Pace.NONE, "Saved: no more mail from Rural transport."),
+        ("pause", Pace.DAILY, "Saved: no mail from Rural transport for 30 days."),
+        ("instant", Pace.INSTANT, "Saved: news from Rural transport comes at once."),
+        ("weekly", Pace.WEEKLY, "Saved: news from Rural transport comes once a week, on Monday at 7"),
+        ("daily", Pace.DAILY, "Saved: news from Rural transport comes once a day, at 7 in your morning."),
+        ("nonsense", Pace.DAILY, "Choose how often, then save."),
     ],
 )
-def test_a_choice_is_saved_and_confirmed(client, ana, wish: str, muted: bool, sentence: str):
+def test_a_choice_is_saved_and_confirmed(client, ana, wish: str, pace: Pace, sentence: str):
+    wishes.choose(ana, list_key="community:3", pace=Pace.DAILY)
     client.force_login(ana)
 
     page = client.post(reverse("notifications:preference", args=["community:3"]), {"wish": wish}, follow=True)
 
     assert page.redirect_chain == [("/me/mail/", 302)]
     assert sentence in page.text
-    assert bool(mutes()) is muted
+    chosen = queries.list_of(ana, list_key="community:3")
+    assert (chosen.pace, chosen.until is not None) == (pace, wish == "pause")
+
+
+def test_a_list_whose_mail_cannot_wait_offers_no_digest(client, ana):
+    make_message(ana, list_key="survey:7", list_name="Program")
+    client.force_login(ana)
+
+    answer = client.post(
+        reverse("notifications:preference", args=["survey:7"]), {"wish": "daily"}, follow=True
+    )
+
+    assert "Choose how often, then save." in answer.text
+    assert queries.list_of(ana, list_key="survey:7").wishes == [Wish.INSTANT, Wish.PAUSE, Wish.NONE]
+
+
+def test_a_mail_offers_a_digest_before_a_pause_and_a_pause_before_none(client, ana):
+    page = client.get(unsubscribe_path(ana)).text
+    offered = ["Once a day", "Once a week", "Pause for 30 days", "Stop these mails"]
+    assert [page.index(words) for words in offered] == sorted(page.index(words) for words in offered)
+
+    done = client.post(unsubscribe_path(ana), {"wish": "weekly"})
+
+    assert "News from Rural transport comes once a week" in done.text
+    assert queries.list_of(ana, list_key="community:3").pace == Pace.WEEKLY
+    client.post(
+        done.context["undo"] and reverse("notifications:subscription", args=[done.context["undo"]]),
+        {"pace": "instant"},
+    )
+    assert queries.list_of(ana, list_key="community:3").pace == Pace.INSTANT
+
+
+@pytest.fixture
+def reader(ana):
+    """Ana, whom two groups reach once a day, one once a week, and one at once."""
+    make_message(ana, list_key="community:4", list_name="Buses")
+    for number, pace in ((3, Pace.DAILY), (4, Pace.DAILY), (6, Pace.WEEKLY)):
+        wishes.choose(ana, list_key=f"community:{number}", pace=pace)
+    return ana
+
+
+def test_one_click_on_a_digest_leaves_every_list_that_comes_in_it_and_no_other(client, reader):
+    path = reverse("notifications:unsubscribe", args=[make_token(reader.pk, "digest:daily")])
+    page = client.get(path)
+    assert "What you choose here counts for all mail of Buses and Rural transport." in page.text
+    assert "Once a day" not in page.text
+
+    answers = [client.post(path, ONE_CLICK).status_code for _ in range(2)]
+
+    assert answers == [200, 200]
+    paces = {each.key: each.pace for each in queries.lists_of(reader)}
+    assert paces == {
+        "community:3": Pace.NONE,
+        "community:4": Pace.NONE,
+        "community:5": Pace.INSTANT,
+        "community:6": Pace.WEEKLY,
+    }
+    assert "Nothing comes in this digest any more." in client.get(path).text
+
+
+def test_leaving_a_digest_can_be_undone_for_just_the_lists_that_it_was_about(client, reader):
+    wishes.choose(reader, list_key="community:5", pace=Pace.NONE)
+    path = reverse("notifications:unsubscribe", args=[make_token(reader.pk, "digest:daily")])
+
+    done = client.post(path, {"wish": "none"})
+    client.post(reverse("notifications:subscription", args=[done.context["undo"]]), {"pace": "daily"})
+
+    paces = {each.key: each.pace for each in queries.lists_of(reader)}
+    assert [paces[f"community:{number}"] for number in (3, 4, 5)] == [Pace.DAILY, Pace.DAILY, Pace.NONE]
 
 
 def test_nobody_chooses_about_a_list_that_never_wrote_to_them(client, ana):

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('notifications', '0004_rhythms_and_digest_lines'),
+        ('notifications', '0006_mail_that_came_back'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

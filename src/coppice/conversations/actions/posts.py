@@ -1,0 +1,266 @@
+"""Writing in threads: beginning one, replying, changing one's words, taking them back, reacting."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Greatest
+from django.utils import timezone
+
+from coppice.communities.models import Community
+from coppice.conversations.circle import Circle, circle_of
+from coppice.conversations.errors import (
+    NoSuchReaction,
+    NothingSaid,
+    NoTitle,
+    NotOfThisThread,
+    TalkIsOver,
+    TooManyFiles,
+)
+from coppice.conversations.files import MOST_FILES, GivenFile
+from coppice.conversations.mentions import mentioned_in
+from coppice.conversations.models import (
+    LONGEST_QUOTE,
+    AttachedPicture,
+    Attachment,
+    Mention,
+    Post,
+    PostVersion,
+    Reaction,
+    Thread,
+)
+from coppice.conversations.reading_models import Draft, ThreadReading
+from coppice.history.actions import record
+from coppice.lib.jobs import after_commit
+from coppice.lib.lines import one_line
+from coppice.photos import actions as photos
+from coppice.programs.models import Topic
+
+
+@dataclass(frozen=True)
+class Words:
+    """What somebody says in one post.
+
+    `mentions` are the ids of people it is meant for, beside those whom it names as @Name. `source_key` is
+    what makes it one post though it comes twice; `mail_id` the kept original of a reply by mail.
+    """
+
+    markdown: str
+    quoted: Post | None = None
+    quoted_text: str = ""
+    mentions: Collection[int] = ()
+    files: Sequence[GivenFile] = ()
+    via: str = Post.Via.PAGE
+    source_key: str = ""
+    mail_id: int | None = None
+    written_at: datetime | None = None
+
+
+@transaction.atomic
+def start(
+    community: Community, *, by: Any, kind: str, title: str, words: Words, topic: Topic | None = None
+) -> Thread:
+    """Begin a thread with its first post; others are told of it by a job after the commit.
+
+    The same `source_key` or `mail_id` a second time returns the thread of the first.
+    Raises TalkIsOver, NoTitle, NothingSaid, TooManyFiles.
+    """
+    _require_life(community)
+    if known := _known(community, words):
+        return known.thread
+    title = one_line(title)
+    if not title:
+        raise NoTitle
+    at = words.written_at or timezone.now()
+    thread = Thread.objects.create(
+        community=community,
+        kind=Thread.Kind(kind),
+        title=title,
+        topic=topic,
+        started_by=by,
+        started_at=at,
+        last_post_at=at,
+    )
+    _write(thread, by=by, words=words)
+    Draft.objects.filter(person=by, community=community, thread=None).delete()
+    record(
+        "thread.started",
+        scope=community.program.scope,
+        by=by,
+        subject=thread,
+        about=by,
+        detail={"community": community.pk, "kind": thread.kind},
+    )
+    return thread
+
+
+@transaction.atomic
+def reply(thread: Thread, *, by: Any, words: Words) -> Post:
+    """Write a post in a thread; others are told of it by a job after the commit.
+
+    The same `source_key` or `mail_id` a second time returns the first post.
+    Raises TalkIsOver, NothingSaid, NotOfThisThread, TooManyFiles.
+    """
+    _require_life(thread.community)
+    if known := _known(thread.community, words):
+        return known
+    post = _write(thread, by=by, words=words)
+    Draft.objects.filter(person=by, thread=thread).delete()
+    return post
+
+
+@transaction.atomic
+def change(post: Post, *, by: Any, markdown: str) -> Post:
+    """Let a post say something else; what it said stays to be read, and whom it names anew is told.
+
+    The same words change nothing. Raises TalkIsOver, NothingSaid.
+    """
+    _require_life(post.community)
+    post = Post.objects.select_for_update().select_related("thread", "community__program").get(pk=post.pk)
+    markdown = markdown.strip()
+    if not markdown:
+        raise NothingSaid
+    if markdown == post.markdown:
+        return post
+    PostVersion.objects.create(post=post, markdown=post.markdown)
+    post.markdown, post.edited_at = markdown, timezone.now()
+    post.save(update_fields=["markdown", "edited_at"])
+    _note("post.changed", post, by=by)
+    _mention(post, mentioned_in(markdown, circle_of(post.community)))
+    if post.told_at is not None:
+        after_commit("coppice.conversations.tasks.tell_mentioned", post_id=post.pk)
+    return post
+
+
+@transaction.atomic
+def take_back(post: Post, *, by: Any) -> None:
+    """Take a post back: its words, files and earlier versions are gone, and that it was there stays.
+
+    A thread of which it is the only post goes with it.
+    """
+    thread = Thread.objects.select_for_update().get(pk=post.thread_id)
+    _note("post.taken_back", post, by=by)
+    if not thread.posts.exclude(pk=post.pk).exists():
+        thread.delete()
+        return
+    post.versions.all().delete()
+    post.attachments.all().delete()
+    post.mentions.all().delete()
+    Post.objects.filter(quoted=post).update(quoted_text="")
+    changed = Post.objects.filter(pk=post.pk, taken_back_at=None).update(
+        markdown="", quoted_text="", taken_back_at=timezone.now()
+    )
+    if changed:
+        recount(thread)
+
+
+@transaction.atomic
+def react(post: Post, *, by: Any, kind: str) -> bool:
+    """Say something to a post by one of the ready reactions, or take it back; return whether it stands now.
+
+    Raises NoSuchReaction.
+    """
+    if kind not in Reaction.Kind:
+        raise NoSuchReaction
+    count, _rows = Reaction.objects.filter(post=post, person=by, kind=kind).delete()
+    if count:
+        return False
+    Reaction.objects.create(post=post, person=by, kind=kind)
+    return True
+
+
+def recount(thread: Thread) -> None:
+    """Set what a thread keeps of its posts after one of them was hidden, shown again or taken back.
+
+    Call it inside the transaction of that change.
+    """
+    posts = thread.posts.visible()
+    last = posts.order_by("-written_at", "-pk").first()
+    thread.post_count = posts.count()
+    thread.last_post_at = last.written_at if last else thread.started_at
+    thread.save(update_fields=["post_count", "last_post_at"])
+
+
+def _write(thread: Thread, *, by: Any, words: Words) -> Post:
+    markdown = words.markdown.strip()
+    if not markdown:
+        raise NothingSaid
+    if len(words.files) > MOST_FILES:
+        raise TooManyFiles
+    if words.quoted is not None and words.quoted.thread_id != thread.pk:
+        raise NotOfThisThread
+    post = Post.objects.create(
+        thread=thread,
+        community=thread.community,
+        author=by,
+        markdown=markdown,
+        quoted=words.quoted,
+        quoted_text=words.quoted_text.strip()[:LONGEST_QUOTE] if words.quoted else "",
+        via=words.via,
+        mail_id=words.mail_id,
+        source_key=words.source_key,
+        written_at=words.written_at or timezone.now(),
+        told_at=timezone.now() if words.via == Post.Via.ARCHIVE else None,
+    )
+    for each in words.files:
+        _attach(post, each)
+    circle = circle_of(thread.community)
+    _mention(post, mentioned_in(markdown, circle) | _present(words.mentions, circle))
+    Thread.objects.filter(pk=thread.pk).update(
+        last_post_at=Greatest(F("last_post_at"), post.written_at), post_count=F("post_count") + 1
+    )
+    ThreadReading.objects.update_or_create(thread=thread, person=by, defaults={"read_until": post.written_at})
+    if post.told_at is None:
+        after_commit("coppice.conversations.tasks.tell", post_id=post.pk)
+    return post
+
+
+def _note(verb: str, post: Post, *, by: Any) -> None:
+    """Write an entry; it calls the thread by its kind, because its title may be another's word."""
+    record(
+        verb,
+        scope=post.community.program.scope,
+        by=by,
+        subject=post.thread,
+        called=str(post.thread.get_kind_display()),
+        about=post.author,
+        detail={"community": post.community_id, "post": post.pk},
+    )
+
+
+def _attach(post: Post, given: GivenFile) -> None:
+    attachment = Attachment(post=post, name=given.name, content_type=given.content_type, size=given.size)
+    if given.pictures is None:
+        attachment.file.save(given.name, ContentFile(given.content), save=False)
+    attachment.save(force_insert=True)
+    if given.pictures is not None:
+        photos.put(AttachedPicture, given.pictures, alt=given.alt, attachment=attachment)
+
+
+def _mention(post: Post, people: Collection[int]) -> None:
+    Mention.objects.bulk_create(
+        [Mention(post=post, person_id=each) for each in sorted(people) if each != post.author_id],
+        ignore_conflicts=True,
+    )
+
+
+def _present(people: Collection[int], circle: Circle) -> set[int]:
+    return {each for each in people if circle.has(each)}
+
+
+def _known(community: Community, words: Words) -> Post | None:
+    posts = Post.objects.select_related("thread")
+    if words.mail_id is not None:
+        return posts.filter(mail_id=words.mail_id).first()
+    if words.source_key:
+        return posts.filter(community=community, source_key=words.source_key).first()
+    return None
+
+
+def _require_life(community: Community) -> None:
+    if community.ended_at is not None:
+        raise TalkIsOver

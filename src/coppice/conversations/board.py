@@ -1,0 +1,159 @@
+"""A thread as its page shows it: posts with names, quotations, reactions, files, and who helped."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.utils.safestring import SafeString
+
+from coppice.conversations.circle import Circle, Someone, circle_of
+from coppice.conversations.mentions import names_in
+from coppice.conversations.models import Attachment, Help, Post, Reaction, Thread
+from coppice.lib.ids import id_in
+from coppice.lib.markdown import to_html
+
+A_PAGE = 50
+
+
+@dataclass(frozen=True)
+class ReactionLine:
+    """One ready reaction under a post: who says so, by name, and whether the reader does."""
+
+    kind: str
+    label: str
+    names: Sequence[str]
+    is_mine: bool
+
+    @property
+    def count(self) -> int:
+        return len(self.names)
+
+
+@dataclass(frozen=True)
+class PostLine:
+    """A post with all that is shown of it; `helped` are those whom it made helpers."""
+
+    post: Post
+    name: str
+    html: SafeString
+    quoted_name: str
+    reactions: Sequence[ReactionLine]
+    files: Sequence[Attachment]
+    is_mine: bool
+    is_new: bool
+    is_answer: bool
+
+    @property
+    def pictures(self) -> list[Attachment]:
+        return [each for each in self.files if hasattr(each, "picture")]
+
+    @property
+    def documents(self) -> list[Attachment]:
+        return [each for each in self.files if not hasattr(each, "picture")]
+
+
+@dataclass(frozen=True)
+class Audience:
+    """Who reads a post, and whom it is mailed to; all but its writer."""
+
+    members: int
+    staff: int
+    mailed: int
+    without: int
+
+    @property
+    def readers(self) -> int:
+        return self.members + self.staff
+
+
+def audience(circle: Circle, *, writer_id: int | None) -> Audience:
+    """Return exactly who would read a post by somebody, and get it by mail."""
+    others = circle.others(writer_id)
+    members = [each for each in others if each.role != "staff"]
+    mailed = sum(each.gets_mail for each in members)
+    return Audience(
+        members=len(members),
+        staff=len(others) - len(members),
+        mailed=mailed,
+        without=len(members) - mailed,
+    )
+
+
+@dataclass(frozen=True)
+class Board:
+    """A page of a thread: its posts, and who is said to have helped, by name."""
+
+    page: Page[Any]
+    lines: Sequence[PostLine]
+    helpers: Sequence[str]
+    others: Sequence[Someone]
+
+
+def board(thread: Any, person: Any, *, number: str = "", post_id: str = "") -> Board:
+    """Return a page of a thread as somebody reads it.
+
+    It is the one asked for (`number`), that of a post, else the first with something new, else the last.
+    """
+    circle = circle_of(thread.community)
+    posts = (
+        thread.posts.in_order().select_related("quoted").prefetch_related("attachments__picture", "reactions")
+    )
+    helps = list(thread.helps.order_by("pk")) if thread.is_settled else []
+    page = Paginator(posts, A_PAGE).get_page(number or _page_of(thread, id_in(post_id)))
+    return Board(
+        page=page,
+        lines=[_line(post, thread, circle, person, helps) for post in page],
+        helpers=[circle.called(each.helper_id) for each in helps],
+        others=circle.others(person.pk),
+    )
+
+
+def _page_of(thread: Any, post_id: int) -> int:
+    """The page on which a post stands, else the first that has something new, else the last."""
+    if thread.post_count <= A_PAGE and not post_id:
+        return 1
+    places = list(thread.posts.in_order().values_list("pk", "written_at"))
+    if len(places) <= A_PAGE:
+        return 1
+    wanted = next((place for place, (pk, _at) in enumerate(places) if pk == post_id), None)
+    if wanted is None:
+        wanted = next(
+            (place for place, (_pk, at) in enumerate(places) if at > thread.read_at), len(places) - 1
+        )
+    return wanted // A_PAGE + 1
+
+
+def _line(post: Post, thread: Any, circle: Circle, person: Any, helps: Sequence[Help]) -> PostLine:
+    post.thread, post.community = thread, thread.community
+    names = names_in(post.markdown, circle)
+    quoted = post.quoted
+    return PostLine(
+        post=post,
+        name=circle.called(post.author_id, written=post.author_name),
+        html=to_html(post.markdown, marked=names) if post.can_be_read else SafeString(""),
+        quoted_name=circle.called(quoted.author_id, written=quoted.author_name) if quoted else "",
+        reactions=_reactions(post, circle, person) if post.can_be_read else [],
+        files=list(post.attachments.all()) if post.can_be_read else [],
+        is_mine=post.author_id == person.pk,
+        is_new=post.written_at > thread.read_at and post.author_id != person.pk,
+        is_answer=any(each.post_id == post.pk for each in helps),
+    )
+
+
+def _reactions(post: Post, circle: Circle, person: Any) -> list[ReactionLine]:
+    said = list(post.reactions.all())
+    return [
+        ReactionLine(
+            kind=kind.value,
+            label=str(kind.label),
+            names=[circle.called(each.person_id) for each in said if each.kind == kind],
+            is_mine=any(each.kind == kind and each.person_id == person.pk for each in said),
+        )
+        for kind in Reaction.Kind
+    ]
+
+
+def kinds() -> list[tuple[str, str]]:
+    """Return the kinds of threads with their names."""
+    return [(kind.value, str(kind.label)) for kind in Thread.Kind]

@@ -1,0 +1,138 @@
+"""Who talks in a community: its people and the staff of its program, by the names they have here."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Value, When
+from django.utils.functional import cached_property
+
+from coppice.communities.models import Community, Membership
+from coppice.conversations.reading_models import ThreadReading
+from coppice.notifications.models import Mute
+from coppice.programs.models import Enrollment, Staff
+
+STAFF = "staff"
+IN = (Membership.State.ACTIVE, Membership.State.PAUSED)
+
+
+@dataclass(frozen=True)
+class Someone:
+    """One person as this community calls them; `role` is a member's, or "staff".
+
+    `has_mail` says whether mail reaches them here, `is_muted` whether they stopped the community's mail.
+    """
+
+    person_id: int
+    name: str
+    role: str
+    state: str
+    has_mail: bool
+    is_muted: bool
+
+    @property
+    def is_in(self) -> bool:
+        """Whether they read and write here."""
+        return self.role == STAFF or self.state in IN
+
+    @property
+    def gets_mail(self) -> bool:
+        """Whether what others write is mailed to them."""
+        return (
+            self.role != STAFF
+            and self.state == Membership.State.ACTIVE
+            and self.has_mail
+            and not self.is_muted
+        )
+
+
+class Circle:
+    """Everybody who is or was in a community, and the staff; asked in one query."""
+
+    def __init__(self, people: Iterable[Someone]) -> None:
+        self.people: dict[int, Someone] = {}
+        for someone in people:  # members come first: staff who are members are members
+            known = self.people.get(someone.person_id)
+            if known is None or not known.is_in:
+                self.people[someone.person_id] = someone
+
+    def called(self, person_id: int | None, *, written: str = "") -> str:
+        """Return what somebody is called here; `written` for people without an account."""
+        someone = self.people.get(person_id) if person_id else None
+        return (someone.name if someone else written) or str(Enrollment())
+
+    def has(self, person_id: int | None) -> bool:
+        """Say whether a person is in, or staff."""
+        someone = self.people.get(person_id) if person_id else None
+        return someone is not None and someone.is_in
+
+    def leads(self, person_id: int | None) -> bool:
+        """Say whether a person leads here, or is staff."""
+        someone = self.people.get(person_id) if person_id else None
+        if someone is None:
+            return False
+        is_leader = someone.role == Membership.Role.LEADER and someone.state == Membership.State.ACTIVE
+        return is_leader or someone.role == STAFF
+
+    @cached_property
+    def present(self) -> list[Someone]:
+        """Those who read and write here, by name."""
+        return sorted(
+            (each for each in self.people.values() if each.is_in and each.name),
+            key=lambda each: each.name.casefold(),
+        )
+
+    def others(self, person_id: int | None) -> list[Someone]:
+        """Everybody present but this person."""
+        return [each for each in self.present if each.person_id != person_id]
+
+
+def circle_of(community: Community, *, thread_id: int | None = None) -> Circle:
+    """Return the circle of a community; asked once of each community object.
+
+    With `thread_id`, whoever wants to hear no more of that thread counts as muted.
+    """
+    known: Circle | None = getattr(community, "known_circle", None)
+    if known is None:
+        known = community.known_circle = Circle(_people(community, thread_id))  # type: ignore[attr-defined]
+    return known
+
+
+def _people(community: Community, thread_id: int | None) -> Iterable[Someone]:
+    left = Mute.objects.current().filter(person=OuterRef("person"), list_key=community.list_key)
+    is_muted: Any = Q(Exists(left))
+    if thread_id is not None:
+        quiet = ThreadReading.objects.filter(thread=thread_id, muted_at__isnull=False)
+        is_muted |= Q(Exists(quiet.filter(person=OuterRef("person"))))
+    is_muted = Case(When(is_muted, then=True), default=False)
+    by_mail = Q(enrollment__contact_mode=Enrollment.ContactMode.EMAIL) & (
+        ~Q(enrollment__email="") | Q(person__email__isnull=False)
+    )
+    columns = ("person", "call", "place", "standing", "has_mail", "muted")
+    members: Any = (
+        Membership.objects.filter(community=community)
+        .order_by()
+        .annotate(
+            call=F("enrollment__name"),
+            place=F("role"),
+            standing=F("state"),
+            has_mail=Case(When(by_mail, then=True), default=False),
+            muted=is_muted,
+        )
+        .values_list(*columns)
+    )
+    staff: Any = (
+        Staff.objects.active()
+        .filter(provider=community.program.provider_id)
+        .order_by()
+        .annotate(
+            call=Case(When(name="", then=F("email")), default=F("name"), output_field=CharField()),
+            place=Value(STAFF),
+            standing=Value(""),
+            has_mail=Case(When(Q(email="") & Q(person__email=None), then=False), default=True),
+            muted=is_muted,
+        )
+        .values_list(*columns)
+    )
+    rows = [Someone(*row) for row in members.union(staff, all=True)]
+    return sorted(rows, key=lambda each: each.role == STAFF)

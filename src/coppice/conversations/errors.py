@@ -1,0 +1,70 @@
+"""What conversations refuse, and what to do then."""
+
+from django.utils.translation import gettext_lazy as _
+
+from coppice.lib.errors import DomainError
+
+
+class NothingSaid(DomainError):
+    """A post has no words."""
+
+    code = "nothing_said"
+    sentence = _("There is nothing in it yet. Write something first.")
+
+
+class NoTitle(DomainError):
+    """A thread has no title."""
+
+    code = "no_title"
+    sentence = _("Give it a title, so that others see what it is about.")
+
+
+class TalkIsOver(DomainError):
+    """The community has ended."""
+
+    code = "talk_is_over"
+    sentence = _("This community has ended. Everything stays to be read, and nothing can be added.")
+
+
+class NotOfThisThread(DomainError):
+    """A post of another thread is quoted or named."""
+
+    code = "not_of_this_thread"
+    sentence = _("That post is not in this conversation. Open the conversation again.")
+
+
+class NotAQuestion(DomainError):
+    """Only a question and an ask can be settled."""
+
+    code = "not_a_question"
+    sentence = _("Only a question can be answered, and only an ask for help can be helped.")
+
+
+class NobodyHere(DomainError):
+    """Whoever is named is not in the community."""
+
+    code = "nobody_here"
+    sentence = _("That person is not in this community. Choose somebody who is.")
+
+
+class NoSuchReaction(DomainError):
+    """A reaction that there is not."""
+
+    code = "no_such_reaction"
+    sentence = _("That is not one of the answers. Choose one that is shown.")
+
+
+class FileRefused(DomainError):
+    """A file that may not come with a post."""
+
+    code = "file_refused"
+    sentence = _(
+        "This file cannot be taken. Take a picture, a PDF, a text, a table or slides, of up to 10 MB."
+    )
+
+
+class TooManyFiles(DomainError):
+    """More files than a post may have."""
+
+    code = "too_many_files"
+    sentence = _("A post takes up to five files. Put further ones into another post.")

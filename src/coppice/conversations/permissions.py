@@ -1,0 +1,62 @@
+"""Who may read and write in a community's threads."""
+
+from typing import Any
+
+from coppice.communities.models import Community
+from coppice.conversations.circle import circle_of
+from coppice.conversations.models import Attachment, Post, Thread
+
+
+def can_talk_in(person: Any, community: Community) -> bool:
+    """Say whether this person may read what a community talks about: its members and program staff."""
+    return circle_of(community).has(person.pk)
+
+
+def can_start(person: Any, community: Community) -> bool:
+    """Say whether this person may begin a thread: who may read here, while the community lives."""
+    return community.ended_at is None and can_talk_in(person, community)
+
+
+def can_read(person: Any, thread: Thread) -> bool:
+    """Say whether this person may read a thread."""
+    return can_talk_in(person, thread.community)
+
+
+def can_reply(person: Any, thread: Thread) -> bool:
+    """Say whether this person may write in a thread, as `can_start` says for a new one."""
+    return can_start(person, thread.community)
+
+
+def can_lead_talk(person: Any, community: Community) -> bool:
+    """Say whether this person leads the community or runs its program."""
+    return circle_of(community).leads(person.pk)
+
+
+def can_keep(person: Any, thread: Thread) -> bool:
+    """Say whether this person may correct a thread's title and kind, and say that it is settled.
+
+    That is who began it, and who leads; while the community lives.
+    """
+    if not can_reply(person, thread):
+        return False
+    return thread.started_by_id == person.pk or can_lead_talk(person, thread.community)
+
+
+def can_read_post(person: Any, post: Post) -> bool:
+    """Say whether this person may read a post and what it said before: readers, unless it is hidden."""
+    return can_talk_in(person, post.community) and post.can_be_read
+
+
+def can_react(person: Any, post: Post) -> bool:
+    """Say whether this person may react to a post and quote it."""
+    return can_read_post(person, post) and can_start(person, post.community)
+
+
+def can_change(person: Any, post: Post) -> bool:
+    """Say whether this person may change a post or take it back: whoever wrote it."""
+    return post.author_id == person.pk and can_react(person, post)
+
+
+def can_open(person: Any, attachment: Attachment) -> bool:
+    """Say whether this person may open a file: who may read its post."""
+    return can_read_post(person, attachment.post)

@@ -1,0 +1,234 @@
+"""Reads of threads that several doors use."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db.models import (
+    BigAutoField,
+    Case,
+    Count,
+    DateTimeField,
+    F,
+    FilteredRelation,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.utils.text import Truncator
+
+from coppice.communities.models import Community, Membership
+from coppice.conversations.circle import Circle, circle_of
+from coppice.conversations.models import Attachment, Post, Thread
+from coppice.conversations.reading_models import Draft, TalkReading
+from coppice.lib.markdown import to_words
+from coppice.lib.questions import Given, Question
+
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+"""Until when somebody has read who never said so and is no member: nothing is new to them."""
+
+A_PAGE = 25
+SNIPPET = 140
+NEWS_SHOWN = 5
+
+
+def talk_of(person: Any, *, community_id: int) -> Community:
+    """Return a community that the person may know of, with its circle; raises Http404 otherwise."""
+    return get_object_or_404(
+        Community.objects.visible_to(person).select_related("program__provider"), pk=community_id
+    )
+
+
+def thread_of(person: Any, *, thread_id: int) -> Any:
+    """Return a thread that the person may know of, with `read_at` and `muted_at` of theirs.
+
+    Raises Http404 otherwise. Its community knows its circle, in which whoever muted the thread is muted.
+    """
+    threads = Thread.objects.visible_to(person).select_related("community__program__provider", "topic")
+    thread = get_object_or_404(_as_read_by(threads, person.pk), pk=thread_id)
+    circle_of(thread.community, thread_id=thread.pk)
+    return thread
+
+
+def post_of(person: Any, *, post_id: int) -> Post:
+    """Return a post in a community that the person may know of; raises Http404 otherwise."""
+    posts = Post.objects.visible_to(person).select_related("thread", "community__program__provider", "author")
+    post = get_object_or_404(posts, pk=post_id)
+    post.thread.community = post.community
+    return post
+
+
+def attachment_of(person: Any, *, attachment_id: int) -> Attachment:
+    """Return a file of a post in a community that the person may know of; raises Http404 otherwise."""
+    files = Attachment.objects.select_related("picture", "post__thread", "post__community__program__provider")
+    attachment = get_object_or_404(files, pk=attachment_id)
+    if not Post.objects.visible_to(person).filter(pk=attachment.post_id).exists():
+        raise Http404
+    return attachment
+
+
+def picture_of(person: Any, *, attachment_id: int, size: str) -> Attachment:
+    """Return a file that is a picture, as `attachment_of` does."""
+    attachment = attachment_of(person, attachment_id=attachment_id)
+    if not hasattr(attachment, "picture"):
+        raise Http404
+    return attachment
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thread in a list: who began it, how much is new to the reader, and the last post in short."""
+
+    thread: Any
+    starter: str
+    new: int
+    last_by: str
+    last_words: str
+
+    @property
+    def is_muted(self) -> bool:
+        return self.thread.muted_at is not None
+
+
+@dataclass(frozen=True)
+class Talk:
+    """A page of a community's threads; `after` is the key of the next one, "" where there is none."""
+
+    lines: Sequence[Line]
+    after: str
+
+
+def news(community: Community, person: Any, *, kind: str = "", most: int = A_PAGE) -> list[Line]:
+    """Return the threads in which something is new to a person, the latest first: one line each."""
+    threads = _list(community, person, kind).filter(is_new=True).newest_first()[:most]
+    return _lines(threads, circle_of(community))
+
+
+def talk(community: Community, person: Any, *, kind: str = "", after: str = "") -> Talk:
+    """Return a page of threads in which nothing is new to a person, the latest first."""
+    threads = _list(community, person, kind).filter(is_new=False)
+    if key := _key(after):
+        at, pk = key
+        threads = threads.filter(Q(last_post_at__lt=at) | Q(last_post_at=at, pk__lt=pk))
+    found = list(threads.newest_first()[: A_PAGE + 1])
+    page = found[:A_PAGE]
+    is_more = len(found) > A_PAGE
+    return Talk(
+        lines=_lines(page, circle_of(community)),
+        after=f"{page[-1].last_post_at.isoformat()}_{page[-1].pk}" if is_more else "",
+    )
+
+
+def count_new(person: Any, community: Community) -> int:
+    """Return in how many threads of a community something is new to a person, in one query."""
+    if not person.is_authenticated:
+        return 0
+    return sum(count for (count,) in NEW.ask(person=person.pk, community=community.pk))
+
+
+def draft_of(person: Any, community: Community, thread: Thread | None = None) -> Draft | None:
+    """Return what somebody has begun to write here, with the post that it quotes."""
+    return (
+        Draft.objects.filter(person=person.pk, community=community, thread=thread)
+        .select_related("quoted")
+        .first()
+    )
+
+
+def _key(after: str) -> tuple[datetime, int] | None:
+    """Return the place in the list that an address names, or None when it names none."""
+    moment, _line, pk = after.rpartition("_")
+    try:
+        at = datetime.fromisoformat(moment)
+    except ValueError:
+        return None
+    return (at, int(pk)) if at.tzinfo and pk.isascii() and pk.isdigit() and len(pk) < 19 else None
+
+
+def _list(community: Community, person: Any, kind: str) -> Any:
+    threads = Thread.objects.filter(community=community)
+    if kind in Thread.Kind:
+        threads = threads.filter(kind=kind)
+    latest = Post.objects.visible().filter(thread=OuterRef("pk")).order_by("-written_at", "-pk")
+    unread = (
+        Post.objects.visible()
+        .filter(thread=OuterRef("pk"), written_at__gt=OuterRef("read_at"))
+        .exclude(author=person.pk)
+        .order_by()
+        .values("thread")
+    )
+    return _as_read_by(threads, person.pk).annotate(
+        is_new=Case(When(IS_NEW, then=True), default=False),
+        new=Coalesce(
+            Subquery(unread.annotate(number=Count("pk")).values("number"), output_field=IntegerField()), 0
+        ),
+        latest=Subquery(latest.values("pk")[:1]),
+    )
+
+
+IS_NEW = Q(last_post_at__gt=F("read_at"), muted_at=None)
+
+
+def _as_read_by(threads: Any, person: Any) -> Any:
+    """Threads with `read_at`, until when a person has read each, and `muted_at`."""
+    joined = Membership.objects.taking_part().filter(community=OuterRef("community"), person=person)
+    everything = TalkReading.objects.filter(community=OuterRef("community"), person=person)
+    return threads.annotate(
+        reading=FilteredRelation("readings", condition=Q(readings__person=person)),
+        since=Coalesce(
+            Subquery(everything.values("read_until")[:1]),
+            Subquery(joined.values("joined_at")[:1]),
+            Value(NEVER),
+            output_field=DateTimeField(),
+        ),
+        read_at=Case(
+            When(reading__read_until__gt=F("since"), then=F("reading__read_until")),
+            # Whoever runs the program has said nothing of the whole: what they read themselves counts.
+            When(Q(since=NEVER, reading__read_until__isnull=False), then=F("reading__read_until")),
+            default=F("since"),
+            output_field=DateTimeField(),
+        ),
+        muted_at=F("reading__muted_at"),
+    )
+
+
+def _new() -> QuerySet[Any, Any]:
+    number = BigAutoField()
+    threads = Thread.objects.filter(community=Given("community", number))
+    return (
+        _as_read_by(threads, Given("person", number))
+        .filter(IS_NEW)
+        .order_by()
+        .values("community")
+        .annotate(number=Count("pk"))
+        .values_list("number")
+    )
+
+
+NEW = Question(_new)
+
+
+def _lines(threads: Any, circle: Circle) -> list[Line]:
+    threads = list(threads)
+    latest = Post.objects.in_bulk([each.latest for each in threads if each.latest])
+    lines = []
+    for thread in threads:
+        post = latest.get(thread.latest)
+        lines.append(
+            Line(
+                thread=thread,
+                starter=circle.called(thread.started_by_id),
+                new=thread.new,
+                last_by=circle.called(post.author_id, written=post.author_name) if post else "",
+                last_words=Truncator(to_words(post.markdown)).chars(SNIPPET) if post else "",
+            )
+        )
+    return lines

@@ -1,0 +1,49 @@
+"""The clock's entry points for conversations, and the jobs that tell people of posts."""
+
+from datetime import timedelta
+
+from django.tasks import task
+from django.utils import timezone
+
+from coppice.conversations.actions import telling
+from coppice.conversations.models import FOLDER, Post
+from coppice.lib.clock import every
+from coppice.lib.jobs import attempt
+from coppice.photos import actions as photos
+
+LEFT_ALONE = timedelta(minutes=2)
+"""A post younger than this has its own job."""
+
+TOLD_FOR = timedelta(days=3)
+"""A post older than this is news no more."""
+
+
+@task()
+def tell(post_id: int) -> None:
+    """Write the mails of one post."""
+    telling.tell(post_id)
+
+
+@task()
+def tell_mentioned(post_id: int) -> None:
+    """Write to whom a post names since it was changed."""
+    telling.tell_mentioned(post_id)
+
+
+@every(minutes=5)
+@task()
+def tell_what_is_left() -> None:
+    """Write the mails of posts whose job was lost."""
+    now = timezone.now()
+    left = Post.objects.visible().filter(
+        told_at=None, created_at__lt=now - LEFT_ALONE, created_at__gt=now - TOLD_FOR
+    )
+    for post_id in left.order_by("pk").values_list("pk", flat=True)[:200]:
+        attempt(lambda post_id=post_id: telling.tell(post_id))  # type: ignore[misc]
+
+
+@every(minutes=60)
+@task()
+def sweep_files() -> None:
+    """Delete files that no post names."""
+    photos.sweep(folder=FOLDER)

@@ -1,0 +1,40 @@
+"""Real rows for the tests of conversations and of the rooms above."""
+
+from typing import Any
+
+from coppice.communities.models import Community, Membership
+from coppice.communities.tests.factories import add_member, make_community
+from coppice.conversations.actions import posts
+from coppice.conversations.actions.posts import Words
+from coppice.conversations.models import Post, Thread
+
+
+def make_circle(*names: str, community: Community | None = None) -> list[Membership]:
+    """Members of one community, called so; the first leads."""
+    community = community or make_community(name="Rural transport")
+    roles = [Membership.Role.LEADER] + [Membership.Role.MEMBER] * len(names)
+    return [add_member(community, name, role=role) for name, role in zip(names, roles, strict=False)]
+
+
+def begin(
+    membership: Membership,
+    title: str = "Who drives on Sundays?",
+    markdown: str = "We need two people.",
+    kind: str = Thread.Kind.QUESTION,
+    **words: Any,
+) -> Thread:
+    """A conversation that a member began."""
+    topic = words.pop("topic", None)
+    return posts.start(
+        membership.community,
+        by=membership.person,
+        kind=kind,
+        title=title,
+        topic=topic,
+        words=Words(markdown, **words),
+    )
+
+
+def say(thread: Thread, membership: Membership, markdown: str = "I can.", **words: Any) -> Post:
+    """What a member replied."""
+    return posts.reply(thread, by=membership.person, words=Words(markdown, **words))

@@ -1,0 +1,47 @@
+"""What rooms above say of their lines in a digest: how several are counted, which are told at all."""
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+
+from django.utils.translation import ngettext
+
+from coppice.notifications.models import Line
+
+type Counted = Callable[[int], str]
+"""Takes how many; returns words for it, "3 new answers", in the language that is spoken now."""
+
+type Check = Callable[[Sequence[Line]], Collection[int]]
+"""Takes lines about one kind of thing; returns the keys of those to tell, with queries for all at once."""
+
+_counted: dict[str, Counted] = {}
+_checks: dict[str, Check] = {}
+
+
+def count_as(kind: str, counted: Counted) -> None:
+    """Say how several lines of a kind ("answer") about one thing are told; called from AppConfig.ready()."""
+    _counted[kind] = counted
+
+
+def check(prefix: str, worth: Check) -> None:
+    """Ask `worth` before lines about things such as "thread:12" (prefix "thread") are told.
+
+    It leaves out what its reader has read meanwhile, and what they may not read any more.
+    """
+    _checks[prefix] = worth
+
+
+def counted(kind: str, number: int) -> str:
+    """Return words for several lines of a kind."""
+    if kind in _counted:
+        return _counted[kind](number)
+    return ngettext("%(count)s update", "%(count)s updates", number) % {"count": number}
+
+
+def worth_telling(lines: Iterable[Line]) -> set[int]:
+    """Return the keys of the lines to tell; those of which no room says anything all are."""
+    held: set[int] = set()
+    by_prefix: dict[str, list[Line]] = {}
+    for line in lines:
+        by_prefix.setdefault(line.object_key.partition(":")[0], []).append(line)
+    for prefix, group in by_prefix.items():
+        held |= set(_checks[prefix](group)) if prefix in _checks else {line.pk for line in group}
+    return held
