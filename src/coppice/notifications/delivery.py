@@ -17,7 +17,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.utils import timezone
 
-from coppice.notifications import mail
+from coppice.notifications import mail, push
 from coppice.notifications.digest_mail import DIGESTS_OF
 from coppice.notifications.inbound import bounces, pausing, returning
 from coppice.notifications.models import Line, Message, Mute
@@ -158,6 +158,7 @@ def _send(message: Message, connection: BaseEmailBackend) -> Exception | None:
     Message.objects.filter(pk=message.pk).update(
         state=Message.State.SENT, sent_at=timezone.now(), trouble="", last_error=""
     )
+    push.announce(message)
     return None
 
 

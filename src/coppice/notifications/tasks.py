@@ -3,7 +3,7 @@
 from django.tasks import task
 
 from coppice.lib.clock import every
-from coppice.notifications import delivery, digests, trust
+from coppice.notifications import delivery, digests, push, trust
 from coppice.notifications.inbound import handling, sweeping
 
 
@@ -39,3 +39,9 @@ def tell_digests() -> None:
 def look_at_mail_records() -> None:
     """Ask DNS about our mail; a second look tells the same."""
     trust.look()
+
+
+@task()
+def knock(message_id: int) -> None:
+    """Tell the browsers of a message's reader; twice shows the same once."""
+    push.knock(message_id)

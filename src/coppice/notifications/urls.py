@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from coppice.notifications import views
+from coppice.notifications import push_views, views
 
 app_name = "notifications"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("mail/received/<int:mail_id>/file/", views.received_file, name="received_file"),
     path("me/mail/", views.preferences, name="preferences"),
     path("me/mail/<str:list_key>/", views.preference, name="preference"),
+    path("me/push/", push_views.browsers, name="browsers"),
+    path("me/push/<int:browser_id>/removal/", push_views.browser_removal, name="browser_removal"),
     path("outbox/", views.outbox, name="outbox"),
     path("outbox/<int:message_id>/", views.outbox_message, name="outbox_message"),
     path("outbox/<int:message_id>/html/", views.outbox_html, name="outbox_html"),
