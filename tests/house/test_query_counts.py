@@ -72,6 +72,7 @@ from coppice.notifications.models import Message
 from coppice.profiles.models import Expertise, Introduction, Need, NeedsAssessment
 from coppice.profiles.questions import CONFIDENCE, IMPORTANCE, instrument_about
 from coppice.programs.models import Affiliation, Enrollment, Organization, Program, Provider, Staff, Topic
+from coppice.search import indexing
 from coppice.stewardship.models import LeaderCheckIn
 from coppice.surveys import models as surveys
 from coppice.surveys.instruments import written
@@ -151,6 +152,7 @@ class Scene:
 PAGES: dict[str, tuple[list[str], tuple[str, ...]]] = {
     "home:home": ([], ("staff", "leader")),
     "home:communities": ([], ("leader",)),
+    "search:search": ([], ("staff", "leader")),
     "home:board": (["programs"], ("staff",)),
     "home:calls": (["programs"], ("staff",)),
     "home:summary": (["programs"], ("staff",)),
@@ -309,6 +311,7 @@ PAGES: dict[str, tuple[list[str], tuple[str, ...]]] = {
 
 # Pages that a signed link opens to whoever holds it.
 BY_LINK: dict[str, Callable[[Scene], str]] = {
+    "search:search": lambda scene: "/search/?q=community",
     "library:template": lambda scene: reverse("library:template", args=[scene.community.pk, "charter"]),
     "library:template_file": lambda scene: reverse(
         "library:template_file", args=[scene.community.pk, "charter", "en", "md"]
@@ -952,7 +955,8 @@ def _form(program: Program, enrollments: list[Enrollment]) -> Formation:
 
 
 def count_all(scene: Scene) -> dict[tuple[str, str], int]:
-    """Return how many queries each page took for each reader."""
+    """Return how many queries each page took for each reader, once all there is can be found."""
+    indexing.refresh()
     counts = {}
     for kind in ("staff", "leader", "member", "guest"):
         client = Client()

@@ -44,7 +44,7 @@ def of(wish: Wish, answer: Answer, *, names: Mapping[int, str], asked: QueryDict
 
     `names` are those of communities that the person may see.
     """
-    if wish.is_empty:
+    if wish.is_empty or not (answer.document_ids or wish.is_narrowed):
         return []
     every = [_kinds(wish, answer, asked), _communities(wish, answer, names, asked), _periods(asked)]
     return [each for each in every if len(each.choices) > 1]

@@ -7,6 +7,7 @@ are asked first, and all only where those hold too few.
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django.db import connection
@@ -25,16 +26,23 @@ RECENT_MONTHS = (2, 13)
 WEIGHTS = "{0, 0, 0.2, 1}"
 
 WRITE = "UPDATE search_document SET vector = %s::tsvector WHERE id = %s"
-FIND = """
-SELECT id, title, at, kind, community_id,
-    ts_rank(%(weights)s::real[], vector, %(words)s::tsquery, 1|32), vector @@ %(exact)s::tsquery
-FROM (
-    SELECT * FROM (
-        SELECT id, title, at, kind, community_id, vector FROM search_document
-        WHERE vector @@ %(question)s::tsquery LIMIT %(sorted)s
+# Each step is asked only where those before it hold too few: PostgreSQL settles that before it begins one.
+STEP = """
+step{number} AS (
+    SELECT id FROM (
+        SELECT id, at FROM search_document
+        WHERE vector @@ %(question{number})s::tsquery{unless} LIMIT %(sorted)s
     ) AS answers
     WHERE %(since)s::timestamptz IS NULL OR at >= %(since)s ORDER BY at DESC, id DESC LIMIT %(most)s
-) AS newest
+)"""
+UNLESS = " AND (SELECT count(*) FROM step{number}) < %(most)s"
+LAST = "SELECT id FROM step{number}"
+ENOUGH = " WHERE (SELECT count(*) FROM step{number}) >= %(most)s"
+FIND = """
+WITH {steps}
+SELECT id, title, at, kind, community_id,
+    ts_rank(%(weights)s::real[], vector, %(words)s::tsquery, 1|32), vector @@ %(exact)s::tsquery
+FROM search_document WHERE id IN ({chosen})
 """
 HOLDS = """
 SELECT word FROM unnest(%s::text[], %s::text[]) AS each(word, question)
@@ -52,12 +60,19 @@ class PostgresIndex:
 
     def find(self, asked: Asked, *, most: int) -> list[Found]:
         """Return the documents that answer, up to `most`; where there are more, the newest."""
-        found: list[Found] = []
-        for months in _steps(asked.since):
-            found = self._find(asked, months, most=most)
-            if len(found) >= most:
-                break
-        return found
+        steps = list(_steps(asked.since))
+        given: dict[str, Any] = {
+            "weights": WEIGHTS,
+            "words": " & ".join(map(_term, asked.terms)),
+            "exact": " & ".join(_quoted(term.exact) for term in asked.terms),
+            "sorted": MOST_SORTED,
+            "since": asked.since,
+            "most": most,
+        }
+        given |= {f"question{number}": _question(asked, months) for number, months in enumerate(steps)}
+        with connection.cursor() as cursor:
+            cursor.execute(_statement(len(steps)), given)
+            return [Found(*row) for row in cursor.fetchall()]
 
     def unheld(self, words: Sequence[str]) -> list[str]:
         """Return those of the words that no document at all holds."""
@@ -67,25 +82,23 @@ class PostgresIndex:
     def empty(self) -> None:
         """Forget everything: vectors go with their rows."""
 
-    def _find(self, asked: Asked, months: Sequence[str], *, most: int) -> list[Found]:
-        given: dict[str, Any] = {
-            "weights": WEIGHTS,
-            "words": " & ".join(map(_term, asked.terms)),
-            "exact": " & ".join(_quoted(term.exact) for term in asked.terms),
-            "question": _question(asked, months),
-            "sorted": MOST_SORTED,
-            "since": asked.since,
-            "most": most,
-        }
-        with connection.cursor() as cursor:
-            cursor.execute(FIND, given)
-            return [Found(*row) for row in cursor.fetchall()]
-
     def _held(self, words: Sequence[str], questions: Sequence[str]) -> list[str]:
         with connection.cursor() as cursor:
             cursor.execute(HOLDS, [list(words), list(questions)])
             held = {word for (word,) in cursor.fetchall()}
         return [word for word in words if word in held]
+
+
+@cache
+def _statement(count: int) -> str:
+    """The statement that looks in so many steps."""
+    steps, chosen = [], []
+    for number in range(count):
+        unless = "".join(UNLESS.format(number=before) for before in range(number))
+        steps.append(STEP.format(number=number, unless=unless))
+        is_last = number == count - 1
+        chosen.append(LAST.format(number=number) + ("" if is_last else ENOUGH.format(number=number)))
+    return FIND.format(steps=",".join(steps), chosen=" UNION ALL ".join(chosen))
 
 
 def _steps(since: datetime | None) -> Iterator[list[str]]:
