@@ -60,6 +60,7 @@ class Audience:
     members: int
     staff: int
     mailed: int
+    later: int
     without: int
 
     @property
@@ -72,11 +73,13 @@ def audience(circle: Circle, *, writer_id: int | None) -> Audience:
     others = circle.others(writer_id)
     members = [each for each in others if each.role != "staff"]
     mailed = sum(each.gets_mail for each in members)
+    hear = sum(each.hears for each in members)
     return Audience(
         members=len(members),
         staff=len(others) - len(members),
         mailed=mailed,
-        without=len(members) - mailed,
+        later=hear - mailed,
+        without=len(members) - hear,
     )
 
 
