@@ -102,12 +102,9 @@ def test_originals_are_for_those_who_lead():
     ana, ben = make_circle("Ana Ruiz", "Ben Ode")
     thread = begin(ben)
 
-    assert [registry.purposes["thread"].may_read(each.person, thread.pk) for each in (ana, ben)] == [
-        True,
-        False,
-    ]
-    assert [
-        registry.addresses["community"].may_read(each.person, ana.community_id) for each in (ana, ben)
-    ] == [True, False]
+    of_thread = registry.purposes["thread"].may_read
+    of_community = registry.addresses["community"].may_read
+    assert [of_thread(each.person, thread.pk) for each in (ana, ben)] == [True, False]
+    assert [of_community(each.person, ana.community_id) for each in (ana, ben)] == [True, False]
     assert not inbound.may_read_thread(ana.person, 0)
     assert not inbound.may_read_community(ana.person, 0)
