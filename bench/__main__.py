@@ -22,6 +22,7 @@ CLAIMS = (
     "pairing",
     "replies",
     "roster",
+    "search",
     "series",
     "timefinding",
 )

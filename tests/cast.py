@@ -83,6 +83,7 @@ from coppice.formation.models import (
 )
 from coppice.formation.tests.factories import make_proposal_of
 from coppice.history.models import Entry
+from coppice.library.tests.factories import furnish
 from coppice.live import links as live_links
 from coppice.live.models import Answer, Move, Participant, Room, Step
 from coppice.live.tests.factories import make_room, plan
@@ -106,6 +107,7 @@ from coppice.meetings.models import (
     TimePoll,
 )
 from coppice.notifications import subscriptions
+from coppice.notifications.inbound_models import AddressStanding, ReceivedMail
 from coppice.notifications.models import Message
 from coppice.photos.actions import put as put_photo
 from coppice.photos.renditions import Pictures, pictures_of
@@ -220,8 +222,11 @@ class House:
     offered_topic: OfferedTopic
     thread: talk.Thread
     message: Message
+    received: ReceivedMail
+    standing: AddressStanding
     session: UserSession
     passkey: Authenticator
+    library: dict[str, Any]
 
     def arguments(self, name: str, wanted: tuple[str, ...]) -> dict[str, Any]:
         """Return values for a URL's arguments, by their names; raises KeyError for one that nobody knows."""
@@ -233,6 +238,8 @@ class House:
             return self._token(room, page)
         if name == "activities:poster_photo" and argument == "step_id":
             return self.posters.pk
+        if room == "library" and argument in self.library:
+            return self.library[argument]
         if room == "conversations" and argument == "post_id":
             return self.post_in_thread(page).pk
         if room == "activities" and argument == "step_id":
@@ -313,6 +320,10 @@ class House:
             "marketplace_id": self.marketplace.pk,
             "offered_topic_id": self.offered_topic.pk,
             "message_id": self.message.pk,
+            "mail_id": self.received.pk,
+            "standing_id": self.standing.pk,
+            "provider": "postmark",
+            "secret": "guessed",
             "list_key": self.community.list_key,
             "thread_id": self.thread.pk,
             "attachment_id": self.attachment_of(name).pk,
@@ -320,6 +331,9 @@ class House:
             "pk": self.passkey.pk,
             "uidb36": "1",
             "key": "set-password",
+            "template_key": "charter",
+            "language": "es",
+            "ending": "docx",
         }[argument]
 
     def post_in_thread(self, page: str) -> Post:
@@ -661,6 +675,26 @@ def make_house(canary: str) -> House:
         trouble=Message.Trouble.ADDRESS,
         last_error=f"{canary} refused",
     )
+    received = ReceivedMail.objects.create(
+        digest=canary,
+        envelope_from=people["member"].email,
+        envelope_to=f"{canary}@in.example.org",
+        from_address=people["member"].email,
+        message_id=f"<{canary}@mail.example.org>",
+        subject=f"{canary} subject of a reply",
+        raw=f"From: {people['member'].email}\n\n{canary} words of a reply\n".encode(),
+        size=100,
+        person=people["member"],
+        state=ReceivedMail.State.HANDLED,
+        outcome=ReceivedMail.Outcome.TAKEN,
+    )
+    standing = AddressStanding.objects.create(
+        person=people["member"],
+        address=people["member"].email,
+        hard=3,
+        last_said=f"{canary} said no",
+        paused_at=now,
+    )
     for scope in (program.scope, provider.scope):
         Entry.objects.create(
             scope=scope,
@@ -723,8 +757,11 @@ def make_house(canary: str) -> House:
         marketplace=marketplace,
         offered_topic=offered_topic,
         message=message,
+        received=received,
+        standing=standing,
         session=_session(people["member"], canary),
         passkey=make_passkey(people["member"], canary),
+        library=furnish(memberships["member"], canary, pictures()),
     )
 
 

@@ -75,6 +75,9 @@ notifications:subscription            55555555555  +++++++++++
 notifications:preferences             s++++++++s+  s55555555s5
 notifications:preference              s44544444s4  s44>44444s4
 notifications:outbox                  44444444444  44444444444
+notifications:webhook                 44444444444  44444444444
+notifications:received                s44+44444s4  s44544444s4
+notifications:received_file           s44+44444s4  s44544444s4
 notifications:outbox_message          44444444444  44444444444
 notifications:outbox_html             44444444444  44444444444
 
@@ -101,6 +104,7 @@ programs:mail_lookup                  s43333554s3  s43333>>4s3
 programs:mail_progress                s43333++4s3  s43333554s3
 programs:mail_resending               s43333554s3  s43333>>4s3
 programs:message_resending            s44444554s4  s44444>>4s4
+programs:address_trial                s44444554s4  s44444>>4s4
 programs:funders                      s43333++4s3  s43333224s3
 programs:staff                        s444443+4s4  s44444324s4
 programs:end_post                     s44444354s4  s444443>4s4
@@ -192,6 +196,7 @@ communities:withdrawal                s44334554s4  s44334>>4s4
 communities:renewal                   s44334554s4  s44334>>4s4
 communities:paper_answer              s44334554s4  s44334>>4s4
 communities:people                    s43++4++4s4  s43554554s4
+communities:person                    s44>>4>>4s4  s44554554s4
 communities:profile                   s43++4++4s4  s43554554s4
 communities:needs                     s43++4++4s4  s43554554s4
 communities:needs_topic               s43++4++4s4  s43554554s4
@@ -208,6 +213,17 @@ communities:new_priority              s43354554s4  s43324224s4
 communities:priorities_from           s43354554s4  s43344444s4
 communities:priorities_file           s43++4++4s4  s43554554s4
 communities:priority_answers          s433+4++4s4  s43324224s4
+library:templates                       s43++4++4s4  s43554554s4
+library:template                        s43++4++4s4  s43554554s4
+library:template_file                   s43++4++4s4  s43554554s4
+library:template_copy                   s43554334s4  s43>>4334s4
+library:provider_templates              s44444++4s4  s44444554s4
+library:provider_template               s44444++4s4  s44444554s4
+library:provider_template_file          s44444++4s4  s44444554s4
+library:provider_template_edit          s44444++4s4  s44444224s4
+library:template_putting_aside          s44444554s4  s44444>>4s4
+library:template_taking_up              s44444554s4  s44444>>4s4
+
 communities:plan                      s43++4++4s4  s43554554s4
 communities:plan_pdf                  s43++4++4s4  s43554554s4
 communities:plan_docx                 s43++4++4s4  s43554554s4
@@ -226,6 +242,8 @@ communities:role_holder               s433+4++4s4  s43324224s4
 communities:role_offer                s43554334s4  s43>>4334s4
 communities:role_offer_end            s43554334s4  s43>>4334s4
 communities:role_hand_over            s433+4++4s4  s433>4>>4s4
+communities:hand_over_pdf             s43++4++4s4  s43554554s4
+communities:hand_over_docx            s43++4++4s4  s43554554s4
 communities:role_term_end             s43354554s4  s433>4>>4s4
 communities:commitments               s43++4++4s4  s43554554s4
 communities:new_commitment            s43++4++4s4  s43224224s4
@@ -240,6 +258,8 @@ communities:charter_consent           s43554334s4  s43224334s4
 communities:charter_closing           s43354554s4  s433>4>>4s4
 communities:objection                 s433+4++4s4  s43324224s4
 communities:own_charter               +++++++++++  55555555555
+communities:own_charter_pdf           +++++++++++  55555555555
+communities:own_charter_docx          +++++++++++  55555555555
 communities:own_charter_consent       55555555555  22222222222
 communities:own_charter_resolution    55555555555  22222222222
 communities:own_commitment            +++++++++++  55555555555
@@ -537,6 +557,31 @@ stewardship:check_in                  s43334++4s4  s43334224s4
 stewardship:correction                s44444++4s4  s44444224s4
 stewardship:removal                   s44444554s4  s44444>>4s4
 stewardship:snooze                    s43334554s4  s43334>>4s4
+
+library:mine                          s++++++++s+  s55555555s5
+library:library                       s43++4++4s4  s43554554s4
+library:list_file                     s43++4++4s4  s43554554s4
+library:thrown_away                   s433+4++4s4  s43354554s4
+library:add_file                      s43++4334s4  s43224334s4
+library:add_link                      s43++4334s4  s43224334s4
+library:add_page                      s43++4334s4  s43224334s4
+library:begin                         s43554334s4  s43224334s4
+library:folders                       s433+4++4s4  s43324224s4
+library:planned                       s433+4++4s4  s433>4>>4s4
+library:folder                        s433+4++4s4  s43324224s4
+library:folder_removal                s43354554s4  s433>4>>4s4
+library:piece                         s44+44444s4  s44244444s4
+library:upload_removal                s44544444s4  s44>44444s4
+library:item                          s43++4++4s4  s43554554s4
+library:edit                          s43++4334s4  s43224334s4
+library:contents                      s43++4334s4  s43224334s4
+library:removal                       s43554334s4  s43>>4334s4
+library:taking_back                   s43554334s4  s43>>4334s4
+library:version                       s43++4++4s4  s43554554s4
+library:restoration                   s43554334s4  s43>>4334s4
+library:file                          s43++4++4s4  s43554554s4
+library:opened                        s43++4++4s4  s43554554s4
+library:picture                       s43++4++4s4  s43554554s4
 """
 
 

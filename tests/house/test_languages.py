@@ -39,7 +39,8 @@ from coppice.meetings import notices as meeting_notices
 from coppice.meetings.minutes_models import Decision, Lesson
 from coppice.meetings.summaries import summary_of
 from coppice.meetings.timetable import timetable_of
-from coppice.notifications.actions import compose, post
+from coppice.notifications.actions import compose, post, send
+from coppice.notifications.inbound import NotUnderstood
 from coppice.notifications.models import Message
 from coppice.profiles import notices as profile_notices
 from coppice.programs import notices as program_notices
@@ -253,6 +254,22 @@ def send_every_mail(house):
     house.meeting.cancelled_at = timezone.now()
     meeting_notices.cancelled(house.meeting, to=member)
     meeting_notices.pulse(house.past_meeting, to=member)
+    community_notices.address_refuses(member, to=house.memberships["leader"], period="1")
+    for said in ("yes", "no", "maybe"):
+        meeting_notices.answered_with_words(
+            house.meeting,
+            to=house.memberships["leader"],
+            by=member,
+            said=said,
+            comment=house.word.text,
+            mail_id=len(said),
+        )
+    send(
+        recipient=house.people["member"],
+        occasion="mail-refused:1",
+        template="notifications/email/refused",
+        context={"first": NotUnderstood.sentence, "mail_subject": "", "words": house.word.text},
+    )
     after_notices.missed(house.past_meeting, to=member)
     follow_up = house.past_meeting.follow_ups.get()
     after_notices.follow_up(member, asked=[follow_up], things={follow_up.pk: []})

@@ -15,6 +15,7 @@ WORDS = {
     "reply",
     "mission",
     "what",
+    "markdown",
     "words",
     "need",
     "name",
@@ -23,7 +24,6 @@ WORDS = {
     "blockers",
     "text",
     "languages",
-    "markdown",
 }
 FOR_THE_MACHINE = {MARK, "once", "csrfmiddlewaretoken"}
 
@@ -98,6 +98,10 @@ EDITS = {
     "formation:offered_topic",
     "formation:settings",
     "formation:swap_window",
+    "library:contents",
+    "library:edit",
+    "library:folder",
+    "library:provider_template_edit",
     "live:step",
     "meetings:attendance",
     "meetings:edit",

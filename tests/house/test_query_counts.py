@@ -43,6 +43,7 @@ from coppice.formation.models import (
 )
 from coppice.formation.tests.factories import make_proposal_of
 from coppice.history.models import Entry
+from coppice.library.models import Folder, Item, ItemTopic, Version
 from coppice.live import links
 from coppice.live.models import Answer, Participant, Room, Step
 from coppice.live.tests.factories import plan
@@ -129,6 +130,7 @@ class Scene:
             "goals": self.community.goals.order_by("pk")[0].pk,
             "charters": self.community.charters.latest("number").pk,
             "roles": self.community.roles.order_by("pk")[0].pk,
+            "items": self.community.library.order_by("pk")[0].pk,
             "rooms": self.room.pk,
             "webs": self.web.pk,
             "assessments": self.assessment.pk,
@@ -261,10 +263,14 @@ PAGES: dict[str, tuple[list[str], tuple[str, ...]]] = {
     "communities:needs": (["communities"], ("staff", "leader")),
     "communities:needs_topic": (["communities", "topics"], ("staff", "leader")),
     "communities:priorities": (["communities"], ("staff", "leader")),
+    "library:templates": (["communities"], ("staff", "leader", "member")),
+    "library:template": ([], ("staff", "leader", "member")),
+    "library:template_file": ([], ("staff", "leader", "member")),
     "communities:plan": (["communities"], ("staff", "leader", "member")),
     "communities:plan_pdf": (["communities"], ("staff", "leader", "member")),
     "communities:roles_docx": (["communities"], ("staff", "leader", "member")),
     "communities:charter_pdf": (["charters"], ("staff", "leader", "member")),
+    "communities:hand_over_docx": (["roles"], ("staff", "leader", "member")),
     "communities:charter": (["communities"], ("staff", "leader", "member")),
     "communities:charter_version": (["charters"], ("staff", "leader", "member")),
     "communities:charter_proposal": (["communities"], ("staff", "leader")),
@@ -276,6 +282,15 @@ PAGES: dict[str, tuple[list[str], tuple[str, ...]]] = {
     "communities:priorities_file": (["communities"], ("staff", "leader")),
     "communities:needs_file": (["communities"], ("staff", "leader")),
     "communities:profile": (["communities", "memberships"], ("staff", "leader")),
+    "library:mine": ([], ("staff", "leader", "member")),
+    "library:library": (["communities"], ("staff", "leader", "member")),
+    "library:list_file": (["communities"], ("staff", "leader")),
+    "library:thrown_away": (["communities"], ("staff", "leader")),
+    "library:item": (["items"], ("staff", "leader", "member")),
+    "library:edit": (["items"], ("leader",)),
+    "library:contents": (["items"], ("leader",)),
+    "library:add_file": (["communities"], ("leader", "member")),
+    "library:folders": (["communities"], ("staff", "leader")),
     "profiles:board": (["programs"], ("staff", "member")),
     "profiles:topic": (["programs", "topics"], ("staff", "member")),
     "profiles:board_file": (["programs"], ("staff", "member")),
@@ -294,6 +309,10 @@ PAGES: dict[str, tuple[list[str], tuple[str, ...]]] = {
 
 # Pages that a signed link opens to whoever holds it.
 BY_LINK: dict[str, Callable[[Scene], str]] = {
+    "library:template": lambda scene: reverse("library:template", args=[scene.community.pk, "charter"]),
+    "library:template_file": lambda scene: reverse(
+        "library:template_file", args=[scene.community.pk, "charter", "en", "md"]
+    ),
     "meetings:feed own": lambda scene: feed_path(CalendarFeed.objects.get(person=scene.leader)),
     "meetings:feed program": lambda scene: feed_path(CalendarFeed.objects.get(person=scene.staff)),
     "meetings:run_by_link": lambda scene: f"{meeting_links.answer_path(scene.running, scene.membership)}run/",
@@ -392,6 +411,7 @@ def make_scene(rows: int) -> Scene:
     formation = _form(program, enrollments)
     CalendarFeed.objects.create(person=people[0])
     CalendarFeed.objects.create(person=staff, program=program)
+    _shelve(crowded)
     return Scene(
         staff=staff,
         leader=people[0],
@@ -415,6 +435,29 @@ def make_scene(rows: int) -> Scene:
         topic=program.topics.order_by("pk")[0],
         need=member.enrollment.needs.order_by("pk")[0],
     )
+
+
+def _shelve(community: Community) -> None:
+    """For everybody a folder, a topic, a thing and one that was thrown away; the first has many versions."""
+    now = timezone.now()
+    for each in community.memberships.order_by("pk"):
+        folder = Folder.objects.create(community=community, name=f"Folder {each.pk}")
+        for removed_at in (None, now):
+            item = Item.objects.create(
+                community=community,
+                kind=Item.Kind.PAGE,
+                title="Page",
+                folder=folder,
+                added_by=each,
+                removed_at=removed_at,
+            )
+            ItemTopic.objects.create(item=item, name=f"Topic {each.pk}", key=f"topic {each.pk}")
+            Item.objects.filter(pk=item.pk).update(
+                current=Version.objects.create(item=item, number=1, markdown="Page", added_by=each)
+            )
+    first = community.library.order_by("pk")[0]
+    for number, each in enumerate(community.memberships.order_by("pk")):
+        Version.objects.create(item=first, number=number + 2, markdown=f"Page {number}", added_by=each)
 
 
 def _set_up(program: Program, communities: list[Community]) -> None:

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from coppice.communities.charter_models import LONGEST_CONSENT, LONGEST_PART, CharterDraft, Consent
-from coppice.communities.errors import ReasonMissing
+from coppice.communities.errors import ObjectionUnfounded
 from coppice.lib.lines import LineFormField
 from coppice.programs.validators import validate_day
 from coppice.ui.edits import EditForm
@@ -40,7 +40,10 @@ class CharterForm(EditForm, forms.Form):
     confidentiality = _long(_("What stays among us"))
 
     def __init__(self, data: Any = None, *, draft: CharterDraft) -> None:
-        super().__init__(data, initial={name: getattr(draft, name) for name in self.base_fields})
+        begun = {name: getattr(draft, name) for name in self.base_fields}
+        if draft.pk is None:  # nothing is written yet: begin with what the group is for
+            begun["mission"] = draft.community.purpose[:LONGEST_PART]
+        super().__init__(data, initial=begun)
 
 
 class ProposalForm(forms.Form):
@@ -77,7 +80,7 @@ class ConsentForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("answer") == Consent.Answer.OBJECT and not cleaned.get("words", "").strip():
-            self.add_error("words", ReasonMissing.sentence)
+            self.add_error("words", ObjectionUnfounded.sentence)
         return cleaned
 
 

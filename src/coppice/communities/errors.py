@@ -135,6 +135,13 @@ class ReasonMissing(DomainError):
     sentence = _("Say in a few words why. It helps whoever had counted on it.")
 
 
+class ObjectionUnfounded(DomainError):
+    """An objection is worked through by its reason."""
+
+    code = "objection_unfounded"
+    sentence = _("Say what would harm the group. An objection can be worked through by its reason alone.")
+
+
 class TooManyCommitments(DomainError):
     """So many open commitments of one person are none."""
 

@@ -39,19 +39,23 @@ def write_to(
     thread: str = "",
     attachments: Sequence[Attachment] = (),
     digest: DigestLine | None = None,
+    reply_to: str = "",
+    about: Any = None,
 ) -> Message | None:
     """Write one mail of the community to one of its people, at the address that the program's roster knows.
 
     A mail that can wait has a `digest`: who wants the community daily or weekly reads that line in their next
     one instead. Returns None for them, for people whom mail does not reach, or who unsubscribed. Templates
     get `membership`, `community`, `program`, and `do_path`, which is the person's own page behind a signed
-    link unless `context` names another, with its `do_label`; `reason` says why they get it.
+    link unless `context` names another, with its `do_label`; `reason` says why they get it. `reply_to`
+    is what a reply by mail is about ("meeting:12"), and `reply_hint` in the context how to answer by one.
     """
     if not membership.mail_address:
         return None
     letter = _letter(membership, template, context)
     letter["thread"] = thread or f"community-{membership.community.pk}"
     letter["period"], letter["attachments"], letter["digest"] = period, attachments, digest
+    letter["reply_to"], letter["about"] = reply_to, about
     return send(recipient=membership.person, occasion=occasion, **letter)
 
 
@@ -69,6 +73,7 @@ def invitation(membership: Membership, *, is_moved: bool = False) -> Message | N
         period=f"{invited_at:%Y%m%d%H%M%S%f}" if is_moved else invited_at.date().isoformat(),
         template=template,
         context=context,
+        reply_to=f"invitation:{membership.pk}",
     )
 
 
@@ -105,6 +110,7 @@ def settle(message: Message, membership: Membership) -> Message:
     message.period = membership.invited_at.date().isoformat()
     message.list_key = community.list_key
     message.thread = f"community-{community.pk}"
+    message.reply_to = f"invitation:{membership.pk}"
     return message
 
 
@@ -126,6 +132,7 @@ def invitation_reminder(membership: Membership) -> Message | None:
         "communities/email/invitation_reminder",
         {
             "do_label": _("See what it is, and answer"),
+            "reply_hint": JOIN_BY_REPLY,
             "reason": format_lazy(
                 _("You get this because {provider} proposes you for {name}."),
                 provider=membership.community.program.provider.name,
@@ -133,6 +140,7 @@ def invitation_reminder(membership: Membership) -> Message | None:
             ),
         },
     )
+    letter["reply_to"] = f"invitation:{membership.pk}"
     letter["thread"] = f"community-{membership.community.pk}"
     letter["period"] = timezone.localdate().isoformat()
     occasion = reminder_occasion(membership.community.program_id)
@@ -169,6 +177,22 @@ def changed(membership: Membership, *, origin: Community) -> Message | None:
             "word": lambda: words_for(membership.community.program).community,
         },
     )
+
+
+def address_refuses(membership: Membership, *, to: Membership, period: str) -> Message | None:
+    """Tell a leader that mail does not reach a member any more; once for each time that it is so."""
+    letter = _letter(
+        to,
+        "communities/email/address_refuses",
+        {
+            "member": membership.enrollment.name,
+            "do_path": membership.community.get_absolute_url(),
+            "do_label": _("See your group"),
+            "reason": format_lazy(_("You get this because you lead {name}."), name=membership.community.name),
+        },
+    )
+    letter["about"], letter["period"] = membership.person, period
+    return send(recipient=to.person, occasion=f"address-refuses:{membership.pk}", **letter)
 
 
 def asked_to_lead(membership: Membership) -> Message | None:
@@ -215,6 +239,7 @@ def commitments_due(
         period=timezone.localdate(timezone=membership.community.zone).isoformat(),
         template="communities/email/commitments",
         context={
+            "reply_hint": TELL_BY_REPLY if len(all_of_them) == 1 else "",
             "first_one": all_of_them[0],
             "more": len(all_of_them) - 1,
             "soon": [(each, _outcomes(each, membership)) for each in soon],
@@ -226,6 +251,9 @@ def commitments_due(
                 name=membership.community.name,
             ),
         },
+        reply_to=(
+            f"commitment:{all_of_them[0].pk}" if len(all_of_them) == 1 else f"commitments:{membership.pk}"
+        ),
     )
 
 
@@ -246,8 +274,20 @@ def commitment_written(commitment: Commitment, *, written_by: str, period: str =
             "choices": choices_about(commitment, membership),
             "do_path": links.commitment_path(commitment, membership),
             "do_label": _("Answer"),
+            "reply_hint": _(
+                "You can also reply to this mail: write “yes” if it is right, or “no” if it is not yours."
+            ),
         },
+        reply_to=f"commitment:{commitment.pk}",
     )
+
+
+JOIN_BY_REPLY = _(
+    "You can also reply to this mail: write “yes” to join or “no” to decline as the first word."
+)
+TELL_BY_REPLY = _(
+    "You can also reply to this mail: write “done”, “tried” or “dropped” first, then what came of it."
+)
 
 
 def choices_about(commitment: Commitment, membership: Membership) -> list[tuple[Any, str]]:
@@ -325,6 +365,7 @@ def _invitation(membership: Membership) -> tuple[str, dict[str, Any]]:
     program = membership.community.program
     return "communities/email/invitation", {
         "do_label": _("See what it is, and answer"),
+        "reply_hint": JOIN_BY_REPLY,
         "reason": format_lazy(
             _("You get this because {provider} proposes you for {name}."),
             provider=program.provider.name,

@@ -63,6 +63,11 @@ def can_set_role(person: Any, role: Role) -> bool:
     return can_lead(person, role.community)
 
 
+def can_read_role(person: Any, role: Role) -> bool:
+    """Say whether this person may read a role and its note: who takes part in its community, and staff."""
+    return can_take_part(person, role.community)
+
+
 def can_offer(person: Any, role: Role) -> bool:
     """Say whether this person may say that they would take a role: members of its community."""
     return bool(TAKING_PART.ask(person=person.pk, community=role.community_id))

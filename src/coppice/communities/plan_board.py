@@ -14,6 +14,7 @@ from coppice.communities.models import Community
 from coppice.communities.plan_models import Goal, GoalNote, PlanAnswer, PlanFrame
 from coppice.communities.plan_questions import ASKED, Asked
 from coppice.communities.role_models import Role
+from coppice.ui.dates import place
 
 Question = PlanAnswer.Question
 
@@ -137,7 +138,10 @@ def _dates(frame: PlanFrame) -> list[str]:
     months = ", ".join(str(dates.MONTHS[each]) for each in frame.months_off)
     return [
         _day(frame),
-        _("At %(time)s") % {"time": formats.time_format(frame.starts_at)} if frame.starts_at else "",
+        _("At %(time)s (%(place)s time)")
+        % {"time": formats.time_format(frame.starts_at), "place": place(frame.community.zone)}
+        if frame.starts_at
+        else "",
         _("For the first time on %(day)s") % {"day": formats.date_format(frame.first_on)}
         if frame.first_on
         else "",

@@ -16,11 +16,15 @@ type Teller = Callable[[Community, Mapping[str, Any]], list[str]]
 
 @dataclass(frozen=True)
 class Way:
-    """Where whoever leads goes on from an answer: `question` is one of PlanAnswer.Question."""
+    """Where whoever leads goes on from an answer: `question` is one of PlanAnswer.Question.
+
+    `told` is what stands there already, in whole sentences.
+    """
 
     question: str
     label: str
     url: str
+    told: str = ""
 
 
 type Guide = Callable[[Community, PlanFrame], Way | None]

@@ -3,10 +3,12 @@
 import copy
 import hashlib
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils import dates
+from django.utils import dates, timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from coppice.communities.errors import NothingSaid
@@ -153,6 +155,14 @@ class DatesForm(PlanAnswerForm):
         label=_("We look at this plan again on"), required=False, widget=DateInput, validators=[validate_day]
     )
 
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        first, weekday = cleaned.get("first_on"), cleaned.get("weekday")
+        if first and weekday is not None and first.weekday() != weekday:
+            told = _("This day is a %(day)s. Choose one that falls on the weekday above, or change that.")
+            self.add_error("first_on", told % {"day": dates.WEEKDAYS[first.weekday()]})
+        return cleaned
+
 
 class FoldersField(forms.CharField):
     """Names of folders, one a line, as a list; the same name twice counts once."""
@@ -251,6 +261,12 @@ class GoalForm(EditForm, forms.ModelForm):
         if instance is None:
             del self.fields["state"]
 
+    def clean_due_on(self) -> date | None:
+        day = self.cleaned_data["due_on"]
+        if day and day != self.initial.get("due_on") and day < timezone.localdate():
+            raise forms.ValidationError(_("This day is over. Choose today or a later one."))
+        return day
+
     @property
     def said(self) -> dict[str, Any]:
         """What the action takes; only of a valid form."""
@@ -267,7 +283,7 @@ class ProgressForm(forms.Form):
     def __init__(self, data: Any = None, *, goal: Goal, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         if goal.indicator:
-            self.fields["value"].label = goal.indicator
+            self.fields["value"].label = capfirst(goal.indicator)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

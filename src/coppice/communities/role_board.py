@@ -113,8 +113,8 @@ def _line(
 def _rested(
     people: Sequence[Membership], carried: dict[int, int], *, without: RoleTerm | None
 ) -> list[Candidate]:
-    """Those who have carried least so far, of active members; the holder is left out."""
+    """Active members who carried least so far; without the holder, and last who leads."""
     holder = without.holder_id if without else None
     others = [each for each in people if each.pk != holder and each.state == Membership.State.ACTIVE]
-    ranked = sorted(others, key=lambda each: carried.get(each.pk, 0))
+    ranked = sorted(others, key=lambda each: (each.is_leader, carried.get(each.pk, 0)))
     return [Candidate(each, carried.get(each.pk, 0)) for each in ranked[:SUGGESTED]]

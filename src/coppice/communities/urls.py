@@ -6,6 +6,7 @@ from coppice.communities.views import (
     charter_links,
     charters,
     commitments,
+    found,
     frame,
     invitations,
     needs,
@@ -53,6 +54,7 @@ urlpatterns: list[URLPattern] = [
     path("memberships/<int:membership_id>/withdrawal/", people.withdrawal, name="withdrawal"),
     path("memberships/<int:membership_id>/renewal/", people.renewal, name="renewal"),
     path("memberships/<int:membership_id>/paper-answer/", people.paper_answer, name="paper_answer"),
+    path("people/<int:enrollment_id>/", found.person, name="person"),
     path("communities/<int:community_id>/people/", people.people, name="people"),
     path("communities/<int:community_id>/people/<int:membership_id>/", needs.profile, name="profile"),
     path("communities/<int:community_id>/needs/", needs.needs, name="needs"),
@@ -110,6 +112,8 @@ urlpatterns: list[URLPattern] = [
     path("roles/<int:role_id>/offer/", roles.role_offer, name="role_offer"),
     path("roles/<int:role_id>/offer/end/", roles.role_offer_end, name="role_offer_end"),
     path("roles/<int:role_id>/hand-over/", roles.role_hand_over, name="role_hand_over"),
+    path("roles/<int:role_id>/hand-over.pdf", papers.hand_over_pdf, name="hand_over_pdf"),
+    path("roles/<int:role_id>/hand-over.docx", papers.hand_over_docx, name="hand_over_docx"),
     path("roles/<int:role_id>/term/end/", roles.role_term_end, name="role_term_end"),
     path("communities/<int:community_id>/commitments/", commitments.commitments, name="commitments"),
     path(
@@ -139,6 +143,8 @@ urlpatterns: list[URLPattern] = [
     path("charters/<int:charter_id>/closing/", charters.charter_closing, name="charter_closing"),
     path("objections/<int:objection_id>/", charters.objection, name="objection"),
     path("own-charters/<str:token>/", charter_links.own_charter, name="own_charter"),
+    path("own-charters/<str:token>/charter.pdf", papers.own_charter_pdf, name="own_charter_pdf"),
+    path("own-charters/<str:token>/charter.docx", papers.own_charter_docx, name="own_charter_docx"),
     path("own-charters/<str:token>/consent/", charter_links.own_charter_consent, name="own_charter_consent"),
     path(
         "own-charters/<str:token>/resolution/",

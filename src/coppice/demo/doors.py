@@ -48,6 +48,7 @@ def doors() -> list[Door]:
     member = (
         Person.objects.filter(memberships__role="member", memberships__state="active", email__endswith=HOST)
         .exclude(pk__in=leads)
+        .exclude(memberships__role="leader")
         .order_by("pk")
         .first()
     )

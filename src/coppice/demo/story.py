@@ -20,6 +20,7 @@ from coppice.demo import (
     evenings,
     forming,
     galleries,
+    house_words,
     interests,
     minutes,
     needs,
@@ -29,6 +30,7 @@ from coppice.demo import (
     priorities,
     published,
     series,
+    shelves,
     starting,
     subscriptions,
     talking,
@@ -153,6 +155,9 @@ def tell() -> None:
         with _told_at(_days_ago(8)):
             first = program.communities.get(name=CHAPTERS[0].name)
             plans.tell(first, by=first.memberships.leaders()[0].person, on=timezone.localdate())
+            shelves.tell(first, by=first.memberships.leaders()[0].person, at=timezone.now())
+            house_words.write(provider, by=manager)
+            house_words.copy(first)
             boards = program.communities.get(name=CHAPTERS[3].name)
             plans.adopt(boards, by=boards.memberships.leaders()[0].person, on=timezone.localdate())
         with _told_at(_days_ago(1)):

@@ -9,5 +9,8 @@ class HomeConfig(AppConfig):
 
     def ready(self) -> None:
         from coppice.communities.tabs import Tab, register
+        from coppice.home.next_meeting import told
+        from coppice.library import template_facts
 
+        template_facts.register("next_meeting", told)
         register(Tab(key="now", label=_("Now"), url_name="home:now", position=1))

@@ -71,7 +71,7 @@ def _line(program: Program, facts: Facts, *, on: date) -> Line:
         url=path("home:now", facts.community),
         stage=facts.stage,
         leader=leader,
-        led=_("Led by %(leader)s") % {"leader": leader} if leader else _("No leader yet"),
+        led=_led(facts, leader),
         contact=_contact(facts, on=on),
         check_in_url=path("stewardship:check_in", facts.community),
         snooze_url=path("stewardship:snooze", facts.community),
@@ -82,18 +82,28 @@ def _line(program: Program, facts: Facts, *, on: date) -> Line:
         meeting_day=meeting_day,
         meeting_time=meeting_time,
         sign=sign,
-        sign_url=path("communities:people", facts.community) if facts.leader is None else "",
+        sign_url=path("communities:people", facts.community) if _lacks_leader(facts) else "",
         tone=tone,
         facts=facts,
         on=on,
     )
 
 
+def _led(facts: Facts, leader: str) -> str:
+    if leader:
+        return _("Led by %(leader)s") % {"leader": leader}
+    return _("All who lead") if facts.is_circle else _("No leader yet")
+
+
+def _lacks_leader(facts: Facts) -> bool:
+    return facts.leader is None and not facts.is_circle
+
+
 def _sign(program: Program, facts: Facts, *, on: date) -> tuple[str, str]:
     is_snoozed = bool(facts.snoozed_until and facts.snoozed_until > on)
-    if facts.leader is None:
+    if _lacks_leader(facts):
         return (_("Leader invited") if facts.is_leader_asked else _("Needs a leader")), "hazel"
-    if is_call_due(program, facts, on=on) and not is_snoozed:
+    if facts.leader is not None and is_call_due(program, facts, on=on) and not is_snoozed:
         return _("Call today"), "foxglove"
     if facts.attendance.has_fallen_twice:
         return _("Attendance falls"), "hazel"

@@ -72,7 +72,8 @@ SELECT
     community.id, community.name, community.stage, community.starts_on, snooze.until,
     latest.spoken_on, latest.next_on, coming.id, coming.starts_at, enrollment.name, enrollment.phone,
     EXISTS (SELECT 1 FROM communities_membership AS asked
-        WHERE asked.community_id = community.id AND asked.state = 'invited' AND asked.role = 'leader')
+        WHERE asked.community_id = community.id AND asked.state = 'invited' AND asked.role = 'leader'),
+    EXISTS (SELECT 1 FROM meetings_starterpack AS pack WHERE pack.circle_id = community.id)
 FROM communities_community AS community
 LEFT JOIN stewardship_snooze AS snooze ON snooze.community_id = community.id
 LEFT JOIN stewardship_leadercheckin AS latest ON latest.id = (
@@ -95,7 +96,8 @@ class Facts:
     """What the board has to know of one community.
 
     `leader` is the name of who leads it longest: None when nobody does, "" when they had themselves erased.
-    `is_leader_asked` says that somebody is invited to lead and has yet to answer.
+    `is_leader_asked` says that somebody is invited to lead and has yet to answer; `is_circle` that it is the
+    group of all who lead, which needs no leader of its own.
     """
 
     community: int
@@ -110,6 +112,7 @@ class Facts:
     leader: str | None
     leader_phone: str | None
     is_leader_asked: bool
+    is_circle: bool
     attendance: AttendanceFigures
 
 
@@ -146,10 +149,10 @@ def facts_of(community_ids: Collection[int]) -> dict[int, Facts]:
 
 
 def _facts(row: tuple[Any, ...], attendance: AttendanceFigures) -> Facts:
-    *others, meeting_at, leader, phone, is_leader_asked = row
+    *others, meeting_at, leader, phone, is_leader_asked, is_circle = row
     if meeting_at and meeting_at.tzinfo is None:  # SQLite keeps moments in UTC and does not say so
         meeting_at = meeting_at.replace(tzinfo=UTC)
-    return Facts(*[*others, meeting_at, leader, phone, bool(is_leader_asked), attendance])
+    return Facts(*[*others, meeting_at, leader, phone, bool(is_leader_asked), bool(is_circle), attendance])
 
 
 @dataclass(frozen=True)
@@ -258,10 +261,15 @@ def _reach(figures: Figures, *, people: int, counted: int) -> Reach:
 
 
 def around_now(community: Community) -> tuple[Meeting | None, Meeting | None]:
-    """Return the last meeting of a community and the next (or going on), in two queries."""
+    """Return the last meeting of a community and the next (or going on), in one query."""
     now = timezone.now()
-    meetings = Meeting.objects.of(community).only(*SHOWN_OF_A_MEETING)
-    return meetings.past(now).first(), meetings.upcoming(now).first()
+    meetings = Meeting.objects.of(community)
+    last, coming = (meetings.past(now).values("pk")[:1], meetings.upcoming(now).values("pk")[:1])
+    found = list(Meeting.objects.filter(Q(pk__in=last) | Q(pk__in=coming)).only(*SHOWN_OF_A_MEETING))
+    return (
+        next((each for each in found if each.ends_at < now), None),
+        next((each for each in found if each.ends_at >= now), None),
+    )
 
 
 def to_record(last: Meeting | None, coming: Meeting | None) -> Meeting | None:

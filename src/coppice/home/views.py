@@ -6,10 +6,10 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from coppice.communities.models import Community
+from coppice.communities.agreement import agreement_of, waiting_steps
+from coppice.communities.models import Community, Membership
 from coppice.communities.next_steps import choices
 from coppice.communities.queries import community_of
-from coppice.conversations.permissions import can_talk_in
 from coppice.conversations.queries import NEWS_SHOWN
 from coppice.conversations.queries import news as talk_news
 from coppice.formation.market_board import open_marketplaces
@@ -175,6 +175,8 @@ def organization(request: HttpRequest, organization: Organization) -> HttpRespon
 def now(request: HttpRequest, community: Community) -> HttpResponse:
     last_meeting, meeting = queries.around_now(community)
     standing = queries.standing(community, request.user)
+    agreement = agreement_of(community, request.user.pk)
+    takes_part = standing.mine is not None and standing.mine.state == Membership.State.ACTIVE
     context = {
         "community": community,
         "tab": "now",
@@ -188,10 +190,10 @@ def now(request: HttpRequest, community: Community) -> HttpResponse:
         "figure": queries.attendance(community),
         "leads": standing.leads,
         "is_staff": standing.is_staff,
+        "agreement": agreement,
+        "waiting": waiting_steps(agreement, community, leads=standing.leads, takes_part=takes_part),
         "choices": choices(standing.mine) if standing.mine and not standing.leads else [],
         "counts": queries.headcount(community, meeting, request.user),
-        "talk": talk_news(community, request.user, most=NEWS_SHOWN)
-        if can_talk_in(request.user, community)
-        else [],
+        "talk": talk_news(community, request.user, most=NEWS_SHOWN),
     }
     return render(request, "home/now.html", context)

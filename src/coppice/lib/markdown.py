@@ -1,26 +1,36 @@
 """What people write, as Markdown: to HTML that is safe to show, and to plain words."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
+from itertools import pairwise
 from urllib.parse import urlsplit
 
 import nh3
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 TAGS = {
     *("p", "br", "hr", "strong", "em", "s", "code", "pre", "blockquote", "ul", "ol", "li", "a", "img"),
-    *("table", "thead", "tbody", "tr", "th", "td", "h2", "h3", "h4", "h5", "h6"),
+    *("div", "table", "thead", "tbody", "tr", "th", "td", "h2", "h3", "h4", "h5", "h6"),
 }
-ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt"}, "ol": {"start"}}
+ATTRIBUTES = {
+    "div": {"class", "role", "tabindex", "aria-label"},
+    "li": {"class"},
+    "a": {"href"},
+    "img": {"src", "alt"},
+    "ol": {"start"},
+}
 SCHEMES = {"http", "https", "mailto", "tel"}
 LOWEST_HEADING = 6
 
 ADDRESS = re.compile(r"https?://[^\s<>\"'`]+", re.IGNORECASE)
 ENDS_A_SENTENCE = ".,;:!?…*_~"
+BOX = re.compile(r"^\[([ xX])\] +")
+BOXES = {" ": "☐ ", "x": "☑ "}
 OURS = re.compile(r"/(?![/\\])")
 
 
@@ -31,11 +41,14 @@ def to_html(text: str, *, headings: int = 3, marked: Sequence[str] = (), base_ur
     words do not name where it leads is followed by its host in brackets. The highest heading is `<h3>`, or
     of the level `headings`. A picture from elsewhere is a link to it. `marked` are words that stand out,
     such as "@Ana Ruiz". With `base_url`, links to pages of ours work in a mail, too. HTML that somebody
-    typed is shown as they typed it.
+    typed is shown as they typed it. "[ ]" before a line of a list is a box to tick (`<li class="box">`). A
+    table moves in a frame of its own where it is too wide, and has no heads where they are all empty.
     """
     tokens = _markdown().parse(_clean(text))
     _stand_out(tokens, marked)
     _lower_headings(tokens, headings)
+    _draw_boxes(tokens)
+    tokens = list(_in_frames(_without_empty_heads(tokens)))
     written = _markdown().renderer.render(tokens, _markdown().options, {})
     return mark_safe(  # nh3 leaves nothing but our tags and attributes
         nh3.clean(
@@ -138,6 +151,40 @@ def _lower_headings(tokens: list[Token], highest: int) -> None:
     for token in tokens:
         if token.type in {"heading_open", "heading_close"}:
             token.tag = f"h{min(int(token.tag[1:]) + highest - 1, LOWEST_HEADING)}"
+
+
+def _draw_boxes(tokens: list[Token]) -> None:
+    """Write "[ ]" and "[x]" at the start of a list's lines as boxes."""
+    for opened, line in pairwise(token for token in tokens if token.type != "paragraph_open"):
+        first = next(iter(line.children or ()), None)
+        if opened.type == "list_item_open" and first is not None and first.type == "text":
+            first.content, boxes = BOX.subn(lambda found: BOXES[found.group(1).lower()], first.content)
+            if boxes:
+                opened.attrSet("class", "box")
+
+
+def _in_frames(tokens: Iterable[Token]) -> Iterator[Token]:
+    """Yield the tokens, with a frame around each table, which moves by keyboard as well."""
+    for token in tokens:
+        if token.type == "table_open":
+            frame = {"class": "table-frame", "role": "region", "tabindex": "0", "aria-label": _("Table")}
+            yield Token("frame_open", "div", 1, attrs={**frame}, block=True)
+        yield token
+        if token.type == "table_close":
+            yield Token("frame_close", "div", -1, block=True)
+
+
+def _without_empty_heads(tokens: list[Token]) -> Iterator[Token]:
+    """Yield the tokens without the heads of tables in which all cells are empty."""
+    head: list[Token] = []
+    for token in tokens:
+        if token.type == "thead_open" or head:
+            head.append(token)
+            if token.type == "thead_close":
+                yield from head if any(each.content for each in head) else []
+                head = []
+        else:
+            yield token
 
 
 def _inline(tokens: list[Token]) -> Iterator[Token]:

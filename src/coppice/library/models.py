@@ -150,6 +150,12 @@ class ItemTopic(models.Model):
     name = LineField(_("topic"), max_length=LONGEST_NAME)
     key = models.CharField(max_length=LONGEST_NAME * 3)
 
+    personal = Personal(
+        path="item__added_by__person",
+        exports=("item__title", "name"),
+        because="A word about a thing that belongs to its community; the membership behind it is nameless.",
+    )
+
     class Meta:
         ordering = ["id"]
         indexes = [models.Index(fields=["key", "item"])]
@@ -291,3 +297,7 @@ class Upload(models.Model):
     def percent(self) -> int:
         """How much of it is here, in whole percent."""
         return int(100 * self.received / self.size) if self.size else 0
+
+
+# Django knows models once this module is imported.
+from coppice.library import template_models as template_models  # noqa: E402

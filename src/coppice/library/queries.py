@@ -57,10 +57,10 @@ def folder_of(person: Any, *, folder_id: int) -> Folder:
     return get_object_or_404(rows, pk=folder_id)
 
 
-def upload_of(person: Any, *, key: str) -> Upload:
+def upload_of(person: Any, *, upload_key: str) -> Upload:
     """Return a file on its way that is this person's; raises Http404 otherwise."""
     rows = Upload.objects.filter(membership__person=person, membership__state=Membership.State.ACTIVE)
-    return get_object_or_404(rows.select_related("membership__community__program__provider"), key=key)
+    return get_object_or_404(rows.select_related("membership__community__program__provider"), key=upload_key)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from coppice.library.template_urls import template_paths
 from coppice.library.views import adding, files, folders, items, sending, shelf
 
 app_name = "library"
@@ -18,8 +19,8 @@ urlpatterns = [
     path("communities/<int:community_id>/library/folders/planned/", folders.planned, name="planned"),
     path("library-folders/<int:folder_id>/", folders.folder, name="folder"),
     path("library-folders/<int:folder_id>/removal/", folders.folder_removal, name="folder_removal"),
-    path("library-uploads/<str:key>/", sending.piece, name="piece"),
-    path("library-uploads/<str:key>/removal/", sending.removal, name="upload_removal"),
+    path("library-uploads/<str:upload_key>/", sending.piece, name="piece"),
+    path("library-uploads/<str:upload_key>/removal/", sending.removal, name="upload_removal"),
     path("library/<int:item_id>/", items.item, name="item"),
     path("library/<int:item_id>/edit/", items.edit, name="edit"),
     path("library/<int:item_id>/contents/", items.contents, name="contents"),
@@ -30,4 +31,5 @@ urlpatterns = [
     path("files/<int:version_id>/", files.file, name="file"),
     path("files/<int:version_id>/open/", files.opened, name="opened"),
     path("files/<int:version_id>/picture/", files.picture, name="picture"),
+    *template_paths,
 ]

@@ -58,7 +58,7 @@ class MeetingHasNotBegun(DomainError):
     """Attendance is taken when people are there."""
 
     code = "meeting_has_not_begun"
-    sentence = _("This meeting has not begun. Take attendance when people are there.")
+    sentence = _("This meeting has not begun. From its start on you can take attendance and close it.")
 
 
 class NotYourMeeting(DomainError):

@@ -13,8 +13,9 @@ from django.utils.translation import ngettext
 from coppice.communities.models import Community
 from coppice.communities.plan_effects import Way
 from coppice.communities.plan_models import PlanAnswer, PlanFrame
-from coppice.meetings.models import Meeting
+from coppice.meetings.models import Meeting, MeetingSeries
 from coppice.meetings.recurrence import Instead, Rhythm
+from coppice.meetings.recurrence_wording import sentences_of
 from coppice.meetings.series_forms import FIRST_IN, end_of
 
 EVERY = {
@@ -43,14 +44,26 @@ def of_meetings(community: Community, changes: Mapping[str, Any]) -> list[str]:
 
 
 def to_a_series(community: Community, frame: PlanFrame) -> Way | None:
-    """Lead from the agreed days to the dates of a series, once rhythm, weekday and time are typed."""
+    """Lead from the agreed days to the dates of a series, once rhythm, weekday and time are typed.
+
+    Where a series goes on, lead to that one: another beside it would have people meet twice.
+    """
+    series = _going_on(community)
+    if series:
+        rule = " ".join(sentences_of(series))
+        return Way(
+            question=PlanAnswer.Question.DATES,
+            label=_("See or change the series"),
+            url=series.get_absolute_url(),
+            told=_("A series is planned: %(rule)s") % {"rule": rule},
+        )
     if not frame.rhythm or frame.weekday is None or frame.starts_at is None:
         return None
     rhythm, every = EVERY[PlanFrame.Rhythm(frame.rhythm)]
     today = timezone.localdate(timezone=community.zone)
     first = frame.first_on if frame.first_on and frame.first_on > today else today + FIRST_IN
     first += timedelta(days=(frame.weekday - first.weekday()) % 7)
-    rule = {
+    terms = {
         "title": _("Meeting of %(group)s") % {"group": community.name},
         "first": first.isoformat(),
         "clock": f"{frame.starts_at:%H:%M}",
@@ -68,5 +81,11 @@ def to_a_series(community: Community, frame: PlanFrame) -> Way | None:
     return Way(
         question=PlanAnswer.Question.DATES,
         label=_("Plan these meetings"),
-        url=f"{address}?{urlencode(rule, doseq=True)}",
+        url=f"{address}?{urlencode(terms, doseq=True)}",
     )
+
+
+def _going_on(community: Community) -> MeetingSeries | None:
+    """The series of which a meeting is still to come, the one that began last."""
+    coming = Meeting.objects.of(community).upcoming().exclude(series=None).values("series")
+    return MeetingSeries.objects.filter(pk__in=coming).order_by("-starts_on", "-pk").first()

@@ -26,7 +26,7 @@ class StarterPackForm(EditForm, forms.ModelForm):
     time_zone = ZoneField(
         label=gettext_lazy("Time zone"),
         unchosen=gettext_lazy("That of each community"),
-        help_text=gettext_lazy("Leave it so, and each community goes by its own clocks."),
+        help_text=gettext_lazy("By the first line of the list, each community goes by its own clocks."),
     )
     agenda = forms.ChoiceField(label=gettext_lazy("Agenda of each meeting"), required=False)
 

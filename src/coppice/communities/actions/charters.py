@@ -10,7 +10,13 @@ from coppice.communities import charter_notices as notices
 from coppice.communities.actions.rows import note
 from coppice.communities.charter_board import draft_of, lines_of_plan, poll_of
 from coppice.communities.charter_models import PARTS, Charter, CharterDraft, Consent
-from coppice.communities.errors import CharterIsClosed, ClosesEarly, NotAMember, NothingSaid, ReasonMissing
+from coppice.communities.errors import (
+    CharterIsClosed,
+    ClosesEarly,
+    NotAMember,
+    NothingSaid,
+    ObjectionUnfounded,
+)
 from coppice.communities.models import Community, Membership
 from coppice.communities.plan_board import plan_of
 from coppice.history.actions import record
@@ -64,7 +70,7 @@ def consent(
     """Record what a member says about a version; leaders hear of an objection by mail.
 
     They may change it until it closes; a changed objection is worked through anew. Raises CharterIsClosed,
-    NotAMember, ReasonMissing for an objection without a reason.
+    NotAMember, ObjectionUnfounded for an objection without a reason.
     """
     charter = _current(charter)
     if not charter.is_open:
@@ -73,7 +79,7 @@ def consent(
         raise NotAMember
     objects = answer == Consent.Answer.OBJECT
     if objects and not words.strip():
-        raise ReasonMissing
+        raise ObjectionUnfounded
     said = {"answer": answer, "words": words, "proposal": proposal if objects else ""}
     row = Consent.objects.filter(charter=charter, membership=membership).first()
     if row and all(getattr(row, name) == value for name, value in said.items()):

@@ -10,7 +10,13 @@ from coppice.communities import tasks
 from coppice.communities.actions import charters, plans
 from coppice.communities.charter_board import parts_of, poll_of
 from coppice.communities.charter_models import Charter, Consent
-from coppice.communities.errors import CharterIsClosed, ClosesEarly, NotAMember, NothingSaid, ReasonMissing
+from coppice.communities.errors import (
+    CharterIsClosed,
+    ClosesEarly,
+    NotAMember,
+    NothingSaid,
+    ObjectionUnfounded,
+)
 from coppice.communities.links import charter_path
 from coppice.communities.models import Membership
 from coppice.communities.permissions import (
@@ -167,7 +173,7 @@ def test_after_the_close_nothing_is_said(client, charter, tom, leader):
 
 
 def test_only_members_say_and_objections_have_reasons(community, charter, tom):
-    with pytest.raises(ReasonMissing):
+    with pytest.raises(ObjectionUnfounded):
         objected(charter, tom, words=" ")
     with pytest.raises(NotAMember):
         objected(charter, add_member(community, "Una", state=Membership.State.LEFT))
@@ -178,7 +184,9 @@ def test_an_objection_by_mail_is_worked_through_and_resolved(client, charter, to
     assert 'value="object"' in client.get(clicked).text
     assert charter.consents.count() == 0
     own = clicked.split("?")[0]
-    assert client.post(f"{own}consent/", {"answer": "object"}).status_code == 422
+    unfounded = client.post(f"{own}consent/", {"answer": "object"})
+    assert unfounded.status_code == 422
+    assert "Say what would harm the group." in unfounded.text
     client.post(f"{own}consent/", {"answer": "object", "words": "Too much", "proposal": "Less"})
     objection = charter.consents.get()
 
@@ -283,3 +291,31 @@ def test_who_may_read_consent_close_and_work_through(community, charter, tom, le
     assert [can_consent(each, charter) for each in people] == [True, True, False, False]
     assert [can_close_charter(each, charter) for each in people] == [True, False, True, False]
     assert [can_work_through(each, objection) for each in people] == [True, False, True, False]
+
+
+def test_a_draft_begins_with_what_the_group_is_for(client, community, leader):
+    community.purpose = "Write a first grant together."
+    community.save()
+    client.force_login(leader.person)
+
+    begun = client.get(at("charter_draft", community)).text
+    client.post(at("charter_draft", community), {"mission": "", "norms": "We listen."})
+    emptied = client.get(at("charter_draft", community)).text
+
+    assert "Write a first grant together.</textarea>" in begun
+    assert "Write a first grant together.</textarea>" not in emptied
+
+
+def test_an_answered_objection_waits_for_whoever_objects(client, charter, tom, leader):
+    objection = objected(charter, tom)
+    client.force_login(leader.person)
+    before = client.get(charter.get_absolute_url()).text
+
+    charters.work_through(objection, way="change", reply="Once a month then", by=None)
+    after = client.get(charter.get_absolute_url()).text
+
+    assert "To work through" in before
+    assert "Answer it" in before
+    assert "To work through" not in after
+    assert "Answered, theirs to say" in after
+    assert "Change the answer" in after

@@ -6,6 +6,7 @@ from io import BytesIO
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import override
 from docx import Document
 from pypdf import PdfReader
@@ -13,6 +14,8 @@ from pypdf import PdfReader
 from coppice.communities.actions import charters, commitments, plans, roles
 from coppice.communities.charter_models import Consent
 from coppice.communities.charter_paper import charter_paper
+from coppice.communities.hand_over_paper import hand_over_paper, told_term
+from coppice.communities.links import charter_path
 from coppice.communities.plan_paper import plan_paper
 from coppice.communities.role_paper import role_paper
 from coppice.communities.tests.factories import add_member, make_community, make_person
@@ -239,3 +242,75 @@ def test_an_outsider_finds_no_paper(client, answered):
 
     assert client.get(reverse("communities:plan_pdf", args=[answered.pk])).status_code == 404
     assert client.get(reverse("communities:roles_docx", args=[answered.pk])).status_code == 404
+
+
+def read(pdf):
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(BytesIO(pdf.content)).pages).split())
+
+
+def test_a_hand_over_note_tells_what_the_role_takes_and_of_whom_it_is(answered, tom):
+    term = tom.role_terms.get()
+    roles.write_hand_over(term, text="The list lies in the folder", by=None)
+
+    paper = hand_over_paper(term.role, told_term(term.role))
+
+    assert headings(paper) == ["What one does in it", "What Tom Whitehorse hands over"]
+    assert [(str(fact.label), str(fact.value)) for fact in paper.facts] == [
+        ("Who has it", "Tom Whitehorse"),
+        ("Since", date_format(term.starts_on)),
+        ("Until", "6 December 2026"),
+        ("Who steps in", "Rosa Medina"),
+        ("What it takes", "20 minutes a month"),
+    ]
+
+
+def test_the_note_of_whoever_had_the_role_last_stays_to_be_taken_away(answered, leader, tom):
+    term = tom.role_terms.get()
+    roles.write_hand_over(term, text="The list lies in the folder", by=None)
+    roles.give(term.role, holder=leader, backup=None, until=None, by=None)
+
+    found = told_term(term.role)
+
+    assert found == term
+    assert str(hand_over_paper(term.role, found).facts[0].label) == "Who had it"
+
+
+def test_a_role_whose_holder_wrote_nothing_says_so(answered, tom):
+    role = tom.role_terms.get().role
+
+    assert callout(hand_over_paper(role, told_term(role)))[0] == "Nothing is handed over in writing yet"
+
+
+def test_a_member_takes_a_hand_over_note_away(client, answered, tom):
+    term = tom.role_terms.get()
+    roles.write_hand_over(term, text="The list lies in the folder", by=None)
+    client.force_login(tom.person)
+
+    pdf = client.get(reverse("communities:hand_over_pdf", args=[term.role_id]))
+    docx = client.get(reverse("communities:hand_over_docx", args=[term.role_id]))
+
+    assert "What Tom Whitehorse hands over The list lies in the folder" in read(pdf)
+    told = [paragraph.text for paragraph in Document(BytesIO(docx.content)).paragraphs]
+    assert "The list lies in the folder" in told
+
+
+def test_a_role_that_nobody_ever_had_has_no_note(client, answered, tom):
+    role = roles.add_role(answered, kind="agenda", name="", what="", minutes_a_month=None, by=None)
+    client.force_login(tom.person)
+
+    assert client.get(reverse("communities:hand_over_pdf", args=[role.pk])).status_code == 404
+
+
+def test_whoever_is_asked_by_mail_takes_the_charter_away_in_their_language(client, answered, tom):
+    charter = charters.propose(answered, closes_on=DAY.replace(year=2099), by=None)
+    tom.person.language = "es"
+    tom.person.save()
+    path = charter_path(charter, tom)
+
+    page = client.get(path).text
+    pdf = client.get(f"{path}charter.pdf")
+    docx = client.get(f"{path}charter.docx")
+
+    assert f"{path}charter.pdf" in page
+    assert PdfReader(BytesIO(pdf.content)).trailer["/Root"]["/Lang"] == "es"
+    assert Document(BytesIO(docx.content)).core_properties.language == "es"

@@ -16,6 +16,7 @@ from coppice.communities.plan_questions import ASKED, after, before
 from coppice.communities.tests.factories import add_member, make_community, make_person, make_staff
 from coppice.history.models import Entry
 from coppice.meetings.tests.factories import make_meeting
+from coppice.ui.dates import place
 
 pytestmark = pytest.mark.django_db
 
@@ -98,7 +99,7 @@ def test_dates_are_told_as_people_read_them(community):
 
     assert facts_of(frame, Q.DATES) == [
         "Tuesday, the second of the month",
-        "At 14:00",
+        f"At 14:00 ({place(community.zone)} time)",
         "For the first time on 12 January 2027",
         "Not in: August",
         "We look at this plan again on 1 March 2027",
@@ -303,3 +304,33 @@ def test_who_may_read_and_keep_a_goal(community, leader):
         True,
         False,
     ]
+
+
+def test_the_first_meeting_falls_on_the_weekday(client, community, leader):
+    client.force_login(leader)
+    wednesday = date(2099, 12, 9)
+
+    refused = client.post(at(community, "dates"), {"weekday": "1", "first_on": wednesday})
+    taken = client.post(at(community, "dates"), {"weekday": "2", "first_on": wednesday})
+
+    assert refused.status_code == 422
+    assert "This day is a Wednesday." in refused.text
+    assert taken.status_code == 302
+
+
+def test_a_goal_is_set_for_a_day_to_come_and_may_keep_one_that_went_by(client, community, leader):
+    client.force_login(leader)
+    gone = timezone.localdate() - timedelta(days=3)
+
+    refused = client.post(
+        reverse("communities:new_goal", args=[community.pk]), {"words": "Half of them stay", "due_on": gone}
+    )
+    goal = Goal.objects.create(community=community, words="Half of them stay", due_on=gone)
+    kept = client.post(
+        reverse("communities:goal_edit", args=[goal.pk]),
+        {"words": "Most of them stay", "due_on": gone, "state": "open"},
+    )
+
+    assert refused.status_code == 422
+    assert "This day is over. Choose today or a later one." in refused.text
+    assert kept.status_code == 302

@@ -255,6 +255,12 @@ def test_a_term_that_ends_soon_proposes_others(community, leader, tom, role):
     assert not soon.is_offered_by(None)
 
 
+def test_whoever_leads_is_proposed_after_all_others(community, leader, tom, role):
+    [line] = roles_of(community)
+
+    assert [each.membership for each in line.candidates] == [tom, leader]
+
+
 def test_a_role_without_minutes_carries_none(tom):
     term = RoleTerm(role=Role(), holder=tom, starts_on=timezone.localdate() - timedelta(days=50))
 

@@ -104,6 +104,8 @@ def _show(
         "form": form or ConsentForm(initial={**said_by(given), **chosen}),
         "resolution": resolution or ResolutionForm(initial=_said(objection)),
         "consent_url": reverse("communities:own_charter_consent", args=[token]),
+        "pdf_url": reverse("communities:own_charter_pdf", args=[token]),
+        "docx_url": reverse("communities:own_charter_docx", args=[token]),
         "resolution_url": reverse("communities:own_charter_resolution", args=[token]),
     }
     return render(request, "communities/own_charter.html", context, status=status)

@@ -25,6 +25,7 @@ from coppice.lib.access import access
 from coppice.lib.errors import DomainError
 
 NEEDS_BESIDE = 5
+OF_MEETINGS = {PlanAnswer.Question.DATES}
 WITH_GOALS = {PlanAnswer.Question.GOALS, PlanAnswer.Question.SIGNS}
 
 
@@ -101,6 +102,7 @@ def plan_question(request: HttpRequest, place: QuestionOfCommunity) -> HttpRespo
         "goals": whole.goals if question in WITH_GOALS else None,
         "before": before(question),
         "after": after(question),
+        "way": ways_on(community, whole.frame).get(question) if question in OF_MEETINGS else None,
     }
     return render(request, "communities/plan_question.html", context, status=422 if form.is_bound else 200)
 

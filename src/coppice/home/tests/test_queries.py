@@ -14,6 +14,7 @@ from coppice.home import board, queries
 from coppice.meetings import actions as meetings
 from coppice.meetings.models import Attendance, Meeting, MeetingReply
 from coppice.meetings.queries import AttendanceFigures
+from coppice.meetings.tests.test_starter import make_pack
 from coppice.programs.models import Affiliation, Organization
 from coppice.stewardship.models import LeaderCheckIn, Snooze
 
@@ -136,6 +137,7 @@ def test_the_board_knows_the_latest_contact_the_next_meeting_and_the_first_leade
             leader=leader.enrollment.name,
             leader_phone=leader.enrollment.phone,
             is_leader_asked=False,
+            is_circle=False,
             attendance=AttendanceFigures(present=3, expected=4, meetings=1, shares=(0.75,)),
         ),
         bare.pk: queries.Facts(
@@ -151,9 +153,19 @@ def test_the_board_knows_the_latest_contact_the_next_meeting_and_the_first_leade
             leader=None,
             leader_phone=None,
             is_leader_asked=True,
+            is_circle=False,
             attendance=queries.NO_MEETINGS,
         ),
     }
+
+
+def test_the_group_of_all_who_lead_lacks_no_leader_on_the_board():
+    circle = factories.make_community(name="Leaders' circle")
+    make_pack(circle.program, circle=circle, circle_name="Leaders' circle", circle_clock="12:00")
+
+    line = board.lines(circle.program, [circle.pk], on=timezone.localdate())[circle.pk]
+
+    assert (line.led, line.sign, line.sign_url) == ("All who lead", "Steady", "")
 
 
 def test_a_leader_who_was_erased_still_leads_on_the_board():

@@ -10,7 +10,9 @@ from django.utils import timezone
 from coppice import cli
 from coppice.accounts.models import Person
 from coppice.communities import actions
+from coppice.communities.actions import charters, plans
 from coppice.communities.models import InvitationWord, Membership
+from coppice.communities.plan_questions import ASKED
 from coppice.communities.tests import factories
 from coppice.home import queries
 from coppice.meetings.models import Attendance, Meeting
@@ -236,6 +238,32 @@ def test_now_offers_a_leader_the_next_step(client: Client) -> None:
 
     assert "Week 9 of 18" in page
     assert f"/communities/{community.pk}/meetings/new/" in page
+
+
+def test_now_leads_from_the_plan_to_the_charter_and_back_to_whoever_is_asked(client: Client) -> None:
+    community = community_of(5)
+    leader = community.memberships.leaders().get().person
+    member = community.memberships.order_by("pk").last().person
+    meet(community, began=timedelta(days=-3))
+    address = f"/communities/{community.pk}/"
+    client.force_login(leader)
+
+    empty = client.get(address).content.decode()
+    for question in ASKED:
+        plans.answer(community, question=question, text="Said", by=None)
+    whole = client.get(address).content.decode()
+    charters.propose(community, closes_on=timezone.localdate() + timedelta(days=9), by=None)
+    asked = client.get(address).content.decode()
+    client.force_login(member)
+    of_member = client.get(address).content.decode()
+
+    assert "0 of the ten questions of your plan are answered." in empty
+    assert f"{address}plan/potential/" in empty
+    assert f"{address}charter/draft/" in whole
+    assert "Agree how you will work together" not in asked
+    for page in (asked, of_member):
+        assert "The charter is ready to be agreed to" in page
+        assert f'href="{address}charter/"' in page
 
 
 def test_now_lets_a_member_answer_for_the_next_meeting(client: Client) -> None:

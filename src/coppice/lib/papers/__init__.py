@@ -1,6 +1,7 @@
 """Papers that people take away: one small model of what a paper says, written as PDF and as Word (DOCX)."""
 
 from coppice.lib.papers.answering import FORMATS, paper_response, write_docx
+from coppice.lib.papers.from_markdown import blocks_of
 from coppice.lib.papers.paper import (
     Block,
     Callout,
@@ -10,6 +11,8 @@ from coppice.lib.papers.paper import (
     Paper,
     Paragraph,
     Size,
+    Span,
+    Spans,
     Table,
     Tone,
     Words,
@@ -27,9 +30,12 @@ __all__ = [
     "Paper",
     "Paragraph",
     "Size",
+    "Span",
+    "Spans",
     "Table",
     "Tone",
     "Words",
+    "blocks_of",
     "paper_response",
     "size_in",
     "write_docx",

@@ -5,12 +5,33 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
 from typing import Literal
 
 from django.conf import settings
 from django.utils.functional import Promise
 
-type Words = str | Promise
+
+@dataclass(frozen=True)
+class Span:
+    """A part of a text, which stands out or not."""
+
+    words: str
+    is_strong: bool = False
+
+
+@dataclass(frozen=True)
+class Spans:
+    """A text of which parts stand out; as a string it is all of its words."""
+
+    parts: Sequence[Span]
+
+    def __str__(self) -> str:
+        return "".join(part.words for part in self.parts)
+
+
+type Words = str | Promise | Spans
 Tone = Literal["leaf", "hazel", "foxglove", "bluebell"]
 Size = Literal["a4", "us-letter"]
 
@@ -47,15 +68,24 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Listing:
-    """A list, with signs before its lines or numbered."""
+    """A list, with signs before its lines, numbered, or with boxes: `ticks` says which of them are ticked."""
 
     items: Sequence[Words]
     is_numbered: bool = False
+    ticks: Sequence[bool] = ()
+
+    def by_tick(self) -> list[tuple[bool, list[Words]]]:
+        """Return the lines of a list with boxes, those that follow one another and are alike together."""
+        pairs = zip(self.ticks, self.items, strict=True)
+        return [(tick, [item for _, item in each]) for tick, each in groupby(pairs, key=itemgetter(0))]
 
 
 @dataclass(frozen=True)
 class Table:
-    """A table with a row of heads, repeated on each page; `widths` are those of columns to one another."""
+    """A table with a row of heads, repeated on each page; `widths` are those of columns to one another.
+
+    Without heads, the first column says what stands beside it. Empty cells leave room to write in by hand.
+    """
 
     head: Sequence[Words]
     rows: Sequence[Sequence[Words]]
@@ -64,7 +94,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Callout:
-    """Something to read first, in a box of its own colour."""
+    """Something to read first, in a box of its own colour; `title` may be empty."""
 
     title: Words
     words: Words = ""
@@ -121,6 +151,18 @@ class Paper:
 def written(words: Words) -> str:
     """Return words as files can hold them: without control characters, each line's end as one sign."""
     return UNWRITABLE.sub("", BREAKS.sub("\n", str(words)).replace("\t", " ")).strip()
+
+
+def lines_of(words: Words) -> list[list[Span]]:
+    """Return the lines of words as files can hold them, each with the parts that stand out or do not."""
+    if not isinstance(words, Spans):
+        return [[Span(each)] for each in written(words).split("\n")]
+    lines: list[list[Span]] = [[]]
+    for part in words.parts:
+        first, *others = UNWRITABLE.sub("", BREAKS.sub("\n", part.words).replace("\t", " ")).split("\n")
+        lines[-1].append(Span(first, part.is_strong))
+        lines += [[Span(each, part.is_strong)] for each in others]
+    return lines
 
 
 def line(words: Words) -> str:

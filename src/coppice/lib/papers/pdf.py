@@ -21,12 +21,13 @@ from coppice.lib.papers.paper import (
     Listing,
     Paper,
     Paragraph,
+    Spans,
     Table,
     Words,
     direction_of,
     line,
+    lines_of,
     paragraphs,
-    written,
 )
 
 FONT_PACKAGES = (
@@ -68,10 +69,11 @@ class _Run:
     otherwise: str
 
     def text(self, words: Words) -> dict[str, Any]:
-        return {"lines": written(words).split("\n"), "dir": direction_of(words, self.otherwise)}
+        lines = [[[span.words, span.is_strong] for span in each] for each in lines_of(words)]
+        return {"lines": lines, "dir": direction_of(words, self.otherwise)}
 
     def one(self, words: Words) -> dict[str, Any]:
-        return {"lines": [line(words)], "dir": direction_of(words, self.otherwise)}
+        return {"lines": [[[line(words), False]]], "dir": direction_of(words, self.otherwise)}
 
 
 def _data(paper: Paper) -> dict[str, Any]:
@@ -110,17 +112,27 @@ def _parts(block: Block, run: _Run) -> list[dict[str, Any]]:
             under = run.one(block.under) if block.under else None
             words = {"words": run.one(block.words), "number": block.number, "under": under}
             return [{"kind": "heading", "level": block.level, **words}]
+        case Paragraph(words=Spans()):
+            return [{"kind": "paragraph", "faint": block.is_faint, "words": run.text(block.words)}]
         case Paragraph():
             said = paragraphs(block.words)
             return [{"kind": "paragraph", "faint": block.is_faint, "words": run.text(each)} for each in said]
+        case Listing() if block.ticks:
+            return [
+                {"kind": "ticks", "ticked": ticked, "items": [run.text(each) for each in items]}
+                for ticked, items in block.by_tick()
+            ]
         case Listing():
             items = [run.text(each) for each in block.items]
             return [{"kind": "list", "numbered": block.is_numbered, "items": items}] if items else []
         case Table():
             head = [run.one(each) for each in block.head]
             rows = [[run.text(each) for each in row] for row in block.rows]
-            widths = list(block.widths) or [1] * len(head)
+            if not head and not rows:
+                return []
+            widths = list(block.widths) or [1] * len(head or rows[0])
             return [{"kind": "table", "head": head, "rows": rows, "widths": widths}]
         case Callout():
             below = [run.text(each) for each in paragraphs(block.words)]
-            return [{"kind": "callout", "title": run.one(block.title), "words": below, "tone": block.tone}]
+            title = run.one(block.title) if line(block.title) else None
+            return [{"kind": "callout", "title": title, "words": below, "tone": block.tone}]

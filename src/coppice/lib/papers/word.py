@@ -16,10 +16,13 @@ from coppice.lib.papers.paper import (
     Listing,
     Paper,
     Paragraph,
+    Span,
+    Spans,
     Table,
     Words,
     direction_of,
     line,
+    lines_of,
     paragraphs,
     written,
 )
@@ -27,6 +30,8 @@ from coppice.lib.papers.word_styles import FAINT, LEAF_DARK, TONES, dress
 
 SIZES = {"a4": (Mm(210), Mm(297)), "us-letter": (Mm(215.9), Mm(279.4))}
 MARGIN = Mm(22)
+ROOM_TO_WRITE = Mm(9)
+"""How high a row is in which somebody writes by hand, at least."""
 LONGEST_PROPERTY = 255
 """So many letters python-docx takes for a property of a file."""
 
@@ -98,11 +103,15 @@ class _Writer:
                 if block.under:
                     self._add(line(block.under), "Under a heading")
             case Paragraph():
-                for each in paragraphs(block.words):
+                said = [block.words] if isinstance(block.words, Spans) else paragraphs(block.words)
+                for each in said:
                     self._add(each, "Faint" if block.is_faint else "Normal")
+            case Listing() if block.ticks:
+                for ticked, item in zip(block.ticks, block.items, strict=True):
+                    parts.lead(self._add(_clean(item), "Tick"), "☑\t" if ticked else "☐\t")
             case Listing():
                 style = "List Number" if block.is_numbered else "List Bullet"
-                added = [self._add(written(each), style) for each in block.items]
+                added = [self._add(_clean(each), style) for each in block.items]
                 if block.is_numbered and added:
                     parts.number_afresh(self.document, added)
             case Table():
@@ -111,15 +120,27 @@ class _Writer:
                 self._callout(block)
 
     def _table(self, block: Table) -> None:
-        widths = list(block.widths) or [1] * len(block.head)
-        table = self._grid([block.head, *block.rows], widths, style="Cell")
+        rows = [block.head, *block.rows] if block.head else block.rows
+        if not rows:
+            return
+        table = self._grid(rows, list(block.widths) or [1] * len(rows[0]), style="Cell")
+        if block.head:
+            self._head_row(table)
+        else:
+            for cell in table.columns[0].cells:
+                parts.shade_cell(cell, TONES["leaf"][1])
+        for row in table.rows:
+            if any(not cell.text for cell in row.cells):
+                row.height = ROOM_TO_WRITE
+        self._add("", "Between")
+
+    def _head_row(self, table: Any) -> None:
         parts.repeat_head(table.rows[0])
         for cell in table.rows[0].cells:
             parts.shade_cell(cell, TONES["leaf"][1])
             for run in cell.paragraphs[0].runs:
                 run.font.bold = True
                 run.font.color.rgb = RGBColor.from_string(LEAF_DARK)
-        self._add("", "Between")
 
     def _grid(self, rows: Any, widths: list[int], *, style: str) -> Any:
         table = self.document.add_table(rows=0, cols=len(widths))
@@ -130,7 +151,7 @@ class _Writer:
             cells = table.add_row().cells
             for cell, words, wide in zip(cells, row, widths, strict=True):
                 cell.width = room * wide
-                self._fill(cell.paragraphs[0], written(words), style)
+                self._fill(cell.paragraphs[0], _clean(words), style)
         for column, wide in zip(table.columns, widths, strict=True):
             column.width = room * wide
         for row in table.rows:
@@ -139,10 +160,10 @@ class _Writer:
 
     def _callout(self, block: Callout) -> None:
         ink, wash = TONES[block.tone]
-        title = self._add(line(block.title), "Callout title")
-        for run in title.runs:
+        title = [self._add(line(block.title), "Callout title")] if line(block.title) else []
+        for run in (run for each in title for run in each.runs):
             run.font.color.rgb = RGBColor.from_string(ink)
-        for each in (title, *(self._add(words, "Callout") for words in paragraphs(block.words))):
+        for each in (*title, *(self._add(words, "Callout") for words in paragraphs(block.words))):
             parts.shade_paragraph(each, wash, ink)
         self._add("", "Between")
 
@@ -163,17 +184,29 @@ class _Writer:
             self.style_ids[style] = self.document.styles[style].style_id
         return self.style_ids[style]
 
-    def _add(self, words: str, style: str) -> Any:
+    def _add(self, words: Words, style: str) -> Any:
         return self._fill(self.document.add_paragraph(), words, style)
 
     def _fill(self, paragraph: Any, words: Words, style: str) -> Any:
         # By its id: python-docx looks a style up among all for each paragraph that gets it by name.
         paragraph._p.style = self._id_of(style)
-        text = str(words)
-        if text:
-            run = paragraph.add_run(text)
-            parts.turn(paragraph, run, direction_of(text, self.paper.direction), self.paper.direction)
+        direction = direction_of(words, self.paper.direction)
+        lines = (
+            lines_of(words) if isinstance(words, Spans) else [[Span(each)] for each in str(words).split("\n")]
+        )
+        for number, spans in enumerate(lines):
+            for span in spans:
+                if number and span is spans[0]:
+                    paragraph.add_run().add_break()
+                if span.words:
+                    run = paragraph.add_run(span.words)
+                    run.font.bold = True if span.is_strong else None
+                    parts.turn(paragraph, run, direction, self.paper.direction)
         return paragraph
+
+
+def _clean(words: Words) -> Words:
+    return words if isinstance(words, Spans) else written(words)
 
 
 def _short(words: str) -> str:

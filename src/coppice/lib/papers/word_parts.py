@@ -74,6 +74,16 @@ def number_afresh(document: Any, paragraphs: Sequence[Any]) -> None:
         properties.get_or_add_ilvl().val, properties.get_or_add_numId().val = 0, afresh.numId
 
 
+def lead(paragraph: Any, signs: str) -> None:
+    """Put signs before all that a paragraph says."""
+    run = paragraph.add_run(signs)
+    properties = paragraph._p.pPr
+    if properties is None:
+        paragraph._p.insert(0, run._r)
+    else:
+        properties.addnext(run._r)
+
+
 def repeat_head(row: Any) -> None:
     """Make a row the head of its table, repeated on each page and read out with each cell."""
     child(row._tr.get_or_add_trPr(), "w:tblHeader")

@@ -4,7 +4,7 @@ from typing import Any
 
 from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml.ns import qn
-from docx.shared import Pt, RGBColor
+from docx.shared import Mm, Pt, RGBColor
 
 from coppice.lib.papers.word_parts import child
 
@@ -28,6 +28,7 @@ STYLES = (
     ("Heading 2", 12, INK, WORK, True, 12, 3),
     ("List Bullet", 11, INK, WORK, False, 0, 3),
     ("List Number", 11, INK, WORK, False, 0, 3),
+    ("Tick", 11, INK, WORK, False, 0, 3),
     ("Footer", 9, FAINT, WORK, False, 0, 0),
     ("Kicker", 10, LEAF, WORK, True, 0, 2),
     ("State", 10.5, LEAF_DARK, WORK, True, 2, 8),
@@ -52,6 +53,8 @@ def dress(document: Any, *, language: str, is_right_to_left: bool) -> None:
         style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(after)
         style.paragraph_format.keep_with_next = name in STAY_WITH_NEXT
         _name_fonts(style, font, size=size, is_bold=is_bold)
+        if name == "Tick":
+            style.paragraph_format.left_indent, style.paragraph_format.first_line_indent = Mm(7), Mm(-7)
         if is_right_to_left:
             child(style.element.get_or_add_pPr(), "w:bidi")
     _without_rule_below(document.styles["Title"])

@@ -22,6 +22,16 @@ def test_marks_headings_and_tables() -> None:
     assert "<td>1</td>" in html
 
 
+def test_boxes_to_tick_and_tables_without_heads() -> None:
+    html = to_html("- [ ] **Ana** [x]\n- [X] Ben\n- [link]\n\n| | |\n|-|-|\n| a | [ ] b |")
+
+    assert html == (
+        '<ul>\n<li class="box">☐ <strong>Ana</strong> [x]</li>\n<li class="box">☑ Ben</li>\n<li>[link]</li>\n'
+        '</ul>\n<div class="table-frame" role="region" tabindex="0" aria-label="Table">\n'
+        "<table>\n<tbody>\n<tr>\n<td>a</td>\n<td>[ ] b</td>\n</tr>\n</tbody>\n</table>\n</div>\n"
+    )
+
+
 @pytest.mark.parametrize(
     "attack",
     [

@@ -17,7 +17,10 @@ from coppice.lib.papers import (
     Listing,
     Paper,
     Paragraph,
+    Span,
+    Spans,
     Table,
+    blocks_of,
     paper_response,
     size_in,
     write_docx,
@@ -345,3 +348,105 @@ def test_word_takes_long_names():
     known = document.core_properties
     assert (len(known.title), known.title[-1], len(known.subject)) == (255, "…", 255)
     assert "c" * 300 in [text for _style, text in styled(document)]
+
+
+def test_boxes_to_tick_are_in_both_and_are_ticked_where_they_are():
+    paper = a_paper(Listing(["Ana", "Ben", "Cho"], ticks=[False, False, True]))
+
+    assert text_of(paper).count("Ana Ben Cho") == 1
+    assert "/L" in kinds(pdf(paper))
+    assert styled(word(paper))[1:] == [("Tick", "☐\tAna"), ("Tick", "☐\tBen"), ("Tick", "☑\tCho")]
+
+
+def test_words_that_stand_out_do_so_in_both():
+    words = Spans([Span("Now", is_strong=True), Span(" or\nlater")])
+    paper = a_paper(Paragraph(words), Listing([words]), Table([], [[words, ""]]))
+
+    document = word(paper)
+    cell = document.tables[0].cell(0, 0).paragraphs[0]
+    said = [each for each in document.paragraphs if each.text.startswith("Now")]
+
+    assert text_of(paper).count("Now or later") == 3
+    assert "/Strong" in kinds(pdf(paper))
+    for each in (*said, cell):
+        assert each.text == "Now or\nlater"
+        assert [run.text for run in each.runs if run.font.bold] == ["Now"]
+    assert len(said) == 2
+
+
+def test_a_table_without_heads_repeats_none_and_empty_cells_leave_room():
+    document = word(a_paper(Table([], [["Name", ""], ["Day", "Monday"]])))
+
+    first, second = document.tables[0].rows
+    assert first._tr.trPr.find(qn("w:tblHeader")) is None
+    assert (first.height is not None, second.height) == (True, None)
+
+
+MARKDOWN = """# Title
+
+## Part
+
+**Now** or
+later, [here](https://a.example) and https://b.example
+
+### Smaller
+
+1. One
+2. Two
+   - within
+
+- [ ] Open
+- [x] Done
+- no box
+
+> **Read first**
+>
+> Some words
+>
+> - and a list
+
+> Only words
+
+| | Head |
+|-|-|
+| a | **b** |
+
+| | |
+|-|-|
+| Name | |
+
+---
+
+    code
+"""
+
+
+def test_markdown_becomes_blocks():
+    assert blocks_of(MARKDOWN) == [
+        Heading("Title"),
+        Heading("Part"),
+        Paragraph(
+            Spans(
+                [
+                    *(Span("Now", is_strong=True), Span(" or"), Span("\n"), Span("later, "), Span("here")),
+                    *(Span(" (https://a.example)"), Span(" and https://b.example")),
+                ]
+            )
+        ),
+        Heading("Smaller", level=2),
+        Listing(["One", "Two", "within"], is_numbered=True),
+        Listing(["Open", "Done"], ticks=[False, True]),
+        Listing(["no box"]),
+        Callout("Read first", "Some words\n\n• and a list"),
+        Callout("", "Only words"),
+        Table(["", "Head"], [["a", Spans([Span("b", is_strong=True)])]], widths=[2, 6]),
+        Table([], [["Name", ""]], widths=[6, 4]),
+        Paragraph("code\n"),
+    ]
+
+
+def test_a_callout_without_a_title_is_in_both():
+    paper = a_paper(Callout("", "Only words"))
+
+    assert "Only words" in text_of(paper)
+    assert styled(word(paper))[1:] == [("Callout", "Only words")]

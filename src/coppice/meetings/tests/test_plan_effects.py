@@ -13,6 +13,7 @@ from coppice.communities.tests.factories import add_member, make_community
 from coppice.meetings.plan_effects import to_a_series
 from coppice.meetings.recurrence import Rhythm
 from coppice.meetings.series_forms import SeriesForm
+from coppice.meetings.tests.factories import make_series
 
 pytestmark = pytest.mark.django_db
 
@@ -86,3 +87,18 @@ def test_a_leader_goes_from_the_plan_to_the_dates_and_members_read_on(community,
     way = to_a_series(community, PlanFrame.objects.get())
     assert way is not None
     assert "The second Tuesday of each month at 14:00" in client.get(way.url).content.decode()
+
+
+def test_a_series_that_goes_on_is_led_to_instead_of_a_second_one(community, client):
+    leader = add_member(community, "Ana Leader", role=Membership.Role.LEADER)
+    series = make_series(community)
+    frame_of(community, rhythm="two_weeks")
+    client.force_login(leader.person)
+
+    plan = client.get(reverse("communities:plan", args=[community.pk])).content.decode()
+    dates = client.get(reverse("communities:plan_question", args=[community.pk, "dates"])).content.decode()
+
+    for page in (plan, dates):
+        assert "A series is planned:" in page
+        assert f'href="{series.get_absolute_url()}"' in page
+        assert "Plan these meetings" not in page

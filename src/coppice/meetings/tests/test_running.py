@@ -392,3 +392,24 @@ def test_nothing_is_worth_anything_before_it_begins(community, member):
 
     assert "This meeting has not begun yet." in early.content.decode()
     assert not meeting.pulse_answers.exists()
+
+
+def test_the_way_into_the_call_stands_beside_the_agenda(community, leader, member, meeting):
+    meeting.link = "https://meet.example/room"
+    meeting.save()
+    by_link = Client().get(f"{answer_path(meeting, member).split('?')[0]}run/").content.decode()
+
+    assert 'href="https://meet.example/room"' in page_of(leader, meeting)
+    assert 'href="https://meet.example/room"' in by_link
+
+
+def test_what_is_ahead_is_not_told_as_what_was(community, leader):
+    ahead = make_meeting(community, starts_at=timezone.now() + timedelta(minutes=20))
+    AgendaItem.objects.create(meeting=ahead, title="First", minutes=20, position=1)
+
+    before = page_of(leader, ahead)
+    running.open_meeting(ahead, by=leader.person)
+    after = page_of(leader, ahead)
+
+    assert ("What we go through" in before, "The meeting so far" in before) == (True, False)
+    assert ("What we go through" in after, "The meeting so far" in after) == (False, True)

@@ -110,7 +110,9 @@ def test_those_without_meetings_are_ticked_and_given_by_one_press(staff, program
     assert [value for name, value in form.sent if name == "to"] == [str(free.pk)]
     for said in ("It has 1 meeting planned already.", "No date comes of it", "1 person who leads now"):
         assert said in text_of(page)
+    assert "Who has meetings planned is not ticked" in text_of(page)
     assert waiting.context["job"].state == progress.context["job"].state == "waiting"
+    assert "Found the group of those who lead" not in text_of(waiting)
     assert list(GivenPack.objects.values_list("community__name", flat=True)) == ["Free"]
     assert after.context["job"] is None
     assert [line.community.name for line in after.context["given"]] == ["Free"]

@@ -71,12 +71,13 @@ def starter_communities(request: HttpRequest, program: Program) -> HttpResponse:
     if request.method == "POST":
         actions.ask_to_give(pack, to=[id_in(key) for key in request.POST.getlist("to")], by=request.user)
         return redirect("meetings:starter_communities", program.pk)
-    given = list(pack.given.select_related("community", "series"))
+    given, offered = list(pack.given.select_related("community", "series")), offers(pack)
     context = {
         "program": program,
         "pack": pack,
         "words": words_for(program),
-        "offers": [(each, _of_offer(each)) for each in offers(pack)],
+        "offers": [(each, _of_offer(each)) for each in offered],
+        "have_planned": any(each.planned for each in offered),
         "given": [_of_given(each) for each in given if each.given_at is not None],
         "job": _job(pack) if pack.asked_at else None,
         **_of_circle(pack),

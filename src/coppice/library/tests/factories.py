@@ -1,0 +1,84 @@
+"""Real rows for the tests of the library and of what stands around it."""
+
+import io
+import zipfile
+from typing import Any
+
+from django.core.files.base import ContentFile
+
+from coppice.communities.models import Membership
+from coppice.library import actions
+from coppice.library.actions import Contents
+from coppice.library.actions import uploads as uploading
+from coppice.library.models import Folder, Item, Picture, Upload
+from coppice.photos import actions as photos
+from coppice.photos.renditions import Pictures
+
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj"
+
+
+def a_file(content: bytes = b"Dear friend", name: str = "letter.txt") -> ContentFile:
+    """A file as a form brings it."""
+    return ContentFile(content, name=name)
+
+
+def send_file(by: Membership, content: bytes = b"Dear friend", name: str = "letter.txt") -> Upload:
+    """A file that is here as a whole, and no part of the library yet."""
+    return uploading.take(by, a_file(content, name), key="")
+
+
+def add_file(by: Membership, content: bytes = b"Dear friend", name: str = "letter.txt", **said: Any) -> Item:
+    """A file in the library of somebody's community."""
+    contents = Contents(upload=send_file(by, content, name))
+    return actions.add(by.community, contents, by=by, **{"title": "Letter", "licence": "own", **said})
+
+
+def add_page(by: Membership, markdown: str = "Dear **friend**", **said: Any) -> Item:
+    """A page in the library of somebody's community."""
+    contents = Contents(markdown=markdown)
+    return actions.add(by.community, contents, by=by, **{"title": "Letter", "licence": "own", **said})
+
+
+def add_link(by: Membership, address: str = "https://example.org/", **said: Any) -> Item:
+    """A link in the library of somebody's community."""
+    contents = Contents(address=address)
+    return actions.add(by.community, contents, by=by, **{"title": "Letter", "licence": "own", **said})
+
+
+def document(**parts: str) -> bytes:
+    """A packed file with these parts, by their names with __ for slashes and _ for dots, such as a DOCX."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        for name, content in parts.items():
+            archive.writestr(name.replace("__", "/").replace("_", "."), content)
+    return packed.getvalue()
+
+
+def furnish(by: Membership, words: str, pictures: Pictures) -> dict[str, Any]:
+    """A folder, a page in two versions, a file with its picture, and a file on its way.
+
+    Returns what their addresses take, by the names of the arguments.
+    """
+    community = by.community
+    folder = Folder.objects.create(community=community, name=f"{words} folder")
+    said = {
+        "title": f"{words} page",
+        "about": f"{words} about",
+        "source": f"{words} source",
+        "folder": folder,
+    }
+    page = add_page(by, f"{words} first", topics=[f"{words} topic"], **said)
+    actions.renew(page, Contents(markdown=f"{words} second"), by=by, note=f"{words} note")
+    file = add_file(by, f"{words} letter".encode(), f"{words}.txt", title=f"{words} file")
+    photos.put(Picture, pictures, alt="", held_by=file.current)
+    upload = Upload.objects.create(
+        key=f"{words.lower()}-upload", membership=by, name=f"{words}.pdf", size=10, received=3
+    )
+    return {
+        "folder_id": folder.pk,
+        "item_id": page.pk,
+        "number": 1,
+        "version_id": file.current_id,
+        "upload_key": upload.key,
+    }
