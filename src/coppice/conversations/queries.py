@@ -162,6 +162,7 @@ def _list(community: Community, person: Any, kind: str) -> Any:
     if kind in Thread.Kind:
         threads = threads.filter(kind=kind)
     latest = Post.objects.visible().filter(thread=OuterRef("pk")).order_by("-written_at", "-pk")
+    author = called_by("community__program", "author", written="author_name")
     unread = (
         Post.objects.visible()
         .filter(thread=OuterRef("pk"), written_at__gt=OuterRef("read_at"))
@@ -176,7 +177,7 @@ def _list(community: Community, person: Any, kind: str) -> Any:
         ),
         starter=called_by("community__program", "started_by"),
         last_markdown=Subquery(latest.values("markdown")[:1]),
-        last_by=Subquery(latest.named().values("called")[:1]),
+        last_by=Subquery(latest.annotate(call=author).values("call")[:1]),
     )
 
 
