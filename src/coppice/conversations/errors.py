@@ -68,3 +68,10 @@ class TooManyFiles(DomainError):
 
     code = "too_many_files"
     sentence = _("A post takes up to five files. Put further ones into another post.")
+
+
+class NotYourConversation(DomainError):
+    """A mail to a conversation that its sender may not write in any more."""
+
+    code = "not_your_conversation"
+    sentence = _("You may not write there, or not any more. Nothing was posted.")

@@ -12,6 +12,7 @@ from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from coppice.communities.models import Community
+from coppice.conversations import finding
 from coppice.conversations.circle import Circle, circle_of
 from coppice.conversations.errors import (
     NoSuchReaction,
@@ -155,6 +156,7 @@ def take_back(post: Post, *, by: Any) -> None:
         markdown="", quoted_text="", taken_back_at=timezone.now()
     )
     if changed:
+        finding.changed(post)
         recount(thread)
 
 
