@@ -5,6 +5,7 @@ import zipfile
 from typing import Any
 
 from django.core.files.base import ContentFile
+from django.utils.crypto import get_random_string
 
 from coppice.communities.models import Membership
 from coppice.library import actions
@@ -62,13 +63,18 @@ def furnish(by: Membership, words: str, pictures: Pictures) -> dict[str, Any]:
     """
     community = by.community
     folder = Folder.objects.create(community=community, name=f"{words} folder")
-    said = {"title": f"{words} page", "about": f"{words} about", "source": f"{words} source", "folder": folder}
+    said = {
+        "title": f"{words} page",
+        "about": f"{words} about",
+        "source": f"{words} source",
+        "folder": folder,
+    }
     page = add_page(by, f"{words} first", topics=[f"{words} topic"], **said)
     actions.renew(page, Contents(markdown=f"{words} second"), by=by, note=f"{words} note")
     file = add_file(by, f"{words} letter".encode(), f"{words}.txt", title=f"{words} file")
     photos.put(Picture, pictures, alt="", held_by=file.current)
     upload = Upload.objects.create(
-        key=f"{words.lower()}-upload", membership=by, name=f"{words}.pdf", size=10, received=3
+        key=get_random_string(32), membership=by, name=f"{words}.pdf", size=10, received=3
     )
     return {
         "folder_id": folder.pk,

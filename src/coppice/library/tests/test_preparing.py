@@ -17,7 +17,9 @@ from coppice.library.tests.factories import add_file, document, send_file
 from coppice.photos.tests.factories import content
 
 pytestmark = pytest.mark.django_db
-PAPER = Paper(title="Handbook", language="en", made_at=datetime(2027, 3, 10, tzinfo=UTC), blocks=[Paragraph("Call.")])
+PAPER = Paper(
+    title="Handbook", language="en", made_at=datetime(2027, 3, 10, tzinfo=UTC), blocks=[Paragraph("Call.")]
+)
 __all__ = ["clamd"]
 
 
