@@ -40,8 +40,10 @@ class Installation:
         """Run one `coppice` command in this home and return what it said."""
         return self.python("-m", "coppice", *arguments)
 
-    def python(self, *arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
-        """Run Python in this home; `given` is what it reads."""
+    def python(
+        self, *arguments: str, given: str = "", patience: float = 600
+    ) -> subprocess.CompletedProcess[str]:
+        """Run Python in this home, for `patience` seconds at most; `given` is what it reads."""
         return subprocess.run(
             [sys.executable, *arguments],
             input=given,
@@ -49,7 +51,7 @@ class Installation:
             capture_output=True,
             text=True,
             check=False,
-            timeout=600,
+            timeout=patience,
         )
 
     def migrate(self) -> None:

@@ -75,6 +75,9 @@ notifications:subscription            55555555555  +++++++++++
 notifications:preferences             s++++++++s+  s55555555s5
 notifications:preference              s44544444s4  s44>44444s4
 notifications:outbox                  44444444444  44444444444
+notifications:webhook                 44444444444  44444444444
+notifications:received                s44+44444s4  s44544444s4
+notifications:received_file           s44+44444s4  s44544444s4
 notifications:outbox_message          44444444444  44444444444
 notifications:outbox_html             44444444444  44444444444
 
@@ -101,6 +104,7 @@ programs:mail_lookup                  s43333554s3  s43333>>4s3
 programs:mail_progress                s43333++4s3  s43333554s3
 programs:mail_resending               s43333554s3  s43333>>4s3
 programs:message_resending            s44444554s4  s44444>>4s4
+programs:address_trial                s44444554s4  s44444>>4s4
 programs:funders                      s43333++4s3  s43333224s3
 programs:staff                        s444443+4s4  s44444324s4
 programs:end_post                     s44444354s4  s444443>4s4
@@ -192,6 +196,7 @@ communities:withdrawal                s44334554s4  s44334>>4s4
 communities:renewal                   s44334554s4  s44334>>4s4
 communities:paper_answer              s44334554s4  s44334>>4s4
 communities:people                    s43++4++4s4  s43554554s4
+communities:person                    s44>>4>>4s4  s44554554s4
 communities:profile                   s43++4++4s4  s43554554s4
 communities:needs                     s43++4++4s4  s43554554s4
 communities:needs_topic               s43++4++4s4  s43554554s4

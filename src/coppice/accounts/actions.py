@@ -15,6 +15,7 @@ from coppice.accounts.queries import consequences_of_erasure
 from coppice.accounts.signals import person_erased, person_renamed
 from coppice.history.actions import record
 from coppice.notifications.wishes import move_mornings
+from coppice.search import actions as search
 
 
 def spend_sign_in_link(person: Person) -> None:
@@ -123,7 +124,8 @@ def erase(person: Person, *, by: Any) -> None:
             raise StillNeeded(consequence.sentence)
     person_erased.send(sender=Person, person=person)
     end_sessions(person, by=by)
-    privacy.erase_rows(person)
+    with search.forgetting(person.pk):
+        privacy.erase_rows(person)
     person.refresh_from_db()
     person.link_secret = new_link_secret()
     person.erased_at = timezone.now()

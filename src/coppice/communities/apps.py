@@ -10,6 +10,8 @@ class CommunitiesConfig(AppConfig):
     def ready(self) -> None:
         from coppice.communities import (
             finding,
+            finding_people,
+            inbound,
             mail_lists,
             next_steps,
             own_profile,
@@ -23,6 +25,8 @@ class CommunitiesConfig(AppConfig):
 
         receivers.connect()
         finding.register()
+        inbound.connect()
+        finding_people.register()
         tabs.register(tabs.Tab("needs", _("Needs"), "communities:needs", 4))
         tabs.register(tabs.Tab("plan", _("Plan"), "communities:plan", 5))
         tabs.register(tabs.Tab("people", _("People"), "communities:people", 7))

@@ -4,6 +4,7 @@ from django.tasks import task
 
 from coppice.lib.clock import every
 from coppice.notifications import delivery, digests, trust
+from coppice.notifications.inbound import handling, sweeping
 
 
 @every(minutes=1)
@@ -11,6 +12,20 @@ from coppice.notifications import delivery, digests, trust
 def deliver_due() -> None:
     """Deliver every message that is due; safe to run twice or at once with another."""
     delivery.deliver_due()
+
+
+@every(minutes=1)
+@task()
+def handle_received() -> None:
+    """Do what every mail says that came in and is not done; safe to run twice or at once with another."""
+    handling.handle_due()
+
+
+@every(minutes=60)
+@task()
+def sweep_received() -> None:
+    """Forget mails that led to nothing and are old, and delete files that belong to no mail."""
+    sweeping.sweep()
 
 
 @every(minutes=5)

@@ -11,13 +11,16 @@ from coppice.accounts.signals import erasure_considered, person_erased, person_r
 from coppice.lib.consequences import Consequence
 from coppice.programs.actions import forget_files_with
 from coppice.programs.models import Enrollment, Provider, Staff
+from coppice.search.actions import mark_rows
 
 
 @receiver(person_renamed, dispatch_uid="programs.rename_on_rosters")
 def rename_on_rosters(sender: Any, *, person: Any, **_rest: Any) -> None:
     """Call the person on every roster what they call themself; later imports leave that alone."""
     if person.name:
-        Enrollment.objects.filter(person=person).update(name=person.name)
+        rows = Enrollment.objects.filter(person=person)
+        rows.update(name=person.name)
+        mark_rows(rows)
 
 
 @receiver(person_erased, dispatch_uid="programs.end_enrollments")

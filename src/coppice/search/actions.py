@@ -1,11 +1,21 @@
-"""Telling search that something changed, and forgetting."""
+"""Telling search that something changed, and forgetting somebody."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
 
 from django.db import transaction
+from django.db.models import Model
 
 from coppice.lib.jobs import after_commit
+from coppice.search import spelling
 from coppice.search.models import Document, Mark
+from coppice.search.tokens import words_of
 
 AT_ONCE = 500
+
+followers: dict[type[Model], dict[str, Callable[[Sequence[Any]], Iterable[int]]]] = {}
+"""For each model, the kinds of things that its rows belong to, and to which of them some rows do."""
 
 
 @transaction.atomic
@@ -22,3 +32,28 @@ def mark(kind: str, *object_ids: int) -> None:
         Mark.objects.bulk_create(Mark(kind=kind, object_id=pk) for pk in some)
     if ids:
         after_commit("coppice.search.tasks.refresh")
+
+
+def mark_rows(rows: Iterable[Model]) -> None:
+    """Have everything read anew to which these rows belong; for rows written in bulk or by `update()`."""
+    by_model: dict[type[Model], list[Model]] = {}
+    for row in rows:
+        by_model.setdefault(type(row), []).append(row)
+    for model, of_model in by_model.items():
+        for kind, ids in followers.get(model, {}).items():
+            mark(kind, *(pk for pk in ids(of_model) if pk is not None))
+
+
+@contextmanager
+def forgetting(person_id: int) -> Iterator[None]:
+    """While somebody's rows are cleared, note what is found of them, and let nothing of it be found after.
+
+    Their words that nobody else used are known no more. What stays of the things themselves is read anew.
+    Called inside the transaction that erases them.
+    """
+    theirs = Document.objects.filter(about_id=person_id)
+    rows = list(theirs.values_list("kind", "object_id", "title", "words"))
+    yield
+    for kind in {row[0] for row in rows}:
+        mark(kind, *(row[1] for row in rows if row[0] == kind))
+    spelling.unlearn({word for row in rows for text in row[2:] for word in words_of(text)})

@@ -1,17 +1,17 @@
 """The filters beside the results, each a link: what kind, in which community, since when."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from coppice.search import readers
 from coppice.search.queries import Answer, Wish
 from coppice.search.sources import sources
 
 COMMUNITIES_SHOWN = 8
+NAMES = ("kind", "community", "since")
 
 
 @dataclass(frozen=True)
@@ -32,11 +32,21 @@ class Filter:
     choices: list[Choice]
 
 
-def of(person: Any, wish: Wish, answer: Answer, *, asked: QueryDict) -> list[Filter]:
-    """Return the filters that say something here; none when nothing was asked for."""
+def communities_of(wish: Wish, answer: Answer) -> list[int]:
+    """Return the communities by which one may narrow: where most was found, and the chosen one."""
+    likely = [pk for pk, _count in answer.by_community.most_common(COMMUNITIES_SHOWN)]
+    chosen = [wish.community_id] if wish.community_id is not None else []
+    return list(dict.fromkeys([*likely, *chosen]))
+
+
+def of(wish: Wish, answer: Answer, *, names: Mapping[int, str], asked: QueryDict) -> list[Filter]:
+    """Return the filters that say something here; none when nothing was asked for.
+
+    `names` are those of communities that the person may see.
+    """
     if wish.is_empty:
         return []
-    every = [_kinds(wish, answer, asked), _communities(person, wish, answer, asked), _periods(asked)]
+    every = [_kinds(wish, answer, asked), _communities(wish, answer, names, asked), _periods(asked)]
     return [each for each in every if len(each.choices) > 1]
 
 
@@ -52,13 +62,9 @@ def _kinds(wish: Wish, answer: Answer, asked: QueryDict) -> Filter:
     return Filter(_("What"), choices)
 
 
-def _communities(person: Any, wish: Wish, answer: Answer, asked: QueryDict) -> Filter:
-    likely = [pk for pk, _count in answer.by_community.most_common(COMMUNITIES_SHOWN)]
-    if wish.community_id is not None and wish.community_id not in likely:
-        likely.append(wish.community_id)
-    names = readers.names_of(person, likely) if likely else {}
+def _communities(wish: Wish, answer: Answer, names: Mapping[int, str], asked: QueryDict) -> Filter:
     choices = [Choice(_("Everywhere"), _url(asked, community=""), wish.community_id is None)]
-    for pk in likely:
+    for pk in communities_of(wish, answer):
         if pk in names:
             count = answer.by_community.get(pk)
             choices.append(Choice(names[pk], _url(asked, community=str(pk)), pk == wish.community_id, count))
@@ -84,7 +90,7 @@ def _periods(asked: QueryDict) -> Filter:
 
 def _url(asked: QueryDict, **changes: str) -> str:
     """The address with one filter changed; the page begins anew."""
-    wanted = {name: asked.get(name, "") for name in ("q", "kind", "community", "since")} | changes
+    wanted = {name: asked.get(name, "") for name in ("q", *NAMES)} | changes
     query = QueryDict(mutable=True)
     query.update({name: value for name, value in wanted.items() if value})
     return f"?{query.urlencode()}"

@@ -35,7 +35,7 @@ def _refresh_some() -> int:
     for kind, pairs in groupby(by_kind, key=lambda pair: pair[0]):
         ids = [object_id for _kind, object_id in pairs]
         source = source_of(kind)
-        _write(kind, ids, source.documents(ids) if source else ())
+        write(kind, ids, source.documents(ids) if source else ())
     Mark.objects.filter(pk__in=[mark.pk for mark in marks]).delete()
     return len(marks)
 
@@ -61,7 +61,7 @@ def rebuild(tell: Callable[[Source, int, int], None] = lambda source, done, whol
         last = 0
         for ids in _ids_after(source, 0):
             with transaction.atomic():
-                _write(source.kind, ids, source.documents(ids), between=(last, ids[-1]))
+                write(source.kind, ids, source.documents(ids), between=(last, ids[-1]))
             last, done = ids[-1], done + len(ids)
             tell(source, done, whole)
         Document.objects.filter(kind=source.kind, object_id__gt=last).delete()
@@ -101,11 +101,12 @@ def _mend(source: Source, ids: Sequence[int], kept: Iterable[Document]) -> int:
     known = {document.object_id: document for document in kept}
     differ = [pk for pk, document in said.items() if pk not in known or known[pk].says() != document.says()]
     gone = [pk for pk in known if pk not in said]
-    _write(source.kind, [*differ, *gone], [said[pk] for pk in differ])
+    write(source.kind, [*differ, *gone], [said[pk] for pk in differ])
     return len(differ) + len(gone)
 
 
-def _write(
+@transaction.atomic
+def write(
     kind: str, ids: Sequence[int], documents: Iterable[Document], *, between: tuple[int, int] | None = None
 ) -> None:
     """Have these documents stand for these ids, and nothing else.

@@ -1,16 +1,17 @@
 """The order of results: title above words, exact above near, and newer a little above older."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from coppice.search.indexes import Alternatives
+from coppice.search.indexes import Alternatives, Found
 from coppice.search.tokens import words_of
 
+A_DAY = 86_400
 HALF_AS_NEW_AFTER = 180  # days
 NEWNESS, CLOSENESS = 0.3, 0.15
 """Together they outweigh no step below: they decide among what answers equally well."""
-IN_TITLE = {"exact": 2.0, "form": 1.5, "near": 0.6, "": 0.0}
+IN_TITLE = {"exact": 2.0, "form": 1.5, "near": 0.15, "": 0.0}
 EXACT, FORM = 1.0, 0.5
 WHOLE_TITLE = 1.0
 
@@ -27,7 +28,7 @@ class Term:
     @property
     def alternatives(self) -> Alternatives:
         """What the index is asked for."""
-        return Alternatives((self.word, *self.forms, *self.near), prefix=self.prefix)
+        return Alternatives(self.word, (*self.forms, *self.near), prefix=self.prefix)
 
     def found_as(self, word: str) -> str:
         """Say how a folded word answers this term: "exact", "form" (or begins so), "near", or ""."""
@@ -38,17 +39,17 @@ class Term:
         return "near" if word in self.near else ""
 
 
-def score(
-    title: str, at: datetime, terms: Sequence[Term], *, closeness: float, is_exact: bool, now: datetime
-) -> float:
-    """Return how high a document stands, of those that answer.
+def ordered(rows: Iterable[Found], terms: Sequence[Term], *, now: datetime) -> list[Found]:
+    """Return what was found, the best first."""
+    return sorted(rows, key=lambda row: (score(row, terms, now=now), row.at, row.pk), reverse=True)
 
-    `closeness` is what the index says of its words (0 to 1); `is_exact` that it holds every word as written.
-    """
-    words = words_of(title)
+
+def score(row: Found, terms: Sequence[Term], *, now: datetime) -> float:
+    """Return how high a document stands, of those that answer."""
+    words = words_of(row.title)
     best = [max((IN_TITLE[term.found_as(word)] for word in words), default=0.0) for term in terms]
     whole = WHOLE_TITLE if words == [term.word for term in terms] else 0.0
-    age = max(0.0, (now - at).total_seconds() / 86_400)
+    age = max(0.0, (now - row.at).total_seconds() / A_DAY)
     newness = NEWNESS * 0.5 ** (age / HALF_AS_NEW_AFTER)
-    told = EXACT if is_exact else FORM
-    return sum(best) / len(best) + whole + told + CLOSENESS * closeness + newness
+    told = EXACT if row.is_exact else FORM
+    return sum(best) / len(best) + whole + told + CLOSENESS * row.closeness + newness

@@ -1,6 +1,6 @@
 """Marking what changed when a row of it is saved or deleted, in the same transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Model
@@ -9,19 +9,18 @@ from django.db.models.signals import post_delete, post_save
 from coppice.search import actions
 
 
-def follow(kind: str, models: Mapping[type[Model], str]) -> None:
-    """Mark the thing whose id stands in the named attribute of a row, whenever the row changes."""
-    for model, attribute in models.items():
-        receiver = _receiver(kind, attribute)
+def follow(kind: str, models: Mapping[type[Model], str | Callable[[Sequence[Any]], Iterable[int]]]) -> None:
+    """Mark the things of this kind that a row belongs to whenever it is saved or deleted."""
+    for model, ids in models.items():
+        actions.followers.setdefault(model, {})[kind] = ids if callable(ids) else _in_attribute(ids)
         for signal in (post_save, post_delete):
-            name = f"search {kind} {model._meta.label} {attribute}"
-            signal.connect(receiver, sender=model, weak=False, dispatch_uid=name)
+            signal.connect(_changed, sender=model, dispatch_uid=f"search {model._meta.label}")
 
 
-def _receiver(kind: str, attribute: str) -> Any:
-    def changed(*, instance: Model, raw: bool = False, **_sent: Any) -> None:
-        object_id = getattr(instance, attribute)
-        if object_id is not None and not raw:
-            actions.mark(kind, object_id)
+def _in_attribute(name: str) -> Callable[[Sequence[Any]], Iterable[int]]:
+    return lambda rows: [getattr(row, name) for row in rows]
 
-    return changed
+
+def _changed(*, instance: Model, raw: bool = False, **_sent: Any) -> None:
+    if not raw:
+        actions.mark_rows([instance])

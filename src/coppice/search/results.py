@@ -1,18 +1,19 @@
 """One page of results as it is shown: each with its kind, its community, its day and why it was found."""
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import CharField, QuerySet, Value
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 
-from coppice.search import highlighting, readers
+from coppice.search import highlighting
 from coppice.search.models import Document
 from coppice.search.ranking import Term
-from coppice.search.sources import Source, source_of
+from coppice.search.sources import Source, source_of, sources
 
 logger = logging.getLogger(__name__)
 
@@ -34,12 +35,14 @@ class Result:
         return self.source.label
 
 
-def results(person: Any, documents: Sequence[Document], terms: Sequence[Term]) -> list[Result]:
-    """Return what a page shows of these documents, each asked of its own room once more."""
+def results(
+    person: Any, documents: Sequence[Document], terms: Sequence[Term], *, names: Mapping[int, str]
+) -> list[Result]:
+    """Return what a page shows of these documents, each asked of its own room once more.
+
+    `names` are those of communities that the person may see.
+    """
     seen = _seen(person, documents)
-    names = readers.names_of(
-        person, [pk for pk in {document.community_id for document in documents} if pk is not None]
-    )
     shown = []
     for document in documents:
         source = source_of(document.kind)
@@ -71,16 +74,25 @@ def near_words(documents: Iterable[Document], terms: Sequence[Term]) -> list[str
 
 
 def _seen(person: Any, documents: Sequence[Document]) -> dict[tuple[str, int], str]:
-    """The pages of those that their rooms show to this person, one query for each kind."""
+    """The pages of those that their rooms show to this person; in one query for all kinds."""
     by_kind: dict[str, dict[int, str]] = {}
     for document in documents:
         by_kind.setdefault(document.kind, {})[document.object_id] = document.path
-    seen: dict[tuple[str, int], str] = {}
-    for kind, paths in by_kind.items():
-        source = source_of(kind)
-        if source is None:
-            continue
-        ids = list(source.visible_to(person).filter(pk__in=paths).values_list("pk", flat=True))
-        own = source.paths(person, ids) if source.paths else paths
-        seen |= {(kind, pk): own[pk] for pk in ids if pk in own}
+    known = [(source, by_kind[source.kind]) for source in sources() if source.kind in by_kind]
+    if not known:
+        return {}
+    asked = [_kept(person, source, list(paths)) for source, paths in known]
+    rows: dict[str, list[int]] = {}
+    for kind, pk in asked[0].union(*asked[1:], all=True).order_by():
+        rows.setdefault(kind, []).append(pk)
+    seen = {}
+    for source, paths in known:
+        ids = rows.get(source.kind, [])
+        seen.update({(source.kind, pk): paths[pk] for pk in ids})
     return seen
+
+
+def _kept(person: Any, source: Source, ids: Sequence[int]) -> QuerySet[Any, Any]:
+    """Which of these things the person may see, with their kind beside them."""
+    shown = source.visible_to(person).filter(pk__in=ids).order_by().distinct()
+    return shown.annotate(its_kind=Value(source.kind, CharField())).values_list("its_kind", "pk")

@@ -21,9 +21,8 @@ class Source:
     `everything` returns a queryset with a row, by its id, for each thing that there is. `visible_to` is the
     room's own rule, which no document of a page is shown against: of the same model, what a person may see.
     `follows` names the models whose saved and deleted rows change a thing, each with the attribute that holds
-    the thing's id: such a row marks it by itself. What is written in bulk or by `update()` does not: there
-    the action calls `search.actions.mark`.
-    `paths` returns the page of each of these things for a person, where it is not the same for all.
+    the thing's id, or a function that returns the ids for some rows: such a row marks them by itself. What is
+    written in bulk or by `update()` does not: there the action calls `search.actions.mark_rows`.
     """
 
     kind: str
@@ -33,8 +32,9 @@ class Source:
     visible_to: Callable[[Any], QuerySet[Any]]
     icon: str = "search"
     position: int = 50
-    follows: Mapping[type[Model], str] = field(default_factory=dict)
-    paths: Callable[[Any, Sequence[int]], Mapping[int, str]] | None = None
+    follows: Mapping[type[Model], str | Callable[[Sequence[Any]], Iterable[int]]] = field(
+        default_factory=dict
+    )
 
 
 _sources: dict[str, Source] = {}

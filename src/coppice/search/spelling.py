@@ -7,8 +7,7 @@ of looks into an index.
 
 from collections.abc import Iterable, Sequence
 
-from django.db.models import Q
-
+from coppice.search.indexes import index
 from coppice.search.models import LONGEST_KNOWN, Document, Spelling, Word
 from coppice.search.tokens import is_known_by_spelling, root_of, words_of
 
@@ -46,40 +45,42 @@ def _learn_some(words: Sequence[str]) -> None:
     )
 
 
-def of_the_same_root(words: Iterable[str]) -> dict[str, list[str]]:
-    """Return for each word the other known words that are forms of it, in one query."""
-    roots = {word: root_of(word) for word in words if is_known_by_spelling(word)}
-    rows = Word.objects.filter(root__in=roots.values()).order_by("text").values_list("root", "text")
-    by_root: dict[str, list[str]] = {}
-    for root, text in rows:
-        by_root.setdefault(root, []).append(text)
-    return {
-        word: [text for text in by_root.get(root, ()) if text != word][:MOST_OF_A_ROOT]
-        for word, root in roots.items()
-    }
+def unlearn(words: Iterable[str]) -> int:
+    """Forget those of the words that no document holds any more; return how many that was."""
+    known = list(Word.objects.filter(text__in=list(words)).values_list("text", flat=True))
+    unheld = index().unheld(known)
+    Word.objects.filter(text__in=unheld).delete()
+    return len(unheld)
 
 
-def near(words: Iterable[str]) -> dict[str, list[str]]:
-    """Return for each word the known ones that whoever wrote it may have meant, the nearest first; one query.
+def likely(words: Sequence[str]) -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
+    """Return for each word its other forms that are known, and those that may be meant; in one query.
 
     What is returned is for looking only, never for showing: it holds words of documents that not everybody
     may see.
     """
-    asked = [word for word in words if is_known_by_spelling(word) and len(word) >= SHORTEST_MISSPELT]
-    forms = {form for word in asked for form in forms_of(word) | {word}}
-    if not forms:
-        return {}
-    rows = Word.objects.filter(
-        Q(text__in=forms) | Q(pk__in=Spelling.objects.filter(form__in=forms).values("word"))
-    )
-    likely = set(rows.values_list("text", flat=True))
-    return {word: _nearest(word, likely) for word in asked}
+    asked = [word for word in words if is_known_by_spelling(word)]
+    roots = {root_of(word) for word in asked}
+    slipped = [word for word in asked if len(word) >= SHORTEST_MISSPELT]
+    forms = {form for word in slipped for form in forms_of(word) | {word}}
+    # Three looks into three indexes: joined by "or" they would be a walk through all that is known.
+    spelt = Word.objects.filter(pk__in=Spelling.objects.filter(form__in=forms).values("word"))
+    rows = Word.objects.filter(root__in=roots).union(spelt, Word.objects.filter(text__in=forms))
+    known = sorted(rows.values_list("text", "root")) if asked else []
+    related = {
+        word: tuple(text for text, root in known if root == root_of(word) and text != word)[:MOST_OF_A_ROOT]
+        for word in words
+    }
+    texts = [text for text, _root in known]
+    near = {word: _nearest(word, texts) if word in slipped else () for word in words}
+    return related, {word: tuple(text for text in near[word] if text not in related[word]) for word in words}
 
 
-def _nearest(word: str, likely: Iterable[str]) -> list[str]:
+def _nearest(word: str, known: Iterable[str]) -> tuple[str, ...]:
+    """The known words that are few slips away, the nearest first."""
     most = 2 if len(word) >= TWO_SLIPS_FROM else 1
-    scored = ((slips(word, other, most=most), abs(len(word) - len(other)), other) for other in likely)
-    return [other for count, _longer, other in sorted(scored) if 0 < count <= most][:MOST_NEAR]
+    scored = ((slips(word, other, most=most), abs(len(word) - len(other)), other) for other in known)
+    return tuple(other for count, _longer, other in sorted(scored) if 0 < count <= most)[:MOST_NEAR]
 
 
 def forms_of(word: str) -> set[str]:

@@ -1,5 +1,7 @@
 """The page that looks."""
 
+from urllib.parse import urlencode
+
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -7,11 +9,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from coppice.lib.access import access, signed_in
-from coppice.search import filters
+from coppice.search import filters, readers
 from coppice.search.forms import wish_from
 from coppice.search.models import Document
 from coppice.search.queries import MOST, look
 from coppice.search.results import near_words, results
+from coppice.search.sources import sources
 
 A_PAGE = 20
 NEAR_SHOWN = 3
@@ -27,6 +30,8 @@ def search(request: HttpRequest) -> HttpResponse:
     page = Paginator(answer.document_ids, A_PAGE).get_page(request.GET.get("page"))
     kept = Document.objects.in_bulk(page.object_list)
     documents = [kept[pk] for pk in page if pk in kept]
+    circles = {document.community_id for document in documents} | set(filters.communities_of(wish, answer))
+    names = readers.names_of(request.user, [pk for pk in circles if pk is not None]) if circles else {}
     return render(
         request,
         "search/search.html",
@@ -34,9 +39,12 @@ def search(request: HttpRequest) -> HttpResponse:
             "wish": wish,
             "answer": answer,
             "page": page,
-            "results": results(request.user, documents, answer.terms),
+            "results": results(request.user, documents, answer.terms, names=names),
             "near": near_words(documents, answer.terms)[:NEAR_SHOWN] if answer.is_near else [],
-            "filters": filters.of(request.user, wish, answer, asked=request.GET),
+            "filters": filters.of(wish, answer, names=names, asked=request.GET),
+            "kept": [(name, request.GET[name]) for name in filters.NAMES if request.GET.get(name)],
+            "everywhere": f"?{urlencode({'q': wish.text})}",
+            "sources": sources(),
             "most": MOST,
         },
     )

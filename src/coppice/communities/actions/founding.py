@@ -18,6 +18,7 @@ from coppice.history.actions import Happening, record_all
 from coppice.notifications.actions import post
 from coppice.notifications.models import Message
 from coppice.programs.models import Enrollment, Program, Topic
+from coppice.search.actions import mark_rows
 
 AT_ONCE = 500
 
@@ -93,6 +94,7 @@ def found_all(foundings: Sequence[Founding], *, by: Any) -> list[Community]:
         for membership, _ in founding.invited:
             membership.community = founding.community
     Membership.objects.bulk_create([membership for membership, _ in invited], batch_size=AT_ONCE)
+    mark_rows([*communities, *(membership for membership, _ in invited)])
     for scope in {community.program.scope for community in communities}:
         record_all(
             "community.formed",

@@ -22,6 +22,7 @@ from coppice.communities.errors import (
 from coppice.communities.models import Community, InvitationWord, Membership
 from coppice.communities.signals import leadership_began, leadership_ended, membership_began
 from coppice.programs.models import Enrollment
+from coppice.search.actions import mark_rows
 
 State = Membership.State
 
@@ -85,6 +86,7 @@ def invite(
         again,
         ["enrollment", "role", "source", "state", "reasons", "invited_at", "joined_at", "ended_at"],
     )
+    mark_rows([*again, *new])
     invited = list(
         Membership.objects.filter(pk__in=[membership.pk for membership in [*again, *new]])
         .select_related("community__program__provider", "enrollment", "person")

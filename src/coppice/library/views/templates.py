@@ -36,8 +36,9 @@ def can_read(person: Any, place: TemplateOfCommunity) -> bool:
 def can_copy(person: Any, place: TemplateOfCommunity) -> bool:
     """Say whether this person may put a template into the community's library: whoever may add to it."""
     community, own = place.community, place.membership
-    is_active = own is not None and own.state == Membership.State.ACTIVE and community.ended_at is None
-    return is_active and may_add(own, getattr(community, "plan_frame", None) or PlanFrame())
+    if own is None or own.state != Membership.State.ACTIVE or community.ended_at is not None:
+        return False
+    return may_add(own, getattr(community, "plan_frame", None) or PlanFrame())
 
 
 # GET /communities/<id>/library/templates/?language=…

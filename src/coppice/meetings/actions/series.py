@@ -14,6 +14,7 @@ from coppice.meetings.models import Meeting, MeetingReply, MeetingSeries
 from coppice.meetings.queries import active_members
 from coppice.meetings.recurrence import Rule, expand, resolve
 from coppice.meetings.series_models import HOW_WE_MEET
+from coppice.search.actions import mark_rows
 
 LONGEST = timedelta(days=731)
 MOST_MEETINGS = 250
@@ -45,6 +46,7 @@ def plan(
     meetings = _meetings(series, rule)
     series.save()
     Meeting.objects.bulk_create(meetings, batch_size=WRITTEN_AT_ONCE)
+    mark_rows(meetings)
     note("series.planned", series, by=by, meetings=len(meetings))
     for membership in active_members(community):
         series_notices.planned(series, to=membership)
@@ -275,3 +277,4 @@ def _save(series: MeetingSeries, target: MeetingSeries, meetings: list[Meeting])
     names = ["series", "strand", "starts_at", "ends_at", "is_exception", "sequence", "reminded_at"]
     names += ["moved_in_sequence", "changed_at", "cancelled_at", *OF_THE_SERIES]
     Meeting.objects.bulk_update(meetings, names, batch_size=WRITTEN_AT_ONCE)
+    mark_rows(meetings)

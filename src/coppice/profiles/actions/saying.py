@@ -12,6 +12,7 @@ from coppice.profiles.actions.introductions import end_waiting
 from coppice.profiles.errors import NothingSaid, TooMuchSaid, TopicOfAnother
 from coppice.profiles.models import OPEN_NEEDS, OPEN_OFFERS, Audience, Expertise, Need, Profile, Source
 from coppice.programs.models import Enrollment, Topic
+from coppice.search.actions import mark_rows
 
 MOST_OPEN = 30
 """So many needs, and so many offers, one person keeps open in a program: more, nobody reads."""
@@ -238,6 +239,7 @@ def change_profile(enrollment: Enrollment, *, by: Any, **fields: str) -> Profile
 def _turn(need: Need, before: Need.State, after: Need.State, *, verb: str, by: Any) -> None:
     if Need.objects.filter(pk=need.pk, state=before).update(state=after):
         need.state = after
+        mark_rows([need])
         _note(verb, need, by=by)
 
 

@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 
 @dataclass(frozen=True)
 class Alternatives:
-    """One word that was asked for: any of `words`, or with `prefix` any that begins so."""
+    """One word that was asked for, `exact`; any of the other `words`, or with `prefix` any that begins so."""
 
-    words: tuple[str, ...]
+    exact: str
+    words: tuple[str, ...] = ()
     prefix: str = ""
 
 
@@ -16,7 +18,7 @@ class Alternatives:
 class Asked:
     """Which documents: with all of the `terms`, for somebody who holds one of the `keys`, within the filters.
 
-    Without terms all documents are meant. `keys` must not be empty.
+    Neither `terms` nor `keys` is empty. What belongs to a community is what its members may see.
     """
 
     keys: tuple[str, ...]
@@ -26,9 +28,16 @@ class Asked:
     since: datetime | None = None
 
 
-@dataclass(frozen=True)
-class Found:
-    """One document that answers: its id, and how well its words do (0 to 1)."""
+class Found(NamedTuple):
+    """One document that answers, as far as sorting and filters want to know it.
 
-    document_id: int
+    `closeness` is how well its words answer (0 to 1); `is_exact` says that it holds each word as asked for.
+    """
+
+    pk: int
+    title: str
+    at: datetime
+    kind: str
+    community_id: int | None
     closeness: float
+    is_exact: bool

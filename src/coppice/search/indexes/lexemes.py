@@ -8,10 +8,7 @@ from coppice.search.models import Document
 def keys_of(document: Document) -> list[str]:
     """Return what a document is looked up by beside its words; no word of a text has a colon in it."""
     keys = [audience(key) for key in document.audience]
-    keys.append(kind(document.kind))
-    if document.community_id is not None:
-        keys.append(community(document.community_id))
-    return keys
+    return [*keys, kind(document.kind)]
 
 
 def audience(key: str) -> str:
@@ -20,10 +17,6 @@ def audience(key: str) -> str:
 
 def kind(name: str) -> str:
     return f"k:{name}"
-
-
-def community(community_id: int) -> str:
-    return f"c:{community_id}"
 
 
 def month(at: datetime) -> str:

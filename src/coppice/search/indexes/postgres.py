@@ -26,11 +26,15 @@ WEIGHTS = "{0, 0, 0.2, 1}"
 
 WRITE = "UPDATE search_document SET vector = %s::tsvector WHERE id = %s"
 FIND = """
-SELECT id, ts_rank(%s::real[], vector, %s::tsquery, 1|32) FROM (
-    SELECT id, at, vector FROM search_document
-    WHERE id IN (SELECT id FROM search_document WHERE vector @@ %s::tsquery LIMIT %s)
-    AND (%s::timestamptz IS NULL OR at >= %s) ORDER BY at DESC, id DESC LIMIT %s
-) AS newest ORDER BY at DESC, id DESC
+SELECT id, title, at, kind, community_id,
+    ts_rank(%(weights)s::real[], vector, %(words)s::tsquery, 1|32), vector @@ %(exact)s::tsquery
+FROM (
+    SELECT * FROM (
+        SELECT id, title, at, kind, community_id, vector FROM search_document
+        WHERE vector @@ %(question)s::tsquery LIMIT %(sorted)s
+    ) AS answers
+    WHERE %(since)s::timestamptz IS NULL OR at >= %(since)s ORDER BY at DESC, id DESC LIMIT %(most)s
+) AS newest
 """
 HOLDS = """
 SELECT word FROM unnest(%s::text[], %s::text[]) AS each(word, question)
@@ -47,7 +51,7 @@ class PostgresIndex:
             cursor.executemany(WRITE, [(_vector(document), document.pk) for document in documents])
 
     def find(self, asked: Asked, *, most: int) -> list[Found]:
-        """Return the documents that answer, the newest first, up to `most`."""
+        """Return the documents that answer, up to `most`; where there are more, the newest."""
         found: list[Found] = []
         for months in _steps(asked.since):
             found = self._find(asked, months, most=most)
@@ -64,12 +68,18 @@ class PostgresIndex:
         """Forget everything: vectors go with their rows."""
 
     def _find(self, asked: Asked, months: Sequence[str], *, most: int) -> list[Found]:
-        wanted = " & ".join(map(_term, asked.terms))
-        question = _question(asked, months)
-        given: list[Any] = [WEIGHTS, wanted, question, MOST_SORTED, asked.since, asked.since, most]
+        given: dict[str, Any] = {
+            "weights": WEIGHTS,
+            "words": " & ".join(map(_term, asked.terms)),
+            "exact": " & ".join(_quoted(term.exact) for term in asked.terms),
+            "question": _question(asked, months),
+            "sorted": MOST_SORTED,
+            "since": asked.since,
+            "most": most,
+        }
         with connection.cursor() as cursor:
             cursor.execute(FIND, given)
-            return [Found(pk, closeness=rank) for pk, rank in cursor.fetchall()]
+            return [Found(*row) for row in cursor.fetchall()]
 
     def _held(self, words: Sequence[str], questions: Sequence[str]) -> list[str]:
         with connection.cursor() as cursor:
@@ -104,7 +114,7 @@ def _question(asked: Asked, months: Sequence[str] = ()) -> str:
     if asked.kind:
         parts.append(_quoted(lexemes.kind(asked.kind)))
     if asked.community_id is not None:
-        parts.append(_quoted(lexemes.community(asked.community_id)))
+        parts.append(_quoted(lexemes.audience(f"community:{asked.community_id}")))
     if months:
         parts.append(_either(months))
     return " & ".join(parts)
@@ -112,7 +122,7 @@ def _question(asked: Asked, months: Sequence[str] = ()) -> str:
 
 def _term(term: Alternatives) -> str:
     beginning = [f"{_quoted(term.prefix)}:*"] if term.prefix else []
-    return f"({' | '.join([*map(_quoted, term.words), *beginning])})"
+    return f"({' | '.join([_quoted(term.exact), *map(_quoted, term.words), *beginning])})"
 
 
 def _either(words: Iterable[str]) -> str:

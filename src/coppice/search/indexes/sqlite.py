@@ -1,7 +1,8 @@
 """The index on SQLite: one FTS5 table, its rows numbered by time so that the newest come first."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from django.db import connection
 
@@ -15,9 +16,14 @@ PLACES = 28
 TITLE_WEIGHT, WORDS_WEIGHT = 6.0, 1.0
 
 WRITE = "INSERT INTO search_index (rowid, title, words, keys) VALUES (%s, %s, %s, %s)"
+NEWEST = "FROM search_index WHERE search_index MATCH %s AND rowid >= %s ORDER BY rowid DESC LIMIT %s"
 FIND = f"""
-SELECT rowid & {(1 << PLACES) - 1}, bm25(search_index, {TITLE_WEIGHT}, {WORDS_WEIGHT}, 0.0)
-FROM search_index WHERE search_index MATCH %s AND rowid >= %s ORDER BY rowid DESC LIMIT %s
+SELECT document.id, title, moment, kind, community_id, score,
+    place IN (SELECT rowid {NEWEST})
+FROM (
+    SELECT rowid AS place, bm25(search_index, {TITLE_WEIGHT}, {WORDS_WEIGHT}, 0.0) AS score {NEWEST}
+) AS found
+JOIN search_document AS document ON document.id = place & {(1 << PLACES) - 1}
 """  # noqa: S608
 HOLDS = "SELECT 1 FROM search_index WHERE search_index MATCH %s LIMIT 1"
 
@@ -40,10 +46,15 @@ class SQLiteIndex:
             cursor.executemany(WRITE, rows)
 
     def find(self, asked: Asked, *, most: int) -> list[Found]:
-        """Return the documents that answer, the newest first, up to `most`."""
+        """Return the documents that answer, up to `most`; where there are more, the newest."""
+        since = _first_place(asked.since)
+        exact = _expression(replace(asked, terms=tuple(Alternatives(term.exact) for term in asked.terms)))
         with connection.cursor() as cursor:
-            cursor.execute(FIND, [_expression(asked), _first_place(asked.since), most])
-            return [Found(pk, closeness=_nearness(score)) for pk, score in cursor.fetchall()]
+            cursor.execute(FIND, [exact, since, most, _expression(asked), since, most])
+            return [
+                Found(pk, title, _moment(at), kind, community_id, _nearness(score), bool(is_exact))
+                for pk, title, at, kind, community_id, score, is_exact in cursor.fetchall()
+            ]
 
     def unheld(self, words: Sequence[str]) -> list[str]:
         """Return those of the words that no document at all holds."""
@@ -68,14 +79,14 @@ def _expression(asked: Asked) -> str:
     if asked.kind:
         parts.append(_quoted(lexemes.kind(asked.kind)))
     if asked.community_id is not None:
-        parts.append(_quoted(lexemes.community(asked.community_id)))
+        parts.append(_quoted(lexemes.audience(f"community:{asked.community_id}")))
     wanted = " AND ".join(map(_term, asked.terms))
     return f"({{title words}} : ({wanted})) AND (keys : ({' AND '.join(parts)}))"
 
 
 def _term(term: Alternatives) -> str:
     beginning = [f"{_quoted(term.prefix)} *"] if term.prefix else []
-    return f"({' OR '.join([*map(_quoted, term.words), *beginning])})"
+    return f"({' OR '.join([_quoted(term.exact), *map(_quoted, term.words), *beginning])})"
 
 
 def _either(words: Iterable[str]) -> str:
@@ -88,6 +99,10 @@ def _quoted(word: str) -> str:
 
 def _first_place(since: datetime | None) -> int:
     return max(0, int((since - EPOCH).total_seconds())) << PLACES if since else 0
+
+
+def _moment(seconds: int) -> datetime:
+    return EPOCH + timedelta(seconds=seconds)
 
 
 def _nearness(score: float) -> float:
