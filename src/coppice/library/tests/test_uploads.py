@@ -39,7 +39,7 @@ def send(client, address, piece, *, offset):
     )
 
 
-def begin(client, ana, name="letter.txt", size=len(WORDS), marks="1"):
+def begin(client, ana, name="letter.txt", size=45, marks="1"):
     address = reverse("library:begin", args=[ana.community_id])
     return client.post(address, {"name": name, "size": size, "marks": marks})
 

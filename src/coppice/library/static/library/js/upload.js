@@ -44,7 +44,7 @@ async function whole(here, file, isWanted) {
       show(here, known);
       if (known.whole) return known;
       const began = performance.now();
-      const piece = file.slice(known.offset, known.offset + step);
+      const piece = await file.slice(known.offset, known.offset + step).arrayBuffer();
       const answer = await ask(here, known.address, {
         method: "POST", body: piece,
         headers: { "Content-Type": "application/offset+octet-stream", "Upload-Offset": known.offset },
