@@ -34,7 +34,7 @@ def look(browser, site, cast: Cast) -> Iterator[Callable[..., Page]]:
 
 
 def checked(page: Page, name: str) -> None:
-    """Hold a page to what every page keeps; its picture is kept where somebody wants to look at it (SHOTS)."""
+    """Hold a page to what every page keeps; its picture is kept where somebody wants to look (SHOTS)."""
     assert_accessible(page)
     for width in (360, 1360):
         page.set_viewport_size({"width": width, "height": 860})
@@ -93,7 +93,7 @@ def test_folders_come_from_the_plan_and_a_file_over_a_line_that_breaks(look, cas
     assert line.offsets[0] == arrived > 0
     expect(leader.get_by_label("Title")).to_have_value("handbook")
     leader.get_by_label("Title").fill("Handbook for buddies")
-    leader.get_by_label("Folder", exact=True).select_option("Tools that work")
+    leader.get_by_label("Folder (optional)").select_option("Tools that work")
     leader.get_by_label("Our own").check()
     checked(leader, "here")
     go_by(leader.get_by_role("button", name="Put it into the library"))
