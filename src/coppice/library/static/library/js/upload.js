@@ -116,7 +116,7 @@ function show(here, known) {
   const percent = Math.floor((100 * known.offset) / known.size);
   here.state.hidden = bar.hidden = false;
   bar.value = percent;
-  if (!here.waiting) say(here, here.form.dataset.sending.replace("{percent}", percent));
+  if (!here.waiting) say(here, here.form.dataset.arriving.replace("{percent}", percent));
 }
 
 function say(here, words) {
