@@ -118,7 +118,7 @@ def test_a_calendar_that_answers_is_heard_at_any_address(community, tom):
     assert inbound.read_calendar(1, answer)
     assert not inbound.read_calendar(1, b"From: tom@example.org\n\nYes\n")
     with pytest.raises(NotUnderstood):
-        inbound.read_calendar(1, calendar_answer("gmail", meeting, tom, uid=""))
+        inbound.read_calendar(1, calendar_answer("outlook", meeting, tom, uid=""))
 
     assert MeetingReply.objects.get().answer == "coming"
 
