@@ -110,7 +110,14 @@ def test_a_member_lives_a_month_by_mail_alone(later, settings, tmp_path):
     assert [each.answer for each in said] == ["yes", "no", "yes"]
 
     # The third is planned. She comes.
-    meeting = time_polls.plan(poll.times.get(starts_at=starts[2]), by=rosa.person)
+    meeting = time_polls.plan(
+        poll.times.get(starts_at=starts[2]),
+        title="First meeting",
+        starts_at=starts[2],
+        ends_at=starts[2] + timedelta(hours=1),
+        time_zone="UTC",
+        by=rosa.person,
+    )
     mei.answer("First meeting", "yes!")
     assert MeetingReply.objects.get(membership=place).answer == MeetingReply.Answer.COMING
     later(days=7, hours=2)
