@@ -23,7 +23,7 @@ A_MONTH = timedelta(days=365.25 / 12)
 
 
 def library_of(person: Any, *, community_id: int) -> Community:
-    """Return a community that the person may know of, with the rules of its plan; raises Http404 otherwise."""
+    """Return a community that the person may know of, with the rules of its plan, else raise Http404."""
     rows = Community.objects.visible_to(person).select_related("program__provider", "plan_frame")
     return get_object_or_404(rows, pk=community_id)
 
