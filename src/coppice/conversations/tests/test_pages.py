@@ -299,3 +299,29 @@ def test_a_form_that_is_wrong_comes_again_on_the_page(client):
     assert (empty.status_code, wrong.status_code) == (422, 302)
     assert "Write something first." in empty.text
     assert not Thread.objects.get().is_settled
+
+
+@pytest.mark.parametrize(
+    "moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "x", "2026-01-01"]
+)
+def test_a_moment_that_is_none_is_left_out(client, moment):
+    [ana] = make_circle("Ana Ruiz")
+    thread = begin(ana)
+    client.force_login(ana.person)
+
+    page = client.get(reverse("conversations:threads", args=[ana.community_id]), {"after": f"{moment}_1"})
+    read = client.post(reverse("conversations:reading", args=[thread.pk]), {"until": moment})
+
+    assert (page.status_code, read.status_code) == (200, 302)
+
+
+def test_a_draft_that_grows_too_long_is_not_thrown_away(client):
+    [ana] = make_circle("Ana Ruiz")
+    thread = begin(ana)
+    client.force_login(ana.person)
+    draft = reverse("conversations:reply_draft", args=[thread.pk])
+
+    for typed in ("Half", f"Half\0{'a' * 30_000}"):
+        client.post(draft, {"markdown": typed})
+
+    assert Draft.objects.get().markdown == "Half".ljust(20_000, "a")
