@@ -10,7 +10,7 @@ from django.utils import timezone
 from coppice.communities.models import Community
 from coppice.conversations.actions import readings
 from coppice.conversations.files import given
-from coppice.conversations.models import Attachment, Help, Post, Thread
+from coppice.conversations.models import Attachment, Help, Post, PostVersion, Thread
 from coppice.conversations.reading_models import Draft, ThreadReading
 from coppice.conversations.tests.factories import begin, make_circle, say
 from coppice.photos.tests.factories import content
@@ -325,3 +325,16 @@ def test_a_draft_that_grows_too_long_is_not_thrown_away(client):
         client.post(draft, {"markdown": typed})
 
     assert Draft.objects.get().markdown == "Half".ljust(20_000, "a")
+
+
+def test_a_post_that_was_changed_over_and_over_shows_some_versions_at_a_time(client):
+    [ana] = make_circle("Ana Ruiz")
+    post = begin(ana).posts.get()
+    PostVersion.objects.bulk_create(PostVersion(post=post, markdown=f"Version {n};") for n in range(30))
+    client.force_login(ana.person)
+    address = reverse("conversations:versions", args=[post.pk])
+
+    first, second = (client.get(address, {"page": page}).text for page in (1, 2))
+
+    assert (first.count("Version "), second.count("Version ")) == (20, 10)
+    assert "Version 29;" in first
