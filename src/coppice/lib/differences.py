@@ -50,7 +50,7 @@ def differences(then: str, now: str) -> list[Piece]:
     return pieces
 
 
-def _opcodes(old: Sequence[str], new: Sequence[str]) -> list[tuple[str, int, int, int, int]]:
+def _opcodes(old: Sequence[str], new: Sequence[str]) -> Sequence[tuple[str, int, int, int, int]]:
     """What becomes of which parts; where too much is alike, what is between the same beginning and end."""
     if max(len(old), len(new)) <= MOST_WORDS and _pairs(old, new) <= MOST_PAIRS:
         return SequenceMatcher(None, old, new, autojunk=False).get_opcodes()

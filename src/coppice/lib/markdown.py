@@ -167,7 +167,7 @@ def _in_frames(tokens: Iterable[Token]) -> Iterator[Token]:
     """Yield the tokens, with a frame around each table, which moves by keyboard as well."""
     for token in tokens:
         if token.type == "table_open":
-            frame = {"class": "table-frame", "role": "region", "tabindex": "0", "aria-label": _("Table")}
+            frame = {"class": "table-frame", "role": "group", "tabindex": "0", "aria-label": _("Table")}
             yield Token("frame_open", "div", 1, attrs={**frame}, block=True)
         yield token
         if token.type == "table_close":

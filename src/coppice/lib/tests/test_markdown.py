@@ -28,7 +28,7 @@ def test_boxes_to_tick_and_tables_without_heads() -> None:
 
     assert html == (
         '<ul>\n<li class="box">☐ <strong>Ana</strong> [x]</li>\n<li class="box">☑ Ben</li>\n<li>[link]</li>\n'
-        '</ul>\n<div class="table-frame" role="region" tabindex="0" aria-label="Table">\n'
+        '</ul>\n<div class="table-frame" role="group" tabindex="0" aria-label="Table">\n'
         "<table>\n<tbody>\n<tr>\n<td>a</td>\n<td>[ ] b</td>\n</tr>\n</tbody>\n</table>\n</div>\n"
     )
 
