@@ -152,9 +152,10 @@ def _key(after: str) -> tuple[datetime, int] | None:
     moment, _line, pk = after.rpartition("_")
     try:
         at = datetime.fromisoformat(moment)
-    except ValueError:
+        at = at.astimezone(UTC) if at.tzinfo else NEVER
+    except (ValueError, OverflowError):
         return None
-    return (at, int(pk)) if at.tzinfo and pk.isascii() and pk.isdigit() and len(pk) < 19 else None
+    return (at, int(pk)) if at is not NEVER and pk.isascii() and pk.isdigit() and len(pk) < 19 else None
 
 
 def _list(community: Community, person: Any, kind: str) -> Any:

@@ -25,7 +25,10 @@ def counted(number: int) -> str:
 
 
 def worth(lines: Sequence[Line]) -> Collection[int]:
-    """Return the keys of lines whose post its reader may still read and has not read yet; in five queries."""
+    """Return the keys of lines whose post its reader may still read and has not read yet; in five queries.
+
+    Nothing of a conversation that they muted meanwhile, unless it needs their answer.
+    """
     by_post = {line.pk: id_in(line.occasion.partition(":")[2]) for line in lines}
     posts = Post.objects.visible().select_related("community__program").in_bulk(set(by_post.values()))
     people = {line.person_id for line in lines}
@@ -37,12 +40,14 @@ def worth(lines: Sequence[Line]) -> Collection[int]:
         .values_list("person_id", "community_id")
     )
     staff = set(Staff.objects.active().filter(person__in=people).values_list("person_id", "provider_id"))
-    read = {
-        (person, thread): until
-        for person, thread, until in ThreadReading.objects.filter(
-            person__in=people, thread__in=threads, read_until__isnull=False
-        ).values_list("person_id", "thread_id", "read_until")
-    }
+    readings = ThreadReading.objects.filter(person__in=people, thread__in=threads).values_list(
+        "person_id", "thread_id", "read_until", "muted_at"
+    )
+    read, muted = {}, set()
+    for person, thread, until, muted_at in readings:
+        read[person, thread] = until
+        if muted_at is not None:
+            muted.add((person, thread))
     all_read = {
         (person, community): until
         for person, community, until in TalkReading.objects.filter(
@@ -55,6 +60,8 @@ def worth(lines: Sequence[Line]) -> Collection[int]:
         if post is None:
             continue
         person, community = line.person_id, post.community
+        if (person, post.thread_id) in muted and line.section != Line.Section.ANSWER:
+            continue
         may_read = (person, community.pk) in members or (person, community.program.provider_id) in staff
         moments = [read.get((person, post.thread_id)), all_read.get((person, community.pk))]
         if may_read and all(each is None or each < post.written_at for each in moments):

@@ -219,10 +219,14 @@ def _link(address: str, words: str) -> list[Token]:
 
 
 def _without_end_of_sentence(address: str) -> str:
-    address = address.rstrip(ENDS_A_SENTENCE)
-    while address.endswith(")") and address.count(")") > address.count("("):
-        address = address[:-1].rstrip(ENDS_A_SENTENCE)
-    return address
+    end = len(address.rstrip(ENDS_A_SENTENCE))
+    unopened = address.count(")", 0, end) - address.count("(", 0, end)
+    while unopened > 0 and address[end - 1] == ")":
+        end -= 1
+        unopened -= 1
+        while end and address[end - 1] in ENDS_A_SENTENCE:
+            end -= 1
+    return address[:end]
 
 
 def _host(address: str) -> str:

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from coppice.communities.models import Community, Membership
 from coppice.communities.plan_models import PlanFrame
+from coppice.lib.lines import one_line
 from coppice.library.models import Folder, Item, ItemQuerySet, ItemTopic, Upload, Version
 from coppice.library.permissions import can_edit_item
 from coppice.library.topics import key_of
@@ -83,7 +84,7 @@ class Wanted:
         """Read it from a query string; what makes no sense there is left out."""
         kind, folder = query.get("kind", ""), query.get("folder", "")
         return cls(
-            words=query.get("q", "").strip()[:200],
+            words=one_line(query.get("q", ""))[:200],
             kind=kind if kind in Item.Kind.values else "",
             folder=folder if folder == "none" or (folder.isdecimal() and len(folder) < 18) else "",
             topic=key_of(query.get("topic", "")[:200]),

@@ -35,7 +35,7 @@ def tell(post_id: int) -> int:
     readers = _readers(post, circle, named=named, brought=brought)
     told = _told(post, circle, readers)
     with transaction.atomic():
-        if not Post.objects.filter(pk=post.pk, told_at=None).update(told_at=timezone.now()):
+        if not Post.objects.visible().filter(pk=post.pk, told_at=None).update(told_at=timezone.now()):
             return 0
         Routing.objects.bulk_create(
             [

@@ -3,6 +3,7 @@
 import pytest
 from django.utils import timezone
 
+from coppice.accounts.actions import erase
 from coppice.accounts.signals import person_erased
 from coppice.conversations import finding
 from coppice.conversations.actions import posts, threads
@@ -10,7 +11,8 @@ from coppice.conversations.files import given
 from coppice.conversations.models import Post
 from coppice.conversations.tests.factories import begin, make_circle, say
 from coppice.photos.tests.factories import content
-from coppice.search.models import Mark
+from coppice.search import indexing
+from coppice.search.models import Document, Mark, Word
 
 pytestmark = pytest.mark.django_db
 
@@ -62,3 +64,17 @@ def test_what_changes_is_read_anew():
     assert marked() == {reply.pk}
     person_erased.send(sender=None, person=ana.person)
     assert marked() == both
+
+
+def test_the_title_of_an_erased_person_is_found_at_no_post_of_others():
+    ana, ben = make_circle("Ana Ruiz", "Ben Ode")
+    say(begin(ana, title="Zyzzyva"), ben)
+    indexing.refresh()
+    assert Document.objects.filter(kind="post", title="Zyzzyva").count() == 2
+
+    erase(ana.person, by=ana.person)
+
+    assert not Document.objects.filter(kind="post").exists()
+    assert not Word.objects.filter(text="zyzzyva").exists()
+    indexing.refresh()
+    assert Document.objects.filter(kind="post").count() == 1

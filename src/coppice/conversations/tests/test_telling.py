@@ -153,6 +153,10 @@ def test_whoever_wants_a_digest_gets_a_line_unless_they_have_read_it():
 
     assert not told(post)
     lines = Line.objects.order_by("pk")
+    readings.mute(post.thread, by=ben.person)
+    readings.mute(post.thread, by=dan.person)
+    assert worth_telling(lines) == {lines[0].pk, lines[1].pk}
+    readings.unmute(post.thread, by=dan.person)
     assert [(each.person, each.section, each.title, each.words) for each in lines] == [
         (ben.person, "answer", "Who drives on Sundays?", "Ana Ruiz: @Ben Ode, who?"),
         (cora.person, "decisions", "Who drives on Sundays?", "Ana Ruiz: @Ben Ode, who?"),

@@ -2,6 +2,7 @@
 
 import re
 from html.parser import HTMLParser
+from time import process_time
 
 import pytest
 
@@ -112,3 +113,12 @@ def test_words_without_marks() -> None:
     assert to_words("# Plan\n\n**now** [or](https://a.example) `later`\nsoon \ud800") == (
         "Plan now or (a.example) later soon ?"
     )
+
+
+def test_an_address_behind_which_brackets_close_without_end_is_read_at_once():
+    begun = process_time()
+
+    html = to_html(f"(See https://a.example/(b).) https://a.example/{')' * 100_000}")
+
+    assert '<a href="https://a.example/(b)"' in html
+    assert process_time() - begun < 1.5

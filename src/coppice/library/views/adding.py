@@ -17,6 +17,7 @@ from coppice.lib.markdown import to_html
 from coppice.library import actions
 from coppice.library.actions import Contents
 from coppice.library.forms import AddFileForm, AddLinkForm, AddPageForm
+from coppice.library.models import LONGEST_PAGE
 from coppice.library.permissions import adding_as, can_add, rules_for
 from coppice.library.queries import library_of, open_uploads
 from coppice.library.topics import known_names, used_names
@@ -76,7 +77,7 @@ def add_page(request: HttpRequest, community: Community) -> HttpResponse:
     )
     shown = None
     if request.method == "POST" and "preview" in request.POST:
-        shown = to_html(request.POST.get("markdown", ""))
+        shown = to_html(request.POST.get("markdown", "")[:LONGEST_PAGE])
         form = AddPageForm(initial=request.POST.dict(), community=community)
     elif request.method == "POST" and form.is_valid():
         return _added(request, community, Contents(markdown=form.cleaned_data["markdown"]), form)

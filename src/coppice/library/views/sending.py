@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from coppice.communities.models import Community, Membership
 from coppice.lib.access import access
 from coppice.lib.errors import DomainError
+from coppice.lib.lines import one_line
 from coppice.library.actions import uploads
 from coppice.library.errors import NotWhole, WrongPlace
 from coppice.library.models import Upload
@@ -76,7 +77,7 @@ def removal(request: HttpRequest, upload: Upload) -> HttpResponse:
 def file_sent(form: forms.Form, *, by: Membership) -> Upload | None:
     """Return the file of a form: what it carries, or what its key names; None with an error in the form."""
     form.is_valid()
-    key, file = form.data.get("key", "")[:40], form.files.get("file")
+    key, file = one_line(form.data.get("key", ""))[:40], form.files.get("file")
     refusal: Any = None
     try:
         if file is not None:
