@@ -42,7 +42,8 @@ def answer_invitation(person: Any, membership_id: int, incoming: Incoming) -> No
 
 def answer_commitment(person: Any, commitment_id: int, incoming: Incoming) -> None:
     """Say whether a commitment is right while that is asked, else what came of it."""
-    commitment = Commitment.objects.filter(pk=commitment_id, membership__person=person).first()
+    theirs = Membership.objects.taking_part().filter(person=person)
+    commitment = Commitment.objects.filter(pk=commitment_id, membership__in=theirs).first()
     if commitment is None:
         raise NotUnderstood(_("What you write about is no longer there. Nothing needs to be done."))
     membership = _membership(person, pk=commitment.membership_id)
@@ -58,7 +59,8 @@ def answer_commitment(person: Any, commitment_id: int, incoming: Incoming) -> No
     told = read_choice(incoming.text, OUTCOMES)
     if told is None:
         raise _about(commitment, membership, HOW_TO_TELL)
-    commitments.tell(commitment, state=told.value, outcome=told.comment[:LONGEST_OUTCOME], by=person)
+    outcome = told.comment[:LONGEST_OUTCOME] or commitment.outcome  # the same word again takes none away
+    commitments.tell(commitment, state=told.value, outcome=outcome, by=person)
 
 
 def answer_commitments(person: Any, membership_id: int, incoming: Incoming) -> None:

@@ -122,9 +122,9 @@ def say_worth(person: Any, meeting_id: int, incoming: Incoming) -> None:
             do_path=links.pulse_path(meeting, membership),
             do_label=_("Answer"),
         )
-    answer_pulse(
-        meeting, membership=membership, worth=answer.value, will_try=answer.comment[:LONGEST_WILL_TRY]
-    )
+    before = meeting.pulse_answers.filter(membership=membership).values_list("will_try", flat=True).first()
+    will_try = answer.comment[:LONGEST_WILL_TRY] or before or ""  # a number alone takes no words away
+    answer_pulse(meeting, membership=membership, worth=answer.value, will_try=will_try)
 
 
 def say_tried(person: Any, follow_up_id: int, incoming: Incoming) -> None:

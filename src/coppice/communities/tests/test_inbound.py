@@ -98,6 +98,21 @@ def test_a_word_about_a_commitment_and_what_came_of_it(community):
 
     made.refresh_from_db()
     assert (made.state, made.outcome) == (Commitment.State.TRIED, "it: two of five answered")
+    inbound.answer_commitment(tom.person, made.pk, mail("done"))
+    made.refresh_from_db()
+    assert (made.state, made.outcome) == (Commitment.State.DONE, "it: two of five answered")
+
+
+def test_whoever_has_left_says_nothing_more_of_a_commitment(community):
+    tom = add_member(community, "Tom")
+    made = commitments.make(tom, what="Send the letter", by=tom.person)
+    Membership.objects.filter(pk=tom.pk).update(state=Membership.State.LEFT)
+
+    with pytest.raises(NotUnderstood):
+        inbound.answer_commitment(tom.person, made.pk, mail("done"))
+
+    made.refresh_from_db()
+    assert made.state == Commitment.State.MADE
 
 
 def test_a_reminder_of_several_cannot_be_answered_by_a_word(community):

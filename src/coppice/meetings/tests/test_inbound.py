@@ -168,6 +168,7 @@ def test_the_pulse_keeps_number_and_words(community, tom):
     inbound.say_worth(tom.person, meeting.pk, mail("4, I will ask my neighbours"))
     with pytest.raises(NotUnderstood):
         inbound.say_worth(tom.person, meeting.pk, mail("It was nice"))
+    inbound.say_worth(tom.person, meeting.pk, mail("4"))
 
     assert list(PulseAnswer.objects.values_list("worth", "will_try")) == [(4, "I will ask my neighbours")]
 
