@@ -76,7 +76,7 @@ def main() -> list[str]:
         place.start()
         assert place.server is not None
         at_rest = memory(place.server.pid)
-        costs = _costs(place, pages_of(scene))
+        costs = costs_of(place, pages_of(scene))
         resident, proportional = memory(place.server.pid)
         place.stop()
     print(
@@ -102,7 +102,7 @@ def main() -> list[str]:
     return [missed for aim in aims for missed in aim]
 
 
-def _costs(place: Installation, pages: dict[str, tuple[str, str]]) -> dict[str, float]:
+def costs_of(place: Installation, pages: dict[str, tuple[str, str]]) -> dict[str, float]:
     """Print the table of costs and return the CPU-ms of each page on one connection."""
     assert place.server is not None
     for address, session in pages.values():

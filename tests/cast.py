@@ -107,6 +107,7 @@ from coppice.meetings.models import (
     TimePoll,
 )
 from coppice.notifications import subscriptions
+from coppice.notifications.inbound_models import AddressStanding, ReceivedMail
 from coppice.notifications.models import Message
 from coppice.photos.actions import put as put_photo
 from coppice.photos.renditions import Pictures, pictures_of
@@ -221,6 +222,8 @@ class House:
     offered_topic: OfferedTopic
     thread: talk.Thread
     message: Message
+    received: ReceivedMail
+    standing: AddressStanding
     session: UserSession
     passkey: Authenticator
     library: dict[str, Any]
@@ -317,6 +320,10 @@ class House:
             "marketplace_id": self.marketplace.pk,
             "offered_topic_id": self.offered_topic.pk,
             "message_id": self.message.pk,
+            "mail_id": self.received.pk,
+            "standing_id": self.standing.pk,
+            "provider": "postmark",
+            "secret": "guessed",
             "list_key": self.community.list_key,
             "thread_id": self.thread.pk,
             "attachment_id": self.attachment_of(name).pk,
@@ -668,6 +675,26 @@ def make_house(canary: str) -> House:
         trouble=Message.Trouble.ADDRESS,
         last_error=f"{canary} refused",
     )
+    received = ReceivedMail.objects.create(
+        digest=canary,
+        envelope_from=people["member"].email,
+        envelope_to=f"{canary}@in.example.org",
+        from_address=people["member"].email,
+        message_id=f"<{canary}@mail.example.org>",
+        subject=f"{canary} subject of a reply",
+        raw=f"From: {people['member'].email}\n\n{canary} words of a reply\n".encode(),
+        size=100,
+        person=people["member"],
+        state=ReceivedMail.State.HANDLED,
+        outcome=ReceivedMail.Outcome.TAKEN,
+    )
+    standing = AddressStanding.objects.create(
+        person=people["member"],
+        address=people["member"].email,
+        hard=3,
+        last_said=f"{canary} said no",
+        paused_at=now,
+    )
     for scope in (program.scope, provider.scope):
         Entry.objects.create(
             scope=scope,
@@ -730,6 +757,8 @@ def make_house(canary: str) -> House:
         marketplace=marketplace,
         offered_topic=offered_topic,
         message=message,
+        received=received,
+        standing=standing,
         session=_session(people["member"], canary),
         passkey=make_passkey(people["member"], canary),
         library=furnish(memberships["member"], canary, pictures()),

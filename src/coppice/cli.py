@@ -49,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _undone(options: argparse.Namespace) -> int:
     """A mail waits for an installation that is unwell, and is brought again."""
-    return LATER if options.command is read_reply else REFUSED
+    return LATER if options.command in (read_reply, take_mail) else REFUSED
 
 
 def serve(options: argparse.Namespace) -> int:
@@ -274,6 +274,46 @@ def read_reply(options: argparse.Namespace) -> int:
     return DONE
 
 
+def inbound(options: argparse.Namespace) -> int:
+    """Take mail that mail servers bring to a port of ours, by SMTP or LMTP, until it is stopped."""
+    from django.conf import settings
+    from django.utils.translation import gettext as _
+
+    from coppice.notifications.inbound import listening
+
+    if not settings.MAIL_INBOUND_DOMAIN:
+        print(_("Set COPPICE_MAIL_INBOUND_DOMAIN to the domain whose mail comes in here."), file=sys.stderr)
+        return REFUSED
+    is_lmtp = options.lmtp or settings.INBOUND_LMTP
+    listener = listening.listen(host=options.host, port=options.port, is_lmtp=is_lmtp)
+    place = {"domain": settings.MAIL_INBOUND_DOMAIN, "host": options.host, "port": options.port}
+    print(_("Mail to %(domain)s is taken at %(host)s:%(port)d.") % place, flush=True)
+    listening.wait_for_the_end(listener)
+    return DONE
+
+
+def take_mail(options: argparse.Namespace) -> int:
+    """Take one whole mail from standard input, or all that is new in a maildir."""
+    from django.utils.translation import gettext as _
+
+    from coppice.notifications.inbound import folders, taking
+
+    if options.maildir is not None:
+        taken, refused = folders.take_maildir(options.maildir)
+        print(_("Mails taken: %(taken)d, not for us: %(refused)d.") % {"taken": taken, "refused": refused})
+        return DONE
+    raw = sys.stdin.buffer.read(taking.LARGEST + 1)
+    try:
+        folders.take_file(raw, mail_from=options.sender, rcpt_to=options.to)
+    except taking.TooLarge as refusal:
+        print(refusal.sentence, file=sys.stderr)
+        return MISREAD
+    except taking.NotOurs as refusal:
+        print(refusal.sentence, file=sys.stderr)
+        return NOBODY
+    return DONE
+
+
 def _manage(*arguments: str) -> int:
     from django.core.management import execute_from_command_line
 
@@ -308,6 +348,8 @@ def _parser() -> argparse.ArgumentParser:
     _add(commands, create_admin, _create_admin_options)
     _add(commands, import_roster, _import_roster_options)
     _add(commands, read_reply)
+    _add(commands, inbound, _inbound_options)
+    _add(commands, take_mail, _take_mail_options)
     for command in PASSED_ON:
         _add(commands, command)
     return parser
@@ -401,6 +443,20 @@ def _import_roster_options(parser: argparse.ArgumentParser) -> None:
         choices=sorted(DATES),
         help="what comes first in dates that can be read both ways, such as 03/04/2026",
     )
+
+
+def _inbound_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    parser.add_argument("--port", type=int, default=2525, help="port (default: %(default)s)")
+    parser.add_argument("--lmtp", action="store_true", help="speak LMTP instead of SMTP")
+
+
+def _take_mail_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--maildir", type=Path, metavar="FOLDER", help="take what is new there instead")
+    parser.add_argument(
+        "--to", default="", metavar="ADDRESS", help="the envelope's recipient, if you know it"
+    )
+    parser.add_argument("--sender", default=None, metavar="ADDRESS", help="the envelope's sender, likewise")
 
 
 def _configure(options: argparse.Namespace) -> None:

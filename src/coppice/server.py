@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import uvicorn
 from django.conf import settings
@@ -18,6 +19,9 @@ from django.utils.translation import gettext_lazy as _
 from coppice.lib.addresses import address
 from coppice.lib.errors import DomainError
 from coppice.lib.runner import Runner
+
+if TYPE_CHECKING:
+    from coppice.notifications.inbound.listening import Listener
 
 GRACE = 2
 LAST_MOMENT = 2.5
@@ -29,6 +33,13 @@ A_COLLECTION = (
 class AddressTaken(DomainError):
     code = "address_taken"
     sentence = _("Another program already uses this address and port: choose another one with --port.")
+
+
+class MailPortTaken(DomainError):
+    code = "mail_port_taken"
+    sentence = _(
+        "Another program already uses the port for mail: choose another one as COPPICE_INBOUND_PORT."
+    )
 
 
 class StillServing(DomainError):
@@ -72,6 +83,7 @@ def serve(*, host: str, port: int) -> None:
             server_header=False,
             timeout_graceful_shutdown=GRACE,
         )
+        mail_port = _listening_for_mail()
         runner = Runner()
         runner.start()
         gc.collect()
@@ -80,6 +92,8 @@ def serve(*, host: str, port: int) -> None:
         with _signals_end_here():
             Server(config).run(sockets=[listener])
         _exit_soon()
+        if mail_port is not None:
+            mail_port.stop()
         runner.stop()
         connections.close_all()
 
@@ -120,6 +134,20 @@ def _listening(host: str, port: int) -> Iterator[socket.socket]:
     with listener:
         print(_("Coppice is at %s/") % address(*listener.getsockname()[:2]), flush=True)
         yield listener
+
+
+def _listening_for_mail() -> "Listener | None":
+    """Open the port for mail that comes in, where one is set."""
+    from coppice.notifications.inbound import listening
+
+    if not (settings.INBOUND_PORT and settings.MAIL_INBOUND_DOMAIN):
+        return None
+    try:
+        return listening.listen(
+            host=settings.INBOUND_HOST, port=settings.INBOUND_PORT, is_lmtp=settings.INBOUND_LMTP
+        )
+    except OSError:
+        raise MailPortTaken from None
 
 
 @contextmanager

@@ -252,7 +252,16 @@ SECURE_CSP = {
 MAIL_FROM = env("MAIL_FROM", "Coppice <coppice@localhost>")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM
 MAIL_INBOUND_DOMAIN = env("MAIL_INBOUND_DOMAIN").strip().lower().removeprefix("@")
-CALENDAR_REPLIES_TO = env("CALENDAR_REPLIES_TO") or parseaddr(MAIL_FROM)[1]
+INBOUND_HOST = env("INBOUND_HOST", "127.0.0.1")
+INBOUND_PORT = env_number("INBOUND_PORT", 0)
+INBOUND_LMTP = env_flag("INBOUND_LMTP")
+INBOUND_WEBHOOK_SECRET = env("INBOUND_WEBHOOK_SECRET")
+INBOUND_WEBHOOK_KEY = env("INBOUND_WEBHOOK_KEY") or env("MAIL_KEY")
+CALENDAR_REPLIES_TO = (
+    env("CALENDAR_REPLIES_TO")
+    or (f"calendar@{MAIL_INBOUND_DOMAIN}" if MAIL_INBOUND_DOMAIN else "")
+    or parseaddr(MAIL_FROM)[1]
+)
 MAIL_BACKEND = env("MAIL_BACKEND", "keep" if not env("SMTP_HOST") else "smtp")
 DKIM_SIGNER = signer(
     env("DKIM_KEY"),
@@ -260,6 +269,7 @@ DKIM_SIGNER = signer(
     domain=env("DKIM_DOMAIN") or parseaddr(MAIL_FROM)[1].rpartition("@")[2],
 )
 DNS_SERVER = env("DNS_SERVER")
+PUSH_TESTED_AT = ""  # an origin on the loopback that tests let through; no variable sets it
 MAILERS = {
     "default": signing(
         mailer(

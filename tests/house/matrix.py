@@ -74,7 +74,12 @@ notifications:unsubscribe             +++++++++++  +++++++++++
 notifications:subscription            55555555555  +++++++++++
 notifications:preferences             s++++++++s+  s55555555s5
 notifications:preference              s44544444s4  s44>44444s4
+notifications:browsers                s++++++++s+  s22222222s2
+notifications:browser_removal         s44444444s4  s44444444s4
 notifications:outbox                  44444444444  44444444444
+notifications:webhook                 44444444444  44444444444
+notifications:received                s44+44444s4  s44544444s4
+notifications:received_file           s44+44444s4  s44544444s4
 notifications:outbox_message          44444444444  44444444444
 notifications:outbox_html             44444444444  44444444444
 
@@ -101,6 +106,7 @@ programs:mail_lookup                  s43333554s3  s43333>>4s3
 programs:mail_progress                s43333++4s3  s43333554s3
 programs:mail_resending               s43333554s3  s43333>>4s3
 programs:message_resending            s44444554s4  s44444>>4s4
+programs:address_trial                s44444554s4  s44444>>4s4
 programs:funders                      s43333++4s3  s43333224s3
 programs:staff                        s444443+4s4  s44444324s4
 programs:end_post                     s44444354s4  s444443>4s4

@@ -20,7 +20,7 @@ from django.utils import timezone, translation
 from coppice.accounts import notices as account_notices
 from coppice.accounts.adapter import CHANGES, AccountAdapter
 from coppice.activities import notices as activity_notices
-from coppice.communities import charter_notices
+from coppice.communities import charter_notices, trials
 from coppice.communities import notices as community_notices
 from coppice.communities.plan_renewal import Renewal
 from coppice.conversations import notices as conversation_notices
@@ -39,8 +39,10 @@ from coppice.meetings import notices as meeting_notices
 from coppice.meetings.minutes_models import Decision, Lesson
 from coppice.meetings.summaries import summary_of
 from coppice.meetings.timetable import timetable_of
-from coppice.notifications.actions import post
-from coppice.notifications.models import Message
+from coppice.notifications import digests, wishes
+from coppice.notifications.actions import post, send
+from coppice.notifications.inbound import NotUnderstood
+from coppice.notifications.models import Line, Message, Pace
 from coppice.profiles import notices as profile_notices
 from coppice.programs import notices as program_notices
 from coppice.surveys import notices as survey_notices
@@ -192,6 +194,17 @@ def test_no_mail_says_a_word_that_nobody_translated(own, made_up, cast):
     assert sorted(plain) == []
 
 
+def send_digest(house):
+    """Tell a member in a digest what they would else have had a mail about."""
+    member = house.memberships["leader"]
+    wishes.choose(member.person, list_key=house.community.list_key, pace=Pace.DAILY)
+    meeting_notices.times_closed(house.time_poll, to=member)
+    summary_notices.summary(summary_of(house.past_meeting), to=member, is_missing=False)
+    Line.objects.update(due_at=timezone.now())
+    assert digests.tell_due() == 1
+    wishes.choose(member.person, list_key=house.community.list_key, pace=Pace.INSTANT)
+
+
 def send_every_mail(house):
     """Write each mail that Coppice can write, to people of one house."""
     admin, member, word = house.people["provider_admin"], house.memberships["member"], house.word
@@ -227,6 +240,9 @@ def send_every_mail(house):
     post([live_notices.link_to(house.room, house.enrollment)])
     on_paper = Participant(room=house.room, person=house.people["member"], source=Participant.Source.PAPER)
     activity_notices.named_in_web(on_paper, house.web)
+    news = trials.news_of([house.community], since=house.community.created_at - timedelta(days=1))
+    post([community_notices.trial(house.memberships["invited"], news=news[house.community.pk], week="1")])
+    send_digest(house)
     live_notices.was_it_you(house.participant, house.enrollment, address=house.enrollment.email)
     word.answer, word.answered_at = word.text, timezone.now()
     community_notices.word_answered(word)
@@ -253,6 +269,22 @@ def send_every_mail(house):
     house.meeting.cancelled_at = timezone.now()
     meeting_notices.cancelled(house.meeting, to=member)
     meeting_notices.pulse(house.past_meeting, to=member)
+    community_notices.address_refuses(member, to=house.memberships["leader"], period="1")
+    for said in ("yes", "no", "maybe"):
+        meeting_notices.answered_with_words(
+            house.meeting,
+            to=house.memberships["leader"],
+            by=member,
+            said=said,
+            comment=house.word.text,
+            mail_id=len(said),
+        )
+    send(
+        recipient=house.people["member"],
+        occasion="mail-refused:1",
+        template="notifications/email/refused",
+        context={"first": NotUnderstood.sentence, "mail_subject": "", "words": house.word.text},
+    )
     after_notices.missed(house.past_meeting, to=member)
     follow_up = house.past_meeting.follow_ups.get()
     after_notices.follow_up(member, asked=[follow_up], things={follow_up.pk: []})

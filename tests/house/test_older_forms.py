@@ -23,9 +23,7 @@ WORDS = {
     "answer",
     "blockers",
     "text",
-    "markdown",
     "languages",
-    "markdown",
 }
 FOR_THE_MACHINE = {MARK, "once", "csrfmiddlewaretoken"}
 

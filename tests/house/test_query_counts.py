@@ -847,6 +847,10 @@ def _agree(community: Community, memberships: list[Membership], *, now: datetime
             RoleTerm.objects.create(role=role, holder=each, backup=memberships[0], starts_on=day)
         else:
             RoleOffer.objects.bulk_create(RoleOffer(role=role, membership=other) for other in memberships)
+            RoleTerm.objects.bulk_create(
+                RoleTerm(role=role, holder=other, starts_on=day, ended_on=day, hand_over="Call")
+                for other in memberships
+            )
     if len(memberships) > 1:
         _constitute(community, memberships, day)
     held = community.meetings.held().latest("pk")

@@ -14,7 +14,6 @@ from django.db.models import (
     QuerySet,
     Subquery,
 )
-from django.db.models.expressions import Expression
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -121,7 +120,7 @@ def _day(value: date | str | None) -> date | None:
     return date.fromisoformat(value) if isinstance(value, str) else value
 
 
-def _typed() -> dict[str, Expression]:
+def _typed() -> dict[str, Exists]:
     """Where a question is answered by rows or typed facts rather than by words."""
     frame = PlanFrame.objects.filter(community=OuterRef("pk"))
     goals = Goal.objects.filter(community=OuterRef("pk"))

@@ -11,6 +11,7 @@ class CommunitiesConfig(AppConfig):
         from coppice.communities import (
             finding,
             finding_people,
+            inbound,
             mail_lists,
             next_steps,
             own_profile,
@@ -24,6 +25,7 @@ class CommunitiesConfig(AppConfig):
 
         receivers.connect()
         finding.register()
+        inbound.connect()
         finding_people.register()
         tabs.register(tabs.Tab("needs", _("Needs"), "communities:needs", 4))
         tabs.register(tabs.Tab("plan", _("Plan"), "communities:plan", 5))

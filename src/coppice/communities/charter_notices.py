@@ -30,7 +30,11 @@ def charter_asked(charter: Charter, *, to: Membership) -> Message | None:
                 (answer.label, settings.BASE_URL + links.charter_path(charter, to, answer=answer))
                 for answer in Consent.Answer
             ],
+            "reply_hint": _(
+                "You can also reply to this mail: write “yes” to agree, or “no” and your reason."
+            ),
         },
+        reply_to=f"charter:{charter.pk}",
         thread=f"charter-{charter.community_id}",
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import partial
+from itertools import groupby
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from coppice.accounts.models import Person
 from coppice.communities import links, wording
 from coppice.communities.commitment_models import Commitment
 from coppice.communities.models import Community, InvitationWord, Membership
+from coppice.communities.trials import News
 from coppice.notifications.actions import Attachment, Letter, compose, send
 from coppice.notifications.lines import DigestLine, Section
 from coppice.notifications.models import Message
@@ -39,19 +41,23 @@ def write_to(
     thread: str = "",
     attachments: Sequence[Attachment] = (),
     digest: DigestLine | None = None,
+    reply_to: str = "",
+    about: Any = None,
 ) -> Message | None:
     """Write one mail of the community to one of its people, at the address that the program's roster knows.
 
     A mail that can wait has a `digest`: who wants the community daily or weekly reads that line in their next
     one instead. Returns None for them, for people whom mail does not reach, or who unsubscribed. Templates
     get `membership`, `community`, `program`, and `do_path`, which is the person's own page behind a signed
-    link unless `context` names another, with its `do_label`; `reason` says why they get it.
+    link unless `context` names another, with its `do_label`; `reason` says why they get it. `reply_to`
+    is what a reply by mail is about ("meeting:12"), and `reply_hint` in the context how to answer by one.
     """
     if not membership.mail_address:
         return None
     letter = _letter(membership, template, context)
     letter["thread"] = thread or f"community-{membership.community.pk}"
     letter["period"], letter["attachments"], letter["digest"] = period, attachments, digest
+    letter["reply_to"], letter["about"] = reply_to, about
     return send(recipient=membership.person, occasion=occasion, **letter)
 
 
@@ -69,6 +75,7 @@ def invitation(membership: Membership, *, is_moved: bool = False) -> Message | N
         period=f"{invited_at:%Y%m%d%H%M%S%f}" if is_moved else invited_at.date().isoformat(),
         template=template,
         context=context,
+        reply_to=f"invitation:{membership.pk}",
     )
 
 
@@ -105,6 +112,7 @@ def settle(message: Message, membership: Membership) -> Message:
     message.period = membership.invited_at.date().isoformat()
     message.list_key = community.list_key
     message.thread = f"community-{community.pk}"
+    message.reply_to = f"invitation:{membership.pk}"
     return message
 
 
@@ -126,6 +134,7 @@ def invitation_reminder(membership: Membership) -> Message | None:
         "communities/email/invitation_reminder",
         {
             "do_label": _("See what it is, and answer"),
+            "reply_hint": JOIN_BY_REPLY,
             "reason": format_lazy(
                 _("You get this because {provider} proposes you for {name}."),
                 provider=membership.community.program.provider.name,
@@ -133,6 +142,7 @@ def invitation_reminder(membership: Membership) -> Message | None:
             ),
         },
     )
+    letter["reply_to"] = f"invitation:{membership.pk}"
     letter["thread"] = f"community-{membership.community.pk}"
     letter["period"] = timezone.localdate().isoformat()
     occasion = reminder_occasion(membership.community.program_id)
@@ -142,6 +152,40 @@ def invitation_reminder(membership: Membership) -> Message | None:
 def reminder_occasion(program_id: int) -> str:
     """What the outbox calls reminders of a program's invitations: the same for all, so one mail a person."""
     return f"invitation-reminder:{program_id}"
+
+
+def trial(membership: Membership, *, news: Sequence[News], week: str) -> Message | None:
+    """Compose what an invited person hears of a week; asks no database. None for whom mail does not reach.
+
+    The links open their own page, where buttons say yes or no.
+    """
+    if not membership.mail_address:
+        return None
+    letter = _letter(
+        membership,
+        "communities/email/trial",
+        {
+            "sections": [
+                (section.label, [each.words for each in group])
+                for section, group in groupby(news, key=lambda each: each.section)
+            ],
+            "answer_url": settings.BASE_URL + links.place_path(membership) + "#answer",
+            "do_label": _("See what it is, and answer"),
+            "reason": format_lazy(
+                _("You get this because {provider} proposes you for {name}; four times at most."),
+                provider=membership.community.program.provider.name,
+                name=membership.community.name,
+            ),
+        },
+    )
+    letter["thread"] = f"community-{membership.community.pk}"
+    letter["period"] = week
+    return compose(recipient=membership.person, occasion=trial_occasion(membership), **letter)
+
+
+def trial_occasion(membership: Membership) -> str:
+    """What the outbox calls the digests of one invitation."""
+    return f"trial-digest:{membership.pk}"
 
 
 def welcome(membership: Membership) -> Message | None:
@@ -169,6 +213,22 @@ def changed(membership: Membership, *, origin: Community) -> Message | None:
             "word": lambda: words_for(membership.community.program).community,
         },
     )
+
+
+def address_refuses(membership: Membership, *, to: Membership, period: str) -> Message | None:
+    """Tell a leader that mail does not reach a member any more; once for each time that it is so."""
+    letter = _letter(
+        to,
+        "communities/email/address_refuses",
+        {
+            "member": membership.enrollment.name,
+            "do_path": membership.community.get_absolute_url(),
+            "do_label": _("See your group"),
+            "reason": format_lazy(_("You get this because you lead {name}."), name=membership.community.name),
+        },
+    )
+    letter["about"], letter["period"] = membership.person, period
+    return send(recipient=to.person, occasion=f"address-refuses:{membership.pk}", **letter)
 
 
 def asked_to_lead(membership: Membership) -> Message | None:
@@ -215,6 +275,7 @@ def commitments_due(
         period=timezone.localdate(timezone=membership.community.zone).isoformat(),
         template="communities/email/commitments",
         context={
+            "reply_hint": TELL_BY_REPLY if len(all_of_them) == 1 else "",
             "first_one": all_of_them[0],
             "more": len(all_of_them) - 1,
             "soon": [(each, _outcomes(each, membership)) for each in soon],
@@ -226,6 +287,9 @@ def commitments_due(
                 name=membership.community.name,
             ),
         },
+        reply_to=(
+            f"commitment:{all_of_them[0].pk}" if len(all_of_them) == 1 else f"commitments:{membership.pk}"
+        ),
     )
 
 
@@ -246,8 +310,20 @@ def commitment_written(commitment: Commitment, *, written_by: str, period: str =
             "choices": choices_about(commitment, membership),
             "do_path": links.commitment_path(commitment, membership),
             "do_label": _("Answer"),
+            "reply_hint": _(
+                "You can also reply to this mail: write “yes” if it is right, or “no” if it is not yours."
+            ),
         },
+        reply_to=f"commitment:{commitment.pk}",
     )
+
+
+JOIN_BY_REPLY = _(
+    "You can also reply to this mail: write “yes” to join or “no” to decline as the first word."
+)
+TELL_BY_REPLY = _(
+    "You can also reply to this mail: write “done”, “tried” or “dropped” first, then what came of it."
+)
 
 
 def choices_about(commitment: Commitment, membership: Membership) -> list[tuple[Any, str]]:
@@ -325,6 +401,7 @@ def _invitation(membership: Membership) -> tuple[str, dict[str, Any]]:
     program = membership.community.program
     return "communities/email/invitation", {
         "do_label": _("See what it is, and answer"),
+        "reply_hint": JOIN_BY_REPLY,
         "reason": format_lazy(
             _("You get this because {provider} proposes you for {name}."),
             provider=program.provider.name,

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.tasks import task
 from django.utils import timezone
 
-from coppice.communities.actions import charters, commitments, plans
+from coppice.communities.actions import charters, commitments, plans, trials
 from coppice.communities.charter_models import Charter
 from coppice.communities.commitment_models import Commitment
 from coppice.communities.models import Membership
@@ -90,3 +90,10 @@ def _is_late(commitment: Commitment, here: datetime) -> bool:
     assert commitment.due_on is not None
     last = commitment.due_on + timedelta(days=DAYS_AFTER)
     return not commitment.reminded_after and commitment.due_on < here.date() <= last
+
+
+@every(minutes=15)
+@task()
+def send_trials() -> None:
+    """On Monday mornings, tell who has yet to answer an invitation what is new; four times at most."""
+    trials.send_trials(timezone.now())

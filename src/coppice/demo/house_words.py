@@ -11,8 +11,8 @@ from coppice.programs.models import Provider
 WELCOME = original("welcome-pack", "en")
 HELP = """## Somebody to call
 
-At our center somebody is there for you on weekdays from 9 to 5: 555 0140. Say which group you are in; we know
-its dates, and call you back on the same day.
+At our center somebody is there for you on weekdays from 9 to 5: 555 0140. \
+Say which group you are in; we know its dates, and call you back on the same day.
 """
 
 

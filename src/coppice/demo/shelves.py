@@ -34,11 +34,21 @@ You said yes to **two hours a week**, and we keep it at two hours.
 
 > Nobody here knew how it goes when they began.
 """
-LETTER_NOW = LETTER.replace("in the first week", "before the third day").replace("ten minutes", "fifteen minutes")
+LETTER_NOW = LETTER.replace("in the first week", "before the third day").replace(
+    "ten minutes", "fifteen minutes"
+)
 COUNTS = "month,came,of\nMarch,31,40\nJune,26,40\nSeptember,17,40\n"
 SHOWN = (
-    ("https://www.nationalservice.gov/", "What volunteers may and may not do", "Before you promise anything."),
-    ("https://en.wikipedia.org/wiki/Community_of_practice", "What a community of practice is", "For your board."),
+    (
+        "https://www.nationalservice.gov/",
+        "What volunteers may and may not do",
+        "Before you promise anything.",
+    ),
+    (
+        "https://en.wikipedia.org/wiki/Community_of_practice",
+        "What a community of practice is",
+        "For your board.",
+    ),
 )
 
 
@@ -81,9 +91,23 @@ def tell(community: Community, *, by: Person, at: datetime) -> None:
         )
     handbook = _handbook(at)
     _file(community, "buddy-handbook.pdf", handbook, title="Buddy handbook", folder=tools, by=leader)
-    _file(community, "volunteers-2026.csv", COUNTS.encode(), title="Who still came, 2026", folder=meetings, by=one)
+    _file(
+        community,
+        "volunteers-2026.csv",
+        COUNTS.encode(),
+        title="Who still came, 2026",
+        folder=meetings,
+        by=one,
+    )
     drawn = io.BytesIO(pictures("letter").large)
-    _file(community, "our-wall.jpg", drawn.getvalue(), title="Our wall after the first meeting", folder=meetings, by=two)
+    _file(
+        community,
+        "our-wall.jpg",
+        drawn.getvalue(),
+        title="Our wall after the first meeting",
+        folder=meetings,
+        by=two,
+    )
     old = actions.add(
         community,
         Contents(markdown="Replaced by the letter."),

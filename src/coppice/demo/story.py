@@ -23,14 +23,16 @@ from coppice.demo import (
     house_words,
     interests,
     minutes,
+    mornings,
     needs,
     offers,
     plans,
     preparing,
     priorities,
-    shelves,
     published,
+    returned,
     series,
+    shelves,
     starting,
     subscriptions,
     times,
@@ -172,7 +174,9 @@ def tell() -> None:
             starting.set_up(program, by=manager)
             starting.leave_early(program.communities.get(name=CHAPTERS[0].name))
         _forget_mail_of_the_past(boards)
+        mornings.tell(program.communities.get(name=CHAPTERS[0].name))
         _launch_evening(program, by=manager)
+        returned.tell(program)
         programs.test_mail(program, by=manager)
         programs.seat_funder(program, email=f"funder@{HOST}", name="Frances Odum", by=manager)
         _second_program(provider, by=manager)

@@ -17,7 +17,13 @@ TAGS = {
     *("p", "br", "hr", "strong", "em", "s", "code", "pre", "blockquote", "ul", "ol", "li", "a", "img"),
     *("div", "table", "thead", "tbody", "tr", "th", "td", "h2", "h3", "h4", "h5", "h6"),
 }
-ATTRIBUTES = {"div": {"class", "role", "tabindex", "aria-label"}, "li": {"class"}, "a": {"href"}, "img": {"src", "alt"}, "ol": {"start"}}
+ATTRIBUTES = {
+    "div": {"class", "role", "tabindex", "aria-label"},
+    "li": {"class"},
+    "a": {"href"},
+    "img": {"src", "alt"},
+    "ol": {"start"},
+}
 SCHEMES = {"http", "https", "mailto", "tel"}
 LOWEST_HEADING = 6
 

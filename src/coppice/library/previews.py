@@ -41,14 +41,20 @@ def preview_of(version: Version) -> Preview:
     return Preview(kind=label, picture=picture, can_be_shown=version.content_type in SHOWN_WITHIN)
 
 
-def _of_text(version: Version, label: str) -> Preview:
+def words_of(version: Version) -> str:
+    """Return how a text file begins, "" for any other, and for one that is not ready or lost."""
+    if not version.file or not version.is_ready or version.content_type not in TEXTS:
+        return ""
     try:
         with version.file.open() as file:
-            content = file.read(SHOWN)
+            return _read(file.read(SHOWN))
     except FileNotFoundError:
-        return Preview(kind=label)
+        return ""
+
+
+def _of_text(version: Version, label: str) -> Preview:
     is_cut = version.size > SHOWN
-    words = _read(content)
+    words = words_of(version)
     if version.content_type == "text/markdown" and not is_cut:
         return Preview(html=to_html(words), kind=label, can_be_shown=True)
     return Preview(words=words, is_cut=is_cut, kind=label, can_be_shown=True)

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from django.conf import settings
+from django.utils.text import capfirst
+from django.utils.translation import get_language_info
 
 from coppice.library.template_set import LANGUAGES
 
@@ -18,5 +19,6 @@ class Language:
 
 def languages_for(current: str) -> list[Language]:
     """Return the languages of the set, each by its own name."""
-    own = dict(settings.LANGUAGES)
-    return [Language(code, str(own.get(code, code)), code == current) for code in LANGUAGES]
+    return [
+        Language(code, capfirst(get_language_info(code)["name_local"]), code == current) for code in LANGUAGES
+    ]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import translation
@@ -66,11 +67,11 @@ class Filled:
 class TemplateOfCommunity:
     """A template of the set by its key, in a community; in a language, where its address names one.
 
-    `membership` is the reader's own, None for staff who are no members.
+    `reader` says by role and state what the reader is here, None for staff who do not take part.
     """
 
     community: Community
-    membership: Membership | None
+    reader: Membership | None
     key: str
     language: str = ""
     ending: str = ""
@@ -103,9 +104,14 @@ def template_of(
 
     Without a language it is that of the reader.
     """
-    community = get_object_or_404(with_facts(Community.objects.visible_to(person)), pk=community_id)
-    own = Membership.objects.taking_part().filter(community=community, person=person.pk).first()
-    return TemplateOfCommunity(community, own, *_named(template_key, language, ending))
+    own = Membership.objects.taking_part().filter(community=OuterRef("pk"), person=person.pk)
+    communities: Any = with_facts(Community.objects.visible_to(person)).annotate(
+        own_role=Subquery(own.values("role")[:1]), own_state=Subquery(own.values("state")[:1])
+    )
+    community = get_object_or_404(communities, pk=community_id)
+    is_in = community.own_state is not None
+    reader = Membership(role=community.own_role, state=community.own_state) if is_in else None
+    return TemplateOfCommunity(community, reader, *_named(template_key, language, ending))
 
 
 def provider_template_of(

@@ -6,6 +6,7 @@ from coppice.communities.models import Community
 from coppice.lib.lines import one_line
 from coppice.library.models import LONGEST_NAME, Item, ItemTopic
 from coppice.programs.models import Topic
+from coppice.search.actions import mark
 
 MOST_TOPICS = 12
 
@@ -29,11 +30,13 @@ def set_topics(item: Item, words: Iterable[str]) -> bool:
     """Let an item be about these words and no others, and say whether that is new."""
     spelled = {key_of(name): name for name in known_names(item.community)}
     wanted = {key: spelled.get(key, word) for word in words if (key := key_of(word))}
-    stands = {each.key for each in item.topics.all()}
+    stands = set(item.topics.values_list("key", flat=True))
     item.topics.exclude(key__in=wanted).delete()
     ItemTopic.objects.bulk_create(
         ItemTopic(item=item, name=name, key=key) for key, name in wanted.items() if key not in stands
     )
+    if stands != set(wanted):
+        mark("library", item.pk)  # rows written in bulk tell search nothing
     return stands != set(wanted)
 
 

@@ -31,8 +31,15 @@ def follow_up(
             "zone": membership.zone,
             "do_path": links.follow_ups_path(membership),
             "do_label": _("Answer"),
+            "reply_hint": BY_REPLY if len(asked) == 1 else "",
         },
+        reply_to=f"follow-up:{asked[0].pk}" if len(asked) == 1 else f"follow-ups:{membership.pk}",
     )
+
+
+BY_REPLY = _(
+    "You can also reply to this mail: a number from 0 (not yet) to 3 (fully) first, then your words."
+)
 
 
 def follow_up_choices(follow_up: FollowUp, membership: Membership) -> list[tuple[Any, str]]:
@@ -58,8 +65,10 @@ def missed(meeting: Meeting, *, to: Membership) -> Message | None:
             "do_path": links.absence_path(meeting, to),
             "do_label": _("Answer"),
             "answers": absence_choices(meeting, to),
+            "reply_hint": _("You can also reply to this mail with the number of your answer, from 1 to 4."),
         },
         thread=f"meeting-{meeting.pk}",
+        reply_to=f"absence:{meeting.pk}",
     )
 
 

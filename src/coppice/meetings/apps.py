@@ -8,8 +8,14 @@ class MeetingsConfig(AppConfig):
     name = "coppice.meetings"
 
     def ready(self) -> None:
-        from coppice.communities import next_steps, plan_effects, tabs
-        from coppice.meetings import finding, minutes_models, receivers  # noqa: F401 -- its models are to be known
+        from coppice.communities import next_steps, plan_effects, tabs, trials
+        from coppice.meetings import (
+            finding,
+            inbound,
+            minutes_models,  # noqa: F401 -- its models are to be known
+            receivers,
+        )
+        from coppice.meetings.digest_lines import news_for_invited
         from coppice.meetings.links import first_answer
         from coppice.meetings.plan_effects import of_meetings, to_a_series
 
@@ -19,3 +25,5 @@ class MeetingsConfig(AppConfig):
         plan_effects.register_way(to_a_series)
         receivers.connect()
         finding.register()
+        inbound.connect()
+        trials.register(news_for_invited)

@@ -20,12 +20,12 @@ from coppice.notifications.models import Message
 
 def planned(meeting: Meeting, *, to: Membership) -> Message | None:
     """Invite a member to a meeting, with a calendar file and the two answers."""
-    return _write(meeting, to, occasion="planned", attachments=_invitation(meeting, to))
+    return _ask(meeting, to, occasion="planned", attachments=_invitation(meeting, to))
 
 
 def changed(meeting: Meeting, *, to: Membership) -> Message | None:
     """Tell a member what a meeting is now; their calendar follows."""
-    return _write(
+    return _ask(
         meeting, to, occasion="changed", period=str(meeting.sequence), attachments=_invitation(meeting, to)
     )
 
@@ -44,7 +44,7 @@ def cancelled(meeting: Meeting, *, to: Membership) -> Message | None:
 
 def reminder(meeting: Meeting, *, to: Membership, timetable: Timetable) -> Message | None:
     """Remind a member the day before, with the agenda; once for each time that the meeting is moved to."""
-    return _write(
+    return _ask(
         meeting,
         to,
         occasion="reminder",
@@ -56,7 +56,7 @@ def reminder(meeting: Meeting, *, to: Membership, timetable: Timetable) -> Messa
 
 def asked_again(meeting: Meeting, *, to: Membership) -> Message | None:
     """Ask a member who has yet to say whether they come; once a day, by the community's clock."""
-    return _write(meeting, to, occasion="asked_again", period=today_of(meeting))
+    return _ask(meeting, to, occasion="asked_again", period=today_of(meeting))
 
 
 def time_proposed(
@@ -84,6 +84,24 @@ def time_proposed(
     )
 
 
+def answered_with_words(
+    meeting: Meeting, *, to: Membership, by: Membership, said: str, comment: str, mail_id: int
+) -> Message | None:
+    """Pass on to a leader what a member wrote beside their answer, in a reply by mail; once for each mail."""
+    return _write(
+        meeting,
+        to,
+        occasion="answered_with_words",
+        period=str(mail_id),
+        about=by.person,
+        do_path=meeting.get_absolute_url(),
+        do_label=_("See the meeting"),
+        who=by.enrollment.name,
+        said=said,
+        comment=comment,
+    )
+
+
 def again_occasion(meeting: Meeting) -> str:
     """What the outbox calls the mails by which people are asked again."""
     return f"meeting-asked_again:{meeting.pk}"
@@ -106,6 +124,10 @@ def pulse(meeting: Meeting, *, to: Membership) -> Message | None:
             (worth.label, settings.BASE_URL + links.pulse_path(meeting, to, worth=worth))
             for worth in PulseAnswer.Worth
         ],
+        reply_to=f"pulse:{meeting.pk}",
+        reply_hint=_(
+            "You can also reply to this mail: a number from 1 to 5 first, then one thing you will try."
+        ),
     )
 
 
@@ -161,8 +183,23 @@ def _ask_for_times(
             "zone": to.zone,
             "do_path": links.times_path(poll, to),
             "do_label": _("Say when I can"),
+            "reply_hint": _(
+                "You can also reply to this mail with the numbers of your times, such as “1, 3”."
+            ),
         },
+        reply_to=f"times:{poll.pk}",
         thread=f"time-poll-{poll.pk}",
+    )
+
+
+def _ask(meeting: Meeting, membership: Membership, **letter: Any) -> Message | None:
+    """Write a mail that asks whether somebody comes, and can be answered by a reply."""
+    return _write(
+        meeting,
+        membership,
+        reply_to=f"meeting:{meeting.pk}",
+        reply_hint=_("You can also reply to this mail: write “yes”, “no” or “maybe” as the first word."),
+        **letter,
     )
 
 
@@ -173,6 +210,8 @@ def _write(
     occasion: str,
     period: str = "",
     attachments: tuple[Attachment, ...] = (),
+    reply_to: str = "",
+    about: Any = None,
     **context: Any,
 ) -> Message | None:
     answer = MeetingReply.Answer
@@ -192,6 +231,8 @@ def _write(
         },
         thread=f"meeting-{meeting.pk}",
         attachments=attachments,
+        reply_to=reply_to,
+        about=about,
     )
 
 

@@ -50,12 +50,12 @@ def to_a_series(community: Community, frame: PlanFrame) -> Way | None:
     """
     series = _going_on(community)
     if series:
-        rule = " ".join(sentences_of(series))
+        told = " ".join(sentences_of(series))
         return Way(
             question=PlanAnswer.Question.DATES,
             label=_("See or change the series"),
             url=series.get_absolute_url(),
-            told=_("A series is planned: %(rule)s") % {"rule": rule},
+            told=_("A series is planned: %(rule)s") % {"rule": told},
         )
     if not frame.rhythm or frame.weekday is None or frame.starts_at is None:
         return None
@@ -63,7 +63,7 @@ def to_a_series(community: Community, frame: PlanFrame) -> Way | None:
     today = timezone.localdate(timezone=community.zone)
     first = frame.first_on if frame.first_on and frame.first_on > today else today + FIRST_IN
     first += timedelta(days=(frame.weekday - first.weekday()) % 7)
-    rule = {
+    terms = {
         "title": _("Meeting of %(group)s") % {"group": community.name},
         "first": first.isoformat(),
         "clock": f"{frame.starts_at:%H:%M}",
@@ -81,7 +81,7 @@ def to_a_series(community: Community, frame: PlanFrame) -> Way | None:
     return Way(
         question=PlanAnswer.Question.DATES,
         label=_("Plan these meetings"),
-        url=f"{address}?{urlencode(rule, doseq=True)}",
+        url=f"{address}?{urlencode(terms, doseq=True)}",
     )
 
 

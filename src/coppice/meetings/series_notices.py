@@ -17,17 +17,18 @@ from coppice.notifications.actions import Attachment
 from coppice.notifications.models import Message
 
 SHOWN = 12
+BY_REPLY = _("You can also reply to this mail: write “yes” or “no” as the first word, for all of them.")
 
 
 def planned(series: MeetingSeries, *, to: Membership) -> Message | None:
     """Invite a member to all meetings of a series by one mail."""
-    return _write(series, to, occasion="planned", files=_files(series, to))
+    return _write(series, to, occasion="planned", files=_files(series, to), is_asking=True)
 
 
 def changed(series: MeetingSeries, *, previous: MeetingSeries | None, to: Membership) -> Message | None:
     """Tell a member how a series goes on; `previous` is what it was cut off from, which calendars shorten."""
     files = [*(_files(previous, to) if previous else []), *_files(series, to)]
-    return _write(series, to, occasion="changed", period=str(series.sequence), files=files)
+    return _write(series, to, occasion="changed", period=str(series.sequence), files=files, is_asking=True)
 
 
 def ended(series: MeetingSeries, *, since: Meeting, to: Membership) -> Message | None:
@@ -52,6 +53,7 @@ def _write(
     files: list[SeriesFile],
     period: str = "",
     since: datetime | None = None,
+    is_asking: bool = False,
     **context: Any,
 ) -> Message | None:
     upcoming = list(
@@ -73,9 +75,11 @@ def _write(
             "other_zone": series.zone if _differs(series, membership, upcoming) else None,
             "do_path": links.series_path(series, membership),
             "do_label": _("Say whether I come"),
+            "reply_hint": BY_REPLY if is_asking else "",
             **context,
         },
         thread=f"series-{series.pk}",
+        reply_to=f"series:{series.pk}" if is_asking else "",
         attachments=tuple(
             Attachment(
                 filename="meetings.ics" if place == 1 else f"meetings-{place}.ics",

@@ -12,7 +12,7 @@ from coppice.communities.models import Membership
 from coppice.lib.clock import every
 from coppice.lib.jobs import attempt
 from coppice.meetings import actions
-from coppice.meetings.actions import after, busy, starter, summaries
+from coppice.meetings.actions import after, ahead, busy, starter, summaries
 from coppice.meetings.after_board import meetings_of_a_time, missing_from, who_meant_to_try
 from coppice.meetings.models import FollowUp, Meeting, StarterPack
 from coppice.meetings.summaries import due_for_summary
@@ -98,6 +98,13 @@ def ask_follow_ups() -> None:
                 due[member].append((meeting, days))
     for membership in Membership.objects.filter(pk__in=due).select_related("community").order_by("pk"):
         after.ask_follow_up(membership, due=due[membership.pk])
+
+
+@every(minutes=15)
+@task()
+def tell_what_is_ahead() -> None:
+    """Let the next digests tell of meetings that their readers have not heard of; twice adds nothing."""
+    ahead.tell(timezone.now())
 
 
 @every(minutes=15)

@@ -222,6 +222,8 @@ def _words(recipient: Any, context: dict[str, Any], *, list_key: str, list_name:
             "unsubscribe_url": unsubscribe_url(recipient.pk, list_key),
             "preferences_url": settings.BASE_URL + reverse("notifications:preferences"),
         }
+    if not settings.MAIL_INBOUND_DOMAIN:
+        context = context | {"reply_hint": ""}
     if "do_path" in context:
         links["do_url"] = settings.BASE_URL + context["do_path"]
     return {

@@ -14,18 +14,19 @@ from anymail.exceptions import (
 )
 from django.core.mail import mailers
 from django.core.mail.backends.base import BaseEmailBackend
+from django.db import transaction
 from django.utils import timezone
 
-from coppice.notifications import mail
+from coppice.notifications import mail, push
 from coppice.notifications.digest_mail import DIGESTS_OF
+from coppice.notifications.inbound import bounces, pausing, returning
 from coppice.notifications.models import Line, Message, Mute
 
 CLAIM = timedelta(minutes=10)
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 2 * 60, 8 * 60, 24 * 60))
 BATCH = 100
 AT_ONCE = 20
-"""So many messages one claim takes: fewer questions to the database than one by one, and few to wait for when a
-worker dies."""
+"""So many messages one claim takes: fewer questions than one by one, and few wait when a worker dies."""
 
 FAILURES = (OSError, smtplib.SMTPException, AnymailError)
 T = Message.Trouble
@@ -43,9 +44,11 @@ def deliver_due() -> int:
     unreachable = _open(connection)
     taken = 0
     try:
-        for message, is_wanted in _claimed():
-            if not is_wanted:
-                Message.objects.filter(pk=message.pk).update(state=Message.State.WITHHELD)
+        if unreachable is None:
+            returning.deliver_due(connection)
+        for message, withheld in _claimed():
+            if withheld is not None:
+                Message.objects.filter(pk=message.pk).update(state=Message.State.WITHHELD, trouble=withheld)
             elif unreachable is not None:
                 _put_off(message, unreachable, trouble=_trouble(unreachable))
             else:
@@ -66,8 +69,11 @@ def _open(connection: BaseEmailBackend) -> Exception | None:
     return None
 
 
-def _claimed() -> Iterator[tuple[Message, bool]]:
-    """Claim the messages that were due at the start, a few at a time, and say whether each is still wanted."""
+def _claimed() -> Iterator[tuple[Message, str | None]]:
+    """Claim the messages that were due at the start, a few at a time, each with why it is withheld.
+
+    That is None for one that goes out, "" for one that is no longer wanted, else a Message.Trouble.
+    """
     start = timezone.now()
     last = 0
     while ids := list(
@@ -78,7 +84,7 @@ def _claimed() -> Iterator[tuple[Message, bool]]:
             yield from _claim(some)
 
 
-def _claim(keys: Sequence[int]) -> Iterator[tuple[Message, bool]]:
+def _claim(keys: Sequence[int]) -> Iterator[tuple[Message, str | None]]:
     """Take some messages for ten minutes, without those that somebody else took, and give them one by one.
 
     What could not be given within half of that time, or at all because the worker ends, is given back.
@@ -91,11 +97,11 @@ def _claim(keys: Sequence[int]) -> Iterator[tuple[Message, bool]]:
         return
     taken = Message.objects.filter(pk__in=keys, state=Message.State.SENDING, next_attempt_at=until)
     left = list(taken.select_related("recipient", "about").order_by("-pk"))
-    unwanted = _unwanted(left)
+    withheld = dict.fromkeys(pausing.paused_among(left), T.PAUSED) | dict.fromkeys(_unwanted(left), "")
     try:
         while left and timezone.now() < at + CLAIM / 2:
             message = left.pop()
-            yield message, message.pk not in unwanted
+            yield message, withheld.get(message.pk)
     finally:
         if left:
             taken.filter(pk__in=[message.pk for message in left]).update(
@@ -129,7 +135,7 @@ def _lists_told(messages: Sequence[Message]) -> dict[int, set[str]]:
     digests = [message.pk for message in messages if message.list_key.startswith(DIGESTS_OF)]
     told: dict[int, set[str]] = {}
     if digests:
-        for key, list_key in Line.objects.filter(message__in=digests).values_list("message", "list_key"):
+        for key, list_key in Line.objects.filter(message__in=digests).values_list("message_id", "list_key"):
             told.setdefault(key, set()).add(list_key)
     return told
 
@@ -152,6 +158,7 @@ def _send(message: Message, connection: BaseEmailBackend) -> Exception | None:
     Message.objects.filter(pk=message.pk).update(
         state=Message.State.SENT, sent_at=timezone.now(), trouble="", last_error=""
     )
+    push.announce(message)
     return None
 
 
@@ -209,6 +216,10 @@ def _put_off(message: Message, failure: Exception, *, trouble: Message.Trouble) 
 
 
 def _give_up(message: Message, failure: Exception, *, trouble: Message.Trouble) -> None:
+    if trouble == T.ADDRESS:
+        said = _answer(failure)
+        with transaction.atomic():
+            pausing.note_refusal(message, is_hard=not bounces.is_for_now(said), said=said)
     Message.objects.filter(pk=message.pk, next_attempt_at=message.next_attempt_at).update(
         state=Message.State.FAILED,
         attempts=message.attempts + 1,

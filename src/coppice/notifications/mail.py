@@ -1,8 +1,10 @@
 """A message of the outbox as the mail that goes over the wire."""
 
+from email.headerregistry import HeaderRegistry
 from email.message import EmailMessage, MIMEPart
 from email.policy import EmailPolicy, default
 from email.utils import format_datetime, formataddr, parseaddr
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,12 +16,27 @@ from django.core.validators import validate_email
 from coppice.lib.lines import one_line
 from coppice.notifications.inbound import addresses
 from coppice.notifications.inbound.addresses import Use
+from coppice.notifications.inbound.registry import registry
 from coppice.notifications.models import Message
 from coppice.notifications.subscriptions import unsubscribe_url
 
 # Folded at 78 letters, what is too long would be written as =?utf-8?q?…?=, which nobody reads back in these
 # (RFC 2047, 5: no encoded words inside of <…>). A line may have 998 letters (RFC 5322, 2.1.1).
-UNFOLDED = {"list-unsubscribe", "list-id", "message-id", "in-reply-to", "references"}
+UNFOLDED = {"list-unsubscribe", "list-post", "list-id", "message-id", "in-reply-to", "references"}
+
+
+class Headers(HeaderRegistry):
+    """The kinds of header, each made once: Python makes a class anew for every header of every mail."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._kind = cache(super().__getitem__)
+
+    def __getitem__(self, name: str) -> type:
+        return self._kind(name.lower())
+
+
+HEADERS = Headers()
 
 
 class AsWritten(EmailPolicy):
@@ -45,7 +62,7 @@ class OutboxMail(EmailMultiAlternatives):
     """
 
     def message(self, *, policy: Any = default) -> EmailMessage:
-        message = super().message(policy=AsWritten(linesep=policy.linesep))
+        message = super().message(policy=AsWritten(linesep=policy.linesep, header_factory=HEADERS))
         if message.get_content_type() == "multipart/mixed":
             parts: Any = message.get_payload()
             parts[:] = [_as_file(part) if _is_invitation(part) else part for part in parts]
@@ -137,13 +154,27 @@ def _list_headers(message: Message) -> dict[str, str]:
     host = urlsplit(settings.BASE_URL).hostname
     name = "".join(letter for letter in message.list_name if letter not in '"<>\\' and letter.isprintable())
     list_id = f"<{message.list_key.replace(':', '-')}.{host}>"
+    leave = f"<{unsubscribe_url(message.recipient_id, message.list_key)}>"
+    by_mail = addresses.address(Use.LEAVE, message)
     headers = {
         "List-Id": f'"{name}" {list_id}' if name.isascii() and name else list_id,
-        "List-Unsubscribe": f"<{unsubscribe_url(message.recipient_id, message.list_key)}>",
+        "List-Unsubscribe": f"{leave}, <mailto:{by_mail}>" if by_mail else leave,
     }
+    if post_address := _post_address(message.list_key):
+        headers["List-Post"] = f"<mailto:{post_address}>"
     if settings.BASE_URL.startswith("https://"):  # RFC 8058, 3.1: the claim needs an https address
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     return headers
+
+
+def _post_address(list_key: str) -> str:
+    """Return the address by which anybody in a list writes to it; "" where there is none."""
+    kind, _, number = list_key.partition(":")
+    address = registry.addresses.get(kind)
+    if address is None or not settings.MAIL_INBOUND_DOMAIN or not number.isdecimal():
+        return ""
+    local_part = address.local_part(int(number))
+    return f"{local_part}@{settings.MAIL_INBOUND_DOMAIN}" if local_part else ""
 
 
 def _root_of_thread(message: Message) -> str:

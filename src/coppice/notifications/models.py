@@ -54,9 +54,9 @@ class Message(models.Model):
     ("program:7"). `list_key` and `list_name` name what an unsubscribe leaves ("community:3"); empty means the
     mail is personal and cannot be unsubscribed (sign-in codes). `message_id` is settled with the row, so that
     a mail sent again after a crash is known as the same. The mails of one `thread` to one person refer to the
-    first of them. `reply_to` says what a reply by mail is about ("thread:12", see `inbound.register`). A mail
-    that tells somebody else of a person is `about` them: its words go when they are erased, and the row stays
-    as a count.
+    first of them. `reply_to` says what a reply by mail is about ("thread:12", see `inbound.register`), and
+    `returned_at` when its address refused it for good. A mail that tells somebody else of a person is `about`
+    them: its words go when they are erased, and the row stays as a count.
     """
 
     class Trouble(models.TextChoices):
@@ -112,6 +112,7 @@ class Message(models.Model):
     last_error = models.TextField(blank=True, help_text=_("What the mail server answered."))
     created_at = models.DateTimeField(auto_now_add=True)
     sent_at = models.DateTimeField(null=True, blank=True)
+    returned_at = models.DateTimeField(null=True, blank=True)
 
     objects = MessageQuerySet.as_manager()
 
@@ -324,3 +325,4 @@ class Line(models.Model):
 
 
 from coppice.notifications import inbound_models as inbound_models  # noqa: E402
+from coppice.notifications import push_models as push_models  # noqa: E402

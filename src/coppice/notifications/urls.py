@@ -2,14 +2,19 @@
 
 from django.urls import path
 
-from coppice.notifications import views
+from coppice.notifications import push_views, views
 
 app_name = "notifications"
 urlpatterns = [
     path("mail/unsubscribe/<str:token>/", views.unsubscribe, name="unsubscribe"),
     path("mail/subscription/<str:token>/", views.subscription, name="subscription"),
+    path("mail/in/<str:provider>/<str:secret>/", views.webhook, name="webhook"),
+    path("mail/received/<int:mail_id>/", views.received, name="received"),
+    path("mail/received/<int:mail_id>/file/", views.received_file, name="received_file"),
     path("me/mail/", views.preferences, name="preferences"),
     path("me/mail/<str:list_key>/", views.preference, name="preference"),
+    path("me/push/", push_views.browsers, name="browsers"),
+    path("me/push/<int:browser_id>/removal/", push_views.browser_removal, name="browser_removal"),
     path("outbox/", views.outbox, name="outbox"),
     path("outbox/<int:message_id>/", views.outbox_message, name="outbox_message"),
     path("outbox/<int:message_id>/html/", views.outbox_html, name="outbox_html"),

@@ -19,6 +19,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from coppice.lib.access import access, anyone, signed_in
 from coppice.notifications import actions, queries, wishes
 from coppice.notifications.forms import WishForm
+from coppice.notifications.inbound import webhooks
+from coppice.notifications.inbound.originals import Original, original_of, own_original_of
 from coppice.notifications.mail import sender
 from coppice.notifications.models import Message, MessageQuerySet, Pace, Wish
 from coppice.notifications.queries import MailList, Subscriber
@@ -144,3 +146,32 @@ def outbox_message(request: HttpRequest, message: Message) -> HttpResponse:
 def outbox_html(request: HttpRequest, message: Message) -> HttpResponse:
     """Answer with the mail as its reader sees it; its links open in the whole window, not in the frame."""
     return HttpResponse(message.html.replace("<head>", '<head><base target="_top">', 1))
+
+
+# POST /mail/in/<provider>/<secret>/
+@access(anyone, on=webhooks.webhook_of, signed_out=True)
+@csrf_exempt  # a provider posts here; the secret in the address lets it in
+@require_POST
+def webhook(request: HttpRequest, reader: webhooks.Webhook) -> HttpResponse:
+    webhooks.take_all(request, reader)
+    return HttpResponse("taken", content_type="text/plain; charset=utf-8")
+
+
+# GET /mail/received/<mail_id>/
+@access(signed_in, on=original_of)
+@require_safe
+def received(request: HttpRequest, original: Original) -> HttpResponse:
+    return render(request, "notifications/received.html", {"original": original})
+
+
+# GET /mail/received/<mail_id>/file/
+@access(signed_in, on=own_original_of)
+@require_safe
+@csp_override({"default-src": [CSP.NONE], "sandbox": []})
+def received_file(request: HttpRequest, original: Original) -> HttpResponse:
+    """Answer with the whole mail as it came in, to be kept as a file and never shown as a page."""
+    return HttpResponse(
+        original.raw,
+        content_type="application/octet-stream",
+        headers={"Content-Disposition": f'attachment; filename="mail-{original.mail.pk}.eml"'},
+    )

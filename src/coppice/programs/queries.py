@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
 from coppice.notifications import queries as notifications
+from coppice.notifications.inbound_models import AddressStanding, AddressStandingQuerySet
 from coppice.notifications.models import Message, MessageQuerySet
 from coppice.programs.models import (
     Enrollment,
@@ -80,6 +82,43 @@ def mail_of(program: Program) -> MessageQuerySet:
 def failed_mail(program: Program) -> MessageQuerySet:
     """Return the mail of a program and its provider that could not be sent, newest first."""
     return notifications.failed(program.scope, program.provider.scope)
+
+
+def mail_addresses_of(person: Any) -> set[str]:
+    """Return every address by which programs, providers and funders know a person now."""
+    known = (
+        Enrollment.objects.filter(person=person, ended_at=None),
+        Staff.objects.filter(person=person, is_active=True),
+        FunderSeat.objects.filter(person=person),
+    )
+    return {email for rows in known for email in rows.values_list("email", flat=True) if email}
+
+
+@dataclass(frozen=True)
+class ProgramAddress:
+    """One address that refuses a program's mail, for those who run it."""
+
+    program: Program
+    standing: AddressStanding
+
+    @property
+    def program_id(self) -> int:
+        return self.program.pk
+
+
+def paused_addresses(program: Program) -> AddressStandingQuerySet:
+    """Return the addresses that this program or its provider wrote to, and that no mail goes to any more."""
+    written = Message.objects.of(program.scope, program.provider.scope).filter(
+        recipient=OuterRef("person"), to_address__iexact=OuterRef("address")
+    )
+    paused = AddressStanding.objects.paused().filter(Exists(written))
+    return paused.select_related("person").order_by("-paused_at", "pk")
+
+
+def address_of(person: Any, *, program_id: int, standing_id: int) -> ProgramAddress:
+    """Return an address that refuses the mail of a program that the person runs; raises Http404 otherwise."""
+    program = get_object_or_404(Program.objects.staffed_by(person).select_related("provider"), pk=program_id)
+    return ProgramAddress(program, get_object_or_404(paused_addresses(program), pk=standing_id))
 
 
 @dataclass(frozen=True)

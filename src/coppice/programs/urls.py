@@ -35,6 +35,11 @@ urlpatterns = [
         record.message_resending,
         name="message_resending",
     ),
+    path(
+        "programs/<int:program_id>/mail/addresses/<int:standing_id>/trial/",
+        record.address_trial,
+        name="address_trial",
+    ),
     path("programs/<int:program_id>/funders/", staff.funders, name="funders"),
     path("providers/<int:provider_id>/staff/", staff.staff, name="staff"),
     path("providers/<int:provider_id>/staff/<int:post_id>/end/", staff.end_post, name="end_post"),

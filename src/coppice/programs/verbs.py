@@ -23,6 +23,7 @@ SENTENCES = {
     "template.written": _("wrote a template of their own"),
     "template.put_aside": _("went back to the original of a template"),
     "template.taken_up": _("took up their own version of a template again"),
+    "mail.address_tried_again": _("tried the mail address of %(name)s again"),
     "staff.added": _("added %(name)s to the staff"),
     "staff.removed": _("ended the post of %(name)s"),
     "funder.seated": _("let %(name)s read the counts as a funder"),

@@ -62,7 +62,12 @@ def furnish(by: Membership, words: str, pictures: Pictures) -> dict[str, Any]:
     """
     community = by.community
     folder = Folder.objects.create(community=community, name=f"{words} folder")
-    said = {"title": f"{words} page", "about": f"{words} about", "source": f"{words} source", "folder": folder}
+    said = {
+        "title": f"{words} page",
+        "about": f"{words} about",
+        "source": f"{words} source",
+        "folder": folder,
+    }
     page = add_page(by, f"{words} first", topics=[f"{words} topic"], **said)
     actions.renew(page, Contents(markdown=f"{words} second"), by=by, note=f"{words} note")
     file = add_file(by, f"{words} letter".encode(), f"{words}.txt", title=f"{words} file")

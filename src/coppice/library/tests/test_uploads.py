@@ -35,7 +35,7 @@ def hers(ana):
 
 def send(client, address, piece, *, offset):
     return client.post(
-        address, piece, content_type="application/offset+octet-stream", headers={"Upload-Offset": offset}
+        address, piece, content_type="application/offset+octet-stream", headers={"Upload-Offset": str(offset)}
     )
 
 

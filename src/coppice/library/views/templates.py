@@ -16,7 +16,7 @@ from coppice.communities.queries import community_of
 from coppice.lib.access import access
 from coppice.lib.markdown import to_html
 from coppice.library.actions import templates as actions
-from coppice.library.permissions import may_add
+from coppice.library.permissions import adding_as, may_add
 from coppice.library.template_languages import languages_for
 from coppice.library.template_paper import template_file
 from coppice.library.templates_of import (
@@ -30,14 +30,15 @@ from coppice.library.templates_of import (
 
 def can_read(person: Any, place: TemplateOfCommunity) -> bool:
     """Say whether this person may read a community's facts in a template: who takes part, and staff."""
-    return place.membership is not None or is_staff_for(person, place.community)
+    return place.reader is not None or is_staff_for(person, place.community)
 
 
 def can_copy(person: Any, place: TemplateOfCommunity) -> bool:
     """Say whether this person may put a template into the community's library: whoever may add to it."""
-    community, own = place.community, place.membership
-    is_active = own is not None and own.state == Membership.State.ACTIVE and community.ended_at is None
-    return is_active and may_add(own, getattr(community, "plan_frame", None) or PlanFrame())
+    community, own = place.community, place.reader
+    if own is None or own.state != Membership.State.ACTIVE or community.ended_at is not None:
+        return False
+    return may_add(own, getattr(community, "plan_frame", None) or PlanFrame())
 
 
 # GET /communities/<id>/library/templates/?language=…
@@ -65,7 +66,7 @@ def template(request: HttpRequest, place: TemplateOfCommunity) -> HttpResponse:
     community, language = place.community, language_asked(request.GET.get("language", ""))
     template = replace(place, language=language).template
     filled = filled_for(community, template)
-    own, is_staff = place.membership, is_staff_for(request.user, community)
+    own, is_staff = place.reader, is_staff_for(request.user, community)
     context = {
         "community": community,
         "tab": "library",
@@ -95,7 +96,7 @@ def file(request: HttpRequest, place: TemplateOfCommunity) -> HttpResponse:
 @require_POST
 def copy(request: HttpRequest, place: TemplateOfCommunity) -> HttpResponse:
     """Put it into the community's library, as a page of its own."""
-    by: Any = place.membership
+    by: Any = adding_as(request.user, place.community)
     item = actions.copy(place.template, to=place.community, by=by)
     messages.success(request, _("The template is in your library. From here on it is yours to change."))
     return redirect(item)

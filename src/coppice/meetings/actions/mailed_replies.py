@@ -5,6 +5,7 @@ import uuid
 from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from django.db import transaction
 
@@ -50,6 +51,27 @@ def take(reply: Reply) -> Outcome:
     if reply.occurrence is not None:
         return _take(_occurrence_of(series, strand, reply.occurrence), reply)
     return _take_all(list(Meeting.objects.upcoming().filter(series=series, strand=strand)), reply)
+
+
+@transaction.atomic
+def take_word(
+    meeting: Meeting, *, membership: Membership, said: MeetingReply.Answer | None, by: Any
+) -> Outcome:
+    """Record what a member wrote in reply to a mail; None is a maybe, and takes back what they said.
+
+    Raises NotYourMeeting, MeetingIsCancelled or MeetingIsOver.
+    """
+    if said is not None:
+        record_reply(meeting, membership=membership, answer=said, by=by)
+        return Outcome.COUNTED
+    meeting = current(meeting)
+    if meeting.is_cancelled:
+        raise errors.MeetingIsCancelled
+    if meeting.is_over:
+        raise errors.MeetingIsOver
+    if MeetingReply.objects.filter(meeting=meeting, membership=membership).delete()[0]:
+        note("meeting.reply_withdrawn", meeting, by=by, about=membership.person)
+    return Outcome.MAYBE
 
 
 def _take_all(meetings: list[Meeting], reply: Reply) -> Outcome:

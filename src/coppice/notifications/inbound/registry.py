@@ -3,9 +3,15 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.files.storage import default_storage
+from django.utils.translation import gettext_lazy as _
+
+from coppice.lib.errors import DomainError
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 @dataclass(frozen=True)
@@ -28,7 +34,8 @@ class Incoming:
     """One mail of one person, as a room receives it.
 
     `text` is what they wrote themselves, without quotes and signature, and may be empty. `mail_id` is the key
-    of the original, which `notifications:received` shows. `at` is when it came in.
+    of the original, which `notifications:received` shows. `at` is when it came in, `asked_at` when the mail
+    was written that it replies to, None for one to an address of ours.
     """
 
     text: str
@@ -38,6 +45,7 @@ class Incoming:
     mail_id: int
     message_id: str
     at: datetime
+    asked_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -126,3 +134,20 @@ def register_address(
 def register_reader(name: str, reader: Reader) -> None:
     """Let `reader` look at whole mails before anything else does: those with a calendar's answer, say."""
     registry.readers[name] = reader
+
+
+class NotUnderstood(DomainError):
+    """A reply that a room cannot read as an answer: the mail that says so brings the link to give it by."""
+
+    code = "mail_not_understood"
+    sentence = _("We could not read an answer in your mail. Please give it on the page.")
+
+    def __init__(
+        self,
+        sentence: "StrOrPromise | None" = None,
+        *,
+        do_path: str = "",
+        do_label: "StrOrPromise" = "",
+    ) -> None:
+        self.do_path, self.do_label = do_path, do_label
+        super().__init__(sentence)

@@ -420,7 +420,7 @@ def test_a_message_claimed_by_another_worker_is_left_to_it():
     claimed = next(first)
     second = list(delivery._claim([message.pk]))
 
-    assert (claimed, second) == ((message, True), [])
+    assert (claimed, second) == ((message, None), [])
 
 
 def test_what_a_worker_cannot_send_any_more_is_given_back():

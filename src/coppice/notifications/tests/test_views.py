@@ -198,7 +198,7 @@ def reader(ana):
 def test_one_click_on_a_digest_leaves_every_list_that_comes_in_it_and_no_other(client, reader):
     path = reverse("notifications:unsubscribe", args=[make_token(reader.pk, "digest:daily")])
     page = client.get(path)
-    assert "What you choose here counts for all mail of Buses and Rural transport." in page.text
+    assert "What you choose here counts for Buses and Rural transport. Stopping also stops" in page.text
     assert "Once a day" not in page.text
 
     answers = [client.post(path, ONE_CLICK).status_code for _ in range(2)]

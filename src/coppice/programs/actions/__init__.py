@@ -1,6 +1,6 @@
 """The verbs of programs: create one, staff it, enroll people, bring a roster in."""
 
-from coppice.programs.actions.mail import send_again, send_all_again
+from coppice.programs.actions.mail import send_again, send_all_again, try_address_again
 from coppice.programs.actions.own_words import say_of_oneself
 from coppice.programs.actions.people import change_enrollment, end_enrollment, enroll, readmit
 from coppice.programs.actions.programs import (
@@ -51,4 +51,5 @@ __all__ = [
     "start_applying",
     "test_mail",
     "throw_away_files",
+    "try_address_again",
 ]

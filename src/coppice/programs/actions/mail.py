@@ -6,9 +6,11 @@ from django.db import transaction
 
 from coppice.history.actions import record
 from coppice.notifications import actions as notifications
+from coppice.notifications.inbound import pausing
+from coppice.notifications.inbound_models import AddressStanding
 from coppice.notifications.models import Message
 from coppice.programs.models import Program
-from coppice.programs.queries import addresses_now, failed_mail
+from coppice.programs.queries import NOBODY, addresses_now, failed_mail, known_as
 
 
 @transaction.atomic
@@ -29,4 +31,17 @@ def send_all_again(program: Program, *, by: Any) -> int:
     count = notifications.retry_all(*scopes, by=by, to_addresses=corrected)
     if count:
         record("mail.all_sent_again", scope=program.scope, by=by, subject=program, detail={"count": count})
+    return count
+
+
+@transaction.atomic
+def try_address_again(program: Program, standing: AddressStanding, *, by: Any) -> int:
+    """Let mail go to an address that refused it, and return how many mails that were kept back leave now.
+
+    They go to the address that the roster has now.
+    """
+    person = standing.person
+    reader = known_as(program, [person.pk]).get(person.pk, NOBODY)
+    count = pausing.try_again(standing, by=by, to_address=reader.email)
+    record("mail.address_tried_again", scope=program.scope, by=by, subject=program, about=person)
     return count

@@ -6,8 +6,9 @@ from django.test import Client
 from coppice.accounts.models import Person
 from coppice.history.models import Entry
 from coppice.notifications.errors import NotFailed
+from coppice.notifications.inbound_models import AddressStanding
 from coppice.notifications.models import Message
-from coppice.notifications.tests.factories import make_message
+from coppice.notifications.tests.factories import make_message, make_person
 from coppice.programs import actions
 from coppice.programs.models import Enrollment, Program
 from coppice.programs.tests import factories
@@ -180,3 +181,27 @@ def test_history_says_it_in_words(page: Client, program: Program, ana: Enrollmen
     assert (
         "sent a failed mail to Ana on the roster again" in page.get(f"/programs/{program.pk}/history/").text
     )
+
+
+def test_an_address_that_refuses_mail_is_shown_and_tried_again(
+    page: Client, program: Program, ana: Enrollment, rosa: Person
+):
+    message = make_message(ana.person, scope=program.scope, to_address="ana@old.example")
+    kept_back = {"state": Message.State.WITHHELD, "trouble": Message.Trouble.PAUSED}
+    waits = make_message(ana.person, scope=program.scope, to_address="ana@old.example", **kept_back)
+    paused = {"hard": 3, "last_said": "550 5.1.1 no such person", "paused_at": message.created_at}
+    standing = AddressStanding.objects.create(person=ana.person, address="ana@old.example", **paused)
+    AddressStanding.objects.create(person=make_person(), address="mia@old.example", **paused)
+
+    shown = page.get(f"/programs/{program.pk}/mail/").text
+    answer = page.post(f"/programs/{program.pk}/mail/addresses/{standing.pk}/trial/", follow=True)
+
+    assert "Addresses that refuse mail" in shown
+    assert "550 5.1.1 no such person" in shown
+    assert "ana@old.example" in shown
+    assert "mia@old.example" not in shown
+    waits.refresh_from_db()
+    assert (waits.state, waits.to_address) == (Message.State.WAITING, "ana@example.org")
+    assert "Mail goes there again, and 1 that waited is on its way." in answer.text
+    assert "Addresses that refuse mail" not in answer.text
+    assert entries() == [("mail.address_tried_again", rosa.name, ana.person.pk, {})]

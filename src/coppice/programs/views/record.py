@@ -1,5 +1,7 @@
 """What was done in a program, and the mail that could not be sent: why, and once more."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
@@ -17,15 +19,20 @@ from coppice.programs.models import Program
 from coppice.programs.permissions import can_run, can_run_program_of
 from coppice.programs.queries import (
     NOBODY,
+    ProgramAddress,
     ProgramMessage,
     address_now,
+    address_of,
     failed_mail,
     known_as,
     mail_of,
     message_of,
+    paused_addresses,
     program_of,
 )
 from coppice.programs.verbs import lines_of
+
+MOST_PAUSED = 200
 
 
 # GET /programs/<id>/history/
@@ -53,8 +60,34 @@ def mail(request: HttpRequest, program: Program) -> HttpResponse:
         for message in page
         for reader in [known.get(message.recipient_id, NOBODY)]
     ]
-    context = {"program": program, "page": page, "lines": lines, "counts": counts}
+    context = {
+        "program": program,
+        "page": page,
+        "lines": lines,
+        "counts": counts,
+        "paused": _paused(program),
+    }
     return render(request, "programs/mail.html", context)
+
+
+def _paused(program: Program) -> list[dict[str, Any]]:
+    standings = list(paused_addresses(program)[:MOST_PAUSED])
+    known = known_as(program, (standing.person_id for standing in standings))
+    return [{"standing": each, "reader": known.get(each.person_id, NOBODY)} for each in standings]
+
+
+# POST /programs/<id>/mail/addresses/<standing_id>/trial/
+@access(can_run_program_of, on=address_of)
+@require_POST
+def address_trial(request: HttpRequest, found: ProgramAddress) -> HttpResponse:
+    count = actions.try_address_again(found.program, found.standing, by=request.user)
+    said = ngettext(
+        "Mail goes there again, and %(count)d that waited is on its way.",
+        "Mail goes there again, and %(count)d that waited are on their way.",
+        count,
+    )
+    messages.success(request, said % {"count": count} if count else _("Mail goes there again."))
+    return redirect("programs:mail", found.program.pk)
 
 
 # POST /programs/<id>/mail/resending/

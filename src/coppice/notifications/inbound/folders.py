@@ -1,0 +1,53 @@
+"""Taking mail that lies in files: one on standard input, or all that is new in a maildir."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from coppice.lib.errors import DomainError
+from coppice.notifications.inbound import reading, taking
+
+# What mail servers write on delivery, the likeliest first; To and Cc only where they wrote nothing.
+RECIPIENT_HEADERS = ("X-Original-To", "Delivered-To", "Envelope-To", "X-Envelope-To", "X-Forwarded-To")
+SENDER_HEADERS = ("Return-Path", "X-Envelope-From")
+
+
+def take_file(raw: bytes, *, mail_from: str | None = None, rcpt_to: str = "") -> int:
+    """Take one whole mail, and return how many rows are new (see `taking.take`).
+
+    Where the envelope is not told, it is what the delivering server wrote into the mail. Raises as `take`.
+    """
+    read = reading.read(raw)
+    if mail_from is None:
+        told = next((value for name in SENDER_HEADERS for value in reading.headers(read.mail, name)), None)
+        mail_from = read.from_address if told is None else told
+    return taking.take(raw, mail_from=mail_from, rcpt_tos=[rcpt_to] if rcpt_to else recipients(read))
+
+
+def recipients(read: reading.ReadMail) -> list[str]:
+    """Return the addresses here that a mail was for, by its headers."""
+    for names in ([name] for name in RECIPIENT_HEADERS):
+        ours = [each for each in read.addresses(*names) if taking.refusal(each) is None]
+        if ours:
+            return ours[:1]
+    return [each for each in read.addresses("To", "Cc") if taking.refusal(each) is None]
+
+
+def take_maildir(folder: Path) -> tuple[int, int]:
+    """Take every mail in `new/` of a maildir, move each to `cur/`; return how many were taken and refused.
+
+    A mail is moved once it is in the database; when we die between, it is brought again and known.
+    """
+    taken = refused = 0
+    (folder / "cur").mkdir(exist_ok=True)
+    for file in _new_in(folder):
+        try:
+            take_file(file.read_bytes())
+            taken += 1
+        except DomainError:
+            refused += 1
+        file.rename(folder / "cur" / f"{file.name}:2,S")
+    return taken, refused
+
+
+def _new_in(folder: Path) -> Iterator[Path]:
+    yield from sorted(each for each in (folder / "new").iterdir() if each.is_file())

@@ -1,0 +1,258 @@
+"""What is done with a mail that came in: exactly once, in one transaction with the note that it is done."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils import timezone, translation
+
+from coppice.lib.errors import DomainError
+from coppice.lib.jobs import attempt
+from coppice.lib.languages import first_spoken
+from coppice.notifications.actions import send
+from coppice.notifications.inbound import addresses, bounces, own_words, pausing, reading
+from coppice.notifications.inbound.addresses import Addressed, Use
+from coppice.notifications.inbound.automatic import is_automatic
+from coppice.notifications.inbound.mailboxes import is_same, own_addresses
+from coppice.notifications.inbound.reading import ReadMail
+from coppice.notifications.inbound.registry import Incoming, IncomingFile, Place, Receive, registry
+from coppice.notifications.inbound.returning import return_to_sender
+from coppice.notifications.inbound_models import ReceivedFile, ReceivedMail, stored_name
+from coppice.notifications.models import Message, Wish
+from coppice.notifications.queries import subscriber_of
+from coppice.notifications.subscriptions import make_token
+from coppice.notifications.wishes import wish
+
+PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 2 * 60))
+Outcome = ReceivedMail.Outcome
+
+
+def handle_due() -> int:
+    """Do what every mail says whose turn has come, and return how many were done.
+
+    One that breaks is tried again after a pause, four times; then it is `failed`.
+    """
+    done = 0
+    for pk in ReceivedMail.objects.due().order_by("pk").values_list("pk", flat=True)[:500]:
+        done += attempt(lambda pk=pk: handle(pk), otherwise=lambda pk=pk: _put_off(pk))  # type: ignore[misc]
+    return done
+
+
+def handle(pk: int) -> None:
+    """Do what one mail says, in one transaction; one that is done already is left alone.
+
+    Its files are written before, so that nothing slow happens inside; whatever does not come to belong to a
+    row is taken away again, at once or by the sweep.
+    """
+    mail = ReceivedMail.objects.filter(pk=pk, state=ReceivedMail.State.RECEIVED).first()
+    if mail is None:
+        return
+    read = reading.read(bytes(mail.raw))
+    with _files_of(read, mail) as files, transaction.atomic():
+        mail = ReceivedMail.objects.select_for_update().get(pk=pk)
+        if mail.state != ReceivedMail.State.RECEIVED:
+            return
+        mail.outcome = _Handling(mail, read, files).outcome()
+        mail.state, mail.handled_at = ReceivedMail.State.HANDLED, timezone.now()
+        mail.save(update_fields=["outcome", "state", "handled_at", "person", "purpose", "subject_id"])
+
+
+class _Handling:
+    """One mail on its way to whom it is for."""
+
+    def __init__(self, mail: ReceivedMail, read: ReadMail, files: list[ReceivedFile]) -> None:
+        self.mail = mail
+        self.read = read
+        self.files = files
+        self.asked_at: datetime | None = None
+
+    def outcome(self) -> ReceivedMail.Outcome:
+        addressed = addresses.read(self.mail.envelope_to)
+        if addressed is not None and addressed.use is Use.LEAVE:
+            return self._leave(addressed)
+        if (found := self._undelivered(addressed)) is not None:
+            return found
+        if (found := self._taken_whole(addressed)) is not None:
+            return found
+        if is_automatic(self.read, envelope_from=self.mail.envelope_from):
+            return Outcome.AUTOMATIC
+        if addressed is not None and addressed.use is Use.REPLY:
+            return self._reply(addressed)
+        return self._to_an_address()
+
+    def _leave(self, addressed: Addressed) -> ReceivedMail.Outcome:
+        """Leave the list of a message: the mail may well be a machine's (RFC 2369, 3.2)."""
+        message = addressed.message
+        self.mail.person = message.recipient
+        _leave(message)
+        return Outcome.LEFT
+
+    def _undelivered(self, addressed: Addressed | None) -> ReceivedMail.Outcome | None:
+        """Take what mail servers say of a mail of ours."""
+        to_us = addressed.message if addressed is not None and addressed.use is Use.BOUNCE else None
+        report = bounces.read(self.read.mail, expected=to_us is not None)
+        if report is None:
+            # Whatever else comes to where only mail servers write was written by one of them.
+            return Outcome.AUTOMATIC if to_us is not None else None
+        message = to_us or bounces.message_of(report)
+        if message is None:
+            return Outcome.AUTOMATIC
+        self.mail.person = message.recipient
+        if report.kind is bounces.Kind.COMPLAINT:
+            _leave(message)
+            return Outcome.COMPLAINT
+        pausing.note_refusal(message, is_hard=report.kind is bounces.Kind.HARD, said=report.said)
+        return Outcome.BOUNCE
+
+    def _taken_whole(self, addressed: Addressed | None) -> ReceivedMail.Outcome | None:
+        """Ask those who read whole mails: answers of calendar programs are among them."""
+        raw = bytes(self.mail.raw)
+        if addressed is not None:
+            self.mail.person = addressed.message.recipient
+        for reader in registry.readers.values():
+            try:
+                with transaction.atomic():
+                    if reader(self.mail.pk, raw):
+                        return Outcome.TAKEN
+            except DomainError as refusal:
+                return self._refuse(self.mail.person, refusal)
+        return None
+
+    def _reply(self, addressed: Addressed) -> ReceivedMail.Outcome:
+        message = addressed.message
+        person = message.recipient
+        known = {message.to_address, *own_addresses(person)}
+        if person.erased_at is not None or not person.is_active:
+            return self._return(Outcome.STRANGER)
+        if not any(is_same(self.read.from_address, own) for own in known):
+            return self._return(Outcome.STRANGER, language=person.language)
+        kind, _, number = message.reply_to.partition(":")
+        purpose = registry.purposes.get(kind)
+        if purpose is None or not number.isdecimal():
+            return self._return(Outcome.UNKNOWN, language=person.language)
+        self._is_about(kind, int(number), person)
+        self.asked_at = message.created_at
+        return self._receive(purpose.receive, person, int(number))
+
+    def _to_an_address(self) -> ReceivedMail.Outcome:
+        """Take a mail to an address for anybody; a reply that went there too is a reply alone."""
+        local_part = self.mail.envelope_to.rpartition("@")[0]
+        for kind, address in registry.addresses.items():
+            place: Place | None = address.find(local_part, self.read.from_address)
+            if place is None:
+                continue
+            if self._is_reply_as_well():
+                return Outcome.REPEATED
+            if place.person is None:
+                return self._return(Outcome.STRANGER)
+            self._is_about(kind, place.subject_id, place.person)
+            return self._receive(address.receive, place.person, place.subject_id)
+        return self._return(Outcome.UNKNOWN)
+
+    def _is_reply_as_well(self) -> bool:
+        others = (addresses.read(each) for each in self.read.addresses("To", "Cc"))
+        return any(each is not None and each.use is Use.REPLY for each in others)
+
+    def _is_about(self, purpose: str, subject_id: int, person: Any) -> None:
+        self.mail.purpose, self.mail.subject_id, self.mail.person = purpose, subject_id, person
+
+    def _receive(self, receive: Receive, person: Any, subject_id: int) -> ReceivedMail.Outcome:
+        try:
+            with transaction.atomic(), _language_of(person):
+                receive(person, subject_id, self._incoming())
+        except DomainError as refusal:
+            return self._refuse(person, refusal)
+        return Outcome.TAKEN
+
+    def _incoming(self) -> Incoming:
+        ReceivedFile.objects.bulk_create(self.files)
+        return Incoming(
+            text=own_words.of(self.read),
+            html=self.read.html,
+            subject=self.read.subject,
+            attachments=tuple(
+                IncomingFile(
+                    name=file.name, content_type=file.content_type, path=str(file.file.name), size=file.size
+                )
+                for file in self.files
+            ),
+            mail_id=self.mail.pk,
+            message_id=self.mail.message_id,
+            at=self.mail.received_at,
+            asked_at=self.asked_at,
+        )
+
+    def _refuse(self, person: Any | None, refusal: DomainError) -> ReceivedMail.Outcome:
+        """Tell somebody whom we know why their mail did nothing, and what to do instead."""
+        if person is None:
+            return self._return(Outcome.STRANGER)
+        context = {
+            "mail_subject": self.read.subject,
+            "sentence": refusal.sentence,
+            "words": own_words.of(self.read)[:2000],
+            "first": refusal.sentence,
+        }
+        if do_path := getattr(refusal, "do_path", ""):
+            context |= {"do_path": do_path, "do_label": getattr(refusal, "do_label", "")}
+        send(
+            recipient=person,
+            occasion=f"mail-refused:{self.mail.pk}",
+            template="notifications/email/refused",
+            context=context,
+            to_address=self.read.from_address,
+        )
+        return Outcome.REFUSED
+
+    def _return(self, why: ReceivedMail.Outcome, *, language: str = "") -> ReceivedMail.Outcome:
+        return_to_sender(self.mail, why=why, language=language)
+        return why
+
+
+def _leave(message: Message) -> None:
+    """Do as the link in the mail does: its reader leaves the list, or the lists of a digest."""
+    if message.list_key and message.recipient.erased_at is None:
+        token = make_token(message.recipient_id, message.list_key)
+        lists = subscriber_of(None, token=token).lists
+        wish(message.recipient, list_keys=[each.key for each in lists], wish=Wish.NONE)
+
+
+@contextmanager
+def _language_of(person: Any) -> Iterator[None]:
+    with translation.override(first_spoken(person.language)), timezone.override(person.zone):
+        yield
+
+
+@contextmanager
+def _files_of(read: ReadMail, mail: ReceivedMail) -> Iterator[list[ReceivedFile]]:
+    """Write a mail's files, and take away again what does not come to belong to a row."""
+    files = []
+    for each in read.files:
+        file = ReceivedFile(mail=mail, name=each.name, content_type=each.content_type, size=len(each.content))
+        file.file.name = default_storage.save(stored_name(file, each.name), ContentFile(each.content))
+        files.append(file)
+    try:
+        yield files
+    finally:
+        names = [str(file.file.name) for file in files]
+        kept = (
+            set(ReceivedFile.objects.filter(file__in=names).values_list("file", flat=True))
+            if names
+            else set()
+        )
+        for name in names:
+            if name not in kept:
+                default_storage.delete(name)
+
+
+def _put_off(pk: int) -> None:
+    mail = ReceivedMail.objects.defer("raw").get(pk=pk)
+    is_last = mail.attempts >= len(PAUSES)
+    ReceivedMail.objects.filter(pk=pk, state=ReceivedMail.State.RECEIVED).update(
+        state=ReceivedMail.State.FAILED if is_last else ReceivedMail.State.RECEIVED,
+        attempts=mail.attempts + 1,
+        next_attempt_at=timezone.now() + PAUSES[min(mail.attempts, len(PAUSES) - 1)],
+    )
