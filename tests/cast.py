@@ -109,6 +109,7 @@ from coppice.meetings.models import (
 from coppice.notifications import subscriptions
 from coppice.notifications.inbound_models import AddressStanding, ReceivedMail
 from coppice.notifications.models import Message
+from coppice.notifications.push_models import PushSubscription
 from coppice.photos.actions import put as put_photo
 from coppice.photos.renditions import Pictures, pictures_of
 from coppice.photos.tests.factories import content
@@ -223,6 +224,7 @@ class House:
     thread: talk.Thread
     message: Message
     received: ReceivedMail
+    browser: PushSubscription
     standing: AddressStanding
     session: UserSession
     passkey: Authenticator
@@ -321,6 +323,7 @@ class House:
             "offered_topic_id": self.offered_topic.pk,
             "message_id": self.message.pk,
             "mail_id": self.received.pk,
+            "browser_id": self.browser.pk,
             "standing_id": self.standing.pk,
             "provider": "postmark",
             "secret": "guessed",
@@ -412,6 +415,19 @@ class Cast:
 def cast(db: None) -> Cast:
     """Make both houses, and people of every kind."""
     return make_cast()
+
+
+def make_browser(person: Person, canary: str) -> PushSubscription:
+    """A browser that tells a person what waits for their answer."""
+    endpoint = f"https://push.example/{canary.lower()}"
+    return PushSubscription.objects.create(
+        person=person,
+        endpoint=endpoint,
+        endpoint_digest=PushSubscription.digest_of(endpoint),
+        key="key",
+        secret="secret",
+        browser=f"{canary} browser",
+    )
 
 
 def make_cast() -> Cast:
@@ -758,6 +774,7 @@ def make_house(canary: str) -> House:
         offered_topic=offered_topic,
         message=message,
         received=received,
+        browser=make_browser(people["member"], canary),
         standing=standing,
         session=_session(people["member"], canary),
         passkey=make_passkey(people["member"], canary),

@@ -305,7 +305,7 @@ def take_mail(options: argparse.Namespace) -> int:
     raw = sys.stdin.buffer.read(taking.LARGEST + 1)
     try:
         folders.take_file(raw, mail_from=options.sender, rcpt_to=options.to)
-    except taking.TooLarge as refusal:
+    except (taking.TooLarge, taking.TooTangled) as refusal:
         print(refusal.sentence, file=sys.stderr)
         return MISREAD
     except taking.NotOurs as refusal:

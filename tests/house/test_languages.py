@@ -40,7 +40,7 @@ from coppice.meetings.minutes_models import Decision, Lesson
 from coppice.meetings.summaries import summary_of
 from coppice.meetings.timetable import timetable_of
 from coppice.notifications import digests, wishes
-from coppice.notifications.actions import post, send
+from coppice.notifications.actions import compose, post, send
 from coppice.notifications.inbound import NotUnderstood
 from coppice.notifications.models import Line, Message, Pace
 from coppice.profiles import notices as profile_notices
@@ -345,7 +345,8 @@ def send_mails_of_conversation(house):
                 offered=offered,
             )
             name = house.memberships["leader"].enrollment.name
-            post([conversation_notices.written(said, to=to, author=name, quoted_author=name, files=1)])
+            letter = conversation_notices.letter(said, to=to, author=name, quoted_author=name, files=1)
+            post([compose(recipient=to.person, occasion=conversation_notices.occasion(said), **letter)])
 
 
 def send_mails_of_marketplace(house):

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from coppice.communities.links import token_of
 from coppice.communities.models import Membership
+from coppice.conversations.models import Help, Thread
 from coppice.lib import progress
 from coppice.meetings.models import Attendance, MeetingReply
 from coppice.notifications.models import Message
@@ -154,3 +155,25 @@ def test_logging_a_check_in(plain, cast):
         date.today(),
         LeaderCheckIn.Mood.STEADY,
     )
+
+
+def test_asking_and_being_helped_in_a_conversation(plain, cast):
+    page = plain("member", reverse("conversations:new", args=[cast.ours.community.pk]))
+    page.get_by_label("Ask for help").check()
+    page.get_by_label("Title").fill("Rides on Fridays")
+    page.get_by_label("What you want to say").fill("Who has a van?")
+    page.get_by_role("button", name="Keep as a draft").click()
+    expect(page.get_by_label("What you want to say")).to_have_value("Who has a van?")
+    page.get_by_role("button", name="Post it").click()
+    expect(page.get_by_role("heading", name="Rides on Fridays")).to_be_visible()
+    thread = Thread.objects.get(title="Rides on Fridays")
+
+    answering = plain("leader", thread.get_absolute_url())
+    answering.get_by_label("Your reply").fill("We **do**.")
+    answering.get_by_role("button", name="Post the reply").click()
+    expect(answering.locator("strong", has_text="do").first).to_be_visible()
+    page.goto(thread.get_absolute_url())
+    page.get_by_role("button", name="This helped").click()
+
+    expect(page.get_by_role("button", name="Open it again")).to_be_visible()
+    assert Help.objects.get(thread=thread).helper == cast.people["leader"]

@@ -122,9 +122,9 @@ def erase(person: Person, *, by: Any) -> None:
     for consequence in consequences_of_erasure(person):
         if consequence.is_refusal:
             raise StillNeeded(consequence.sentence)
-    person_erased.send(sender=Person, person=person)
-    end_sessions(person, by=by)
     with search.forgetting(person.pk):
+        person_erased.send(sender=Person, person=person)
+        end_sessions(person, by=by)
         privacy.erase_rows(person)
     person.refresh_from_db()
     person.link_secret = new_link_secret()

@@ -45,6 +45,8 @@ def _files(person: Person) -> Iterator[tuple[str, bytes]]:
         for field in declaration.personal.files:
             for row in declaration.rows(person).order_by("pk"):
                 file = getattr(row, field)
+                if not file:  # a picture that came with a post has its renditions alone
+                    continue
                 try:
                     with file.open() as content:
                         yield f"{declaration.name}-{row.pk}{Path(file.name).suffix}", content.read()

@@ -8,6 +8,7 @@ from django.db import models
 
 from coppice.accounts.models import Person
 from coppice.lib.personal import Erasure, Personal
+from coppice.search import actions as search
 
 # Models of packages cannot carry a `personal` attribute of ours.
 THIRD_PARTY = {
@@ -68,9 +69,14 @@ def personal_of(model: type[models.Model]) -> tuple[Personal, ...]:
 
 
 def erase_rows(person: Person) -> None:
-    """Do to every row that leads to the person what its model declares; call it inside a transaction."""
+    """Do to every row that leads to the person what its model declares; call it inside a transaction.
+
+    Search is told of what is cleared in bulk, as it hears of rows that are saved and deleted by itself.
+    """
     for declaration in declarations():
         if declaration.personal.on_erasure is Erasure.DELETE:
             declaration.rows(person).delete()
         elif declaration.personal.on_erasure is Erasure.CLEAR:
+            rows = list(declaration.rows(person)) if declaration.model in search.followers else []
             declaration.rows(person).update(**declaration.personal.cleared)
+            search.mark_rows(rows)

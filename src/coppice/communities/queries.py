@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from coppice.communities import links
 from coppice.communities.models import Community, InvitationWord, Membership, MembershipQuerySet
 from coppice.communities.notices import reminder_occasion
+from coppice.communities.tabs import with_counts
 from coppice.notifications.models import Message, Mute
 from coppice.programs.models import Program
 
@@ -21,9 +22,8 @@ REMINDED_FOR = timedelta(days=7)
 
 def community_of(person: Any, *, community_id: int) -> Community:
     """Return a community that the person may know of; raises Http404 otherwise."""
-    return get_object_or_404(
-        Community.objects.visible_to(person).select_related("program__provider"), pk=community_id
-    )
+    communities = Community.objects.visible_to(person).select_related("program__provider")
+    return get_object_or_404(with_counts(communities, person), pk=community_id)
 
 
 def membership_of(person: Any, *, membership_id: int) -> Membership:

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
+from django.db.models.expressions import Combinable
 from django.utils.functional import Promise
 
 from coppice.communities.models import Community
@@ -13,7 +15,9 @@ from coppice.communities.models import Community
 class Tab:
     """One tab of a community: `url_name` takes the community's id; `position` orders (now 1 … people 7).
 
-    `waiting` counts what waits there for a person, and `waiting_words` says such a number.
+    `waiting` counts what waits there for a person, and `waiting_words` says such a number. `counted` gives
+    the same as a column of a queryset, from the lookup of its community and a person's id, so that a page
+    that loads its community asks no more for it.
     """
 
     key: str
@@ -22,7 +26,10 @@ class Tab:
     position: int
     waiting: Callable[[Any, Community], int] | None = None
     waiting_words: Callable[[int], str] = str
+    counted: Callable[[str, Any], Combinable] | None = None
 
+
+WAITING = "waiting_in_"
 
 _tabs: dict[str, Tab] = {}
 
@@ -35,3 +42,26 @@ def register(tab: Tab) -> None:
 def tabs() -> list[Tab]:
     """Return the tabs of the rooms that are open, in the fixed order."""
     return sorted(_tabs.values(), key=lambda tab: tab.position)
+
+
+def with_counts[Rows: QuerySet[Any]](rows: Rows, person: Any, *, community: str = "pk") -> Rows:
+    """Return rows that know what waits in the tabs of their community, for `waiting_in`."""
+    counts = {
+        f"{WAITING}{tab.key}": tab.counted(community, person.pk) for tab in _tabs.values() if tab.counted
+    }
+    return rows.annotate(**counts) if person.is_authenticated else rows
+
+
+def hand_counts(row: Any, community: Community) -> None:
+    """Give a community what a row of its own knows by `with_counts`."""
+    for tab in _tabs.values():
+        if tab.counted and hasattr(row, f"{WAITING}{tab.key}"):
+            setattr(community, f"{WAITING}{tab.key}", getattr(row, f"{WAITING}{tab.key}"))
+
+
+def waiting_in(tab: Tab, community: Community, person: Any) -> int:
+    """Return how much waits in a tab for a person, asked of the database where the community knows not."""
+    known: int | None = getattr(community, f"{WAITING}{tab.key}", None)
+    if known is None:
+        return tab.waiting(person, community) if tab.waiting else 0
+    return known

@@ -9,8 +9,9 @@ class ConversationsConfig(AppConfig):
 
     def ready(self) -> None:
         from coppice.communities import tabs
-        from coppice.conversations import reading_models  # noqa: F401 -- its models are to be known
-        from coppice.conversations.queries import count_new
+        from coppice.conversations import finding, inbound, telling_check
+        from coppice.conversations import reading_models as reading_models  # its models are to be known
+        from coppice.conversations.queries import count_new, counted
 
         def in_words(count: int) -> str:
             return ngettext(
@@ -19,5 +20,8 @@ class ConversationsConfig(AppConfig):
                 count,
             ) % {"count": count}
 
+        finding.register()
+        inbound.register_all()
+        telling_check.register()
         label = pgettext_lazy("tab of a community", "Talk")
-        tabs.register(tabs.Tab("talk", label, "conversations:threads", 2, count_new, in_words))
+        tabs.register(tabs.Tab("talk", label, "conversations:threads", 2, count_new, in_words, counted))

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Page, Paginator
+from django.db.models import Prefetch
 from django.utils.safestring import SafeString
 
 from coppice.conversations.circle import Circle, Someone, circle_of
@@ -60,6 +62,7 @@ class Audience:
     members: int
     staff: int
     mailed: int
+    later: int
     without: int
 
     @property
@@ -72,11 +75,13 @@ def audience(circle: Circle, *, writer_id: int | None) -> Audience:
     others = circle.others(writer_id)
     members = [each for each in others if each.role != "staff"]
     mailed = sum(each.gets_mail for each in members)
+    hear = sum(each.hears for each in members)
     return Audience(
         members=len(members),
         staff=len(others) - len(members),
         mailed=mailed,
-        without=len(members) - mailed,
+        later=hear - mailed,
+        without=len(members) - hear,
     )
 
 
@@ -97,10 +102,15 @@ def board(thread: Any, person: Any, *, number: str = "", post_id: str = "") -> B
     """
     circle = circle_of(thread.community)
     posts = (
-        thread.posts.in_order().select_related("quoted").prefetch_related("attachments__picture", "reactions")
+        thread.posts.in_order()
+        .select_related("quoted")
+        .prefetch_related(Prefetch("attachments", Attachment.objects.select_related("picture")), "reactions")
     )
     helps = list(thread.helps.order_by("pk")) if thread.is_settled else []
-    page = Paginator(posts, A_PAGE).get_page(number or _page_of(thread, id_in(post_id)))
+    places = list(thread.posts.in_order().values_list("pk", "written_at"))
+    pages = Paginator(posts, A_PAGE)
+    pages.count = len(places)  # counted already
+    page = pages.get_page(number or _page_of(thread, places, id_in(post_id)))
     return Board(
         page=page,
         lines=[_line(post, thread, circle, person, helps) for post in page],
@@ -109,18 +119,12 @@ def board(thread: Any, person: Any, *, number: str = "", post_id: str = "") -> B
     )
 
 
-def _page_of(thread: Any, post_id: int) -> int:
+def _page_of(thread: Any, places: Sequence[tuple[int, datetime]], post_id: int) -> int:
     """The page on which a post stands, else the first that has something new, else the last."""
-    if thread.post_count <= A_PAGE and not post_id:
-        return 1
-    places = list(thread.posts.in_order().values_list("pk", "written_at"))
-    if len(places) <= A_PAGE:
-        return 1
     wanted = next((place for place, (pk, _at) in enumerate(places) if pk == post_id), None)
     if wanted is None:
-        wanted = next(
-            (place for place, (_pk, at) in enumerate(places) if at > thread.read_at), len(places) - 1
-        )
+        is_new = (place for place, (_pk, at) in enumerate(places) if at > thread.read_at)
+        wanted = next(is_new, len(places) - 1)
     return wanted // A_PAGE + 1
 
 

@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Value, When
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.utils.functional import cached_property
 
 from coppice.communities.models import Community, Membership
 from coppice.conversations.reading_models import ThreadReading
-from coppice.notifications.models import Mute
+from coppice.notifications.models import Mute, Pace, Rhythm
 from coppice.programs.models import Enrollment, Staff
 
 STAFF = "staff"
@@ -20,7 +21,8 @@ IN = (Membership.State.ACTIVE, Membership.State.PAUSED)
 class Someone:
     """One person as this community calls them; `role` is a member's, or "staff".
 
-    `has_mail` says whether mail reaches them here, `is_muted` whether they stopped the community's mail.
+    `has_mail` says whether mail reaches them here, `is_muted` whether they stopped the community's mail,
+    `rhythm` whether they want it "daily" or "weekly", "" for at once.
     """
 
     person_id: int
@@ -29,6 +31,7 @@ class Someone:
     state: str
     has_mail: bool
     is_muted: bool
+    rhythm: str
 
     @property
     def is_in(self) -> bool:
@@ -36,14 +39,19 @@ class Someone:
         return self.role == STAFF or self.state in IN
 
     @property
-    def gets_mail(self) -> bool:
-        """Whether what others write is mailed to them."""
+    def hears(self) -> bool:
+        """Whether what others write is mailed to them, at once or in a digest."""
         return (
             self.role != STAFF
             and self.state == Membership.State.ACTIVE
             and self.has_mail
             and not self.is_muted
         )
+
+    @property
+    def gets_mail(self) -> bool:
+        """Whether what others write is mailed to them at once."""
+        return self.hears and self.rhythm in {"", Pace.INSTANT}
 
 
 class Circle:
@@ -105,10 +113,12 @@ def _people(community: Community, thread_id: int | None) -> Iterable[Someone]:
         quiet = ThreadReading.objects.filter(thread=thread_id, muted_at__isnull=False)
         is_muted |= Q(Exists(quiet.filter(person=OuterRef("person"))))
     is_muted = Case(When(is_muted, then=True), default=False)
+    wanted = Rhythm.objects.filter(person=OuterRef("person"), list_key=community.list_key)
+    pace = Coalesce(Subquery(wanted.values("rhythm")[:1]), Value(""), output_field=CharField())
     by_mail = Q(enrollment__contact_mode=Enrollment.ContactMode.EMAIL) & (
         ~Q(enrollment__email="") | Q(person__email__isnull=False)
     )
-    columns = ("person", "call", "place", "standing", "has_mail", "muted")
+    columns = ("person", "call", "place", "standing", "has_mail", "muted", "pace")
     members: Any = (
         Membership.objects.filter(community=community)
         .order_by()
@@ -118,6 +128,7 @@ def _people(community: Community, thread_id: int | None) -> Iterable[Someone]:
             standing=F("state"),
             has_mail=Case(When(by_mail, then=True), default=False),
             muted=is_muted,
+            pace=pace,
         )
         .values_list(*columns)
     )
@@ -131,6 +142,7 @@ def _people(community: Community, thread_id: int | None) -> Iterable[Someone]:
             standing=Value(""),
             has_mail=Case(When(Q(email="") & Q(person__email=None), then=False), default=True),
             muted=is_muted,
+            pace=pace,
         )
         .values_list(*columns)
     )

@@ -33,6 +33,23 @@ class NotOfThisThread(DomainError):
     sentence = _("That post is not in this conversation. Open the conversation again.")
 
 
+class NotSaidThere(DomainError):
+    """A quotation holds words that the quoted post does not say."""
+
+    code = "not_said_there"
+    sentence = _(
+        "The part that you answer holds words that are not in that post. Leave out what you like, but add "
+        "nothing."
+    )
+
+
+class PostIsGone(DomainError):
+    """A post that was taken back or hidden meanwhile is changed."""
+
+    code = "post_is_gone"
+    sentence = _("This post is not there any more. Nothing was changed.")
+
+
 class NotAQuestion(DomainError):
     """Only a question and an ask can be settled."""
 
@@ -68,3 +85,10 @@ class TooManyFiles(DomainError):
 
     code = "too_many_files"
     sentence = _("A post takes up to five files. Put further ones into another post.")
+
+
+class NotYourConversation(DomainError):
+    """A mail to a conversation that its sender may not write in any more."""
+
+    code = "not_your_conversation"
+    sentence = _("You may not write there, or not any more. Nothing was posted.")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from coppice.conversations.circle import Circle
 from coppice.conversations.files import ACCEPTED, LARGEST_BYTES, GivenFile, given
 from coppice.conversations.mentions import unclear_in
-from coppice.conversations.models import LONGEST_POST, LONGEST_QUOTE, Post, Thread
+from coppice.conversations.models import LONGEST_POST, LONGEST_QUOTE, LONGEST_TITLE, Post, Thread
 from coppice.history.middleware import FIELD as ONCE
 from coppice.lib.errors import DomainError
 from coppice.lib.lines import LineFormField
@@ -58,7 +58,8 @@ class WordsForm(forms.Form):
                 label=_("If it is a picture: what does it show?"), required=False, max_length=200
             )
         self._asked: dict[str, str] = {}
-        for name, people in unclear_in(str(self.data.get("markdown", "")), circle).items():
+        said = str(self.data.get("markdown", ""))[:LONGEST_POST]
+        for name, people in unclear_in(said, circle).items():
             key = f"who_{name.casefold()}"
             self._asked[key] = name
             self.fields[key] = forms.ChoiceField(
@@ -176,7 +177,7 @@ class ReplyForm(WordsForm):
 
 
 class DraftForm(forms.Form):
-    """What is kept of words that are not sent yet: whatever is there."""
+    """What is kept of words that are not sent yet: whatever is there, and of too many as many as fit."""
 
     kind = forms.ChoiceField(choices=Thread.Kind.choices, required=False)
     title = LineFormField(required=False, max_length=160)
@@ -185,7 +186,9 @@ class DraftForm(forms.Form):
     quoted_text = forms.CharField(required=False, max_length=LONGEST_QUOTE)
 
     def __init__(self, data: Mapping[str, Any], *, thread: Thread | None = None) -> None:
-        super().__init__(data)
+        longest = {"title": LONGEST_TITLE, "markdown": LONGEST_POST, "quoted_text": LONGEST_QUOTE}
+        short = {name: data.get(name, "").replace("\0", "")[:most] for name, most in longest.items()}
+        super().__init__({**{name: data.get(name, "") for name in ("kind", "quoted")}, **short})
         quoted = self.fields["quoted"]
         assert isinstance(quoted, forms.ModelChoiceField)
         if thread is not None:

@@ -198,7 +198,7 @@ class Post(models.Model):
             path="author",
             exports=("thread__title", "markdown", "quoted_text", "via", "written_at", "edited_at"),
             on_erasure=Erasure.CLEAR,
-            cleared={"markdown": "", "quoted_text": "", "author_name": ""},
+            cleared={"markdown": "", "quoted_text": "", "author_name": "", "hidden_reason": ""},
         ),
         Personal(path="quoted__author", on_erasure=Erasure.CLEAR, cleared={"quoted_text": ""}),
         Personal(

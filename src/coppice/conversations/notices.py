@@ -9,9 +9,10 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from coppice.conversations.models import Post, Thread
-from coppice.lib.markdown import to_html
-from coppice.notifications.actions import Letter, compose
-from coppice.notifications.models import Message
+from coppice.lib.markdown import to_html, to_words
+from coppice.notifications.actions import Letter
+from coppice.notifications.lines import DigestLine
+from coppice.notifications.models import Line
 
 SUBJECTS = {
     Thread.Kind.QUESTION: _("{name} asks a question"),
@@ -46,13 +47,13 @@ def occasion(post: Post) -> str:
     return f"post:{post.pk}"
 
 
-def written(post: Post, *, to: Reader, author: str, quoted_author: str, files: int) -> Message | None:
-    """Compose the mail of a post to one reader; asks no database, and returns None without an address.
+def letter(post: Post, *, to: Reader, author: str, quoted_author: str, files: int) -> Letter:
+    """Return the mail of a post to one reader, which may wait for a digest; asks no database.
 
     `author` and `quoted_author` are names as the community's program knows them.
     """
     thread, community = post.thread, post.community
-    letter: Letter = {
+    return {
         "template": "conversations/email/post",
         "context": {
             "post": post,
@@ -77,11 +78,26 @@ def written(post: Post, *, to: Reader, author: str, quoted_author: str, files: i
         "list_name": community.name,
         "sender_name": str(format_lazy(_("{name} via {community}"), name=author, community=community.name)),
         "thread": f"thread-{thread.pk}",
+        "reply_to": f"thread:{thread.pk}",
+        "digest": DigestLine(
+            section=_section(post, to),
+            title=str(thread),
+            words=format_lazy("{name}: {words}", name=author, words=to_words(post.markdown)),
+            path=post.get_absolute_url(),
+            object_key=f"thread:{thread.pk}",
+            kind="post",
+        ),
         "to_address": to.address,
         "language": to.language,
         "time_zone": to.time_zone,
     }
-    return compose(recipient=to.person, occasion=occasion(post), **letter)
+
+
+def _section(post: Post, to: Reader) -> Line.Section:
+    """Where a digest tells of it: what needs the reader's answer first."""
+    if to.needs_answer:
+        return Line.Section.ANSWER
+    return Line.Section.DECISIONS if post.thread.kind == Thread.Kind.DECISION else Line.Section.OTHER
 
 
 def _says(post: Post, author: str) -> "str | Promise":

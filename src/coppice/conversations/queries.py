@@ -26,11 +26,13 @@ from django.shortcuts import get_object_or_404
 from django.utils.text import Truncator
 
 from coppice.communities.models import Community, Membership
-from coppice.conversations.circle import Circle, circle_of
-from coppice.conversations.models import Attachment, Post, Thread
+from coppice.communities.tabs import hand_counts, with_counts
+from coppice.conversations.circle import circle_of
+from coppice.conversations.models import Attachment, Post, Thread, called_by
 from coppice.conversations.reading_models import Draft, TalkReading
 from coppice.lib.markdown import to_words
 from coppice.lib.questions import Given, Question
+from coppice.programs.models import Enrollment
 
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 """Until when somebody has read who never said so and is no member: nothing is new to them."""
@@ -42,9 +44,8 @@ NEWS_SHOWN = 5
 
 def talk_of(person: Any, *, community_id: int) -> Community:
     """Return a community that the person may know of, with its circle; raises Http404 otherwise."""
-    return get_object_or_404(
-        Community.objects.visible_to(person).select_related("program__provider"), pk=community_id
-    )
+    communities = Community.objects.visible_to(person).select_related("program__provider")
+    return get_object_or_404(with_counts(communities, person), pk=community_id)
 
 
 def thread_of(person: Any, *, thread_id: int) -> Any:
@@ -53,7 +54,9 @@ def thread_of(person: Any, *, thread_id: int) -> Any:
     Raises Http404 otherwise. Its community knows its circle, in which whoever muted the thread is muted.
     """
     threads = Thread.objects.visible_to(person).select_related("community__program__provider", "topic")
-    thread = get_object_or_404(_as_read_by(threads, person.pk), pk=thread_id)
+    threads = with_counts(_as_read_by(threads, person.pk), person, community="community")
+    thread = get_object_or_404(threads, pk=thread_id)
+    hand_counts(thread, thread.community)
     circle_of(thread.community, thread_id=thread.pk)
     return thread
 
@@ -61,7 +64,8 @@ def thread_of(person: Any, *, thread_id: int) -> Any:
 def post_of(person: Any, *, post_id: int) -> Post:
     """Return a post in a community that the person may know of; raises Http404 otherwise."""
     posts = Post.objects.visible_to(person).select_related("thread", "community__program__provider", "author")
-    post = get_object_or_404(posts, pk=post_id)
+    post = get_object_or_404(with_counts(posts, person, community="community"), pk=post_id)
+    hand_counts(post, post.community)
     post.thread.community = post.community
     return post
 
@@ -109,7 +113,7 @@ class Talk:
 def news(community: Community, person: Any, *, kind: str = "", most: int = A_PAGE) -> list[Line]:
     """Return the threads in which something is new to a person, the latest first: one line each."""
     threads = _list(community, person, kind).filter(is_new=True).newest_first()[:most]
-    return _lines(threads, circle_of(community))
+    return _lines(threads)
 
 
 def talk(community: Community, person: Any, *, kind: str = "", after: str = "") -> Talk:
@@ -122,7 +126,7 @@ def talk(community: Community, person: Any, *, kind: str = "", after: str = "") 
     page = found[:A_PAGE]
     is_more = len(found) > A_PAGE
     return Talk(
-        lines=_lines(page, circle_of(community)),
+        lines=_lines(page),
         after=f"{page[-1].last_post_at.isoformat()}_{page[-1].pk}" if is_more else "",
     )
 
@@ -148,9 +152,10 @@ def _key(after: str) -> tuple[datetime, int] | None:
     moment, _line, pk = after.rpartition("_")
     try:
         at = datetime.fromisoformat(moment)
-    except ValueError:
+        at = at.astimezone(UTC) if at.tzinfo else NEVER
+    except (ValueError, OverflowError):
         return None
-    return (at, int(pk)) if at.tzinfo and pk.isascii() and pk.isdigit() and len(pk) < 19 else None
+    return (at, int(pk)) if at is not NEVER and pk.isascii() and pk.isdigit() and len(pk) < 19 else None
 
 
 def _list(community: Community, person: Any, kind: str) -> Any:
@@ -158,6 +163,7 @@ def _list(community: Community, person: Any, kind: str) -> Any:
     if kind in Thread.Kind:
         threads = threads.filter(kind=kind)
     latest = Post.objects.visible().filter(thread=OuterRef("pk")).order_by("-written_at", "-pk")
+    author = called_by("community__program", "author", written="author_name")
     unread = (
         Post.objects.visible()
         .filter(thread=OuterRef("pk"), written_at__gt=OuterRef("read_at"))
@@ -170,7 +176,9 @@ def _list(community: Community, person: Any, kind: str) -> Any:
         new=Coalesce(
             Subquery(unread.annotate(number=Count("pk")).values("number"), output_field=IntegerField()), 0
         ),
-        latest=Subquery(latest.values("pk")[:1]),
+        starter=called_by("community__program", "started_by"),
+        last_markdown=Subquery(latest.values("markdown")[:1]),
+        last_by=Subquery(latest.annotate(call=author).values("call")[:1]),
     )
 
 
@@ -200,6 +208,19 @@ def _as_read_by(threads: Any, person: Any) -> Any:
     )
 
 
+def counted(community: str, person: Any) -> Coalesce:
+    """Return as a column in how many threads of a row's community something is new to a person."""
+    threads = (
+        _as_read_by(Thread.objects.filter(community=OuterRef(community)), person)
+        .filter(IS_NEW)
+        .order_by()
+        .values("community")
+        .annotate(number=Count("pk"))
+        .values("number")
+    )
+    return Coalesce(Subquery(threads, output_field=IntegerField()), 0)
+
+
 def _new() -> QuerySet[Any, Any]:
     number = BigAutoField()
     threads = Thread.objects.filter(community=Given("community", number))
@@ -216,19 +237,15 @@ def _new() -> QuerySet[Any, Any]:
 NEW = Question(_new)
 
 
-def _lines(threads: Any, circle: Circle) -> list[Line]:
-    threads = list(threads)
-    latest = Post.objects.in_bulk([each.latest for each in threads if each.latest])
-    lines = []
-    for thread in threads:
-        post = latest.get(thread.latest)
-        lines.append(
-            Line(
-                thread=thread,
-                starter=circle.called(thread.started_by_id),
-                new=thread.new,
-                last_by=circle.called(post.author_id, written=post.author_name) if post else "",
-                last_words=Truncator(to_words(post.markdown)).chars(SNIPPET) if post else "",
-            )
+def _lines(threads: Any) -> list[Line]:
+    nobody = str(Enrollment())
+    return [
+        Line(
+            thread=thread,
+            starter=thread.starter or nobody,
+            new=thread.new,
+            last_by=(thread.last_by or nobody) if thread.last_markdown else "",
+            last_words=Truncator(to_words(thread.last_markdown or "")).chars(SNIPPET),
         )
-    return lines
+        for thread in threads
+    ]

@@ -43,9 +43,7 @@ def matches(thread: Thread, post: Post, circle: Circle, *, at: datetime | None =
     if thread.kind not in SETTLED_KINDS:
         return []
     topics = _topics_of(thread, post)
-    reached = [
-        each.person_id for each in circle.present if each.gets_mail and each.person_id != post.author_id
-    ]
+    reached = [each.person_id for each in circle.present if each.hears and each.person_id != post.author_id]
     if not topics or not reached:
         return []
     month = (at or timezone.now()) - A_MONTH

@@ -1,4 +1,4 @@
-"""What one community keeps in its library: folders from its plan, pages, links, files, and one thrown away."""
+"""What one community keeps in its library: folders of its plan, pages, links, files, one thrown away."""
 
 import io
 from datetime import datetime

@@ -35,6 +35,7 @@ from coppice.demo import (
     shelves,
     starting,
     subscriptions,
+    talking,
     times,
     trading,
     walls,
@@ -169,6 +170,9 @@ def tell() -> None:
             preparing.tell(program.communities.get(name=CHAPTERS[0].name))
             boards = program.communities.get(name=CHAPTERS[3].name)
             series.tell(boards, by=boards.memberships.leaders()[0].person)
+        with _told_at(_days_ago(6)):
+            for community in program.communities.all():
+                talking.tell(community)
         with _told_at(_days_ago(20)):
             subscriptions.tell(program, by=manager)
             starting.set_up(program, by=manager)

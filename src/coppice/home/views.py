@@ -10,7 +10,6 @@ from coppice.communities.agreement import agreement_of, waiting_steps
 from coppice.communities.models import Community, Membership
 from coppice.communities.next_steps import choices
 from coppice.communities.queries import community_of
-from coppice.conversations.permissions import can_talk_in
 from coppice.conversations.queries import NEWS_SHOWN
 from coppice.conversations.queries import news as talk_news
 from coppice.formation.market_board import open_marketplaces
@@ -195,8 +194,6 @@ def now(request: HttpRequest, community: Community) -> HttpResponse:
         "waiting": waiting_steps(agreement, community, leads=standing.leads, takes_part=takes_part),
         "choices": choices(standing.mine) if standing.mine and not standing.leads else [],
         "counts": queries.headcount(community, meeting, request.user),
-        "talk": talk_news(community, request.user, most=NEWS_SHOWN)
-        if can_talk_in(request.user, community)
-        else [],
+        "talk": talk_news(community, request.user, most=NEWS_SHOWN),
     }
     return render(request, "home/now.html", context)

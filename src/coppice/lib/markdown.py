@@ -167,7 +167,7 @@ def _in_frames(tokens: Iterable[Token]) -> Iterator[Token]:
     """Yield the tokens, with a frame around each table, which moves by keyboard as well."""
     for token in tokens:
         if token.type == "table_open":
-            frame = {"class": "table-frame", "role": "region", "tabindex": "0", "aria-label": _("Table")}
+            frame = {"class": "table-frame", "role": "group", "tabindex": "0", "aria-label": _("Table")}
             yield Token("frame_open", "div", 1, attrs={**frame}, block=True)
         yield token
         if token.type == "table_close":
@@ -219,10 +219,14 @@ def _link(address: str, words: str) -> list[Token]:
 
 
 def _without_end_of_sentence(address: str) -> str:
-    address = address.rstrip(ENDS_A_SENTENCE)
-    while address.endswith(")") and address.count(")") > address.count("("):
-        address = address[:-1].rstrip(ENDS_A_SENTENCE)
-    return address
+    end = len(address.rstrip(ENDS_A_SENTENCE))
+    unopened = address.count(")", 0, end) - address.count("(", 0, end)
+    while unopened > 0 and address[end - 1] == ")":
+        end -= 1
+        unopened -= 1
+        while end and address[end - 1] in ENDS_A_SENTENCE:
+            end -= 1
+    return address[:end]
 
 
 def _host(address: str) -> str:

@@ -4,10 +4,14 @@ import http.client
 import ipaddress
 import socket
 import ssl
-from collections.abc import Mapping
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from urllib.parse import urlsplit
 
 SECONDS = 10
+SECONDS_IN_ALL = 30
+"""Who answers a letter at a time, each within ten seconds, is cut off: a worker would be theirs for days."""
 NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
 
@@ -36,7 +40,8 @@ def post(url: str, body: bytes, headers: Mapping[str, str], *, exempt: str = "")
     """Post a body and return the status that comes back; redirects are not followed.
 
     The name is resolved once, each of its addresses must be public, and the connection goes to one of these.
-    Raises NotOutside before anything is sent, OSError or HTTPException when nobody answers in ten seconds.
+    Raises NotOutside before anything is sent, OSError or HTTPException when nobody answers in ten seconds,
+    or has not answered whole in thirty.
     """
     check(url, exempt=exempt)
     parts = urlsplit(url)
@@ -48,10 +53,29 @@ def post(url: str, body: bytes, headers: Mapping[str, str], *, exempt: str = "")
         connection = PinnedConnection(host, public_address(host))
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     try:
-        connection.request("POST", path, body, dict(headers))
-        return connection.getresponse().status
+        connection.connect()
+        with _cut_off(connection.sock):
+            connection.request("POST", path, body, dict(headers))
+            return connection.getresponse().status
     finally:
         connection.close()
+
+
+@contextmanager
+def _cut_off(opened: socket.socket) -> Iterator[None]:
+    """End what goes over a connection when it has taken too long in all."""
+    timer = threading.Timer(SECONDS_IN_ALL, _end, [opened])
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def _end(opened: socket.socket) -> None:
+    with suppress(OSError):  # it is at its end already
+        socket.socket.shutdown(opened, socket.SHUT_RDWR)
 
 
 def public_address(host: str, port: int = 443) -> str:

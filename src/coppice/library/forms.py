@@ -16,6 +16,7 @@ from coppice.lib.lines import LineFormField, one_line
 from coppice.library.models import LONGEST_ADDRESS, LONGEST_NAME, LONGEST_PAGE, LONGEST_TITLE, Folder, Item
 from coppice.library.topics import MOST_TOPICS, words_in
 from coppice.ui.edits import EditForm
+from coppice.ui.forms import part_of_a_row
 
 Licence = Item.Licence
 MEANINGS = {
@@ -33,7 +34,7 @@ NEEDS_A_SOURCE = {
 
 
 def _with_meaning(licence: Item.Licence) -> SafeString:
-    return format_html('{}<br><span class="fine">{}</span>', licence.label, MEANINGS[licence])
+    return format_html('<span>{}<br><span class="fine">{}</span></span>', licence.label, MEANINGS[licence])
 
 
 with_meaning = lazy(_with_meaning, SafeString)
@@ -117,6 +118,10 @@ class SendsAFile(forms.Form):
 
     file = forms.FileField(label=_("File"), required=False, allow_empty_file=True)
     key = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+
+    def __init__(self, *given: Any, **more: Any) -> None:
+        super().__init__(*given, **more)
+        part_of_a_row(self.fields["file"])  # one of the two is needed: it does not say that it is optional
 
     @staticmethod
     def new_key() -> str:

@@ -1,7 +1,10 @@
 """Which files the library takes: told by what is in them, and by their name only where that says the same."""
 
 import codecs
+import lzma
+import struct
 import zipfile
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -14,6 +17,12 @@ from coppice.library.errors import NotTaken, NotWhatItSays
 
 HEAD = 8192
 MOST_PARTS = 20_000
+A_PART = b"PK\x01\x02"
+BROKEN = (
+    *(OSError, NotImplementedError, RuntimeError, ValueError, EOFError, MemoryError),
+    *(zlib.error, lzma.LZMAError, struct.error),
+)
+"""What reading a part of a packed file may end with when it is broken, locked, or made to do harm."""
 OLD_MACROS = "_VBA_PROJECT".encode("utf-16-le")
 STEP = 1024 * 1024
 
@@ -120,12 +129,14 @@ def kind_of(file: IO[bytes], name: str) -> FileKind:
 
 def _is_packed_as(kind: FileKind, file: IO[bytes]) -> bool:
     """Say whether a packed file holds what its kind is made of; nothing is unpacked but one short line."""
+    if _parts_in(file) > MOST_PARTS:
+        raise NotTaken
     file.seek(0)
     try:
         with zipfile.ZipFile(file) as packed:
-            names = set(packed.namelist()[:MOST_PARTS])
+            names = set(packed.namelist())
             says = packed.open("mimetype").read(100).decode("ascii", "replace") if "mimetype" in names else ""
-    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, ValueError, EOFError):
+    except (zipfile.BadZipFile, *BROKEN):
         return False
     if any(name.lower().endswith("vbaproject.bin") or name.startswith("Basic/") for name in names):
         raise NotTaken
@@ -135,6 +146,16 @@ def _is_packed_as(kind: FileKind, file: IO[bytes]) -> bool:
     if kind.content_type.startswith(OPEN) or kind.ends == ("epub",):
         return says.strip() == kind.content_type
     return True
+
+
+def _parts_in(file: IO[bytes]) -> int:
+    """Count the parts that a packed file says it has, up to about MOST_PARTS, before they fill any memory."""
+    file.seek(0)
+    count, before = 0, b""
+    while count <= MOST_PARTS and (piece := file.read(STEP)):
+        count += (before + piece).count(A_PART)
+        before = piece[-len(A_PART) + 1 :]
+    return count
 
 
 def _refuse_old_macros(file: IO[bytes]) -> None:

@@ -237,6 +237,11 @@ class Version(models.Model):
         return reverse("library:version", args=[self.item_id, self.number])
 
     @property
+    def community(self) -> Community:
+        """Whose it is."""
+        return self.item.community
+
+    @property
     def is_ready(self) -> bool:
         """Whether people may have it."""
         return self.state == self.State.READY

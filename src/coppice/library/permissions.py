@@ -4,7 +4,6 @@ from typing import Any
 
 from coppice.communities.models import Community, Membership
 from coppice.communities.permissions import LEADING, can_lead, can_take_part
-from coppice.communities.plan_board import frame_of
 from coppice.communities.plan_models import PlanFrame
 from coppice.library.models import Folder, Item, Upload
 
@@ -17,7 +16,7 @@ def can_read_item(person: Any, item: Item) -> bool:
 def can_add(person: Any, community: Community) -> bool:
     """Say whether this person may add: active members, unless the rules leave it to whoever leads."""
     membership = adding_as(person, community)
-    return membership is not None and may_add(membership, frame_of(community))
+    return membership is not None and may_add(membership, rules_for(community))
 
 
 def may_add(membership: Membership, frame: PlanFrame) -> bool:
@@ -50,4 +49,17 @@ def adding_as(person: Any, community: Community) -> Membership | None:
     """Return the active membership by which a person would add something; None where there is none."""
     if community.ended_at is not None:
         return None
-    return Membership.objects.active().filter(community=community, person=person.pk).first()
+    # The door asks this, and then the page about the same community: it is looked up once.
+    known = community.__dict__.setdefault("adding_as", {})
+    if person.pk not in known:
+        memberships = Membership.objects.active().select_related("person", "enrollment")
+        known[person.pk] = memberships.filter(community=community, person=person.pk).first()
+    membership: Membership | None = known[person.pk]
+    if membership is not None:
+        membership.community = community
+    return membership
+
+
+def rules_for(community: Community) -> PlanFrame:
+    """Return the frame that holds a community's rules; an empty one where nothing is agreed."""
+    return getattr(community, "plan_frame", None) or PlanFrame(community=community)

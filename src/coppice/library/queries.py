@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from coppice.communities.models import Community, Membership
 from coppice.communities.plan_models import PlanFrame
+from coppice.lib.lines import one_line
 from coppice.library.models import Folder, Item, ItemQuerySet, ItemTopic, Upload, Version
 from coppice.library.permissions import can_edit_item
 from coppice.library.topics import key_of
@@ -20,6 +21,12 @@ from coppice.library.topics import key_of
 A_PAGE = 25
 TOPICS_SHOWN = 20
 A_MONTH = timedelta(days=365.25 / 12)
+
+
+def library_of(person: Any, *, community_id: int) -> Community:
+    """Return a community that the person may know of, with the rules of its plan, else raise Http404."""
+    rows = Community.objects.visible_to(person).select_related("program__provider", "plan_frame")
+    return get_object_or_404(rows, pk=community_id)
 
 
 def item_of(person: Any, *, item_id: int) -> Item:
@@ -77,7 +84,7 @@ class Wanted:
         """Read it from a query string; what makes no sense there is left out."""
         kind, folder = query.get("kind", ""), query.get("folder", "")
         return cls(
-            words=query.get("q", "").strip()[:200],
+            words=one_line(query.get("q", ""))[:200],
             kind=kind if kind in Item.Kind.values else "",
             folder=folder if folder == "none" or (folder.isdecimal() and len(folder) < 18) else "",
             topic=key_of(query.get("topic", "")[:200]),
@@ -85,17 +92,22 @@ class Wanted:
 
     def among(self, items: ItemQuerySet) -> ItemQuerySet:
         """Return those of the items that are looked for."""
+        return items.filter(self.condition)
+
+    @property
+    def condition(self) -> Q:
+        """What an item that is looked for fulfils; every item where nothing is."""
+        wanted = Q(pk__isnull=False)
         if self.kind:
-            items = items.filter(kind=self.kind)
+            wanted &= Q(kind=self.kind)
         if self.folder:
-            items = items.filter(folder=None if self.folder == "none" else int(self.folder))
+            wanted &= Q(folder=None if self.folder == "none" else int(self.folder))
         if self.topic:
-            items = items.filter(pk__in=ItemTopic.objects.filter(key=self.topic).values("item"))
+            wanted &= Q(pk__in=ItemTopic.objects.filter(key=self.topic).values("item"))
         for word in self.words.split()[:8]:
-            found = Q(title__icontains=word) | Q(about__icontains=word)
             topics = ItemTopic.objects.filter(key__contains=key_of(word)).values("item")
-            items = items.filter(found | Q(pk__in=topics))
-        return items
+            wanted &= Q(title__icontains=word) | Q(about__icontains=word) | Q(pk__in=topics)
+        return wanted
 
     @property
     def is_narrow(self) -> bool:
@@ -104,9 +116,10 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Line:
-    """One item of a list, and whether it is older than the community keeps things."""
+    """One item of a list with its topics, and whether it is older than the community keeps things."""
 
     item: Item
+    topics: Sequence[str]
     is_old: bool
 
 
@@ -122,25 +135,43 @@ class Shelf:
     in_all: int
 
 
+class _Counted(Paginator):
+    """Pages of rows whose number is known already."""
+
+    def __init__(self, rows: Any, *, count: int) -> None:
+        super().__init__(rows, A_PAGE)
+        self.__dict__["count"] = count
+
+
 def shelf_of(community: Community, wanted: Wanted, frame: PlanFrame, *, page: str) -> Shelf:
-    """Return what of a community's library is looked for, the newest first, in six queries."""
-    kept = items_in(community)
-    in_folders = dict(kept.order_by().values_list("folder").annotate(Count("pk")))
-    folders = [(each, in_folders.get(each.pk, 0)) for each in community.folders.all()]
-    words = ItemTopic.objects.filter(item__community=community, item__removed_at=None)
+    """Return what of a community's library is looked for, the newest first, in four queries."""
+    kept = Item.objects.filter(community=community).kept()
+    counts = kept.order_by().aggregate(
+        all=Count("pk"),
+        loose=Count("pk", filter=Q(folder=None)),
+        found=Count("pk", filter=wanted.condition),
+    )
+    folders = community.folders.annotate(things=Count("items", filter=Q(items__removed_at=None)))
     topics: dict[str, list[Any]] = {}
-    for key, name in words.order_by("pk").values_list("key", "name"):
+    of_items: dict[int, list[str]] = {}
+    words = ItemTopic.objects.filter(item__community=community, item__removed_at=None).order_by("pk")
+    for item_id, key, name in words.values_list("item", "key", "name"):
         topics.setdefault(key, [name, 0])[1] += 1
+        of_items.setdefault(item_id, []).append(name)
     most = sorted(topics.items(), key=lambda pair: (-pair[1][1], pair[0]))[:TOPICS_SHOWN]
-    shown = Paginator(wanted.among(kept), A_PAGE).get_page(page)
+    rows = wanted.among(_items().filter(community=community).kept().newest_first())
+    shown = _Counted(rows, count=counts["found"]).get_page(page)
     before = oldest_kept(frame)
     return Shelf(
-        folders=folders,
-        loose=in_folders.get(None, 0),
+        folders=[(each, each.things) for each in folders.order_by("pk")],
+        loose=counts["loose"],
         topics=[(key, name, count) for key, (name, count) in most],
         page=shown,
-        lines=[Line(each, before is not None and each.changed_at < before) for each in shown],
-        in_all=sum(in_folders.values()),
+        lines=[
+            Line(each, of_items.get(each.pk, []), before is not None and each.changed_at < before)
+            for each in shown
+        ],
+        in_all=counts["all"],
     )
 
 

@@ -13,7 +13,14 @@ SHEET = f"""
 #set page(width: auto, height: auto, margin: 0pt, fill: white)
 #image("page.pdf", page: 1, width: {WIDE}pt)
 """
-DRAW = "import sys, typst; sys.stdout.buffer.write(typst.compile(sys.argv[1], format='png', ppi=144))"
+MEMORY = 2 * 1024**3
+"""Bytes that a drawing may take; a page that is a thousand times as long as wide would take all there are."""
+DRAW = f"""
+import resource, sys
+resource.setrlimit(resource.RLIMIT_AS, ({MEMORY}, {MEMORY}))
+import typst
+sys.stdout.buffer.write(typst.compile(sys.argv[1], format='png', ppi=144))
+"""
 
 
 class NotDrawn(Exception):

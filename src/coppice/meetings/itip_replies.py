@@ -4,19 +4,17 @@ Outlook, Exchange, Gmail, Apple and Thunderbird agree on little but UID, ATTENDE
 leaves ORGANIZER out, some name the method in the headers alone, and an attendee may have no address at all.
 """
 
-import email
-import email.policy
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from email.message import EmailMessage
-from email.utils import getaddresses
 from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import icalendar
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
+
+from coppice.notifications.inbound import reading
 
 LARGEST = 5_000_000
 LONGEST_COMMENT = 1000
@@ -68,10 +66,10 @@ class Reply:
 
 def read_mail(raw: bytes) -> Reply:
     """Return the answer in one whole mail (RFC 5322); raises UnreadError, and nothing else."""
-    if len(raw) > LARGEST:
+    if len(raw) > LARGEST or reading.is_too_tangled(raw):
         raise UnreadError(Unread.TOO_LARGE)
-    mail = email.message_from_bytes(raw, policy=email.policy.default)
-    senders = frozenset(address.lower() for _name, address in getaddresses(_texts(mail, "From")) if address)
+    mail = reading.parsed(raw)
+    senders = frozenset(reading.addresses_in(mail, "From"))
     why = Unread.AUTOMATIC if _is_automatic(mail) else Unread.NO_CALENDAR
     for part in mail.walk():
         if not _is_calendar(part):
@@ -90,21 +88,15 @@ def _is_calendar(part: Any) -> bool:
 
 def _is_automatic(mail: Any) -> bool:
     """Say whether a machine wrote it: an answer to an answer would never end (RFC 3834)."""
-    said = " ".join(_texts(mail, "Auto-Submitted")).strip().lower()
+    said = " ".join(reading.headers(mail, "Auto-Submitted")).strip().lower()
     return (
         said.startswith("auto")
         or mail.get_content_type() == "multipart/report"
-        or [each.strip() for each in _texts(mail, "Return-Path")] == ["<>"]
-        or bool({each.strip().lower() for each in _texts(mail, "Precedence")} & {"bulk", "junk", "list"})
+        or [each.strip() for each in reading.headers(mail, "Return-Path")] == ["<>"]
+        or bool(
+            {each.strip().lower() for each in reading.headers(mail, "Precedence")} & {"bulk", "junk", "list"}
+        )
     )
-
-
-def _texts(mail: EmailMessage, name: str) -> list[str]:
-    """Return a header's values; what Python's own reading of a header cannot take counts as absent."""
-    try:
-        return [str(value) for value in mail.get_all(name, [])]
-    except (ValueError, IndexError, AttributeError):
-        return []
 
 
 def _read(part: Any, senders: frozenset[str]) -> Reply:
@@ -112,7 +104,7 @@ def _read(part: Any, senders: frozenset[str]) -> Reply:
     try:
         calendar: Any = icalendar.Calendar.from_ical(payload or b"")
         events: list[Any] = calendar.walk("VEVENT")
-    except (ValueError, IndexError, KeyError):
+    except (ValueError, IndexError, KeyError, TypeError, AttributeError, RecursionError):
         raise UnreadError(Unread.BROKEN) from None
     method = str(calendar.get("METHOD") or part.get_param("method") or "").strip().upper()
     if method not in METHODS:

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from coppice.communities.models import Community, Membership
 from coppice.communities.permissions import is_staff_for
+from coppice.communities.tabs import hand_counts, with_counts
 from coppice.meetings.models import (
     FEWEST_COUNTED,
     Attendance,
@@ -137,10 +138,10 @@ class Pulse:
 
 def meeting_of(person: Any, *, meeting_id: int) -> Meeting:
     """Return a meeting that the person may know of; raises Http404 otherwise."""
-    return get_object_or_404(
-        Meeting.objects.visible_to(person).select_related("community__program__provider", "series"),
-        pk=meeting_id,
-    )
+    meetings = Meeting.objects.visible_to(person).select_related("community__program__provider", "series")
+    meeting = get_object_or_404(with_counts(meetings, person, community="community"), pk=meeting_id)
+    hand_counts(meeting, meeting.community)
+    return meeting
 
 
 def meeting_of_series(person: Any, *, meeting_id: int) -> Meeting:

@@ -8,7 +8,8 @@ class ProfilesConfig(AppConfig):
 
     def ready(self) -> None:
         from coppice.notifications import standings
-        from coppice.profiles import notices, receivers
+        from coppice.profiles import inbound, notices, receivers
 
         standings.register(notices.LIST, notices.standing_in)
         receivers.connect()
+        inbound.connect()

@@ -38,6 +38,7 @@ def may_we(introduction: Introduction, *, to: Enrollment) -> Message | None:
         occasion="introduction-asked",
         template=template,
         do_label=_("Read it, and say yes or no"),
+        reply_hint=_("You can also reply to this mail: write “yes” or “no” as the first word."),
         is_list=True,
     )
 
@@ -85,6 +86,9 @@ def did_it_help(introduction: Introduction) -> Message | None:
         occasion="introduction-helped",
         template="did_it_help",
         do_label=_("Say how it went"),
+        reply_hint=_(
+            "You can also reply to this mail: write “helped”, “not yet” or “no longer needed” first."
+        ),
         is_list=True,
         other=offer.enrollment,
     )
@@ -173,6 +177,7 @@ def _send(
         list_name=list_name if is_list else "",
         sender_name=program.name,
         thread=f"introduction-{introduction.pk}",
+        reply_to=f"{occasion}:{introduction.pk}" if "reply_hint" in context else "",
         language=language,
         time_zone=zone_of(to).key,
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.db import transaction
@@ -18,6 +19,10 @@ followers: dict[type[Model], dict[str, Callable[[Sequence[Any]], Iterable[int]]]
 """For each model, the kinds of things that its rows belong to, and to which of them some rows do."""
 
 
+_forgotten: ContextVar[set[str] | None] = ContextVar("forgotten", default=None)
+"""While somebody is erased: the words of every document that goes with them."""
+
+
 @transaction.atomic
 def mark(kind: str, *object_ids: int) -> None:
     """Have these things of a kind read anew, because they came, changed or went.
@@ -28,7 +33,10 @@ def mark(kind: str, *object_ids: int) -> None:
     ids = list(dict.fromkeys(object_ids))
     for start in range(0, len(ids), AT_ONCE):
         some = ids[start : start + AT_ONCE]
-        Document.objects.filter(kind=kind, object_id__in=some).delete()
+        gone = Document.objects.filter(kind=kind, object_id__in=some)
+        if (forgotten := _forgotten.get()) is not None:
+            forgotten.update(word for row in gone.values_list("title", "words") for word in _words(row))
+        gone.delete()
         Mark.objects.bulk_create(Mark(kind=kind, object_id=pk) for pk in some)
     if ids:
         after_commit("coppice.search.tasks.refresh")
@@ -46,14 +54,24 @@ def mark_rows(rows: Iterable[Model]) -> None:
 
 @contextmanager
 def forgetting(person_id: int) -> Iterator[None]:
-    """While somebody's rows are cleared, note what is found of them, and let nothing of it be found after.
+    """While somebody's rows are cleared, let nothing of it be found after: neither what is about them, nor
+    what is marked meanwhile because it holds words of theirs.
 
     Their words that nobody else used are known no more. What stays of the things themselves is read anew.
     Called inside the transaction that erases them.
     """
-    theirs = Document.objects.filter(about_id=person_id)
-    rows = list(theirs.values_list("kind", "object_id", "title", "words"))
-    yield
-    for kind in {row[0] for row in rows}:
-        mark(kind, *(row[1] for row in rows if row[0] == kind))
-    spelling.unlearn({word for row in rows for text in row[2:] for word in words_of(text)})
+    rows = list(Document.objects.filter(about_id=person_id).values_list("kind", "object_id"))
+    forgotten: set[str] = set()
+    token = _forgotten.set(forgotten)
+    try:
+        for kind in {row[0] for row in rows}:
+            mark(kind, *(row[1] for row in rows if row[0] == kind))
+        yield
+    finally:
+        _forgotten.reset(token)
+    spelling.unlearn(forgotten)
+
+
+def _words(texts: Iterable[str]) -> Iterator[str]:
+    for text in texts:
+        yield from words_of(text)

@@ -1,6 +1,8 @@
 """Showing why something was found: the words that answer, marked, in the part where they stand."""
 
+from collections import Counter
 from collections.abc import Sequence
+from functools import cache
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -43,19 +45,26 @@ def found_words(text: str, terms: Sequence[Term]) -> list[str]:
 
 
 def _answering(text: str, terms: Sequence[Term]) -> list[Token]:
-    return [token for token in tokens_of(text) if any(term.found_as(token.text) for term in terms)]
+    answers = cache(lambda word: any(term.found_as(word) for term in terms))
+    return [token for token in tokens_of(text) if answers(token.text)]
 
 
 def _best_start(answering: Sequence[Token], terms: Sequence[Term]) -> int:
     """Where the excerpt begins that shows the most of the terms, and of those the first."""
-    best, most = 0, -1
-    for place, token in enumerate(answering):
-        window = [
-            other for other in answering[place : place + 40] if other.end - token.start <= EXCERPT - BEFORE
-        ]
-        shown = len({term.word for term in terms for other in window if term.found_as(other.text)})
+    meant: dict[str, list[str]] = {}
+    for token in answering:
+        if token.text not in meant:
+            meant[token.text] = [term.word for term in terms if term.found_as(token.text)]
+    best, most, last = 0, 0, 0
+    inside: Counter[str] = Counter()
+    for token in answering:  # a window over the text: each word comes in once, and goes out once
+        while last < len(answering) and answering[last].end - token.start <= EXCERPT - BEFORE:
+            inside.update(meant[answering[last].text])
+            last += 1
+        shown = sum(1 for count in inside.values() if count)
         if shown > most:
             best, most = token.start, shown
+        inside.subtract(meant[token.text])
     return best
 
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from coppice.communities.models import Community
 from coppice.communities.permissions import is_staff_for
-from coppice.communities.tabs import Tab, tabs
+from coppice.communities.tabs import Tab, tabs, waiting_in
 from coppice.ui.navigation import Item
 from coppice.ui.templatetags.ui import breadcrumb
 
@@ -39,7 +39,7 @@ def community_tabs(context: template.Context, community: Community, tab: str = "
 
 
 def _item(tab: Tab, community: Community, person: Any, *, is_current: bool) -> Item:
-    waiting = tab.waiting(person, community) if tab.waiting else 0
+    waiting = waiting_in(tab, community, person)
     return Item(
         label=tab.label,
         url=reverse(tab.url_name, args=[community.pk]),

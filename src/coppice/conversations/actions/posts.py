@@ -12,12 +12,15 @@ from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from coppice.communities.models import Community
+from coppice.conversations import finding, notices
 from coppice.conversations.circle import Circle, circle_of
 from coppice.conversations.errors import (
     NoSuchReaction,
     NothingSaid,
     NoTitle,
     NotOfThisThread,
+    NotSaidThere,
+    PostIsGone,
     TalkIsOver,
     TooManyFiles,
 )
@@ -33,10 +36,12 @@ from coppice.conversations.models import (
     Reaction,
     Thread,
 )
+from coppice.conversations.quoting import says
 from coppice.conversations.reading_models import Draft, ThreadReading
 from coppice.history.actions import record
 from coppice.lib.jobs import after_commit
 from coppice.lib.lines import one_line
+from coppice.notifications.models import Line, Message
 from coppice.photos import actions as photos
 from coppice.programs.models import Topic
 
@@ -103,7 +108,7 @@ def reply(thread: Thread, *, by: Any, words: Words) -> Post:
     """Write a post in a thread; others are told of it by a job after the commit.
 
     The same `source_key` or `mail_id` a second time returns the first post.
-    Raises TalkIsOver, NothingSaid, NotOfThisThread, TooManyFiles.
+    Raises TalkIsOver, NothingSaid, NotOfThisThread, NotSaidThere, TooManyFiles.
     """
     _require_life(thread.community)
     if known := _known(thread.community, words):
@@ -117,10 +122,14 @@ def reply(thread: Thread, *, by: Any, words: Words) -> Post:
 def change(post: Post, *, by: Any, markdown: str) -> Post:
     """Let a post say something else; what it said stays to be read, and whom it names anew is told.
 
-    The same words change nothing. Raises TalkIsOver, NothingSaid.
+    The same words change nothing. Raises TalkIsOver, PostIsGone, NothingSaid.
     """
     _require_life(post.community)
-    post = Post.objects.select_for_update().select_related("thread", "community__program").get(pk=post.pk)
+    rows = Post.objects.select_for_update(of=("self",)).select_related("thread", "community__program")
+    now = rows.filter(pk=post.pk).first()
+    if now is None or not now.can_be_read:
+        raise PostIsGone
+    post = now
     markdown = markdown.strip()
     if not markdown:
         raise NothingSaid
@@ -140,10 +149,15 @@ def change(post: Post, *, by: Any, markdown: str) -> Post:
 def take_back(post: Post, *, by: Any) -> None:
     """Take a post back: its words, files and earlier versions are gone, and that it was there stays.
 
-    A thread of which it is the only post goes with it.
+    A thread of which it is the only post goes with it. Mails and lines of digests that have not left yet do
+    not leave. Twice changes nothing.
     """
-    thread = Thread.objects.select_for_update().get(pk=post.thread_id)
+    thread = Thread.objects.select_for_update().filter(pk=post.thread_id).first()
+    now = Post.objects.select_for_update().filter(pk=post.pk, taken_back_at=None).first()
+    if thread is None or now is None:
+        return
     _note("post.taken_back", post, by=by)
+    untell(post)
     if not thread.posts.exclude(pk=post.pk).exists():
         thread.delete()
         return
@@ -151,11 +165,10 @@ def take_back(post: Post, *, by: Any) -> None:
     post.attachments.all().delete()
     post.mentions.all().delete()
     Post.objects.filter(quoted=post).update(quoted_text="")
-    changed = Post.objects.filter(pk=post.pk, taken_back_at=None).update(
-        markdown="", quoted_text="", taken_back_at=timezone.now()
-    )
-    if changed:
-        recount(thread)
+    Draft.objects.filter(quoted=post).update(quoted=None, quoted_text="")
+    Post.objects.filter(pk=post.pk).update(markdown="", quoted_text="", taken_back_at=timezone.now())
+    finding.changed(post)
+    recount(thread)
 
 
 @transaction.atomic
@@ -169,7 +182,7 @@ def react(post: Post, *, by: Any, kind: str) -> bool:
     count, _rows = Reaction.objects.filter(post=post, person=by, kind=kind).delete()
     if count:
         return False
-    Reaction.objects.create(post=post, person=by, kind=kind)
+    Reaction.objects.get_or_create(post=post, person=by, kind=kind)
     return True
 
 
@@ -185,14 +198,24 @@ def recount(thread: Thread) -> None:
     thread.save(update_fields=["post_count", "last_post_at"])
 
 
+def untell(post: Post) -> None:
+    """Let no mail and no line of a digest leave that holds the words of a post and has not left yet."""
+    occasion = notices.occasion(post)
+    Message.objects.filter(occasion=occasion, state=Message.State.WAITING).delete()
+    Line.objects.waiting().filter(occasion=occasion).delete()
+
+
 def _write(thread: Thread, *, by: Any, words: Words) -> Post:
     markdown = words.markdown.strip()
     if not markdown:
         raise NothingSaid
     if len(words.files) > MOST_FILES:
         raise TooManyFiles
-    if words.quoted is not None and words.quoted.thread_id != thread.pk:
-        raise NotOfThisThread
+    if words.quoted is not None:
+        if words.quoted.thread_id != thread.pk:
+            raise NotOfThisThread
+        if not says(words.quoted, words.quoted_text):
+            raise NotSaidThere
     post = Post.objects.create(
         thread=thread,
         community=thread.community,

@@ -1,6 +1,7 @@
 """Telling people of a post by mail: a job that may run twice, and asks as much for many as for few."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -13,7 +14,9 @@ from coppice.conversations.models import Mention, Post
 from coppice.conversations.reading_models import Routing
 from coppice.conversations.routing import Match, matches
 from coppice.notifications import actions as outbox
-from coppice.notifications.models import Message
+from coppice.notifications.lines import compose_line
+from coppice.notifications.models import Line, Message
+from coppice.notifications.reach import reach
 from coppice.programs.models import Staff
 
 
@@ -30,9 +33,9 @@ def tell(post_id: int) -> int:
     brought = matches(post.thread, post, circle) if post.is_first else []
     named = set(post.mentions.values_list("person", flat=True))
     readers = _readers(post, circle, named=named, brought=brought)
-    messages = _composed(post, circle, readers)
+    told = _told(post, circle, readers)
     with transaction.atomic():
-        if not Post.objects.filter(pk=post.pk, told_at=None).update(told_at=timezone.now()):
+        if not Post.objects.visible().filter(pk=post.pk, told_at=None).update(told_at=timezone.now()):
             return 0
         Routing.objects.bulk_create(
             [
@@ -41,8 +44,8 @@ def tell(post_id: int) -> int:
             ],
             ignore_conflicts=True,
         )
-        outbox.post(messages)
-    return len(messages)
+        outbox.post(told.messages, told.lines)
+    return told.count
 
 
 def tell_mentioned(post_id: int) -> int:
@@ -50,16 +53,13 @@ def tell_mentioned(post_id: int) -> int:
     post = _to_tell(post_id)
     if post is None or post.told_at is None:
         return 0
-    told = Message.objects.filter(occasion=notices.occasion(post)).values("recipient")
-    named = set(Mention.objects.filter(post=post).exclude(person__in=told).values_list("person", flat=True))
-    if not named:
-        return 0
+    named = set(Mention.objects.filter(post=post).values_list("person", flat=True))
     circle = circle_of(post.community, thread_id=post.thread_id)
     readers = [each for each in _readers(post, circle, named=named, brought=[]) if each.is_named]
-    messages = _composed(post, circle, readers)
+    told = _told(post, circle, readers)
     with transaction.atomic():
-        outbox.post(messages)
-    return len(messages)
+        outbox.post(told.messages, told.lines)
+    return told.count
 
 
 def _to_tell(post_id: int) -> Any:
@@ -77,7 +77,7 @@ def _readers(
 ) -> list[notices.Reader]:
     """Members who get the community's mail and did not mute the thread; whom it names is told in any case."""
     offered = {each.person_id: each.topic for each in brought}
-    wanted = {each.person_id for each in circle.present if each.gets_mail} | (
+    wanted = {each.person_id for each in circle.present if each.hears} | (
         {each for each in named if circle.has(each)}
     )
     wanted.discard(post.author_id or 0)
@@ -124,12 +124,41 @@ def _staff(post: Post, wanted: set[int]) -> list[notices.Reader]:
     ]
 
 
-def _composed(post: Any, circle: Circle, readers: Iterable[notices.Reader]) -> list[Message]:
-    quoted = post.quoted
+@dataclass(frozen=True)
+class Told:
+    """What a post becomes for its readers: mails that leave now, and lines of digests."""
+
+    messages: list[Message]
+    lines: list[Line]
+
+    @property
+    def count(self) -> int:
+        return len(self.messages) + len(self.lines)
+
+
+def _told(post: Any, circle: Circle, readers: Sequence[notices.Reader]) -> Told:
+    """Compose what each reader gets, by their own rhythm; nothing for whoever was told of it before."""
+    quoted, occasion = post.quoted, notices.occasion(post)
     known = {
         "author": circle.called(post.author_id, written=post.author_name),
         "quoted_author": circle.called(quoted.author_id, written=quoted.author_name) if quoted else "",
         "files": post.attachments.count(),
     }
-    composed = (notices.written(post, to=each, **known) for each in readers)
-    return [each for each in composed if each is not None]
+    by_person = {each.person.pk: each for each in readers}
+    how = reach([each.person for each in readers], list_key=post.community.list_key, occasion=occasion)
+    messages = [
+        outbox.compose(
+            recipient=person, occasion=occasion, **notices.letter(post, to=by_person[person.pk], **known)
+        )
+        for person in how.at_once
+    ]
+    lines = [
+        compose_line(
+            recipient=person,
+            occasion=occasion,
+            rhythm=rhythm,
+            **notices.letter(post, to=by_person[person.pk], **known),
+        )
+        for person, rhythm in how.later
+    ]
+    return Told([each for each in messages if each], [each for each in lines if each])

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from coppice.conversations import finding
 from coppice.conversations.circle import circle_of
 from coppice.conversations.errors import NobodyHere, NotAQuestion, NoTitle, NotOfThisThread
 from coppice.conversations.models import Help, Post, Thread
@@ -31,6 +32,8 @@ def correct(thread: Thread, *, by: Any, kind: str, title: str, topic: Topic | No
         _forget_help(thread, by=by)
         changed += ["settled_at", "settled_by"]
     thread.save(update_fields=changed)
+    if "title" in changed:
+        finding.retitled(thread)
     _note("thread.corrected", thread, by=by, about=thread.started_by, changed=changed)
     return thread
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from coppice.communities.models import Community
 from coppice.conversations.actions import readings
 from coppice.conversations.files import given
-from coppice.conversations.models import Attachment, Help, Post, Thread
+from coppice.conversations.models import Attachment, Help, Post, PostVersion, Thread
 from coppice.conversations.reading_models import Draft, ThreadReading
 from coppice.conversations.tests.factories import begin, make_circle, say
 from coppice.photos.tests.factories import content
@@ -299,3 +299,42 @@ def test_a_form_that_is_wrong_comes_again_on_the_page(client):
     assert (empty.status_code, wrong.status_code) == (422, 302)
     assert "Write something first." in empty.text
     assert not Thread.objects.get().is_settled
+
+
+@pytest.mark.parametrize(
+    "moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "x", "2026-01-01"]
+)
+def test_a_moment_that_is_none_is_left_out(client, moment):
+    [ana] = make_circle("Ana Ruiz")
+    thread = begin(ana)
+    client.force_login(ana.person)
+
+    page = client.get(reverse("conversations:threads", args=[ana.community_id]), {"after": f"{moment}_1"})
+    read = client.post(reverse("conversations:reading", args=[thread.pk]), {"until": moment})
+
+    assert (page.status_code, read.status_code) == (200, 302)
+
+
+def test_a_draft_that_grows_too_long_is_not_thrown_away(client):
+    [ana] = make_circle("Ana Ruiz")
+    thread = begin(ana)
+    client.force_login(ana.person)
+    draft = reverse("conversations:reply_draft", args=[thread.pk])
+
+    for typed in ("Half", f"Half\0{'a' * 30_000}"):
+        client.post(draft, {"markdown": typed})
+
+    assert Draft.objects.get().markdown == "Half".ljust(20_000, "a")
+
+
+def test_a_post_that_was_changed_over_and_over_shows_some_versions_at_a_time(client):
+    [ana] = make_circle("Ana Ruiz")
+    post = begin(ana).posts.get()
+    PostVersion.objects.bulk_create(PostVersion(post=post, markdown=f"Version {n};") for n in range(30))
+    client.force_login(ana.person)
+    address = reverse("conversations:versions", args=[post.pk])
+
+    first, second = (client.get(address, {"page": page}).text for page in (1, 2))
+
+    assert (first.count("Version "), second.count("Version ")) == (20, 10)
+    assert "Version 29;" in first

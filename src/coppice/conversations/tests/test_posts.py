@@ -7,12 +7,13 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from coppice.conversations import errors
-from coppice.conversations.actions import posts, readings
+from coppice.conversations.actions import posts, readings, telling
 from coppice.conversations.files import GivenFile, given
 from coppice.conversations.models import Attachment, Mention, Post, Reaction, Thread
 from coppice.conversations.reading_models import Draft
 from coppice.conversations.tests.factories import begin, make_circle, say
 from coppice.history.models import Entry
+from coppice.notifications.models import Line, Message, Rhythm
 from coppice.photos.tests.factories import content
 
 pytestmark = pytest.mark.django_db
@@ -175,3 +176,43 @@ def test_no_attachment_is_left_when_writing_fails():
         begin(ana, markdown="", files=[given("a.txt", b"a")])
 
     assert not Attachment.objects.exists()
+
+
+def test_what_is_taken_back_is_told_no_more_and_is_in_no_draft():
+    ana, ben, cora, dan = make_circle("Ana Ruiz", "Ben Ode", "Cora Li", "Dan Poe")
+    Rhythm.objects.create(person=cora.person, list_key=ana.community.list_key, rhythm="daily")
+    thread = begin(ana)
+    reply = say(thread, ben, "Secret")
+    readings.keep_draft(
+        ana.community, by=dan.person, thread=thread, markdown="No", quoted=reply, quoted_text="Secret"
+    )
+    telling.tell(reply.pk)
+    occasion = {"occasion": f"post:{reply.pk}"}
+    Message.objects.filter(**occasion, recipient=ana.person).update(state=Message.State.SENT)
+    late = Post.objects.get(pk=reply.pk)
+
+    for _time in range(2):
+        posts.take_back(reply, by=ben.person)
+
+    assert [each.recipient for each in Message.objects.filter(**occasion)] == [ana.person]
+    assert not Line.objects.filter(**occasion).exists()
+    assert Draft.objects.get().quoted_text == ""
+    assert Entry.objects.filter(verb="post.taken_back").count() == 1
+    with pytest.raises(errors.PostIsGone):
+        posts.change(late, by=ben.person, markdown="Secret again")
+
+
+def test_nobody_is_quoted_with_words_that_they_did_not_write():
+    ana, ben = make_circle("Ana Ruiz", "Ben Ode")
+    thread = begin(ana, markdown="We need **two** people.\n\nOn [Sundays](https://a.example), if it rains.")
+    first = thread.posts.get()
+
+    whole = "We need two people.\nOn Sundays (a.example), if it rains."
+    for part in (whole, "> we need  two", "We need … Sundays", "need **two** people", "On Sundays [...]", ""):
+        assert say(thread, ben, quoted=first, quoted_text=part).quoted_text == part.strip()
+    for part in ("We need nobody", "We need two people. Ben is lazy."):
+        with pytest.raises(errors.NotSaidThere):
+            say(thread, ben, quoted=first, quoted_text=part)
+    posts.change(first, by=ana.person, markdown="We need three people.")
+    first.refresh_from_db()
+    assert say(thread, ben, quoted=first, quoted_text="two people").quoted_text == "two people"

@@ -9,11 +9,14 @@ from coppice.communities.models import Membership
 from coppice.communities.tests.factories import add_member, enroll, make_staff
 from coppice.conversations import tasks
 from coppice.conversations.actions import posts, readings, telling
+from coppice.conversations.board import audience
+from coppice.conversations.circle import circle_of
 from coppice.conversations.models import Post, Thread
 from coppice.conversations.reading_models import Routing
 from coppice.conversations.tests.factories import begin, make_circle, say
 from coppice.notifications.actions import mute
-from coppice.notifications.models import Message
+from coppice.notifications.models import Line, Message, Rhythm
+from coppice.notifications.tellings import counted, worth_telling
 from coppice.profiles.models import Audience
 from coppice.profiles.tests.factories import make_topic, offer
 
@@ -138,3 +141,42 @@ def test_an_update_or_a_reply_is_brought_to_nobody():
         telling.tell(post.pk)
 
     assert [each.thread for each in Routing.objects.all()] == [ask]
+
+
+def test_whoever_wants_a_digest_gets_a_line_unless_they_have_read_it():
+    ana, ben, cora, dan = make_circle("Ana Ruiz", "Ben Ode", "Cora Li", "Dan Poe")
+    for member in (ben, cora, dan):
+        Rhythm.objects.create(person=member.person, list_key=ana.community.list_key, rhythm="daily")
+    post = begin(ana, markdown="@Ben Ode, who?", kind=Thread.Kind.DECISION).posts.get()
+
+    assert telling.tell(post.pk) == 3
+
+    assert not told(post)
+    lines = Line.objects.order_by("pk")
+    readings.mute(post.thread, by=ben.person)
+    readings.mute(post.thread, by=dan.person)
+    assert worth_telling(lines) == {lines[0].pk, lines[1].pk}
+    readings.unmute(post.thread, by=dan.person)
+    assert [(each.person, each.section, each.title, each.words) for each in lines] == [
+        (ben.person, "answer", "Who drives on Sundays?", "Ana Ruiz: @Ben Ode, who?"),
+        (cora.person, "decisions", "Who drives on Sundays?", "Ana Ruiz: @Ben Ode, who?"),
+        (dan.person, "decisions", "Who drives on Sundays?", "Ana Ruiz: @Ben Ode, who?"),
+    ]
+    readings.read(post.thread, by=ben.person)
+    cora.state = Membership.State.LEFT
+    cora.save()
+    assert worth_telling(lines) == {lines[2].pk}
+    readings.read_all(ana.community, by=dan.person)
+    assert worth_telling(lines) == set()
+    Post.objects.update(hidden_at=timezone.now())
+    assert worth_telling(lines) == set()
+    assert counted("post", 3) == "3 new posts"
+
+
+def test_who_gets_it_in_a_digest_is_said_before_posting():
+    ana, ben, _cora = make_circle("Ana Ruiz", "Ben Ode", "Cora Li")
+    Rhythm.objects.create(person=ben.person, list_key=ana.community.list_key, rhythm="weekly")
+
+    said = audience(circle_of(ana.community), writer_id=ana.person_id)
+
+    assert (said.mailed, said.later, said.without) == (1, 1, 0)

@@ -1,6 +1,7 @@
 """One post: changing it, what it said before, taking it back, reacting, and its files."""
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
@@ -18,6 +19,9 @@ from coppice.lib.access import access
 from coppice.lib.errors import DomainError
 from coppice.lib.markdown import to_html
 from coppice.photos.serving import photo_answer
+
+VERSIONS = 20
+"""So many earlier versions are drawn on one page."""
 
 
 # GET, POST /posts/<id>/
@@ -45,8 +49,7 @@ def edit(request: HttpRequest, post: Post) -> HttpResponse:
 def versions(request: HttpRequest, post: Post) -> HttpResponse:
     """What a post says, and what it said before, the newest first."""
     circle = circle_of(post.community)
-    earlier = list(post.versions.order_by("-pk"))
-    texts = [(post.markdown, post.edited_at), *((each.markdown, each.replaced_at) for each in earlier)]
+    page = Paginator(post.versions.order_by("-pk"), VERSIONS).get_page(request.GET.get("page"))
     context = {
         "community": post.community,
         "tab": "talk",
@@ -54,7 +57,8 @@ def versions(request: HttpRequest, post: Post) -> HttpResponse:
         "thread": post.thread,
         "name": circle.called(post.author_id, written=post.author_name),
         "now": to_html(post.markdown, marked=names_in(post.markdown, circle)),
-        "earlier": [(to_html(markdown), at) for markdown, at in texts[1:]],
+        "earlier": [(to_html(each.markdown), each.replaced_at) for each in page],
+        "page": page,
     }
     return render(request, "conversations/versions.html", context)
 

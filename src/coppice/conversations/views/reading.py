@@ -1,6 +1,6 @@
 """How far somebody has read, what they want to hear no more of, and what they have begun to write."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib import messages
@@ -113,6 +113,6 @@ def _moment(text: str) -> datetime | None:
     """Return the moment that a page ended with; None for any other words."""
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError:
+        return moment.astimezone(UTC) if moment.tzinfo else None
+    except (ValueError, OverflowError):
         return None
-    return moment if moment.tzinfo else None

@@ -204,6 +204,7 @@ def _page(request: HttpRequest, thread: Any, *, form: ReplyForm | None) -> HttpR
         "form": form,
         "draft": draft,
         "may_reply": may_reply,
+        "leads": circle.leads(request.user.pk),
         "may_keep": can_keep(request.user, thread),
         "audience": board.audience(circle, writer_id=request.user.pk),
         "others": shown.others,

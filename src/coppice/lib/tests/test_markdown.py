@@ -2,6 +2,7 @@
 
 import re
 from html.parser import HTMLParser
+from time import process_time
 
 import pytest
 
@@ -27,7 +28,7 @@ def test_boxes_to_tick_and_tables_without_heads() -> None:
 
     assert html == (
         '<ul>\n<li class="box">☐ <strong>Ana</strong> [x]</li>\n<li class="box">☑ Ben</li>\n<li>[link]</li>\n'
-        '</ul>\n<div class="table-frame" role="region" tabindex="0" aria-label="Table">\n'
+        '</ul>\n<div class="table-frame" role="group" tabindex="0" aria-label="Table">\n'
         "<table>\n<tbody>\n<tr>\n<td>a</td>\n<td>[ ] b</td>\n</tr>\n</tbody>\n</table>\n</div>\n"
     )
 
@@ -112,3 +113,12 @@ def test_words_without_marks() -> None:
     assert to_words("# Plan\n\n**now** [or](https://a.example) `later`\nsoon \ud800") == (
         "Plan now or (a.example) later soon ?"
     )
+
+
+def test_an_address_behind_which_brackets_close_without_end_is_read_at_once():
+    begun = process_time()
+
+    html = to_html(f"(See https://a.example/(b).) https://a.example/{')' * 100_000}")
+
+    assert '<a href="https://a.example/(b)"' in html
+    assert process_time() - begun < 1.5

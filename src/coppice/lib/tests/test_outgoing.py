@@ -1,10 +1,12 @@
 """Nothing is ever posted into our own network, whatever a name leads to."""
 
 import datetime
+import http.client
 import ipaddress
 import socket
 import ssl
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -64,6 +66,34 @@ def test_a_public_name_is_connected_to_by_an_address_that_was_looked_at(
     assert asked == [("8.8.8.8", 443)]
 
 
+def test_who_answers_a_letter_at_a_time_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outgoing, "SECONDS_IN_ALL", 0.3)
+    ended = threading.Event()
+
+    def dribble(listening: socket.socket) -> None:
+        connection, _place = listening.accept()
+        with connection:
+            for letter in b"HTTP/1.1 201 Created\r\nX: " + b"a" * 1000:
+                if ended.wait(0.05):
+                    return
+                try:
+                    connection.send(bytes([letter]))
+                except OSError:
+                    return
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        told = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        thread = threading.Thread(target=dribble, args=[listening], daemon=True)
+        thread.start()
+        begun = time.monotonic()
+        with pytest.raises((OSError, http.client.HTTPException)):
+            outgoing.post(told, b"", {}, exempt=told)
+        ended.set()
+        thread.join()
+
+    assert time.monotonic() - begun < 20
+
+
 def test_the_certificate_must_be_of_the_name_not_of_the_address(tmp_path: Path) -> None:
     file = certificate(tmp_path, "push.example")
     trusted = ssl.create_default_context(cafile=str(file))
@@ -71,7 +101,7 @@ def test_the_certificate_must_be_of_the_name_not_of_the_address(tmp_path: Path) 
     serving.load_cert_chain(file)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
-        thread = threading.Thread(target=answer, args=(listener, serving, 2))
+        thread = threading.Thread(target=answer, args=(listener, serving, 2), daemon=True)
         thread.start()
         right = PinnedConnection("push.example", "127.0.0.1", port, trusted)
         right.request("POST", "/a", b"x")
@@ -90,7 +120,9 @@ def answer(listener: socket.socket, context: ssl.SSLContext, times: int) -> None
         plain, _whose = listener.accept()
         try:
             with context.wrap_socket(plain, server_side=True) as secured:
-                secured.recv(10_000)
+                said = b""
+                while not said.endswith(b"\r\n\r\nx") and (more := secured.recv(10_000)):
+                    said += more
                 secured.sendall(b"HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n")
         except OSError:
             plain.close()

@@ -5,6 +5,7 @@ row names is swept.
 """
 
 import hashlib
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -23,14 +24,19 @@ from django.utils.translation import gettext as _
 
 from coppice.communities.models import Community, Membership
 from coppice.lib.errors import DomainError
+from coppice.lib.jobs import alone
 from coppice.lib.lines import one_line
-from coppice.library.errors import LibraryFull, TooLarge, TooManyUploads, WrongPlace
+from coppice.library.errors import LibraryFull, NotWhole, TooLarge, TooManyUploads, WrongPlace
 from coppice.library.kinds import kind_of, kind_of_name
 from coppice.library.models import PIECES, SHELVES, Upload, Version
 
 MOST_UPLOADS = 8
 KEPT_FOR = timedelta(days=7)
 """How long a file that stopped on its way waits for the rest."""
+KEY = re.compile(r"[A-Za-z0-9_-]{1,40}")
+"""What a page may know a file by; it goes into addresses."""
+PATIENCE = timedelta(minutes=2)
+"""So long a form that comes twice waits for the file of the first; after that, the first was killed."""
 LEFT_ALONE = timedelta(hours=2)
 """A stored file younger than this may belong to a row that is not committed yet."""
 MEGABYTE = 1024 * 1024
@@ -39,22 +45,22 @@ MEGABYTE = 1024 * 1024
 def begin(membership: Membership, *, name: str, size: int, marks: str = "") -> Upload:
     """Announce a file of so many bytes, and return how far it is: one that began before goes on.
 
-    `marks` is what the browser knows a file by. Raises NotTaken, TooLarge, LibraryFull, TooManyUploads.
+    `marks` is what the browser knows a file by. One whose pieces are all here, but that was not made whole
+    because a process ended, becomes whole. Raises NotTaken, NotWhatItSays, TooLarge, LibraryFull,
+    TooManyUploads.
     """
-    name = _plain_name(name)
+    name, marks = _plain_name(name), one_line(marks)[:64]
     kind_of_name(name)
     with transaction.atomic():
-        Community.objects.select_for_update(of=("self",)).get(pk=membership.community_id)
+        _hold(membership.community)
         own = membership.uploads.filter(item=None)
-        known = own.filter(name=name, size=size, marks=marks[:64]).first()
-        if known:
-            return known
-        check_room(membership.community, size)
-        if own.count() >= MOST_UPLOADS:
-            raise TooManyUploads
-        return Upload.objects.create(
-            membership=membership, key=get_random_string(32), name=name, size=size, marks=marks[:64]
-        )
+        known = own.filter(name=name, size=size, marks=marks).first()
+        if known is None:
+            _check_own(membership, size)
+            known = Upload.objects.create(
+                membership=membership, key=get_random_string(32), name=name, size=size, marks=marks
+            )
+    return finish(known)
 
 
 def append(upload: Upload, piece: bytes, *, offset: int) -> Upload:
@@ -63,6 +69,8 @@ def append(upload: Upload, piece: bytes, *, offset: int) -> Upload:
     With the last piece the file becomes whole. Raises WrongPlace when something else is to come next, and
     NotTaken or NotWhatItSays for a whole file that is none of ours: then the upload is gone.
     """
+    if upload.received == upload.size and not upload.is_whole:
+        return finish(upload)
     if offset != upload.received or not piece or offset + len(piece) > upload.size or upload.is_whole:
         raise WrongPlace
     stored = default_storage.save(f"{PIECES}/{upload.key}/{offset}", ContentFile(piece))
@@ -81,12 +89,21 @@ def append(upload: Upload, piece: bytes, *, offset: int) -> Upload:
 
 
 def finish(upload: Upload) -> Upload:
-    """Join the pieces of a file whose last is here; before that, and twice, changes nothing."""
+    """Join the pieces of a file whose last is here; before that, and twice, changes nothing.
+
+    Raises WrongPlace while it is being joined already.
+    """
     if upload.received < upload.size or upload.is_whole:
         return upload
-    pieces = list(upload.pieces)
-    with _joined(pieces) as whole:
-        _keep(upload, whole)
+    with alone(f"library-upload:{upload.pk}") as is_mine:
+        if not is_mine:
+            raise WrongPlace
+        upload.refresh_from_db()
+        if upload.is_whole:
+            return upload
+        pieces = list(upload.pieces)
+        with _joined(pieces) as whole:
+            _keep(upload, whole)
     for each in pieces:
         default_storage.delete(each)
     return upload
@@ -95,18 +112,22 @@ def finish(upload: Upload) -> Upload:
 def take(membership: Membership, file: Any, *, key: str) -> Upload:
     """Keep a file that an ordinary form sent whole; the same `key` again is the same upload.
 
-    Raises NotTaken, NotWhatItSays, TooLarge, LibraryFull.
+    While the first still comes in, the second is refused. Raises NotTaken, NotWhatItSays, TooLarge,
+    LibraryFull, TooManyUploads, NotWhole.
     """
-    known = Upload.objects.filter(key=key).first()
-    if known and known.membership_id == membership.pk and (known.item_id or known.is_whole):
-        return known
     name = _plain_name(file.name)
     kind_of_name(name)
-    check_room(membership.community, file.size)
-    own = key if key and not known else get_random_string(32)
-    upload = Upload.objects.create(
-        membership=membership, key=own[:40], name=name, size=file.size, received=file.size
-    )
+    with transaction.atomic():
+        _hold(membership.community)
+        known = Upload.objects.filter(key=key).first() if KEY.fullmatch(key) else None
+        if known and known.membership_id == membership.pk:
+            if known.item_id or known.is_whole:
+                return known
+            if known.touched_at > timezone.now() - PATIENCE:
+                raise NotWhole
+        _check_own(membership, file.size)
+        own = key if KEY.fullmatch(key) and not known else get_random_string(32)
+        upload = Upload.objects.create(membership=membership, key=own, name=name, size=file.size)
     _keep(upload, file)
     return upload
 
@@ -135,8 +156,20 @@ def check_room(community: Community, size: int) -> None:
         )
     files = Version.objects.filter(item__community=community).exclude(file="").order_by()
     used = files.values("file", "size").distinct().aggregate(used=Sum("size"))["used"] or 0
-    if used + size > settings.LARGEST_LIBRARY:
+    coming = Upload.objects.filter(membership__community=community, item=None).aggregate(all=Sum("size"))
+    if used + (coming["all"] or 0) + size > settings.LARGEST_LIBRARY:
         raise LibraryFull
+
+
+def _hold(community: Community) -> None:
+    """Let nobody else announce a file to this library until the transaction ends."""
+    Community.objects.select_for_update(of=("self",)).get(pk=community.pk)
+
+
+def _check_own(membership: Membership, size: int) -> None:
+    check_room(membership.community, size)
+    if membership.uploads.filter(item=None).count() >= MOST_UPLOADS:
+        raise TooManyUploads
 
 
 def sweep(*, now: datetime | None = None) -> int:
@@ -174,8 +207,8 @@ def _keep(upload: Upload, content: Any) -> None:
     content.seek(0)
     upload.file.save(upload.name, File(content), save=False)
     upload.content_type, upload.digest, upload.pieces = kind.content_type, digest.hexdigest(), []
-    upload.touched_at = timezone.now()
-    upload.save(update_fields=["file", "content_type", "digest", "pieces", "touched_at"])
+    upload.received, upload.touched_at = upload.size, timezone.now()
+    upload.save(update_fields=["file", "content_type", "digest", "pieces", "received", "touched_at"])
 
 
 @contextmanager

@@ -5,6 +5,7 @@ import zipfile
 from typing import Any
 
 from django.core.files.base import ContentFile
+from django.utils.crypto import get_random_string
 
 from coppice.communities.models import Membership
 from coppice.library import actions
@@ -73,7 +74,7 @@ def furnish(by: Membership, words: str, pictures: Pictures) -> dict[str, Any]:
     file = add_file(by, f"{words} letter".encode(), f"{words}.txt", title=f"{words} file")
     photos.put(Picture, pictures, alt="", held_by=file.current)
     upload = Upload.objects.create(
-        key=f"{words.lower()}-upload", membership=by, name=f"{words}.pdf", size=10, received=3
+        key=get_random_string(32), membership=by, name=f"{words}.pdf", size=10, received=3
     )
     return {
         "folder_id": folder.pk,

@@ -1,6 +1,7 @@
 """Which files the library takes: by what is in them."""
 
 import io
+import zipfile
 
 import pytest
 
@@ -75,3 +76,25 @@ def test_no_two_kinds_claim_the_same_end_of_a_name():
     ends = [end for kind in KINDS for end in kind.ends]
 
     assert len(ends) == len(set(ends))
+
+
+def _with_a_broken_part() -> bytes:
+    """A packed file whose short line about itself does not unpack."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", OPEN_TEXT * 9)
+    content = bytearray(packed.getvalue())
+    content[38:44] = b"\xff" * 6
+    return bytes(content)
+
+
+def test_a_packed_file_that_does_not_unpack_is_refused():
+    with pytest.raises(NotWhatItSays):
+        kind_of(io.BytesIO(_with_a_broken_part()), "a.odt")
+
+
+def test_a_packed_file_of_endless_parts_is_refused_before_they_are_listed(monkeypatch):
+    monkeypatch.setattr(zipfile, "ZipFile", None)
+
+    with pytest.raises(NotTaken):
+        kind_of(io.BytesIO(b"PK\x03\x04" + b"PK\x01\x02".ljust(46, b"\0") * 40_000), "a.zip")

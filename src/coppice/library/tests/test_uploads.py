@@ -12,13 +12,22 @@ from coppice.communities.tests.factories import add_member, make_community
 from coppice.library import actions
 from coppice.library.actions import uploads
 from coppice.library.actions.items import KEPT_FOR
-from coppice.library.errors import LibraryFull, NotTaken, NotWhatItSays, TooLarge, TooManyUploads, WrongPlace
+from coppice.library.errors import (
+    LibraryFull,
+    NotTaken,
+    NotWhatItSays,
+    NotWhole,
+    TooLarge,
+    TooManyUploads,
+    WrongPlace,
+)
 from coppice.library.models import PIECES, SHELVES, Item, Upload
 from coppice.library.tests.factories import a_file, add_file, add_page, send_file
 
 pytestmark = pytest.mark.django_db
 
 WORDS = b"Dear friend, come and see what we made of it."
+LENGTH = len(WORDS)
 
 
 @pytest.fixture
@@ -39,7 +48,7 @@ def send(client, address, piece, *, offset):
     )
 
 
-def begin(client, ana, name="letter.txt", size=len(WORDS), marks="1"):
+def begin(client, ana, name="letter.txt", size=LENGTH, marks="1"):
     address = reverse("library:begin", args=[ana.community_id])
     return client.post(address, {"name": name, "size": size, "marks": marks})
 
@@ -215,3 +224,51 @@ def test_an_older_version_is_put_back_with_the_same_file(ana, django_capture_on_
     item.refresh_from_db()
     assert (item.current, again.number, again.name) == (again, 3, "letter.txt")
     assert again.file.read() == WORDS
+
+
+def test_a_file_whose_joining_was_killed_is_joined_by_the_next_try(ana, hers, monkeypatch):
+    with monkeypatch.context() as killed:
+        killed.setattr(uploads, "_keep", lambda *_given: 1 / 0)
+        address = begin(hers, ana).json()["address"]
+        with pytest.raises(ZeroDivisionError):
+            send(hers, address, WORDS, offset=0)
+    assert not Upload.objects.get().is_whole
+
+    again = begin(hers, ana).json()
+
+    assert (again["whole"], again["address"]) == (True, address)
+    assert Upload.objects.get().file.read() == WORDS
+    assert pieces_left(again["key"]) == []
+
+
+def test_a_form_sent_twice_at_once_is_one_file_and_a_killed_one_may_come_again(ana):
+    Upload.objects.create(membership=ana, key="once", name="letter.txt", size=len(WORDS))  # still comes in
+
+    with pytest.raises(NotWhole):
+        uploads.take(ana, a_file(WORDS), key="once")
+    Upload.objects.update(touched_at=timezone.now() - uploads.PATIENCE)
+    assert uploads.take(ana, a_file(WORDS), key="once").is_whole
+
+
+def test_files_that_no_form_took_along_are_few_and_count(ana, settings):
+    settings.LARGEST_LIBRARY = 3 * len(WORDS)
+    for number in range(3):
+        uploads.take(ana, a_file(WORDS), key=f"key{number}")
+
+    with pytest.raises(LibraryFull):
+        uploads.take(ana, a_file(WORDS), key="more")
+    settings.LARGEST_LIBRARY *= 10
+    for number in range(uploads.MOST_UPLOADS - 3):
+        uploads.take(ana, a_file(WORDS), key=f"further{number}")
+    with pytest.raises(TooManyUploads):
+        uploads.take(ana, a_file(WORDS), key="last")
+
+
+def test_odd_keys_and_words_are_nobodys(ana, hers):
+    page = reverse("library:add_file", args=[ana.community_id])
+    hers.post(page, {"key": "../a b\0", "file": a_file(WORDS)})
+
+    assert uploads.KEY.fullmatch(Upload.objects.get().key)
+    assert hers.get(page).status_code == 200
+    assert begin(hers, ana, name="b\0.txt", marks="\0" * 90).status_code == 201
+    assert hers.get(reverse("library:library", args=[ana.community_id]), {"q": "a\0b"}).status_code == 200

@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from coppice.communities.models import Community
-from coppice.communities.plan_board import frame_of, rules_of
-from coppice.communities.queries import community_of
+from coppice.communities.plan_board import rules_of
 from coppice.history.middleware import without_receipt
 from coppice.lib.access import access
 from coppice.lib.errors import DomainError
@@ -18,15 +17,16 @@ from coppice.lib.markdown import to_html
 from coppice.library import actions
 from coppice.library.actions import Contents
 from coppice.library.forms import AddFileForm, AddLinkForm, AddPageForm
-from coppice.library.permissions import adding_as, can_add
-from coppice.library.queries import open_uploads
+from coppice.library.models import LONGEST_PAGE
+from coppice.library.permissions import adding_as, can_add, rules_for
+from coppice.library.queries import library_of, open_uploads
 from coppice.library.topics import known_names, used_names
 from coppice.library.views.sending import file_sent
 
 
 # GET, POST /communities/<id>/library/files/new/
 @without_receipt
-@access(can_add, on=community_of)
+@access(can_add, on=library_of)
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_file(request: HttpRequest, community: Community) -> HttpResponse:
     """Add a file: its pieces come by `sending`, or the form carries it whole."""
@@ -50,7 +50,7 @@ def add_file(request: HttpRequest, community: Community) -> HttpResponse:
 
 
 # GET, POST /communities/<id>/library/links/new/
-@access(can_add, on=community_of)
+@access(can_add, on=library_of)
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_link(request: HttpRequest, community: Community) -> HttpResponse:
     """Add a link."""
@@ -66,7 +66,7 @@ def add_link(request: HttpRequest, community: Community) -> HttpResponse:
 
 
 # GET, POST /communities/<id>/library/pages/new/
-@access(can_add, on=community_of)
+@access(can_add, on=library_of)
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_page(request: HttpRequest, community: Community) -> HttpResponse:
     """Write a page; "preview" shows what it will look like, and saves nothing."""
@@ -77,7 +77,7 @@ def add_page(request: HttpRequest, community: Community) -> HttpResponse:
     )
     shown = None
     if request.method == "POST" and "preview" in request.POST:
-        shown = to_html(request.POST.get("markdown", ""))
+        shown = to_html(request.POST.get("markdown", "")[:LONGEST_PAGE])
         form = AddPageForm(initial=request.POST.dict(), community=community)
     elif request.method == "POST" and form.is_valid():
         return _added(request, community, Contents(markdown=form.cleaned_data["markdown"]), form)
@@ -108,6 +108,6 @@ def _frame(community: Community) -> dict[str, Any]:
     return {
         "community": community,
         "tab": "library",
-        "rules": rules_of(frame_of(community)),
+        "rules": rules_of(rules_for(community)),
         "known_topics": sorted({*known_names(community), *used_names(community)}),
     }

@@ -11,21 +11,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from coppice.communities.models import Community, Membership
-from coppice.communities.queries import community_of
 from coppice.lib.access import access
 from coppice.lib.errors import DomainError
+from coppice.lib.lines import one_line
 from coppice.library.actions import uploads
 from coppice.library.errors import NotWhole, WrongPlace
 from coppice.library.models import Upload
 from coppice.library.permissions import adding_as, can_add, owns_upload
-from coppice.library.queries import upload_of
+from coppice.library.queries import library_of, upload_of
 
 OFFSET = "Upload-Offset"
 LONGEST_NUMBER = 15
 
 
 # POST /communities/<id>/library/uploads/  {"name", "size", "marks"}
-@access(can_add, on=community_of)
+@access(can_add, on=library_of)
 @require_POST
 def begin(request: HttpRequest, community: Community) -> HttpResponse:
     """Announce a file; the answer says where its pieces go, and how much of it is here."""
@@ -77,7 +77,7 @@ def removal(request: HttpRequest, upload: Upload) -> HttpResponse:
 def file_sent(form: forms.Form, *, by: Membership) -> Upload | None:
     """Return the file of a form: what it carries, or what its key names; None with an error in the form."""
     form.is_valid()
-    key, file = form.data.get("key", "")[:40], form.files.get("file")
+    key, file = one_line(form.data.get("key", ""))[:40], form.files.get("file")
     refusal: Any = None
     try:
         if file is not None:

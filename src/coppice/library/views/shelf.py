@@ -8,22 +8,21 @@ from django.views.decorators.http import require_safe
 
 from coppice.communities.models import Community
 from coppice.communities.permissions import can_lead, can_take_part, is_staff_for
-from coppice.communities.plan_board import frame_of, rules_of
-from coppice.communities.queries import community_of
+from coppice.communities.plan_board import rules_of
 from coppice.lib.access import access, signed_in
 from coppice.lib.tables import write_csv
 from coppice.library.models import Item
-from coppice.library.permissions import adding_as, may_add
+from coppice.library.permissions import adding_as, may_add, rules_for
 from coppice.library.plan_effects import missing_folders
-from coppice.library.queries import A_PAGE, Wanted, items_in, new_for, shelf_of
+from coppice.library.queries import A_PAGE, Wanted, items_in, library_of, new_for, shelf_of
 
 
 # GET /communities/<id>/library/?q=…&folder=…&topic=…&kind=…&page=…
-@access(can_take_part, on=community_of)
+@access(can_take_part, on=library_of)
 @require_safe
 def library(request: HttpRequest, community: Community) -> HttpResponse:
     """Everything that is kept, the newest first, under the rules by which it is."""
-    wanted, frame = Wanted.from_address(request.GET), frame_of(community)
+    wanted, frame = Wanted.from_address(request.GET), rules_for(community)
     shelf = shelf_of(community, wanted, frame, page=request.GET.get("page", ""))
     membership = adding_as(request.user, community)
     is_staff = is_staff_for(request.user, community)
@@ -45,7 +44,7 @@ def library(request: HttpRequest, community: Community) -> HttpResponse:
 
 
 # GET /communities/<id>/library.csv
-@access(can_take_part, on=community_of)
+@access(can_take_part, on=library_of)
 @require_safe
 def list_file(request: HttpRequest, community: Community) -> HttpResponse:
     """The list, or what of it is looked for, as a CSV file."""
@@ -76,7 +75,7 @@ def list_file(request: HttpRequest, community: Community) -> HttpResponse:
 
 
 # GET /communities/<id>/library/thrown-away/
-@access(can_lead, on=community_of)
+@access(can_lead, on=library_of)
 @require_safe
 def thrown_away(request: HttpRequest, community: Community) -> HttpResponse:
     """What was thrown away in the last 30 days, for whoever leads to take back."""

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from coppice.communities.tests.factories import add_member, make_community
-from coppice.meetings import actions, after_notices, inbound, notices, series_notices
+from coppice.meetings import actions, after_notices, errors, inbound, notices, series_notices
 from coppice.meetings.actions import time_polls
 from coppice.meetings.models import (
     FollowUp,
@@ -16,6 +16,7 @@ from coppice.meetings.models import (
     TimeAnswer,
 )
 from coppice.meetings.tests.factories import make_meeting, make_past_meeting, make_series
+from coppice.meetings.tests.replies import mail as calendar_answer
 from coppice.notifications.inbound import Incoming, NotUnderstood
 from coppice.notifications.models import Message
 
@@ -99,6 +100,27 @@ def test_nobody_outside_answers(community):
     for receive in (inbound.answer_meeting, inbound.say_worth, inbound.say_why_missing):
         with pytest.raises(NotUnderstood):
             receive(stranger.person, meeting.pk, mail("yes"))
+
+
+def test_a_meeting_that_is_cancelled_or_over_takes_no_answer(community, tom):
+    over, cancelled = make_past_meeting(community), make_meeting(community, cancelled_at=timezone.now())
+
+    for meeting, refusal in ((over, errors.MeetingIsOver), (cancelled, errors.MeetingIsCancelled)):
+        for text in ("yes", "maybe"):
+            with pytest.raises(refusal):
+                inbound.answer_meeting(tom.person, meeting.pk, mail(text))
+
+
+def test_a_calendar_that_answers_is_heard_at_any_address(community, tom):
+    meeting = make_meeting(community)
+    answer = calendar_answer("gmail", meeting, tom)
+
+    assert inbound.read_calendar(1, answer)
+    assert not inbound.read_calendar(1, b"From: tom@example.org\n\nYes\n")
+    with pytest.raises(NotUnderstood):
+        inbound.read_calendar(1, calendar_answer("outlook", meeting, tom, uid=""))
+
+    assert MeetingReply.objects.get().answer == "coming"
 
 
 def test_a_whole_series_is_answered(community, tom, rosa):

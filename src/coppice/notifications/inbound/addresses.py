@@ -59,7 +59,9 @@ def read(mailbox: str) -> Addressed | None:
     except ValueError:
         return None
     message = Message.objects.select_related("recipient").filter(pk=key).first() if key < 2**63 else None
-    if message is None or not hmac.compare_digest(signature.encode(), _signature(Use(use), message).encode()):
+    if message is None or not hmac.compare_digest(
+        signature.encode(errors="replace"), _signature(Use(use), message).encode()
+    ):
         return None
     return Addressed(use=Use(use), message=message)
 

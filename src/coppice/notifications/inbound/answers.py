@@ -10,6 +10,9 @@ from typing import Any
 from django.conf import settings
 from django.utils import translation
 
+LOOKED_AT = 500
+"""An answer stands within so many letters of the beginning of a reply, greetings among them."""
+
 
 class Said(StrEnum):
     """What a first word means."""
@@ -95,12 +98,12 @@ def read_word(text: str) -> Answer[Said] | None:
 
     A greeting or a thank-you before it does not count, nor do capitals and accents.
     """
-    text = _begin(text)
+    text, later = _begin(text)
     plain = _plain(text)
     for words in LONGEST_FIRST:
         if plain.startswith(words) and not _goes_on(plain, words):
             said = MEANINGS[words]
-            return None if said is None else Answer(said, _rest(text, words))
+            return None if said is None else Answer(said, _rest(text, words, later))
     return None
 
 
@@ -110,44 +113,49 @@ def read_choice[Value](text: str, choices: Iterable[tuple[Value, Any]]) -> Answe
     `choices` are (value, label) with labels that may be lazy translations, such as (4, "4: yes"); a number
     is that of a value that is one. None when it begins with none of them.
     """
-    text = _begin(text)
+    text, later = _begin(text)
     plain = _plain(text)
     pairs = [(value, label) for value, label in choices]
     number = re.match(r"\W{0,3}(\d{1,3})(?![\d.,]\d)(?:\s*(?:/|out of|von|de|sur)\s*\d+)?", text)
     if number is not None:
         found = [value for value, _label in pairs if isinstance(value, int) and int(value) == int(number[1])]
-        return Answer(found[0], _after(text[number.end() :])) if found else None
+        return Answer(found[0], _after(text[number.end() :], later)) if found else None
     labels: list[tuple[str, Value]] = []
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
             labels += [(_plain(re.sub(r"^\d+: ", "", str(label))), value) for value, label in pairs]
     for label, value in sorted(labels, key=lambda each: -len(each[0])):
         if label and plain.startswith(label) and not _goes_on(plain, label):
-            return Answer(value, _rest(text, label))
+            return Answer(value, _rest(text, label, later))
     return None
 
 
 def read_numbers(text: str, *, most: int) -> Answer[tuple[int, ...]] | None:
     """Return the numbers from 1 to `most` that a reply begins with ("1, 3 and 4"); None for none."""
-    text = _begin(text)
+    text, later = _begin(text)
     found = re.match(
         r"\W{0,3}\d{1,3}(?:\s*(?:[,;/&+]|\b(?:and|y|e|und|et|en|og)\b|\s)\s*\d{1,3})*(?![\d:.]*\d)", text
     )
     numbers = tuple(dict.fromkeys(int(each) for each in re.findall(r"\d+", found[0]))) if found else ()
     if found is None or not all(1 <= number <= most for number in numbers):
         return None
-    return Answer(numbers, _after(text[found.end() :]))
+    return Answer(numbers, _after(text[found.end() :], later))
 
 
-def _begin(text: str) -> str:
-    """Return a reply from its first word on, after greetings."""
-    text = unicodedata.normalize("NFC", text).strip().lstrip("\"'“”«»*_-–—•>¡¿([ \t\n")
+def _begin(text: str) -> tuple[str, str]:
+    """Return a reply from its first word on, after greetings: where its answer stands, and all that follows.
+
+    What is looked at is short, because much of it takes the square of its length.
+    """
+    text = text.strip().lstrip("\"'“”«»*_-–—•>¡¿([ \t\n")
+    text, later = text[:LOOKED_AT], text[LOOKED_AT:]
+    text = unicodedata.normalize("NFC", text)
     for _greeting in range(2):
         found = GREETING.match(_plain(text))
         if found is None:
             break
         text = _from(text, found.end()).lstrip("\"'“”¡¿ \t\n")
-    return text
+    return text, later
 
 
 def _from(text: str, plain_length: int) -> str:
@@ -164,11 +172,10 @@ def _goes_on(plain: str, words: str) -> bool:
     return words[-1:].isalnum() and words.isascii() and (after.isalnum() or after in {"'", "_"})
 
 
-def _rest(text: str, words: str) -> str:
-    return _after(_from(text, len(words)))
+def _rest(text: str, words: str, later: str) -> str:
+    return _after(_from(text, len(words)), later)
 
 
-def _after(text: str) -> str:
-    return text.lstrip(
-        " \t\n.,;:!?)-–—…*_\"'“”\ufe0f\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
-    ).strip()
+def _after(text: str, later: str) -> str:
+    rest = text.lstrip(" \t\n.,;:!?)-–—…*_\"'“”\ufe0f\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff")
+    return (rest + later).strip()

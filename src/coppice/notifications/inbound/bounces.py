@@ -5,18 +5,21 @@ sentences of their own, in any language, with codes in them (RFC 3463, RFC 5321 
 """
 
 import email
-import email.policy
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import EmailMessage
 from enum import StrEnum
+from itertools import islice
 from typing import Any
 
-from coppice.notifications.inbound.reading import content_of, headers, words_of
+from coppice.notifications.inbound.reading import POLICY, content_of, headers, well_formed, words_of
 from coppice.notifications.models import Message
 
 LONGEST_READ = 20_000
+LONGEST_LINE = 2_000
+MOST_GROUPS = 100
+"""A report tells of so many recipients at most, and names so many mails."""
 
 
 class Kind(StrEnum):
@@ -48,7 +51,7 @@ def read(mail: EmailMessage, *, expected: bool = False) -> Report | None:
     sentences are read, too, that would elsewhere be anybody's. A note that somebody is away, or that a mail
     was delivered or read, is none.
     """
-    kinds = {part.get_content_type() for part in mail.walk()}
+    kinds = {part.get_content_type() for part in _own_parts(mail)}
     if "message/feedback-report" in kinds or _parameter(mail, "report-type") == "feedback-report":
         return _complaint(mail)
     if "message/delivery-status" in kinds or "message/global-delivery-status" in kinds:
@@ -70,7 +73,8 @@ def message_of(report: Report) -> Message | None:
 def _standard(mail: EmailMessage) -> Report | None:
     """Read a delivery status: per recipient Action, Status and Diagnostic-Code (RFC 3464, 2.3)."""
     worst: Report | None = None
-    for fields in _statuses(mail):
+    message_ids = _message_ids(mail)
+    for fields in islice(_statuses(mail), MOST_GROUPS):
         action = fields.get("action", "").lower()
         if action not in {"failed", "delayed"}:
             continue
@@ -81,7 +85,7 @@ def _standard(mail: EmailMessage) -> Report | None:
             kind=Kind.SOFT if is_soft else Kind.HARD,
             said=said,
             recipient=_recipient(fields),
-            message_ids=_message_ids(mail),
+            message_ids=message_ids,
         )
         if report.kind is Kind.HARD:
             return report
@@ -90,19 +94,32 @@ def _standard(mail: EmailMessage) -> Report | None:
 
 
 def _statuses(mail: EmailMessage) -> Iterator[dict[str, str]]:
-    for part in mail.walk():
+    for part in _own_parts(mail):
         if part.get_content_type() not in {"message/delivery-status", "message/global-delivery-status"}:
             continue
         payload: Any = part.get_payload()
         groups = payload if isinstance(payload, list) else []
         if not groups:
-            blocks = words_of(part).split("\n\n")
-            groups = [email.message_from_string(block, policy=email.policy.default) for block in blocks]
+            blocks = words_of(part)[:LONGEST_READ].split("\n\n")
+            groups = [email.message_from_string(block, policy=POLICY) for block in blocks]
         for group in groups:
-            fields = {name.lower(): str(value) for name, value in group.raw_items()}
+            fields = _fields(group)
             # Some write the fields of the message and of its only recipient as one group.
             if "final-recipient" in fields or "action" in fields or "original-recipient" in fields:
                 yield fields
+
+
+def _fields(group: Any) -> dict[str, str]:
+    """Return the fields of one group, with letters that every database keeps."""
+    return {name.lower(): well_formed(str(value))[:LONGEST_LINE] for name, value in group.raw_items()}
+
+
+def _own_parts(mail: Any) -> Iterator[Any]:
+    """Return the parts of a mail, without those of a mail that hangs on it: that is what it tells of."""
+    yield mail
+    if mail.get_content_maintype() == "multipart" and mail.is_multipart():
+        for part in mail.get_payload():
+            yield from _own_parts(part)
 
 
 def _recipient(fields: dict[str, str]) -> str:
@@ -170,18 +187,17 @@ def _status_in(words: str) -> str:
 def _complaint(mail: EmailMessage) -> Report | None:
     """Read a feedback report: only "abuse" and its like are complaints (RFC 5965, 3.1)."""
     fields: dict[str, str] = {}
-    for part in mail.walk():
+    for part in _own_parts(mail):
         if part.get_content_type() == "message/feedback-report":
             inner: Any = part.get_payload()
             groups = (
                 inner if isinstance(inner, list) and inner else [email.message_from_bytes(content_of(part))]
             )
             for group in groups:
-                fields |= {name.lower(): str(value) for name, value in group.raw_items()}
+                fields |= _fields(group)
                 body = group.get_payload()
                 if isinstance(body, str) and not fields:
-                    parsed = email.message_from_string(body.lstrip())
-                    fields |= {name.lower(): str(value) for name, value in parsed.items()}
+                    fields |= _fields(email.message_from_string(body.lstrip()))
     if fields.get("feedback-type", "abuse").strip().lower() in {"not-spam", "auth-failure", "dmarc"}:
         return None
     recipient = fields.get("original-rcpt-to", "").strip().strip("<>").lower()
@@ -191,7 +207,7 @@ def _complaint(mail: EmailMessage) -> Report | None:
 
 def _in_sentences(mail: EmailMessage) -> Report | None:
     """Read a report without a report part: by codes in it where there are some, else by its words."""
-    words = _ours_cut_off("\n".join(_texts(mail)))[:LONGEST_READ]
+    words = _ours_cut_off("\n".join(islice(_texts(mail), MOST_GROUPS))[:LONGEST_READ])
     status = _status_in(words)
     code = REPLY_CODE.search(words)
     is_gone, is_full = bool(GONE.search(words)), bool(FULL.search(words))
@@ -230,7 +246,7 @@ AWAY_OR_READ = re.compile(
 
 
 def _is_of_a_mail_system(mail: EmailMessage) -> bool:
-    said = " ".join([*headers(mail, "From"), *headers(mail, "Sender")])
+    said = " ".join([*headers(mail, "From"), *headers(mail, "Sender")])[:LONGEST_LINE]
     return bool(SYSTEMS.search(said)) or bool(headers(mail, "X-Failed-Recipients"))
 
 
@@ -252,8 +268,8 @@ def _texts(mail: EmailMessage) -> Iterator[str]:
     parts = [part for part in _before_the_original(mail) if part.get_content_maintype() == "text"]
     plain = [part for part in parts if part.get_content_type() == "text/plain"]
     for part in plain or parts:
-        words = words_of(part)
-        yield re.sub(r"<[^>@]*>|&nbsp;", " ", words) if part.get_content_type() == "text/html" else words
+        words = words_of(part)[:LONGEST_READ]
+        yield re.sub(r"<[^<>@]*>|&nbsp;", " ", words) if part.get_content_type() == "text/html" else words
 
 
 def _before_the_original(mail: Any) -> Iterator[Any]:
@@ -269,7 +285,7 @@ def _before_the_original(mail: Any) -> Iterator[Any]:
 
 ORIGINAL = re.compile(
     r"^(?:-+ ?(?:below this line|original message|this is a copy|begin message|the header)\b.*"
-    r"|-{3,}.*\b(?:copy|headers?|message)\b.*-*|"
+    r"|-{3,}+.*\b(?:copy|headers?|message)\b.*-*|"
     r"Received: from .*|Return-Path: .*)$",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -296,9 +312,9 @@ ADDRESS = re.compile(r"[\w.+\-']+@[\w\-]+(?:\.[\w\-]+)+")
 def _named_recipient(mail: EmailMessage, words: str) -> str:
     """Return the address that a report of sentences names: in a header, else alone in its words."""
     told = " ".join(headers(mail, "X-Failed-Recipients")) or " ".join(
-        line for line in words.splitlines() if ADDRESS.search(line)
+        line for line in words.splitlines() if "@" in line and ADDRESS.search(line[:LONGEST_LINE])
     )
-    found = {each.lower().strip("'") for each in ADDRESS.findall(told)}
+    found = {each.lower().strip("'") for each in ADDRESS.findall(told[:LONGEST_LINE])}
     return found.pop() if len(found) == 1 else ""
 
 
@@ -319,10 +335,12 @@ def _message_ids(mail: EmailMessage) -> tuple[str, ...]:
             and not part.is_multipart()
         ):
             told = re.findall(
-                r"^>?\s*(?:X-)?(?:Original-)?Message-ID:\s*(<\S+>)", words_of(part), re.I | re.M
+                r"^>?[ \t]{0,9}(?:X-)?(?:Original-)?Message-ID:\s{0,9}(<\S{1,250}>)",
+                words_of(part),
+                re.I | re.M,
             )
             found += told
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(found))[:MOST_GROUPS]
 
 
 def _parameter(mail: EmailMessage, name: str) -> str:

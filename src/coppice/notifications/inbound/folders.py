@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from coppice.lib.errors import DomainError
+from coppice.lib.jobs import attempt
 from coppice.notifications.inbound import reading, taking
 
 # What mail servers write on delivery, the likeliest first; To and Cc only where they wrote nothing.
@@ -16,6 +17,7 @@ def take_file(raw: bytes, *, mail_from: str | None = None, rcpt_to: str = "") ->
 
     Where the envelope is not told, it is what the delivering server wrote into the mail. Raises as `take`.
     """
+    taking.require_readable(raw)
     read = reading.read(raw)
     if mail_from is None:
         told = next((value for name in SENDER_HEADERS for value in reading.headers(read.mail, name)), None)
@@ -35,18 +37,27 @@ def recipients(read: reading.ReadMail) -> list[str]:
 def take_maildir(folder: Path) -> tuple[int, int]:
     """Take every mail in `new/` of a maildir, move each to `cur/`; return how many were taken and refused.
 
-    A mail is moved once it is in the database; when we die between, it is brought again and known.
+    A mail is moved once it is in the database; when we die between, it is brought again and known. One that
+    breaks stays, is logged, and keeps no other from being taken.
     """
-    taken = refused = 0
+    outcomes: list[bool] = []
     (folder / "cur").mkdir(exist_ok=True)
     for file in _new_in(folder):
-        try:
-            take_file(file.read_bytes())
-            taken += 1
-        except DomainError:
-            refused += 1
-        file.rename(folder / "cur" / f"{file.name}:2,S")
-    return taken, refused
+        attempt(lambda file=file: outcomes.append(_take_and_move(file, folder / "cur")))  # type: ignore[misc]
+    return outcomes.count(True), outcomes.count(False)
+
+
+def _take_and_move(file: Path, to: Path) -> bool:
+    with file.open("rb") as opened:
+        raw = opened.read(taking.LARGEST + 1)
+    try:
+        take_file(raw)
+    except DomainError:
+        is_taken = False
+    else:
+        is_taken = True
+    file.rename(to / f"{file.name}:2,S")
+    return is_taken
 
 
 def _new_in(folder: Path) -> Iterator[Path]:

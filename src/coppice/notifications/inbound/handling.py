@@ -52,11 +52,12 @@ def handle(pk: int) -> None:
     if mail is None:
         return
     read = reading.read(bytes(mail.raw))
+    words = own_words.of(read)  # it takes seconds of a long mail: before the transaction, as the files
     with _files_of(read, mail) as files, transaction.atomic():
         mail = ReceivedMail.objects.select_for_update().get(pk=pk)
         if mail.state != ReceivedMail.State.RECEIVED:
             return
-        mail.outcome = _Handling(mail, read, files).outcome()
+        mail.outcome = _Handling(mail, read, words, files).outcome()
         mail.state, mail.handled_at = ReceivedMail.State.HANDLED, timezone.now()
         mail.save(update_fields=["outcome", "state", "handled_at", "person", "purpose", "subject_id"])
 
@@ -64,9 +65,10 @@ def handle(pk: int) -> None:
 class _Handling:
     """One mail on its way to whom it is for."""
 
-    def __init__(self, mail: ReceivedMail, read: ReadMail, files: list[ReceivedFile]) -> None:
+    def __init__(self, mail: ReceivedMail, read: ReadMail, words: str, files: list[ReceivedFile]) -> None:
         self.mail = mail
         self.read = read
+        self.words = words
         self.files = files
         self.asked_at: datetime | None = None
 
@@ -109,27 +111,39 @@ class _Handling:
         return Outcome.BOUNCE
 
     def _taken_whole(self, addressed: Addressed | None) -> ReceivedMail.Outcome | None:
-        """Ask those who read whole mails: answers of calendar programs are among them."""
+        """Ask those who read whole mails: answers of calendar programs are among them.
+
+        An address with a token says whose mail it answers, and From alone who wrote this one: only where both
+        are one person is the mail theirs, and told why it did nothing. No machine is told.
+        """
         raw = bytes(self.mail.raw)
-        if addressed is not None:
-            self.mail.person = addressed.message.recipient
+        person = addressed.message.recipient if addressed is not None else None
+        writer = person if person is not None and self._is_from(person, addressed) else None
         for reader in registry.readers.values():
             try:
                 with transaction.atomic():
                     if reader(self.mail.pk, raw):
+                        self.mail.person = writer
                         return Outcome.TAKEN
             except DomainError as refusal:
-                return self._refuse(self.mail.person, refusal)
+                if is_automatic(self.read, envelope_from=self.mail.envelope_from):
+                    return Outcome.AUTOMATIC
+                self.mail.person = writer
+                return self._refuse(writer, refusal)
         return None
+
+    def _is_from(self, person: Any, addressed: Addressed | None) -> bool:
+        """Say whether a mail is from a person who is here, by one of their addresses."""
+        if person.erased_at is not None or not person.is_active:
+            return False
+        known = own_addresses(person) | ({addressed.message.to_address} if addressed is not None else set())
+        return any(is_same(self.read.from_address, own) for own in known)
 
     def _reply(self, addressed: Addressed) -> ReceivedMail.Outcome:
         message = addressed.message
         person = message.recipient
-        known = {message.to_address, *own_addresses(person)}
-        if person.erased_at is not None or not person.is_active:
-            return self._return(Outcome.STRANGER)
-        if not any(is_same(self.read.from_address, own) for own in known):
-            return self._return(Outcome.STRANGER, language=person.language)
+        if not self._is_from(person, addressed):
+            return self._return(Outcome.STRANGER, language=person.language if person.is_active else "")
         kind, _, number = message.reply_to.partition(":")
         purpose = registry.purposes.get(kind)
         if purpose is None or not number.isdecimal():
@@ -171,7 +185,7 @@ class _Handling:
     def _incoming(self) -> Incoming:
         ReceivedFile.objects.bulk_create(self.files)
         return Incoming(
-            text=own_words.of(self.read),
+            text=self.words,
             html=self.read.html,
             subject=self.read.subject,
             attachments=tuple(
@@ -193,7 +207,7 @@ class _Handling:
         context = {
             "mail_subject": self.read.subject,
             "sentence": refusal.sentence,
-            "words": own_words.of(self.read)[:2000],
+            "words": self.words[:2000],
             "first": refusal.sentence,
         }
         if do_path := getattr(refusal, "do_path", ""):

@@ -22,6 +22,7 @@ logger = logging.getLogger(__name__)
 LONGEST_LINE = 1024 * 1024
 MOST_RECIPIENTS = 100
 TAKEN = "250 2.0.0 We have it"
+CODES: dict[type[DomainError], str] = {taking.TooLarge: "552 5.3.4", taking.TooTangled: "554 5.6.0"}
 LATER = "451 4.3.0 We cannot write it down now; bring it again"
 
 
@@ -50,7 +51,7 @@ def _take(envelope: Envelope) -> str:
     try:
         taking.take(content, mail_from=envelope.mail_from or "", rcpt_tos=envelope.rcpt_tos)
     except DomainError as refusal:
-        code = "552 5.3.4" if isinstance(refusal, taking.TooLarge) else "550 5.1.1"
+        code = CODES.get(type(refusal), "550 5.1.1")
         return f"{code} {_in_english(refusal)}"
     except (DatabaseError, OSError):
         logger.exception("A mail that was brought could not be written down")

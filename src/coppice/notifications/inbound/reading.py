@@ -1,12 +1,15 @@
 """What stands in a mail as it came in: its words, its files, and what tells it from any other mail."""
 
 import email
+import email.parser
 import email.policy
 import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import getaddresses
+from itertools import islice
 from typing import Any
 
 from coppice.lib.lines import one_line
@@ -17,6 +20,17 @@ UNNAMED = "attachment"
 SIGNATURES = {"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"}
 # Python knows others by names of its own; these are written by mail programs that mean them.
 CHARSETS = {"cp-850": "cp850", "x-unknown": "utf-8", "unknown-8bit": "utf-8", "iso-8859-8-i": "iso-8859-8"}
+# Python decodes these, too, and no mail is written in them; one takes the square of a text's length.
+NO_CHARSETS = {"punycode", "idna", "undefined", "unicode_escape", "raw_unicode_escape"}
+LONGEST_HEADER = 10_000
+"""So many letters of a header are read: Python's reading of addresses takes the square of their number."""
+MOST_OF_ONE_NAME = 100
+"""So many headers of one name are read."""
+MOST_LINES = 1_000_000
+MOST_HOLDERS = 300
+MOST_WORK = 20_000_000
+"""Each part that holds others looks at each line for its end: so many take half a minute."""
+BROKEN = (ValueError, IndexError, AttributeError, TypeError, LookupError, RecursionError)
 
 
 @dataclass(frozen=True)
@@ -50,16 +64,48 @@ class ReadMail:
 
     def addresses(self, *names: str) -> list[str]:
         """Return every address in these headers, in small letters."""
-        return _addresses(self.mail, *names)
+        return addresses_in(self.mail, *names)
+
+
+class _Lenient(email.policy.EmailPolicy):
+    """Reads every header: what Python's own reading cannot take, or not in time, is read as it stands."""
+
+    def header_fetch_parse(self, name: str, value: Any) -> Any:
+        if not isinstance(value, str) or len(value) <= LONGEST_HEADER:
+            try:
+                return super().header_fetch_parse(name, value)
+            except BROKEN:
+                pass
+        words = well_formed(" ".join(str(value)[:LONGEST_HEADER].splitlines()))
+        # Its parameters are what cannot be read, and Python would try again.
+        return words.partition(";")[0] if name.lower().startswith("content-") else words
+
+
+POLICY: Any = _Lenient()
+
+
+def is_too_tangled(raw: bytes) -> bool:
+    """Say whether a mail is built so that reading it would take minutes or hours; no mail program does."""
+    lines = raw.count(b"\n") + raw.count(b"\r") - raw.count(b"\r\n")
+    holders = sum(1 for _found in HOLDERS.finditer(raw))
+    return lines > MOST_LINES or holders > MOST_HOLDERS or lines * (1 + holders) > MOST_WORK
+
+
+HOLDERS = re.compile(rb"boundary\s{0,9}[=*]|content-type:\s{0,9}message/", re.IGNORECASE)
+
+
+def well_formed(words: str) -> str:
+    """Return words that every database keeps: no halves of letters, and no letter of number zero."""
+    return words.encode(errors="replace").decode().replace("\0", "")
 
 
 def read(raw: bytes) -> ReadMail:
-    """Read a whole mail (RFC 5322); raises nothing, whatever it is given."""
-    mail: Any = email.message_from_bytes(raw, policy=email.policy.default)
+    """Read a whole mail (RFC 5322); raises nothing, whatever it is given that is not too tangled."""
+    mail: Any = parsed(raw)
     texts, htmls, files = _parts(mail)
     return ReadMail(
         mail=mail,
-        from_address=next(iter(_addresses(mail, "From")), "")[:LONGEST_ADDRESS],
+        from_address=next(iter(addresses_in(mail, "From")), "")[:LONGEST_ADDRESS],
         subject=one_line(next(iter(headers(mail, "Subject")), ""))[:300],
         message_id=next(iter(headers(mail, "Message-ID")), "").strip()[:LONGEST_ID],
         text="\n\n".join(texts),
@@ -68,12 +114,21 @@ def read(raw: bytes) -> ReadMail:
     )
 
 
+def parsed(raw: bytes) -> EmailMessage:
+    """Return a mail cut into its parts; of one that holds too many within one another, its headers alone."""
+    try:
+        mail: Any = email.message_from_bytes(raw, policy=POLICY)
+    except RecursionError:
+        mail = email.parser.BytesHeaderParser(policy=POLICY).parsebytes(raw)
+    return mail
+
+
 def headers(mail: EmailMessage, name: str) -> list[str]:
     """Return a header's values; what Python's own reading of a header cannot take is read as it stands."""
-    try:
-        return [str(value) for value in mail.get_all(name, [])]
-    except (ValueError, IndexError, AttributeError, TypeError, LookupError):
-        return [str(value) for key, value in mail.raw_items() if key.lower() == name.lower()]
+    values = (value for key, value in mail.raw_items() if key.lower() == name.lower())
+    return [
+        well_formed(str(POLICY.header_fetch_parse(name, value))) for value in islice(values, MOST_OF_ONE_NAME)
+    ]
 
 
 def digest(read_mail: ReadMail, recipient: str) -> str:
@@ -95,10 +150,13 @@ def digest(read_mail: ReadMail, recipient: str) -> str:
 
 def content_of(part: Any) -> bytes:
     """Return the bytes of one part, whatever its encoding; a mail within the mail is whole."""
-    if part.get_content_maintype() == "message":
-        inner = part.get_payload()
-        return inner[0].as_bytes() if isinstance(inner, list) and inner else b""
-    content = part.get_payload(decode=True)
+    try:
+        if part.get_content_maintype() == "message":
+            inner = part.get_payload()
+            return inner[0].as_bytes() if isinstance(inner, list) and inner else b""
+        content = part.get_payload(decode=True)
+    except BROKEN:
+        return b""
     return content if isinstance(content, bytes) else b""
 
 
@@ -106,16 +164,22 @@ def words_of(part: Any) -> str:
     """Return the words of one text part; letters that cannot be read have a mark in their place."""
     content = content_of(part)
     charset = str(part.get_content_charset("utf-8")).strip("'\" ").lower()
+    charset = "utf-8" if re.sub(r"\W", "_", charset) in NO_CHARSETS else CHARSETS.get(charset, charset)
     try:
-        words = content.decode(CHARSETS.get(charset, charset), errors="replace")
-    except LookupError:
+        words = content.decode(charset, errors="replace")
+    except (LookupError, ValueError):
         words = content.decode(errors="replace")
-    return words.replace("\r\n", "\n").replace("\0", "")
+    return well_formed(words.replace("\r\n", "\n"))
 
 
-def _addresses(mail: EmailMessage, *names: str) -> list[str]:
+def addresses_in(mail: EmailMessage, *names: str) -> list[str]:
+    """Return every address in these headers, in small letters; of what cannot be read as addresses, none."""
     values = [value for name in names for value in headers(mail, name)]
-    return [address.strip().lower() for _name, address in getaddresses(values) if "@" in address]
+    try:
+        found = getaddresses(values)
+    except BROKEN:
+        return []
+    return [address.strip().lower() for _name, address in found if "@" in address]
 
 
 def _leaves(mail: Any) -> Iterator[Any]:
@@ -149,4 +213,4 @@ def _parts(mail: Any) -> tuple[list[str], list[str], list[ReadFile]]:
 
 def _file(part: Any, kind: str) -> ReadFile:
     name = one_line(str(part.get_filename() or ""))[-200:]
-    return ReadFile(name=name or UNNAMED, content_type=kind[:100], content=content_of(part))
+    return ReadFile(name=name or UNNAMED, content_type=well_formed(kind)[:100], content=content_of(part))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from coppice.lib.errors import DomainError
 from coppice.lib.jobs import after_commit
 from coppice.notifications.inbound import addresses, reading
+from coppice.notifications.inbound.reading import well_formed
 from coppice.notifications.inbound_models import LONGEST_ADDRESS, ReceivedMail
 
 LARGEST = 25 * 1024 * 1024
@@ -19,6 +20,13 @@ class TooLarge(DomainError):
 
     code = "mail_too_large"
     sentence = _("This mail is larger than 25 MB. Send the files another way, such as by a link.")
+
+
+class TooTangled(DomainError):
+    """A mail that is built so that nobody could read it in time."""
+
+    code = "mail_too_tangled"
+    sentence = _("This mail is built in too many parts to be read. Send it as plain words.")
 
 
 class NotOurs(DomainError):
@@ -35,16 +43,24 @@ def refusal(mailbox: str) -> type[DomainError] | None:
     return None if is_here and len(mailbox) <= LONGEST_ADDRESS else NotOurs
 
 
+def require_readable(raw: bytes) -> None:
+    """Raise TooLarge or TooTangled for a mail that nothing may try to read."""
+    if len(raw) > LARGEST:
+        raise TooLarge
+    if reading.is_too_tangled(raw):
+        raise TooTangled
+
+
 def take(raw: bytes, *, mail_from: str, rcpt_tos: Sequence[str]) -> int:
     """Write one mail down, once for each of its addresses here, and return how many are new.
 
     `mail_from` and `rcpt_tos` are of the envelope (RFC 5321); an empty `mail_from` is a mail that nobody is
     to answer. The same mail brought again, together or later, by whatever way, changes nothing. When this
-    returns, the mail is in the database for good. Raises TooLarge, and NotOurs where no address is ours.
+    returns, the mail is in the database for good. Raises TooLarge, TooTangled, and NotOurs where no address
+    is ours.
     """
-    if len(raw) > LARGEST:
-        raise TooLarge
-    recipients = list(dict.fromkeys(each.strip("<> ").lower() for each in rcpt_tos))
+    require_readable(raw)
+    recipients = list(dict.fromkeys(well_formed(each).strip("<> ").lower() for each in rcpt_tos))
     recipients = [each for each in recipients if refusal(each) is None]
     if not recipients:
         raise NotOurs
@@ -52,7 +68,7 @@ def take(raw: bytes, *, mail_from: str, rcpt_tos: Sequence[str]) -> int:
     rows = [
         ReceivedMail(
             digest=reading.digest(read, recipient),
-            envelope_from=mail_from.strip("<> ")[:LONGEST_ADDRESS],
+            envelope_from=well_formed(mail_from).strip("<> ")[:LONGEST_ADDRESS],
             envelope_to=recipient,
             from_address=read.from_address,
             message_id=read.message_id,

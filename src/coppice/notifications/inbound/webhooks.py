@@ -73,7 +73,7 @@ def take_all(request: HttpRequest, webhook: Webhook) -> int:
     for brought in webhook(request):
         try:
             new += folders.take_file(brought.raw, mail_from=brought.mail_from, rcpt_to=brought.rcpt_to)
-        except (taking.NotOurs, taking.TooLarge):
+        except (taking.NotOurs, taking.TooLarge, taking.TooTangled):
             continue
     return new
 

@@ -364,3 +364,37 @@ def test_what_led_to_nothing_is_forgotten_after_thirty_days(room, ana):
     assert list(ReceivedMail.objects.all()) == [taken]
     [kept] = taken.files.all()
     assert _stored() == {kept.file.name}
+
+
+def test_what_a_calendar_cannot_say_goes_to_nobody_but_whose_mail_it_answers(room, ana):
+    to = reply_address(ana)
+
+    def refuse(mail_id, raw):
+        raise NotUnderstood
+
+    register_reader("calendar", refuse)
+
+    stranger = bring(make_mail(to=to, sender="eve@example.com"), to, mail_from="eve@example.com")
+    machine = bring(make_mail(to=to, Auto_Submitted="auto-replied"), to)
+    bounce = bring(make_mail(to=to, sender="bo@example.com"), to, mail_from="")
+    own = bring(make_mail(to=to), to)
+
+    assert [each.outcome for each in (stranger, machine, bounce, own)] == [
+        Outcome.STRANGER,
+        Outcome.AUTOMATIC,
+        Outcome.AUTOMATIC,
+        Outcome.REFUSED,
+    ]
+    assert [each.person for each in (stranger, machine, bounce, own)] == [None, None, None, ana]
+    told = Message.objects.filter(occasion__startswith="mail-refused")
+    assert [message.to_address for message in told] == ["ana@example.org"]
+    assert [note.to_address for note in ReturnNote.objects.all()] == ["eve@example.com"]
+
+
+def test_what_another_person_s_calendar_says_is_not_kept_as_the_reader_s_own_mail(room, ana):
+    to = reply_address(ana)
+    register_reader("calendar", lambda mail_id, raw: True)
+
+    mail = bring(make_mail(to=to, sender="bo@example.com"), to, mail_from="bo@example.com")
+
+    assert (mail.outcome, mail.person) == (Outcome.TAKEN, None)

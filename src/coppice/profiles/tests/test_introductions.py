@@ -10,8 +10,9 @@ from django.utils import timezone
 from coppice.accounts import actions as accounts
 from coppice.communities.tests.factories import enroll, make_program, make_staff
 from coppice.history.models import Entry
+from coppice.notifications.inbound import Incoming, NotUnderstood
 from coppice.notifications.models import Message
-from coppice.profiles import actions, matching, notices, tasks
+from coppice.profiles import actions, inbound, matching, notices, tasks
 from coppice.profiles.errors import NoLongerWaiting, NotToBeAsked
 from coppice.profiles.links import profile_path
 from coppice.profiles.matching import candidates_for
@@ -520,3 +521,37 @@ def test_the_record_tells_that_an_answer_came_and_not_whose_or_which(program, ro
 
     assert said["yes"] == said["no"]
     assert said["no"] == [("introduction.answered", None, None), ("introduction.answered", staff, None)]
+
+
+def mail(text: str) -> Incoming:
+    return Incoming(
+        text=text, html="", subject="", attachments=(), mail_id=1, message_id="", at=timezone.now()
+    )
+
+
+def test_an_introduction_is_answered_by_a_reply(asked, rosa, mei):
+    [question] = Message.objects.filter(recipient=mei.person)
+    assert question.reply_to == f"introduction-asked:{asked.pk}"
+    with pytest.raises(NotUnderstood):
+        inbound.answer_asked(mei.person, asked.pk, mail("Who is it?"))
+    with pytest.raises(NotUnderstood):
+        inbound.answer_asked(enroll(rosa.program, "Tom").person, asked.pk, mail("yes"))
+
+    inbound.answer_asked(mei.person, asked.pk, mail("Yes, gladly"))
+    for person, text in ((mei.person, "It helped"), (rosa.person, "Well")):
+        with pytest.raises(NotUnderstood):
+            inbound.answer_helped(person, asked.pk, mail(text))
+    states = []
+    for text in ("Not yet, she is away", "Yes!"):
+        inbound.answer_helped(rosa.person, asked.pk, mail(text))
+        asked.refresh_from_db()
+        states.append(asked.state)
+
+    assert states == [State.INTRODUCED, State.HELPED]
+
+
+def test_an_introduction_is_declined_by_a_reply(asked, mei):
+    inbound.answer_asked(mei.person, asked.pk, mail("No, not now"))
+
+    asked.refresh_from_db()
+    assert asked.state == State.DECLINED

@@ -24,6 +24,7 @@ from coppice.communities.tests.factories import (
     make_program,
     make_staff,
 )
+from coppice.meetings.minutes_models import Note
 from coppice.meetings.tests.factories import make_meeting
 from coppice.profiles.models import Audience, Profile
 from coppice.profiles.tests.factories import need, offer
@@ -173,6 +174,22 @@ def test_erased_people_vanish_with_their_words_in_the_same_transaction() -> None
     assert not Word.objects.filter(text__in=["zyzzyva", "neighbour"]).exists()
     indexing.refresh()
     assert not Document.objects.filter(about_id=person.pk).exists()
+
+
+def test_words_of_an_erased_person_in_things_of_others_are_found_no_more() -> None:
+    ana = add_member(make_community(), "Ana")
+    meeting = make_meeting(ana.community, title="Budget workshop")
+    Note.objects.create(meeting=meeting, author=ana, text="zyzzyva")
+    indexing.refresh()
+    staff = make_staff(ana.community.program)
+    assert found(staff, "zyzzyva")
+
+    erase(ana.person, by=ana.person)
+
+    assert found(staff, "zyzzyva") == set()
+    assert not Word.objects.filter(text="zyzzyva").exists()
+    indexing.refresh()
+    assert found(staff, "budget")
 
 
 KINDS_OF_TURNS = st.sampled_from(["join", "pause", "leave", "meet", "cancel", "say"])

@@ -44,7 +44,7 @@ async function whole(here, file, isWanted) {
       show(here, known);
       if (known.whole) return known;
       const began = performance.now();
-      const piece = file.slice(known.offset, known.offset + step);
+      const piece = await file.slice(known.offset, known.offset + step).arrayBuffer();
       const answer = await ask(here, known.address, {
         method: "POST", body: piece,
         headers: { "Content-Type": "application/offset+octet-stream", "Upload-Offset": known.offset },
@@ -116,7 +116,7 @@ function show(here, known) {
   const percent = Math.floor((100 * known.offset) / known.size);
   here.state.hidden = bar.hidden = false;
   bar.value = percent;
-  if (!here.waiting) say(here, here.form.dataset.sending.replace("{percent}", percent));
+  if (!here.waiting) say(here, here.form.dataset.arriving.replace("{percent}", percent));
 }
 
 function say(here, words) {
