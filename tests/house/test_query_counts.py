@@ -311,7 +311,7 @@ PAGES: dict[str, tuple[list[str], tuple[str, ...]]] = {
 
 # Pages that a signed link opens to whoever holds it.
 BY_LINK: dict[str, Callable[[Scene], str]] = {
-    "search:search": lambda scene: "/search/?q=community",
+    "search:search": lambda scene: "/search/?q=1",
     "library:template": lambda scene: reverse("library:template", args=[scene.community.pk, "charter"]),
     "library:template_file": lambda scene: reverse(
         "library:template_file", args=[scene.community.pk, "charter", "en", "md"]

@@ -3,13 +3,16 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from django.db.models import Value
 from django.utils.translation import gettext_lazy as _
 
-from coppice.communities.models import Community, Membership
+from coppice.communities.models import KNOWN_TO_MEMBERS, Community, Membership
 from coppice.lib.paths import path
-from coppice.programs.finding import staff_of
+from coppice.programs.finding import roster_of, rosters_of, staff_of
 from coppice.search import readers, sources
 from coppice.search.models import Document
+
+ON_ROSTER = "on roster"
 
 
 def register() -> None:
@@ -41,12 +44,13 @@ def invited_to(community_id: int) -> str:
 
 
 def keys_of(person: Any) -> Iterator[str]:
-    """Yield the keys that a person's places give them now, in one query."""
-    states = (Membership.State.INVITED, Membership.State.ACTIVE, Membership.State.PAUSED)
-    rows = Membership.objects.filter(person=person, state__in=states).values_list("community", "state")
-    for community_id, state in rows:
-        invited = state == Membership.State.INVITED
-        yield invited_to(community_id) if invited else members_of(community_id)
+    """Yield the keys that a person's places in communities and on rosters give them now, in one query."""
+    here = Membership.objects.filter(person=person, state__in=KNOWN_TO_MEMBERS)
+    places = here.values_list("community", "state")
+    rosters = rosters_of(person).order_by().values_list("program", Value(ON_ROSTER))
+    for pk, state in places.union(rosters):
+        key = {ON_ROSTER: roster_of, Membership.State.INVITED: invited_to}.get(state, members_of)
+        yield key(pk)
 
 
 def names_of(person: Any, community_ids: Sequence[int]) -> dict[int, str]:

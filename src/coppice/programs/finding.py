@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import QuerySet
+
 from coppice.programs.models import Enrollment, providers_of
 
 
@@ -17,7 +19,10 @@ def roster_of(program_id: int) -> str:
 
 
 def keys_of(person: Any) -> Iterator[str]:
-    """Yield the keys that a person's posts and places on rosters give them now, in two queries at most."""
+    """Yield the keys that a person's posts give them now; those of rosters come with the communities'."""
     yield from map(staff_of, providers_of(person))
-    here = Enrollment.objects.filter(person=person, ended_at=None)
-    yield from map(roster_of, here.exclude(affiliations__is_lead=True).values_list("program", flat=True))
+
+
+def rosters_of(person: Any) -> QuerySet[Enrollment]:
+    """Return the places on rosters that let a person read what is shared with everybody in a program."""
+    return Enrollment.objects.filter(person=person, ended_at=None).exclude(affiliations__is_lead=True)

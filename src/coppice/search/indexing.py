@@ -11,13 +11,15 @@ from django.utils import timezone
 
 from coppice.search import spelling
 from coppice.search.indexes import index
-from coppice.search.models import Document, Mark, Round
+from coppice.search.models import Document, Mark, Round, Word
 from coppice.search.sources import Source, source_of, sources
 
 AT_ONCE = 100
 COMPARED = 1_000
 """So many things of a kind are compared by one sweep."""
 A_ROUND = timedelta(hours=1)
+WORDS = "of words"
+WORDS_LOOKED_AT = 100
 
 
 def refresh() -> int:
@@ -45,7 +47,18 @@ def sweep() -> int:
     amiss = 0
     for source in sources():
         amiss += _bring_new(source) + _compare_some(source)
+    _unlearn_some()
     return amiss
+
+
+def _unlearn_some() -> None:
+    """Forget some of the known words that nothing holds any more, all of them by and by."""
+    round_, _is_new = Round.objects.get_or_create(kind=WORDS, defaults={"began_at": timezone.now()})
+    words = Word.objects.filter(pk__gt=round_.after).order_by("pk")[:WORDS_LOOKED_AT]
+    known = dict(words.values_list("pk", "text"))
+    spelling.unlearn(known.values())
+    round_.after = max(known) if len(known) == WORDS_LOOKED_AT else 0
+    round_.save()
 
 
 def rebuild(tell: Callable[[Source, int, int], None] = lambda source, done, whole: None) -> int:

@@ -72,7 +72,7 @@ class Mark(models.Model):
 
 
 class Round(models.Model):
-    """How far the sweep has come that compares every document of one kind with its object.
+    """How far the sweep has come through the documents of one kind, or through all known words.
 
     It has looked at all ids up to `after`, in the round that began at `began_at`.
     """

@@ -11,12 +11,15 @@ from coppice.search.indexes import Asked, index
 from coppice.search.ranking import Term
 from coppice.search.tokens import words_of
 
-MOST = 1_000
+MOST = 500
 """So many are counted, sorted and shown; of more it is only said that there are more."""
+A_PAGE = 20
+"""With fewer than these, words that begin as the last one does are looked for as well."""
 FEW = 3
-"""With fewer than these, words that are spelt nearly so are looked for as well."""
+"""With fewer than these, words that are spelt nearly so are."""
 MOST_TERMS = 10
-SHORTEST_PREFIX = 3
+SHORTEST_PREFIX = 4
+"""A shorter word is searched as it stands: half of all words begin with some three letters."""
 
 
 @dataclass(frozen=True)
@@ -63,11 +66,16 @@ def look(person: Any, wish: Wish, *, now: datetime) -> Answer:
         return Answer()
     asked = Asked(keys=tuple(sorted(keys)), since=wish.since)
     terms = _terms(wish.text)
-    answer = _look(asked, wish, [replace(term, near=()) for term in terms], now=now)
-    if len(answer.document_ids) >= FEW or not any(term.near for term in terms):
-        return answer
-    wider = _look(asked, wish, terms, now=now)
-    return replace(wider, is_near=not answer.document_ids) if wider.document_ids else answer
+    plain = [replace(term, prefix="", near=()) for term in terms]
+    begun = [replace(term, near=()) for term in terms]
+    answer = _look(asked, wish, plain, now=now)
+    if len(answer.document_ids) < A_PAGE and begun != plain:
+        answer = _look(asked, wish, begun, now=now)
+    if len(answer.document_ids) < FEW and begun != terms:
+        wider = _look(asked, wish, terms, now=now)
+        if wider.document_ids:
+            return replace(wider, is_near=not answer.document_ids)
+    return answer
 
 
 def _terms(text: str) -> list[Term]:

@@ -12,11 +12,10 @@ from coppice.lib.access import access, signed_in
 from coppice.search import filters, readers
 from coppice.search.forms import wish_from
 from coppice.search.models import Document
-from coppice.search.queries import MOST, look
+from coppice.search.queries import A_PAGE, MOST, look
 from coppice.search.results import near_words, results
 from coppice.search.sources import sources
 
-A_PAGE = 20
 NEAR_SHOWN = 3
 
 

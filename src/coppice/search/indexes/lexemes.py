@@ -19,6 +19,12 @@ def kind(name: str) -> str:
     return f"k:{name}"
 
 
+def week(at: datetime) -> str:
+    """The week in which something happened, as ISO 8601 counts (UTC)."""
+    year, number, _day = at.isocalendar()
+    return f"w:{year}{number:02}"
+
+
 def month(at: datetime) -> str:
     """The month in which something happened (UTC)."""
     return f"m:{at:%Y%m}"

@@ -1,11 +1,11 @@
 """The index on PostgreSQL: a column of type tsvector that we write ourselves, under GIN.
 
 The keys stand in the vector as well, so that one look into the index finds what has the words and may be
-seen. GIN knows no order: of a word that is everywhere it would bring every document. So the newest months
-are asked first, and all only where those hold too few.
+seen. GIN knows no order: of a word that is everywhere it would bring every document. So the newest weeks
+are asked first, then more, and all only where those hold too few.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -22,7 +22,8 @@ LAST_PLACE = 16_383
 MOST_PLACES = 250
 """tsvector counts no further than the first, and keeps no more places of one word than the second."""
 MOST_SORTED = 20_000
-RECENT_MONTHS = (2, 13)
+"""So many of one step are sorted by time: more than a reader's few communities say in years."""
+RECENT_WEEKS, RECENT_MONTHS = 2, 2
 WEIGHTS = "{0, 0, 0.2, 1}"
 
 WRITE = "UPDATE search_document SET vector = %s::tsvector WHERE id = %s"
@@ -31,10 +32,12 @@ STEP = """
 step{number} AS (
     SELECT id FROM (
         SELECT id, at FROM search_document
-        WHERE vector @@ %(question{number})s::tsquery{unless} LIMIT %(sorted)s
+        WHERE {seen} AND vector @@ %(words)s::tsquery{times}{unless} LIMIT %(sorted)s
     ) AS answers
     WHERE %(since)s::timestamptz IS NULL OR at >= %(since)s ORDER BY at DESC, id DESC LIMIT %(most)s
 )"""
+SEEN = "vector @@ %(seen{number})s::tsquery"
+TIMES = " AND vector @@ %(times{number})s::tsquery"
 UNLESS = " AND (SELECT count(*) FROM step{number}) < %(most)s"
 LAST = "SELECT id FROM step{number}"
 ENOUGH = " WHERE (SELECT count(*) FROM step{number}) >= %(most)s"
@@ -60,7 +63,7 @@ class PostgresIndex:
 
     def find(self, asked: Asked, *, most: int) -> list[Found]:
         """Return the documents that answer, up to `most`; where there are more, the newest."""
-        steps = list(_steps(asked.since))
+        steps, seen = _steps(asked.since), _seen(asked)
         given: dict[str, Any] = {
             "weights": WEIGHTS,
             "words": " & ".join(map(_term, asked.terms)),
@@ -69,9 +72,10 @@ class PostgresIndex:
             "since": asked.since,
             "most": most,
         }
-        given |= {f"question{number}": _question(asked, months) for number, months in enumerate(steps)}
+        given |= {f"seen{number}": part for number, part in enumerate(seen)}
+        given |= {f"times{number}": _either(times) for number, times in enumerate(steps) if times}
         with connection.cursor() as cursor:
-            cursor.execute(_statement(len(steps)), given)
+            cursor.execute(_statement(tuple(map(bool, steps)), len(seen)), given)
             return [Found(*row) for row in cursor.fetchall()]
 
     def unheld(self, words: Sequence[str]) -> list[str]:
@@ -90,47 +94,56 @@ class PostgresIndex:
 
 
 @cache
-def _statement(count: int) -> str:
-    """The statement that looks in so many steps."""
-    steps, chosen = [], []
-    for number in range(count):
-        unless = "".join(UNLESS.format(number=before) for before in range(number))
-        steps.append(STEP.format(number=number, unless=unless))
-        is_last = number == count - 1
+def _statement(steps: tuple[bool, ...], seen: int) -> str:
+    """The statement that looks in steps, within some time or not, with so many conditions beside words.
+
+    GIN goes through several conditions far faster than through one that holds them all.
+    """
+    parts, chosen = [], []
+    for number, has_times in enumerate(steps):
+        parts.append(
+            STEP.format(
+                number=number,
+                seen=" AND ".join(SEEN.format(number=each) for each in range(seen)),
+                times=TIMES.format(number=number) if has_times else "",
+                unless="".join(UNLESS.format(number=before) for before in range(number)),
+            )
+        )
+        is_last = number == len(steps) - 1
         chosen.append(LAST.format(number=number) + ("" if is_last else ENOUGH.format(number=number)))
-    return FIND.format(steps=",".join(steps), chosen=" UNION ALL ".join(chosen))
+    return FIND.format(steps=",".join(parts), chosen=" UNION ALL ".join(chosen))
 
 
-def _steps(since: datetime | None) -> Iterator[list[str]]:
-    """The months to ask, ever more of them; no month at all asks everything."""
+def _steps(since: datetime | None) -> list[list[str]]:
+    """The weeks or months to ask, ever more of them; none at all asks everything."""
     now = timezone.now()
-    for count in RECENT_MONTHS:
-        months = list(_months_before(now, count))
-        if since and lexemes.month(since) in months:
-            yield months[: months.index(lexemes.month(since)) + 1]
-            return
-        yield months
-    yield []
+    weeks, months = now - timedelta(weeks=RECENT_WEEKS), now - timedelta(days=31 * RECENT_MONTHS)
+    steps = []
+    if since is None or since < weeks:
+        steps.append([lexemes.week(now - timedelta(weeks=back)) for back in range(-1, RECENT_WEEKS)])
+    if since is None or since < months:
+        steps.append(_months_since(months, now=now))
+    return [*steps, _months_since(since, now=now) if since else []]
 
 
-def _months_before(moment: datetime, count: int) -> Iterator[str]:
-    """The month after a moment (what is planned is new as well), its own, and those before it."""
-    first = (moment.replace(day=1) + timedelta(days=32)).replace(day=1)
-    for _ in range(count + 1):
-        yield lexemes.month(first)
-        first = (first - timedelta(days=1)).replace(day=1)
+def _months_since(moment: datetime, *, now: datetime) -> list[str]:
+    """The month after this one (what is planned is new as well), this one, and those back to a moment."""
+    last = (now.replace(day=1) + timedelta(days=32)).replace(day=1)
+    months = []
+    while last >= moment.replace(day=1):
+        months.append(lexemes.month(last))
+        last = (last - timedelta(days=1)).replace(day=1)
+    return months or [lexemes.month(moment)]
 
 
-def _question(asked: Asked, months: Sequence[str] = ()) -> str:
-    """The question in the words of tsquery, each of them quoted."""
-    parts = [*map(_term, asked.terms), _either(map(lexemes.audience, asked.keys))]
+def _seen(asked: Asked) -> list[str]:
+    """Who looks and what is left by the filters, each in the words of tsquery."""
+    parts = [_either(map(lexemes.audience, asked.keys))]
     if asked.kind:
         parts.append(_quoted(lexemes.kind(asked.kind)))
     if asked.community_id is not None:
         parts.append(_quoted(lexemes.audience(f"community:{asked.community_id}")))
-    if months:
-        parts.append(_either(months))
-    return " & ".join(parts)
+    return parts
 
 
 def _term(term: Alternatives) -> str:
@@ -155,6 +168,6 @@ def _vector(document: Document) -> str:
         of_word = places.setdefault(word, [])
         if len(of_word) < MOST_PLACES:
             of_word.append(f"{min(place, LAST_PLACE)}{weight}")
-    keys = [*lexemes.keys_of(document), lexemes.month(document.at)]
+    keys = [*lexemes.keys_of(document), lexemes.week(document.at), lexemes.month(document.at)]
     found = [f"{_quoted(word)}:{','.join(of_word)}" for word, of_word in places.items()]
     return " ".join([*found, *map(_quoted, keys)])

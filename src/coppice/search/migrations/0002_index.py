@@ -5,7 +5,7 @@ from django.db import migrations
 SQLITE = (
     """
     CREATE VIRTUAL TABLE search_index USING fts5(
-        title, words, keys, tokenize = "ascii tokenchars ':'", prefix = '3 4'
+        title, words, keys, tokenize = "ascii tokenchars ':'", prefix = '4'
     )
     """,
     # However a document goes (by its own code, or with others in one statement), nothing of it is found.
@@ -17,8 +17,6 @@ SQLITE = (
 )
 POSTGRES = (
     "ALTER TABLE search_document ADD COLUMN vector tsvector",
-    # Words and vectors apart from what is sorted: then a page of rows holds thirty documents, not three.
-    "ALTER TABLE search_document SET (toast_tuple_target = 128)",
     "CREATE INDEX search_document_vector ON search_document USING gin (vector) WITH (fastupdate = off)",
 )
 

@@ -12,7 +12,8 @@ from coppice.communities.models import Membership
 from coppice.communities.tests.factories import add_member, make_community, make_program
 from coppice.meetings.tests.factories import make_meeting
 from coppice.profiles.tests.factories import need, offer
-from coppice.search import indexing
+from coppice.search import indexing, queries
+from coppice.search.models import Document
 
 pytestmark = pytest.mark.django_db
 MOST_QUERIES = 12
@@ -92,7 +93,7 @@ def test_a_slip_is_told_with_the_words_that_were_found(member: Membership, reade
 
 @pytest.mark.parametrize("asked", ["quince", "qiunce", "quince metting"])
 def test_a_page_asks_as_often_for_many_as_for_few(asked: str, member: Membership, reader: Client) -> None:
-    fill(member, 1)
+    fill(member, 8)
     counts = []
     for more in (0, 12):
         fill(member, more)
@@ -119,3 +120,40 @@ def test_odd_questions_are_only_words(member: Membership, reader: Client) -> Non
         "-",
     ):
         assert reader.get("/search/", {"q": asked, "page": "none"}).status_code == 200, asked
+
+
+def test_what_the_room_does_not_show_is_not_shown_though_the_index_has_it(
+    member: Membership, reader: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    hidden = make_meeting(make_community(member.community.program), title="Quince secret")
+    indexing.refresh()
+    document = Document.objects.get(kind="meeting", object_id=hidden.pk)
+    document.audience = [f"community:{member.community_id}"]
+    indexing.write("meeting", [hidden.pk], [document_again(document)])
+
+    page = reader.get("/search/", {"q": "secret"}).content.decode()
+
+    assert "Quince" not in page.replace("Quince growers", "")
+    assert f"Search found meeting {hidden.pk} for somebody" in caplog.text
+
+
+def test_of_very_many_the_newest_are_shown_and_kinds_are_narrowed_in_the_index(
+    member: Membership, reader: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "MOST", 3)
+    fill(member, 3)
+
+    whole = reader.get("/search/", {"q": "quince"}).context
+    needs = reader.get("/search/", {"q": "quince", "kind": "need"}).context
+
+    assert whole["answer"].has_more
+    assert len(whole["answer"].document_ids) == 3
+    assert whole["answer"].by_kind == {}
+    assert [result.source.kind for result in needs["results"]] == ["need"] * 3
+    assert not needs["answer"].has_more
+
+
+def document_again(document: Document) -> Document:
+    """The same, as a source would say it."""
+    fields = ("kind", "object_id", "audience", "title", "words", "path", "at", "community_id")
+    return Document(**{name: getattr(document, name) for name in fields})
