@@ -40,7 +40,7 @@ class Door:
     @property
     def is_by_link(self) -> bool:
         """Whether a token or code in the address decides, whoever holds it."""
-        return bool({"token", "key", "stream", "code"} & set(self.arguments))
+        return bool({"token", "key", "stream", "code", "secret"} & set(self.arguments))
 
 
 @dataclass(frozen=True)

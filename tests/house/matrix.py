@@ -73,7 +73,7 @@ accounts:sign_in                      +++++++++++  >>>>>>>>>>>
 notifications:unsubscribe             +++++++++++  +++++++++++
 notifications:subscription            55555555555  +++++++++++
 notifications:preferences             s++++++++s+  s55555555s5
-notifications:preference              s44544444s4  s44>44444s4
+notifications:preference              s44554444s4  s44>>4444s4
 notifications:browsers                s++++++++s+  s22222222s2
 notifications:browser_removal         s44544444s4  s44>44444s4
 notifications:outbox                  44444444444  44444444444

@@ -41,7 +41,8 @@ from coppice.meetings.summaries import summary_of
 from coppice.meetings.timetable import timetable_of
 from coppice.notifications import digests, wishes
 from coppice.notifications.actions import compose, post, send
-from coppice.notifications.inbound import NotUnderstood
+from coppice.notifications.inbound import NotUnderstood, returning
+from coppice.notifications.inbound_models import ReceivedMail, ReturnNote
 from coppice.notifications.models import Line, Message, Pace
 from coppice.profiles import notices as profile_notices
 from coppice.programs import notices as program_notices
@@ -182,6 +183,7 @@ def test_no_mail_says_a_word_that_nobody_translated(own, made_up, cast):
     template_rendered.connect(note)
     try:
         send_every_mail(cast.ours)
+        send_back(cast.ours)
     finally:
         template_rendered.disconnect(note)
 
@@ -190,8 +192,17 @@ def test_no_mail_says_a_word_that_nobody_translated(own, made_up, cast):
         lines = [message.subject, *message.text.splitlines()]
         plain |= {f"{message.occasion}: {line}" for line in lines if is_plain(line, own=own)}
         plain |= {f"{message.occasion}: {words}" for words in untranslated(message.html, own=own)}
+    for answer in ReturnNote.objects.all():
+        plain |= {line for line in [answer.subject, *answer.text.splitlines()] if is_plain(line, own=own)}
     assert MAILS - seen == set()
     assert sorted(plain) == []
+
+
+def send_back(house):
+    """Answer mails with which nothing can be done, for each reason."""
+    for number, why in enumerate(ReceivedMail.Outcome):
+        mail = ReceivedMail(envelope_from=f"{number}@example.com", subject=house.community.name)
+        returning.return_to_sender(mail, why=why, language="en-xa")
 
 
 def send_digest(house):
