@@ -137,12 +137,14 @@ STATES: dict[str, Callable[[Enter, Cast], Window]] = {
 # Answered to scripts and mail frames alone: challenges for a passkey, files, progress, a mail in a page; and
 # what leads back to one's own page.
 FOR_NOBODYS_EYES = {
+    "communities:person",
     "formation:problem",
     "formation:repeat",
     "live:act",
     "mfa_download_recovery_codes",
     "mfa_login_webauthn",
     "notifications:outbox_html",
+    "notifications:webhook",
 }
 
 

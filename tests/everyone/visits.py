@@ -64,6 +64,9 @@ NO_PAGE = set("5x")
 # page around it is visited.
 IN_A_FRAME = {"formation:invitation_mail", "meetings:state", "meetings:state_by_link"}
 
+# Refusals that a script reads: a file that comes in pieces.
+FOR_SCRIPTS = {"library:begin", "library:piece"}
+
 
 @dataclass(frozen=True)
 class Visit:
@@ -84,7 +87,8 @@ def openings() -> list[Visit]:
 
 def sendings() -> list[Visit]:
     """Return who sends an empty form to each door that answers with a page: the form again."""
-    return [Visit(door, kinds[0]) for door in every_door() if (kinds := _kinds(door, "POST", "+2"))]
+    doors = (door for door in every_door() if door.name not in FOR_SCRIPTS)
+    return [Visit(door, kinds[0]) for door in doors if (kinds := _kinds(door, "POST", "+2"))]
 
 
 def unopened() -> set[str]:

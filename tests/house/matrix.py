@@ -74,7 +74,7 @@ notifications:unsubscribe             +++++++++++  +++++++++++
 notifications:subscription            55555555555  +++++++++++
 notifications:preferences             s++++++++s+  s55555555s5
 notifications:preference              s44554444s4  s44>>4444s4
-notifications:browsers                s++++++++s+  s22222222s2
+notifications:browsers                s++++++++s+  s>>>>>>>>s>
 notifications:browser_removal         s44544444s4  s44>44444s4
 notifications:outbox                  44444444444  44444444444
 notifications:webhook                 44444444444  44444444444

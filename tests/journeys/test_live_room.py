@@ -169,7 +169,7 @@ def test_a_guest_asks_to_keep_their_part_and_the_host_says_who_they_are(evening:
     host.get_by_role("link", name="Back to the room").click()
     host.get_by_role("link", name="People and paper list").click()
     host.get_by_role("link", name="Who is this?").click()
-    host.get_by_role("button", name="Search").wait_for()
+    host.get_by_role("main").get_by_role("button", name="Search").wait_for()
     looked_at(host)
     name = host.locator("ul.lines strong").first.inner_text()
     host.get_by_role("button", name="This is them").first.click()

@@ -37,7 +37,6 @@ def own_browser(person: Any, browser_id: int) -> PushSubscription:
 @access(signed_in)
 @require_http_methods(["GET", "HEAD", "POST"])
 def browsers(request: HttpRequest) -> HttpResponse:
-    status = 200
     if request.method == "POST":
         form = BrowserForm(request.POST)
         try:
@@ -46,15 +45,14 @@ def browsers(request: HttpRequest) -> HttpResponse:
             push.subscribe(request.user, **form.cleaned_data, browser=_name(request))
         except DomainError as refusal:
             messages.error(request, str(refusal.sentence))
-            status = 422
         else:
             messages.success(request, _("This browser tells you from now on."))
-            return redirect("notifications:browsers")
+        return redirect("notifications:browsers")
     context = {
         "browsers": PushSubscription.objects.filter(person=request.user.pk).order_by("-pk"),
         "public_key": push.public_key(),
     }
-    return render(request, "notifications/browsers.html", context, status=status)
+    return render(request, "notifications/browsers.html", context)
 
 
 # POST /me/push/<browser_id>/removal/

@@ -70,7 +70,7 @@ def test_an_objection_from_a_mail_is_resolved_and_the_charter_adopted(community,
     leader.get_by_label("We leave it, for a reason").check()
     leader.get_by_label("What changes, or why not").fill("The plan names each of them, under Roles.")
     leader.get_by_role("button", name="Send the answer").click()
-    expect(leader.locator("main")).to_contain_text("To work through")
+    expect(leader.locator("main")).to_contain_text("Answered, theirs to say")
 
     own.goto(own.url.replace(own.url.split("/", 3)[3], link_in("charter-objection-answered", tom)[1:]))
     expect(own.locator("main")).to_contain_text("The plan names each of them, under Roles.")
