@@ -29,6 +29,8 @@ class TemplateForm(EditForm, forms.Form):
 
     def __init__(self, data: Any = None, *, template: Template) -> None:
         super().__init__(data, initial={"title": template.title, "markdown": template.markdown})
+        for field in self.fields.values():
+            field.widget.attrs["lang"] = template.original.language
 
     @property
     def is_edit(self) -> bool:

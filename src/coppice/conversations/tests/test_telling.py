@@ -180,3 +180,19 @@ def test_who_gets_it_in_a_digest_is_said_before_posting():
     said = audience(circle_of(ana.community), writer_id=ana.person_id)
 
     assert (said.mailed, said.later, said.without) == (1, 1, 0)
+
+
+def test_two_jobs_at_once_tell_of_a_post_once_and_a_post_that_is_gone_is_told_of_by_none(monkeypatch):
+    ana, _ben = make_circle("Ana Ruiz", "Ben Ode")
+    post = begin(ana).posts.get()
+    Post.objects.update(told_at=None)
+    composed = telling._told
+
+    def overtaken(*told):
+        letters = composed(*told)
+        Post.objects.filter(pk=post.pk).update(told_at=timezone.now())  # the other job was quicker
+        return letters
+
+    monkeypatch.setattr(telling, "_told", overtaken)
+
+    assert (telling.tell(post.pk), telling.tell(0), Message.objects.count()) == (0, 0, 0)
