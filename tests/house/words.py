@@ -9,7 +9,7 @@ from typing import Any
 from django.apps import apps
 from django.db import transaction
 
-from coppice.library.template_set import ALL_KEYS, original
+from coppice.library.template_set import ALL_KEYS, LANGUAGES, original
 from tests.cast import make_cast
 
 # What screen readers, tables on phones and empty fields show beside the text itself.
@@ -95,7 +95,7 @@ def words_of_the_cast() -> re.Pattern[str]:
         rows = [row for model in apps.get_models() for row in model._default_manager.values()]
         transaction.set_rollback(True)
     texts = {text for text in texts_in(rows) if "canary" in text.casefold()}
-    texts |= {original(key, "en").title for key in ALL_KEYS}  # a template is in a language of its own
+    texts |= {original(key, each).title for key in ALL_KEYS for each in LANGUAGES}  # each in its own
     return re.compile(
         "|".join(re.escape(text) for text in sorted(texts, key=len, reverse=True)), re.IGNORECASE
     )
