@@ -102,3 +102,13 @@ def test_continuous_integration_runs_the_tests():
 
     assert script.stat().st_mode & 0o111
     assert "exec ./run test </dev/null" in script.read_text().splitlines()
+
+
+def test_nothing_that_an_installation_makes_is_in_the_repository():
+    """Such as its secret key; what git leaves out is not in it by another way."""
+    listing = ["git", "ls-files", "--cached", "--ignored", "--exclude-standard"]
+    asked = subprocess.run(listing, capture_output=True, text=True, cwd=ROOT)
+    if asked.returncode:
+        pytest.skip(f"This is no checkout: {asked.stderr.strip()}")
+
+    assert asked.stdout.split() == []
