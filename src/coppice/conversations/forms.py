@@ -123,6 +123,8 @@ class WordsForm(forms.Form):
 class ThreadForm(WordsForm):
     """A new conversation."""
 
+    field_order = ("kind", "title", "topic")  # as they stand on the page, and so in the list of errors
+
     kind = forms.ChoiceField(
         label=_("What is it?"),
         choices=Thread.Kind.choices,

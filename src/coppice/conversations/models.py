@@ -8,12 +8,12 @@ from django.db.models import Case, CharField, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, NullIf
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.crypto import get_random_string
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from coppice.communities.models import Community
+from coppice.lib.files import random_name
 from coppice.lib.lines import LineField
 from coppice.lib.personal import Erasure, Personal
 from coppice.photos.models import Photo, PhotoFileField
@@ -331,8 +331,7 @@ class Help(models.Model):
 
 def stored_name(attachment: models.Model, filename: str) -> str:
     """Return a new random name; that of the file that was sent is kept in the row."""
-    name = get_random_string(32).lower()
-    return f"{FOLDER}/{name[:2]}/{name}"
+    return random_name(FOLDER)
 
 
 class Attachment(models.Model):

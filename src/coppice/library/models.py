@@ -9,10 +9,10 @@ from django.db.models.functions import Lower
 from django.db.models.signals import post_delete
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
 from coppice.communities.models import Community, Membership
+from coppice.lib.files import random_name
 from coppice.lib.lines import LineField
 from coppice.lib.personal import Erasure, Personal
 from coppice.photos.models import Photo
@@ -28,9 +28,8 @@ PIECES = "library-pieces"
 
 
 def shelved_name(row: models.Model, filename: str) -> str:
-    """Return a new random name; that of the file that was sent is somebody's word."""
-    name = get_random_string(32).lower()
-    return f"{SHELVES}/{name[:2]}/{name}"
+    """Return where a file is kept."""
+    return random_name(SHELVES)
 
 
 class FolderQuerySet(models.QuerySet["Folder"]):

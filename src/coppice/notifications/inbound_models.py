@@ -1,16 +1,13 @@
 """What has come in by mail, and how the addresses fare that we write to."""
 
 from datetime import datetime
-from functools import partial
-from typing import Any
 
 from django.conf import settings
-from django.db import models, transaction
-from django.db.models.signals import post_delete
+from django.db import models
 from django.utils import timezone
-from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
+from coppice.lib.files import RowFileField, random_name
 from coppice.lib.lines import LineField
 from coppice.lib.personal import Erasure, Personal
 
@@ -91,22 +88,8 @@ class ReceivedMail(models.Model):
 
 
 def stored_name(file: models.Model, filename: str) -> str:
-    """Return a new random name; that of the file that was sent is somebody's word."""
-    name = get_random_string(32).lower()
-    return f"{FOLDER}/{name[:2]}/{name}"
-
-
-class ReceivedFileField(models.FileField):
-    """A file that goes with its row, also when that goes with another's or by an erasure."""
-
-    def contribute_to_class(self, cls: Any, name: str, **kwargs: Any) -> None:  # type: ignore[override]
-        super().contribute_to_class(cls, name, **kwargs)
-        if not cls._meta.abstract:
-            post_delete.connect(self._drop, sender=cls)
-
-    def _drop(self, *, instance: models.Model, **_sent: Any) -> None:
-        file = getattr(instance, self.attname)
-        transaction.on_commit(partial(file.storage.delete, file.name), robust=True)
+    """Return where a file that came with a mail is kept."""
+    return random_name(FOLDER)
 
 
 class ReceivedFile(models.Model):
@@ -116,7 +99,7 @@ class ReceivedFile(models.Model):
     name = LineField(max_length=200)
     content_type = models.CharField(max_length=100)
     size = models.PositiveIntegerField()
-    file = ReceivedFileField(upload_to=stored_name, editable=False)
+    file = RowFileField(upload_to=stored_name, editable=False)
 
     personal = Personal(path="mail__person", exports=("name",), files=("file",), on_erasure=Erasure.DELETE)
 

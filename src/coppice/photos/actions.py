@@ -5,10 +5,10 @@ from typing import Any
 
 from django.apps import apps
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 
+from coppice.lib.files import delete_strays, files_in
 from coppice.photos.models import FOLDER, Photo, PhotoFileField
 from coppice.photos.renditions import Pictures
 
@@ -56,8 +56,7 @@ def sweep(*, before: datetime | None = None, folder: str = FOLDER) -> int:
     They are of changes that were rolled back, or whose process ended between the commit and the deletion.
     """
     before = before or timezone.now() - LEFT_ALONE
-    # Listed before the rows are read: whatever is kept meanwhile is known by then.
-    found = list(_files_in(folder))
+    found = files_in(folder)
     named = {
         name
         for model in apps.get_models()
@@ -65,16 +64,4 @@ def sweep(*, before: datetime | None = None, folder: str = FOLDER) -> int:
         if isinstance(field, PhotoFileField)
         for name in model._base_manager.values_list(field.name, flat=True)
     }
-    stray = [name for name in found if name not in named and default_storage.get_modified_time(name) < before]
-    for name in stray:
-        default_storage.delete(name)
-    return len(stray)
-
-
-def _files_in(folder: str) -> list[str]:
-    try:
-        folders, files = default_storage.listdir(folder)
-    except FileNotFoundError:
-        return []  # nobody gave a photo yet
-    within = [name for each in folders for name in _files_in(f"{folder}/{each}")]
-    return [*(f"{folder}/{name}" for name in files), *within]
+    return delete_strays(found, named=named, before=before)

@@ -1,13 +1,9 @@
 """A photo of something: what every room that keeps photos has in common."""
 
-from functools import partial
-from typing import Any
-
-from django.db import models, transaction
-from django.db.models.signals import post_delete
-from django.utils.crypto import get_random_string
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from coppice.lib.files import RowFileField, random_name
 from coppice.lib.lines import LineField
 
 FOLDER = "photos"
@@ -16,22 +12,12 @@ FILES = ("large",)
 
 
 def stored_name(photo: models.Model, filename: str) -> str:
-    """Return a new random name; that of the file that was sent is somebody's word."""
-    name = get_random_string(32).lower()
-    return f"{FOLDER}/{name[:2]}/{name}.jpg"
+    """Return where a rendition is kept."""
+    return random_name(FOLDER, ending=".jpg")
 
 
-class PhotoFileField(models.FileField):
-    """A rendition's file; it goes with its row, also when that goes with another's or by an erasure."""
-
-    def contribute_to_class(self, cls: Any, name: str, **kwargs: Any) -> None:  # type: ignore[override]
-        super().contribute_to_class(cls, name, **kwargs)
-        if not cls._meta.abstract:
-            post_delete.connect(self._drop, sender=cls)
-
-    def _drop(self, *, instance: models.Model, **_sent: Any) -> None:
-        file = getattr(instance, self.attname)
-        transaction.on_commit(partial(file.storage.delete, file.name), robust=True)
+class PhotoFileField(RowFileField):
+    """A rendition's file."""
 
 
 class Photo(models.Model):

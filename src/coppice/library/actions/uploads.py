@@ -24,6 +24,7 @@ from django.utils.translation import gettext as _
 
 from coppice.communities.models import Community, Membership
 from coppice.lib.errors import DomainError
+from coppice.lib.files import delete_strays, files_in
 from coppice.lib.jobs import alone
 from coppice.lib.lines import one_line
 from coppice.library.errors import LibraryFull, NotWhole, TooLarge, TooManyUploads, WrongPlace
@@ -178,7 +179,7 @@ def sweep(*, now: datetime | None = None) -> int:
     Returns how many stored files went that no row named.
     """
     now = now or timezone.now()
-    found = {name for folder in (SHELVES, PIECES) for name in _files_in(folder)}
+    found = {name for folder in (SHELVES, PIECES) for name in files_in(folder)}
     for upload in Upload.objects.filter(touched_at__lt=now - KEPT_FOR):
         if upload.item_id is None:
             give_up(upload)
@@ -187,10 +188,7 @@ def sweep(*, now: datetime | None = None) -> int:
     named = set(Version.objects.exclude(file="").values_list("file", flat=True))
     for file, pieces in Upload.objects.values_list("file", "pieces"):
         named |= {file, *pieces}
-    stray = [name for name in found - named if _is_old(name, before=now - LEFT_ALONE)]
-    for name in stray:
-        default_storage.delete(name)
-    return len(stray)
+    return delete_strays(found, named=named, before=now - LEFT_ALONE)
 
 
 def _keep(upload: Upload, content: Any) -> None:
@@ -226,19 +224,3 @@ def _plain_name(name: str) -> str:
     plain = one_line(name.replace("\\", "/").rpartition("/")[2])
     stem, dot, end = plain.rpartition(".")
     return f"{stem[: 250 - len(end)]}{dot}{end}" if len(end) < 20 else plain[:255]
-
-
-def _files_in(folder: str) -> list[str]:
-    try:
-        folders, files = default_storage.listdir(folder)
-    except FileNotFoundError:
-        return []
-    within = [name for each in folders for name in _files_in(f"{folder}/{each}")]
-    return [*(f"{folder}/{name}" for name in files), *within]
-
-
-def _is_old(name: str, *, before: datetime) -> bool:
-    try:
-        return default_storage.get_modified_time(name) < before
-    except FileNotFoundError:
-        return False

@@ -145,7 +145,7 @@ def test_a_job_that_breaks_does_nothing_and_comes_again(room, ana):
 
 
 def _stored() -> set[str]:
-    return set(sweeping._files_in("received"))
+    return set(sweeping.files_in("received"))
 
 
 def test_a_refusal_of_the_room_comes_back_with_the_words_and_the_link(room, ana):

@@ -52,7 +52,7 @@ def bytes_of(file) -> bytes:
 
 
 def files() -> set[str]:
-    return set(actions._files_in(FOLDER))
+    return set(actions.files_in(FOLDER))
 
 
 def test_a_photo_is_kept_under_random_names(photo):
