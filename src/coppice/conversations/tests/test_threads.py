@@ -175,7 +175,7 @@ def test_a_long_thread_opens_where_it_is_new():
 def test_a_pause_of_mail_that_is_over_counts_no_longer(monkeypatch):
     ana, ben = make_circle("Ana Ruiz", "Ben Ode")
     begin(ana)
-    mute(ben.person, ben.community.list_key, until=timezone.now() + timedelta(minutes=5))
+    mute(ben.person, list_key=ben.community.list_key, until=timezone.now() + timedelta(minutes=5))
     during = circle_of(Community.objects.get(pk=ana.community_id)).people[ben.person_id].is_muted
 
     monkeypatch.setattr(timezone, "now", lambda: datetime.now(UTC) + timedelta(minutes=6))
