@@ -56,6 +56,21 @@ def staff_added(post: Staff) -> Message | None:
     )
 
 
+def mail_unreadable(post: Staff) -> Message | None:
+    """Tell an administrator that a mail which came in could not be read; once a day at most."""
+    return send(
+        recipient=post.person,
+        to_address=post.email,
+        occasion="mail-unreadable",
+        period=timezone.localdate().isoformat(),
+        template="programs/email/mail_unreadable",
+        context={"reason": _("You get this because you administer a provider here.")},
+        scope=post.provider.scope,
+        sender_name=post.provider.name,
+        language=post.provider.language,
+    )
+
+
 def funder_seated(seat: FunderSeat) -> Message | None:
     """Tell a funder where the program's counts are."""
     program = seat.program

@@ -1,4 +1,4 @@
-"""What programs do when a person renames or erases themself."""
+"""What programs do when a person renames or erases themself, and when a mail cannot be read."""
 
 from typing import Any
 
@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 
 from coppice.accounts.signals import erasure_considered, person_erased, person_renamed
 from coppice.lib.consequences import Consequence
+from coppice.notifications.inbound.handling import mail_unreadable
+from coppice.programs import notices
 from coppice.programs.actions import forget_files_with
 from coppice.programs.models import Enrollment, Provider, Staff
 from coppice.search.actions import mark_rows
@@ -68,3 +70,10 @@ def _left_alone(provider: Provider) -> Consequence:
         path=reverse("programs:staff", args=[provider.pk]),
         label=_("Add somebody who follows you"),
     )
+
+
+@receiver(mail_unreadable, dispatch_uid="programs.tell_of_unreadable_mail")
+def tell_of_unreadable_mail(sender: Any, **_rest: Any) -> None:
+    """Tell administrators that a mail broke what reads it; whose mail it was they are not told."""
+    for post in Staff.objects.administering().select_related("person", "provider"):
+        notices.mail_unreadable(post)
