@@ -278,7 +278,9 @@ TEXT_COUNTRIES = env("TEXT_COUNTRIES", "+1").replace(",", " ").split()
 TEXT_A_MONTH = env_number("TEXT_A_MONTH", 12)
 TEXT_SEGMENTS_A_MONTH = env_number("TEXT_SEGMENTS_A_MONTH", 1000)
 if len(TEXT_WEBHOOK_FIELDS) != 2 or not TEXT_COUNTRIES or not all(each[:1] == "+" for each in TEXT_COUNTRIES):
-    raise ImproperlyConfigured("COPPICE_TEXT_WEBHOOK_FIELDS is like from,text; COPPICE_TEXT_COUNTRIES like +1.")
+    raise ImproperlyConfigured(
+        "COPPICE_TEXT_WEBHOOK_FIELDS is like from,text; COPPICE_TEXT_COUNTRIES like +1."
+    )
 PUSH_TESTED_AT = ""  # an origin on the loopback that tests let through; no variable sets it
 MAILERS = {
     "default": signing(

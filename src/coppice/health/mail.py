@@ -71,8 +71,8 @@ def arrivals() -> Condition:
         return Condition("arrivals", False, _("What came in cannot be looked at: see to the database first."))
     if broken:
         words = _(
-            "Mails that came in this week and could not be read: %(count)d. The log says why. Upgrade Coppice, "
-            "then run `coppice read-again`."
+            "Mails that came in this week and could not be read: %(count)d. The log says why. "
+            "Upgrade Coppice, then run `coppice read-again`."
         )
         return Condition("arrivals", False, words % {"count": broken})
     return Condition("arrivals", True, _("Every mail that came in this week was read."))

@@ -188,10 +188,10 @@ def take_back(object_key: str) -> None:
 
 
 def let_go(person: Any, *, list_key: str) -> None:
-    """Have nothing leave any more of a list that somebody is no longer on, inside the transaction that ended it.
+    """Have nothing leave any more of a list that somebody is no longer on, inside the change's transaction.
 
-    What waits or has failed goes, as if it had never been written; what is written from now on leaves, such as
-    an answer to what they said on going. Who is on the list still, in another capacity, keeps theirs.
+    What waits or has failed goes, as if it had never been written; what is written from now on leaves, such
+    as an answer to what they said on going. Who is on the list still, in another capacity, keeps theirs.
     """
     place = (person.pk, list_key)
     if place not in still_on({place}):

@@ -79,7 +79,7 @@ def subscribe(
 
 
 def mark(session: Any) -> str:
-    """Return what a session is known by to the browsers that were given in it; it outlives a change of its key."""
+    """Return what a session is known by to the browsers given in it; it outlives a change of its key."""
     return str(session.setdefault(MARK, get_random_string(32)))
 
 

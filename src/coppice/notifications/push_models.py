@@ -13,8 +13,8 @@ class PushSubscription(models.Model):
 
     `endpoint` is an https address at the browser's maker; `key` and `secret` are what the browser gave
     (RFC 8291: its public key of P-256 and 16 bytes), in base64url. One browser belongs to whom it was last
-    asked by. `browser` is how we call it to its owner. It is knocked at until the session in which it was given
-    ends, which bears the `session_mark`.
+    asked by. `browser` is how we call it to its owner. It is knocked at until the session ends in which it
+    was given, which bears the `session_mark`.
     """
 
     person = models.ForeignKey(

@@ -14,6 +14,7 @@ type Counted = Callable[[int], str]
 type Check = Callable[[Sequence[Line]], Collection[int]]
 """Takes lines about one kind of thing; returns the keys of those to tell, with queries for all at once."""
 
+
 @dataclass(frozen=True)
 class Rewording:
     """What a line says by now."""
@@ -55,7 +56,10 @@ def reworded(lines: Iterable[Line]) -> None:
         said = _rewords[prefix](group) if prefix in _rewords else {}
         for line in group:
             if line.pk in said:
-                line.title, line.words = one_line(said[line.pk].title)[:300], one_line(said[line.pk].words)[:300]
+                line.title, line.words = (
+                    one_line(said[line.pk].title)[:300],
+                    one_line(said[line.pk].words)[:300],
+                )
 
 
 def counted(kind: str, number: int) -> str:

@@ -101,9 +101,7 @@ def text_removal(request: HttpRequest, phone: Phone | None) -> HttpResponse:
     return redirect("notifications:texts")
 
 
-def _page(
-    request: HttpRequest, phone: Phone | None, *, number_form: NumberForm, status: int
-) -> HttpResponse:
+def _page(request: HttpRequest, phone: Phone | None, *, number_form: NumberForm, status: int) -> HttpResponse:
     context = {
         "phone": phone,
         "number_form": number_form,

@@ -56,18 +56,14 @@ def staff_added(post: Staff) -> Message | None:
     )
 
 
-def mail_unreadable(post: Staff) -> Message | None:
-    """Tell an administrator that a mail which came in could not be read; once a day at most."""
+def mail_unreadable(person: Any) -> Message | None:
+    """Tell somebody who looks after the installation that a mail could not be read; once a day at most."""
     return send(
-        recipient=post.person,
-        to_address=post.email,
+        recipient=person,
         occasion="mail-unreadable",
         period=timezone.localdate().isoformat(),
         template="programs/email/mail_unreadable",
-        context={"reason": _("You get this because you administer a provider here.")},
-        scope=post.provider.scope,
-        sender_name=post.provider.name,
-        language=post.provider.language,
+        context={"reason": _("You get this because you look after this installation.")},
     )
 
 

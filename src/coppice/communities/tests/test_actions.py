@@ -406,7 +406,10 @@ def test_a_person_who_unsubscribed_or_has_no_mail_gets_none():
         ("active", lambda member: actions.leave(member, by=None)),
         ("invited", lambda member: actions.decline(member, by=None)),
         ("invited", lambda member: actions.withdraw(member, by=None)),
-        ("active", lambda member: actions.transfer(member, to=make_community(member.community.program), by=None)),
+        (
+            "active",
+            lambda member: actions.transfer(member, to=make_community(member.community.program), by=None),
+        ),
     ],
 )
 def test_what_waits_for_somebody_who_goes_does_not_leave(state, goes):

@@ -1,4 +1,4 @@
-"""Texting members who asked for it: the day of a meeting, and when it is moved or cancelled shortly before."""
+"""Texting members who asked for it: on the day of a meeting, and when it is moved or cancelled shortly."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta

@@ -113,7 +113,9 @@ def test_of_a_cancelled_meeting_nobody_is_reminded(community, ana):
     ("hours_before", "hours_later", "texts"),
     [(47, 24 * 30, 1), (24 * 30, -(24 * 30 - 30), 1), (24 * 30, 24, 0)],
 )
-def test_a_meeting_that_is_moved_is_texted_only_shortly_before(community, ana, hours_before, hours_later, texts):
+def test_a_meeting_that_is_moved_is_texted_only_shortly_before(
+    community, ana, hours_before, hours_later, texts
+):
     meeting = meeting_of(community)
 
     with at(STARTS - timedelta(hours=hours_before)):

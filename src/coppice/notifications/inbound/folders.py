@@ -23,8 +23,9 @@ def take_file(raw: bytes, *, mail_from: str | None = None, rcpt_to: str = "") ->
 def take_maildir(folder: Path) -> tuple[int, int]:
     """Take every mail in `new/` of a maildir, move each to `cur/`; return how many were taken and refused.
 
-    One that is too large or too tangled is answered kindly. A mail is moved once it is in the database; when we die between, it is brought again and known. One that
-    breaks stays, is logged, and keeps no other from being taken.
+    One that is too large or too tangled is answered kindly. A mail is moved once it is in the database; when
+    we die between, it is brought again and known. One that breaks stays, is logged, and keeps no other from
+    being taken.
     """
     outcomes: list[bool] = []
     (folder / "cur").mkdir(exist_ok=True)

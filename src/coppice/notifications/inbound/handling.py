@@ -248,7 +248,7 @@ def _is_from(read: ReadMail, person: Any, addressed: Addressed | None) -> bool:
 
 
 def _prepared(mail: ReceivedMail, read: ReadMail, files: list[ReceivedFile]) -> Any:
-    """Let the room that will receive a mail prepare its files; nothing is unpacked of strangers and machines."""
+    """Let the room that will receive a mail prepare its files; none of strangers and machines is unpacked."""
     if not files or is_automatic(read, envelope_from=mail.envelope_from):
         return None
     addressed = addresses.read(mail.envelope_to)

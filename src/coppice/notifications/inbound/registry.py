@@ -35,8 +35,8 @@ class Incoming:
 
     `text` is what they wrote themselves, without quotes and signature, and may be empty. `mail_id` is the key
     of the original, which `notifications:received` shows. `at` is when it came in, `asked_at` when the mail
-    was written that it replies to, None for one to an address of ours. `prepared` is what the room's `prepare`
-    made of the attachments, None where it has none.
+    was written that it replies to, None for one to an address of ours. `prepared` is what the room's
+    `prepare` made of the attachments, None where it has none.
     """
 
     text: str

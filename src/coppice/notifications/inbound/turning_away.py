@@ -15,8 +15,9 @@ HEADERS_KEPT = 64 * 1024
 WHY = {taking.TooLarge: ReceivedMail.Outcome.TOO_LARGE, taking.TooTangled: ReceivedMail.Outcome.TOO_TANGLED}
 
 
-
-def turn_away(raw: bytes, refused: DomainError, *, mail_from: str | None, rcpt_to: str, size: int = 0) -> None:
+def turn_away(
+    raw: bytes, refused: DomainError, *, mail_from: str | None, rcpt_to: str, size: int = 0
+) -> None:
     """Write down that a mail was not taken, and answer its sender kindly, once.
 
     For ways on which its carrier does not say so: over a port, the server that brought it does. `refused` is

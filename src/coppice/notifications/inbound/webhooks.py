@@ -67,9 +67,9 @@ def webhook_of(person: Any, *, provider: str, secret: str) -> Webhook:
 def take_all(request: HttpRequest, webhook: Webhook) -> int:
     """Take every mail of a request, and return how many are new.
 
-    A mail that is not for us is left out, and one that is too large or too tangled is answered kindly: brought
-    again they would be no better. Raises BadRequest
-    when the request cannot be read or is not the provider's.
+    A mail that is not for us is left out, and one that is too large or too tangled is answered kindly:
+    brought again they would be no better. Raises BadRequest when the request cannot be read or is not the
+    provider's.
     """
     new = 0
     for brought in webhook(request):

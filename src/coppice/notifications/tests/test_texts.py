@@ -17,8 +17,8 @@ from django.utils import timezone
 from coppice.accounts import actions as accounts
 from coppice.notifications import actions, tasks
 from coppice.notifications.errors import NotANumber, NumberStopped, TooManyCodes, WrongCode
-from coppice.notifications.text_models import Phone, TextMessage
 from coppice.notifications.tests.factories import make_person
+from coppice.notifications.text_models import Phone, TextMessage
 from coppice.notifications.texts import phones, providers, sending
 from coppice.notifications.texts.hours import first_by_day
 from coppice.notifications.texts.segments import fitted, segments
@@ -518,7 +518,10 @@ def test_a_wrong_secret_opens_nothing(settings):
     before = Client().post(address, {}).status_code
     settings.TEXT_WEBHOOK_SECRET = ""
 
-    assert (before, Client().post(reverse("notifications:text_webhook", args=["x"])).status_code) == (404, 404)
+    assert (before, Client().post(reverse("notifications:text_webhook", args=["x"])).status_code) == (
+        404,
+        404,
+    )
 
 
 # Pages

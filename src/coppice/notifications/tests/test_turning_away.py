@@ -26,7 +26,7 @@ TO = f"rural@{DOMAIN}"
 @pytest.fixture(autouse=True)
 def inbound(settings, monkeypatch) -> None:
     settings.MAIL_INBOUND_DOMAIN = DOMAIN
-    settings.INBOUND_WEBHOOK_SECRET = "only-the-provider-knows"  # noqa: S105
+    settings.INBOUND_WEBHOOK_SECRET = "only-the-provider-knows"
     monkeypatch.setattr(registry, "purposes", {})
 
 
@@ -67,6 +67,16 @@ def test_a_mail_that_breaks_five_times_is_told_to_its_sender_and_to_administrato
         "Mails that came in this week and could not be read: 1. The log says why. Upgrade Coppice, "
         "then run `coppice read-again`.",
     )
+
+
+def test_who_looks_after_the_installation_is_told_before_administrators():
+    register("thread", breaks)
+    provider(administrator=make_person(name="Rosa"))
+    keeper = make_person(is_instance_admin=True)
+
+    give_up(bring_to_ana())
+
+    assert Message.objects.get(occasion="mail-unreadable").recipient == keeper
 
 
 def test_a_mail_that_broke_is_read_again_after_an_upgrade():

@@ -72,7 +72,9 @@ def _stop(number: str) -> None:
     _stopped, is_new = StoppedNumber.objects.get_or_create(digest=StoppedNumber.digest_of(number))
     now = timezone.now()
     waiting = TextMessage.objects.filter(number=number, state=TextMessage.State.WAITING)
-    waiting.exclude(kind=TextMessage.Kind.ANSWER).update(state=TextMessage.State.WITHHELD, last_error="stopped")
+    waiting.exclude(kind=TextMessage.Kind.ANSWER).update(
+        state=TextMessage.State.WITHHELD, last_error="stopped"
+    )
     phones.filter(stopped_at=None).update(stopped_at=now)
     phone = phones.order_by("pk").first()
     if is_new and phone is not None:

@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 from coppice.notifications.mornings import zone_of
 
 FIRST, LAST = time(8), time(21)
-"""From eight in the morning to nine in the evening: outside of these hours US law forbids it (47 CFR 64.1200)."""
+"""From eight in the morning to nine in the evening: else US law forbids it (47 CFR 64.1200)."""
 
 
 def first_by_day(at: datetime, *, zone_key: str) -> datetime:

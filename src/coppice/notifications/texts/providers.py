@@ -68,7 +68,8 @@ class HttpProvider:
     """Posts each text to an address, as settings say: most providers have an interface of this kind.
 
     `body` is JSON in which {to}, {text} and {key} stand for what is sent; it goes out as JSON, or as a form
-    where the headers say so. `id_path` tells where in a JSON answer the provider's id stands ("messages.0.id").
+    where the headers say so. `id_path` tells where in a JSON answer the provider's id stands, as in
+    "messages.0.id".
     """
 
     def __init__(self, *, url: str, headers: Mapping[str, str], body: Any, id_path: str = "") -> None:
@@ -141,7 +142,9 @@ def chosen() -> TextProvider | None:
 def _by_http() -> HttpProvider:
     url = settings.TEXT_URL
     if urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname:
-        raise ImproperlyConfigured("COPPICE_TEXT_PROVIDER=http needs the provider's address: COPPICE_TEXT_URL.")
+        raise ImproperlyConfigured(
+            "COPPICE_TEXT_PROVIDER=http needs the provider's address: COPPICE_TEXT_URL."
+        )
     headers = _json("TEXT_HEADERS", settings.TEXT_HEADERS or "{}")
     body = _json("TEXT_BODY", settings.TEXT_BODY)
     if "{to}" not in settings.TEXT_BODY or "{text}" not in settings.TEXT_BODY:
@@ -158,7 +161,9 @@ def _json(name: str, text: str) -> dict[str, Any]:
     except ValueError:
         read = None
     if not isinstance(read, dict):
-        raise ImproperlyConfigured(f'COPPICE_{name} must be JSON in curly brackets, such as {{"to": "{{to}}"}}.')
+        raise ImproperlyConfigured(
+            f'COPPICE_{name} must be JSON in curly brackets, such as {{"to": "{{to}}"}}.'
+        )
     return read
 
 

@@ -1,7 +1,8 @@
 """How many segments a text message takes: what a provider counts and charges (3GPP TS 23.038, 23.040).
 
-A text of letters of the GSM alphabet alone has 160 to a segment, or 153 when it is in several; ten signs count
-as two. One letter outside of it makes the whole text UCS-2: 70 to a segment, or 67, and an emoji counts as two.
+A text of letters of the GSM alphabet alone has 160 to a segment, or 153 when it is in several; ten signs
+count as two. One letter outside of it makes the whole text UCS-2: 70 to a segment, or 67, and an emoji counts
+as two.
 """
 
 from collections.abc import Callable
