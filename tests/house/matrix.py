@@ -76,6 +76,11 @@ notifications:preferences             s++++++++s+  s55555555s5
 notifications:preference              s44554444s4  s44>>4444s4
 notifications:browsers                s++++++++s+  s>>>>>>>>s>
 notifications:browser_removal         s44544444s4  s44>44444s4
+notifications:texts                   s++++++++s+  s22222222s2
+notifications:text_confirmation       s55555555s5  s>>>>>>>>s>
+notifications:text_removal            s55555555s5  s>>>>>>>>s>
+notifications:text_webhook            44444444444  44444444444
+notifications:outbox_texts            44444444444  44444444444
 notifications:outbox                  44444444444  44444444444
 notifications:webhook                 44444444444  44444444444
 notifications:received                s44+44444s4  s44544444s4

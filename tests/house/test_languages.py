@@ -290,6 +290,7 @@ def send_every_mail(house):
             comment=house.word.text,
             mail_id=len(said),
         )
+    program_notices.mail_unreadable(house.people["member"])
     send(
         recipient=house.people["member"],
         occasion="mail-refused:1",

@@ -62,6 +62,7 @@ NOT_OF_OTHERS = {
     "meetings:run": "a new commitment or need begins with whoever writes it",
     "meetings:times": "a person's own answers, about themself",
     "notifications:preferences": "a person's own wishes, one button each",
+    "notifications:texts": "a new number",
     "profiles:needs": "a new round of questions",
     "profiles:own_new_need": "a new need",
     "profiles:own_new_offer": "a new offer",

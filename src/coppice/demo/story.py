@@ -36,6 +36,7 @@ from coppice.demo import (
     starting,
     subscriptions,
     talking,
+    texting,
     times,
     trading,
     walls,
@@ -179,6 +180,7 @@ def tell() -> None:
             starting.leave_early(program.communities.get(name=CHAPTERS[0].name))
         _forget_mail_of_the_past(boards)
         mornings.tell(program.communities.get(name=CHAPTERS[0].name))
+        texting.tell(program.communities.get(name=CHAPTERS[0].name))
         _launch_evening(program, by=manager)
         returned.tell(program)
         programs.test_mail(program, by=manager)

@@ -327,3 +327,4 @@ class Line(models.Model):
 
 from coppice.notifications import inbound_models as inbound_models  # noqa: E402
 from coppice.notifications import push_models as push_models  # noqa: E402
+from coppice.notifications import text_models as text_models  # noqa: E402
