@@ -59,6 +59,7 @@ from coppice.communities.models import Community, InvitationWord, Membership, Pr
 from coppice.communities.plan_models import Goal, GoalNote, PlanAnswer, PlanFrame
 from coppice.communities.role_models import Role, RoleOffer, RoleTerm
 from coppice.conversations import models as talk
+from coppice.conversations import moderation_models as moderation
 from coppice.conversations import reading_models as readings
 from coppice.conversations.models import Attachment, Post
 from coppice.formation.market_board import Chooser
@@ -1051,6 +1052,10 @@ def converse(
             picture.content_type = "text/plain"
             picture.file.save("words", ContentFile(canary.encode()))
     talk.Help.objects.create(community=community, thread=thread, post=answer, asker=member, helper=leader)
+    for post, person in ((question, leader), (third, member)):
+        moderation.Flag.objects.create(post=post, flagged_by=person, reason="other", words=f"{canary} flag")
+    moderation.HeldPost.objects.create(post=question, state="approved", decided_at=timezone.now())
+    moderation.TalkRules.objects.create(community=community)
     for person in (member, leader):
         readings.ThreadReading.objects.create(thread=thread, person=person, muted_at=timezone.now())
         readings.TalkReading.objects.create(

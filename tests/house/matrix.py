@@ -559,6 +559,15 @@ conversations:removal                 s433343+4s4  s433343>4s4
 conversations:reactions               s43554554s4  s43>>4>>4s4
 conversations:attachment              s43++4++4s4  s43554554s4
 conversations:picture                 s43++4++4s4  s43554554s4
+conversations:queue                   s433+4++4s4  s43354554s4
+conversations:first_posts             s43354554s4  s433>4>>4s4
+conversations:flagging                s433+4++4s4  s43324224s4
+conversations:unflagging              s43354554s4  s433>4>>4s4
+conversations:hiding                  s433+4++4s4  s43324224s4
+conversations:showing                 s43354554s4  s433>4>>4s4
+conversations:approval                s43354554s4  s433>4>>4s4
+conversations:leaving                 s43354554s4  s433>4>>4s4
+conversations:looking_again           s43354554s4  s433>4>>4s4
 
 stewardship:check_in                  s43334++4s4  s43334224s4
 stewardship:correction                s44444++4s4  s44444224s4

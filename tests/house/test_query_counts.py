@@ -20,6 +20,7 @@ from coppice.communities.models import Community, InvitationWord, Membership, Pr
 from coppice.communities.plan_models import Goal, GoalNote
 from coppice.communities.role_models import Role, RoleOffer, RoleTerm
 from coppice.conversations import models as talk
+from coppice.conversations import moderation_models as moderation
 from coppice.formation.models import (
     Appearance,
     Badge,
@@ -254,6 +255,9 @@ PAGES: dict[str, tuple[list[str], tuple[str, ...]]] = {
     "conversations:new": (["communities"], ("staff", "leader", "member")),
     "conversations:thread": (["threads"], ("staff", "leader", "member")),
     "conversations:versions": (["posts"], ("staff", "leader", "member")),
+    "conversations:queue": (["communities"], ("staff", "leader")),
+    "conversations:flagging": (["posts"], ("staff", "member")),
+    "conversations:hiding": (["posts"], ("staff",)),
     "communities:people": (["communities"], ("staff", "leader")),
     "communities:invitations": (["communities"], ("staff",)),
     "communities:words": (["programs"], ("staff",)),
@@ -717,7 +721,12 @@ def _converse(community: Community) -> None:
     memberships = list(community.memberships.order_by("pk"))
     threads = [
         talk.Thread.objects.create(
-            community=community, kind="ask", title="Rides", started_by=each.person, settled_at=timezone.now()
+            community=community,
+            kind="ask",
+            title="Rides",
+            started_by=each.person,
+            settled_at=timezone.now(),
+            post_count=1,
         )
         for each in memberships
     ]
@@ -733,6 +742,11 @@ def _converse(community: Community) -> None:
         talk.Mention.objects.create(post=post, person=each.person)
         talk.Attachment.objects.create(post=post, name="a.txt", content_type="text/plain", size=1)
         talk.Help.objects.create(community=community, thread=threads[-1], helper=each.person, post=post)
+        moderation.Flag.objects.create(post=post, flagged_by=each.person, reason="other")
+        kept = talk.Post.objects.create(
+            thread=thread, community=community, author=each.person, markdown="Hi", hidden_at=timezone.now()
+        )
+        moderation.HeldPost.objects.create(post=kept)
         quoted = threads[-1].posts.order_by("pk")[0]
         talk.PostVersion.objects.create(post=quoted, markdown="Words")
 

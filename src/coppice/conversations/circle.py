@@ -73,7 +73,10 @@ class Circle:
 
     def __init__(self, people: Iterable[Someone]) -> None:
         self.people: dict[int, Someone] = {}
+        self.staff: set[int] = set()
         for someone in people:  # members come first: staff who are members are members
+            if someone.role == STAFF:
+                self.staff.add(someone.person_id)
             known = self.people.get(someone.person_id)
             if known is None or not known.is_in:
                 self.people[someone.person_id] = someone
@@ -90,11 +93,27 @@ class Circle:
 
     def leads(self, person_id: int | None) -> bool:
         """Say whether a person leads here, or is staff."""
+        return self.is_leader(person_id) or person_id in self.staff
+
+    def is_leader(self, person_id: int | None) -> bool:
+        """Say whether a person leads here as a member."""
         someone = self.people.get(person_id) if person_id else None
-        if someone is None:
+        return (
+            someone is not None
+            and someone.role == Membership.Role.LEADER
+            and someone.state == Membership.State.ACTIVE
+        )
+
+    def decides(self, person_id: int | None, *, author_id: int | None) -> bool:
+        """Say whether a person decides about a post of somebody: who leads, never about their own.
+
+        About a post of one who leads here decides the program's staff.
+        """
+        if person_id == author_id:
             return False
-        is_leader = someone.role == Membership.Role.LEADER and someone.state == Membership.State.ACTIVE
-        return is_leader or someone.role == STAFF
+        if self.is_leader(author_id):
+            return person_id in self.staff
+        return self.leads(person_id)
 
     @cached_property
     def present(self) -> list[Someone]:

@@ -2,11 +2,14 @@
 
 from datetime import timedelta
 
+from django.db.models import Q
 from django.tasks import task
 from django.utils import timezone
 
-from coppice.conversations.actions import telling
+from coppice.communities.models import Community
+from coppice.conversations.actions import holding, telling
 from coppice.conversations.models import FOLDER, Post
+from coppice.conversations.moderation_models import Flag, HeldPost
 from coppice.lib.clock import every
 from coppice.lib.jobs import attempt
 from coppice.photos import actions as photos
@@ -40,6 +43,17 @@ def tell_what_is_left() -> None:
     )
     for post_id in left.order_by("pk").values_list("pk", flat=True)[:200]:
         attempt(lambda post_id=post_id: telling.tell(post_id))  # type: ignore[misc]
+
+
+@every(minutes=60)
+@task()
+def tell_who_decides() -> None:
+    """Write to who decides of what came after today's mail, once the day is another."""
+    waiting = Q(pk__in=Flag.objects.open().filter(told_at=None).values("post__community")) | Q(
+        pk__in=HeldPost.objects.waiting().filter(told_at=None).values("post__community")
+    )
+    for community in Community.objects.filter(waiting).select_related("program__provider"):
+        attempt(lambda community=community: holding.tell_deciders(community))  # type: ignore[misc]
 
 
 @every(minutes=60)

@@ -22,6 +22,7 @@ from coppice.demo import (
     galleries,
     house_words,
     interests,
+    keeping_order,
     minutes,
     mornings,
     needs,
@@ -174,6 +175,8 @@ def tell() -> None:
         with _told_at(_days_ago(6)):
             for community in program.communities.all():
                 talking.tell(community)
+        with _told_at(_days_ago(1)):
+            keeping_order.tell(program.communities.get(name="Rural transport"))
         with _told_at(_days_ago(20)):
             subscriptions.tell(program, by=manager)
             starting.set_up(program, by=manager)

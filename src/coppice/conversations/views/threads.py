@@ -16,7 +16,15 @@ from coppice.conversations.actions import threads as actions
 from coppice.conversations.circle import circle_of
 from coppice.conversations.forms import ReplyForm, SettlingForm, ThreadEditForm, ThreadForm
 from coppice.conversations.models import LONGEST_QUOTE, Post, Thread
-from coppice.conversations.permissions import can_keep, can_read, can_reply, can_start, can_talk_in
+from coppice.conversations.moderation_queue import waiting_counts
+from coppice.conversations.permissions import (
+    can_keep,
+    can_lead_talk,
+    can_read,
+    can_reply,
+    can_start,
+    can_talk_in,
+)
 from coppice.conversations.reading_models import Draft
 from coppice.history.middleware import without_receipt
 from coppice.lib.access import access
@@ -44,6 +52,8 @@ def threads(request: HttpRequest, community: Community) -> HttpResponse:
         "page": page,
         "draft": draft,
         "can_start": can_start(request.user, community),
+        "leads": (leads := can_lead_talk(request.user, community)),
+        "waiting": sum(waiting_counts(request.user, community=community).values()) if leads else 0,
     }
     return render(request, "conversations/threads.html", context)
 
