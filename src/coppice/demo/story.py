@@ -17,6 +17,7 @@ from coppice.communities.models import Community, InvitationWord, Membership
 from coppice.demo import (
     cast,
     choosing,
+    deciding,
     evenings,
     forming,
     galleries,
@@ -173,6 +174,7 @@ def tell() -> None:
         with _told_at(_days_ago(6)):
             for community in program.communities.all():
                 talking.tell(community)
+                deciding.decide(community)
         with _told_at(_days_ago(20)):
             subscriptions.tell(program, by=manager)
             starting.set_up(program, by=manager)

@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from coppice.communities.models import Community
+from coppice.communities.talk_ways import traces_of
 from coppice.conversations import board, queries
 from coppice.conversations.actions import posts as post_actions
 from coppice.conversations.actions import threads as actions
 from coppice.conversations.circle import circle_of
+from coppice.conversations.decision_board import in_thread
 from coppice.conversations.forms import ReplyForm, SettlingForm, ThreadEditForm, ThreadForm
 from coppice.conversations.models import LONGEST_QUOTE, Post, Thread
 from coppice.conversations.permissions import can_keep, can_read, can_reply, can_start, can_talk_in
@@ -201,6 +203,8 @@ def _page(request: HttpRequest, thread: Any, *, form: ReplyForm | None) -> HttpR
         "thread": thread,
         "board": shown,
         "starter": circle.called(thread.started_by_id),
+        "decisions": in_thread(thread, request.user),
+        "traces": traces_of(request.user, community, thread.pk),
         "form": form,
         "draft": draft,
         "may_reply": may_reply,
