@@ -1,4 +1,4 @@
-"""Three members consent to something, on phones and without scripts; then one puts options in order by keyboard."""
+"""Three members consent on phones and without scripts; then one puts options in order by keyboard."""
 
 import re
 from collections.abc import Iterator

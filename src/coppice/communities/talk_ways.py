@@ -1,4 +1,4 @@
-"""What other rooms can make out of a conversation, and what they made: each room registers its own, as with tabs."""
+"""What other rooms can make of a conversation, and what they made; each registers its own, as with tabs."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

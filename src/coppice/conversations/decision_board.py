@@ -7,8 +7,9 @@ from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
-from coppice.communities.models import Membership
+from coppice.communities.models import Community, Membership
 from coppice.communities.tabs import hand_counts, with_counts
 from coppice.conversations.circle import circle_of
 from coppice.conversations.decision_models import FEWEST_COUNTED, Ballot, Choice, Decision, Option
@@ -16,6 +17,7 @@ from coppice.conversations.models import Thread
 from coppice.lib.ranking import Ranking, rank
 
 S = Ballot.Stance
+SHOWN_AS_WAITING = 5
 
 
 def decision_of(person: Any, *, decision_id: int) -> Decision:
@@ -73,6 +75,12 @@ def in_thread(thread: Thread, person: Any) -> list[Any]:
         .annotate(answered=Count("ballots"), is_mine=Exists(own))
         .order_by(F("outcome_at").desc(nulls_first=True), "-pk")
     )
+
+
+def waiting_in(community: Community, person: Any) -> list[Decision]:
+    """Return the open decisions of a community that a member has not answered, the one that closes first."""
+    waiting = Decision.objects.filter(thread__community=community).waiting_for(person, at=timezone.now())
+    return list(waiting.order_by("closes_at", "pk")[:SHOWN_AS_WAITING])
 
 
 @dataclass(frozen=True)

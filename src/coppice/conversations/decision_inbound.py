@@ -64,11 +64,7 @@ def read(decision: Decision, text: str) -> Said | None:
 def may_read(person: Any, decision_id: int) -> bool:
     """Say whether somebody beside the sender may read the original: who leads, unless it is without names."""
     decision = Decision.objects.select_related("thread__community__program").filter(pk=decision_id).first()
-    return (
-        decision is not None
-        and decision.has_names
-        and can_lead_talk(person, decision.thread.community)
-    )
+    return decision is not None and decision.has_names and can_lead_talk(person, decision.thread.community)
 
 
 def _stance(text: str) -> Said | None:

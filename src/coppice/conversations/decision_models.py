@@ -43,9 +43,9 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
 
     def waiting_for(self, person: Any, *, at: datetime) -> "DecisionQuerySet":
         """Open ones that a member has not answered."""
-        said = Ballot.objects.filter(decision=OuterRef("pk"), membership__person=person)
+        said = Ballot.objects.filter(decision=OuterRef("pk"), membership__person=person.pk)
         members = Membership.objects.taking_part().filter(
-            community=OuterRef("thread__community"), person=person
+            community=OuterRef("thread__community"), person=person.pk
         )
         return self.undecided().filter(~Exists(said), Exists(members), closes_at__gt=at)
 

@@ -1,4 +1,4 @@
-"""What a community decides in its conversations: consent with an objection worked through, dots, an order, an outcome."""
+"""What a community decides in its conversations: a day, a proposal with an objection, dots, an order."""
 
 from datetime import timedelta
 
@@ -46,8 +46,16 @@ def _thread(opener: Membership, title: str) -> Thread:
     )
 
 
-def _ask(thread: Thread, opener: Membership, kind: str, question: str, days: int, *options: OptionWords, dots: int = 0,
-         background: str = "") -> Decision:  # fmt: skip
+def _ask(
+    thread: Thread,
+    opener: Membership,
+    kind: str,
+    question: str,
+    days: int,
+    *options: OptionWords,
+    dots: int = 0,
+    background: str = "",
+) -> Decision:
     return decisions.open_decision(
         thread,
         by=opener.person,
@@ -85,7 +93,7 @@ def _day(thread: Thread, people: list[Membership]) -> None:
         _say(day, people[who], number, words=words)
     decisions.decide(
         day,
-        outcome="The phone changes hands on Mondays at eight, from the first of next month. Ruth keeps the list.",
+        outcome="The phone changes hands on Mondays at eight, from next month on. Ruth keeps the list.",
         by=people[0].person,
     )
 
@@ -99,7 +107,11 @@ def _consent(thread: Thread, people: list[Membership]) -> None:
         4,
         background="Whoever has the phone books rides for everybody's drivers, in the list that we share.",
     )
-    stances = ((0, S.AGREE, ""), (1, S.NOTE, "Let us look at it again in March."), (3, S.ASIDE, "We have no volunteers at night."))
+    stances = (
+        (0, S.AGREE, ""),
+        (1, S.NOTE, "Let us look at it again in March."),
+        (3, S.ASIDE, "We have no volunteers at night."),
+    )
     for who, stance, words in stances:
         said = Said(stance=stance, words=words)
         decisions.answer(consent, membership=people[who], said=said, by=people[who].person)
@@ -114,7 +126,10 @@ def _consent(thread: Thread, people: list[Membership]) -> None:
         by=people[2].person,
     )
     decisions.work_through(
-        objection, way="change", reply="Rides of your drivers are passed on, by text message.", by=people[0].person
+        objection,
+        way="change",
+        reply="Rides of your drivers are passed on, by text message.",
+        by=people[0].person,
     )
     decisions.resolve(objection, is_resolved=True, by=people[2].person)
 

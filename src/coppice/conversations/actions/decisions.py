@@ -66,7 +66,7 @@ def open_decision(
     DecisionUnderWay, NoQuestion, ClosesTooSoon, TooFewOptions, TooManyOptions.
     """
     _hold(thread.community)
-    if thread.decisions.undecided().exists():  # type: ignore[attr-defined]
+    if thread.decisions.undecided().exists():
         raise errors.DecisionUnderWay
     is_consent = kind == Decision.Kind.CONSENT
     decision = Decision.objects.create(

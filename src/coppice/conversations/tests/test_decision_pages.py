@@ -215,5 +215,9 @@ def test_who_is_no_member_reads_and_answers_nothing(client):
     Membership.objects.filter(pk=ben.pk).update(state=Membership.State.PAUSED)
     client.force_login(ben.person)
 
+    talk = reverse("conversations:threads", args=[ana.community_id])
+    waits = [client.get(talk).text]
     assert statuses == [(200, 403), (404, 404)]
     assert client.post(answer, {"choice": decision.options.all()[0].pk}).status_code == 302
+    waits.append(client.get(talk).text)
+    assert ["Waits for your answer" in page for page in waits] == [True, False]

@@ -9,7 +9,7 @@ from django.utils import timezone
 from coppice.communities.models import Membership
 from coppice.communities.tests.factories import add_member
 from coppice.conversations import decision_errors as errors
-from coppice.conversations import tasks
+from coppice.conversations import decision_finding, tasks
 from coppice.conversations.actions import decisions
 from coppice.conversations.actions.decisions import OptionWords, Said
 from coppice.conversations.decision_board import result_of
@@ -19,6 +19,7 @@ from coppice.conversations.tests.factories import begin, make_circle, open_decis
 from coppice.history.models import Entry
 from coppice.notifications.models import Line, Message, Rhythm
 from coppice.notifications.tellings import worth_telling
+from coppice.search.models import Mark
 
 pytestmark = pytest.mark.django_db
 
@@ -306,3 +307,23 @@ def test_an_answer_from_paper_says_that_somebody_else_entered_it():
 
     assert entered == ana.person
     assert Ballot.objects.get().entered_by is None
+
+
+def test_a_decision_is_found_by_its_question_options_and_outcome():
+    (ana,) = make_circle("Ana Ruiz")
+    decision = open_decision(
+        begin(ana), "Which day?", options=["Tuesday", "Friday"], background="**Both** work"
+    )
+    before = [each.object_id for each in Mark.objects.filter(kind="decision")]
+    Mark.objects.all().delete()
+    decisions.decide(decision, outcome="Tuesdays.", by=ana.person)
+    after = [each.object_id for each in Mark.objects.filter(kind="decision")]
+
+    [document] = decision_finding.documents([decision.pk])
+
+    assert before == after == [decision.pk]
+    assert (document.title, document.words) == ("Which day?", "Tuesdays.\nBoth work\nTuesday\nFriday")
+    assert document.audience == [
+        f"community:{ana.community_id}",
+        f"provider:{ana.community.program.provider_id}",
+    ]

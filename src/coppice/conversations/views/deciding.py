@@ -26,7 +26,7 @@ def answer(request: HttpRequest, decision: Decision) -> HttpResponse:
     """Say what one thinks, or say otherwise."""
     membership = boards.own_membership(request.user, decision)
     assert membership is not None  # who may answer is a member
-    form = AnswerForm(request.POST, decision=decision, options=decision.options.all())
+    form = AnswerForm(request.POST, decision=decision, options=list(decision.options.all()))
     if form.is_valid():
         try:
             actions.answer(decision, membership=membership, said=form.said, by=request.user)
@@ -51,7 +51,7 @@ def answer_for_somebody(request: HttpRequest, subject: tuple[Decision, Membershi
     form = EditAnswerForm(
         request.POST if request.method == "POST" else None,
         decision=decision,
-        options=decision.options.all(),
+        options=list(decision.options.all()),
         ballot=ballot,
     )
     if request.method == "POST" and form.is_valid():

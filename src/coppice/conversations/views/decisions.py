@@ -67,7 +67,8 @@ def new(request: HttpRequest, thread: Any) -> HttpResponse:
         context |= {"under_way": under_way, "kinds": KINDS, "ways": ways}
         status = 422 if request.method == "POST" else 200
         return render(request, "conversations/decision_kinds.html", context, status=status)
-    zone = community.zone_for(request.user.time_zone, "")
+    person: Any = request.user
+    zone = community.zone_for(person.time_zone, "")
     form = QuestionForm(request.POST if request.method == "POST" else None, kind=kind, zone=zone)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
@@ -199,7 +200,7 @@ def page(request: HttpRequest, decision: Decision, *, form: AnswerForm | None) -
     if can_answer(person, decision):
         ballots = decision.ballots.filter(membership__person=person.pk).prefetch_related("choices")
         own = ballots.first()
-        form = form or AnswerForm(decision=decision, options=decision.options.all(), ballot=own)
+        form = form or AnswerForm(decision=decision, options=list(decision.options.all()), ballot=own)
     context = {
         "community": community,
         "tab": "talk",

@@ -15,7 +15,7 @@ from coppice.conversations import board, queries
 from coppice.conversations.actions import posts as post_actions
 from coppice.conversations.actions import threads as actions
 from coppice.conversations.circle import circle_of
-from coppice.conversations.decision_board import in_thread
+from coppice.conversations.decision_board import in_thread, waiting_in
 from coppice.conversations.forms import ReplyForm, SettlingForm, ThreadEditForm, ThreadForm
 from coppice.conversations.models import LONGEST_QUOTE, Post, Thread
 from coppice.conversations.permissions import can_keep, can_read, can_reply, can_start, can_talk_in
@@ -45,6 +45,7 @@ def threads(request: HttpRequest, community: Community) -> HttpResponse:
         "news": [] if after else queries.news(community, request.user, kind=kind),
         "page": page,
         "draft": draft,
+        "waits": waiting_in(community, request.user),
         "can_start": can_start(request.user, community),
     }
     return render(request, "conversations/threads.html", context)

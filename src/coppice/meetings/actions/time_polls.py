@@ -34,7 +34,8 @@ def ask(
     """Ask every active member by mail at which of these times they can, each in their own zone.
 
     `starts` are aware, `time_zone` is the IANA name of the organizer's zone, `closes_on` the last day to
-    answer by the community's clock, `said_in` the conversation that it comes from ("thread:12"). Raises NothingToAsk, StartsInPast, StartsTooLate or ClosesTooLate.
+    answer by the community's clock, `said_in` the conversation that it comes from ("thread:12"). Raises
+    NothingToAsk, StartsInPast, StartsTooLate or ClosesTooLate.
     """
     moments = sorted(set(starts))
     if not 1 <= len(moments) <= MOST_TIMES:
