@@ -540,6 +540,16 @@ activities:wall_picture               s443+4++4s4  s44354554s4
 activities:cards                      s443+4++4s4  s44354554s4
 activities:card_photo                 s443+4++4s4  s44354554s4
 
+conversations:decisions               s43++4++4s4  s43554554s4
+conversations:decision_new            s43++4++4s4  s43224224s4
+conversations:decision                s43++4++4s4  s43554554s4
+conversations:decision_file           s43++4++4s4  s43554554s4
+conversations:decision_answer         s43553333s4  s43223333s4
+conversations:decision_for_somebody   s433+4++4s4  s43324224s4
+conversations:decision_edit           s433+4++4s4  s43324224s4
+conversations:decision_outcome        s433+4++4s4  s43324224s4
+conversations:decision_objection      s433+4++4s4  s43324224s4
+conversations:decision_resolution     s43533333s4  s43>33333s4
 conversations:threads                 s43++4++4s4  s43554554s4
 conversations:new                     s43++4++4s4  s43224224s4
 conversations:draft                   s43554554s4  s43>>4>>4s4

@@ -19,6 +19,7 @@ from coppice.communities.commitment_models import Commitment
 from coppice.communities.models import Community, InvitationWord, Membership, Priority
 from coppice.communities.plan_models import Goal, GoalNote
 from coppice.communities.role_models import Role, RoleOffer, RoleTerm
+from coppice.conversations import decision_models as deciding
 from coppice.conversations import models as talk
 from coppice.conversations import moderation_models as moderation
 from coppice.formation.models import (
@@ -142,6 +143,15 @@ class Scene:
             "offered_topics": self.offered_topic.pk,
             "trading_rooms": self.trading.room_id,
             "threads": self.community.threads.latest("pk").pk,
+            "decisions": deciding.Decision.objects.filter(thread__community=self.community).latest("pk").pk,
+            "consents": deciding.Decision.objects.filter(thread__community=self.community, kind="consent")
+            .latest("pk")
+            .pk,
+            "ballots": deciding.Ballot.objects.filter(
+                decision__thread__community=self.community, stance="object"
+            )
+            .latest("pk")
+            .pk,
             "posts": self.community.threads.latest("pk").posts.order_by("pk")[0].pk,
         }
         if name in BY_LINK:
@@ -251,6 +261,15 @@ PAGES: dict[str, tuple[list[str], tuple[str, ...]]] = {
     "activities:web": (["webs"], ("staff", "leader", "member")),
     "activities:web_drawing": (["webs"], ("staff", "leader")),
     "activities:web_file": (["webs"], ("staff", "leader")),
+    "conversations:decisions": (["communities"], ("staff", "leader", "member")),
+    "conversations:decision_new": (["threads"], ("staff", "leader", "member")),
+    "conversations:decision": (["decisions"], ("staff", "leader", "member")),
+    "conversations:decision consent": (["consents"], ("staff", "leader", "member")),
+    "conversations:decision_file": (["decisions"], ("staff", "leader", "member")),
+    "conversations:decision_for_somebody": (["decisions", "memberships"], ("staff", "leader")),
+    "conversations:decision_edit": (["decisions"], ("staff", "leader")),
+    "conversations:decision_outcome": (["decisions"], ("staff", "leader")),
+    "conversations:decision_objection": (["ballots"], ("staff", "leader")),
     "conversations:threads": (["communities"], ("staff", "leader", "member")),
     "conversations:new": (["communities"], ("staff", "leader", "member")),
     "conversations:thread": (["threads"], ("staff", "leader", "member")),
@@ -414,6 +433,7 @@ def make_scene(rows: int) -> Scene:
     )
     _set_up(program, communities)
     _converse(crowded)
+    _decide(crowded)
     member = crowded.memberships.exclude(person=people[0]).get(person=people[1])
     formation = _form(program, enrollments)
     CalendarFeed.objects.create(person=people[0])
@@ -749,6 +769,34 @@ def _converse(community: Community) -> None:
         moderation.HeldPost.objects.create(post=kept)
         quoted = threads[-1].posts.order_by("pk")[0]
         talk.PostVersion.objects.create(post=quoted, markdown="Words")
+
+
+def _decide(community: Community) -> None:
+    """As many decisions as conversations: all but two decided; those everybody has answered."""
+    threads = list(community.threads.order_by("pk"))
+    asked = {"question": "Which?", "time_zone": "UTC", "closes_at": timezone.now() + timedelta(days=9)}
+    for thread in threads:
+        deciding.Decision.objects.create(
+            thread=thread,
+            kind="one",
+            outcome="So",
+            outcome_at=timezone.now(),
+            outcome_by=thread.started_by,
+            **asked,
+        )
+    consent = deciding.Decision.objects.create(thread=threads[0], kind="consent", **asked)
+    choice = deciding.Decision.objects.create(thread=threads[-1], kind="several", **asked)
+    for number in range(min(12, community.memberships.active().count())):
+        deciding.Option.objects.create(decision=choice, label=f"Option {number}", position=number)
+    options = list(choice.options.all())
+    for each in list(community.memberships.active().order_by("pk"))[1:]:
+        deciding.Ballot.objects.create(
+            decision=consent, membership=each, stance="object", words="No", reply="But"
+        )
+        ballot = deciding.Ballot.objects.create(decision=choice, membership=each, words="So")
+        deciding.Choice.objects.bulk_create(
+            deciding.Choice(ballot=ballot, option=option) for option in options
+        )
 
 
 def _run(community: Community, *, now: datetime) -> Meeting:

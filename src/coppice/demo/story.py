@@ -17,6 +17,7 @@ from coppice.communities.models import Community, InvitationWord, Membership
 from coppice.demo import (
     cast,
     choosing,
+    deciding,
     evenings,
     forming,
     galleries,
@@ -175,6 +176,7 @@ def tell() -> None:
         with _told_at(_days_ago(6)):
             for community in program.communities.all():
                 talking.tell(community)
+                deciding.decide(community)
         with _told_at(_days_ago(1)):
             keeping_order.tell(program.communities.get(name="Rural transport"))
         with _told_at(_days_ago(20)):
