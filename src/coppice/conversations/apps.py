@@ -10,6 +10,7 @@ class ConversationsConfig(AppConfig):
     def ready(self) -> None:
         from coppice.communities import tabs
         from coppice.conversations import finding, inbound, telling_check
+        from coppice.conversations import import_models as import_models
         from coppice.conversations import reading_models as reading_models  # its models are to be known
         from coppice.conversations.queries import count_new, counted
 

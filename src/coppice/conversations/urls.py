@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from coppice.conversations.archive_urls import archive_urls
 from coppice.conversations.views import posts, reading, threads
 
 app_name = "conversations"
@@ -25,4 +26,5 @@ urlpatterns = [
     path("posts/<int:post_id>/reactions/", posts.reactions, name="reactions"),
     path("attachments/<int:attachment_id>/", posts.attachment, name="attachment"),
     path("attachments/<int:attachment_id>/<slug:size>/", posts.picture, name="picture"),
+    *archive_urls,
 ]

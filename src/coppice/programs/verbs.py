@@ -64,6 +64,8 @@ SENTENCES = {
     "thread.settled": _("said that a question was answered, or an ask helped"),
     "thread.helped": _("said that %(name)s answered or helped"),
     "thread.unsettled": _("took back that a question was answered, or an ask helped"),
+    "archive.brought": _("brought in an archive of conversations"),
+    "archive.taken_back": _("took back what an archive of conversations had brought"),
     "post.changed": _("changed what they had written"),
     "post.taken_back": _("took back what they had written"),
     "community.formed": _("formed this %(community)s"),

@@ -16,7 +16,14 @@ from coppice.conversations.actions import threads as actions
 from coppice.conversations.circle import circle_of
 from coppice.conversations.forms import ReplyForm, SettlingForm, ThreadEditForm, ThreadForm
 from coppice.conversations.models import LONGEST_QUOTE, Post, Thread
-from coppice.conversations.permissions import can_keep, can_read, can_reply, can_start, can_talk_in
+from coppice.conversations.permissions import (
+    can_bring_in,
+    can_keep,
+    can_read,
+    can_reply,
+    can_start,
+    can_talk_in,
+)
 from coppice.conversations.reading_models import Draft
 from coppice.history.middleware import without_receipt
 from coppice.lib.access import access
@@ -44,6 +51,7 @@ def threads(request: HttpRequest, community: Community) -> HttpResponse:
         "page": page,
         "draft": draft,
         "can_start": can_start(request.user, community),
+        "can_bring_in": can_bring_in(request.user, community),
     }
     return render(request, "conversations/threads.html", context)
 
@@ -200,7 +208,7 @@ def _page(request: HttpRequest, thread: Any, *, form: ReplyForm | None) -> HttpR
         "tab": "talk",
         "thread": thread,
         "board": shown,
-        "starter": circle.called(thread.started_by_id),
+        "starter": circle.called(thread.started_by_id, written=thread.starter_name),
         "form": form,
         "draft": draft,
         "may_reply": may_reply,
