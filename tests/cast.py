@@ -63,6 +63,7 @@ from coppice.conversations import models as talk
 from coppice.conversations import moderation_models as moderation
 from coppice.conversations import reading_models as readings
 from coppice.conversations.models import Attachment, Post
+from coppice.conversations.tests.factories import furnish_archives
 from coppice.formation.market_board import Chooser
 from coppice.formation.models import (
     Appearance,
@@ -231,6 +232,7 @@ class House:
     session: UserSession
     passkey: Authenticator
     library: dict[str, Any]
+    archives: dict[str, Any]
 
     def arguments(self, name: str, wanted: tuple[str, ...]) -> dict[str, Any]:
         """Return values for a URL's arguments, by their names; raises KeyError for one that nobody knows."""
@@ -244,6 +246,8 @@ class House:
             return self.posters.pk
         if room == "library" and argument in self.library:
             return self.library[argument]
+        if room == "conversations" and argument in self.archives:
+            return self.archives.get(page, self.archives[argument])
         if room == "conversations" and argument == "post_id":
             return self.post_in_thread(page).pk
         if room == "activities" and argument == "step_id":
@@ -731,6 +735,7 @@ def make_house(canary: str) -> House:
             subject_name=f"{canary} subject of history",
             detail={"words": f"{canary} detail"},
         )
+    thread = converse(community, canary, memberships, staff=people["provider_admin"], topic=topic)
     return House(
         canary=canary,
         people=people,
@@ -745,7 +750,8 @@ def make_house(canary: str) -> House:
         memberships=memberships,
         word=word,
         check_in=check_in,
-        thread=converse(community, canary, memberships, staff=people["provider_admin"], topic=topic),
+        thread=thread,
+        archives=furnish_archives(thread, memberships["leader"], canary),
         meeting=meeting,
         past_meeting=past,
         series=series,

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from coppice.conversations import decision_urls, urls_moderation
+from coppice.conversations.archive_urls import archive_urls
 from coppice.conversations.views import posts, reading, threads
 
 app_name = "conversations"
@@ -28,4 +29,5 @@ urlpatterns = [
     path("posts/<int:post_id>/reactions/", posts.reactions, name="reactions"),
     path("attachments/<int:attachment_id>/", posts.attachment, name="attachment"),
     path("attachments/<int:attachment_id>/<slug:size>/", posts.picture, name="picture"),
+    *archive_urls,
 ]
