@@ -44,6 +44,11 @@ DOING = {
     State.BRINGING: gettext_lazy("Its conversations are about to be brought in."),
     State.RETURNING: gettext_lazy("What it brought is about to be taken back."),
 }
+DONE_BY = {
+    State.READING: {"reading", "joining"},
+    State.BRINGING: {"bringing"},
+    State.RETURNING: {"returning"},
+}
 
 
 # GET, POST /communities/<id>/talk/archives/
@@ -238,7 +243,7 @@ def _job(archive: Archive) -> Progress:
             next_label=_("Go on"),
         )
     step = told.read(actions.progress_key(archive.pk))
-    if step is None:
+    if step is None or step.doing not in DONE_BY[State(archive.state)]:
         return Progress(state="waiting", doing=DOING[State(archive.state)], url=url)
     return Progress(state="running", doing=_words(step), url=url, done=step.done, total=step.total or None)
 
