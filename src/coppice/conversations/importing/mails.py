@@ -113,10 +113,11 @@ def writer(mail: ReadMail) -> tuple[str, str]:
             _mailbox(mail.header(each)) for each in ("X-Original-From", "X-Original-Sender", "Reply-To")
         )
         address = next((other for _name, other in others if other and other != address), "")
+    seen = address or name
     if "..." in address or "@" not in address:
         address = ""
     if not name or "@" in name:
-        local = (address or name).partition("@")[0]
+        local = seen.partition("@")[0].rstrip(".")
         name = re.sub(r"[._]+", " ", local).strip().title()
     return one_line(name.strip("'\" "))[:LONGEST_NAME], address
 
@@ -140,7 +141,7 @@ def _mailbox(said: str) -> tuple[str, str]:
         found = getaddresses([said])
     except BROKEN:
         found = []
-    name, address = found[0] if found else (said, "")
+    name, address = found[0] if found and any(found[0]) else (said, "")
     return name.strip(), address.strip().lower()
 
 

@@ -191,3 +191,27 @@ def test_an_archive_that_stayed_in_part_says_so(client):
     coming = ContentFile(b"x", name="half.mbox")
     Archive.objects.create(community=ana.community, by=ana.person, key="half", name=coming.name, size=2)
     assert "The file is not wholly here." in client.get(page_of(Archive.objects.get(key="half"))).text
+
+
+def test_the_columns_of_a_table_are_asked_for(client):
+    ana, _ben, _ada = rides()
+    archive = come_in(ana, b"who,date,what\nAna,03/04/2020,Rides?\nBen,05/04/2020,Me\n", "a.csv")
+    client.force_login(ana.person)
+    columns = page_of(archive, "archive_columns")
+    asked = client.get(page_of(archive)).text
+    said = {"column_0": "name", "column_1": "at", "column_2": "text"}
+
+    unclear = client.post(columns, said)
+    odd = client.post(columns, {**said, "column_0": "odd"}, follow=True)
+    client.post(columns, {**said, "day_first": "0"})
+    tasks.read_archive.func(archive.pk)
+    late = client.post(columns, said, follow=True)
+
+    assert "03/04/2020 · 05/04/2020" in asked
+    assert unclear.status_code == 422
+    assert "Say whether the day or the month stands first in the dates." in unclear.text
+    assert "Choose again what the columns say." in odd.text
+    assert "Bring 2 posts in" in client.get(page_of(archive)).text
+    assert "This archive was dealt with meanwhile." in late.text
+    archive.refresh_from_db()
+    assert [archive.first_at.month, archive.last_at.month] == [3, 5]
