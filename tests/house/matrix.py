@@ -583,6 +583,7 @@ conversations:archive_begin           s43354554s4  s43324224s4
 conversations:archive_piece           s433+4334s4  s43324334s4
 conversations:archive                 s433+4++4s4  s43354554s4
 conversations:archive_progress        s433+4++4s4  s43354554s4
+conversations:archive_columns         s43354554s4  s433>4>>4s4
 conversations:archive_bringing        s43354554s4  s433>4>>4s4
 conversations:archive_returning       s433+4++4s4  s433>4>>4s4
 conversations:archive_removal         s43354554s4  s433>4>>4s4

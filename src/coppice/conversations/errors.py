@@ -127,3 +127,17 @@ class WrongPiece(DomainError):
 
     code = "wrong_piece"
     sentence = _("Another part of the file is to come next.")
+
+
+class NoTextColumn(DomainError):
+    """Nobody said which column of a table holds what was written."""
+
+    code = "no_text_column"
+    sentence = _("Say which column holds what was written.")
+
+
+class DatesUnclear(DomainError):
+    """The dates of a table can be read in two ways."""
+
+    code = "dates_unclear"
+    sentence = _("Say whether the day or the month stands first in the dates.")
