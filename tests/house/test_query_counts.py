@@ -142,6 +142,7 @@ class Scene:
             "offered_topics": self.offered_topic.pk,
             "trading_rooms": self.trading.room_id,
             "threads": self.community.threads.latest("pk").pk,
+            "people": self.membership.person_id,
             "posts": self.community.threads.latest("pk").posts.order_by("pk")[0].pk,
         }
         if name in BY_LINK:
@@ -258,6 +259,10 @@ PAGES: dict[str, tuple[list[str], tuple[str, ...]]] = {
     "conversations:queue": (["communities"], ("staff", "leader")),
     "conversations:flagging": (["posts"], ("staff", "member")),
     "conversations:hiding": (["posts"], ("staff",)),
+    "conversations:splitting": (["posts"], ("staff", "leader")),
+    "conversations:person": (["communities", "people"], ("staff",)),
+    "conversations:conduct": (["communities"], ("staff", "leader", "member")),
+    "conversations:conduct_text": (["communities"], ("staff", "leader")),
     "communities:people": (["communities"], ("staff", "leader")),
     "communities:invitations": (["communities"], ("staff",)),
     "communities:words": (["programs"], ("staff",)),

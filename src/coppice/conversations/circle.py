@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from django.utils.functional import cached_property
 
 from coppice.communities.models import Community, Membership
+from coppice.conversations.peace_models import TalkStop
 from coppice.conversations.reading_models import ThreadReading
 from coppice.notifications.models import Mute, Pace, Rhythm
 from coppice.programs.models import Enrollment, Staff
@@ -22,7 +23,7 @@ class Someone:
     """One person as this community calls them; `role` is a member's, or "staff".
 
     `has_mail` says whether mail reaches them here, `is_muted` whether they stopped the community's mail,
-    `rhythm` whether they want it "daily" or "weekly", "" for at once.
+    `rhythm` whether they want it "daily" or "weekly", "" for at once; `is_stopped` that they may only read.
     """
 
     person_id: int
@@ -32,6 +33,7 @@ class Someone:
     has_mail: bool
     is_muted: bool
     rhythm: str
+    is_stopped: bool
 
     @property
     def is_in(self) -> bool:
@@ -90,6 +92,11 @@ class Circle:
             and someone.state == Membership.State.ACTIVE
         )
 
+    def is_stopped(self, person_id: int | None) -> bool:
+        """Say whether a person may read here and not write, for some time."""
+        someone = self.people.get(person_id) if person_id else None
+        return someone is not None and someone.is_stopped
+
     def decides(self, person_id: int | None, *, author_id: int | None) -> bool:
         """Say whether a person decides about a post of somebody: who leads, never about their own.
 
@@ -134,10 +141,12 @@ def _people(community: Community, thread_id: int | None) -> Iterable[Someone]:
     is_muted = Case(When(is_muted, then=True), default=False)
     wanted = Rhythm.objects.filter(person=OuterRef("person"), list_key=community.list_key)
     pace = Coalesce(Subquery(wanted.values("rhythm")[:1]), Value(""), output_field=CharField())
+    stops = TalkStop.objects.current().filter(person=OuterRef("person"), community=community)
+    is_stopped = Case(When(Exists(stops), then=True), default=False)
     by_mail = Q(enrollment__contact_mode=Enrollment.ContactMode.EMAIL) & (
         ~Q(enrollment__email="") | Q(person__email__isnull=False)
     )
-    columns = ("person", "call", "place", "standing", "has_mail", "muted", "pace")
+    columns = ("person", "call", "place", "standing", "has_mail", "muted", "pace", "stopped")
     members: Any = (
         Membership.objects.filter(community=community)
         .order_by()
@@ -148,6 +157,7 @@ def _people(community: Community, thread_id: int | None) -> Iterable[Someone]:
             has_mail=Case(When(by_mail, then=True), default=False),
             muted=is_muted,
             pace=pace,
+            stopped=is_stopped,
         )
         .values_list(*columns)
     )
@@ -162,6 +172,7 @@ def _people(community: Community, thread_id: int | None) -> Iterable[Someone]:
             has_mail=Case(When(Q(email="") & Q(person__email=None), then=False), default=True),
             muted=is_muted,
             pace=pace,
+            stopped=Case(When(pk=None, then=True), default=False),
         )
         .values_list(*columns)
     )

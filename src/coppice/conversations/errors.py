@@ -106,3 +106,10 @@ class NotTheirs(DomainError):
 
     code = "not_theirs"
     sentence = _("About this post somebody else decides: nobody does about what they wrote themselves.")
+
+
+class OnlyPost(DomainError):
+    """The only post of a conversation is to be moved into another."""
+
+    code = "only_post"
+    sentence = _("It is the only post here. Correct the title of the conversation in place of moving it.")

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from coppice.conversations import urls_moderation
+from coppice.conversations import urls_moderation, urls_peace
 from coppice.conversations.views import posts, reading, threads
 
 app_name = "conversations"
 urlpatterns = [
     *urls_moderation.urlpatterns,
+    *urls_peace.urlpatterns,
     path("communities/<int:community_id>/talk/", threads.threads, name="threads"),
     path("communities/<int:community_id>/talk/new/", threads.new, name="new"),
     path("communities/<int:community_id>/talk/draft/", reading.draft, name="draft"),

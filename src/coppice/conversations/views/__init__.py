@@ -1,5 +1,5 @@
 """The pages of conversations."""
 
-from coppice.conversations.views import moderation, posts, reading, threads
+from coppice.conversations.views import moderation, peace, posts, reading, threads
 
-__all__ = ["moderation", "posts", "reading", "threads"]
+__all__ = ["moderation", "peace", "posts", "reading", "threads"]
