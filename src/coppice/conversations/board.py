@@ -49,6 +49,7 @@ class PostLine:
     is_answer: bool
     decides: bool
     is_folded: bool
+    is_present: bool
 
     @property
     def is_kept_back(self) -> bool:
@@ -177,6 +178,7 @@ def _line(
         is_answer=any(each.post_id == post.pk for each in helps),
         decides=decides,
         is_folded=post.author_id in away,
+        is_present=circle.has(post.author_id),
     )
 
 

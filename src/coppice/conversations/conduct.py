@@ -43,8 +43,8 @@ def ours() -> str:
                 )
             ),
             _("Did something go wrong? *Flag* under a post tells whoever leads, and nobody else. They may "
-              "hide a post with a reason, or ask somebody to only read for a while. About what a leader wrote, "
-              "the program's staff decides. Whoever made a mistake can say so, and begins anew."),
+              "hide a post with a reason, or ask somebody to only read for a while. About what a leader "
+              "wrote, the program's staff decides. Whoever made a mistake can say so, and begins anew."),
         ]
     )  # fmt: skip
 

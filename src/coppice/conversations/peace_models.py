@@ -36,8 +36,7 @@ class Distance(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["community", "person", "other"], name="one_distance_each"),
-            models.CheckConstraint(condition=~Q(person=models.F("other")), name="no_distance_from_oneself"),
+            models.UniqueConstraint(fields=["community", "person", "other"], name="one_distance_each")
         ]
 
     def __str__(self) -> str:

@@ -48,8 +48,8 @@ def distance(request: HttpRequest, place: Place) -> HttpResponse:
     kind = request.POST.get("kind", "")
     actions.keep_distance(place, by=request.user, kind=kind if kind in Distance.Kind else "")
     said = {
-        Distance.Kind.MUTE: _("You hear less of %(name)s. Nobody learns of it."),
-        Distance.Kind.BLOCK: _("%(name)s is blocked for you. Nobody learns of it."),
+        "mute": _("You hear less of %(name)s. Nobody learns of it."),
+        "block": _("%(name)s is blocked for you. Nobody learns of it."),
     }.get(kind, _("You hear of %(name)s as before."))
     messages.success(request, said % {"name": place.name})
     return redirect("conversations:person", place.community.pk, place.person_id)
@@ -191,8 +191,7 @@ def conduct_text(request: HttpRequest, community: Community) -> HttpResponse:
             actions.write_conduct(community, by=request.user, text=form.cleaned_data["text"])
             messages.success(request, _("Written. What it said before can still be read."))
             return redirect("conversations:conduct", community.pk)
-        form.data = form.data.copy()
-        form.data["number"] = str(agreed.number)
+        form.data = {**request.POST.dict(), "number": str(agreed.number)}
         form.add_error(
             "text",
             _("Somebody wrote it anew meanwhile. Their text stands below; send yours again to replace it."),
