@@ -141,3 +141,10 @@ class DatesUnclear(DomainError):
 
     code = "dates_unclear"
     sentence = _("Say whether the day or the month stands first in the dates.")
+
+
+class OnlyPost(DomainError):
+    """The only post of a conversation is to be moved into another."""
+
+    code = "only_post"
+    sentence = _("It is the only post here. Correct the title of the conversation in place of moving it.")
