@@ -136,7 +136,8 @@ def effects_of(
     """Return what `edit` would do to the answers that are there.
 
     Whoever answered another question, or chose an option that is gone or says something else, has not
-    answered this one. Asks two queries.
+    answered this one. Without names that is everybody: else it would show who had chosen the option. Asks
+    three queries.
     """
     ballots = list(decision.ballots.select_related("membership").prefetch_related("choices"))
     is_other = one_line(question) != decision.question or (
@@ -144,8 +145,9 @@ def effects_of(
     )
     told = {each.option_id: (one_line(each.label), one_line(each.meaning)) for each in options}
     gone = {each.pk for each in decision.options.all() if told.get(each.pk) != (each.label, each.meaning)}
+    is_all = is_other or (decision.is_secret and bool(gone))
     put_back = [
-        each for each in ballots if is_other or any(choice.option_id in gone for choice in each.choices.all())
+        each for each in ballots if is_all or any(choice.option_id in gone for choice in each.choices.all())
     ]
     return Effects(put_back=put_back, kept=len(ballots) - len(put_back))
 
