@@ -60,8 +60,10 @@ from coppice.communities.plan_models import Goal, GoalNote, PlanAnswer, PlanFram
 from coppice.communities.role_models import Role, RoleOffer, RoleTerm
 from coppice.conversations import decision_models as deciding
 from coppice.conversations import models as talk
+from coppice.conversations import moderation_models as moderation
 from coppice.conversations import reading_models as readings
 from coppice.conversations.models import Attachment, Post
+from coppice.conversations.tests.factories import furnish_archives
 from coppice.formation.market_board import Chooser
 from coppice.formation.models import (
     Appearance,
@@ -230,6 +232,7 @@ class House:
     session: UserSession
     passkey: Authenticator
     library: dict[str, Any]
+    archives: dict[str, Any]
 
     def arguments(self, name: str, wanted: tuple[str, ...]) -> dict[str, Any]:
         """Return values for a URL's arguments, by their names; raises KeyError for one that nobody knows."""
@@ -243,6 +246,8 @@ class House:
             return self.posters.pk
         if room == "library" and argument in self.library:
             return self.library[argument]
+        if room == "conversations" and argument in self.archives:
+            return self.archives.get(page, self.archives[argument])
         if room == "conversations" and argument == "post_id":
             return self.post_in_thread(page).pk
         if room == "activities" and argument == "step_id":
@@ -730,6 +735,7 @@ def make_house(canary: str) -> House:
             subject_name=f"{canary} subject of history",
             detail={"words": f"{canary} detail"},
         )
+    thread = converse(community, canary, memberships, staff=people["provider_admin"], topic=topic)
     return House(
         canary=canary,
         people=people,
@@ -744,7 +750,8 @@ def make_house(canary: str) -> House:
         memberships=memberships,
         word=word,
         check_in=check_in,
-        thread=converse(community, canary, memberships, staff=people["provider_admin"], topic=topic),
+        thread=thread,
+        archives=furnish_archives(thread, memberships["leader"], canary),
         meeting=meeting,
         past_meeting=past,
         series=series,
@@ -1059,6 +1066,10 @@ def converse(
             picture.content_type = "text/plain"
             picture.file.save("words", ContentFile(canary.encode()))
     talk.Help.objects.create(community=community, thread=thread, post=answer, asker=member, helper=leader)
+    for post, person in ((question, leader), (third, member)):
+        moderation.Flag.objects.create(post=post, flagged_by=person, reason="other", words=f"{canary} flag")
+    moderation.HeldPost.objects.create(post=question, state="approved", decided_at=timezone.now())
+    moderation.TalkRules.objects.create(community=community)
     for person in (member, leader):
         readings.ThreadReading.objects.create(thread=thread, person=person, muted_at=timezone.now())
         readings.TalkReading.objects.create(

@@ -23,7 +23,7 @@ from coppice.activities import notices as activity_notices
 from coppice.communities import charter_notices, trials
 from coppice.communities import notices as community_notices
 from coppice.communities.plan_renewal import Renewal
-from coppice.conversations import decision_notices
+from coppice.conversations import decision_notices, moderation_notices
 from coppice.conversations import notices as conversation_notices
 from coppice.conversations.decision_models import Ballot
 from coppice.conversations.decision_models import Decision as Asked
@@ -294,6 +294,7 @@ def send_every_mail(house):
             comment=house.word.text,
             mail_id=len(said),
         )
+    program_notices.mail_unreadable(house.people["member"])
     send(
         recipient=house.people["member"],
         occasion="mail-refused:1",
@@ -362,6 +363,10 @@ def send_mails_of_conversation(house):
             name = house.memberships["leader"].enrollment.name
             letter = conversation_notices.letter(said, to=to, author=name, quoted_author=name, files=1)
             post([compose(recipient=to.person, occasion=conversation_notices.occasion(said), **letter)])
+    for what in moderation_notices.SAYS:
+        first.hidden_reason = "" if what in (moderation_notices.WAITS, moderation_notices.APPROVED) else name
+        moderation_notices.to_author(first, what=what, to=to, period="")
+    moderation_notices.to_decide(house.community, to=to, occasion="to-decide", period="")
 
 
 def send_mails_of_decisions(house):

@@ -21,6 +21,9 @@ from coppice.communities.plan_models import Goal, GoalNote
 from coppice.communities.role_models import Role, RoleOffer, RoleTerm
 from coppice.conversations import decision_models as deciding
 from coppice.conversations import models as talk
+from coppice.conversations import moderation_models as moderation
+from coppice.conversations.import_models import ArchiveLine, Writer
+from coppice.conversations.tests.factories import furnish_archives
 from coppice.formation.models import (
     Appearance,
     Badge,
@@ -151,6 +154,8 @@ class Scene:
             )
             .latest("pk")
             .pk,
+            "archives": self.community.archives.get(state="previewed").pk,
+            "brought": self.community.archives.filter(state="brought")[0].pk,
             "posts": self.community.threads.latest("pk").posts.order_by("pk")[0].pk,
         }
         if name in BY_LINK:
@@ -273,6 +278,14 @@ PAGES: dict[str, tuple[list[str], tuple[str, ...]]] = {
     "conversations:new": (["communities"], ("staff", "leader", "member")),
     "conversations:thread": (["threads"], ("staff", "leader", "member")),
     "conversations:versions": (["posts"], ("staff", "leader", "member")),
+    "conversations:queue": (["communities"], ("staff", "leader")),
+    "conversations:flagging": (["posts"], ("staff", "member")),
+    "conversations:hiding": (["posts"], ("staff",)),
+    "conversations:archives": (["communities"], ("staff", "leader")),
+    "conversations:archive": (["archives"], ("staff", "leader")),
+    "conversations:archive_progress": (["archives"], ("staff", "leader")),
+    "conversations:archive_returning": (["brought"], ("staff", "leader")),
+    "conversations:original": (["posts"], ("staff", "leader", "member")),
     "communities:people": (["communities"], ("staff", "leader")),
     "communities:invitations": (["communities"], ("staff",)),
     "communities:words": (["programs"], ("staff",)),
@@ -737,7 +750,12 @@ def _converse(community: Community) -> None:
     memberships = list(community.memberships.order_by("pk"))
     threads = [
         talk.Thread.objects.create(
-            community=community, kind="ask", title="Rides", started_by=each.person, settled_at=timezone.now()
+            community=community,
+            kind="ask",
+            title="Rides",
+            started_by=each.person,
+            settled_at=timezone.now(),
+            post_count=1,
         )
         for each in memberships
     ]
@@ -753,8 +771,24 @@ def _converse(community: Community) -> None:
         talk.Mention.objects.create(post=post, person=each.person)
         talk.Attachment.objects.create(post=post, name="a.txt", content_type="text/plain", size=1)
         talk.Help.objects.create(community=community, thread=threads[-1], helper=each.person, post=post)
+        moderation.Flag.objects.create(post=post, flagged_by=each.person, reason="other")
+        kept = talk.Post.objects.create(
+            thread=thread, community=community, author=each.person, markdown="Hi", hidden_at=timezone.now()
+        )
+        moderation.HeldPost.objects.create(post=kept)
         quoted = threads[-1].posts.order_by("pk")[0]
         talk.PostVersion.objects.create(post=quoted, markdown="Words")
+    _archive(community, threads, memberships)
+
+
+def _archive(community: Community, threads: list[talk.Thread], memberships: list[Membership]) -> None:
+    """As many archives as people, brought in by each; and one that is to be, written by as many strangers."""
+    for thread, each in zip(threads, memberships, strict=True):
+        furnish_archives(thread, each, f"archive {each.pk}")
+    archives = community.archives.filter(state="previewed").order_by("pk")
+    ArchiveLine.objects.filter(archive__in=archives).update(archive=archives[0])
+    archives.exclude(pk=archives[0].pk).update(state="dropped")
+    Writer.objects.filter(community=community).update(person=None)
 
 
 def _decide(community: Community) -> None:

@@ -18,13 +18,15 @@ class ConversationsConfig(AppConfig):
             telling_check,
         )
         from coppice.conversations import decision_models as decision_models  # its models are to be known
+        from coppice.conversations import import_models as import_models
+        from coppice.conversations import moderation_models as moderation_models
         from coppice.conversations import reading_models as reading_models  # its models are to be known
         from coppice.conversations.queries import count_new, counted
 
         def in_words(count: int) -> str:
             return ngettext(
-                "%(count)s conversation with something new",
-                "%(count)s conversations with something new",
+                "%(count)s thing is new or waits for you",
+                "%(count)s things are new or wait for you",
                 count,
             ) % {"count": count}
 

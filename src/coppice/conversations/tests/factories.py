@@ -12,6 +12,7 @@ from coppice.conversations.actions import decisions, posts
 from coppice.conversations.actions.decisions import OptionWords
 from coppice.conversations.actions.posts import Words
 from coppice.conversations.decision_models import Decision
+from coppice.conversations.import_models import Archive, ArchiveLine, Brought, Writer
 from coppice.conversations.models import Post, Thread
 
 
@@ -68,3 +69,37 @@ def open_decision(
         options=[OptionWords(each) for each in options],
         **asked,
     )
+
+
+def furnish_archives(thread: Thread, leader: Membership, canary: str) -> dict[str, Any]:
+    """An archive on its way, one previewed and one brought in, whose words are those of who began a thread.
+
+    Returns what addresses name of them: by argument, and by page where it is another one.
+    """
+    community, given = thread.community, {"by": leader.person, "kind": "mail", "size": 1}
+    coming, seen, brought = (
+        Archive.objects.create(
+            community=community,
+            key=f"{canary}-{state}",
+            name=f"{canary}.mbox",
+            state=state,
+            counts={"posts": 1, "threads": 1, "people": 1, "brought": 1, "left_out": {"empty": 2}},
+            **given,
+        )
+        for state in (Archive.State.ARRIVING, Archive.State.PREVIEWED, Archive.State.BROUGHT)
+    )
+    writer = Writer.objects.create(
+        community=community, digest=canary, name=f"{canary} writer", person=thread.started_by
+    )
+    ArchiveLine.objects.create(
+        archive=seen,
+        writer=writer,
+        source_key=canary,
+        title=f"{canary} subject",
+        markdown=f"{canary} mail",
+        original=f"{canary} whole mail",
+        written_at=timezone.now(),
+    )
+    post = thread.posts.in_order()[0]
+    Brought.objects.create(archive=brought, post=post, writer=writer, original=f"{canary} original")
+    return {"archive_id": seen.pk, "archive_returning": brought.pk, "key": coming.key}
