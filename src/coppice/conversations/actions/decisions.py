@@ -15,6 +15,7 @@ from coppice.conversations.circle import IN
 from coppice.conversations.decision_models import MOST_OPTIONS, Ballot, Choice, Decision, Option
 from coppice.conversations.errors import TalkIsOver
 from coppice.conversations.models import Thread
+from coppice.conversations.moderation_queue import must_wait
 from coppice.history.actions import record
 from coppice.lib.jobs import after_commit
 from coppice.lib.lines import one_line
@@ -63,9 +64,12 @@ def open_decision(
 
     `closes_at` is aware, `time_zone` the IANA name of the organizer's zone. Consent has no options, and is
     never without names, because an objection is talked over with whoever has it. Raises TalkIsOver,
-    DecisionUnderWay, NoQuestion, ClosesTooSoon, TooFewOptions, TooManyOptions.
+    WriteFirst for somebody whose first post would wait, DecisionUnderWay, NoQuestion, ClosesTooSoon,
+    TooFewOptions, TooManyOptions.
     """
     _hold(thread.community)
+    if must_wait(thread.community, by):
+        raise errors.WriteFirst
     if thread.decisions.undecided().exists():
         raise errors.DecisionUnderWay
     is_consent = kind == Decision.Kind.CONSENT

@@ -15,6 +15,7 @@ from coppice.conversations.actions.decisions import OptionWords, Said
 from coppice.conversations.decision_board import result_of
 from coppice.conversations.decision_models import Ballot, Decision
 from coppice.conversations.errors import TalkIsOver
+from coppice.conversations.moderation_models import TalkRules
 from coppice.conversations.tests.factories import begin, make_circle, open_decision
 from coppice.history.models import Entry
 from coppice.notifications.models import Line, Message, Rhythm
@@ -112,6 +113,16 @@ def test_what_cannot_be_asked_or_answered_is_refused():
     for over in (lambda: say(one, ben, 1), lambda: open_decision(thread)):
         with pytest.raises(TalkIsOver):
             over()
+
+
+def test_who_has_no_post_out_yet_asks_nobody_where_first_posts_wait():
+    ana, ben = make_circle("Ana Ruiz", "Ben Ode")
+    TalkRules.objects.create(community=ana.community, holds_first_posts=True)
+    thread = begin(ana)
+
+    with pytest.raises(errors.WriteFirst):
+        open_decision(thread, by=ben.person)
+    assert open_decision(thread, by=ana.person).is_open
 
 
 def test_dots_add_up_and_a_common_order_names_ties():
