@@ -31,6 +31,17 @@ NOON = datetime(2027, 5, 12, 16, tzinfo=UTC)
 """Noon in New York."""
 
 
+class Broken:
+    """A provider of somebody's own, with a fault."""
+
+    knows_keys = True
+
+    def send(self, to: str, text: str, *, key: str) -> str:
+        if to == NUMBER:
+            raise RuntimeError("no network library here")
+        return key
+
+
 class Gateway:
     """A provider's web interface on the loopback: keeps what comes, and answers as it is told."""
 
@@ -449,6 +460,14 @@ def test_the_check_of_an_installation_says_what_does_not_leave(gateway, settings
     assert [well.is_well, refused.is_well, held.is_well, health.texts().is_well] == [True, False, True, False]
     assert refused.sentence.startswith("Texts that the provider did not take this week: 1. It last said: 400")
     assert "COPPICE_TEXT_A_MONTH" in held.sentence
+
+
+def test_a_provider_that_breaks_keeps_no_other_text_from_leaving(settings):
+    settings.TEXT_PROVIDER = "coppice.notifications.tests.test_texts.Broken"
+    notice(make_phone())
+    notice(make_phone(number="+15552345679"))
+
+    assert (deliver(), states()) == (1, ["waiting", "sent"])
 
 
 # Answers
