@@ -324,6 +324,8 @@ MEDIA_ROOT = HOME / "files"
 # Of one file, and of all files of one community's library.
 LARGEST_FILE = env_number("LARGEST_FILE_MB", 200) * 1024 * 1024
 LARGEST_LIBRARY = env_number("LARGEST_LIBRARY_MB", 5000) * 1024 * 1024
+# Of one archive that a community brings its conversations in from.
+LARGEST_ARCHIVE = env_number("LARGEST_ARCHIVE_MB", 1000) * 1024 * 1024
 SCANNER = env("SCANNER")
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024

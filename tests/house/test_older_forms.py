@@ -12,6 +12,7 @@ from tests.house.forms import PageForm, forms_of
 MARK = "opened_with"
 WORDS = {
     "alt",
+    "background",
     "reply",
     "mission",
     "what",
@@ -37,6 +38,9 @@ NOT_OF_OTHERS = {
     "communities:goal": "a new note begins today",
     "communities:new_commitment": "a new commitment begins with whoever writes it",
     "communities:own_commitment": "a person's own word, about themself",
+    "conversations:flagging": "a person's own flag",
+    "conversations:decision": "a person's own answer, about themself",
+    "conversations:decision_new": "a new question closes in a week",
     "conversations:new": "a new conversation, or one's own draft",
     "conversations:thread": "a new reply, or one's own draft",
     "formation:formations": "a new proposal begins with the usual sizes",
@@ -91,6 +95,9 @@ EDITS = {
     "communities:role_hand_over",
     "communities:role_holder",
     "communities:word_answer",
+    "conversations:decision_edit",
+    "conversations:decision_for_somebody",
+    "conversations:decision_objection",
     "conversations:edit",
     "conversations:title",
     "formation:community_name",

@@ -14,6 +14,7 @@ from coppice.conversations.actions import posts
 from coppice.conversations.actions.posts import Words
 from coppice.conversations.errors import NothingSaid, NotYourConversation
 from coppice.conversations.files import LARGEST_BYTES, GivenFile, those_taken
+from coppice.conversations.importing import subjects
 from coppice.conversations.models import LONGEST_POST, LONGEST_TITLE, Post, Thread
 from coppice.conversations.permissions import can_lead_talk, can_reply, can_start
 from coppice.lib.ids import id_in
@@ -23,10 +24,6 @@ from coppice.programs.models import Staff
 
 ADDRESS = re.compile(r"[a-z0-9_.-]+-([0-9]{1,18})")
 LONGEST_NAME = 40
-# What mail programs put before the subject of a mail that is answered or handed on.
-PREFIXES = re.compile(
-    r"^(?:(?:re|aw|sv|vs|odp|rv|tr|fwd?|wg|enc|antw?)(?:\[\d+\])?\s*[:：]\s*)+", re.IGNORECASE
-)
 
 
 def register_all() -> None:
@@ -63,7 +60,7 @@ def receive_new(person: Any, community_id: int, mail: Incoming) -> None:
     if community is None or not can_start(person, community):
         raise NotYourConversation
     words = _words(mail)
-    title = one_line(PREFIXES.sub("", mail.subject)) or one_line(words.markdown)
+    title = subjects.plain(mail.subject)[0] or one_line(words.markdown)
     is_question = title.rstrip(" \"'»”)").endswith(("?", "？", "؟"))
     posts.start(
         community,

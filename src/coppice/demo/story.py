@@ -17,11 +17,13 @@ from coppice.communities.models import Community, InvitationWord, Membership
 from coppice.demo import (
     cast,
     choosing,
+    deciding,
     evenings,
     forming,
     galleries,
     house_words,
     interests,
+    keeping_order,
     minutes,
     mornings,
     needs,
@@ -174,6 +176,9 @@ def tell() -> None:
         with _told_at(_days_ago(6)):
             for community in program.communities.all():
                 talking.tell(community)
+                deciding.decide(community)
+        with _told_at(_days_ago(1)):
+            keeping_order.tell(program.communities.get(name="Rural transport"))
         with _told_at(_days_ago(20)):
             subscriptions.tell(program, by=manager)
             starting.set_up(program, by=manager)
