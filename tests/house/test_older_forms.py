@@ -37,6 +37,7 @@ NOT_OF_OTHERS = {
     "communities:goal": "a new note begins today",
     "communities:new_commitment": "a new commitment begins with whoever writes it",
     "communities:own_commitment": "a person's own word, about themself",
+    "communities:news_feeds": "a new feed begins with everything",
     "conversations:new": "a new conversation, or one's own draft",
     "conversations:thread": "a new reply, or one's own draft",
     "formation:formations": "a new proposal begins with the usual sizes",

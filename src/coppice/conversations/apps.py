@@ -9,7 +9,7 @@ class ConversationsConfig(AppConfig):
 
     def ready(self) -> None:
         from coppice.communities import tabs
-        from coppice.conversations import finding, inbound, telling_check
+        from coppice.conversations import finding, inbound, news, telling_check
         from coppice.conversations import reading_models as reading_models  # its models are to be known
         from coppice.conversations.queries import count_new, counted
 
@@ -21,6 +21,7 @@ class ConversationsConfig(AppConfig):
             ) % {"count": count}
 
         finding.register()
+        news.register()
         inbound.register_all()
         telling_check.register()
         label = pgettext_lazy("tab of a community", "Talk")
