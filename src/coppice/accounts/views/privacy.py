@@ -1,5 +1,7 @@
 """What we keep about a person: to take along, to cut off, to erase."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -29,7 +31,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
 @access(signed_in)
 @never_cache
 @require_safe
-def download(request: HttpRequest) -> FileResponse:
+def download(request: HttpRequest) -> Any:
     name = f"coppice-{timezone.localdate():%Y-%m-%d}.zip"
     drawn = portrait.draw(reader(request))
     return FileResponse(drawn, as_attachment=True, filename=name, content_type="application/zip")

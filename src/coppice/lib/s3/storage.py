@@ -99,6 +99,13 @@ class S3Storage(Storage):
     def get_modified_time(self, name: str) -> datetime:
         return self.bucket.look(self._key(name)).changed_at
 
+    def listdir(self, path: str) -> tuple[list[str], list[str]]:
+        """Return the names of folders and of files in a folder; none where there is no such folder."""
+        begin = len(path.rstrip("/")) + 1
+        inside = [name[begin:] for name in self.names_in(path.rstrip("/"))]
+        folders = {name.partition("/")[0] for name in inside if "/" in name}
+        return sorted(folders), [name for name in inside if "/" not in name]
+
     def names_in(self, folder: str) -> Iterator[str]:
         """Yield the names of all files in a folder and its folders."""
         begin = len(self.prefix)

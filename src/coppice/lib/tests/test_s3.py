@@ -108,12 +108,13 @@ def test_a_file_is_read_from_anywhere_and_streamed_with_its_length(shelf):
 
     with shelf.open(name) as file, zipfile.ZipFile(file) as archive:
         read = (archive.namelist(), archive.read("mimetype"), len(archive.read("long")))
-    answer = FileResponse(shelf.open(name), as_attachment=True, filename="a.zip")
+    whole = shelf.open(name)
+    answer = FileResponse(whole, as_attachment=True, filename="a.zip")
 
     assert read == (["mimetype", "long"], b"words", 600_000)
     assert answer["Content-Length"] == str(len(packed.getvalue()))
     assert b"".join(answer) == packed.getvalue()
-    answer.close()
+    whole.close()
 
 
 def test_everything_in_a_folder_is_listed_and_strays_go(shelf):
@@ -126,6 +127,7 @@ def test_everything_in_a_folder_is_listed_and_strays_go(shelf):
     shelf.delete("library-pieces/1")
 
     assert (sorted(listed), gone) == (names, 3)
+    assert (shelf.listdir("library"), shelf.listdir("library/00/")) == ((["00", "01"], []), ([], ["x"]))
     assert sorted(files_in("library")) == names[:2]
 
 
