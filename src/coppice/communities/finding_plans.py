@@ -40,7 +40,7 @@ def register() -> None:
             documents=charters,
             everything=Charter.objects.all,
             visible_to=lambda person: Charter.objects.filter(community__in=with_plans_for(person)),
-            icon="check",
+            icon="pencil",
             position=42,
             follows={Charter: _of_the_same_communities},
         )

@@ -92,3 +92,38 @@ class NotYourConversation(DomainError):
 
     code = "not_your_conversation"
     sentence = _("You may not write there, or not any more. Nothing was posted.")
+
+
+class NoReason(DomainError):
+    """A post is hidden, or a first post answered, without a reason."""
+
+    code = "no_reason"
+    sentence = _("Say why, in a sentence that you would say to them yourself.")
+
+
+class NotTheirs(DomainError):
+    """Somebody decides about a post about which others decide."""
+
+    code = "not_theirs"
+    sentence = _("About this post somebody else decides: nobody does about what they wrote themselves.")
+
+
+class TooManyArchives(DomainError):
+    """More archives wait than one community needs at once."""
+
+    code = "too_many_archives"
+    sentence = _("Five archives wait here already. Bring them in, or throw one away, before the next.")
+
+
+class ArchiveGone(DomainError):
+    """An archive that was dealt with is dealt with again."""
+
+    code = "archive_gone"
+    sentence = _("This archive was dealt with meanwhile. Look at how it stands now.")
+
+
+class WrongPiece(DomainError):
+    """A piece of a file that is not the next one."""
+
+    code = "wrong_piece"
+    sentence = _("Another part of the file is to come next.")

@@ -39,7 +39,8 @@ class Thread(models.Model):
 
     `last_post_at` and `post_count` are kept by the actions; posts taken back or hidden do not count.
     `settled_at` says since when a question is answered or an ask helped. `source` is where it came from
-    ("slack:C024/1503435956"), once per community, empty for one that was begun here.
+    ("slack:C024/1503435956"), once per community, empty for one that was begun here; `starter_name` is what
+    that calls whoever began it, if they have no account here.
     """
 
     class Kind(models.TextChoices):
@@ -60,6 +61,7 @@ class Thread(models.Model):
     started_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
+    starter_name = LineField(max_length=200, blank=True, editable=False)
     started_at = models.DateTimeField(default=timezone.now)
     last_post_at = models.DateTimeField(default=timezone.now)
     post_count = models.PositiveIntegerField(default=0)
@@ -72,12 +74,15 @@ class Thread(models.Model):
 
     objects = ThreadQuerySet.as_manager()
 
+    is_held = False
+    """Whether its first post waits for a yes; `queries.thread_of` says so."""
+
     personal = (
         Personal(
             path="started_by",
             exports=("community__name", "kind", "title", "started_at", "settled_at"),
             on_erasure=Erasure.CLEAR,
-            cleared={"title": ""},
+            cleared={"title": "", "starter_name": ""},
         ),
         Personal(
             path="settled_by",
@@ -231,7 +236,12 @@ class Post(models.Model):
     @property
     def can_be_read(self) -> bool:
         """Whether its words are shown: nobody hid it, took it back, or had themself erased."""
-        return self.hidden_at is None and self.taken_back_at is None and bool(self.markdown)
+        return self.hidden_at is None and self.has_words
+
+    @property
+    def has_words(self) -> bool:
+        """Whether its words are still there, though somebody may have hidden them."""
+        return self.taken_back_at is None and bool(self.markdown)
 
 
 class PostVersion(models.Model):

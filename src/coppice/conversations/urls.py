@@ -2,10 +2,14 @@
 
 from django.urls import path
 
+from coppice.conversations import decision_urls, urls_moderation
+from coppice.conversations.archive_urls import archive_urls
 from coppice.conversations.views import posts, reading, threads
 
 app_name = "conversations"
 urlpatterns = [
+    *urls_moderation.urlpatterns,
+    *decision_urls.urlpatterns,
     path("communities/<int:community_id>/talk/", threads.threads, name="threads"),
     path("communities/<int:community_id>/talk/new/", threads.new, name="new"),
     path("communities/<int:community_id>/talk/draft/", reading.draft, name="draft"),
@@ -25,4 +29,5 @@ urlpatterns = [
     path("posts/<int:post_id>/reactions/", posts.reactions, name="reactions"),
     path("attachments/<int:attachment_id>/", posts.attachment, name="attachment"),
     path("attachments/<int:attachment_id>/<slug:size>/", posts.picture, name="picture"),
+    *archive_urls,
 ]
