@@ -21,6 +21,8 @@ from coppice.lib import atom
 from coppice.lib.languages import first_spoken
 
 A_PAGE = 30
+EVERYTHING = "everything"
+"""What a form calls the feed of no stream in particular."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 
@@ -135,7 +137,7 @@ def label_of(stream: str) -> str:
 
 def choices() -> list[tuple[str, str]]:
     """Return what a feed may tell, as pairs of key and name; everything first."""
-    return [("", label_of("")), *((each.key, str(each.label)) for each in streams())]
+    return [(EVERYTHING, label_of("")), *((each.key, str(each.label)) for each in streams())]
 
 
 def lines_of(person: Any) -> list[Line]:

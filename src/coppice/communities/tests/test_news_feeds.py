@@ -219,6 +219,10 @@ def test_the_page_makes_renews_and_revokes_and_history_has_no_words(circle):
     client = Client()
     client.force_login(ben.person)
     page = reverse("communities:news_feeds")
+    everything = client.post(page, {"what": "mine", "stream": "everything"})
+    whole = NewsFeed.objects.get()
+    feed_actions.revoke(whole, by=ben.person)
+    Entry.objects.all().delete()
     empty = client.get(page).text
     wanted = {"what": f"community-{ben.community_id}", "stream": "library"}
     made = [client.post(page, {**wanted, "once": str(number)}) for number in range(2)]
@@ -239,6 +243,7 @@ def test_the_page_makes_renews_and_revokes_and_history_has_no_words(circle):
     anew = NewsFeed.objects.get()
     revoked = client.post(reverse("communities:news_feed_revocation", args=[anew.pk]))
 
+    assert (everything.status_code, whole.stream, whole.community) == (302, "", None)
     assert ("No feed yet" in empty, feed.path in shown) == (True, True)
     assert [each.status_code for each in (*made, renewed, revoked)] == [302] * 4
     assert [each.status_code for each in strange] == [404, 404]

@@ -26,7 +26,7 @@ def news_feeds(request: HttpRequest) -> HttpResponse:
     typed = request.POST if request.method == "POST" else None
     form = NewsFeedForm(typed, subjects=subjects_of(request.user))
     if request.method == "POST" and form.is_valid():
-        community, stream = form.subject.community, form.cleaned_data["stream"]
+        community, stream = form.subject.community, form.chosen
         feed_actions.make(NewsFeed, by=request.user, community=community, stream=stream)
         messages.success(request, _("Made. Now give its address to your feed reader."))
         return redirect("communities:news_feeds")
