@@ -14,6 +14,7 @@ from django.utils import timezone
 from coppice.communities.models import Community
 from coppice.conversations import finding, notices
 from coppice.conversations.actions.holding import hold
+from coppice.conversations.actions.telling import away_from
 from coppice.conversations.circle import Circle, circle_of
 from coppice.conversations.errors import (
     NoSuchReaction,
@@ -38,6 +39,7 @@ from coppice.conversations.models import (
     Thread,
 )
 from coppice.conversations.moderation_queue import must_wait
+from coppice.conversations.peace_models import Distance
 from coppice.conversations.quoting import says
 from coppice.conversations.reading_models import Draft, ThreadReading
 from coppice.history.actions import record
@@ -274,6 +276,8 @@ def _note(verb: str, post: Post, *, by: Any) -> None:
 
 
 def _mention(post: Post, people: Collection[int]) -> None:
+    if people:
+        people = set(people) - away_from(post, kind=Distance.Kind.BLOCK)
     Mention.objects.bulk_create(
         [Mention(post=post, person_id=each) for each in sorted(people) if each != post.author_id],
         ignore_conflicts=True,
