@@ -56,6 +56,7 @@ from coppice.communities.charter_models import Charter, CharterDraft, Consent
 from coppice.communities.commitment_models import Commitment
 from coppice.communities.links import charter_path, commitment_path, token_of
 from coppice.communities.models import Community, InvitationWord, Membership, Priority
+from coppice.communities.news_models import NewsFeed
 from coppice.communities.plan_models import Goal, GoalNote, PlanAnswer, PlanFrame
 from coppice.communities.role_models import Role, RoleOffer, RoleTerm
 from coppice.conversations import decision_models as deciding
@@ -94,7 +95,6 @@ from coppice.live.tests.factories import make_room, plan
 from coppice.meetings import links
 from coppice.meetings.agenda_models import AgendaItem
 from coppice.meetings.check_in_codes import code_of
-from coppice.meetings.feeds import feed_path
 from coppice.meetings.minutes_models import Decision, Lesson, Note
 from coppice.meetings.models import (
     Attendance,
@@ -198,6 +198,7 @@ class House:
     time_poll: TimePoll
     agenda_item: AgendaItem
     feed: CalendarFeed
+    news_feed: NewsFeed
     check_in: LeaderCheckIn
     formation: Formation
     proposed_community: ProposedCommunity
@@ -261,6 +262,8 @@ class House:
             return self.community.roles.get(kind=Role.Kind.REPORTER).pk
         if room == "meetings" and page in HELD and argument == "meeting_id":
             return self.past_meeting.pk
+        if page.startswith("news_feed"):
+            return self.news_feed.pk
         if room == "meetings" and argument == "kind":
             return "decision"
         if name in {"meetings:following", "meetings:series_end"}:
@@ -398,8 +401,10 @@ class House:
             return make_sign_in_token(self.people["member"])
         if room == "notifications":
             return subscriptions.make_token(member.person_id, self.community.list_key)
+        if page == "news_feed":
+            return self.news_feed.path.split("/")[2].removesuffix(".atom")
         if room == "meetings" and page == "feed":
-            return feed_path(self.feed).split("/")[2].removesuffix(".ics")
+            return self.feed.path.split("/")[2].removesuffix(".ics")
         if page.endswith("_by_link"):
             return links.answer_path(self.past_meeting, member).split("/")[2]
         if page.startswith("pulse"):
@@ -761,6 +766,7 @@ def make_house(canary: str) -> House:
         time_poll=time_poll,
         agenda_item=agenda_item,
         feed=CalendarFeed.objects.create(person=people["member"]),
+        news_feed=NewsFeed.objects.create(person=people["member"]),
         formation=formation,
         proposed_community=proposed_community,
         place=places[1],

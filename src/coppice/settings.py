@@ -65,6 +65,29 @@ def database(url: str) -> dict[str, object]:
     }
 
 
+def storage(where: str) -> dict[str, object]:
+    """Return Django's storage entry for files on "disk" or in "s3"."""
+    if where == "disk":
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    if where != "s3":
+        raise ImproperlyConfigured(f"COPPICE_STORAGE={where} is not known. Choose disk or s3.")
+    missing = [name for name in ("S3_BUCKET", "S3_KEY", "S3_SECRET") if not env(name)]
+    if missing:
+        raise ImproperlyConfigured(f"Files are to be in S3: set COPPICE_{missing[0]} as well.")
+    region = env("S3_REGION", "us-east-1")
+    return {
+        "BACKEND": "coppice.lib.s3.storage.S3Storage",
+        "OPTIONS": {
+            "endpoint": env("S3_ENDPOINT", f"https://s3.{region}.amazonaws.com"),
+            "bucket": env("S3_BUCKET"),
+            "region": region,
+            "key": env("S3_KEY"),
+            "secret": env("S3_SECRET"),
+            "prefix": env("S3_PREFIX"),
+        },
+    }
+
+
 HOME = Path(env("HOME", "var")).resolve()
 HOME.mkdir(parents=True, exist_ok=True)
 
@@ -216,6 +239,8 @@ WRONG_CODE_LIMITS = {"known": "30/10m/user", "unknown": "30/10m/ip"}
 GUEST_MAIL_LIMITS = {"guest_asks": "5/h/key,600/h/ip", "mailbox_asked": "3/h/key"}
 # Photos from one place in a live room, and for one profile: unpacking each keeps a processor busy.
 PHOTO_LIMITS = {"giver": "30/10m/key"}
+# How often one feed is read, of meetings or of what is new: programs ask every half hour or so.
+FEED_LIMITS = {"feed": "60/10m/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env_flag("BEHIND_PROXY") else 0
 ACCOUNT_FORMS = {
     "set_password": "coppice.accounts.forms.PasswordSettingForm",
@@ -316,7 +341,7 @@ FORMAT_MODULE_PATH = ["coppice.ui.formats"]
 
 STATIC_URL = "/static/"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": storage(env("STORAGE", "disk")),
     "staticfiles": {"BACKEND": "coppice.ui.static_files.FingerprintStorage"},
 }
 STATIC_ROOT = HOME / "static"

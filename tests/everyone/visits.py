@@ -40,6 +40,7 @@ ALSO = {
     "meetings:community_calendar": ("leader", "member"),
     "meetings:hours": ("leader",),
     "meetings:program_hours": ("funder",),
+    "communities:news_feeds": ("member",),
     "meetings:feeds": ("leader", "member", "outsider"),
     "meetings:series": ("leader", "member"),
     "meetings:series_answer": ("signed_out",),

@@ -190,6 +190,10 @@ communities:invitation_refusal        55555555555  >>>>>>>>>>>
 communities:invitation_words          55555555555  22222222222
 communities:invitation_pause          55555555555  22222222222
 communities:invitation_departure      55555555555  >>>>>>>>>>>
+communities:news_feeds                s++++++++s+  s22222222s2
+communities:news_feed_renewal         s44544444s4  s44>44444s4
+communities:news_feed_revocation      s44544444s4  s44>44444s4
+communities:news_feed                 +++++++++++  55555555555
 communities:membership                s44+34334s4  s44534334s4
 communities:membership_welcome        s44+34334s4  s44534334s4
 communities:membership_acceptance     s44534334s4  s44>34334s4

@@ -242,7 +242,7 @@ def held_weekly(db, monkeypatch):
 
 def served(member: Membership) -> bytes:
     """What a calendar program gets at the address of the member's feed."""
-    return text_of(feeds.make(by=member.person, community=member.community)).content
+    return text_of(feeds.make(by=member.person, community=member.community))
 
 
 @pytest.mark.parametrize("read", [read_by_recurring_ical_events, read_by_vobject])

@@ -17,6 +17,7 @@ from coppice.activities.models import Draw, Point, Seat, Strand, Tie, WriteUp
 from coppice.communities.charter_models import Charter, Consent
 from coppice.communities.commitment_models import Commitment
 from coppice.communities.models import Community, InvitationWord, Membership, Priority
+from coppice.communities.news_models import NewsFeed
 from coppice.communities.plan_models import Goal, GoalNote
 from coppice.communities.role_models import Role, RoleOffer, RoleTerm
 from coppice.conversations import decision_models as deciding
@@ -55,7 +56,6 @@ from coppice.meetings import links as meeting_links
 from coppice.meetings.actions import starter
 from coppice.meetings.agenda_models import AgendaItem
 from coppice.meetings.check_in_codes import code_of
-from coppice.meetings.feeds import feed_path
 from coppice.meetings.minutes_models import Decision, Lesson, Note, key_of
 from coppice.meetings.models import (
     Attendance,
@@ -207,6 +207,9 @@ PAGES: dict[str, tuple[list[str], tuple[str, ...]]] = {
     "meetings:feeds": ([], ("staff", "leader")),
     "meetings:feed own": ([], ("guest",)),
     "meetings:feed program": ([], ("guest",)),
+    "communities:news_feeds": ([], ("leader",)),
+    "communities:news_feed of a group": ([], ("guest",)),
+    "communities:news_feed of all": ([], ("guest",)),
     "meetings:plan_series": ([], ("staff", "leader")),
     "meetings:series": (["series"], ("staff", "leader")),
     "meetings:series_file": (["series"], ("staff", "leader")),
@@ -353,8 +356,10 @@ BY_LINK: dict[str, Callable[[Scene], str]] = {
     "library:template_file": lambda scene: reverse(
         "library:template_file", args=[scene.community.pk, "charter", "en", "md"]
     ),
-    "meetings:feed own": lambda scene: feed_path(CalendarFeed.objects.get(person=scene.leader)),
-    "meetings:feed program": lambda scene: feed_path(CalendarFeed.objects.get(person=scene.staff)),
+    "meetings:feed own": lambda scene: CalendarFeed.objects.get(person=scene.leader).path,
+    "meetings:feed program": lambda scene: CalendarFeed.objects.get(person=scene.staff).path,
+    "communities:news_feed of a group": lambda scene: news_feed(scene.leader, scene.community).path,
+    "communities:news_feed of all": lambda scene: news_feed(scene.leader).path,
     "meetings:run_by_link": lambda scene: f"{meeting_links.answer_path(scene.running, scene.membership)}run/",
     "meetings:check_in_by_code": lambda scene: reverse(
         "meetings:check_in_by_code", args=[code_of(scene.running)]
@@ -377,6 +382,10 @@ BY_LINK: dict[str, Callable[[Scene], str]] = {
     "live:phone trading": lambda scene: links.phone_path(scene.trading),
     "live:own trading": lambda scene: f"{links.phone_path(scene.trading)}own/",
 }
+
+
+def news_feed(person: Person, community: Community | None = None) -> NewsFeed:
+    return NewsFeed.objects.get(person=person, community=community)
 
 
 def make_scene(rows: int) -> Scene:
@@ -451,6 +460,8 @@ def make_scene(rows: int) -> Scene:
     member = crowded.memberships.exclude(person=people[0]).get(person=people[1])
     formation = _form(program, enrollments)
     CalendarFeed.objects.create(person=people[0])
+    for community in [None, *communities]:
+        NewsFeed.objects.create(person=people[0], community=community)
     CalendarFeed.objects.create(person=staff, program=program)
     _shelve(crowded)
     return Scene(

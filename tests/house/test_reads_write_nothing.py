@@ -6,9 +6,9 @@ from tests.cast import KINDS
 
 # The challenge or secret that the answer must meet is kept in the person's own session, nowhere else.
 KEEP_A_CHALLENGE = {"mfa_activate_totp", "mfa_add_webauthn", "mfa_reauthenticate_webauthn"}
-# A calendar feed's owner sees when a program last asked, kept to the hour in the feed's own row.
-KEEP_A_USE = {"meetings:feed"}
-USE = 'UPDATE "meetings_calendarfeed"'
+# A feed's owner sees when a program last asked, kept to the hour in the feed's own row.
+KEEP_A_USE = {"meetings:feed", "communities:news_feed"}
+USE = ('UPDATE "meetings_calendarfeed"', 'UPDATE "communities_newsfeed"')
 SESSION = 'UPDATE "django_session"'
 
 

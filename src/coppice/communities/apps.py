@@ -11,6 +11,7 @@ class CommunitiesConfig(AppConfig):
         from coppice.communities import (
             finding,
             finding_people,
+            finding_plans,
             inbound,
             mail_lists,
             next_steps,
@@ -27,6 +28,7 @@ class CommunitiesConfig(AppConfig):
         finding.register()
         inbound.connect()
         finding_people.register()
+        finding_plans.register()
         tabs.register(tabs.Tab("needs", _("Needs"), "communities:needs", 4))
         tabs.register(tabs.Tab("plan", _("Plan"), "communities:plan", 5))
         tabs.register(tabs.Tab("people", _("People"), "communities:people", 7))

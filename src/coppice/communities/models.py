@@ -407,5 +407,6 @@ class Priority(models.Model):
 # Django knows models once this module is imported; those beside it build on the ones above.
 from coppice.communities import charter_models as charter_models  # noqa: E402
 from coppice.communities import commitment_models as commitment_models  # noqa: E402
+from coppice.communities import news_models as news_models  # noqa: E402
 from coppice.communities import plan_models as plan_models  # noqa: E402
 from coppice.communities import role_models as role_models  # noqa: E402

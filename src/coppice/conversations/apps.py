@@ -15,6 +15,7 @@ class ConversationsConfig(AppConfig):
             decision_telling,
             finding,
             inbound,
+            news,
             telling_check,
         )
         from coppice.conversations import decision_models as decision_models  # its models are to be known
@@ -34,6 +35,7 @@ class ConversationsConfig(AppConfig):
 
         next_steps.register(first_reading)
         finding.register()
+        news.register()
         inbound.register_all()
         telling_check.register()
         decision_finding.register()

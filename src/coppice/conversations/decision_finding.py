@@ -23,7 +23,7 @@ def register() -> None:
             documents=documents,
             everything=Decision.objects.all,
             visible_to=Decision.objects.visible_to,
-            icon="note",
+            icon="check",
             position=31,
             follows={Decision: "pk", Option: "decision_id"},
         )

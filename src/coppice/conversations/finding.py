@@ -25,7 +25,7 @@ def register() -> None:
             documents=documents,
             everything=Post.objects.all,
             visible_to=lambda person: Post.objects.visible_to(person).visible(),
-            icon="note",
+            icon="talk",
             position=30,
             follows={Post: "pk", Attachment: "post_id"},
         )

@@ -128,7 +128,7 @@ def _about_stop(stop: TalkStop, *, to: Reader, occasion: str, says: Any, why: st
         recipient=to.person,
         to_address=to.address,
         occasion=f"talk-{occasion}:{stop.pk}",
-        period=stop.at.isoformat(),
+        period=f"{stop.at.timestamp():.6f}",
         about=to.person,
         template="conversations/email/moderated",
         context={

@@ -19,7 +19,8 @@ class Personal:
     """One way from a model to a person; set as the class attribute `personal` (one, or a tuple of them).
 
     `path` is the lookup from the row to the person ("membership__person"). `exports` names the fields that
-    "download everything about me" holds, and `files` the fields whose files it holds as well. With
+    "download everything about me" holds, and `files` the fields whose files it holds as well, of rows that
+    fulfil `files_of`. With
     `Erasure.CLEAR` the `cleared` fields take the given values and the row stays as a count; with
     `Erasure.KEEP` nothing in the row tells who the person was, and `because` says why.
     """
@@ -27,6 +28,7 @@ class Personal:
     path: str
     exports: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
+    files_of: Mapping[str, Any] = field(default_factory=dict)
     on_erasure: Erasure = Erasure.KEEP
     cleared: Mapping[str, Any] = field(default_factory=dict)
     because: str = ""

@@ -9,10 +9,11 @@ class LibraryConfig(AppConfig):
 
     def ready(self) -> None:
         from coppice.communities import plan_effects, tabs
-        from coppice.library import finding
+        from coppice.library import finding, news
         from coppice.library.plan_effects import of_library, to_folders
 
         tabs.register(tabs.Tab("library", _("Library"), "library:library", 6))
         plan_effects.register(of_library)
         plan_effects.register_way(to_folders)
         finding.register()
+        news.register()

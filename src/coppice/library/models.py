@@ -216,6 +216,8 @@ class Version(models.Model):
     personal = Personal(
         path="added_by__person",
         exports=("item__title", "number", "name", "size", "address", "markdown", "note", "added_at"),
+        files=("file",),
+        files_of={"state": "ready"},  # what the scanner has not seen is given to nobody
         because="The library belongs to its community; the membership that this points to is nameless.",
     )
 

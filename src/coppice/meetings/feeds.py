@@ -2,25 +2,21 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.http import Http404
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from coppice.accounts.links import make_token, read_token
+from coppice.accounts import feeds as secret_feeds
 from coppice.communities.models import Community, Membership
 from coppice.lib.languages import first_spoken
 from coppice.meetings import calendar_files
 from coppice.meetings.models import CalendarFeed, Meeting, MeetingReply
 from coppice.programs.models import Program
 
-PURPOSE = "calendar-feed"
 KEPT = timedelta(days=365)
 """For so long a meeting stays in a feed after it was held."""
 
@@ -29,14 +25,6 @@ CANCELLED_FOR = timedelta(days=30)
 
 MOST = 5000
 """A feed holds so many meetings; the earliest stay out."""
-
-
-@dataclass(frozen=True)
-class FeedText:
-    """What a calendar program gets: iCalendar text, and the digest by which it is known as the same."""
-
-    content: bytes
-    digest: str
 
 
 @dataclass(frozen=True)
@@ -77,18 +65,7 @@ def feed_of(person: Any, *, feed_id: int) -> CalendarFeed:
 
 def feed_behind(person: Any, *, token: str) -> CalendarFeed:
     """Return the feed behind a secret address, whoever asks; raises Http404 when it was revoked."""
-    link = read_token(PURPOSE, token)
-    feed = _feeds().filter(pk=link.subject_id, person=link.person).first()
-    if feed is None:
-        raise Http404
-    feed.person = link.person
-    return feed
-
-
-def feed_path(feed: CalendarFeed) -> str:
-    """Return the secret path of a feed; it stops with the feed, and with all links of its person."""
-    token = make_token(PURPOSE, person=feed.person, subject_id=feed.pk)
-    return reverse("meetings:feed", args=[token])
+    return secret_feeds.feed_behind(_feeds(), token=token)
 
 
 def feeds_of(person: Any) -> list[FeedLine]:
@@ -96,7 +73,7 @@ def feeds_of(person: Any) -> list[FeedLine]:
     lines = []
     for feed in _feeds().visible_to(person):
         feed.person = person
-        url = settings.BASE_URL + feed_path(feed)
+        url = settings.BASE_URL + feed.path
         lines.append(FeedLine(feed=feed, url=url, webcal_url=f"webcal:{url.partition(':')[2]}"))
     return lines
 
@@ -120,18 +97,17 @@ def subjects_of(person: Any) -> list[Subject]:
     ]
 
 
-def text_of(feed: CalendarFeed) -> FeedText:
-    """Return what stands in a feed now, in the language of its person, in at most two queries."""
+def text_of(feed: CalendarFeed) -> bytes:
+    """Return what stands in a feed now, as iCalendar, in its person's language; in at most two queries."""
     meetings = list(meetings_in(feed))
     with translation.override(first_spoken(feed.person.language)):
-        content = calendar_files.feed(
+        return calendar_files.feed(
             meetings,
             name=str(feed),
             shows_links=feed.shows_links,
             names_communities=feed.community_id is None,
             declined=frozenset(each.pk for each in meetings if each.is_declined),
         )
-    return FeedText(content=content, digest=sha256(content).hexdigest())
 
 
 def meetings_in(feed: CalendarFeed) -> "QuerySet[Meeting, Any]":

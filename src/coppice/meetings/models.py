@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from coppice.accounts.feeds import SecretFeed, SecretFeedQuerySet
 from coppice.communities.models import Community, Membership
 from coppice.lib.personal import Erasure, Personal
 from coppice.meetings.after_models import FollowUp, MissedMeeting
@@ -328,19 +329,14 @@ class PulseAnswer(models.Model):
         return str(self.get_worth_display())
 
 
-class CalendarFeedQuerySet(models.QuerySet["CalendarFeed"]):
-    def visible_to(self, person: Any) -> "CalendarFeedQuerySet":
-        """A person's own feeds: nobody else knows that they exist."""
-        return self.filter(person=person) if person.is_authenticated else self.none()
-
-
-class CalendarFeed(models.Model):
+class CalendarFeed(SecretFeed):
     """One secret address by which a person's calendar program reads meetings, until it is revoked.
 
     With neither `community` nor `program` it holds the meetings of everything the person takes part in. What
-    they may not see any more is not in it. `digest` is that of the text served last, `altered_at` when that
-    text first differed from the one before, `used_at` when a program last asked, kept to the hour.
+    they may not see any more is not in it.
     """
+
+    PURPOSE, URL_NAME, VERB = "calendar-feed", "meetings:feed", "calendar_feed"
 
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="calendar_feeds"
@@ -348,12 +344,8 @@ class CalendarFeed(models.Model):
     community = models.ForeignKey(Community, null=True, on_delete=models.CASCADE, related_name="+")
     program = models.ForeignKey(Program, null=True, on_delete=models.CASCADE, related_name="+")
     shows_links = models.BooleanField(_("with links and dial-in numbers"), default=True)
-    made_at = models.DateTimeField(auto_now_add=True)
-    used_at = models.DateTimeField(null=True, editable=False)
-    digest = models.CharField(max_length=64, blank=True, editable=False)
-    altered_at = models.DateTimeField(null=True, editable=False)
 
-    objects = CalendarFeedQuerySet.as_manager()
+    objects = SecretFeedQuerySet["CalendarFeed"].as_manager()
 
     personal = Personal(
         path="person",
@@ -375,3 +367,17 @@ class CalendarFeed(models.Model):
 
     def __str__(self) -> str:
         return str(self.community or self.program or _("My meetings"))
+
+    @property
+    def wanted(self) -> dict[str, Any]:
+        return {"community": self.community, "program": self.program, "shows_links": self.shows_links}
+
+    @property
+    def scope(self) -> str:
+        """The program's record; of feeds of all that is one's own, one's own."""
+        program = self.program or (self.community.program if self.community else None)
+        return program.scope if program else f"person:{self.person_id}"
+
+    @property
+    def detail(self) -> dict[str, Any]:
+        return {"with_links": self.shows_links}

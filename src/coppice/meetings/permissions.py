@@ -4,7 +4,7 @@ from typing import Any
 
 from coppice.communities.models import Membership
 from coppice.meetings.agenda_models import AgendaItem
-from coppice.meetings.models import CalendarFeed, Meeting, MeetingSeries, ProposedTime, TimePoll
+from coppice.meetings.models import Meeting, MeetingSeries, ProposedTime, TimePoll
 
 
 def can_read_meeting(person: Any, meeting: Meeting) -> bool:
@@ -62,8 +62,3 @@ def can_take_off(person: Any, item: AgendaItem) -> bool:
     """Say whether this person may take an item off: who leads, and of the box who put it there."""
     own = item.asked_by is not None and item.asked_by.person_id == person.pk and not item.position
     return (own and can_reply(person, item.meeting)) or can_lead_item(person, item)
-
-
-def owns_feed(person: Any, feed: CalendarFeed) -> bool:
-    """Say whether the calendar feed is this person's own: nobody else renews or revokes it."""
-    return feed.person_id == person.pk

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from coppice.search import ranking, readers, spelling
+from coppice.search.folding import Fold, folded
 from coppice.search.indexes import Asked, index
 from coppice.search.ranking import Term
 from coppice.search.tokens import words_of
@@ -44,14 +45,16 @@ class Wish:
 
 @dataclass(frozen=True)
 class Answer:
-    """The ids of what answers, the best first; `has_more` when there is more than is counted.
+    """What answers, the best first; `has_more` when there is more than is counted.
 
+    `pages` name the best result of each page, and with it what else of its kind was found there.
     `by_kind` and `by_community` count what is found of every kind, and are empty when there is more than is
     counted. `terms` say what was looked for in place of each word; `is_near` when nothing held the words as
     they were written.
     """
 
     document_ids: list[int] = field(default_factory=list)
+    pages: list[Fold] = field(default_factory=list)
     terms: tuple[Term, ...] = ()
     has_more: bool = False
     is_near: bool = False
@@ -109,6 +112,7 @@ def _look(asked: Asked, wish: Wish, terms: Sequence[Term], *, now: datetime) -> 
     ordered = ranking.ordered(rows, terms, now=now)
     return Answer(
         document_ids=[row.pk for row in ordered[:MOST]],
+        pages=folded(ordered[:MOST]),
         terms=tuple(terms),
         has_more=len(rows) > MOST,
         by_kind=kinds,

@@ -20,7 +20,10 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Result:
-    """One thing that was found; `title` and `excerpt` are HTML with the words marked."""
+    """One thing that was found; `title` and `excerpt` are HTML with the words marked.
+
+    `more` counts what else was found on the same page.
+    """
 
     source: Source
     path: str
@@ -29,6 +32,7 @@ class Result:
     language: str
     at: datetime
     community: str
+    more: int = 0
 
     @property
     def label(self) -> str | Promise:
@@ -36,11 +40,17 @@ class Result:
 
 
 def results(
-    person: Any, documents: Sequence[Document], terms: Sequence[Term], *, names: Mapping[int, str]
+    person: Any,
+    documents: Sequence[Document],
+    terms: Sequence[Term],
+    *,
+    names: Mapping[int, str],
+    more: Mapping[int, int],
 ) -> list[Result]:
     """Return what a page shows of these documents, each asked of its own room once more.
 
-    `names` are those of communities that the person may see.
+    `names` are those of communities that the person may see; `more` counts what else stands on the page of
+    a document.
     """
     seen = _seen(person, documents)
     shown = []
@@ -61,6 +71,7 @@ def results(
                 language=document.language,
                 at=document.at,
                 community=names.get(document.community_id or 0, ""),
+                more=more.get(document.pk, 0),
             )
         )
     return shown

@@ -26,9 +26,10 @@ def search(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     wish = wish_from(request.GET, now=now)
     answer = look(request.user, wish, now=now)
-    page = Paginator(answer.document_ids, A_PAGE).get_page(request.GET.get("page"))
-    kept = Document.objects.in_bulk(page.object_list)
-    documents = [kept[pk] for pk in page if pk in kept]
+    page = Paginator(answer.pages, A_PAGE).get_page(request.GET.get("page"))
+    more = {fold.document_id: fold.more for fold in page}
+    kept = Document.objects.in_bulk(list(more))
+    documents = [kept[pk] for pk in more if pk in kept]
     circles = {document.community_id for document in documents} | set(filters.communities_of(wish, answer))
     names = readers.names_of(request.user, [pk for pk in circles if pk is not None]) if circles else {}
     return render(
@@ -38,12 +39,13 @@ def search(request: HttpRequest) -> HttpResponse:
             "wish": wish,
             "answer": answer,
             "page": page,
-            "results": results(request.user, documents, answer.terms, names=names),
+            "results": results(request.user, documents, answer.terms, names=names, more=more),
             "near": near_words(documents, answer.terms)[:NEAR_SHOWN] if answer.is_near else [],
             "filters": filters.of(wish, answer, names=names, asked=request.GET),
             "kept": [(name, request.GET[name]) for name in filters.NAMES if request.GET.get(name)],
             "everywhere": f"?{urlencode({'q': wish.text})}",
             "sources": sources(),
             "most": MOST,
+            "found": len(answer.document_ids),
         },
     )

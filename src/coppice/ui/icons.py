@@ -28,6 +28,8 @@ SHAPES = {
     "cross": '<path d="M5.5 5.5l13 13M18.5 5.5l-13 13"/>',
     "warning": '<path d="M12 3.5 2.5 20h19z"/><path d="M12 10v4.5M12 17.3v.2"/>',
     "note": '<circle cx="12" cy="12" r="8.5"/><path d="M12 11v5M12 7.8v.2"/>',
+    "talk": '<path d="M4.5 4.5h15a1 1 0 0 1 1 1v10a1 1 0 0 1-1 1H12l-5 4v-4H4.5a1 1 0 0 1-1-1v-10'
+    'a1 1 0 0 1 1-1z"/><path d="M8 9h8M8 12.5h5"/>',
     "menu": '<path d="M3.5 6.5h17M3.5 12h17M3.5 17.5h17"/>',
     "arrow": '<path d="M4 12h16M14 6l6 6-6 6"/>',
     "plus": '<path d="M12 4.5v15M4.5 12h15"/>',

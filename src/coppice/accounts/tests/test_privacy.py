@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 
 
 def unpack(answer) -> dict[str, str]:
-    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+    with zipfile.ZipFile(io.BytesIO(answer.getvalue())) as archive:
         return {name: archive.read(name).decode("utf-8-sig") for name in archive.namelist()}
 
 

@@ -1,8 +1,10 @@
 """What we keep about a person: to take along, to cut off, to erase."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -29,11 +31,10 @@ def privacy(request: HttpRequest) -> HttpResponse:
 @access(signed_in)
 @never_cache
 @require_safe
-def download(request: HttpRequest) -> HttpResponse:
-    answer = HttpResponse(portrait.draw(reader(request)), content_type="application/zip")
+def download(request: HttpRequest) -> Any:
     name = f"coppice-{timezone.localdate():%Y-%m-%d}.zip"
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    drawn = portrait.draw(reader(request))
+    return FileResponse(drawn, as_attachment=True, filename=name, content_type="application/zip")
 
 
 # POST /me/privacy/links/end/

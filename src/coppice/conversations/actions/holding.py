@@ -60,7 +60,7 @@ def tell_author(post: Post, *, what: str) -> None:
     """Write to whoever wrote a post what became of it (one of `moderation_notices.SAYS`)."""
     people = {post.author_id} if post.author_id else set()
     for reader in addresses(post, people):
-        notices.to_author(post, what=what, to=reader, period=timezone.now().isoformat())
+        notices.to_author(post, what=what, to=reader, period=f"{timezone.now().timestamp():.6f}")
 
 
 def note(verb: str, post: Post, *, by: Any, **detail: Any) -> None:

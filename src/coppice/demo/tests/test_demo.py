@@ -21,7 +21,6 @@ from coppice.demo.doors import doors
 from coppice.formation.market_board import Tally, cards_of, tally_of
 from coppice.history.models import Entry
 from coppice.live.models import Room
-from coppice.meetings.feeds import feed_path
 from coppice.meetings.minutes_models import commitments_of
 from coppice.meetings.models import CalendarFeed, Meeting
 from coppice.programs.models import Program, Provider
@@ -198,7 +197,7 @@ def test_a_member_and_the_manager_read_meetings_in_their_own_calendars(
     client: Client, demo_urls: None
 ) -> None:
     feeds = {feed.program_id is not None: feed for feed in CalendarFeed.objects.all()}
-    served = client.get(feed_path(feeds[False]))
+    served = client.get(feeds[False].path)
 
     assert (len(feeds), feeds[True].shows_links) == (2, False)
     assert feeds[False].person.email in [door.email for door in doors() if door.key == "member"]

@@ -1,6 +1,5 @@
 """A marketplace in a live room: one board for room and web, guests, people asked, topics hidden."""
 
-import io
 import zipfile
 from datetime import timedelta
 
@@ -679,7 +678,7 @@ def test_what_somebody_offered_whom_the_staff_alone_know_is_forgotten_with_them(
     act(client, step, maria, "offer", name="Grants", why="My father's house")
 
     actions.grant_wish(maria)
-    with zipfile.ZipFile(io.BytesIO(portrait.draw(person))) as files:
+    with zipfile.ZipFile(portrait.draw(person)) as files:
         told = "".join(files.read(name).decode() for name in files.namelist() if name.endswith(".json"))
     assert "My father's house" in told
     erase(person, by=person)

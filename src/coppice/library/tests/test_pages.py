@@ -173,7 +173,7 @@ def test_what_is_new_in_all_my_libraries_and_in_no_others(community):
 def test_a_person_who_is_erased_leaves_their_things_without_a_name(community):
     member, leader = add_member(community, "Ana Ruiz"), add_member(community, role="leader")
     item = add_page(member, "Call before the third day.")
-    told = draw(member.person)
+    told = draw(member.person).read()
 
     erase(member.person, by=member.person)
 

@@ -424,7 +424,7 @@ def test_it_is_in_ones_download_and_goes_with_ones_erasure(client, ana):
     bring(ana, soon())
     client.force_login(ana.person)
 
-    download = zipfile.ZipFile(io.BytesIO(client.get("/me/privacy/download/").content))
+    download = zipfile.ZipFile(io.BytesIO(client.get("/me/privacy/download/").getvalue()))
     everything = " ".join(download.read(each).decode(errors="replace") for each in download.namelist())
     accounts.erase(ana.person, by=ana.person)
 

@@ -8,12 +8,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from coppice.accounts import feed_actions
 from coppice.accounts.actions import stop_links
 from coppice.communities.models import Membership
 from coppice.communities.tests.factories import add_member, make_community, make_person, make_staff
 from coppice.history.models import Entry
 from coppice.meetings.actions import feeds as actions
-from coppice.meetings.feeds import feed_path, feeds_of, subjects_of
+from coppice.meetings.feeds import feeds_of, subjects_of
 from coppice.meetings.models import CalendarFeed, MeetingReply
 from coppice.meetings.tests.factories import make_meeting, make_past_meeting, reply
 
@@ -37,7 +38,7 @@ def client_of(person) -> Client:
 
 
 def ask(feed, **headers):
-    return Client().get(feed_path(feed), headers=headers)
+    return Client().get(feed.path, headers=headers)
 
 
 def events_in(feed) -> dict[str, icalendar.Event]:
@@ -184,12 +185,12 @@ def test_last_use_is_kept_to_the_hour(community, member):
 
 def test_a_revoked_feed_is_gone_and_a_renewed_one_has_another_address(community, member):
     feed = actions.make(by=member.person, community=community, shows_links=False)
-    old = feed_path(feed)
-    anew = actions.renew(feed, by=member.person)
+    old = feed.path
+    anew = feed_actions.renew(feed, by=member.person)
 
-    statuses = [Client().get(path).status_code for path in (old, feed_path(anew))]
-    actions.revoke(anew, by=member.person)
-    actions.revoke(anew, by=member.person)
+    statuses = [Client().get(path).status_code for path in (old, anew.path)]
+    feed_actions.revoke(anew, by=member.person)
+    feed_actions.revoke(anew, by=member.person)
 
     assert (statuses, anew.shows_links, anew.community) == ([404, 200], False, community)
     assert ask(anew).status_code == 404
@@ -201,9 +202,9 @@ def test_a_revoked_feed_is_gone_and_a_renewed_one_has_another_address(community,
 
 def test_renewing_what_is_revoked_makes_it_anew(member):
     feed = actions.make(by=member.person)
-    actions.revoke(feed, by=member.person)
+    feed_actions.revoke(feed, by=member.person)
 
-    anew = actions.renew(feed, by=member.person)
+    anew = feed_actions.renew(feed, by=member.person)
 
     assert CalendarFeed.objects.get() == anew
 
@@ -222,7 +223,7 @@ def test_the_history_of_ones_own_feed_is_ones_own(member):
 
 
 def test_stopping_all_links_stops_feeds(member):
-    path = feed_path(actions.make(by=member.person))
+    path = actions.make(by=member.person).path
     before = Client().get(path).status_code
 
     stop_links(member.person, by=member.person)
@@ -242,8 +243,8 @@ def test_the_page_makes_renews_and_revokes(community, member):
     revoked = client.post(reverse("meetings:feed_revocation", args=[anew.pk]))
 
     assert [each.status_code for each in (made, renewed, revoked)] == [302, 302, 302]
-    assert feed_path(feed) in shown
-    assert f"webcal://localhost:8000{feed_path(feed)}" in shown
+    assert feed.path in shown
+    assert f"webcal://localhost:8000{feed.path}" in shown
     assert anew.pk != feed.pk
     assert not CalendarFeed.objects.exists()
 

@@ -1,13 +1,16 @@
 """Calendar feeds: a person's own page of them, and what their calendar program gets."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.cache import get_conditional_response
-from django.utils.http import http_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from coppice.accounts import feed_actions
+from coppice.accounts.feed_answers import feed_answer
+from coppice.accounts.permissions import owns_feed
 from coppice.communities.models import Community
 from coppice.communities.permissions import can_take_part
 from coppice.communities.queries import community_of
@@ -17,7 +20,6 @@ from coppice.meetings.actions import feeds as actions
 from coppice.meetings.feeds import feed_behind, feed_of, feeds_of, of_late, subjects_of, text_of
 from coppice.meetings.forms import FeedForm
 from coppice.meetings.models import CalendarFeed, Meeting
-from coppice.meetings.permissions import owns_feed
 
 CALENDAR = "text/calendar; charset=utf-8"
 
@@ -48,7 +50,7 @@ def feeds(request: HttpRequest) -> HttpResponse:
 @require_POST
 def renewal(request: HttpRequest, feed: CalendarFeed) -> HttpResponse:
     """Give a feed a new address."""
-    actions.renew(feed, by=request.user)
+    feed_actions.renew(feed, by=request.user)
     messages.success(request, _("This feed has a new address, and the old one has stopped."))
     return redirect("meetings:feeds")
 
@@ -58,7 +60,7 @@ def renewal(request: HttpRequest, feed: CalendarFeed) -> HttpResponse:
 @require_POST
 def revocation(request: HttpRequest, feed: CalendarFeed) -> HttpResponse:
     """Stop a feed."""
-    actions.revoke(feed, by=request.user)
+    feed_actions.revoke(feed, by=request.user)
     messages.success(request, _("Revoked. Nobody reads anything at its address any more."))
     return redirect("meetings:feeds")
 
@@ -68,23 +70,8 @@ def revocation(request: HttpRequest, feed: CalendarFeed) -> HttpResponse:
 @require_safe
 def feed(request: HttpRequest, feed: CalendarFeed) -> HttpResponse:
     """What a calendar program reads, which asks again and again and mostly gets told that nothing changed."""
-    text = text_of(feed)
-    feed = actions.note_use(feed, digest=text.digest)
-    etag = f'"{text.digest[:32]}"'
-    altered = int((feed.altered_at or feed.made_at).timestamp())
-    response = HttpResponse(
-        text.content,
-        content_type=CALENDAR,
-        headers={
-            "Content-Disposition": 'inline; filename="coppice.ics"',
-            "ETag": etag,
-            "Last-Modified": http_date(altered),
-            "Cache-Control": "private, no-cache",
-            "X-Robots-Tag": "noindex",
-        },
-    )
-    answer = get_conditional_response(request, etag=etag, last_modified=altered, response=response)
-    return answer or response
+    write = partial(text_of, feed)
+    return feed_answer(request, feed, write, content_type=CALENDAR, filename="coppice.ics")
 
 
 # GET /communities/<id>/meetings.ics

@@ -41,3 +41,4 @@ class Found(NamedTuple):
     community_id: int | None
     closeness: float
     is_exact: bool
+    path: str = ""

@@ -44,7 +44,7 @@ ENOUGH = " WHERE (SELECT count(*) FROM step{number}) >= %(most)s"
 FIND = """
 WITH {steps}
 SELECT id, title, at, kind, community_id,
-    ts_rank(%(weights)s::real[], vector, %(words)s::tsquery, 1|32), vector @@ %(exact)s::tsquery
+    ts_rank(%(weights)s::real[], vector, %(words)s::tsquery, 1|32), vector @@ %(exact)s::tsquery, path
 FROM search_document WHERE id IN ({chosen})
 """
 HOLDS = """

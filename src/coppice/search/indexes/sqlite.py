@@ -19,7 +19,7 @@ WRITE = "INSERT INTO search_index (rowid, title, words, keys) VALUES (%s, %s, %s
 NEWEST = "FROM search_index WHERE search_index MATCH %s AND rowid >= %s ORDER BY rowid DESC LIMIT %s"
 FIND = f"""
 SELECT document.id, title, moment, kind, community_id, score,
-    place IN (SELECT rowid {NEWEST})
+    place IN (SELECT rowid {NEWEST}), path
 FROM (
     SELECT rowid AS place, bm25(search_index, {TITLE_WEIGHT}, {WORDS_WEIGHT}, 0.0) AS score {NEWEST}
 ) AS found
@@ -52,8 +52,8 @@ class SQLiteIndex:
         with connection.cursor() as cursor:
             cursor.execute(FIND, [exact, since, most, _expression(asked), since, most])
             return [
-                Found(pk, title, _moment(at), kind, community_id, _nearness(score), bool(is_exact))
-                for pk, title, at, kind, community_id, score, is_exact in cursor.fetchall()
+                Found(pk, title, _moment(at), kind, community_id, _nearness(score), bool(is_exact), path)
+                for pk, title, at, kind, community_id, score, is_exact, path in cursor.fetchall()
             ]
 
     def unheld(self, words: Sequence[str]) -> list[str]:

@@ -1,0 +1,59 @@
+"""What feeds tell of libraries: what came into them, and what has a new version."""
+
+from collections.abc import Sequence
+
+from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy as _
+
+from coppice.communities import news
+from coppice.communities.models import Community
+from coppice.lib.markdown import to_words
+from coppice.library.models import Item, Version
+from coppice.programs.models import Enrollment
+
+KIND = "library"
+WORDS = 600
+"""So many signs of a page are told; the rest is on it."""
+
+
+def register() -> None:
+    """Let feeds tell of libraries; called from AppConfig.ready()."""
+    news.register(news.Stream("library", _("What is new in the library"), 30, items))
+
+
+def items(circles: Sequence[Community], place: news.Place, most: int) -> list[news.Told]:
+    """Return what is kept, what changed last first; in one query. A file that is being checked waits."""
+    by_id = {each.pk: each for each in circles}
+    rows = (
+        Item.objects.kept()
+        .filter(place.after("changed_at", kind=KIND), community__in=by_id)
+        .filter(current__state=Version.State.READY)
+        .select_related("current", "current__added_by__enrollment")
+        .newest_first()
+    )
+    return [
+        news.Told(
+            kind=KIND,
+            pk=item.pk,
+            at=item.changed_at,
+            since=item.added_at,
+            updated=item.changed_at,
+            title=item.title,
+            path=item.get_absolute_url(),
+            author=_author(item),
+            community=by_id[item.community_id],
+            words=_words(item),
+        )
+        for item in rows[:most]
+    ]
+
+
+def _author(item: Item) -> str:
+    version = item.current
+    return str(version.added_by.enrollment if version and version.added_by else Enrollment())
+
+
+def _words(item: Item) -> str:
+    version = item.current or Version()
+    held = version.name or version.address or Truncator(to_words(version.markdown)).chars(WORDS)
+    return "\n".join(filter(None, [item.about, version.note, held]))
