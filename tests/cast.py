@@ -58,7 +58,9 @@ from coppice.communities.links import charter_path, commitment_path, token_of
 from coppice.communities.models import Community, InvitationWord, Membership, Priority
 from coppice.communities.plan_models import Goal, GoalNote, PlanAnswer, PlanFrame
 from coppice.communities.role_models import Role, RoleOffer, RoleTerm
+from coppice.conversations import decision_models as deciding
 from coppice.conversations import models as talk
+from coppice.conversations import moderation_models as moderation
 from coppice.conversations import reading_models as readings
 from coppice.conversations.models import Attachment, Post
 from coppice.conversations.tests.factories import furnish_archives
@@ -333,6 +335,8 @@ class House:
             "secret": "guessed",
             "list_key": self.community.list_key,
             "thread_id": self.thread.pk,
+            "decision_id": self.open_choice.pk,
+            "ballot_id": self.thread.decisions.get().ballots.get().pk,
             "attachment_id": self.attachment_of(name).pk,
             "session_id": self.session.pk,
             "pk": self.passkey.pk,
@@ -342,6 +346,11 @@ class House:
             "language": "es",
             "ending": "docx",
         }[argument]
+
+    @property
+    def open_choice(self) -> deciding.Decision:
+        """The decision with options that is open."""
+        return deciding.Decision.objects.undecided().get(thread__community=self.community, kind="one")
 
     def post_in_thread(self, page: str) -> Post:
         """The first post of the conversation; the administrator's own where a page is for its writer."""
@@ -1057,6 +1066,10 @@ def converse(
             picture.content_type = "text/plain"
             picture.file.save("words", ContentFile(canary.encode()))
     talk.Help.objects.create(community=community, thread=thread, post=answer, asker=member, helper=leader)
+    for post, person in ((question, leader), (third, member)):
+        moderation.Flag.objects.create(post=post, flagged_by=person, reason="other", words=f"{canary} flag")
+    moderation.HeldPost.objects.create(post=question, state="approved", decided_at=timezone.now())
+    moderation.TalkRules.objects.create(community=community)
     for person in (member, leader):
         readings.ThreadReading.objects.create(thread=thread, person=person, muted_at=timezone.now())
         readings.TalkReading.objects.create(
@@ -1072,7 +1085,61 @@ def converse(
             quoted_text=f"{canary} quoted in a draft",
         )
         readings.Routing.objects.create(thread=thread, person=person, topic_said=f"{canary} topic")
+    decide(thread, canary, memberships, by=staff)
     return thread
+
+
+def decide(thread: talk.Thread, canary: str, memberships: dict[str, Membership], *, by: Person) -> None:
+    """In a thread a proposal that the member objects to, in another a choice two made, and one decided."""
+    member, leader = memberships["member"], memberships["leader"]
+    other = talk.Thread.objects.create(
+        community=thread.community, kind="decision", title=f"{canary} decision", started_by=by, post_count=1
+    )
+    Post.objects.create(
+        thread=other, community=thread.community, author=by, markdown=canary, told_at=timezone.now()
+    )
+    asked = {
+        "time_zone": "America/Chicago",
+        "closes_at": timezone.now() + timedelta(days=9),
+        "background": f"{canary} background",
+        "told_at": timezone.now(),
+    }
+    consent = deciding.Decision.objects.create(
+        thread=thread, kind="consent", question=f"{canary} proposal", opened_by=leader.person, **asked
+    )
+    deciding.Ballot.objects.create(
+        decision=consent,
+        membership=member,
+        stance="object",
+        words=f"{canary} reason",
+        proposal=f"{canary} other",
+        way="change",
+        reply=f"{canary} reply",
+    )
+    for outcome in ("", f"{canary} outcome"):
+        decided = {"outcome": outcome, "outcome_by": leader.person, "outcome_at": timezone.now()}
+        choice = deciding.Decision.objects.create(
+            thread=other,
+            kind="one",
+            question=f"{canary} question",
+            opened_by=by,
+            **asked,
+            **(decided if outcome else {}),
+        )
+        options = [
+            deciding.Option.objects.create(
+                decision=choice,
+                label=f"{canary} option {number}",
+                meaning=f"{canary} meaning",
+                position=number,
+            )
+            for number in range(2)
+        ]
+        for option, membership in zip(options, (member, leader), strict=True):
+            ballot = deciding.Ballot.objects.create(
+                decision=choice, membership=membership, words=f"{canary} why", entered_by=leader.person
+            )
+            deciding.Choice.objects.create(ballot=ballot, option=option)
 
 
 def assess(

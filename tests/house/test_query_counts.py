@@ -19,7 +19,9 @@ from coppice.communities.commitment_models import Commitment
 from coppice.communities.models import Community, InvitationWord, Membership, Priority
 from coppice.communities.plan_models import Goal, GoalNote
 from coppice.communities.role_models import Role, RoleOffer, RoleTerm
+from coppice.conversations import decision_models as deciding
 from coppice.conversations import models as talk
+from coppice.conversations import moderation_models as moderation
 from coppice.conversations.import_models import ArchiveLine, Writer
 from coppice.conversations.tests.factories import furnish_archives
 from coppice.formation.models import (
@@ -143,6 +145,15 @@ class Scene:
             "offered_topics": self.offered_topic.pk,
             "trading_rooms": self.trading.room_id,
             "threads": self.community.threads.latest("pk").pk,
+            "decisions": deciding.Decision.objects.filter(thread__community=self.community).latest("pk").pk,
+            "consents": deciding.Decision.objects.filter(thread__community=self.community, kind="consent")
+            .latest("pk")
+            .pk,
+            "ballots": deciding.Ballot.objects.filter(
+                decision__thread__community=self.community, stance="object"
+            )
+            .latest("pk")
+            .pk,
             "archives": self.community.archives.get(state="previewed").pk,
             "brought": self.community.archives.filter(state="brought")[0].pk,
             "posts": self.community.threads.latest("pk").posts.order_by("pk")[0].pk,
@@ -254,10 +265,22 @@ PAGES: dict[str, tuple[list[str], tuple[str, ...]]] = {
     "activities:web": (["webs"], ("staff", "leader", "member")),
     "activities:web_drawing": (["webs"], ("staff", "leader")),
     "activities:web_file": (["webs"], ("staff", "leader")),
+    "conversations:decisions": (["communities"], ("staff", "leader", "member")),
+    "conversations:decision_new": (["threads"], ("staff", "leader", "member")),
+    "conversations:decision": (["decisions"], ("staff", "leader", "member")),
+    "conversations:decision consent": (["consents"], ("staff", "leader", "member")),
+    "conversations:decision_file": (["decisions"], ("staff", "leader", "member")),
+    "conversations:decision_for_somebody": (["decisions", "memberships"], ("staff", "leader")),
+    "conversations:decision_edit": (["decisions"], ("staff", "leader")),
+    "conversations:decision_outcome": (["decisions"], ("staff", "leader")),
+    "conversations:decision_objection": (["ballots"], ("staff", "leader")),
     "conversations:threads": (["communities"], ("staff", "leader", "member")),
     "conversations:new": (["communities"], ("staff", "leader", "member")),
     "conversations:thread": (["threads"], ("staff", "leader", "member")),
     "conversations:versions": (["posts"], ("staff", "leader", "member")),
+    "conversations:queue": (["communities"], ("staff", "leader")),
+    "conversations:flagging": (["posts"], ("staff", "member")),
+    "conversations:hiding": (["posts"], ("staff",)),
     "conversations:archives": (["communities"], ("staff", "leader")),
     "conversations:archive": (["archives"], ("staff", "leader")),
     "conversations:archive_progress": (["archives"], ("staff", "leader")),
@@ -419,6 +442,7 @@ def make_scene(rows: int) -> Scene:
     )
     _set_up(program, communities)
     _converse(crowded)
+    _decide(crowded)
     member = crowded.memberships.exclude(person=people[0]).get(person=people[1])
     formation = _form(program, enrollments)
     CalendarFeed.objects.create(person=people[0])
@@ -726,7 +750,12 @@ def _converse(community: Community) -> None:
     memberships = list(community.memberships.order_by("pk"))
     threads = [
         talk.Thread.objects.create(
-            community=community, kind="ask", title="Rides", started_by=each.person, settled_at=timezone.now()
+            community=community,
+            kind="ask",
+            title="Rides",
+            started_by=each.person,
+            settled_at=timezone.now(),
+            post_count=1,
         )
         for each in memberships
     ]
@@ -742,6 +771,11 @@ def _converse(community: Community) -> None:
         talk.Mention.objects.create(post=post, person=each.person)
         talk.Attachment.objects.create(post=post, name="a.txt", content_type="text/plain", size=1)
         talk.Help.objects.create(community=community, thread=threads[-1], helper=each.person, post=post)
+        moderation.Flag.objects.create(post=post, flagged_by=each.person, reason="other")
+        kept = talk.Post.objects.create(
+            thread=thread, community=community, author=each.person, markdown="Hi", hidden_at=timezone.now()
+        )
+        moderation.HeldPost.objects.create(post=kept)
         quoted = threads[-1].posts.order_by("pk")[0]
         talk.PostVersion.objects.create(post=quoted, markdown="Words")
     _archive(community, threads, memberships)
@@ -755,6 +789,34 @@ def _archive(community: Community, threads: list[talk.Thread], memberships: list
     ArchiveLine.objects.filter(archive__in=archives).update(archive=archives[0])
     archives.exclude(pk=archives[0].pk).update(state="dropped")
     Writer.objects.filter(community=community).update(person=None)
+
+
+def _decide(community: Community) -> None:
+    """As many decisions as conversations: all but two decided; those everybody has answered."""
+    threads = list(community.threads.order_by("pk"))
+    asked = {"question": "Which?", "time_zone": "UTC", "closes_at": timezone.now() + timedelta(days=9)}
+    for thread in threads:
+        deciding.Decision.objects.create(
+            thread=thread,
+            kind="one",
+            outcome="So",
+            outcome_at=timezone.now(),
+            outcome_by=thread.started_by,
+            **asked,
+        )
+    consent = deciding.Decision.objects.create(thread=threads[0], kind="consent", **asked)
+    choice = deciding.Decision.objects.create(thread=threads[-1], kind="several", **asked)
+    for number in range(min(12, community.memberships.active().count())):
+        deciding.Option.objects.create(decision=choice, label=f"Option {number}", position=number)
+    options = list(choice.options.all())
+    for each in list(community.memberships.active().order_by("pk"))[1:]:
+        deciding.Ballot.objects.create(
+            decision=consent, membership=each, stance="object", words="No", reply="But"
+        )
+        ballot = deciding.Ballot.objects.create(decision=choice, membership=each, words="So")
+        deciding.Choice.objects.bulk_create(
+            deciding.Choice(ballot=ballot, option=option) for option in options
+        )
 
 
 def _run(community: Community, *, now: datetime) -> Meeting:

@@ -9,20 +9,32 @@ class ConversationsConfig(AppConfig):
 
     def ready(self) -> None:
         from coppice.communities import tabs
-        from coppice.conversations import finding, inbound, telling_check
+        from coppice.conversations import (
+            decision_finding,
+            decision_inbound,
+            decision_telling,
+            finding,
+            inbound,
+            telling_check,
+        )
+        from coppice.conversations import decision_models as decision_models  # its models are to be known
         from coppice.conversations import import_models as import_models
+        from coppice.conversations import moderation_models as moderation_models
         from coppice.conversations import reading_models as reading_models  # its models are to be known
         from coppice.conversations.queries import count_new, counted
 
         def in_words(count: int) -> str:
             return ngettext(
-                "%(count)s conversation with something new",
-                "%(count)s conversations with something new",
+                "%(count)s thing is new or waits for you",
+                "%(count)s things are new or wait for you",
                 count,
             ) % {"count": count}
 
         finding.register()
         inbound.register_all()
         telling_check.register()
+        decision_finding.register()
+        decision_telling.register()
+        decision_inbound.register_answers()
         label = pgettext_lazy("tab of a community", "Talk")
         tabs.register(tabs.Tab("talk", label, "conversations:threads", 2, count_new, in_words, counted))

@@ -13,6 +13,7 @@ from coppice.conversations.circle import Circle, Someone, circle_of
 from coppice.conversations.import_models import Brought
 from coppice.conversations.mentions import names_in
 from coppice.conversations.models import Attachment, Help, Post, Reaction, Thread
+from coppice.conversations.moderation_queue import is_out, out_for
 from coppice.lib.ids import id_in
 from coppice.lib.markdown import to_html
 
@@ -46,6 +47,22 @@ class PostLine:
     is_mine: bool
     is_new: bool
     is_answer: bool
+    decides: bool
+
+    @property
+    def is_kept_back(self) -> bool:
+        """Whether its words are hidden, or wait for a yes."""
+        return self.post.hidden_at is not None and self.post.has_words
+
+    @property
+    def shows_words(self) -> bool:
+        """Whether its words stand there: to its author also when it is hidden."""
+        return self.post.can_be_read or (self.is_kept_back and self.is_mine)
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is a first post that is not out."""
+        return not is_out(self.post)
 
     @property
     def pictures(self) -> list[Attachment]:
@@ -102,14 +119,15 @@ def board(thread: Any, person: Any, *, number: str = "", post_id: str = "") -> B
     It is the one asked for (`number`), that of a post, else the first with something new, else the last.
     """
     circle = circle_of(thread.community)
+    out = thread.posts.filter(out_for(thread.community, person))
     posts = (
-        thread.posts.in_order()
-        .select_related("quoted")
+        out.in_order()
+        .select_related("quoted", "held")
         .annotate(has_original=Exists(Brought.objects.filter(post=OuterRef("pk")).exclude(original="")))
         .prefetch_related(Prefetch("attachments", Attachment.objects.select_related("picture")), "reactions")
     )
     helps = list(thread.helps.order_by("pk")) if thread.is_settled else []
-    places = list(thread.posts.in_order().values_list("pk", "written_at"))
+    places = list(out.in_order().values_list("pk", "written_at"))
     pages = Paginator(posts, A_PAGE)
     pages.count = len(places)  # counted already
     page = pages.get_page(number or _page_of(thread, places, id_in(post_id)))
@@ -133,17 +151,20 @@ def _page_of(thread: Any, places: Sequence[tuple[int, datetime]], post_id: int) 
 def _line(post: Post, thread: Any, circle: Circle, person: Any, helps: Sequence[Help]) -> PostLine:
     post.thread, post.community = thread, thread.community
     names = names_in(post.markdown, circle)
-    quoted = post.quoted
+    quoted, is_mine = post.quoted, post.author_id == person.pk
+    decides = circle.decides(person.pk, author_id=post.author_id)
+    reads = post.can_be_read or (post.has_words and (is_mine or decides))
     return PostLine(
         post=post,
         name=circle.called(post.author_id, written=post.author_name),
-        html=to_html(post.markdown, marked=names) if post.can_be_read else SafeString(""),
+        html=to_html(post.markdown, marked=names) if reads else SafeString(""),
         quoted_name=circle.called(quoted.author_id, written=quoted.author_name) if quoted else "",
         reactions=_reactions(post, circle, person) if post.can_be_read else [],
-        files=list(post.attachments.all()) if post.can_be_read else [],
-        is_mine=post.author_id == person.pk,
+        files=list(post.attachments.all()) if reads else [],
+        is_mine=is_mine,
         is_new=post.written_at > thread.read_at and post.author_id != person.pk,
         is_answer=any(each.post_id == post.pk for each in helps),
+        decides=decides,
     )
 
 

@@ -94,6 +94,20 @@ class NotYourConversation(DomainError):
     sentence = _("You may not write there, or not any more. Nothing was posted.")
 
 
+class NoReason(DomainError):
+    """A post is hidden, or a first post answered, without a reason."""
+
+    code = "no_reason"
+    sentence = _("Say why, in a sentence that you would say to them yourself.")
+
+
+class NotTheirs(DomainError):
+    """Somebody decides about a post about which others decide."""
+
+    code = "not_theirs"
+    sentence = _("About this post somebody else decides: nobody does about what they wrote themselves.")
+
+
 class TooManyArchives(DomainError):
     """More archives wait than one community needs at once."""
 

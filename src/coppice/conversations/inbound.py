@@ -28,8 +28,15 @@ LONGEST_NAME = 40
 
 def register_all() -> None:
     """Let replies and mails to communities come in; called from AppConfig.ready()."""
-    register("thread", receive_reply, may_read=may_read_thread)
-    register_address("community", find, receive_new, may_read=may_read_community, local_part=local_part)
+    register("thread", receive_reply, may_read=may_read_thread, prepare=files_of)
+    register_address(
+        "community",
+        find,
+        receive_new,
+        may_read=may_read_community,
+        local_part=local_part,
+        prepare=files_of,
+    )
 
 
 def receive_reply(person: Any, thread_id: int, mail: Incoming) -> None:
@@ -100,7 +107,7 @@ def may_read_community(person: Any, community_id: int) -> bool:
 
 
 def _words(mail: Incoming) -> Words:
-    files, refused = _files(mail.attachments)
+    files, refused = mail.prepared if mail.prepared is not None else files_of(mail.attachments)
     text = mail.text.strip()[:LONGEST_POST]
     if not text and not mail.attachments:
         raise NothingSaid
@@ -112,7 +119,11 @@ def _words(mail: Incoming) -> Words:
     return Words(text, files=files, via=Post.Via.MAIL, mail_id=mail.mail_id)
 
 
-def _files(attachments: Sequence[IncomingFile]) -> tuple[list[GivenFile], list[str]]:
+def files_of(attachments: Sequence[IncomingFile]) -> tuple[list[GivenFile], list[str]]:
+    """Return the files of a mail that may be kept, and the names of those that may not.
+
+    It unpacks pictures: a mail's files are prepared before its transaction.
+    """
     light = [each for each in attachments if each.size <= LARGEST_BYTES]
     heavy = [each.name for each in attachments if each.size > LARGEST_BYTES]
     taken, refused = those_taken([(each.name, each.read()) for each in light])

@@ -74,6 +74,9 @@ class Thread(models.Model):
 
     objects = ThreadQuerySet.as_manager()
 
+    is_held = False
+    """Whether its first post waits for a yes; `queries.thread_of` says so."""
+
     personal = (
         Personal(
             path="started_by",
@@ -233,7 +236,12 @@ class Post(models.Model):
     @property
     def can_be_read(self) -> bool:
         """Whether its words are shown: nobody hid it, took it back, or had themself erased."""
-        return self.hidden_at is None and self.taken_back_at is None and bool(self.markdown)
+        return self.hidden_at is None and self.has_words
+
+    @property
+    def has_words(self) -> bool:
+        """Whether its words are still there, though somebody may have hidden them."""
+        return self.taken_back_at is None and bool(self.markdown)
 
 
 class PostVersion(models.Model):

@@ -24,8 +24,8 @@ def can_read(person: Any, thread: Thread) -> bool:
 
 
 def can_reply(person: Any, thread: Thread) -> bool:
-    """Say whether this person may write in a thread, as `can_start` says for a new one."""
-    return can_start(person, thread.community)
+    """Say whether this person may write in a thread, as `can_start` says for a new one; once it is out."""
+    return not thread.is_held and can_start(person, thread.community)
 
 
 def can_lead_talk(person: Any, community: Community) -> bool:
@@ -64,20 +64,46 @@ def can_keep(person: Any, thread: Thread) -> bool:
 
 
 def can_read_post(person: Any, post: Post) -> bool:
-    """Say whether this person may read a post and what it said before: readers, unless it is hidden."""
-    return can_talk_in(person, post.community) and post.can_be_read
+    """Say whether this person may read a post and what it said before.
+
+    That is who may read here; where it is hidden, its author and who decides about it.
+    """
+    if not can_talk_in(person, post.community):
+        return False
+    return post.can_be_read or (post.has_words and (post.author_id == person.pk or can_decide(person, post)))
 
 
 def can_react(person: Any, post: Post) -> bool:
     """Say whether this person may react to a post and quote it."""
-    return can_read_post(person, post) and can_start(person, post.community)
+    return post.can_be_read and can_start(person, post.community)
 
 
 def can_change(person: Any, post: Post) -> bool:
-    """Say whether this person may change a post or take it back: whoever wrote it."""
+    """Say whether this person may change a post: whoever wrote it."""
     return post.author_id == person.pk and can_react(person, post)
+
+
+def can_take_back(person: Any, post: Post) -> bool:
+    """Say whether this person may take a post back: whoever wrote it, also when it is hidden."""
+    return post.author_id == person.pk and post.has_words and can_start(person, post.community)
+
+
+def can_decide(person: Any, post: Post) -> bool:
+    """Say whether this person may hide a post, show it again, and let a first one out: see the circle."""
+    circle = circle_of(post.community)
+    return post.taken_back_at is None and circle.decides(person.pk, author_id=post.author_id)
+
+
+def can_flag(person: Any, post: Post) -> bool:
+    """Say whether this person may ask whoever leads to look at a post: who reads it and did not write it."""
+    return post.can_be_read and post.author_id != person.pk and can_talk_in(person, post.community)
 
 
 def can_open(person: Any, attachment: Attachment) -> bool:
     """Say whether this person may open a file: who may read its post."""
     return can_read_post(person, attachment.post)
+
+
+def can_unflag(person: Any, post: Post) -> bool:
+    """Say whether this person may take back a flag of theirs: who reads here and did not write the post."""
+    return post.author_id != person.pk and can_talk_in(person, post.community)

@@ -20,6 +20,7 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -30,6 +31,7 @@ from coppice.communities.tabs import hand_counts, with_counts
 from coppice.conversations.circle import circle_of
 from coppice.conversations.import_models import Archive, Brought
 from coppice.conversations.models import Attachment, Post, Thread, called_by
+from coppice.conversations.moderation_queue import count_column, count_rows, is_out
 from coppice.conversations.reading_models import Draft, TalkReading
 from coppice.lib.markdown import to_words
 from coppice.lib.questions import Given, Question
@@ -59,24 +61,34 @@ def thread_of(person: Any, *, thread_id: int) -> Any:
     thread = get_object_or_404(threads, pk=thread_id)
     hand_counts(thread, thread.community)
     circle_of(thread.community, thread_id=thread.pk)
+    first = None if thread.post_count else thread.posts.select_related("held").in_order().first()
+    if first is not None:
+        first.community, thread.is_held = thread.community, not is_out(first)
+        _require_out(first, person)
     return thread
 
 
 def post_of(person: Any, *, post_id: int) -> Post:
     """Return a post in a community that the person may know of; raises Http404 otherwise."""
-    posts = Post.objects.visible_to(person).select_related("thread", "community__program__provider", "author")
+    posts = Post.objects.visible_to(person).select_related(
+        "thread", "community__program__provider", "author", "held"
+    )
     post = get_object_or_404(with_counts(posts, person, community="community"), pk=post_id)
     hand_counts(post, post.community)
     post.thread.community = post.community
+    _require_out(post, person)
     return post
 
 
 def attachment_of(person: Any, *, attachment_id: int) -> Attachment:
     """Return a file of a post in a community that the person may know of; raises Http404 otherwise."""
-    files = Attachment.objects.select_related("picture", "post__thread", "post__community__program__provider")
+    files = Attachment.objects.select_related(
+        "picture", "post__thread", "post__held", "post__community__program__provider"
+    )
     attachment = get_object_or_404(files, pk=attachment_id)
     if not Post.objects.visible_to(person).filter(pk=attachment.post_id).exists():
         raise Http404
+    _require_out(attachment.post, person)
     return attachment
 
 
@@ -155,10 +167,13 @@ def talk(community: Community, person: Any, *, kind: str = "", after: str = "") 
 
 
 def count_new(person: Any, community: Community) -> int:
-    """Return in how many threads of a community something is new to a person, in one query."""
+    """Return in how many threads of a community something is new to a person, in one query.
+
+    To those are added the posts about which they have to decide.
+    """
     if not person.is_authenticated:
         return 0
-    return sum(count for (count,) in NEW.ask(person=person.pk, community=community.pk))
+    return sum(count for (count,) in WAITING.ask(person=person.pk, community=community.pk))
 
 
 def draft_of(person: Any, community: Community, thread: Thread | None = None) -> Draft | None:
@@ -168,6 +183,14 @@ def draft_of(person: Any, community: Community, thread: Thread | None = None) ->
         .select_related("quoted")
         .first()
     )
+
+
+def _require_out(post: Post, person: Any) -> None:
+    """Raise Http404 where a post waits for a yes, and is neither the person's nor theirs to let out."""
+    if is_out(post) or post.author_id == person.pk:
+        return
+    if not circle_of(post.community).leads(person.pk):
+        raise Http404
 
 
 def _key(after: str) -> tuple[datetime, int] | None:
@@ -182,7 +205,8 @@ def _key(after: str) -> tuple[datetime, int] | None:
 
 
 def _list(community: Community, person: Any, kind: str) -> Any:
-    threads = Thread.objects.filter(community=community)
+    # Where nothing can be read, the title is only for whoever began it.
+    threads = Thread.objects.filter(Q(post_count__gt=0) | Q(started_by=person.pk), community=community)
     if kind in Thread.Kind:
         threads = threads.filter(kind=kind)
     latest = Post.objects.visible().filter(thread=OuterRef("pk")).order_by("-written_at", "-pk")
@@ -205,7 +229,7 @@ def _list(community: Community, person: Any, kind: str) -> Any:
     )
 
 
-IS_NEW = Q(last_post_at__gt=F("read_at"), muted_at=None)
+IS_NEW = Q(last_post_at__gt=F("read_at"), muted_at=None, post_count__gt=0)
 
 
 def _as_read_by(threads: Any, person: Any) -> Any:
@@ -231,8 +255,8 @@ def _as_read_by(threads: Any, person: Any) -> Any:
     )
 
 
-def counted(community: str, person: Any) -> Coalesce:
-    """Return as a column in how many threads of a row's community something is new to a person."""
+def counted(community: str, person: Any) -> Combinable:
+    """Return as a column what `count_new` counts in a row's community."""
     threads = (
         _as_read_by(Thread.objects.filter(community=OuterRef(community)), person)
         .filter(IS_NEW)
@@ -241,13 +265,14 @@ def counted(community: str, person: Any) -> Coalesce:
         .annotate(number=Count("pk"))
         .values("number")
     )
-    return Coalesce(Subquery(threads, output_field=IntegerField()), 0)
+    new = Coalesce(Subquery(threads, output_field=IntegerField()), 0)
+    return new + count_column(community, person)
 
 
-def _new() -> QuerySet[Any, Any]:
+def _waiting() -> QuerySet[Any, Any]:
     number = BigAutoField()
     threads = Thread.objects.filter(community=Given("community", number))
-    return (
+    new = (
         _as_read_by(threads, Given("person", number))
         .filter(IS_NEW)
         .order_by()
@@ -255,9 +280,10 @@ def _new() -> QuerySet[Any, Any]:
         .annotate(number=Count("pk"))
         .values_list("number")
     )
+    return new.union(*count_rows(), all=True).order_by()
 
 
-NEW = Question(_new)
+WAITING = Question(_waiting)
 
 
 def _lines(threads: Any) -> list[Line]:

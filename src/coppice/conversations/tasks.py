@@ -2,18 +2,23 @@
 
 from datetime import timedelta
 
+from django.db.models import Q
 from django.tasks import task
 from django.utils import timezone
 
+from coppice.communities.models import Community
 from coppice.conversations.actions import (
     archive_bringing,
     archive_reading,
     archive_returning,
     archives,
+    deciding,
+    holding,
     telling,
 )
 from coppice.conversations.import_models import AT_WORK, Archive
 from coppice.conversations.models import FOLDER, Post
+from coppice.conversations.moderation_models import Flag, HeldPost
 from coppice.lib.clock import every
 from coppice.lib.jobs import attempt
 from coppice.photos import actions as photos
@@ -50,6 +55,37 @@ def tell_what_is_left() -> None:
     )
     for post_id in left.order_by("pk").values_list("pk", flat=True)[:200]:
         attempt(lambda post_id=post_id: telling.tell(post_id))  # type: ignore[misc]
+
+
+@task()
+def see_to_decision(decision_id: int) -> None:
+    """Write the mails that one decision owes: that it asks, or what came of it."""
+    deciding.see_to(decision_id)
+
+
+@task()
+def ask_again(decision_id: int, membership_ids: list[int]) -> None:
+    """Ask those again whose answer a change put back."""
+    deciding.ask_again(decision_id, membership_ids=membership_ids)
+
+
+@every(minutes=5)
+@task()
+def see_to_decisions() -> None:
+    """Write what decisions owe: mails whose job was lost, reminders, and the question for an outcome."""
+    for decision_id in deciding.due():
+        attempt(lambda decision_id=decision_id: deciding.see_to(decision_id))  # type: ignore[misc]
+
+
+@every(minutes=60)
+@task()
+def tell_who_decides() -> None:
+    """Write to who decides of what came after today's mail, once the day is another."""
+    waiting = Q(pk__in=Flag.objects.open().filter(told_at=None).values("post__community")) | Q(
+        pk__in=HeldPost.objects.waiting().filter(told_at=None).values("post__community")
+    )
+    for community in Community.objects.filter(waiting).select_related("program__provider"):
+        attempt(lambda community=community: holding.tell_deciders(community))  # type: ignore[misc]
 
 
 @task()

@@ -17,11 +17,13 @@ from coppice.communities.models import Community, InvitationWord, Membership
 from coppice.demo import (
     cast,
     choosing,
+    deciding,
     evenings,
     forming,
     galleries,
     house_words,
     interests,
+    keeping_order,
     minutes,
     mornings,
     needs,
@@ -36,6 +38,7 @@ from coppice.demo import (
     starting,
     subscriptions,
     talking,
+    texting,
     times,
     trading,
     walls,
@@ -173,12 +176,16 @@ def tell() -> None:
         with _told_at(_days_ago(6)):
             for community in program.communities.all():
                 talking.tell(community)
+                deciding.decide(community)
+        with _told_at(_days_ago(1)):
+            keeping_order.tell(program.communities.get(name="Rural transport"))
         with _told_at(_days_ago(20)):
             subscriptions.tell(program, by=manager)
             starting.set_up(program, by=manager)
             starting.leave_early(program.communities.get(name=CHAPTERS[0].name))
         _forget_mail_of_the_past(boards)
         mornings.tell(program.communities.get(name=CHAPTERS[0].name))
+        texting.tell(program.communities.get(name=CHAPTERS[0].name))
         _launch_evening(program, by=manager)
         returned.tell(program)
         programs.test_mail(program, by=manager)

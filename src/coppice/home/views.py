@@ -10,6 +10,7 @@ from coppice.communities.agreement import agreement_of, waiting_steps
 from coppice.communities.models import Community, Membership
 from coppice.communities.next_steps import choices
 from coppice.communities.queries import community_of
+from coppice.conversations.moderation_queue import waiting_steps as moderation_steps
 from coppice.conversations.queries import NEWS_SHOWN
 from coppice.conversations.queries import news as talk_news
 from coppice.formation.market_board import open_marketplaces
@@ -191,7 +192,10 @@ def now(request: HttpRequest, community: Community) -> HttpResponse:
         "leads": standing.leads,
         "is_staff": standing.is_staff,
         "agreement": agreement,
-        "waiting": waiting_steps(agreement, community, leads=standing.leads, takes_part=takes_part),
+        "waiting": [
+            *waiting_steps(agreement, community, leads=standing.leads, takes_part=takes_part),
+            *(moderation_steps(community, request.user) if standing.leads else []),
+        ],
         "choices": choices(standing.mine) if standing.mine and not standing.leads else [],
         "counts": queries.headcount(community, meeting, request.user),
         "talk": talk_news(community, request.user, most=NEWS_SHOWN),

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from coppice.communities.models import Community
 from coppice.conversations import finding, notices
+from coppice.conversations.actions.holding import hold
 from coppice.conversations.circle import Circle, circle_of
 from coppice.conversations.errors import (
     NoSuchReaction,
@@ -36,6 +37,7 @@ from coppice.conversations.models import (
     Reaction,
     Thread,
 )
+from coppice.conversations.moderation_queue import must_wait
 from coppice.conversations.quoting import says
 from coppice.conversations.reading_models import Draft, ThreadReading
 from coppice.history.actions import record
@@ -71,6 +73,7 @@ def start(
 ) -> Thread:
     """Begin a thread with its first post; others are told of it by a job after the commit.
 
+    Where the first post of somebody new waits for a yes, nobody is told before that; so too in `reply`.
     The same `source_key` or `mail_id` a second time returns the thread of the first.
     Raises TalkIsOver, NoTitle, NothingSaid, TooManyFiles.
     """
@@ -226,6 +229,7 @@ def _write(thread: Thread, *, by: Any, words: Words) -> Post:
             raise NotOfThisThread
         if not says(words.quoted, words.quoted_text):
             raise NotSaidThere
+    waits = words.via != Post.Via.ARCHIVE and must_wait(thread.community, by)
     post = Post.objects.create(
         thread=thread,
         community=thread.community,
@@ -238,15 +242,19 @@ def _write(thread: Thread, *, by: Any, words: Words) -> Post:
         source_key=words.source_key,
         written_at=words.written_at or timezone.now(),
         told_at=timezone.now() if words.via == Post.Via.ARCHIVE else None,
+        hidden_at=timezone.now() if waits else None,
     )
     for each in words.files:
         attach(post, each)
     circle = circle_of(thread.community)
     _mention(post, mentioned_in(markdown, circle) | _present(words.mentions, circle))
+    ThreadReading.objects.update_or_create(thread=thread, person=by, defaults={"read_until": post.written_at})
+    if waits:
+        hold(post)
+        return post
     Thread.objects.filter(pk=thread.pk).update(
         last_post_at=Greatest(F("last_post_at"), post.written_at), post_count=F("post_count") + 1
     )
-    ThreadReading.objects.update_or_create(thread=thread, person=by, defaults={"read_until": post.written_at})
     if post.told_at is None:
         after_commit("coppice.conversations.tasks.tell", post_id=post.pk)
     return post

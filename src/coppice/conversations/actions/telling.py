@@ -62,6 +62,12 @@ def tell_mentioned(post_id: int) -> int:
     return told.count
 
 
+def addresses(post: Post, people: set[int]) -> list[notices.Reader]:
+    """Return those of some people whom mail reaches in a post's community, with where and how."""
+    members = _members(post, people)
+    return [*members, *_staff(post, people - {each.person.pk for each in members})]
+
+
 def _to_tell(post_id: int) -> Any:
     posts = Post.objects.select_related("thread", "community__program__provider", "author", "quoted")
     post: Any = posts.filter(pk=post_id).first()
@@ -81,8 +87,6 @@ def _readers(
         {each for each in named if circle.has(each)}
     )
     wanted.discard(post.author_id or 0)
-    members = _members(post, wanted)
-    staff = _staff(post, wanted - {each.person.pk for each in members})
     return [
         notices.Reader(
             person=each.person,
@@ -92,7 +96,7 @@ def _readers(
             is_named=each.person.pk in named,
             offered=offered.get(each.person.pk, ""),
         )
-        for each in [*members, *staff]
+        for each in addresses(post, wanted)
     ]
 
 
@@ -140,8 +144,8 @@ def _told(post: Any, circle: Circle, readers: Sequence[notices.Reader]) -> Told:
     """Compose what each reader gets, by their own rhythm; nothing for whoever was told of it before."""
     quoted, occasion = post.quoted, notices.occasion(post)
     known = {
-        "author": circle.called(post.author_id, written=post.author_name),
-        "quoted_author": circle.called(quoted.author_id, written=quoted.author_name) if quoted else "",
+        "author": _called(post, circle),
+        "quoted_author": _called(quoted, circle) if quoted and quoted.hidden_at is None else "",
         "files": post.attachments.count(),
     }
     by_person = {each.person.pk: each for each in readers}
@@ -162,3 +166,7 @@ def _told(post: Any, circle: Circle, readers: Sequence[notices.Reader]) -> Told:
         for person, rhythm in how.later
     ]
     return Told([each for each in messages if each], [each for each in lines if each])
+
+
+def _called(post: Post, circle: Circle) -> str:
+    return circle.called(post.author_id, written=post.author_name)

@@ -14,7 +14,7 @@ from coppice.conversations.circle import circle_of
 from coppice.conversations.forms import PostEditForm
 from coppice.conversations.mentions import names_in
 from coppice.conversations.models import Attachment, Post
-from coppice.conversations.permissions import can_change, can_open, can_react, can_read_post
+from coppice.conversations.permissions import can_change, can_open, can_react, can_read_post, can_take_back
 from coppice.lib.access import access
 from coppice.lib.errors import DomainError
 from coppice.lib.markdown import to_html
@@ -64,7 +64,7 @@ def versions(request: HttpRequest, post: Post) -> HttpResponse:
 
 
 # GET, POST /posts/<id>/removal/
-@access(can_change, on=queries.post_of)
+@access(can_take_back, on=queries.post_of)
 @require_http_methods(["GET", "HEAD", "POST"])
 def removal(request: HttpRequest, post: Post) -> HttpResponse:
     """Take one's own post back, once asked whether."""

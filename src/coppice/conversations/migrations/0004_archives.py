@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('communities', '0012_sharing'),
-        ('conversations', '0001_initial'),
+        ('conversations', '0003_moderation'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,84 @@
+"""Keeping a first post until whoever leads has read it, and telling them what waits, once a day at most."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from coppice.communities.models import Community
+from coppice.conversations import moderation_notices as notices
+from coppice.conversations.actions.telling import addresses
+from coppice.conversations.circle import Circle, circle_of
+from coppice.conversations.models import Post
+from coppice.conversations.moderation_models import Flag, HeldPost
+from coppice.history.actions import record
+from coppice.notifications.models import Message
+
+
+def hold(post: Post) -> HeldPost:
+    """Keep a post that `must_wait` from everybody but its author and who decides; inside its transaction.
+
+    Who wrote by mail hears of it by mail; who wrote on the page reads it there.
+    """
+    held = HeldPost.objects.create(post=post)
+    note("post.held", post, by=None)
+    if post.via == Post.Via.MAIL:
+        tell_author(post, what=notices.WAITS)
+    tell_deciders(post.community)
+    return held
+
+
+@transaction.atomic
+def tell_deciders(community: Community) -> int:
+    """Write to who decides that posts wait, and return to how many; nobody gets more than one mail a day.
+
+    What is not told for that reason is told with the first call of the next day, if it waits still then.
+    """
+    circle, now = circle_of(community), timezone.now()
+    day = timezone.localdate(timezone=community.zone).isoformat()
+    occasion = f"to-decide:{community.pk}"
+    told_today = set(
+        Message.objects.filter(occasion=occasion, period=day).values_list("recipient", flat=True)
+    )
+    people: set[int] = set()
+    for rows in (Flag.objects.open(), HeldPost.objects.waiting()):
+        untold = rows.filter(post__community=community, told_at=None).select_related("post")
+        told = []
+        for row in untold:
+            asked = _asked(circle, row.post)
+            if not asked & told_today:
+                people |= asked
+                told.append(row.pk)
+        rows.model.objects.filter(pk__in=told).update(told_at=now)
+    readers = addresses(Post(community=community), people)
+    for reader in readers:
+        notices.to_decide(community, to=reader, occasion=occasion, period=day)
+    return len(readers)
+
+
+def tell_author(post: Post, *, what: str) -> None:
+    """Write to whoever wrote a post what became of it (one of `moderation_notices.SAYS`)."""
+    people = {post.author_id} if post.author_id else set()
+    for reader in addresses(post, people):
+        notices.to_author(post, what=what, to=reader, period=timezone.now().isoformat())
+
+
+def note(verb: str, post: Post, *, by: Any, **detail: Any) -> None:
+    """Write an entry about a post without a word of it; inside the transaction of the change."""
+    record(
+        verb,
+        scope=post.community.program.scope,
+        by=by,
+        subject=post.thread,
+        called=str(post.thread.get_kind_display()),
+        about=post.author,
+        detail={"community": post.community_id, "post": post.pk, **detail},
+    )
+
+
+def _asked(circle: Circle, post: Post) -> set[int]:
+    """Whom a mail asks to decide about a post: the leaders, and staff where no leader may."""
+    may = {
+        each.person_id for each in circle.present if circle.decides(each.person_id, author_id=post.author_id)
+    }
+    return {each for each in may if circle.is_leader(each)} or may

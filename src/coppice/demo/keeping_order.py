@@ -1,0 +1,42 @@
+"""What waits for a leader: a flagged post, and the first post of somebody new; and one that was hidden."""
+
+from django.utils import timezone
+
+from coppice.communities.models import Community, Membership
+from coppice.conversations.actions import moderation, posts
+from coppice.conversations.actions.posts import Words
+from coppice.conversations.models import Post, Thread
+
+FLAGGED = "Mrs. Alvarez of Pine Street asked us twice for money. Does anybody else drive her?"
+HIDDEN = "Whoever wants a cheap trailer, call my brother. He also has two vans."
+FIRST = "Hello, I drive for the clinic since May. Who shows me how you fill in the ride list?"
+
+
+def tell(community: Community) -> None:
+    """Flag a post, hide another, and let the first post of somebody wait."""
+    people = list(
+        Membership.objects.active()
+        .filter(community=community)
+        .select_related("person", "enrollment", "community__program__provider")
+        .order_by("role", "pk")
+    )
+    leader, wrote = people[0], set(Post.objects.filter(community=community).values_list("author", flat=True))
+    new = next((each for each in people if each.person_id not in wrote), None)
+    thread = Thread.objects.filter(community=community).newest_first()[0]
+    flagged, hidden = (
+        posts.reply(thread, by=each.person, words=Words(words))
+        for each, words in ((people[2], FLAGGED), (people[3], HIDDEN))
+    )
+    moderation.flag(
+        flagged, by=people[4].person, reason="private", words="It names a client. Everybody here knows her."
+    )
+    moderation.hide(
+        hidden, by=leader.person, reason="We sell nothing here. Your brother is welcome to offer rides."
+    )
+    if new is not None:
+        moderation.hold_first_posts(community, by=leader.person, wanted=True)
+        posts.start(
+            community, by=new.person, kind=Thread.Kind.QUESTION, title="How do I fill in the ride list?",
+            words=Words(FIRST),
+        )  # fmt: skip
+    Post.objects.filter(community=community, told_at=None, hidden_at=None).update(told_at=timezone.now())
