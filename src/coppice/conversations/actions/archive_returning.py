@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from coppice.conversations.actions.archives import forget_file, forget_lines, progress_key
 from coppice.conversations.actions.posts import recount
+from coppice.conversations.decision_models import Decision
 from coppice.conversations.import_models import Archive, Brought
 from coppice.conversations.models import Help, Post, Reaction, Thread
 from coppice.lib import progress
@@ -46,13 +47,11 @@ def is_touched() -> Q:
     changed = Post.objects.filter(thread=OuterRef("pk"), edited_at__isnull=False)
     reactions = Reaction.objects.filter(post__thread=OuterRef("pk"), at__gt=OuterRef("created_at"))
     helps = Help.objects.filter(thread=OuterRef("pk"))
-    return (
-        Q(settled_at__isnull=False)
-        | Q(Exists(own))
-        | Q(Exists(changed))
-        | Q(Exists(reactions))
-        | Q(Exists(helps))
-    )
+    decisions = Decision.objects.filter(thread=OuterRef("pk"))
+    found = Q(settled_at__isnull=False)
+    for rows in (own, changed, reactions, helps, decisions):
+        found |= Q(Exists(rows))
+    return found
 
 
 def _threads_of(archive: Archive) -> QuerySet[Thread]:
