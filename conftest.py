@@ -84,6 +84,13 @@ def files_of_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True, scope="session")
+def kept_texts() -> Iterator[None]:
+    """Offer text messages, which stay where they are."""
+    with override_settings(TEXT_PROVIDER="keep"):
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
 def quick_passwords() -> Iterator[None]:
     """Hash passwords quickly: how slowly it is done is not what our tests are about."""
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):

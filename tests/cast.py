@@ -58,11 +58,13 @@ from coppice.communities.links import charter_path, commitment_path, token_of
 from coppice.communities.models import Community, InvitationWord, Membership, Priority
 from coppice.communities.plan_models import Goal, GoalNote, PlanAnswer, PlanFrame
 from coppice.communities.role_models import Role, RoleOffer, RoleTerm
+from coppice.conversations import decision_models as deciding
 from coppice.conversations import models as talk
 from coppice.conversations import moderation_models as moderation
 from coppice.conversations import peace_models as peace
 from coppice.conversations import reading_models as readings
 from coppice.conversations.models import Attachment, Post
+from coppice.conversations.tests.factories import furnish_archives
 from coppice.formation.market_board import Chooser
 from coppice.formation.models import (
     Appearance,
@@ -231,6 +233,7 @@ class House:
     session: UserSession
     passkey: Authenticator
     library: dict[str, Any]
+    archives: dict[str, Any]
 
     def arguments(self, name: str, wanted: tuple[str, ...]) -> dict[str, Any]:
         """Return values for a URL's arguments, by their names; raises KeyError for one that nobody knows."""
@@ -244,6 +247,8 @@ class House:
             return self.posters.pk
         if room == "library" and argument in self.library:
             return self.library[argument]
+        if room == "conversations" and argument in self.archives:
+            return self.archives.get(page, self.archives[argument])
         if room == "conversations" and argument == "post_id":
             return self.post_in_thread(page).pk
         if room == "activities" and argument == "step_id":
@@ -332,6 +337,8 @@ class House:
             "list_key": self.community.list_key,
             "thread_id": self.thread.pk,
             "person_id": self.memberships["leader"].person.pk,
+            "decision_id": self.open_choice.pk,
+            "ballot_id": self.thread.decisions.get().ballots.get().pk,
             "attachment_id": self.attachment_of(name).pk,
             "session_id": self.session.pk,
             "pk": self.passkey.pk,
@@ -341,6 +348,11 @@ class House:
             "language": "es",
             "ending": "docx",
         }[argument]
+
+    @property
+    def open_choice(self) -> deciding.Decision:
+        """The decision with options that is open."""
+        return deciding.Decision.objects.undecided().get(thread__community=self.community, kind="one")
 
     def post_in_thread(self, page: str) -> Post:
         """The first post of the conversation; the administrator's own where a page is for its writer."""
@@ -725,6 +737,7 @@ def make_house(canary: str) -> House:
             subject_name=f"{canary} subject of history",
             detail={"words": f"{canary} detail"},
         )
+    thread = converse(community, canary, memberships, staff=people["provider_admin"], topic=topic)
     return House(
         canary=canary,
         people=people,
@@ -739,7 +752,8 @@ def make_house(canary: str) -> House:
         memberships=memberships,
         word=word,
         check_in=check_in,
-        thread=converse(community, canary, memberships, staff=people["provider_admin"], topic=topic),
+        thread=thread,
+        archives=furnish_archives(thread, memberships["leader"], canary),
         meeting=meeting,
         past_meeting=past,
         series=series,
@@ -1083,7 +1097,61 @@ def converse(
             quoted_text=f"{canary} quoted in a draft",
         )
         readings.Routing.objects.create(thread=thread, person=person, topic_said=f"{canary} topic")
+    decide(thread, canary, memberships, by=staff)
     return thread
+
+
+def decide(thread: talk.Thread, canary: str, memberships: dict[str, Membership], *, by: Person) -> None:
+    """In a thread a proposal that the member objects to, in another a choice two made, and one decided."""
+    member, leader = memberships["member"], memberships["leader"]
+    other = talk.Thread.objects.create(
+        community=thread.community, kind="decision", title=f"{canary} decision", started_by=by, post_count=1
+    )
+    Post.objects.create(
+        thread=other, community=thread.community, author=by, markdown=canary, told_at=timezone.now()
+    )
+    asked = {
+        "time_zone": "America/Chicago",
+        "closes_at": timezone.now() + timedelta(days=9),
+        "background": f"{canary} background",
+        "told_at": timezone.now(),
+    }
+    consent = deciding.Decision.objects.create(
+        thread=thread, kind="consent", question=f"{canary} proposal", opened_by=leader.person, **asked
+    )
+    deciding.Ballot.objects.create(
+        decision=consent,
+        membership=member,
+        stance="object",
+        words=f"{canary} reason",
+        proposal=f"{canary} other",
+        way="change",
+        reply=f"{canary} reply",
+    )
+    for outcome in ("", f"{canary} outcome"):
+        decided = {"outcome": outcome, "outcome_by": leader.person, "outcome_at": timezone.now()}
+        choice = deciding.Decision.objects.create(
+            thread=other,
+            kind="one",
+            question=f"{canary} question",
+            opened_by=by,
+            **asked,
+            **(decided if outcome else {}),
+        )
+        options = [
+            deciding.Option.objects.create(
+                decision=choice,
+                label=f"{canary} option {number}",
+                meaning=f"{canary} meaning",
+                position=number,
+            )
+            for number in range(2)
+        ]
+        for option, membership in zip(options, (member, leader), strict=True):
+            ballot = deciding.Ballot.objects.create(
+                decision=choice, membership=membership, words=f"{canary} why", entered_by=leader.person
+            )
+            deciding.Choice.objects.create(ballot=ballot, option=option)
 
 
 def assess(

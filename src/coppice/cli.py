@@ -314,6 +314,16 @@ def take_mail(options: argparse.Namespace) -> int:
     return DONE
 
 
+def read_again(options: argparse.Namespace) -> int:
+    """Try mails anew that came in and could not be read, after an upgrade; the server does it at once."""
+    from django.utils.translation import gettext as _
+
+    from coppice.notifications.inbound import handling
+
+    print(_("Mails that are tried again: %(count)d.") % {"count": handling.try_failed_again()})
+    return DONE
+
+
 def _manage(*arguments: str) -> int:
     from django.core.management import execute_from_command_line
 
@@ -350,6 +360,7 @@ def _parser() -> argparse.ArgumentParser:
     _add(commands, read_reply)
     _add(commands, inbound, _inbound_options)
     _add(commands, take_mail, _take_mail_options)
+    _add(commands, read_again)
     for command in PASSED_ON:
         _add(commands, command)
     return parser

@@ -269,6 +269,18 @@ DKIM_SIGNER = signer(
     domain=env("DKIM_DOMAIN") or parseaddr(MAIL_FROM)[1].rpartition("@")[2],
 )
 DNS_SERVER = env("DNS_SERVER")
+TEXT_PROVIDER = env("TEXT_PROVIDER", "keep" if DEMO else "")
+TEXT_URL, TEXT_HEADERS, TEXT_BODY = env("TEXT_URL"), env("TEXT_HEADERS"), env("TEXT_BODY")
+TEXT_USER, TEXT_PASSWORD, TEXT_ID = env("TEXT_USER"), env("TEXT_PASSWORD"), env("TEXT_ID")
+TEXT_WEBHOOK_SECRET = env("TEXT_WEBHOOK_SECRET")
+TEXT_WEBHOOK_FIELDS = [name.strip() for name in env("TEXT_WEBHOOK_FIELDS", "from,text").split(",")]
+TEXT_COUNTRIES = env("TEXT_COUNTRIES", "+1").replace(",", " ").split()
+TEXT_A_MONTH = env_number("TEXT_A_MONTH", 12)
+TEXT_SEGMENTS_A_MONTH = env_number("TEXT_SEGMENTS_A_MONTH", 1000)
+if len(TEXT_WEBHOOK_FIELDS) != 2 or not TEXT_COUNTRIES or not all(each[:1] == "+" for each in TEXT_COUNTRIES):
+    raise ImproperlyConfigured(
+        "COPPICE_TEXT_WEBHOOK_FIELDS is like from,text; COPPICE_TEXT_COUNTRIES like +1."
+    )
 PUSH_TESTED_AT = ""  # an origin on the loopback that tests let through; no variable sets it
 MAILERS = {
     "default": signing(
@@ -312,6 +324,8 @@ MEDIA_ROOT = HOME / "files"
 # Of one file, and of all files of one community's library.
 LARGEST_FILE = env_number("LARGEST_FILE_MB", 200) * 1024 * 1024
 LARGEST_LIBRARY = env_number("LARGEST_LIBRARY_MB", 5000) * 1024 * 1024
+# Of one archive that a community brings its conversations in from.
+LARGEST_ARCHIVE = env_number("LARGEST_ARCHIVE_MB", 1000) * 1024 * 1024
 SCANNER = env("SCANNER")
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024

@@ -103,7 +103,7 @@ def mailed_into_the_room(enter: Enter, cast: Cast) -> Window:
 def in_outbox(page: str) -> Callable[[Enter, Cast], Window]:
     def open_page(enter: Enter, cast: Cast) -> Window:
         seen = enter()
-        seen.open(reverse(page, args=[] if page.endswith("outbox") else [cast.ours.message.pk]))
+        seen.open(reverse(page, args=[] if not page.endswith("message") else [cast.ours.message.pk]))
         return seen
 
     return open_page
@@ -131,6 +131,7 @@ STATES: dict[str, Callable[[Enter, Cast], Window]] = {
     "mfa_remove_webauthn": at_security("mfa_remove_webauthn"),
     "mfa_view_recovery_codes": at_security("mfa_view_recovery_codes"),
     "notifications:outbox": in_outbox("notifications:outbox"),
+    "notifications:outbox_texts": in_outbox("notifications:outbox_texts"),
     "notifications:outbox_message": in_outbox("notifications:outbox_message"),
 }
 
@@ -144,6 +145,7 @@ FOR_NOBODYS_EYES = {
     "mfa_download_recovery_codes",
     "mfa_login_webauthn",
     "notifications:outbox_html",
+    "notifications:text_webhook",
     "notifications:webhook",
 }
 

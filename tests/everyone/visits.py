@@ -65,7 +65,12 @@ NO_PAGE = set("5x")
 IN_A_FRAME = {"formation:invitation_mail", "meetings:state", "meetings:state_by_link"}
 
 # Refusals that a script reads: a file that comes in pieces.
-FOR_SCRIPTS = {"library:begin", "library:piece"}
+FOR_SCRIPTS = {
+    "library:begin",
+    "library:piece",
+    "conversations:archive_begin",
+    "conversations:archive_piece",
+}
 
 
 @dataclass(frozen=True)

@@ -76,6 +76,11 @@ notifications:preferences             s++++++++s+  s55555555s5
 notifications:preference              s44554444s4  s44>>4444s4
 notifications:browsers                s++++++++s+  s>>>>>>>>s>
 notifications:browser_removal         s44544444s4  s44>44444s4
+notifications:texts                   s++++++++s+  s22222222s2
+notifications:text_confirmation       s55555555s5  s>>>>>>>>s>
+notifications:text_removal            s55555555s5  s>>>>>>>>s>
+notifications:text_webhook            44444444444  44444444444
+notifications:outbox_texts            44444444444  44444444444
 notifications:outbox                  44444444444  44444444444
 notifications:webhook                 44444444444  44444444444
 notifications:received                s44+44444s4  s44544444s4
@@ -535,6 +540,16 @@ activities:wall_picture               s443+4++4s4  s44354554s4
 activities:cards                      s443+4++4s4  s44354554s4
 activities:card_photo                 s443+4++4s4  s44354554s4
 
+conversations:decisions               s43++4++4s4  s43554554s4
+conversations:decision_new            s43++4++4s4  s43224224s4
+conversations:decision                s43++4++4s4  s43554554s4
+conversations:decision_file           s43++4++4s4  s43554554s4
+conversations:decision_answer         s43553333s4  s43223333s4
+conversations:decision_for_somebody   s433+4++4s4  s43324224s4
+conversations:decision_edit           s433+4++4s4  s43324224s4
+conversations:decision_outcome        s433+4++4s4  s43324224s4
+conversations:decision_objection      s433+4++4s4  s43324224s4
+conversations:decision_resolution     s43533333s4  s43>33333s4
 conversations:threads                 s43++4++4s4  s43554554s4
 conversations:new                     s43++4++4s4  s43224224s4
 conversations:draft                   s43554554s4  s43>>4>>4s4
@@ -575,6 +590,15 @@ conversations:unlocking               s43354554s4  s433>4>>4s4
 conversations:pinning                 s43354554s4  s433>4>>4s4
 conversations:unpinning               s43354554s4  s433>4>>4s4
 conversations:splitting               s433+4++4s4  s43324224s4
+conversations:archives                s433+4++4s4  s43324224s4
+conversations:archive_begin           s43354554s4  s43324224s4
+conversations:archive_piece           s433+4334s4  s43324334s4
+conversations:archive                 s433+4++4s4  s43354554s4
+conversations:archive_progress        s433+4++4s4  s43354554s4
+conversations:archive_bringing        s43354554s4  s433>4>>4s4
+conversations:archive_returning       s433+4++4s4  s433>4>>4s4
+conversations:archive_removal         s43354554s4  s433>4>>4s4
+conversations:original                s43++4++4s4  s43554554s4
 
 stewardship:check_in                  s43334++4s4  s43334224s4
 stewardship:correction                s44444++4s4  s44444224s4

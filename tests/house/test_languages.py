@@ -23,8 +23,10 @@ from coppice.activities import notices as activity_notices
 from coppice.communities import charter_notices, trials
 from coppice.communities import notices as community_notices
 from coppice.communities.plan_renewal import Renewal
-from coppice.conversations import moderation_notices
+from coppice.conversations import decision_notices, moderation_notices
 from coppice.conversations import notices as conversation_notices
+from coppice.conversations.decision_models import Ballot
+from coppice.conversations.decision_models import Decision as Asked
 from coppice.conversations.models import Thread
 from coppice.conversations.notices import Reader
 from coppice.conversations.peace_models import TalkStop
@@ -248,6 +250,7 @@ def send_every_mail(house):
         house.swap_request.state, house.swap_request.pk = state, house.swap_request.pk + 1
         formation_notices.swap_ended(house.swap_request)
     send_mails_of_conversation(house)
+    send_mails_of_decisions(house)
     send_mails_of_marketplace(house)
     send_mails_of_introduction(house.introduction)
     post([live_notices.link_to(house.room, house.enrollment)])
@@ -292,6 +295,7 @@ def send_every_mail(house):
             comment=house.word.text,
             mail_id=len(said),
         )
+    program_notices.mail_unreadable(house.people["member"])
     send(
         recipient=house.people["member"],
         occasion="mail-refused:1",
@@ -367,6 +371,29 @@ def send_mails_of_conversation(house):
         moderation_notices.stopped(stop, to=to)
         moderation_notices.lifted(stop, to=to)
     moderation_notices.to_decide(house.community, to=to, occasion="to-decide", period="")
+
+
+def send_mails_of_decisions(house):
+    """Each mail of each kind of decision: asked, reminded, asked again, decided, and an objection."""
+    to, leader = house.memberships["member"], house.memberships["leader"]
+    name = leader.enrollment.name
+    decisions = Asked.objects.select_related("thread__community__program__provider")
+    choice = decisions.prefetch_related("options").get(pk=house.open_choice.pk)
+    for number, kind in enumerate(Asked.Kind):
+        choice.kind, choice.is_secret = kind, number % 2 == 0
+        for why in ("asked", "reminder", "again"):
+            letter = decision_notices.asks(choice, to=to, author=name, why=why)
+            post([compose(recipient=to.person, occasion=f"decision:{kind}:{why}", **letter)])
+    choice.outcome = house.canary
+    letter = decision_notices.outcome(choice, to=to, author=name, answered=1)
+    post([compose(recipient=to.person, occasion="decision:outcome", **letter)])
+    decision_notices.outcome_wanted(choice, to=to, answered=1, asked=2)
+    ballot = Ballot.objects.select_related("membership__enrollment", "membership__person").get(
+        decision__thread=house.thread
+    )
+    ballot.decision, ballot.membership.community = choice, house.community
+    decision_notices.objection_raised(ballot, to=leader.person)
+    decision_notices.objection_answered(ballot)
 
 
 def send_mails_of_marketplace(house):

@@ -46,6 +46,7 @@ CODES = {
     # where it came from: the number of a form, or that of a message in another service, never its words
     "conversations.Thread": {"source"},
     "conversations.Post": {"source_key"},
+    "conversations.Archive": {"kind", "state", "marks", "key"},
     "history.Entry": {"scope", "verb", "subject_kind", "subject_id"},
     "accounts.Person": {"link_secret"},
     # places in a list of answers that hosts wrote

@@ -19,8 +19,11 @@ from coppice.communities.commitment_models import Commitment
 from coppice.communities.models import Community, InvitationWord, Membership, Priority
 from coppice.communities.plan_models import Goal, GoalNote
 from coppice.communities.role_models import Role, RoleOffer, RoleTerm
+from coppice.conversations import decision_models as deciding
 from coppice.conversations import models as talk
 from coppice.conversations import moderation_models as moderation
+from coppice.conversations.import_models import ArchiveLine, Writer
+from coppice.conversations.tests.factories import furnish_archives
 from coppice.formation.models import (
     Appearance,
     Badge,
@@ -143,6 +146,17 @@ class Scene:
             "trading_rooms": self.trading.room_id,
             "threads": self.community.threads.latest("pk").pk,
             "people": self.membership.person_id,
+            "decisions": deciding.Decision.objects.filter(thread__community=self.community).latest("pk").pk,
+            "consents": deciding.Decision.objects.filter(thread__community=self.community, kind="consent")
+            .latest("pk")
+            .pk,
+            "ballots": deciding.Ballot.objects.filter(
+                decision__thread__community=self.community, stance="object"
+            )
+            .latest("pk")
+            .pk,
+            "archives": self.community.archives.get(state="previewed").pk,
+            "brought": self.community.archives.filter(state="brought")[0].pk,
             "posts": self.community.threads.latest("pk").posts.order_by("pk")[0].pk,
         }
         if name in BY_LINK:
@@ -252,6 +266,15 @@ PAGES: dict[str, tuple[list[str], tuple[str, ...]]] = {
     "activities:web": (["webs"], ("staff", "leader", "member")),
     "activities:web_drawing": (["webs"], ("staff", "leader")),
     "activities:web_file": (["webs"], ("staff", "leader")),
+    "conversations:decisions": (["communities"], ("staff", "leader", "member")),
+    "conversations:decision_new": (["threads"], ("staff", "leader", "member")),
+    "conversations:decision": (["decisions"], ("staff", "leader", "member")),
+    "conversations:decision consent": (["consents"], ("staff", "leader", "member")),
+    "conversations:decision_file": (["decisions"], ("staff", "leader", "member")),
+    "conversations:decision_for_somebody": (["decisions", "memberships"], ("staff", "leader")),
+    "conversations:decision_edit": (["decisions"], ("staff", "leader")),
+    "conversations:decision_outcome": (["decisions"], ("staff", "leader")),
+    "conversations:decision_objection": (["ballots"], ("staff", "leader")),
     "conversations:threads": (["communities"], ("staff", "leader", "member")),
     "conversations:new": (["communities"], ("staff", "leader", "member")),
     "conversations:thread": (["threads"], ("staff", "leader", "member")),
@@ -263,6 +286,11 @@ PAGES: dict[str, tuple[list[str], tuple[str, ...]]] = {
     "conversations:person": (["communities", "people"], ("staff",)),
     "conversations:conduct": (["communities"], ("staff", "leader", "member")),
     "conversations:conduct_text": (["communities"], ("staff", "leader")),
+    "conversations:archives": (["communities"], ("staff", "leader")),
+    "conversations:archive": (["archives"], ("staff", "leader")),
+    "conversations:archive_progress": (["archives"], ("staff", "leader")),
+    "conversations:archive_returning": (["brought"], ("staff", "leader")),
+    "conversations:original": (["posts"], ("staff", "leader", "member")),
     "communities:people": (["communities"], ("staff", "leader")),
     "communities:invitations": (["communities"], ("staff",)),
     "communities:words": (["programs"], ("staff",)),
@@ -419,6 +447,7 @@ def make_scene(rows: int) -> Scene:
     )
     _set_up(program, communities)
     _converse(crowded)
+    _decide(crowded)
     member = crowded.memberships.exclude(person=people[0]).get(person=people[1])
     formation = _form(program, enrollments)
     CalendarFeed.objects.create(person=people[0])
@@ -754,6 +783,45 @@ def _converse(community: Community) -> None:
         moderation.HeldPost.objects.create(post=kept)
         quoted = threads[-1].posts.order_by("pk")[0]
         talk.PostVersion.objects.create(post=quoted, markdown="Words")
+    _archive(community, threads, memberships)
+
+
+def _archive(community: Community, threads: list[talk.Thread], memberships: list[Membership]) -> None:
+    """As many archives as people, brought in by each; and one that is to be, written by as many strangers."""
+    for thread, each in zip(threads, memberships, strict=True):
+        furnish_archives(thread, each, f"archive {each.pk}")
+    archives = community.archives.filter(state="previewed").order_by("pk")
+    ArchiveLine.objects.filter(archive__in=archives).update(archive=archives[0])
+    archives.exclude(pk=archives[0].pk).update(state="dropped")
+    Writer.objects.filter(community=community).update(person=None)
+
+
+def _decide(community: Community) -> None:
+    """As many decisions as conversations: all but two decided; those everybody has answered."""
+    threads = list(community.threads.order_by("pk"))
+    asked = {"question": "Which?", "time_zone": "UTC", "closes_at": timezone.now() + timedelta(days=9)}
+    for thread in threads:
+        deciding.Decision.objects.create(
+            thread=thread,
+            kind="one",
+            outcome="So",
+            outcome_at=timezone.now(),
+            outcome_by=thread.started_by,
+            **asked,
+        )
+    consent = deciding.Decision.objects.create(thread=threads[0], kind="consent", **asked)
+    choice = deciding.Decision.objects.create(thread=threads[-1], kind="several", **asked)
+    for number in range(min(12, community.memberships.active().count())):
+        deciding.Option.objects.create(decision=choice, label=f"Option {number}", position=number)
+    options = list(choice.options.all())
+    for each in list(community.memberships.active().order_by("pk"))[1:]:
+        deciding.Ballot.objects.create(
+            decision=consent, membership=each, stance="object", words="No", reply="But"
+        )
+        ballot = deciding.Ballot.objects.create(decision=choice, membership=each, words="So")
+        deciding.Choice.objects.bulk_create(
+            deciding.Choice(ballot=ballot, option=option) for option in options
+        )
 
 
 def _run(community: Community, *, now: datetime) -> Meeting:

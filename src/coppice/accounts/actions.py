@@ -1,5 +1,6 @@
 """What a person does to their own account."""
 
+from collections.abc import Collection
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -14,6 +15,7 @@ from coppice.accounts.models import Person, new_link_secret
 from coppice.accounts.queries import consequences_of_erasure
 from coppice.accounts.signals import person_erased, person_renamed
 from coppice.history.actions import record
+from coppice.notifications import push
 from coppice.notifications.wishes import move_mornings
 from coppice.search import actions as search
 
@@ -97,7 +99,7 @@ def end_sessions(person: Person, *, keep: str = "", by: Any) -> int:
     sessions = UserSession.objects.filter(user=person).exclude(session_key=keep)
     keys = list(sessions.values_list("session_key", flat=True))
     sessions.delete()
-    Session.objects.filter(session_key__in=keys).delete()
+    _end(keys)
     if keys:
         _record("person.sessions_ended", person, by=by, count=len(keys))
     return len(keys)
@@ -106,9 +108,16 @@ def end_sessions(person: Person, *, keep: str = "", by: Any) -> int:
 @transaction.atomic
 def end_session(session: UserSession, *, by: Any) -> None:
     """Sign a person out on one device."""
-    Session.objects.filter(session_key=session.session_key).delete()
+    _end([session.session_key])
     _record("person.sessions_ended", session.user, by=by, count=1)
     session.delete()
+
+
+def _end(session_keys: Collection[str]) -> None:
+    """End sessions, and knock no more at the browsers that were given in them."""
+    for session in Session.objects.filter(session_key__in=session_keys):
+        push.forget_session(session.get_decoded())
+        session.delete()
 
 
 @transaction.atomic

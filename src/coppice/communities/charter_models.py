@@ -9,13 +9,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from coppice.communities import consents
+from coppice.communities.consents import LONGEST_CONSENT as LONGEST_CONSENT  # where forms look for it
 from coppice.communities.models import Community, Membership
 from coppice.lib.lines import LineField
 from coppice.lib.personal import Erasure, Personal
 from coppice.programs.validators import validate_day
 
 LONGEST_PART = 3000
-LONGEST_CONSENT = 2000
 
 
 class CharterText(models.Model):
@@ -99,30 +100,19 @@ class Charter(CharterText):
         return self.is_open and self.closes_on < on
 
 
-class Consent(models.Model):
-    """What one member says about one version.
-
-    `words` is a note, or the reason of an objection, `proposal` what they would have instead. An objection is
-    worked through by `reply`, and `is_resolved` is what its writer says about that, None until they do.
-    """
+class Consent(consents.WorkedThrough):
+    """What one member says about one version."""
 
     class Answer(models.TextChoices):
         AGREE = "agree", _("I agree")
         NOTE = "note", _("I agree, with a note")
         OBJECT = "object", _("I object, and say why")
 
-    class Way(models.TextChoices):
-        CHANGE = "change", _("We change it")
-        REASON = "reason", _("We leave it, for a reason")
+    Way = consents.Way
 
     charter = models.ForeignKey(Charter, on_delete=models.CASCADE, related_name="consents")
     membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="consents")
     answer = models.CharField(max_length=8, choices=Answer)
-    words = models.TextField(max_length=LONGEST_CONSENT, blank=True)
-    proposal = models.TextField(max_length=LONGEST_CONSENT, blank=True)
-    way = models.CharField(max_length=8, choices=Way, blank=True)
-    reply = models.TextField(max_length=LONGEST_CONSENT, blank=True)
-    is_resolved = models.BooleanField(null=True, blank=True)
     answered_at = models.DateTimeField(default=timezone.now)
 
     personal = Personal(
@@ -142,6 +132,5 @@ class Consent(models.Model):
         return self.get_answer_display()
 
     @property
-    def stands(self) -> bool:
-        """Whether this is an objection that its writer does not call resolved."""
-        return self.answer == self.Answer.OBJECT and not self.is_resolved
+    def objects_to_it(self) -> bool:
+        return self.answer == self.Answer.OBJECT

@@ -9,7 +9,16 @@ class ConversationsConfig(AppConfig):
 
     def ready(self) -> None:
         from coppice.communities import next_steps, tabs
-        from coppice.conversations import finding, inbound, telling_check
+        from coppice.conversations import (
+            decision_finding,
+            decision_inbound,
+            decision_telling,
+            finding,
+            inbound,
+            telling_check,
+        )
+        from coppice.conversations import decision_models as decision_models  # its models are to be known
+        from coppice.conversations import import_models as import_models
         from coppice.conversations import moderation_models as moderation_models
         from coppice.conversations import peace_models as peace_models
         from coppice.conversations import reading_models as reading_models  # its models are to be known
@@ -27,5 +36,8 @@ class ConversationsConfig(AppConfig):
         finding.register()
         inbound.register_all()
         telling_check.register()
+        decision_finding.register()
+        decision_telling.register()
+        decision_inbound.register_answers()
         label = pgettext_lazy("tab of a community", "Talk")
         tabs.register(tabs.Tab("talk", label, "conversations:threads", 2, count_new, in_words, counted))

@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch
 from django.utils.safestring import SafeString
 
 from coppice.conversations.circle import Circle, Someone, circle_of
+from coppice.conversations.import_models import Brought
 from coppice.conversations.mentions import names_in
 from coppice.conversations.models import Attachment, Help, Post, Reaction, Thread
 from coppice.conversations.moderation_queue import is_out, out_for
@@ -125,6 +126,7 @@ def board(thread: Any, person: Any, *, number: str = "", post_id: str = "") -> B
     posts = (
         out.in_order()
         .select_related("quoted", "held")
+        .annotate(has_original=Exists(Brought.objects.filter(post=OuterRef("pk")).exclude(original="")))
         .prefetch_related(Prefetch("attachments", Attachment.objects.select_related("picture")), "reactions")
     )
     away = set(

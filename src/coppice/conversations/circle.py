@@ -4,13 +4,27 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import (
+    BigAutoField,
+    Case,
+    CharField,
+    DateTimeField,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.functional import cached_property
 
 from coppice.communities.models import Community, Membership
 from coppice.conversations.peace_models import TalkStop
 from coppice.conversations.reading_models import ThreadReading
+from coppice.lib.questions import Given, Question
 from coppice.notifications.models import Mute, Pace, Rhythm
 from coppice.programs.models import Enrollment, Staff
 
@@ -133,22 +147,43 @@ def circle_of(community: Community, *, thread_id: int | None = None) -> Circle:
 
 
 def _people(community: Community, thread_id: int | None) -> Iterable[Someone]:
-    left = Mute.objects.current().filter(person=OuterRef("person"), list_key=community.list_key)
+    given = {
+        "community": community.pk,
+        "provider": community.program.provider_id,
+        "list": community.list_key,
+        "now": timezone.now(),
+    }
+    rows = PEOPLE.ask(**given) if thread_id is None else PEOPLE_OF_THREAD.ask(**given, thread=thread_id)
+    people = [
+        Someone(*who, has_mail=bool(mail), is_muted=bool(muted), rhythm=pace, is_stopped=bool(stopped))
+        for *who, mail, muted, pace, stopped in rows
+    ]
+    return sorted(people, key=lambda each: each.role == STAFF)
+
+
+def _everybody(*, is_of_thread: bool) -> Any:
+    """The query for `_people`, in which whoever muted a thread counts as muted."""
+    list_key = Given("list", CharField())
+    left = Mute.objects.current(Given("now", DateTimeField())).filter(
+        person=OuterRef("person"), list_key=list_key
+    )
     is_muted: Any = Q(Exists(left))
-    if thread_id is not None:
-        quiet = ThreadReading.objects.filter(thread=thread_id, muted_at__isnull=False)
+    if is_of_thread:
+        quiet = ThreadReading.objects.filter(thread=Given("thread", BigAutoField()), muted_at__isnull=False)
         is_muted |= Q(Exists(quiet.filter(person=OuterRef("person"))))
     is_muted = Case(When(is_muted, then=True), default=False)
-    wanted = Rhythm.objects.filter(person=OuterRef("person"), list_key=community.list_key)
+    wanted = Rhythm.objects.filter(person=OuterRef("person"), list_key=list_key)
     pace = Coalesce(Subquery(wanted.values("rhythm")[:1]), Value(""), output_field=CharField())
-    stops = TalkStop.objects.current().filter(person=OuterRef("person"), community=community)
+    stops = TalkStop.objects.current(Given("now", DateTimeField())).filter(
+        person=OuterRef("person"), community=OuterRef("community")
+    )
     is_stopped = Case(When(Exists(stops), then=True), default=False)
     by_mail = Q(enrollment__contact_mode=Enrollment.ContactMode.EMAIL) & (
         ~Q(enrollment__email="") | Q(person__email__isnull=False)
     )
     columns = ("person", "call", "place", "standing", "has_mail", "muted", "pace", "stopped")
     members: Any = (
-        Membership.objects.filter(community=community)
+        Membership.objects.filter(community=Given("community", BigAutoField()))
         .order_by()
         .annotate(
             call=F("enrollment__name"),
@@ -163,7 +198,7 @@ def _people(community: Community, thread_id: int | None) -> Iterable[Someone]:
     )
     staff: Any = (
         Staff.objects.active()
-        .filter(provider=community.program.provider_id)
+        .filter(provider=Given("provider", BigAutoField()))
         .order_by()
         .annotate(
             call=Case(When(name="", then=F("email")), default=F("name"), output_field=CharField()),
@@ -176,5 +211,8 @@ def _people(community: Community, thread_id: int | None) -> Iterable[Someone]:
         )
         .values_list(*columns)
     )
-    rows = [Someone(*row) for row in members.union(staff, all=True)]
-    return sorted(rows, key=lambda each: each.role == STAFF)
+    return members.union(staff, all=True)
+
+
+PEOPLE = Question(lambda: _everybody(is_of_thread=False))
+PEOPLE_OF_THREAD = Question(lambda: _everybody(is_of_thread=True))

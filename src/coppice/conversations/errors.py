@@ -113,3 +113,24 @@ class OnlyPost(DomainError):
 
     code = "only_post"
     sentence = _("It is the only post here. Correct the title of the conversation in place of moving it.")
+
+
+class TooManyArchives(DomainError):
+    """More archives wait than one community needs at once."""
+
+    code = "too_many_archives"
+    sentence = _("Five archives wait here already. Bring them in, or throw one away, before the next.")
+
+
+class ArchiveGone(DomainError):
+    """An archive that was dealt with is dealt with again."""
+
+    code = "archive_gone"
+    sentence = _("This archive was dealt with meanwhile. Look at how it stands now.")
+
+
+class WrongPiece(DomainError):
+    """A piece of a file that is not the next one."""
+
+    code = "wrong_piece"
+    sentence = _("Another part of the file is to come next.")

@@ -14,6 +14,7 @@ from coppice.conversations.actions import posts
 from coppice.conversations.actions.posts import Words
 from coppice.conversations.errors import NothingSaid, NotYourConversation
 from coppice.conversations.files import LARGEST_BYTES, GivenFile, those_taken
+from coppice.conversations.importing import subjects
 from coppice.conversations.models import LONGEST_POST, LONGEST_TITLE, Post, Thread
 from coppice.conversations.permissions import can_lead_talk, can_reply, can_start
 from coppice.lib.ids import id_in
@@ -23,16 +24,19 @@ from coppice.programs.models import Staff
 
 ADDRESS = re.compile(r"[a-z0-9_.-]+-([0-9]{1,18})")
 LONGEST_NAME = 40
-# What mail programs put before the subject of a mail that is answered or handed on.
-PREFIXES = re.compile(
-    r"^(?:(?:re|aw|sv|vs|odp|rv|tr|fwd?|wg|enc|antw?)(?:\[\d+\])?\s*[:：]\s*)+", re.IGNORECASE
-)
 
 
 def register_all() -> None:
     """Let replies and mails to communities come in; called from AppConfig.ready()."""
-    register("thread", receive_reply, may_read=may_read_thread)
-    register_address("community", find, receive_new, may_read=may_read_community, local_part=local_part)
+    register("thread", receive_reply, may_read=may_read_thread, prepare=files_of)
+    register_address(
+        "community",
+        find,
+        receive_new,
+        may_read=may_read_community,
+        local_part=local_part,
+        prepare=files_of,
+    )
 
 
 def receive_reply(person: Any, thread_id: int, mail: Incoming) -> None:
@@ -56,7 +60,7 @@ def receive_new(person: Any, community_id: int, mail: Incoming) -> None:
     if community is None or not can_start(person, community):
         raise NotYourConversation
     words = _words(mail)
-    title = one_line(PREFIXES.sub("", mail.subject)) or one_line(words.markdown)
+    title = subjects.plain(mail.subject)[0] or one_line(words.markdown)
     is_question = title.rstrip(" \"'»”)").endswith(("?", "？", "؟"))
     posts.start(
         community,
@@ -103,7 +107,7 @@ def may_read_community(person: Any, community_id: int) -> bool:
 
 
 def _words(mail: Incoming) -> Words:
-    files, refused = _files(mail.attachments)
+    files, refused = mail.prepared if mail.prepared is not None else files_of(mail.attachments)
     text = mail.text.strip()[:LONGEST_POST]
     if not text and not mail.attachments:
         raise NothingSaid
@@ -115,7 +119,11 @@ def _words(mail: Incoming) -> Words:
     return Words(text, files=files, via=Post.Via.MAIL, mail_id=mail.mail_id)
 
 
-def _files(attachments: Sequence[IncomingFile]) -> tuple[list[GivenFile], list[str]]:
+def files_of(attachments: Sequence[IncomingFile]) -> tuple[list[GivenFile], list[str]]:
+    """Return the files of a mail that may be kept, and the names of those that may not.
+
+    It unpacks pictures: a mail's files are prepared before its transaction.
+    """
     light = [each for each in attachments if each.size <= LARGEST_BYTES]
     heavy = [each.name for each in attachments if each.size > LARGEST_BYTES]
     taken, refused = those_taken([(each.name, each.read()) for each in light])

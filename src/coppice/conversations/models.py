@@ -39,7 +39,8 @@ class Thread(models.Model):
 
     `last_post_at` and `post_count` are kept by the actions; posts taken back or hidden do not count.
     `settled_at` says since when a question is answered or an ask helped. `source` is where it came from
-    ("slack:C024/1503435956"), once per community, empty for one that was begun here.
+    ("slack:C024/1503435956"), once per community, empty for one that was begun here; `starter_name` is what
+    that calls whoever began it, if they have no account here.
     """
 
     class Kind(models.TextChoices):
@@ -60,6 +61,7 @@ class Thread(models.Model):
     started_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
+    starter_name = LineField(max_length=200, blank=True, editable=False)
     started_at = models.DateTimeField(default=timezone.now)
     last_post_at = models.DateTimeField(default=timezone.now)
     post_count = models.PositiveIntegerField(default=0)
@@ -82,7 +84,7 @@ class Thread(models.Model):
             path="started_by",
             exports=("community__name", "kind", "title", "started_at", "settled_at"),
             on_erasure=Erasure.CLEAR,
-            cleared={"title": ""},
+            cleared={"title": "", "starter_name": ""},
         ),
         Personal(
             path="settled_by",

@@ -44,8 +44,9 @@ class Distance(models.Model):
 
 
 class TalkStopQuerySet(models.QuerySet["TalkStop"]):
-    def current(self) -> "TalkStopQuerySet":
-        return self.filter(lifted_at=None, until__gt=timezone.now())
+    def current(self, at: Any = None) -> "TalkStopQuerySet":
+        """Stops that count at a moment (now unless given), which may be the gap of a question."""
+        return self.filter(lifted_at=None, until__gt=timezone.now() if at is None else at)
 
 
 class TalkStop(models.Model):

@@ -4,6 +4,7 @@ from typing import Any
 
 from coppice.communities.models import Community
 from coppice.conversations.circle import circle_of
+from coppice.conversations.import_models import Archive
 from coppice.conversations.models import Attachment, Post, Thread
 from coppice.conversations.places import Place
 
@@ -37,6 +38,26 @@ def can_reply(person: Any, thread: Thread) -> bool:
 def can_lead_talk(person: Any, community: Community) -> bool:
     """Say whether this person leads the community or runs its program."""
     return circle_of(community).leads(person.pk)
+
+
+def can_bring_in(person: Any, community: Community) -> bool:
+    """Say whether this person may bring in what people wrote elsewhere: who leads, while it lives."""
+    return community.ended_at is None and can_lead_talk(person, community)
+
+
+def can_see_archive(person: Any, archive: Archive) -> bool:
+    """Say whether this person may look at an archive that came in: who leads or runs the program."""
+    return can_lead_talk(person, archive.community)
+
+
+def can_deal_with(person: Any, archive: Archive) -> bool:
+    """Say whether this person may bring an archive in, throw it away or take it back, as `can_bring_in`."""
+    return can_bring_in(person, archive.community)
+
+
+def can_send_pieces(person: Any, archive: Archive) -> bool:
+    """Say whether this person may send the rest of an archive: who began, as `can_deal_with`."""
+    return archive.by_id == person.pk and can_deal_with(person, archive)
 
 
 def can_keep(person: Any, thread: Thread) -> bool:

@@ -29,6 +29,7 @@ from django.utils.text import Truncator
 from coppice.communities.models import Community, Membership
 from coppice.communities.tabs import hand_counts, with_counts
 from coppice.conversations.circle import circle_of
+from coppice.conversations.import_models import Archive, Brought
 from coppice.conversations.models import Attachment, Post, Thread, called_by
 from coppice.conversations.moderation_queue import count_column, count_rows, is_out
 from coppice.conversations.places import Place
@@ -99,6 +100,28 @@ def attachment_of(person: Any, *, attachment_id: int) -> Attachment:
         raise Http404
     _require_out(attachment.post, person)
     return attachment
+
+
+def archive_of(person: Any, *, archive_id: int) -> Archive:
+    """Return an archive of a community that the person may know of; raises Http404 otherwise."""
+    archives = Archive.objects.visible_to(person).select_related("community__program__provider", "by")
+    archive = get_object_or_404(with_counts(archives, person, community="community"), pk=archive_id)
+    hand_counts(archive, archive.community)
+    return archive
+
+
+def upload_of(person: Any, *, key: str) -> Archive:
+    """Return an archive on its way in, by its key, as `archive_of` does."""
+    archives = Archive.objects.visible_to(person).select_related("community__program__provider")
+    return get_object_or_404(archives, key=key)
+
+
+def original_of(person: Any, *, post_id: int) -> Post:
+    """Return a post that says less than it said in its archive; raises Http404 for any other."""
+    post = post_of(person, post_id=post_id)
+    if not Brought.objects.filter(post=post).exclude(original="").exists():
+        raise Http404
+    return post
 
 
 def picture_of(person: Any, *, attachment_id: int, size: str) -> Attachment:
@@ -215,7 +238,7 @@ def _list(community: Community, person: Any, kind: str) -> Any:
         new=Coalesce(
             Subquery(unread.annotate(number=Count("pk")).values("number"), output_field=IntegerField()), 0
         ),
-        starter=called_by("community__program", "started_by"),
+        starter=called_by("community__program", "started_by", written="starter_name"),
         last_markdown=Subquery(latest.values("markdown")[:1]),
         last_by=Subquery(latest.annotate(call=author).values("call")[:1]),
     )

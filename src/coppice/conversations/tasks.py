@@ -7,7 +7,16 @@ from django.tasks import task
 from django.utils import timezone
 
 from coppice.communities.models import Community
-from coppice.conversations.actions import holding, telling
+from coppice.conversations.actions import (
+    archive_bringing,
+    archive_reading,
+    archive_returning,
+    archives,
+    deciding,
+    holding,
+    telling,
+)
+from coppice.conversations.import_models import AT_WORK, Archive
 from coppice.conversations.models import FOLDER, Post
 from coppice.conversations.moderation_models import Flag, HeldPost
 from coppice.lib.clock import every
@@ -19,6 +28,9 @@ LEFT_ALONE = timedelta(minutes=2)
 
 TOLD_FOR = timedelta(days=3)
 """A post older than this is news no more."""
+
+STUCK_AFTER = timedelta(minutes=3)
+"""An archive at which no job was for so long is gone on with; one that is at work is not disturbed."""
 
 
 @task()
@@ -45,6 +57,26 @@ def tell_what_is_left() -> None:
         attempt(lambda post_id=post_id: telling.tell(post_id))  # type: ignore[misc]
 
 
+@task()
+def see_to_decision(decision_id: int) -> None:
+    """Write the mails that one decision owes: that it asks, or what came of it."""
+    deciding.see_to(decision_id)
+
+
+@task()
+def ask_again(decision_id: int, membership_ids: list[int]) -> None:
+    """Ask those again whose answer a change put back."""
+    deciding.ask_again(decision_id, membership_ids=membership_ids)
+
+
+@every(minutes=5)
+@task()
+def see_to_decisions() -> None:
+    """Write what decisions owe: mails whose job was lost, reminders, and the question for an outcome."""
+    for decision_id in deciding.due():
+        attempt(lambda decision_id=decision_id: deciding.see_to(decision_id))  # type: ignore[misc]
+
+
 @every(minutes=60)
 @task()
 def tell_who_decides() -> None:
@@ -56,8 +88,44 @@ def tell_who_decides() -> None:
         attempt(lambda community=community: holding.tell_deciders(community))  # type: ignore[misc]
 
 
+@task()
+def read_archive(archive_id: int) -> None:
+    """Read one archive that came in."""
+    archive_reading.read(archive_id)
+
+
+@task()
+def bring_archive_in(archive_id: int) -> None:
+    """Make posts of one archive."""
+    archive_bringing.bring_in(archive_id)
+
+
+@task()
+def take_archive_back(archive_id: int) -> None:
+    """Take back what one archive brought."""
+    archive_returning.take_back(archive_id)
+
+
+WORK = {
+    Archive.State.READING: archive_reading.read,
+    Archive.State.BRINGING: archive_bringing.bring_in,
+    Archive.State.RETURNING: archive_returning.take_back,
+}
+
+
+@every(minutes=1)
+@task()
+def sweep_archives() -> None:
+    """Go on with archives whose job was lost."""
+    stuck = Archive.objects.filter(state__in=AT_WORK, asked_at__lt=timezone.now() - STUCK_AFTER)
+    for archive in list(stuck):
+        if archives.claim(archive):
+            attempt(lambda archive=archive: WORK[archive.state](archive.pk))  # type: ignore[misc]
+
+
 @every(minutes=60)
 @task()
 def sweep_files() -> None:
-    """Delete files that no post names."""
+    """Delete files that no post and no archive names, and archives that nobody dealt with."""
     photos.sweep(folder=FOLDER)
+    archives.sweep()

@@ -1,14 +1,16 @@
 """Which lines of a digest about conversations are still worth telling, and how several are counted."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from django.utils.translation import ngettext
 
 from coppice.communities.models import Membership
+from coppice.conversations.circle import circle_of
 from coppice.conversations.models import Post
 from coppice.conversations.peace_models import Distance
 from coppice.conversations.reading_models import TalkReading, ThreadReading
 from coppice.lib.ids import id_in
+from coppice.lib.markdown import to_words
 from coppice.notifications import tellings
 from coppice.notifications.models import Line
 from coppice.programs.models import Staff
@@ -17,6 +19,7 @@ from coppice.programs.models import Staff
 def register() -> None:
     """Let digests ask; called from AppConfig.ready()."""
     tellings.check("thread", worth)
+    tellings.say_anew("thread", reworded)
     tellings.count_as("post", counted)
 
 
@@ -25,13 +28,38 @@ def counted(number: int) -> str:
     return ngettext("%(count)s new post", "%(count)s new posts", number) % {"count": number}
 
 
+def reworded(lines: Sequence[Line]) -> Mapping[int, tellings.Rewording]:
+    """Return what lines say of posts that were changed since they were written, or whose thread was.
+
+    Two queries, and one more for each community in which a post was changed.
+    """
+    by_post = {line.pk: _post_id(line) for line in lines}
+    posts = Post.objects.select_related("thread", "community").in_bulk(set(by_post.values()))
+    communities = {post.community_id: post.community for post in posts.values()}
+    said = {}
+    for line in lines:
+        post = posts.get(by_post[line.pk])
+        if post is None:
+            continue
+        title, words = str(post.thread), line.words
+        if post.edited_at is not None and post.edited_at > line.at:
+            name = circle_of(communities[post.community_id]).called(post.author_id)
+            words = f"{name}: {to_words(post.markdown)}"
+        said[line.pk] = tellings.Rewording(title=title, words=words)
+    return said
+
+
+def _post_id(line: Line) -> int:
+    return id_in(line.occasion.partition(":")[2])
+
+
 def worth(lines: Sequence[Line]) -> Collection[int]:
     """Return the keys of lines whose post its reader may still read and has not read yet; in six queries.
 
     Nothing of a conversation that they muted meanwhile, unless it needs their answer; nothing of somebody
     of whom they want to hear less.
     """
-    by_post = {line.pk: id_in(line.occasion.partition(":")[2]) for line in lines}
+    by_post = {line.pk: _post_id(line) for line in lines}
     posts = Post.objects.visible().select_related("community__program").in_bulk(set(by_post.values()))
     people = {line.person_id for line in lines}
     communities = {post.community_id for post in posts.values()}

@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from coppice.conversations import urls_moderation, urls_peace
+from coppice.conversations import decision_urls, urls_moderation, urls_peace
+from coppice.conversations.archive_urls import archive_urls
 from coppice.conversations.views import posts, reading, threads
 
 app_name = "conversations"
 urlpatterns = [
     *urls_moderation.urlpatterns,
     *urls_peace.urlpatterns,
+    *decision_urls.urlpatterns,
     path("communities/<int:community_id>/talk/", threads.threads, name="threads"),
     path("communities/<int:community_id>/talk/new/", threads.new, name="new"),
     path("communities/<int:community_id>/talk/draft/", reading.draft, name="draft"),
@@ -28,4 +30,5 @@ urlpatterns = [
     path("posts/<int:post_id>/reactions/", posts.reactions, name="reactions"),
     path("attachments/<int:attachment_id>/", posts.attachment, name="attachment"),
     path("attachments/<int:attachment_id>/<slug:size>/", posts.picture, name="picture"),
+    *archive_urls,
 ]

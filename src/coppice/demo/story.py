@@ -17,6 +17,7 @@ from coppice.communities.models import Community, InvitationWord, Membership
 from coppice.demo import (
     cast,
     choosing,
+    deciding,
     evenings,
     forming,
     galleries,
@@ -37,6 +38,7 @@ from coppice.demo import (
     starting,
     subscriptions,
     talking,
+    texting,
     times,
     trading,
     walls,
@@ -174,6 +176,7 @@ def tell() -> None:
         with _told_at(_days_ago(6)):
             for community in program.communities.all():
                 talking.tell(community)
+                deciding.decide(community)
         with _told_at(_days_ago(1)):
             keeping_order.tell(program.communities.get(name="Rural transport"))
         with _told_at(_days_ago(20)):
@@ -182,6 +185,7 @@ def tell() -> None:
             starting.leave_early(program.communities.get(name=CHAPTERS[0].name))
         _forget_mail_of_the_past(boards)
         mornings.tell(program.communities.get(name=CHAPTERS[0].name))
+        texting.tell(program.communities.get(name=CHAPTERS[0].name))
         _launch_evening(program, by=manager)
         returned.tell(program)
         programs.test_mail(program, by=manager)

@@ -3,7 +3,7 @@
 from django.conf import settings
 
 from coppice.health.condition import Condition
-from coppice.health.mail import mail, outbox, test_mail
+from coppice.health.mail import arrivals, mail, outbox, test_mail, texts
 from coppice.health.page import health
 from coppice.health.running import database, disk, jobs, migrations, redis
 from coppice.health.setup import address, backup, configuration, home, zones
@@ -11,6 +11,7 @@ from coppice.health.setup import address, backup, configuration, home, zones
 __all__ = [
     "Condition",
     "address",
+    "arrivals",
     "backup",
     "configuration",
     "database",
@@ -24,6 +25,7 @@ __all__ = [
     "outbox",
     "redis",
     "test_mail",
+    "texts",
     "zones",
 ]
 
@@ -34,6 +36,9 @@ def every_condition() -> list[Condition]:
         *(configuration, home, database, migrations, disk, zones),
         *([redis] if settings.REDIS_URL else []),
         jobs,
-        *(address, mail, outbox, backup),
+        *(address, mail, outbox),
+        *([arrivals] if settings.MAIL_INBOUND_DOMAIN else []),
+        *([texts] if settings.TEXT_PROVIDER else []),
+        backup,
     )
     return [look() for look in looks]

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from anymail.exceptions import AnymailError
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import EmailMessage, mailers
 from django.db import DatabaseError
 from django.utils import timezone
@@ -12,7 +13,11 @@ from django.utils.translation import gettext as _
 
 from coppice.health.condition import Condition
 from coppice.lib.mailers import PROVIDERS
+from coppice.notifications.inbound_models import ReceivedMail
 from coppice.notifications.models import Message
+from coppice.notifications.text_models import TextMessage
+from coppice.notifications.texts.providers import chosen
+from coppice.notifications.texts.sending import NO_MORE
 
 LONGEST_WAIT = timedelta(hours=1)
 SHOWN_FOR = timedelta(days=7)
@@ -55,6 +60,47 @@ def outbox() -> Condition:
         words = _("Mails that are tried again, because the mail server did not take them: %(count)d.")
         return Condition("outbox", True, words % {"count": retried})
     return Condition("outbox", True, _("No mail is late."))
+
+
+def arrivals() -> Condition:
+    """Whether a mail that came in this week broke what reads it."""
+    since = timezone.now() - SHOWN_FOR
+    try:
+        broken = ReceivedMail.objects.filter(state=ReceivedMail.State.FAILED, received_at__gt=since).count()
+    except DatabaseError:
+        return Condition("arrivals", False, _("What came in cannot be looked at: see to the database first."))
+    if broken:
+        words = _(
+            "Mails that came in this week and could not be read: %(count)d. The log says why. "
+            "Upgrade Coppice, then run `coppice read-again`."
+        )
+        return Condition("arrivals", False, words % {"count": broken})
+    return Condition("arrivals", True, _("Every mail that came in this week was read."))
+
+
+def texts() -> Condition:
+    """Whether text messages can leave, and did this week."""
+    try:
+        chosen()
+    except ImproperlyConfigured as wrong:
+        return Condition("texts", False, str(wrong))
+    week = TextMessage.objects.filter(created_at__gt=timezone.now() - SHOWN_FOR)
+    try:
+        failed = week.filter(state__in=[TextMessage.State.FAILED, TextMessage.State.UNSURE])
+        count, last = failed.count(), failed.values_list("last_error", flat=True).first()
+        held = week.filter(state=TextMessage.State.WITHHELD, last_error=NO_MORE).count()
+    except DatabaseError:
+        return Condition("texts", False, _("Texts cannot be looked at: see to the database first."))
+    if count:
+        words = _("Texts that the provider did not take this week: %(count)d. It last said: %(last)s")
+        return Condition("texts", False, words % {"count": count, "last": last})
+    if held:
+        words = _(
+            "Texts that were not sent this week because the month has had its number: %(count)d. See "
+            "COPPICE_TEXT_A_MONTH and COPPICE_TEXT_SEGMENTS_A_MONTH."
+        )
+        return Condition("texts", True, words % {"count": held})
+    return Condition("texts", True, _("The provider took every text of this week."))
 
 
 def test_mail(address: str) -> Condition:

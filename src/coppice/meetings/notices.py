@@ -75,6 +75,7 @@ def time_proposed(
         to,
         occasion="time_proposed",
         period=period,
+        about=by.person,
         do_path=meeting.get_absolute_url(),
         do_label=_("See the meeting"),
         who=by.enrollment.name,

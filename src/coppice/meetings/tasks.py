@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.tasks import task
 from django.utils import timezone
 
@@ -12,12 +13,13 @@ from coppice.communities.models import Membership
 from coppice.lib.clock import every
 from coppice.lib.jobs import attempt
 from coppice.meetings import actions
-from coppice.meetings.actions import after, ahead, busy, starter, summaries
+from coppice.meetings.actions import after, ahead, busy, starter, summaries, texts
 from coppice.meetings.after_board import meetings_of_a_time, missing_from, who_meant_to_try
 from coppice.meetings.models import FollowUp, Meeting, StarterPack
 from coppice.meetings.summaries import due_for_summary
 
 MORNING = time(9)
+HOURS_BEFORE = timedelta(hours=3)
 STUCK_AFTER = timedelta(minutes=3)
 ASK_WITHIN = timedelta(days=7)
 FOLLOW_UP_WITHIN = timedelta(days=14)
@@ -36,6 +38,19 @@ def send_reminders() -> None:
         due = _nine_o_clock(meeting, meeting.starts_at, days=-1)
         if meeting.changed_at < due <= now:  # who was told later than that needs no reminder
             actions.remind(meeting)
+
+
+@every(minutes=15)
+@task()
+def text_reminders() -> None:
+    """Three hours before a meeting, or as soon as it is day, text those who asked for it."""
+    if not settings.TEXT_PROVIDER:
+        return
+    now = timezone.now()
+    soon = Meeting.objects.filter(starts_at__gt=now, starts_at__lt=now + HOURS_BEFORE, cancelled_at=None)
+    for meeting in soon.select_related("community"):
+        if meeting.changed_at < meeting.starts_at - HOURS_BEFORE:  # who was told since needs no reminder
+            texts.remind(meeting)
 
 
 @every(minutes=15)

@@ -51,7 +51,9 @@ class SearchForm(forms.Form):
         ),
     )
 
-    def __init__(self, typed: Any = None, *, community: Community) -> None:
+    thread = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+
+    def __init__(self, typed: Any = None, *, community: Community, thread: int | None = None) -> None:
         self.today = timezone.localdate(timezone=community.zone)
         first = self.today + FIRST_IN
         super().__init__(
@@ -61,6 +63,7 @@ class SearchForm(forms.Form):
                 "first": first,
                 "last": first + LOOKED_AT,
                 "time_zone": community.time_zone,
+                "thread": thread,
             },
         )
 

@@ -43,7 +43,8 @@ class TimePoll(models.Model):
     """The question to a community when its people can meet: several times, each answered by each member.
 
     `time_zone` is the organizer's. People answer until `closes_on` is over by the community's clock, or until
-    a leader closes it; `meeting` is what was planned from it.
+    a leader closes it; `meeting` is what was planned from it. `said_in` names the conversation that it
+    came from ("thread:12"), empty for none.
     """
 
     community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="time_polls")
@@ -56,6 +57,7 @@ class TimePoll(models.Model):
     )
     asked_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    said_in = models.CharField(max_length=40, blank=True, editable=False)
     meeting = models.ForeignKey(
         "meetings.Meeting",
         null=True,

@@ -18,6 +18,7 @@ from coppice.lib.jobs import after_commit
 from coppice.lib.languages import first_spoken
 from coppice.notifications.errors import NotFailed
 from coppice.notifications.lines import DigestLine, compose_line
+from coppice.notifications.mailing_lists import still_on
 from coppice.notifications.models import Line, Message, Mute, Pace
 from coppice.notifications.reach import paces_of
 from coppice.notifications.subscriptions import unsubscribe_url
@@ -186,6 +187,19 @@ def take_back(object_key: str) -> None:
     Line.objects.waiting().filter(object_key=object_key).delete()
 
 
+def let_go(person: Any, *, list_key: str) -> None:
+    """Have nothing leave any more of a list that somebody is no longer on, inside the change's transaction.
+
+    What waits or has failed goes, as if it had never been written; what is written from now on leaves, such
+    as an answer to what they said on going. Who is on the list still, in another capacity, keeps theirs.
+    """
+    place = (person.pk, list_key)
+    if place not in still_on({place}):
+        states = [Message.State.WAITING, Message.State.FAILED]
+        Message.objects.filter(recipient=person, list_key=list_key, state__in=states).delete()
+        Line.objects.waiting().filter(person=person, list_key=list_key).delete()
+
+
 def hold(messages: Sequence[int], *, until: datetime) -> None:
     """Let messages that have not left wait until a moment, inside the transaction that wrote them."""
     waiting = Message.objects.filter(pk__in=messages, state=Message.State.WAITING)
@@ -279,6 +293,7 @@ def _from_the_beginning() -> dict[str, Any]:
         "next_attempt_at": timezone.now(),
         "trouble": "",
         "last_error": "",
+        "returned_at": None,
     }
 
 

@@ -16,7 +16,7 @@ from coppice.notifications.digest_mail import DigestWriter, occasion_of
 from coppice.notifications.mailing_lists import still_on
 from coppice.notifications.models import Line, Message, Mute, Pace
 from coppice.notifications.mornings import next_morning, zone_of
-from coppice.notifications.tellings import worth_telling
+from coppice.notifications.tellings import reworded, worth_telling
 
 BATCH = 200
 KEYS_AT_ONCE = 5000
@@ -73,6 +73,7 @@ def _digests_of(readers: Sequence[Reader], now: datetime, writer: DigestWriter) 
         if (line.person_id, line.rhythm) in wanted
     ]
     worth = _worth(lines, people, now)
+    reworded(line for line in lines if line.pk in worth)
     told_today = _told_today(people, now)
     digests = _Digests()
     digests.dropped = [line.pk for line in lines if line.pk not in worth]

@@ -28,7 +28,8 @@ class ReceivedMail(models.Model):
     It is written before the carrier is told that we have it, and `digest`, of the address, the Message-ID and
     the content, lets the same mail come in only once however often it is brought. A job then does what it
     says, in one transaction with its `state`. `purpose` and `subject_id` tell what it was about. `person` is
-    who sent it, or of a bounce, whom our mail did not reach.
+    who sent it, or of a bounce, whom our mail did not reach. Of a mail that was too large or too tangled only
+    the headers are kept.
     """
 
     class State(models.TextChoices):
@@ -46,6 +47,9 @@ class ReceivedMail(models.Model):
         BOUNCE = "bounce", _("Our mail could not be delivered")
         COMPLAINT = "complaint", _("Somebody complained about our mail")
         LEFT = "left", _("Left a list")
+        BROKEN = "broken", _("Could not be read")
+        TOO_LARGE = "too_large", _("Too large")
+        TOO_TANGLED = "too_tangled", _("In too many parts")
 
     digest = models.CharField(max_length=64, unique=True)
     envelope_from = models.CharField(max_length=LONGEST_ADDRESS, blank=True)

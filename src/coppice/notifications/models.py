@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coppice.lib.lines import LineField
 from coppice.lib.personal import Erasure, Personal
+from coppice.lib.questions import Given
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -168,7 +169,7 @@ WHEN_GIVEN_UP: "dict[str, StrOrPromise]" = {
 
 
 class MuteQuerySet(models.QuerySet["Mute"]):
-    def current(self, at: datetime | None = None) -> "MuteQuerySet":
+    def current(self, at: datetime | Given | None = None) -> "MuteQuerySet":
         """Mutes that hold now; a pause that is over holds no longer."""
         return self.filter(models.Q(until=None) | models.Q(until__gt=at or timezone.now()))
 
@@ -326,3 +327,4 @@ class Line(models.Model):
 
 from coppice.notifications import inbound_models as inbound_models  # noqa: E402
 from coppice.notifications import push_models as push_models  # noqa: E402
+from coppice.notifications import text_models as text_models  # noqa: E402

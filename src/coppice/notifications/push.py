@@ -7,6 +7,7 @@ import http.client
 import json
 import logging
 import time
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,6 +18,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
+from django.utils.crypto import get_random_string
 from py_vapid import Vapid02, b64urldecode, b64urlencode
 
 from coppice.lib import outgoing
@@ -29,6 +31,7 @@ from coppice.notifications.push_models import PushSubscription
 ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 """The order of the curve P-256, within which a private key lies (FIPS 186-5)."""
 
+MARK = "push_mark"
 MOST_BROWSERS = 10
 SECONDS_TO_LIVE = 24 * 60 * 60
 CLAIMED_FOR = 12 * 60 * 60
@@ -43,7 +46,9 @@ def public_key() -> str:
 
 
 @transaction.atomic
-def subscribe(person: Any, *, endpoint: str, key: str, secret: str, browser: str) -> PushSubscription:
+def subscribe(
+    person: Any, *, endpoint: str, key: str, secret: str, browser: str, session_mark: str = ""
+) -> PushSubscription:
     """Let messages that ask something of a person knock at this browser from now on.
 
     A browser that somebody else had used is theirs no longer; of more than ten the oldest is dropped. Raises
@@ -65,11 +70,23 @@ def subscribe(person: Any, *, endpoint: str, key: str, secret: str, browser: str
             "key": key,
             "secret": secret,
             "browser": browser[:80],
+            "session_mark": session_mark,
         },
     )
     kept = PushSubscription.objects.filter(person=person).order_by("-pk").values_list("pk", flat=True)
     PushSubscription.objects.filter(person=person).exclude(pk__in=list(kept[:MOST_BROWSERS])).delete()
     return subscription
+
+
+def mark(session: Any) -> str:
+    """Return what a session is known by to the browsers given in it; it outlives a change of its key."""
+    return str(session.setdefault(MARK, get_random_string(32)))
+
+
+def forget_session(session: Mapping[str, Any]) -> None:
+    """Knock no more at the browsers that were given in a session which ends."""
+    if given_in := session.get(MARK):
+        PushSubscription.objects.filter(session_mark=given_in).delete()
 
 
 def announce(message: Message) -> None:

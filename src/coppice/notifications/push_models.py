@@ -13,7 +13,8 @@ class PushSubscription(models.Model):
 
     `endpoint` is an https address at the browser's maker; `key` and `secret` are what the browser gave
     (RFC 8291: its public key of P-256 and 16 bytes), in base64url. One browser belongs to whom it was last
-    asked by. `browser` is how we call it to its owner.
+    asked by. `browser` is how we call it to its owner. It is knocked at until the session ends in which it
+    was given, which bears the `session_mark`.
     """
 
     person = models.ForeignKey(
@@ -24,6 +25,7 @@ class PushSubscription(models.Model):
     key = models.CharField(max_length=120)
     secret = models.CharField(max_length=40)
     browser = models.CharField(max_length=80)
+    session_mark = models.CharField(max_length=40, blank=True, db_index=True)
     at = models.DateTimeField(auto_now_add=True)
 
     personal = Personal(path="person", exports=("browser", "at"), on_erasure=Erasure.DELETE)

@@ -42,7 +42,12 @@ def browsers(request: HttpRequest) -> HttpResponse:
         try:
             if not form.is_valid():
                 raise NotABrowser
-            push.subscribe(request.user, **form.cleaned_data, browser=_name(request))
+            push.subscribe(
+                request.user,
+                **form.cleaned_data,
+                browser=_name(request),
+                session_mark=push.mark(request.session),
+            )
         except DomainError as refusal:
             messages.error(request, str(refusal.sentence))
         else:

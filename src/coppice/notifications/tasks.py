@@ -5,6 +5,7 @@ from django.tasks import task
 from coppice.lib.clock import every
 from coppice.notifications import delivery, digests, push, trust
 from coppice.notifications.inbound import handling, sweeping
+from coppice.notifications.texts import sending
 
 
 @every(minutes=1)
@@ -45,3 +46,17 @@ def look_at_mail_records() -> None:
 def knock(message_id: int) -> None:
     """Tell the browsers of a message's reader; twice shows the same once."""
     push.knock(message_id)
+
+
+@every(minutes=1)
+@task()
+def deliver_texts() -> None:
+    """Hand over every text message that is due; safe to run twice or at once with another."""
+    sending.deliver_due()
+
+
+@every(minutes=60)
+@task()
+def sweep_texts() -> None:
+    """Forget text messages that are old."""
+    sending.sweep()

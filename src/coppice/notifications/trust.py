@@ -124,8 +124,12 @@ def _is_ours(domain: str) -> bool:
 
 
 def _senders() -> list[str]:
-    """The domains for which our mail server sends: the sender's, and the one that failures come back to."""
-    return list(dict.fromkeys(each for each in (_domain(), settings.MAIL_INBOUND_DOMAIN) if each))
+    """The domains for which our mail server sends: the sender's, and the one that failures come back to.
+
+    Providers have return paths of their own.
+    """
+    returns_to = "" if settings.MAIL_BACKEND in PROVIDERS else settings.MAIL_INBOUND_DOMAIN
+    return list(dict.fromkeys(each for each in (_domain(), returns_to) if each))
 
 
 def _upward(domain: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from coppice.notifications import push_views, views
+from coppice.notifications import push_views, text_views, views
 
 app_name = "notifications"
 urlpatterns = [
@@ -15,6 +15,11 @@ urlpatterns = [
     path("me/mail/<str:list_key>/", views.preference, name="preference"),
     path("me/push/", push_views.browsers, name="browsers"),
     path("me/push/<int:browser_id>/removal/", push_views.browser_removal, name="browser_removal"),
+    path("me/texts/", text_views.texts, name="texts"),
+    path("me/texts/confirmation/", text_views.text_confirmation, name="text_confirmation"),
+    path("me/texts/removal/", text_views.text_removal, name="text_removal"),
+    path("texts/in/<str:secret>/", text_views.text_webhook, name="text_webhook"),
+    path("outbox/texts/", text_views.outbox_texts, name="outbox_texts"),
     path("outbox/", views.outbox, name="outbox"),
     path("outbox/<int:message_id>/", views.outbox_message, name="outbox_message"),
     path("outbox/<int:message_id>/html/", views.outbox_html, name="outbox_html"),

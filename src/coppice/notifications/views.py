@@ -26,6 +26,7 @@ from coppice.notifications.models import Message, MessageQuerySet, Pace, Wish
 from coppice.notifications.queries import MailList, Subscriber
 from coppice.notifications.standings import standing
 from coppice.notifications.subscriptions import make_token
+from coppice.notifications.texts.providers import is_offered
 
 ONE_CLICK = ("List-Unsubscribe", "One-Click")
 PACES = (Pace.INSTANT, Pace.DAILY, Pace.WEEKLY)
@@ -83,7 +84,12 @@ def subscription(request: HttpRequest, subscriber: Subscriber) -> HttpResponse:
 @require_safe
 def preferences(request: HttpRequest) -> HttpResponse:
     lists = queries.lists_of(request.user)
-    context = {"lists": lists, "can_wait": any(each.can_wait for each in lists), "pause": Wish.PAUSE}
+    context = {
+        "lists": lists,
+        "can_wait": any(each.can_wait for each in lists),
+        "pause": Wish.PAUSE,
+        "has_texts": is_offered(),
+    }
     return render(request, "notifications/preferences.html", context)
 
 

@@ -56,6 +56,17 @@ def staff_added(post: Staff) -> Message | None:
     )
 
 
+def mail_unreadable(person: Any) -> Message | None:
+    """Tell somebody who looks after the installation that a mail could not be read; once a day at most."""
+    return send(
+        recipient=person,
+        occasion="mail-unreadable",
+        period=timezone.localdate().isoformat(),
+        template="programs/email/mail_unreadable",
+        context={"reason": _("You get this because you look after this installation.")},
+    )
+
+
 def funder_seated(seat: FunderSeat) -> Message | None:
     """Tell a funder where the program's counts are."""
     program = seat.program

@@ -64,6 +64,15 @@ SENTENCES = {
     "thread.settled": _("said that a question was answered, or an ask helped"),
     "thread.helped": _("said that %(name)s answered or helped"),
     "thread.unsettled": _("took back that a question was answered, or an ask helped"),
+    "decision.opened": _("asked everybody to decide something"),
+    "decision.answered": _("entered what %(name)s says to a decision"),
+    "decision.changed": _("changed what is to be decided"),
+    "decision.objection_answered": _("answered the objection of %(name)s to a decision"),
+    "decision.objection_resolved": _("recorded that the objection of %(name)s to a decision is resolved"),
+    "decision.objection_stands": _("recorded that the objection of %(name)s to a decision stands"),
+    "decision.decided": _("wrote down what was decided"),
+    "archive.brought": _("brought in an archive of conversations"),
+    "archive.taken_back": _("took back what an archive of conversations had brought"),
     "post.changed": _("changed what they had written"),
     "post.taken_back": _("took back what they had written"),
     "post.flagged": _("kept that somebody flagged what %(name)s had written"),
@@ -269,6 +278,9 @@ SENTENCES = {
 """What somebody did; about another person, where the verb tells of one."""
 
 OWN_SENTENCES = {
+    "decision.answered": _("answered what is to be decided"),
+    "decision.objection_resolved": _("said that their objection to a decision is resolved"),
+    "decision.objection_stands": _("said that their objection to a decision stands"),
     "enrollment.changed": _("mended their own roster row"),
     "need.voiced": _("said what they need"),
     "need.changed": _("changed what they need"),

@@ -21,6 +21,7 @@ from coppice.communities.errors import (
 )
 from coppice.communities.models import Community, InvitationWord, Membership
 from coppice.communities.signals import leadership_began, leadership_ended, membership_began
+from coppice.notifications.actions import let_go
 from coppice.programs.models import Enrollment
 from coppice.search.actions import mark_rows
 
@@ -144,6 +145,7 @@ def decline(membership: Membership, *, by: Any, why: str = "") -> Membership:
     membership.ended_at = timezone.now()
     membership.role = Membership.Role.MEMBER
     membership.save(update_fields=["state", "ended_at", "role"])
+    let_go(membership.person, list_key=membership.community.list_key)
     note("membership.declined" if was_invited else "membership.left", membership, by=by)
     if led:
         leadership_ended.send(Membership, membership=membership, by=by)
@@ -182,6 +184,7 @@ def withdraw(membership: Membership, *, by: Any) -> Membership:
     membership.state = State.WITHDRAWN
     membership.ended_at = timezone.now()
     membership.save(update_fields=["state", "ended_at"])
+    let_go(membership.person, list_key=membership.community.list_key)
     note("membership.withdrawn", membership, by=by)
     return membership
 

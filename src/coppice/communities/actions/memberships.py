@@ -10,6 +10,7 @@ from coppice.communities.actions.rows import current, note
 from coppice.communities.errors import InvitationIsOver, NotAMember
 from coppice.communities.models import Community, Membership
 from coppice.communities.signals import leadership_began, leadership_ended, membership_began
+from coppice.notifications.actions import let_go
 from coppice.programs.models import Enrollment
 
 State = Membership.State
@@ -40,6 +41,7 @@ def leave(membership: Membership, *, by: Any) -> Membership:
     membership.ended_at = timezone.now()
     membership.role = Membership.Role.MEMBER
     membership.save(update_fields=["state", "ended_at", "role"])
+    let_go(membership.person, list_key=membership.community.list_key)
     note("membership.left", membership, by=by)
     if led:
         leadership_ended.send(Membership, membership=membership, by=by)

@@ -12,6 +12,7 @@ from coppice.communities.actions.rows import current, note
 from coppice.communities.errors import AlreadyThere, InvitationIsOver, OtherProgram
 from coppice.communities.models import KNOWN_TO_MEMBERS, Community, Membership
 from coppice.communities.signals import leadership_ended, membership_began
+from coppice.notifications.actions import let_go
 
 State = Membership.State
 
@@ -66,6 +67,7 @@ def _end(membership: Membership, *, by: Any) -> None:
     membership.ended_at = timezone.now()
     membership.role = Membership.Role.MEMBER
     membership.save(update_fields=["state", "ended_at", "role"])
+    let_go(membership.person, list_key=membership.community.list_key)
     note("membership.withdrawn" if was_invited else "membership.left", membership, by=by)
     if led:
         leadership_ended.send(Membership, membership=membership, by=by)

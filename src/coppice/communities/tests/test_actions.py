@@ -28,6 +28,7 @@ from coppice.communities.tests.factories import (
 )
 from coppice.history.models import Entry
 from coppice.notifications.models import Message
+from coppice.notifications.tests.factories import make_message
 
 pytestmark = pytest.mark.django_db
 State = Membership.State
@@ -397,3 +398,40 @@ def test_a_person_who_unsubscribed_or_has_no_mail_gets_none():
     assert [membership.mail_address for membership in invited] == ["", ""]
     assert set(Membership.objects.without_mail()) == set(invited)
     assert Message.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("state", "goes"),
+    [
+        ("active", lambda member: actions.leave(member, by=None)),
+        ("invited", lambda member: actions.decline(member, by=None)),
+        ("invited", lambda member: actions.withdraw(member, by=None)),
+        (
+            "active",
+            lambda member: actions.transfer(member, to=make_community(member.community.program), by=None),
+        ),
+    ],
+)
+def test_what_waits_for_somebody_who_goes_does_not_leave(state, goes):
+    member = add_member(make_community(), state=state)
+    key = member.community.list_key
+    waiting = make_message(member.person, list_key=key)
+    failed = make_message(member.person, list_key=key, state="failed")
+    sent = make_message(member.person, list_key=key, state="sent")
+    of_another = make_message(list_key=key)
+
+    goes(member)
+
+    kept = Message.objects.filter(pk__in=[waiting.pk, failed.pk, sent.pk, of_another.pk])
+    assert set(kept) == {sent, of_another}
+
+
+def test_staff_who_leave_as_members_keep_what_waits_for_them():
+    community = make_community()
+    person = make_staff(community.program)
+    member = add_member(community, enrollment=enroll(community.program, person=person))
+    waiting = make_message(person, list_key=community.list_key)
+
+    actions.leave(member, by=person)
+
+    assert Message.objects.filter(pk=waiting.pk).exists()

@@ -63,7 +63,7 @@ def test_ten_answers_become_goals_roles_and_commitments(community, enter):
     page.get_by_role("button", name="Save and go on").click()
     page.get_by_label("In your own words").fill("A round, a case, a close")
     page.get_by_role("button", name="Save and go on").click()
-    page.get_by_role("link", name="What each committed to").click()
+    page.get_by_role("link", name="Write down what each commits to").click()
     page.get_by_role("link", name="Commit to something").click()
     page.get_by_label("Who").select_option("Tom Whitehorse")
     page.get_by_role("textbox", name="What").fill("Send the letter")

@@ -210,6 +210,16 @@ def untell(post: Post) -> None:
     Line.objects.waiting().filter(occasion=occasion).delete()
 
 
+def attach(post: Post, given: GivenFile) -> None:
+    """Keep a file with a post, inside the transaction that writes it."""
+    attachment = Attachment(post=post, name=given.name, content_type=given.content_type, size=given.size)
+    if given.pictures is None:
+        attachment.file.save(given.name, ContentFile(given.content), save=False)
+    attachment.save(force_insert=True)
+    if given.pictures is not None:
+        photos.put(AttachedPicture, given.pictures, alt=given.alt, attachment=attachment)
+
+
 def _write(thread: Thread, *, by: Any, words: Words) -> Post:
     markdown = words.markdown.strip()
     if not markdown:
@@ -237,7 +247,7 @@ def _write(thread: Thread, *, by: Any, words: Words) -> Post:
         hidden_at=timezone.now() if waits else None,
     )
     for each in words.files:
-        _attach(post, each)
+        attach(post, each)
     circle = circle_of(thread.community)
     _mention(post, mentioned_in(markdown, circle) | _present(words.mentions, circle))
     ThreadReading.objects.update_or_create(thread=thread, person=by, defaults={"read_until": post.written_at})
@@ -263,15 +273,6 @@ def _note(verb: str, post: Post, *, by: Any) -> None:
         about=post.author,
         detail={"community": post.community_id, "post": post.pk},
     )
-
-
-def _attach(post: Post, given: GivenFile) -> None:
-    attachment = Attachment(post=post, name=given.name, content_type=given.content_type, size=given.size)
-    if given.pictures is None:
-        attachment.file.save(given.name, ContentFile(given.content), save=False)
-    attachment.save(force_insert=True)
-    if given.pictures is not None:
-        photos.put(AttachedPicture, given.pictures, alt=given.alt, attachment=attachment)
 
 
 def _mention(post: Post, people: Collection[int]) -> None:

@@ -3,14 +3,18 @@
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import connection
 from django.utils import timezone
 
 from coppice.communities.tests.factories import make_staff
-from coppice.conversations import errors, inbound
+from coppice.conversations import errors, files, inbound
 from coppice.conversations.models import Post, Thread
 from coppice.conversations.tests.factories import begin, make_circle
-from coppice.notifications.inbound import Incoming, IncomingFile, Place
+from coppice.notifications.inbound import Incoming, IncomingFile, Place, addresses, handling, taking
 from coppice.notifications.inbound.registry import registry
+from coppice.notifications.tests.factories import make_message
+from coppice.notifications.tests.mails import make_mail
+from coppice.photos.tests.factories import content
 
 pytestmark = pytest.mark.django_db
 
@@ -108,3 +112,23 @@ def test_originals_are_for_those_who_lead():
     assert [of_community(each.person, ana.community_id) for each in (ana, ben)] == [True, False]
     assert not inbound.may_read_thread(ana.person, 0)
     assert not inbound.may_read_community(ana.person, 0)
+
+
+def test_pictures_are_unpacked_before_the_transaction(settings, monkeypatch):
+    settings.MAIL_INBOUND_DOMAIN = "in.coppice.example"
+    ana, ben = make_circle("Ana Ruiz", "Ben Ode")
+    letter = make_message(ben.person, reply_to=f"thread:{begin(ana).pk}", to_address=ben.mail_address)
+    reply = addresses.address(addresses.Use.REPLY, letter)
+    place = f"{inbound.local_part(ana.community_id)}@in.coppice.example"
+    van = (("van.jpg", "image/jpeg", content()),)
+    for to, sender in ((place, ben.mail_address), (reply, ben.mail_address), (reply, "eve@example.org")):
+        taking.take(make_mail(to=to, sender=sender, files=van), mail_from=sender, rcpt_tos=[to])
+    depth, unpack, seen = len(connection.savepoint_ids), files.pictures_of, []
+    monkeypatch.setattr(
+        files, "pictures_of", lambda raw: seen.append(len(connection.savepoint_ids) - depth) or unpack(raw)
+    )
+
+    handling.handle_due()
+
+    assert seen == [0, 0]
+    assert [post.attachments.count() for post in Post.objects.filter(via=Post.Via.MAIL)] == [1, 1]

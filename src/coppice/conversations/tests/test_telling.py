@@ -16,7 +16,7 @@ from coppice.conversations.reading_models import Routing
 from coppice.conversations.tests.factories import begin, make_circle, say
 from coppice.notifications.actions import mute
 from coppice.notifications.models import Line, Message, Rhythm
-from coppice.notifications.tellings import counted, worth_telling
+from coppice.notifications.tellings import counted, reworded, worth_telling
 from coppice.profiles.models import Audience
 from coppice.profiles.tests.factories import make_topic, offer
 
@@ -196,3 +196,24 @@ def test_two_jobs_at_once_tell_of_a_post_once_and_a_post_that_is_gone_is_told_of
     monkeypatch.setattr(telling, "_told", overtaken)
 
     assert (telling.tell(post.pk), telling.tell(0), Message.objects.count()) == (0, 0, 0)
+
+
+def test_a_digest_says_what_a_post_and_its_title_say_by_then():
+    ana, ben = make_circle("Ana Ruiz", "Ben Ode")
+    Rhythm.objects.create(person=ben.person, list_key=ana.community.list_key, rhythm="daily")
+    thread = begin(ana, markdown="Who drives?")
+    first = thread.posts.get()
+    second, third = say(thread, ana, "A secret."), say(thread, ana, "Still true.")
+    for post in (first, second, third):
+        telling.tell(post.pk)
+    posts.change(first, by=ana.person, markdown="Who drives on **Monday**?")
+    posts.take_back(second, by=ana.person)
+    Thread.objects.update(title="Who drives on Mondays?")
+    lines = list(Line.objects.order_by("pk"))
+
+    reworded(lines)
+
+    assert [(line.title, line.words) for line in lines] == [
+        ("Who drives on Mondays?", "Ana Ruiz: Who drives on Monday?"),
+        ("Who drives on Mondays?", "Ana Ruiz: Still true."),
+    ]

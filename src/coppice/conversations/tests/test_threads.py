@@ -1,7 +1,11 @@
 """Answering, reading and muting."""
 
-import pytest
+from datetime import UTC, datetime, timedelta
 
+import pytest
+from django.utils import timezone
+
+from coppice.communities.models import Community
 from coppice.communities.tests.factories import make_staff
 from coppice.conversations import errors
 from coppice.conversations.actions import readings, threads
@@ -166,3 +170,15 @@ def test_a_long_thread_opens_where_it_is_new():
     assert opened(number="1") == (1, 3)
     readings.read(thread, by=ben.person)
     assert opened() == (3, 3)
+
+
+def test_a_pause_of_mail_that_is_over_counts_no_longer(monkeypatch):
+    ana, ben = make_circle("Ana Ruiz", "Ben Ode")
+    begin(ana)
+    mute(ben.person, list_key=ben.community.list_key, until=timezone.now() + timedelta(minutes=5))
+    during = circle_of(Community.objects.get(pk=ana.community_id)).people[ben.person_id].is_muted
+
+    monkeypatch.setattr(timezone, "now", lambda: datetime.now(UTC) + timedelta(minutes=6))
+    after = circle_of(Community.objects.get(pk=ana.community_id)).people[ben.person_id].is_muted
+
+    assert (during, after) == (True, False)

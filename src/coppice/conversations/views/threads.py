@@ -10,15 +10,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from coppice.communities.models import Community
+from coppice.communities.talk_ways import traces_of
 from coppice.conversations import board, queries
 from coppice.conversations.actions import posts as post_actions
 from coppice.conversations.actions import threads as actions
 from coppice.conversations.circle import circle_of
+from coppice.conversations.decision_board import in_thread, waiting_in
 from coppice.conversations.forms import ReplyForm, SettlingForm, ThreadEditForm, ThreadForm
 from coppice.conversations.models import LONGEST_QUOTE, Post, Thread
 from coppice.conversations.moderation_queue import waiting_counts
 from coppice.conversations.permissions import (
     can_arrange,
+    can_bring_in,
     can_keep,
     can_lead_talk,
     can_read,
@@ -55,9 +58,11 @@ def threads(request: HttpRequest, community: Community) -> HttpResponse:
         "pinned": [] if after else queries.pinned(community, request.user, kind=kind),
         "why_silent": why_silent(request.user, community),
         "draft": draft,
+        "waits": waiting_in(community, request.user),
         "can_start": can_start(request.user, community),
         "leads": (leads := can_lead_talk(request.user, community)),
         "waiting": sum(waiting_counts(request.user, community=community).values()) if leads else 0,
+        "can_bring_in": can_bring_in(request.user, community),
     }
     return render(request, "conversations/threads.html", context)
 
@@ -214,7 +219,9 @@ def _page(request: HttpRequest, thread: Any, *, form: ReplyForm | None) -> HttpR
         "tab": "talk",
         "thread": thread,
         "board": shown,
-        "starter": circle.called(thread.started_by_id),
+        "starter": circle.called(thread.started_by_id, written=thread.starter_name),
+        "decisions": in_thread(thread, request.user),
+        "traces": traces_of(request.user, community, thread.pk),
         "form": form,
         "draft": draft,
         "may_reply": may_reply,

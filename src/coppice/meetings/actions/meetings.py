@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from coppice.communities.models import Community, Membership
 from coppice.meetings import errors, notices, series_notices
+from coppice.meetings.actions import texts
 from coppice.meetings.actions.rows import (
     current,
     note,
@@ -111,6 +112,7 @@ def change(meeting: Meeting, *, by: Any, **fields: Any) -> Meeting:
     meeting = current(meeting)
     refuse_unless_to_come(meeting)
     refuse_unless_in_reach(fields.get("starts_at", meeting.starts_at))
+    before = meeting.starts_at
     changed = _set(meeting, fields)
     if not changed:
         return meeting
@@ -123,6 +125,8 @@ def change(meeting: Meeting, *, by: Any, **fields: Any) -> Meeting:
     note("meeting.changed", meeting, by=by, changed=changed)
     for membership in active_members(meeting.community):
         notices.changed(meeting, to=membership)
+    if "starts_at" in changed:
+        texts.tell_moved(meeting, before=before)
     return meeting
 
 
@@ -139,6 +143,7 @@ def cancel(meeting: Meeting, *, by: Any) -> Meeting:
     note("meeting.cancelled", meeting, by=by)
     for membership in active_members(meeting.community):
         notices.cancelled(meeting, to=membership)
+    texts.tell_cancelled(meeting)
     return meeting
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from coppice.communities.models import Community, Membership
 from coppice.meetings import errors, series_notices
+from coppice.meetings.actions import texts
 from coppice.meetings.actions.rows import current, note, refuse_unless_to_come, takes_part
 from coppice.meetings.models import Meeting, MeetingReply, MeetingSeries
 from coppice.meetings.queries import active_members
@@ -88,6 +89,7 @@ def change_following(
     if not _differs(series, meeting.strand, fields) and (keeps_exceptions or not has_exceptions):
         return series
     days = {each.pk: _day_by_rule(each, series) for each in following}
+    before = {each.pk: each.starts_at for each in following}
     target = _apart(series, meeting) if _has_earlier(series, following) else series
     turn = meeting.strand if target is not series else 0
     _set(target, fields, turn=0 if target is not series else meeting.strand)
@@ -101,6 +103,9 @@ def change_following(
     note("series.changed", target, by=by, meetings=len(following))
     for membership in active_members(series.community):
         series_notices.changed(target, previous=series if target is not series else None, to=membership)
+    for each in following:
+        if each.starts_at != before[each.pk]:
+            texts.tell_moved(each, before=before[each.pk])
     return target
 
 
@@ -122,6 +127,8 @@ def end_from(meeting: Meeting, *, by: Any) -> MeetingSeries:
     note("series.ended", series, by=by, meetings=len(following))
     for membership in active_members(series.community):
         series_notices.ended(series, since=meeting, to=membership)
+    for each in following:
+        texts.tell_cancelled(each)
     return series
 
 

@@ -29,11 +29,13 @@ def ask(
     starts: Collection[datetime],
     closes_on: date,
     by: Any,
+    said_in: str = "",
 ) -> TimePoll:
     """Ask every active member by mail at which of these times they can, each in their own zone.
 
     `starts` are aware, `time_zone` is the IANA name of the organizer's zone, `closes_on` the last day to
-    answer by the community's clock. Raises NothingToAsk, StartsInPast, StartsTooLate or ClosesTooLate.
+    answer by the community's clock, `said_in` the conversation that it comes from ("thread:12"). Raises
+    NothingToAsk, StartsInPast, StartsTooLate or ClosesTooLate.
     """
     moments = sorted(set(starts))
     if not 1 <= len(moments) <= MOST_TIMES:
@@ -50,6 +52,7 @@ def ask(
         time_zone=time_zone,
         closes_on=closes_on,
         asked_by=by,
+        said_in=said_in,
     )
     ProposedTime.objects.bulk_create(ProposedTime(poll=poll, starts_at=moment) for moment in moments)
     note("time_poll.asked", poll, by=by, times=len(moments))

@@ -248,7 +248,7 @@ def test_a_counter_is_a_note_to_the_leaders_and_its_own_answer(meeting, member):
     assert outcomes == [Outcome.PASSED_ON, Outcome.REPEATED]
     assert said_of(meeting) == [Answer.NOT_COMING]
     message = Message.objects.get(occasion=f"meeting-time_proposed:{meeting.pk}")
-    assert message.recipient == leader.person
+    assert (message.recipient, message.about) == (leader.person, member.person)
     assert "Ben Member writes: An hour later?" in message.text
     assert "8 December" in message.text
 

@@ -88,6 +88,7 @@ def test_the_clock_calls_them_each_quarter_of_an_hour_and_what_is_stuck_each_min
         "coppice.meetings.tasks.forget_busy_times": 15,
         "coppice.meetings.tasks.send_pulses": 15,
         "coppice.meetings.tasks.send_reminders": 15,
+        "coppice.meetings.tasks.text_reminders": 15,
         "coppice.meetings.tasks.send_summaries": 15,
         "coppice.meetings.tasks.sweep_starter_packs": 1,
         "coppice.meetings.tasks.tell_what_is_ahead": 15,

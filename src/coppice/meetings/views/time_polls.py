@@ -16,11 +16,13 @@ from coppice.communities.permissions import can_lead
 from coppice.communities.queries import community_of
 from coppice.lib.access import access
 from coppice.lib.errors import DomainError
+from coppice.lib.ids import id_in
 from coppice.lib.tables import write_csv
 from coppice.meetings.actions import time_polls
 from coppice.meetings.forms import MeetingForm
 from coppice.meetings.models import ProposedTime, TimeAnswer, TimePoll
 from coppice.meetings.permissions import can_enter_times, can_lead_time_poll, can_plan_time
+from coppice.meetings.talk_ways import origin
 from coppice.meetings.time_finding import Judged, propose
 from coppice.meetings.time_poll_board import (
     asked_again,
@@ -45,7 +47,7 @@ TIME_TO_ANSWER = timedelta(days=5)
 def find_time(request: HttpRequest, community: Community) -> HttpResponse:
     """Say what is looked for, read the times that are least hard, tick which to ask for."""
     typed = request.POST if request.method == "POST" else request.GET if "minutes" in request.GET else None
-    search = SearchForm(typed, community=community)
+    search = SearchForm(typed, community=community, thread=id_in(request.GET.get("thread", "")) or None)
     found: list[Judged] = []
     if search.is_valid():
         begins, ends = search.window
@@ -66,6 +68,7 @@ def find_time(request: HttpRequest, community: Community) -> HttpResponse:
                 starts=ask.cleaned_data["starts"],
                 closes_on=ask.cleaned_data["closes_on"],
                 by=request.user,
+                said_in=origin(thread) if (thread := search.cleaned_data["thread"]) else "",
             )
         except DomainError as refused:
             ask.add_error(None, str(refused.sentence))

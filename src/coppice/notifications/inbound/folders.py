@@ -3,13 +3,9 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from coppice.lib.errors import DomainError
 from coppice.lib.jobs import attempt
-from coppice.notifications.inbound import reading, taking
-
-# What mail servers write on delivery, the likeliest first; To and Cc only where they wrote nothing.
-RECIPIENT_HEADERS = ("X-Original-To", "Delivered-To", "Envelope-To", "X-Envelope-To", "X-Forwarded-To")
-SENDER_HEADERS = ("Return-Path", "X-Envelope-From")
+from coppice.notifications.inbound import reading, taking, turning_away
+from coppice.notifications.inbound.envelopes import recipients, sender
 
 
 def take_file(raw: bytes, *, mail_from: str | None = None, rcpt_to: str = "") -> int:
@@ -20,25 +16,16 @@ def take_file(raw: bytes, *, mail_from: str | None = None, rcpt_to: str = "") ->
     taking.require_readable(raw)
     read = reading.read(raw)
     if mail_from is None:
-        told = next((value for name in SENDER_HEADERS for value in reading.headers(read.mail, name)), None)
-        mail_from = read.from_address if told is None else told
+        mail_from = sender(read)
     return taking.take(raw, mail_from=mail_from, rcpt_tos=[rcpt_to] if rcpt_to else recipients(read))
-
-
-def recipients(read: reading.ReadMail) -> list[str]:
-    """Return the addresses here that a mail was for, by its headers."""
-    for names in ([name] for name in RECIPIENT_HEADERS):
-        ours = [each for each in read.addresses(*names) if taking.refusal(each) is None]
-        if ours:
-            return ours[:1]
-    return [each for each in read.addresses("To", "Cc") if taking.refusal(each) is None]
 
 
 def take_maildir(folder: Path) -> tuple[int, int]:
     """Take every mail in `new/` of a maildir, move each to `cur/`; return how many were taken and refused.
 
-    A mail is moved once it is in the database; when we die between, it is brought again and known. One that
-    breaks stays, is logged, and keeps no other from being taken.
+    One that is too large or too tangled is answered kindly. A mail is moved once it is in the database; when
+    we die between, it is brought again and known. One that breaks stays, is logged, and keeps no other from
+    being taken.
     """
     outcomes: list[bool] = []
     (folder / "cur").mkdir(exist_ok=True)
@@ -52,7 +39,10 @@ def _take_and_move(file: Path, to: Path) -> bool:
         raw = opened.read(taking.LARGEST + 1)
     try:
         take_file(raw)
-    except DomainError:
+    except (taking.TooLarge, taking.TooTangled) as refused:
+        turning_away.turn_away(raw, refused, mail_from=None, rcpt_to="", size=file.stat().st_size)
+        is_taken = False
+    except taking.NotOurs:
         is_taken = False
     else:
         is_taken = True

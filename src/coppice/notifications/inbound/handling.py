@@ -8,6 +8,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.dispatch import Signal
 from django.utils import timezone, translation
 
 from coppice.lib.errors import DomainError
@@ -26,6 +27,9 @@ from coppice.notifications.models import Message, Wish
 from coppice.notifications.queries import subscriber_of
 from coppice.notifications.subscriptions import make_token
 from coppice.notifications.wishes import wish
+
+mail_unreadable = Signal()
+"""Sent with `mail` when one that came in could not be read five times, and is given up."""
 
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 2 * 60))
 Outcome = ReceivedMail.Outcome
@@ -53,11 +57,17 @@ def handle(pk: int) -> None:
         return
     read = reading.read(bytes(mail.raw))
     words = own_words.of(read)  # it takes seconds of a long mail: before the transaction, as the files
-    with _files_of(read, mail) as files, transaction.atomic():
+    with _files_of(read, mail) as files:
+        prepared = _prepared(mail, read, files)
+        _handle(pk, read, words, files, prepared)
+
+
+def _handle(pk: int, read: ReadMail, words: str, files: list[ReceivedFile], prepared: Any) -> None:
+    with transaction.atomic():
         mail = ReceivedMail.objects.select_for_update().get(pk=pk)
         if mail.state != ReceivedMail.State.RECEIVED:
             return
-        mail.outcome = _Handling(mail, read, words, files).outcome()
+        mail.outcome = _Handling(mail, read, words, files, prepared).outcome()
         mail.state, mail.handled_at = ReceivedMail.State.HANDLED, timezone.now()
         mail.save(update_fields=["outcome", "state", "handled_at", "person", "purpose", "subject_id"])
 
@@ -65,11 +75,14 @@ def handle(pk: int) -> None:
 class _Handling:
     """One mail on its way to whom it is for."""
 
-    def __init__(self, mail: ReceivedMail, read: ReadMail, words: str, files: list[ReceivedFile]) -> None:
+    def __init__(
+        self, mail: ReceivedMail, read: ReadMail, words: str, files: list[ReceivedFile], prepared: Any
+    ) -> None:
         self.mail = mail
         self.read = read
         self.words = words
         self.files = files
+        self.prepared = prepared
         self.asked_at: datetime | None = None
 
     def outcome(self) -> ReceivedMail.Outcome:
@@ -134,10 +147,7 @@ class _Handling:
 
     def _is_from(self, person: Any, addressed: Addressed | None) -> bool:
         """Say whether a mail is from a person who is here, by one of their addresses."""
-        if person.erased_at is not None or not person.is_active:
-            return False
-        known = own_addresses(person) | ({addressed.message.to_address} if addressed is not None else set())
-        return any(is_same(self.read.from_address, own) for own in known)
+        return _is_from(self.read, person, addressed)
 
     def _reply(self, addressed: Addressed) -> ReceivedMail.Outcome:
         message = addressed.message
@@ -188,16 +198,12 @@ class _Handling:
             text=self.words,
             html=self.read.html,
             subject=self.read.subject,
-            attachments=tuple(
-                IncomingFile(
-                    name=file.name, content_type=file.content_type, path=str(file.file.name), size=file.size
-                )
-                for file in self.files
-            ),
+            attachments=_incoming_files(self.files),
             mail_id=self.mail.pk,
             message_id=self.mail.message_id,
             at=self.mail.received_at,
             asked_at=self.asked_at,
+            prepared=self.prepared,
         )
 
     def _refuse(self, person: Any | None, refusal: DomainError) -> ReceivedMail.Outcome:
@@ -224,6 +230,38 @@ class _Handling:
     def _return(self, why: ReceivedMail.Outcome, *, language: str = "") -> ReceivedMail.Outcome:
         return_to_sender(self.mail, why=why, language=language)
         return why
+
+
+def _incoming_files(files: list[ReceivedFile]) -> tuple[IncomingFile, ...]:
+    return tuple(
+        IncomingFile(name=file.name, content_type=file.content_type, path=str(file.file.name), size=file.size)
+        for file in files
+    )
+
+
+def _is_from(read: ReadMail, person: Any, addressed: Addressed | None) -> bool:
+    """Say whether a mail is from a person who is here, by one of their addresses."""
+    if person.erased_at is not None or not person.is_active:
+        return False
+    known = own_addresses(person) | ({addressed.message.to_address} if addressed is not None else set())
+    return any(is_same(read.from_address, own) for own in known)
+
+
+def _prepared(mail: ReceivedMail, read: ReadMail, files: list[ReceivedFile]) -> Any:
+    """Let the room that will receive a mail prepare its files; none of strangers and machines is unpacked."""
+    if not files or is_automatic(read, envelope_from=mail.envelope_from):
+        return None
+    addressed = addresses.read(mail.envelope_to)
+    if addressed is not None:
+        purpose = registry.purposes.get(addressed.message.reply_to.partition(":")[0])
+        is_theirs = addressed.use is Use.REPLY and _is_from(read, addressed.message.recipient, addressed)
+        prepare = purpose.prepare if purpose is not None and is_theirs else None
+    else:
+        local_part = mail.envelope_to.rpartition("@")[0]
+        found = ((each, each.find(local_part, read.from_address)) for each in registry.addresses.values())
+        known = next(((each, place) for each, place in found if place is not None), None)
+        prepare = known[0].prepare if known is not None and known[1].person is not None else None
+    return prepare(_incoming_files(files)) if prepare is not None else None
 
 
 def _leave(message: Message) -> None:
@@ -262,11 +300,32 @@ def _files_of(read: ReadMail, mail: ReceivedMail) -> Iterator[list[ReceivedFile]
                 default_storage.delete(name)
 
 
+def try_failed_again() -> int:
+    """Let mails that could not be read be tried anew, by a newer version of Coppice; return how many."""
+    failed = ReceivedMail.objects.filter(state=ReceivedMail.State.FAILED)
+    return failed.update(
+        state=ReceivedMail.State.RECEIVED, outcome="", attempts=0, next_attempt_at=timezone.now()
+    )
+
+
 def _put_off(pk: int) -> None:
     mail = ReceivedMail.objects.defer("raw").get(pk=pk)
     is_last = mail.attempts >= len(PAUSES)
+    if is_last:
+        # What broke may break here as well: it must not keep the mail from being given up.
+        attempt(lambda: _tell_of_failure(pk))
     ReceivedMail.objects.filter(pk=pk, state=ReceivedMail.State.RECEIVED).update(
         state=ReceivedMail.State.FAILED if is_last else ReceivedMail.State.RECEIVED,
+        outcome=Outcome.BROKEN if is_last else "",
         attempts=mail.attempts + 1,
         next_attempt_at=timezone.now() + PAUSES[min(mail.attempts, len(PAUSES) - 1)],
     )
+
+
+@transaction.atomic
+def _tell_of_failure(pk: int) -> None:
+    """Tell whoever runs this, and the sender, once, unless it was a machine."""
+    mail = ReceivedMail.objects.get(pk=pk)
+    mail_unreadable.send(sender=ReceivedMail, mail=mail)
+    if not is_automatic(reading.read(bytes(mail.raw)), envelope_from=mail.envelope_from):
+        return_to_sender(mail, why=Outcome.BROKEN)

@@ -79,4 +79,5 @@ def try_again(standing: AddressStanding, *, by: Any, to_address: str = "") -> in
         next_attempt_at=timezone.now(),
         trouble="",
         last_error="",
+        returned_at=None,
     )

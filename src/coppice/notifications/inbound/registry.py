@@ -1,6 +1,6 @@
 """What mail that comes in does: rooms above register it, from their AppConfig.ready()."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -35,7 +35,8 @@ class Incoming:
 
     `text` is what they wrote themselves, without quotes and signature, and may be empty. `mail_id` is the key
     of the original, which `notifications:received` shows. `at` is when it came in, `asked_at` when the mail
-    was written that it replies to, None for one to an address of ours.
+    was written that it replies to, None for one to an address of ours. `prepared` is what the room's
+    `prepare` made of the attachments, None where it has none.
     """
 
     text: str
@@ -46,6 +47,7 @@ class Incoming:
     message_id: str
     at: datetime
     asked_at: datetime | None = None
+    prepared: Any = None
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,10 @@ class Place:
 type Receive = Callable[[Any, int, Incoming], None]
 """Takes the person, the id of the subject and the mail, inside one transaction. Raises a DomainError when it
 cannot; its sentence goes back in a kind mail, and nothing else has happened."""
+
+type Prepare = Callable[[Sequence[IncomingFile]], Any]
+"""Takes the files of a mail before the transaction that receives it, and returns whatever `receive` wants to
+find as `prepared`: what is slow, such as unpacking pictures, holds up nobody there. It changes nothing."""
 
 type Find = Callable[[str, str], Place | None]
 """Takes what stands before the @ and the sender's address, both in small letters; returns None where there is
@@ -79,6 +85,7 @@ class Purpose:
 
     receive: Receive
     may_read: MayRead
+    prepare: Prepare | None = None
 
 
 @dataclass(frozen=True)
@@ -89,6 +96,7 @@ class AddressKind:
     receive: Receive
     may_read: MayRead
     local_part: Callable[[int], str]
+    prepare: Prepare | None = None
 
 
 def nobody(person: Any, subject_id: int) -> bool:
@@ -108,9 +116,11 @@ class Registry:
 registry = Registry()
 
 
-def register(purpose: str, receive: Receive, *, may_read: MayRead = nobody) -> None:
+def register(
+    purpose: str, receive: Receive, *, may_read: MayRead = nobody, prepare: Prepare | None = None
+) -> None:
     """Let a reply to a mail that was sent with `reply_to="<purpose>:<id>"` be received by `receive`."""
-    registry.purposes[purpose] = Purpose(receive=receive, may_read=may_read)
+    registry.purposes[purpose] = Purpose(receive=receive, may_read=may_read, prepare=prepare)
 
 
 def register_address(
@@ -120,6 +130,7 @@ def register_address(
     *,
     may_read: MayRead = nobody,
     local_part: Callable[[int], str] = lambda subject_id: "",
+    prepare: Prepare | None = None,
 ) -> None:
     """Let mail to the addresses that `find` knows be received by `receive`.
 
@@ -127,7 +138,7 @@ def register_address(
     stands before its @, for the List-Post of the list's mails; "" for none.
     """
     registry.addresses[kind] = AddressKind(
-        find=find, receive=receive, may_read=may_read, local_part=local_part
+        find=find, receive=receive, may_read=may_read, local_part=local_part, prepare=prepare
     )
 
 

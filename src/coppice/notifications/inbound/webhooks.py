@@ -11,7 +11,8 @@ from django.core.exceptions import BadRequest, ImproperlyConfigured
 from django.http import Http404, HttpRequest
 from django.utils.crypto import constant_time_compare
 
-from coppice.notifications.inbound import folders, reading, taking
+from coppice.notifications.inbound import folders, reading, taking, turning_away
+from coppice.notifications.inbound.envelopes import recipients
 
 # A mail of 25 MB is a third longer in the letters of JSON.
 LARGEST_REQUEST = 40 * 1024 * 1024
@@ -66,14 +67,17 @@ def webhook_of(person: Any, *, provider: str, secret: str) -> Webhook:
 def take_all(request: HttpRequest, webhook: Webhook) -> int:
     """Take every mail of a request, and return how many are new.
 
-    A mail that is not for us or too large is left out: brought again it would be no better. Raises BadRequest
-    when the request cannot be read or is not the provider's.
+    A mail that is not for us is left out, and one that is too large or too tangled is answered kindly:
+    brought again they would be no better. Raises BadRequest when the request cannot be read or is not the
+    provider's.
     """
     new = 0
     for brought in webhook(request):
         try:
             new += folders.take_file(brought.raw, mail_from=brought.mail_from, rcpt_to=brought.rcpt_to)
-        except (taking.NotOurs, taking.TooLarge, taking.TooTangled):
+        except (taking.TooLarge, taking.TooTangled) as refused:
+            turning_away.turn_away(brought.raw, refused, mail_from=brought.mail_from, rcpt_to=brought.rcpt_to)
+        except taking.NotOurs:
             continue
     return new
 
@@ -107,7 +111,7 @@ def _through_anymail(request: HttpRequest, provider: Provider) -> Iterator[Broug
         raw = message.as_bytes()
         if recipient and taking.refusal(recipient) is not None:
             # Some name the mailbox that they brought it to, not the address that it was sent to.
-            ours = folders.recipients(reading.read(raw))
+            ours = recipients(reading.read(raw))
             recipient = ours[0] if ours else recipient
         yield Brought(raw=raw, mail_from=sender, rcpt_to=recipient)
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from coppice.notifications import delivery
+from coppice.notifications import actions, delivery
 from coppice.notifications.inbound import addresses, handling, pausing, taking
 from coppice.notifications.inbound.addresses import Use
 from coppice.notifications.inbound_models import AddressStanding, ReceivedMail
@@ -208,3 +208,12 @@ def test_refusals_of_long_ago_do_not_add_up():
     bring(hard, message)
 
     assert counts(message) == (1, 0)
+
+
+def test_a_mail_that_came_back_and_is_sent_again_can_come_back_again():
+    message = make_message(state="failed", returned_at=timezone.now())
+
+    actions.retry(message, by=None)
+
+    message.refresh_from_db()
+    assert message.returned_at is None

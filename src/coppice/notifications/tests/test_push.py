@@ -14,6 +14,8 @@ from django.test import Client
 from django.urls import reverse
 from py_vapid import Vapid02, b64urldecode, b64urlencode
 
+from coppice.accounts import actions as accounts
+from coppice.accounts.tests.test_me import sign_in
 from coppice.notifications import delivery, push, tasks
 from coppice.notifications.errors import NotABrowser
 from coppice.notifications.lines import Section
@@ -218,3 +220,29 @@ def test_somebody_adds_a_browser_and_stops_it(client: Client, maker: Maker) -> N
     assert other.post(removal).status_code == 404
     client.post(removal)
     assert PushSubscription.objects.filter(pk=mine.pk).exists() is False
+
+
+def test_a_browser_is_left_in_peace_once_its_session_ends(maker: Maker, client) -> None:
+    ana = make_person()
+    other = Client()
+    for number, browser in enumerate((client, other)):
+        browser.force_login(ana)
+        browser.post(
+            reverse("notifications:browsers"), {"endpoint": f"{maker.origin}/{number}", **maker.keys}
+        )
+    session = client.session
+    session.cycle_key()
+    client.cookies["sessionid"] = session.session_key
+
+    client.post(reverse("account_logout"))
+
+    assert [each.endpoint for each in PushSubscription.objects.all()] == [f"{maker.origin}/1"]
+
+
+def test_a_browser_is_left_in_peace_when_its_person_signs_out_elsewhere(maker: Maker) -> None:
+    ana = make_person()
+    sign_in(ana).post(reverse("notifications:browsers"), {"endpoint": f"{maker.origin}/a", **maker.keys})
+
+    accounts.end_sessions(ana, by=ana)
+
+    assert PushSubscription.objects.count() == 0

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("communities", "0012_sharing"),
-        ("conversations", "0002_moderation"),
+        ("conversations", "0004_archives"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,53 @@
+"""What other rooms can make of a conversation, and what they made; each registers its own, as with tabs."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from coppice.communities.models import Community
+
+
+@dataclass(frozen=True)
+class Way:
+    """Where somebody goes on from a conversation: `label` and `how` say what it is for."""
+
+    label: str
+    how: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Trace:
+    """What came of a conversation in another room; `url` is "" where this reader has no page of it."""
+
+    label: str
+    told: str
+    url: str = ""
+
+
+type Starter = Callable[[Any, Community, int], Way | None]
+"""Takes a person, a community and the id of a conversation; returns None where they may not."""
+
+type Tracer = Callable[[Any, Community, int], list[Trace]]
+"""Takes the same; asks at most two queries."""
+
+_starters: list[Starter] = []
+_tracers: list[Tracer] = []
+
+
+def register(starter: Starter, tracer: Tracer) -> None:
+    """Let conversations lead to a room and show what came of it; called from the room's AppConfig.ready()."""
+    if starter not in _starters:
+        _starters.append(starter)
+        _tracers.append(tracer)
+
+
+def ways_from(person: Any, community: Community, thread_id: int) -> list[Way]:
+    """Return where a person can go on from a conversation."""
+    ways = (starter(person, community, thread_id) for starter in _starters)
+    return [way for way in ways if way is not None]
+
+
+def traces_of(person: Any, community: Community, thread_id: int) -> list[Trace]:
+    """Return what came of a conversation in other rooms, as a person may see it."""
+    return [trace for tracer in _tracers for trace in tracer(person, community, thread_id)]

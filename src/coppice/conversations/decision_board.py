@@ -1,0 +1,275 @@
+"""A decision as its page shows it: what each option got, who said what, and who has not answered yet."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Exists, F, OuterRef, Prefetch
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from coppice.communities.models import Community, Membership
+from coppice.communities.tabs import hand_counts, with_counts
+from coppice.conversations.circle import circle_of
+from coppice.conversations.decision_models import FEWEST_COUNTED, Ballot, Choice, Decision, Option
+from coppice.conversations.models import Thread
+from coppice.lib.ranking import Ranking, rank
+
+S = Ballot.Stance
+SHOWN_AS_WAITING = 5
+
+
+def decision_of(person: Any, *, decision_id: int) -> Decision:
+    """Return a decision that the person may know of, with its options; raises Http404 otherwise."""
+    decisions = (
+        Decision.objects.visible_to(person)
+        .select_related("thread__community__program__provider", "thread__topic")
+        .prefetch_related("options")
+    )
+    decisions = with_counts(decisions, person, community="thread__community")
+    decision = get_object_or_404(decisions, pk=decision_id)
+    hand_counts(decision, decision.thread.community)
+    circle_of(decision.thread.community)
+    return decision
+
+
+def for_somebody(person: Any, *, decision_id: int, membership_id: int) -> tuple[Decision, Membership]:
+    """Return a decision and a member of its community; raises Http404 otherwise."""
+    decision = decision_of(person, decision_id=decision_id)
+    members = Membership.objects.taking_part().select_related("person", "enrollment")
+    membership = get_object_or_404(members, pk=membership_id, community=decision.thread.community_id)
+    membership.community = decision.thread.community
+    return decision, membership
+
+
+def ballot_of(person: Any, *, ballot_id: int) -> Ballot:
+    """Return an objection to a decision that the person may know of; raises Http404 otherwise."""
+    objections = Ballot.objects.filter(stance=S.OBJECT).select_related("membership__enrollment")
+    ballot = get_object_or_404(objections, pk=ballot_id)
+    ballot.decision = decision_of(person, decision_id=ballot.decision_id)
+    return ballot
+
+
+def own_membership(person: Any, decision: Decision) -> Membership | None:
+    """Return as what a person is asked, None for whoever is no member."""
+    found = (
+        Membership.objects.taking_part()
+        .filter(community=decision.thread.community_id, person=person.pk)
+        .select_related("person", "enrollment")
+        .first()
+    )
+    if found is not None:
+        found.community = decision.thread.community
+    return found
+
+
+def in_thread(thread: Thread, person: Any) -> list[Any]:
+    """Return the decisions of a thread, the one that is open first, in one query.
+
+    Each knows its number of `answered` ballots and whether this person's `is_mine` is among them.
+    """
+    own = Ballot.objects.filter(decision=OuterRef("pk"), membership__person=person.pk)
+    return list(
+        Decision.objects.filter(thread=thread)
+        .annotate(answered=Count("ballots"), is_mine=Exists(own))
+        .order_by(F("outcome_at").desc(nulls_first=True), "-pk")
+    )
+
+
+def waiting_in(community: Community, person: Any) -> list[Decision]:
+    """Return the open decisions of a community that a member has not answered, the one that closes first."""
+    waiting = Decision.objects.filter(thread__community=community).waiting_for(person, at=timezone.now())
+    return list(waiting.order_by("closes_at", "pk")[:SHOWN_AS_WAITING])
+
+
+@dataclass(frozen=True)
+class Row:
+    """One option in the result: how many people chose it, how many dots or who puts it first.
+
+    `weight` is what the bar shows, `most` the length of a whole bar. `place` is its place in the common order
+    of a ranking, else None.
+    """
+
+    label: str
+    meaning: str
+    people: int
+    weight: int
+    most: int
+    names: Sequence[str] = ()
+    place: int | None = None
+    is_tied: bool = False
+
+
+@dataclass(frozen=True)
+class Word:
+    """What one member said: `says` in words; `ballot` has their reason, and whose hand entered it."""
+
+    ballot: Ballot
+    name: str
+    says: str
+    is_mine: bool
+    can_be_corrected: bool
+
+
+@dataclass(frozen=True)
+class Result:
+    """All that a page shows of a decision's answers.
+
+    `is_hidden` says that counts are not shown: without names, before it is over or under five answers.
+    `reasons` are the reasons of answers without names. `waiting` has not answered.
+    """
+
+    answered: int
+    rows: Sequence[Row]
+    words: Sequence[Word]
+    waiting: Sequence[Membership]
+    is_hidden: bool
+    reasons: Sequence[str]
+    ranking: Ranking[int] | None = None
+    labels: dict[int, str] | None = None
+
+    @property
+    def asked(self) -> int:
+        return self.answered + len(self.waiting)
+
+    @property
+    def objections(self) -> list[Word]:
+        return [each for each in self.words if each.ballot.objects_to_it]
+
+    @property
+    def standing(self) -> int:
+        """How many objections stand."""
+        return sum(each.ballot.stands for each in self.objections)
+
+    @property
+    def pairs(self) -> list[tuple[str, list[int | None]]]:
+        """Of a ranking, by option, how many put it before each of the others."""
+        if self.ranking is None or self.labels is None:
+            return []
+        return [
+            (self.labels[a], [None if a == b else self.ranking.prefer[a, b] for b in self.labels])
+            for a in self.labels
+        ]
+
+
+def result_of(decision: Decision, person: Any) -> Result:
+    """Return the answers to a decision as a person may read them; in three queries for however many."""
+    options = list(decision.options.all())
+    ballots = list(
+        Ballot.objects.filter(decision=decision)
+        .select_related("membership__enrollment")
+        .prefetch_related(Prefetch("choices", Choice.objects.order_by("pk")))
+    )
+    said = {each.membership_id for each in ballots}
+    active = (
+        Membership.objects.active()
+        .filter(community=decision.thread.community_id)
+        .select_related("enrollment")
+        .order_by("enrollment__name", "pk")
+    )
+    waiting = [each for each in active if each.pk not in said]
+    if decision.is_secret and (decision.is_open or len(ballots) < FEWEST_COUNTED):
+        return Result(len(ballots), [], [], waiting, is_hidden=True, reasons=[])
+    ranking = _ranking(options, ballots) if decision.kind == Decision.Kind.RANKING else None
+    words = [] if decision.is_secret else _words(decision, options, ballots, person)
+    return Result(
+        answered=len(ballots),
+        rows=_stances(ballots) if decision.is_consent else _rows(decision, options, ballots, ranking),
+        words=words,
+        waiting=waiting,
+        is_hidden=False,
+        reasons=sorted(each.words for each in ballots if each.words) if decision.is_secret else [],
+        ranking=ranking,
+        labels={each.pk: each.label for each in options},
+    )
+
+
+def _rows(
+    decision: Decision, options: Sequence[Option], ballots: Sequence[Ballot], ranking: Ranking[int] | None
+) -> list[Row]:
+    people: dict[int, list[str]] = defaultdict(list)
+    weights: dict[int, int] = defaultdict(int)
+    for ballot in ballots:
+        for choice in ballot.choices.all():
+            people[choice.option_id].append(str(ballot.membership.enrollment))
+            if ranking is None:
+                weights[choice.option_id] += choice.weight
+            else:
+                weights[choice.option_id] += choice.weight == 1
+    places = _places(ranking) if ranking else {}
+    most = max([*weights.values(), 1]) if decision.kind == Decision.Kind.DOTS else max(len(ballots), 1)
+    rows = [
+        Row(
+            label=each.label,
+            meaning=each.meaning,
+            people=len(people[each.pk]),
+            weight=weights[each.pk],
+            most=most,
+            names=[] if decision.is_secret else sorted(people[each.pk]),
+            place=places[each.pk][0] if ranking else None,
+            is_tied=places[each.pk][1] if ranking else False,
+        )
+        for each in options
+    ]
+    return sorted(rows, key=lambda row: row.place or 0) if ranking else rows
+
+
+def _stances(ballots: Sequence[Ballot]) -> list[Row]:
+    return [
+        Row(
+            label=str(stance.label),
+            meaning="",
+            people=len(names),
+            weight=len(names),
+            most=max(len(ballots), 1),
+            names=names,
+        )
+        for stance in S
+        for names in [sorted(str(each.membership.enrollment) for each in ballots if each.stance == stance)]
+    ]
+
+
+def _ranking(options: Sequence[Option], ballots: Sequence[Ballot]) -> Ranking[int]:
+    places = [{each.option_id: each.weight for each in ballot.choices.all()} for ballot in ballots]
+    return rank([each.pk for each in options], places)
+
+
+def _places(ranking: Ranking[int]) -> dict[int, tuple[int, bool]]:
+    """The place of each option, counted as in sports (1, 2, 2, 4), and whether others share it."""
+    places, next_place = {}, 1
+    for group in ranking.groups:
+        for option_id in group:
+            places[option_id] = (next_place, len(group) > 1)
+        next_place += len(group)
+    return places
+
+
+def _words(
+    decision: Decision, options: Sequence[Option], ballots: Sequence[Ballot], person: Any
+) -> list[Word]:
+    labels = {each.pk: each.label for each in options}
+    words = [
+        Word(
+            ballot=each,
+            name=str(each.membership.enrollment),
+            says=in_words(decision, each, labels),
+            is_mine=each.membership.person_id == person.pk,
+            can_be_corrected=each.membership.state in {"active", "paused"},
+        )
+        for each in ballots
+    ]
+    return sorted(words, key=lambda word: (word.name.casefold(), word.ballot.pk))
+
+
+def in_words(decision: Decision, ballot: Ballot, labels: dict[int, str]) -> str:
+    """Return what a ballot says, without its reason: "Tuesdays", "Bus: 3, Van: 2", "1. Bus, 2. Van"."""
+    if decision.is_consent:
+        return str(S(ballot.stance).label)
+    choices = list(ballot.choices.all())
+    if decision.kind == Decision.Kind.DOTS:
+        return ", ".join(f"{labels[each.option_id]}: {each.weight}" for each in choices)
+    if decision.kind == Decision.Kind.RANKING:
+        ordered = sorted(choices, key=lambda each: each.weight)
+        return ", ".join(f"{each.weight}. {labels[each.option_id]}" for each in ordered)
+    return ", ".join(labels[each.option_id] for each in choices)

@@ -1,0 +1,44 @@
+"""Which lines of a digest about decisions are still worth telling."""
+
+from collections.abc import Collection, Sequence
+
+from django.utils import timezone
+
+from coppice.communities.models import Membership
+from coppice.conversations.decision_models import Ballot, Decision
+from coppice.lib.ids import id_in
+from coppice.notifications import tellings
+from coppice.notifications.models import Line
+
+
+def register() -> None:
+    """Let digests ask; called from AppConfig.ready()."""
+    tellings.check("decision", worth)
+
+
+def worth(lines: Sequence[Line]) -> Collection[int]:
+    """Return the keys of lines whose reader is still asked, or reads what was decided; in three queries."""
+    by_decision = {line.pk: id_in(line.object_key.partition(":")[2]) for line in lines}
+    decisions = Decision.objects.select_related("thread").in_bulk(set(by_decision.values()))
+    people = {line.person_id for line in lines}
+    answered = set(
+        Ballot.objects.filter(decision__in=decisions, membership__person__in=people).values_list(
+            "membership__person", "decision"
+        )
+    )
+    members = set(
+        Membership.objects.taking_part()
+        .filter(person__in=people, community__in={each.thread.community_id for each in decisions.values()})
+        .values_list("person_id", "community_id")
+    )
+    now = timezone.now()
+    kept = []
+    for line in lines:
+        decision = decisions.get(by_decision[line.pk])
+        if decision is None or (line.person_id, decision.thread.community_id) not in members:
+            continue
+        waits = (line.person_id, decision.pk) not in answered and now < decision.closes_at
+        is_asked = line.section == Line.Section.ANSWER
+        if (waits and not decision.is_decided) if is_asked else decision.is_decided:
+            kept.append(line.pk)
+    return kept

@@ -1,0 +1,22 @@
+"""Addresses of decisions."""
+
+from django.urls import path
+
+from coppice.conversations.views import deciding, decisions
+
+urlpatterns = [
+    path("communities/<int:community_id>/talk/decisions/", decisions.record, name="decisions"),
+    path("threads/<int:thread_id>/decisions/new/", decisions.new, name="decision_new"),
+    path("decisions/<int:decision_id>/", decisions.decision, name="decision"),
+    path("decisions/<int:decision_id>/answers.csv", decisions.answers_file, name="decision_file"),
+    path("decisions/<int:decision_id>/answer/", deciding.answer, name="decision_answer"),
+    path(
+        "decisions/<int:decision_id>/answers/<int:membership_id>/",
+        deciding.answer_for_somebody,
+        name="decision_for_somebody",
+    ),
+    path("decisions/<int:decision_id>/change/", decisions.edit, name="decision_edit"),
+    path("decisions/<int:decision_id>/outcome/", decisions.outcome, name="decision_outcome"),
+    path("decision-objections/<int:ballot_id>/", deciding.objection, name="decision_objection"),
+    path("decision-objections/<int:ballot_id>/resolution/", deciding.resolution, name="decision_resolution"),
+]

@@ -1,0 +1,96 @@
+"""Answering a decision by replying to its mail."""
+
+import pytest
+from django.utils import timezone
+
+from coppice.communities.tests.factories import make_staff
+from coppice.conversations.decision_inbound import may_read, read
+from coppice.conversations.decision_models import Ballot
+from coppice.conversations.tests.factories import begin, make_circle, open_decision
+from coppice.notifications.inbound import Incoming, NotUnderstood
+from coppice.notifications.inbound.registry import registry
+
+pytestmark = pytest.mark.django_db
+
+
+def mail(text: str) -> Incoming:
+    return Incoming(
+        text=text,
+        html="",
+        subject="Re: To decide",
+        attachments=(),
+        mail_id=1,
+        message_id="<1@example.org>",
+        at=timezone.now(),
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "said"),
+    [
+        ("one", "2. The van is free", ({"Van": 1}, "The van is free")),
+        ("one", "Bus", ({"Bus": 1}, "")),
+        ("one", "1, 2", None),
+        ("one", "4", None),
+        ("one", "I do not know", None),
+        ("several", "Hello Ana,\n1 and 3\nBoth are cheap", ({"Bus": 1, "Bike": 1}, "Both are cheap")),
+        ("dots", "1: 2, 3: 1\nNot the van", ({"Bus": 2, "Bike": 1}, "Not the van")),
+        ("dots", "7: 2", None),
+        ("dots", "the bus", None),
+        ("ranking", "3, 1, 2", ({"Bike": 1, "Bus": 2, "Van": 3}, "")),
+        ("ranking", "Bus", None),
+    ],
+)
+def test_numbers_and_names_of_options_are_read(kind, text, said):
+    (ana,) = make_circle("Ana Ruiz")
+    decision = open_decision(begin(ana), kind=kind, dots=3, options=["Bus", "Van", "Bike"])
+    labels = {each.pk: each.label for each in decision.options.all()}
+
+    found = read(decision, text)
+
+    assert (found and ({labels[pk]: weight for pk, weight in found.weights.items()}, found.words)) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "stance", "words"),
+    [
+        ("Yes", "agree", ""),
+        ("Yes, from June on", "note", "from June on"),
+        ("No. I work till one", "object", "I work till one"),
+        ("Stand aside, I am away", "aside", "I am away"),
+        ("A un lado", "aside", ""),
+    ],
+)
+def test_a_word_consents_objects_or_stands_aside(text, stance, words):
+    ana, ben = make_circle("Ana Ruiz", "Ben Ode")
+    decision = open_decision(begin(ana), "We close at noon", kind="consent")
+
+    registry.purposes["decision"].receive(ben.person, decision.pk, mail(text))
+
+    ballot = Ballot.objects.get(membership=ben)
+    assert (ballot.stance, ballot.words, ballot.entered_by) == (stance, words, None)
+
+
+def test_what_cannot_be_read_says_how_to_answer_and_where():
+    ana, ben = make_circle("Ana Ruiz", "Ben Ode")
+    (stranger,) = make_circle("Dan Poe")
+    decision = open_decision(begin(ana), "We close at noon", kind="consent")
+    receive = registry.purposes["decision"].receive
+
+    for text in ("No", "Maybe", "What is it about?"):
+        with pytest.raises(NotUnderstood, match="aside") as refused:
+            receive(ben.person, decision.pk, mail(text))
+        assert refused.value.do_path == decision.get_absolute_url()
+    for person, number in ((stranger.person, decision.pk), (ben.person, 0)):
+        with pytest.raises(NotUnderstood, match="no longer there"):
+            receive(person, number, mail("Yes"))
+    assert not Ballot.objects.exists()
+
+
+def test_who_leads_reads_the_original_unless_it_is_without_names():
+    ana, ben = make_circle("Ana Ruiz", "Ben Ode")
+    staff = make_staff(ana.community.program, "Gus Moe")
+    named, secret = open_decision(begin(ana)), open_decision(begin(ana), is_secret=True)
+
+    assert [may_read(each, named.pk) for each in (ana.person, staff, ben.person)] == [True, True, False]
+    assert [may_read(ana.person, number) for number in (secret.pk, 0)] == [False, False]
