@@ -171,16 +171,16 @@ def _make_readers(count: int) -> None:
 def _make_lines(people: list["Person"], places: list["Community"]) -> None:
     from coppice.notifications.models import Line
 
-    now = datetime.now(UTC)
+    now, posts = datetime.now(UTC), _posts(places)
     Line.objects.bulk_create(
         Line(
             person=person,
-            occasion=f"post:{number}",
+            occasion=f"post:{posts[place.pk][number][0]}",
             list_key=place.list_key,
             list_name=place.name,
             section=("answer", "meetings", "decisions", "other", "other")[number],
-            object_key=f"thread:{place.pk}:{number // 2}",
-            kind="answer",
+            object_key=f"thread:{posts[place.pk][number][1]}",
+            kind="post",
             title="How do you find volunteer drivers in winter?",
             words="Ana Torres answered: We ask the churches first, and pay their fuel.",
             path=f"/communities/{place.pk}/talk/{number}/",
@@ -193,6 +193,33 @@ def _make_lines(people: list["Person"], places: list["Community"]) -> None:
         for number in range(LINES)
         for place in [_two(places, person.pk)[number % OF_EACH]]
     )
+
+
+def _posts(places: list["Community"]) -> dict[int, list[tuple[int, int]]]:
+    """The five posts of each community, in three conversations, as their keys and their conversations'."""
+    from coppice.conversations.models import Post, Thread
+
+    if not Post.objects.exists():
+        for place in places:
+            threads = [
+                Thread.objects.create(
+                    community=place, kind=Thread.Kind.QUESTION, title="How do you find volunteer drivers?"
+                )
+                for _thread in range(1 + (LINES - 1) // 2)
+            ]
+            Post.objects.bulk_create(
+                Post(
+                    community=place,
+                    thread=threads[number // 2],
+                    author_name="Ana Torres",
+                    markdown="We ask the churches first, and pay their fuel.",
+                )
+                for number in range(LINES)
+            )
+    found: dict[int, list[tuple[int, int]]] = {place.pk: [] for place in places}
+    for place, *post in Post.objects.order_by("pk").values_list("community", "pk", "thread"):
+        found[place].append((post[0], post[1]))
+    return found
 
 
 def _two(places: list["Community"], person_id: int) -> list["Community"]:

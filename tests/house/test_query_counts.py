@@ -145,7 +145,6 @@ class Scene:
             "offered_topics": self.offered_topic.pk,
             "trading_rooms": self.trading.room_id,
             "threads": self.community.threads.latest("pk").pk,
-            "people": self.membership.person_id,
             "decisions": deciding.Decision.objects.filter(thread__community=self.community).latest("pk").pk,
             "consents": deciding.Decision.objects.filter(thread__community=self.community, kind="consent")
             .latest("pk")
@@ -157,6 +156,7 @@ class Scene:
             .pk,
             "archives": self.community.archives.get(state="previewed").pk,
             "brought": self.community.archives.filter(state="brought")[0].pk,
+            "people": self.membership.person_id,
             "posts": self.community.threads.latest("pk").posts.order_by("pk")[0].pk,
         }
         if name in BY_LINK:
@@ -282,15 +282,15 @@ PAGES: dict[str, tuple[list[str], tuple[str, ...]]] = {
     "conversations:queue": (["communities"], ("staff", "leader")),
     "conversations:flagging": (["posts"], ("staff", "member")),
     "conversations:hiding": (["posts"], ("staff",)),
-    "conversations:splitting": (["posts"], ("staff", "leader")),
-    "conversations:person": (["communities", "people"], ("staff",)),
-    "conversations:conduct": (["communities"], ("staff", "leader", "member")),
-    "conversations:conduct_text": (["communities"], ("staff", "leader")),
     "conversations:archives": (["communities"], ("staff", "leader")),
     "conversations:archive": (["archives"], ("staff", "leader")),
     "conversations:archive_progress": (["archives"], ("staff", "leader")),
     "conversations:archive_returning": (["brought"], ("staff", "leader")),
     "conversations:original": (["posts"], ("staff", "leader", "member")),
+    "conversations:splitting": (["posts"], ("staff", "leader")),
+    "conversations:person": (["communities", "people"], ("staff",)),
+    "conversations:conduct": (["communities"], ("staff", "leader", "member")),
+    "conversations:conduct_text": (["communities"], ("staff", "leader")),
     "communities:people": (["communities"], ("staff", "leader")),
     "communities:invitations": (["communities"], ("staff",)),
     "communities:words": (["programs"], ("staff",)),

@@ -155,8 +155,8 @@ def _people(community: Community, thread_id: int | None) -> Iterable[Someone]:
     }
     rows = PEOPLE.ask(**given) if thread_id is None else PEOPLE_OF_THREAD.ask(**given, thread=thread_id)
     people = [
-        Someone(person, name, role, state, bool(mail), bool(muted), pace, bool(stopped))
-        for person, name, role, state, mail, muted, pace, stopped in rows
+        Someone(*who, has_mail=bool(mail), is_muted=bool(muted), rhythm=pace, is_stopped=bool(stopped))
+        for *who, mail, muted, pace, stopped in rows
     ]
     return sorted(people, key=lambda each: each.role == STAFF)
 
@@ -164,9 +164,8 @@ def _people(community: Community, thread_id: int | None) -> Iterable[Someone]:
 def _everybody(*, is_of_thread: bool) -> Any:
     """The query for `_people`, in which whoever muted a thread counts as muted."""
     list_key = Given("list", CharField())
-    left = Mute.objects.current(Given("now", DateTimeField())).filter(
-        person=OuterRef("person"), list_key=list_key
-    )
+    now = Given("now", DateTimeField())
+    left = Mute.objects.current(now).filter(person=OuterRef("person"), list_key=list_key)
     is_muted: Any = Q(Exists(left))
     if is_of_thread:
         quiet = ThreadReading.objects.filter(thread=Given("thread", BigAutoField()), muted_at__isnull=False)
@@ -174,8 +173,8 @@ def _everybody(*, is_of_thread: bool) -> Any:
     is_muted = Case(When(is_muted, then=True), default=False)
     wanted = Rhythm.objects.filter(person=OuterRef("person"), list_key=list_key)
     pace = Coalesce(Subquery(wanted.values("rhythm")[:1]), Value(""), output_field=CharField())
-    stops = TalkStop.objects.current(Given("now", DateTimeField())).filter(
-        person=OuterRef("person"), community=OuterRef("community")
+    stops = TalkStop.objects.current(now).filter(
+        person=OuterRef("person"), community=Given("community", BigAutoField())
     )
     is_stopped = Case(When(Exists(stops), then=True), default=False)
     by_mail = Q(enrollment__contact_mode=Enrollment.ContactMode.EMAIL) & (

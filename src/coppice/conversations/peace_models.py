@@ -1,5 +1,6 @@
 """Keeping the peace: distance that one takes from another, a stop for a person, the code of conduct."""
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from coppice.communities.models import Community
 from coppice.conversations.moderation_models import LONGEST_REASON
 from coppice.lib.personal import Erasure, Personal
+from coppice.lib.questions import Given
 
 LONGEST_CONDUCT = 10_000
 
@@ -44,9 +46,9 @@ class Distance(models.Model):
 
 
 class TalkStopQuerySet(models.QuerySet["TalkStop"]):
-    def current(self, at: Any = None) -> "TalkStopQuerySet":
-        """Stops that count at a moment (now unless given), which may be the gap of a question."""
-        return self.filter(lifted_at=None, until__gt=timezone.now() if at is None else at)
+    def current(self, at: datetime | Given | None = None) -> "TalkStopQuerySet":
+        """Stops that hold now, or then."""
+        return self.filter(lifted_at=None, until__gt=at or timezone.now())
 
 
 class TalkStop(models.Model):

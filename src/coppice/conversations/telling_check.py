@@ -5,7 +5,6 @@ from collections.abc import Collection, Mapping, Sequence
 from django.utils.translation import ngettext
 
 from coppice.communities.models import Membership
-from coppice.conversations.circle import circle_of
 from coppice.conversations.models import Post
 from coppice.conversations.peace_models import Distance
 from coppice.conversations.reading_models import TalkReading, ThreadReading
@@ -31,21 +30,21 @@ def counted(number: int) -> str:
 def reworded(lines: Sequence[Line]) -> Mapping[int, tellings.Rewording]:
     """Return what lines say of posts that were changed since they were written, or whose thread was.
 
-    Two queries, and one more for each community in which a post was changed.
+    In two queries, for however many.
     """
     by_post = {line.pk: _post_id(line) for line in lines}
-    posts = Post.objects.select_related("thread", "community").in_bulk(set(by_post.values()))
-    communities = {post.community_id: post.community for post in posts.values()}
+    posts = Post.objects.select_related("thread").in_bulk(set(by_post.values()))
+    changed = [post.pk for post in posts.values() if post.edited_at is not None]
+    names = dict(Post.objects.named().filter(pk__in=changed).values_list("pk", "called")) if changed else {}
     said = {}
     for line in lines:
         post = posts.get(by_post[line.pk])
         if post is None:
             continue
-        title, words = str(post.thread), line.words
+        words = line.words
         if post.edited_at is not None and post.edited_at > line.at:
-            name = circle_of(communities[post.community_id]).called(post.author_id)
-            words = f"{name}: {to_words(post.markdown)}"
-        said[line.pk] = tellings.Rewording(title=title, words=words)
+            words = f"{names.get(post.pk, '')}: {to_words(post.markdown)}"
+        said[line.pk] = tellings.Rewording(title=str(post.thread), words=words)
     return said
 
 

@@ -34,6 +34,13 @@ class NumberForm(forms.Form):
         error_messages={"required": gettext_lazy("Tick this if you want the reminders.")},
     )
 
+    def clean_number(self) -> str:
+        """Return the number in E.164."""
+        try:
+            return phones.as_e164(self.cleaned_data["number"])
+        except DomainError as refusal:
+            raise forms.ValidationError(refusal.sentence, code=refusal.code) from refusal
+
 
 class CodeForm(forms.Form):
     """The code that came to the number."""

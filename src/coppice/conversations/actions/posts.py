@@ -154,8 +154,8 @@ def change(post: Post, *, by: Any, markdown: str) -> Post:
 def take_back(post: Post, *, by: Any) -> None:
     """Take a post back: its words, files and earlier versions are gone, and that it was there stays.
 
-    A thread of which it is the only post goes with it. Mails and lines of digests that have not left yet do
-    not leave. Twice changes nothing.
+    A thread of which it is the only post, and that decides nothing, goes with it. Mails and lines of
+    digests that have not left yet do not leave. Twice changes nothing.
     """
     thread = Thread.objects.select_for_update().filter(pk=post.thread_id).first()
     now = Post.objects.select_for_update().filter(pk=post.pk, taken_back_at=None).first()
@@ -163,7 +163,7 @@ def take_back(post: Post, *, by: Any) -> None:
         return
     _note("post.taken_back", post, by=by)
     untell(post)
-    if not thread.posts.exclude(pk=post.pk).exists():
+    if is_alone(post):
         thread.delete()
         return
     post.versions.all().delete()
@@ -201,6 +201,12 @@ def recount(thread: Thread) -> None:
     thread.post_count = posts.count()
     thread.last_post_at = last.written_at if last else thread.started_at
     thread.save(update_fields=["post_count", "last_post_at"])
+
+
+def is_alone(post: Post) -> bool:
+    """Say whether a post is all that its thread holds: no other post, and no decision."""
+    thread = post.thread
+    return not (thread.posts.exclude(pk=post.pk).exists() or thread.decisions.exists())
 
 
 def untell(post: Post) -> None:

@@ -9,628 +9,244 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("communities", "0011_word_of_commitments"),
-        ("programs", "0008_names_as_typed"),
+        ('communities', '0011_word_of_commitments'),
+        ('programs', '0008_names_as_typed'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Attachment",
+            name='Attachment',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(max_length=200)),
-                ("content_type", models.CharField(max_length=100)),
-                ("size", models.PositiveIntegerField(help_text="bytes")),
-                (
-                    "file",
-                    coppice.photos.models.PhotoFileField(
-                        blank=True, editable=False, upload_to=coppice.conversations.models.stored_name
-                    ),
-                ),
-                ("added_at", models.DateTimeField(auto_now_add=True)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=200)),
+                ('content_type', models.CharField(max_length=100)),
+                ('size', models.PositiveIntegerField(help_text='bytes')),
+                ('file', coppice.photos.models.PhotoFileField(blank=True, editable=False, upload_to=coppice.conversations.models.stored_name)),
+                ('added_at', models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                "ordering": ["id"],
+                'ordering': ['id'],
             },
         ),
         migrations.CreateModel(
-            name="AttachedPicture",
+            name='AttachedPicture',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "large",
-                    coppice.photos.models.PhotoFileField(
-                        editable=False, upload_to=coppice.photos.models.stored_name
-                    ),
-                ),
-                (
-                    "small",
-                    coppice.photos.models.PhotoFileField(
-                        editable=False, upload_to=coppice.photos.models.stored_name
-                    ),
-                ),
-                ("width", models.PositiveSmallIntegerField(editable=False)),
-                ("height", models.PositiveSmallIntegerField(editable=False)),
-                ("alt", models.CharField(blank=True, max_length=200, verbose_name="what the photo shows")),
-                ("added_at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "attachment",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="picture",
-                        to="conversations.attachment",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('large', coppice.photos.models.PhotoFileField(editable=False, upload_to=coppice.photos.models.stored_name)),
+                ('small', coppice.photos.models.PhotoFileField(editable=False, upload_to=coppice.photos.models.stored_name)),
+                ('width', models.PositiveSmallIntegerField(editable=False)),
+                ('height', models.PositiveSmallIntegerField(editable=False)),
+                ('alt', models.CharField(blank=True, max_length=200, verbose_name='what the photo shows')),
+                ('added_at', models.DateTimeField(auto_now_add=True)),
+                ('attachment', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='picture', to='conversations.attachment')),
             ],
             options={
-                "abstract": False,
+                'abstract': False,
             },
         ),
         migrations.CreateModel(
-            name="Post",
+            name='Post',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("author_name", models.CharField(blank=True, max_length=200)),
-                (
-                    "markdown",
-                    models.TextField(blank=True, max_length=20000, verbose_name="what you want to say"),
-                ),
-                ("quoted_text", models.TextField(blank=True, max_length=1000)),
-                (
-                    "via",
-                    models.CharField(
-                        choices=[
-                            ("page", "On the page"),
-                            ("mail", "By mail"),
-                            ("archive", "From an archive"),
-                        ],
-                        default="page",
-                        max_length=8,
-                    ),
-                ),
-                ("mail_id", models.PositiveBigIntegerField(editable=False, null=True, unique=True)),
-                ("source_key", models.CharField(blank=True, editable=False, max_length=120)),
-                ("written_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("edited_at", models.DateTimeField(editable=False, null=True)),
-                ("taken_back_at", models.DateTimeField(editable=False, null=True)),
-                ("hidden_at", models.DateTimeField(editable=False, null=True)),
-                ("hidden_reason", models.TextField(blank=True, editable=False)),
-                ("told_at", models.DateTimeField(editable=False, null=True)),
-                (
-                    "author",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="posts",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "community",
-                    models.ForeignKey(
-                        editable=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="communities.community",
-                    ),
-                ),
-                (
-                    "hidden_by",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "quoted",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="conversations.post",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('author_name', models.CharField(blank=True, max_length=200)),
+                ('markdown', models.TextField(blank=True, max_length=20000, verbose_name='what you want to say')),
+                ('quoted_text', models.TextField(blank=True, max_length=1000)),
+                ('via', models.CharField(choices=[('page', 'On the page'), ('mail', 'By mail'), ('archive', 'From an archive')], default='page', max_length=8)),
+                ('mail_id', models.PositiveBigIntegerField(editable=False, null=True, unique=True)),
+                ('source_key', models.CharField(blank=True, editable=False, max_length=120)),
+                ('written_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('edited_at', models.DateTimeField(editable=False, null=True)),
+                ('taken_back_at', models.DateTimeField(editable=False, null=True)),
+                ('hidden_at', models.DateTimeField(editable=False, null=True)),
+                ('hidden_reason', models.TextField(blank=True, editable=False)),
+                ('told_at', models.DateTimeField(editable=False, null=True)),
+                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='posts', to=settings.AUTH_USER_MODEL)),
+                ('community', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='communities.community')),
+                ('hidden_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('quoted', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='conversations.post')),
             ],
             options={
-                "ordering": ["written_at", "id"],
+                'ordering': ['written_at', 'id'],
             },
         ),
         migrations.AddField(
-            model_name="attachment",
-            name="post",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="attachments",
-                to="conversations.post",
-            ),
+            model_name='attachment',
+            name='post',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='conversations.post'),
         ),
         migrations.CreateModel(
-            name="PostVersion",
+            name='PostVersion',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("markdown", models.TextField()),
-                ("replaced_at", models.DateTimeField(default=django.utils.timezone.now)),
-                (
-                    "post",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="versions",
-                        to="conversations.post",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('markdown', models.TextField()),
+                ('replaced_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('post', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='conversations.post')),
             ],
             options={
-                "ordering": ["id"],
+                'ordering': ['id'],
             },
         ),
         migrations.CreateModel(
-            name="Thread",
+            name='Thread',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("question", "Question"),
-                            ("ask", "Ask for help"),
-                            ("offer", "Offer"),
-                            ("resource", "Resource"),
-                            ("decision", "Decision"),
-                            ("update", "Update"),
-                            ("story", "Story"),
-                        ],
-                        default="update",
-                        max_length=10,
-                        verbose_name="what it is",
-                    ),
-                ),
-                ("title", models.CharField(max_length=160, verbose_name="title")),
-                ("started_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("last_post_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("post_count", models.PositiveIntegerField(default=0)),
-                ("settled_at", models.DateTimeField(blank=True, editable=False, null=True)),
-                ("source", models.CharField(blank=True, editable=False, max_length=120)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "community",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="threads",
-                        to="communities.community",
-                    ),
-                ),
-                (
-                    "settled_by",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "started_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "topic",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="programs.topic",
-                        verbose_name="topic",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('question', 'Question'), ('ask', 'Ask for help'), ('offer', 'Offer'), ('resource', 'Resource'), ('decision', 'Decision'), ('update', 'Update'), ('story', 'Story')], default='update', max_length=10, verbose_name='what it is')),
+                ('title', models.CharField(max_length=160, verbose_name='title')),
+                ('started_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('last_post_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('post_count', models.PositiveIntegerField(default=0)),
+                ('settled_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                ('source', models.CharField(blank=True, editable=False, max_length=120)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('community', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='threads', to='communities.community')),
+                ('settled_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('started_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('topic', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='programs.topic', verbose_name='topic')),
             ],
             options={
-                "ordering": ["-last_post_at", "-id"],
+                'ordering': ['-last_post_at', '-id'],
             },
         ),
         migrations.CreateModel(
-            name="Routing",
+            name='Routing',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("topic_said", models.CharField(max_length=120)),
-                ("at", models.DateTimeField(default=django.utils.timezone.now)),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "thread",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="routings",
-                        to="conversations.thread",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('topic_said', models.CharField(max_length=120)),
+                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('thread', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='routings', to='conversations.thread')),
             ],
         ),
         migrations.AddField(
-            model_name="post",
-            name="thread",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="posts", to="conversations.thread"
-            ),
+            model_name='post',
+            name='thread',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='posts', to='conversations.thread'),
         ),
         migrations.CreateModel(
-            name="Help",
+            name='Help',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("at", models.DateTimeField(default=django.utils.timezone.now)),
-                (
-                    "asker",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "community",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="helps",
-                        to="communities.community",
-                    ),
-                ),
-                (
-                    "helper",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "post",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="helps",
-                        to="conversations.post",
-                    ),
-                ),
-                (
-                    "thread",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="helps",
-                        to="conversations.thread",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('asker', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('community', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='helps', to='communities.community')),
+                ('helper', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('post', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='helps', to='conversations.post')),
+                ('thread', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='helps', to='conversations.thread')),
             ],
         ),
         migrations.CreateModel(
-            name="Draft",
+            name='Draft',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("question", "Question"),
-                            ("ask", "Ask for help"),
-                            ("offer", "Offer"),
-                            ("resource", "Resource"),
-                            ("decision", "Decision"),
-                            ("update", "Update"),
-                            ("story", "Story"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("title", models.CharField(blank=True, max_length=160)),
-                ("markdown", models.TextField(blank=True, max_length=20000)),
-                ("quoted_text", models.TextField(blank=True, max_length=1000)),
-                ("saved_at", models.DateTimeField(auto_now=True)),
-                (
-                    "community",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="communities.community",
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "quoted",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="conversations.post",
-                    ),
-                ),
-                (
-                    "thread",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="drafts",
-                        to="conversations.thread",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(blank=True, choices=[('question', 'Question'), ('ask', 'Ask for help'), ('offer', 'Offer'), ('resource', 'Resource'), ('decision', 'Decision'), ('update', 'Update'), ('story', 'Story')], max_length=10)),
+                ('title', models.CharField(blank=True, max_length=160)),
+                ('markdown', models.TextField(blank=True, max_length=20000)),
+                ('quoted_text', models.TextField(blank=True, max_length=1000)),
+                ('saved_at', models.DateTimeField(auto_now=True)),
+                ('community', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='communities.community')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('quoted', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='conversations.post')),
+                ('thread', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to='conversations.thread')),
             ],
         ),
         migrations.CreateModel(
-            name="ThreadReading",
+            name='ThreadReading',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "read_until",
-                    models.DateTimeField(help_text="Posts written until then are read.", null=True),
-                ),
-                ("muted_at", models.DateTimeField(null=True)),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "thread",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="readings",
-                        to="conversations.thread",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('read_until', models.DateTimeField(help_text='Posts written until then are read.', null=True)),
+                ('muted_at', models.DateTimeField(null=True)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('thread', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='readings', to='conversations.thread')),
             ],
         ),
         migrations.CreateModel(
-            name="Mention",
+            name='Mention',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "post",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="mentions",
-                        to="conversations.post",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('post', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mentions', to='conversations.post')),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("post", "person"), name="one_mention_each")],
+                'constraints': [models.UniqueConstraint(fields=('post', 'person'), name='one_mention_each')],
             },
         ),
         migrations.CreateModel(
-            name="Reaction",
+            name='Reaction',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("thanks", "Thank you"),
-                            ("helpful", "This helps me"),
-                            ("same", "Same here"),
-                            ("try", "I will try this"),
-                        ],
-                        max_length=8,
-                    ),
-                ),
-                ("at", models.DateTimeField(default=django.utils.timezone.now)),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "post",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="reactions",
-                        to="conversations.post",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('thanks', 'Thank you'), ('helpful', 'This helps me'), ('same', 'Same here'), ('try', 'I will try this')], max_length=8)),
+                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('post', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reactions', to='conversations.post')),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("post", "person", "kind"), name="one_reaction_each")
-                ],
+                'constraints': [models.UniqueConstraint(fields=('post', 'person', 'kind'), name='one_reaction_each')],
             },
         ),
         migrations.CreateModel(
-            name="TalkReading",
+            name='TalkReading',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("read_until", models.DateTimeField()),
-                (
-                    "community",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="communities.community",
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('read_until', models.DateTimeField()),
+                ('community', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='communities.community')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("person", "community"), name="one_talk_reading_each")
-                ],
+                'constraints': [models.UniqueConstraint(fields=('person', 'community'), name='one_talk_reading_each')],
             },
         ),
         migrations.AddIndex(
-            model_name="thread",
-            index=models.Index(fields=["community", "-last_post_at", "-id"], name="threads_newest_first"),
+            model_name='thread',
+            index=models.Index(fields=['community', '-last_post_at', '-id'], name='threads_newest_first'),
         ),
         migrations.AddIndex(
-            model_name="thread",
-            index=models.Index(
-                fields=["community", "kind", "-last_post_at", "-id"], name="threads_of_a_kind"
-            ),
+            model_name='thread',
+            index=models.Index(fields=['community', 'kind', '-last_post_at', '-id'], name='threads_of_a_kind'),
         ),
         migrations.AddConstraint(
-            model_name="thread",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("source", ""), _negated=True),
-                fields=("community", "source"),
-                name="a_source_is_a_thread_once",
-            ),
+            model_name='thread',
+            constraint=models.UniqueConstraint(condition=models.Q(('source', ''), _negated=True), fields=('community', 'source'), name='a_source_is_a_thread_once'),
         ),
         migrations.AddIndex(
-            model_name="routing",
-            index=models.Index(fields=["person", "at"], name="routings_of_a_person"),
+            model_name='routing',
+            index=models.Index(fields=['person', 'at'], name='routings_of_a_person'),
         ),
         migrations.AddConstraint(
-            model_name="routing",
-            constraint=models.UniqueConstraint(fields=("thread", "person"), name="one_routing_each"),
+            model_name='routing',
+            constraint=models.UniqueConstraint(fields=('thread', 'person'), name='one_routing_each'),
         ),
         migrations.AddIndex(
-            model_name="post",
-            index=models.Index(fields=["thread", "written_at", "id"], name="posts_in_order"),
+            model_name='post',
+            index=models.Index(fields=['thread', 'written_at', 'id'], name='posts_in_order'),
         ),
         migrations.AddIndex(
-            model_name="post",
-            index=models.Index(condition=models.Q(("told_at", None)), fields=["id"], name="posts_untold"),
+            model_name='post',
+            index=models.Index(condition=models.Q(('told_at', None)), fields=['id'], name='posts_untold'),
         ),
         migrations.AddConstraint(
-            model_name="post",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("source_key", ""), _negated=True),
-                fields=("community", "source_key"),
-                name="a_source_is_a_post_once",
-            ),
+            model_name='post',
+            constraint=models.UniqueConstraint(condition=models.Q(('source_key', ''), _negated=True), fields=('community', 'source_key'), name='a_source_is_a_post_once'),
         ),
         migrations.AddConstraint(
-            model_name="help",
-            constraint=models.UniqueConstraint(fields=("thread", "helper"), name="one_help_each"),
+            model_name='help',
+            constraint=models.UniqueConstraint(fields=('thread', 'helper'), name='one_help_each'),
         ),
         migrations.AddConstraint(
-            model_name="draft",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("thread", None)),
-                fields=("person", "community"),
-                name="one_new_thread_begun",
-            ),
+            model_name='draft',
+            constraint=models.UniqueConstraint(condition=models.Q(('thread', None)), fields=('person', 'community'), name='one_new_thread_begun'),
         ),
         migrations.AddConstraint(
-            model_name="draft",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("thread", None), _negated=True),
-                fields=("person", "thread"),
-                name="one_reply_begun",
-            ),
+            model_name='draft',
+            constraint=models.UniqueConstraint(condition=models.Q(('thread', None), _negated=True), fields=('person', 'thread'), name='one_reply_begun'),
         ),
         migrations.AddConstraint(
-            model_name="threadreading",
-            constraint=models.UniqueConstraint(fields=("person", "thread"), name="one_reading_each"),
+            model_name='threadreading',
+            constraint=models.UniqueConstraint(fields=('person', 'thread'), name='one_reading_each'),
         ),
     ]

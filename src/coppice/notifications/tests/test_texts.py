@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from coppice import health
 from coppice.accounts import actions as accounts
 from coppice.notifications import actions, tasks
 from coppice.notifications.errors import NotANumber, NumberStopped, TooManyCodes, WrongCode
@@ -28,6 +29,17 @@ pytestmark = pytest.mark.django_db
 NUMBER = "+15552345678"
 NOON = datetime(2027, 5, 12, 16, tzinfo=UTC)
 """Noon in New York."""
+
+
+class Broken:
+    """A provider of somebody's own, with a fault."""
+
+    knows_keys = True
+
+    def send(self, to: str, text: str, *, key: str) -> str:
+        if to == NUMBER:
+            raise RuntimeError("no network library here")
+        return key
 
 
 class Gateway:
@@ -433,6 +445,29 @@ def test_a_provider_of_ones_own_is_called_by_its_path(settings):
     settings.TEXT_PROVIDER = "coppice.notifications.texts.providers.KeptProvider"
 
     assert providers.chosen().send(NUMBER, "Hello", key="1") == "kept-1"
+
+
+def test_the_check_of_an_installation_says_what_does_not_leave(gateway, settings):
+    well = health.texts()
+    gateway.status = 400
+    notice(make_phone())
+    deliver()
+    refused = health.texts()
+    TextMessage.objects.update(state="withheld", last_error=sending.NO_MORE)
+    held = health.texts()
+    settings.TEXT_URL = ""
+
+    assert [well.is_well, refused.is_well, held.is_well, health.texts().is_well] == [True, False, True, False]
+    assert refused.sentence.startswith("Texts that the provider did not take this week: 1. It last said: 400")
+    assert "COPPICE_TEXT_A_MONTH" in held.sentence
+
+
+def test_a_provider_that_breaks_keeps_no_other_text_from_leaving(settings):
+    settings.TEXT_PROVIDER = "coppice.notifications.tests.test_texts.Broken"
+    notice(make_phone())
+    notice(make_phone(number="+15552345679"))
+
+    assert (deliver(), states()) == (1, ["waiting", "sent"])
 
 
 # Answers

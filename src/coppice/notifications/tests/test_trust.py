@@ -191,3 +191,13 @@ def _no_configuration() -> None:
     import dns.resolver
 
     raise dns.resolver.NoResolverConfiguration
+
+
+@pytest.mark.parametrize(("backend", "asked"), [("smtp", True), ("postmark", False)])
+def test_spf_of_where_failures_return_to_matters_only_where_they_do(settings, backend, asked) -> None:
+    settings.MAIL_FROM = "Coppice <post@coppice.example>"
+    settings.MAIL_INBOUND_DOMAIN, settings.MAIL_BACKEND = "in.coppice.example", backend
+
+    names = [finding.name for finding in trust.findings({})]
+
+    assert ("SPF of in.coppice.example" in names, "Answers to in.coppice.example" in names) == (asked, True)

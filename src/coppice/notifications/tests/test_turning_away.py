@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from coppice import health
+from coppice import cli, health
 from coppice.notifications.inbound import addresses, folders, handling, register, taking
 from coppice.notifications.inbound.addresses import Use
 from coppice.notifications.inbound.registry import registry
@@ -79,12 +79,13 @@ def test_who_looks_after_the_installation_is_told_before_administrators():
     assert Message.objects.get(occasion="mail-unreadable").recipient == keeper
 
 
-def test_a_mail_that_broke_is_read_again_after_an_upgrade():
+def test_a_mail_that_broke_is_read_again_after_an_upgrade(capsys):
     register("thread", breaks)
     pk = give_up(bring_to_ana()).pk
     register("thread", lambda *_mail: None)
 
-    assert (handling.try_failed_again(), handling.handle_due()) == (1, 1)
+    assert (cli.main(["read-again"]), capsys.readouterr().out) == (0, "Mails that are tried again: 1.\n")
+    assert handling.handle_due() == 1
     assert ReceivedMail.objects.get(pk=pk).outcome == "taken"
     assert health.arrivals().is_well
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import Sum
 from django.utils import timezone
 
-from coppice.lib.jobs import after_commit, alone
+from coppice.lib.jobs import after_commit, alone, attempt
 from coppice.notifications.mailing_lists import still_on
 from coppice.notifications.models import Mute
 from coppice.notifications.text_models import Phone, StoppedNumber, TextMessage
@@ -18,6 +18,7 @@ from coppice.notifications.texts.providers import (
     Refused,
     TextProvider,
     TryLater,
+    Unsure,
     chosen,
 )
 from coppice.notifications.texts.segments import fitted, plain, segments
@@ -96,7 +97,7 @@ def deliver_due() -> int:
         taken, seen = 0, 0
         while text := TextMessage.objects.due().filter(pk__gt=seen).order_by("pk").first():
             seen = text.pk
-            taken += _deliver(text, provider)
+            taken += _attempt(text, provider)
         return taken
 
 
@@ -127,6 +128,16 @@ def _take_up_abandoned(provider: TextProvider) -> None:
         left.update(state=State.WAITING, sent_at=None)
     else:
         left.update(state=State.UNSURE)
+
+
+def _attempt(text: TextMessage, provider: TextProvider) -> bool:
+    """Deliver one text; a provider that breaks keeps no other from being sent."""
+    outcomes: list[bool] = []
+    attempt(
+        lambda: outcomes.append(_deliver(text, provider)),
+        otherwise=lambda: _put_off(text, Unsure("what carries texts broke; the log says why"), provider),
+    )
+    return any(outcomes)
 
 
 def _deliver(text: TextMessage, provider: TextProvider) -> bool:
