@@ -82,7 +82,7 @@ def test_whoever_is_chosen_by_hand_is_told_and_a_stranger_cannot_be(client):
 
 
 def test_files_come_with_a_post_and_are_given_out_behind_its_door(client):
-    ana, _ben = make_circle("Ana Ruiz", "Ben Ode")
+    ana, ben = make_circle("Ana Ruiz", "Ben Ode")
     (stranger,) = make_circle("Dan Poe")
     client.force_login(ana.person)
     new = reverse("conversations:new", args=[ana.community_id])
@@ -115,6 +115,8 @@ def test_files_come_with_a_post_and_are_given_out_behind_its_door(client):
     assert client.get(reverse("conversations:picture", args=[picture.pk, "huge"])).status_code == 404
     assert client.get(reverse("conversations:attachment", args=[picture.pk])).status_code == 302
     Post.objects.update(hidden_at=timezone.now())
+    assert client.get(reverse("conversations:attachment", args=[table.pk])).status_code == 200
+    client.force_login(ben.person)
     assert client.get(reverse("conversations:attachment", args=[table.pk])).status_code == 403
     client.force_login(stranger.person)
     assert client.get(reverse("conversations:attachment", args=[table.pk])).status_code == 404
