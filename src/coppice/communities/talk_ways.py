@@ -2,7 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
+
+from django.db.models import Case, Q, QuerySet, When
+from django.db.models.expressions import Combinable
 
 from coppice.communities.models import Community
 
@@ -31,15 +36,26 @@ type Starter = Callable[[Any, Community, int], Way | None]
 type Tracer = Callable[[Any, Community, int], list[Trace]]
 """Takes the same; asks at most two queries."""
 
+type Led = Callable[[], Combinable]
+"""Returns whether something came of a conversation, as a column of conversations, so that few ask further."""
+
 _starters: list[Starter] = []
 _tracers: list[Tracer] = []
+_led: list[Led] = []
 
 
-def register(starter: Starter, tracer: Tracer) -> None:
+def register(starter: Starter, tracer: Tracer, led: Led) -> None:
     """Let conversations lead to a room and show what came of it; called from the room's AppConfig.ready()."""
     if starter not in _starters:
         _starters.append(starter)
         _tracers.append(tracer)
+        _led.append(led)
+
+
+def with_traces[Rows: QuerySet[Any]](threads: Rows) -> Rows:
+    """Return conversations that know by `has_traces` whether something came of them in another room."""
+    led = reduce(or_, (Q(column()) for column in _led), Q(pk__in=[]))
+    return threads.annotate(has_traces=Case(When(led, then=True), default=False))
 
 
 def ways_from(person: Any, community: Community, thread_id: int) -> list[Way]:

@@ -10,6 +10,7 @@ from django.db.models import (
     Case,
     Count,
     DateTimeField,
+    Exists,
     F,
     FilteredRelation,
     IntegerField,
@@ -28,6 +29,7 @@ from django.utils.text import Truncator
 
 from coppice.communities.models import Community, Membership
 from coppice.communities.tabs import hand_counts, with_counts
+from coppice.communities.talk_ways import with_traces
 from coppice.conversations.circle import circle_of
 from coppice.conversations.import_models import Archive, Brought
 from coppice.conversations.models import Attachment, Post, Thread, called_by
@@ -55,9 +57,13 @@ def talk_of(person: Any, *, community_id: int) -> Community:
 def thread_of(person: Any, *, thread_id: int) -> Any:
     """Return a thread that the person may know of, with `read_at` and `muted_at` of theirs.
 
-    Raises Http404 otherwise. Its community knows its circle, in which whoever muted the thread is muted.
+    It knows by `has_draft` whether they have begun a reply, and by `has_traces` whether something came of it
+    elsewhere. Raises Http404 otherwise. Its community knows its circle, in which whoever muted the thread is
+    muted.
     """
     threads = Thread.objects.visible_to(person).select_related("community__program__provider", "topic")
+    begun = Draft.objects.filter(thread=OuterRef("pk"), person=person.pk)
+    threads = with_traces(threads.annotate(has_draft=Exists(begun)))
     threads = with_counts(_as_read_by(threads, person.pk), person, community="community")
     thread = get_object_or_404(threads, pk=thread_id)
     hand_counts(thread, thread.community)

@@ -18,13 +18,13 @@ class MeetingsConfig(AppConfig):
         from coppice.meetings.digest_lines import news_for_invited
         from coppice.meetings.links import first_answer
         from coppice.meetings.plan_effects import of_meetings, to_a_series
-        from coppice.meetings.talk_ways import time_polls_of, to_find_a_time
+        from coppice.meetings.talk_ways import led_to_a_time, time_polls_of, to_find_a_time
 
         tabs.register(tabs.Tab("meetings", _("Meetings"), "meetings:meetings", 3))
         next_steps.register(first_answer)
         plan_effects.register(of_meetings)
         plan_effects.register_way(to_a_series)
-        talk_ways.register(to_find_a_time, time_polls_of)
+        talk_ways.register(to_find_a_time, time_polls_of, led_to_a_time)
         receivers.connect()
         finding.register()
         inbound.connect()

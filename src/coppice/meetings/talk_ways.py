@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db.models import CharField, Exists, OuterRef, Value
+from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -16,6 +18,12 @@ from coppice.meetings.models import TimePoll
 def origin(thread_id: int) -> str:
     """Return how a time poll names the conversation that it came from."""
     return f"thread:{thread_id}"
+
+
+def led_to_a_time() -> Exists:
+    """Return as a column of conversations whether a question for a time came of one."""
+    named = Concat(Value("thread:"), Cast(OuterRef("pk"), CharField()))
+    return Exists(TimePoll.objects.filter(community=OuterRef("community"), said_in=named))
 
 
 def to_find_a_time(person: Any, community: Community, thread_id: int) -> Way | None:

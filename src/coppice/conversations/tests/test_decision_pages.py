@@ -13,6 +13,7 @@ from coppice.conversations.actions import decisions
 from coppice.conversations.actions.decisions import Said
 from coppice.conversations.decision_models import Ballot, Decision
 from coppice.conversations.tests.factories import begin, make_circle, open_decision
+from coppice.meetings.actions import time_polls
 
 pytestmark = pytest.mark.django_db
 
@@ -221,3 +222,24 @@ def test_who_is_no_member_reads_and_answers_nothing(client):
     assert client.post(answer, {"choice": decision.options.all()[0].pk}).status_code == 302
     waits.append(client.get(talk).text)
     assert ["Waits for your answer" in page for page in waits] == [True, False]
+
+
+def test_what_came_of_a_conversation_in_another_room_stands_in_it(client):
+    ana, ben = make_circle("Ana Ruiz", "Ben Ode")
+    thread, other = begin(ana), begin(ana)
+    starts_at = timezone.now() + timedelta(days=9)
+    time_polls.ask(
+        ana.community,
+        title="Winter",
+        minutes=60,
+        time_zone="UTC",
+        starts=[starts_at],
+        closes_on=starts_at.date(),
+        by=ana.person,
+        said_in=f"thread:{thread.pk}",
+    )
+    client.force_login(ben.person)
+
+    pages = [client.get(each.get_absolute_url()).text for each in (thread, other)]
+
+    assert ["A time for “Winter”" in page for page in pages] == [True, False]

@@ -207,7 +207,7 @@ def unsettling(request: HttpRequest, thread: Any) -> HttpResponse:
 def _page(request: HttpRequest, thread: Any, *, form: ReplyForm | None) -> HttpResponse:
     community, circle = thread.community, circle_of(thread.community)
     may_reply = can_reply(request.user, thread)
-    draft = queries.draft_of(request.user, community, thread) if may_reply else None
+    draft = queries.draft_of(request.user, community, thread) if may_reply and thread.has_draft else None
     if form is None and may_reply:
         form = _empty_reply(request, thread, draft)
     shown = board.board(
@@ -221,7 +221,7 @@ def _page(request: HttpRequest, thread: Any, *, form: ReplyForm | None) -> HttpR
         "board": shown,
         "starter": circle.called(thread.started_by_id, written=thread.starter_name),
         "decisions": in_thread(thread, request.user),
-        "traces": traces_of(request.user, community, thread.pk),
+        "traces": traces_of(request.user, community, thread.pk) if thread.has_traces else [],
         "form": form,
         "draft": draft,
         "may_reply": may_reply,
