@@ -15,6 +15,7 @@ CLAIMS = (
     "feeds",
     "forming",
     "grouping",
+    "imports",
     "kill",
     "live",
     "load",

@@ -61,6 +61,7 @@ from coppice.communities.role_models import Role, RoleOffer, RoleTerm
 from coppice.conversations import decision_models as deciding
 from coppice.conversations import models as talk
 from coppice.conversations import moderation_models as moderation
+from coppice.conversations import peace_models as peace
 from coppice.conversations import reading_models as readings
 from coppice.conversations.models import Attachment, Post
 from coppice.conversations.tests.factories import furnish_archives
@@ -337,6 +338,7 @@ class House:
             "thread_id": self.thread.pk,
             "decision_id": self.open_choice.pk,
             "ballot_id": self.thread.decisions.get().ballots.get().pk,
+            "person_id": self.memberships["leader"].person.pk,
             "attachment_id": self.attachment_of(name).pk,
             "session_id": self.session.pk,
             "pk": self.passkey.pk,
@@ -1070,6 +1072,16 @@ def converse(
         moderation.Flag.objects.create(post=post, flagged_by=person, reason="other", words=f"{canary} flag")
     moderation.HeldPost.objects.create(post=question, state="approved", decided_at=timezone.now())
     moderation.TalkRules.objects.create(community=community)
+    peace.Distance.objects.create(community=community, person=member, other=staff, kind="mute")
+    peace.TalkStop.objects.create(
+        community=community,
+        person=member,
+        until=timezone.now(),
+        reason=f"{canary} stop",
+        lifted_at=timezone.now(),
+    )
+    peace.Conduct.objects.create(community=community, number=1, text=f"{canary} conduct", written_by=leader)
+    peace.ConductYes.objects.create(community=community, person=leader, number=1)
     for person in (member, leader):
         readings.ThreadReading.objects.create(thread=thread, person=person, muted_at=timezone.now())
         readings.TalkReading.objects.create(

@@ -583,10 +583,23 @@ conversations:archive_begin           s43354554s4  s43324224s4
 conversations:archive_piece           s433+4334s4  s43324334s4
 conversations:archive                 s433+4++4s4  s43354554s4
 conversations:archive_progress        s433+4++4s4  s43354554s4
+conversations:archive_columns         s43354554s4  s433>4>>4s4
 conversations:archive_bringing        s43354554s4  s433>4>>4s4
 conversations:archive_returning       s433+4++4s4  s433>4>>4s4
 conversations:archive_removal         s43354554s4  s433>4>>4s4
 conversations:original                s43++4++4s4  s43554554s4
+conversations:conduct                 s43++4++4s4  s43554554s4
+conversations:conduct_yes             s43554554s4  s43>>4>>4s4
+conversations:conduct_text            s433+4++4s4  s43324224s4
+conversations:person                  s43+34++4s4  s43534554s4
+conversations:distance                s43534554s4  s43>34>>4s4
+conversations:stopping                s43334554s4  s43334224s4
+conversations:lifting                 s43334554s4  s43334>>4s4
+conversations:locking                 s43354554s4  s433>4>>4s4
+conversations:unlocking               s43354554s4  s433>4>>4s4
+conversations:pinning                 s43354554s4  s433>4>>4s4
+conversations:unpinning               s43354554s4  s433>4>>4s4
+conversations:splitting               s433+4++4s4  s43324224s4
 
 stewardship:check_in                  s43334++4s4  s43334224s4
 stewardship:correction                s44444++4s4  s44444224s4

@@ -29,6 +29,7 @@ from coppice.conversations.decision_models import Ballot
 from coppice.conversations.decision_models import Decision as Asked
 from coppice.conversations.models import Thread
 from coppice.conversations.notices import Reader
+from coppice.conversations.peace_models import TalkStop
 from coppice.formation import market_notices
 from coppice.formation import notices as formation_notices
 from coppice.formation.market_board import Chooser, cards_of
@@ -366,6 +367,9 @@ def send_mails_of_conversation(house):
     for what in moderation_notices.SAYS:
         first.hidden_reason = "" if what in (moderation_notices.WAITS, moderation_notices.APPROVED) else name
         moderation_notices.to_author(first, what=what, to=to, period="")
+    for stop in TalkStop.objects.filter(community=house.community).select_related("community__program"):
+        moderation_notices.stopped(stop, to=to)
+        moderation_notices.lifted(stop, to=to)
     moderation_notices.to_decide(house.community, to=to, occasion="to-decide", period="")
 
 

@@ -38,6 +38,7 @@ NOT_OF_OTHERS = {
     "communities:goal": "a new note begins today",
     "communities:new_commitment": "a new commitment begins with whoever writes it",
     "communities:own_commitment": "a person's own word, about themself",
+    "conversations:conduct_text": "a new version, and one that came meanwhile is shown first",
     "conversations:flagging": "a person's own flag",
     "conversations:decision": "a person's own answer, about themself",
     "conversations:decision_new": "a new question closes in a week",

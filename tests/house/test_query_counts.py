@@ -156,6 +156,7 @@ class Scene:
             .pk,
             "archives": self.community.archives.get(state="previewed").pk,
             "brought": self.community.archives.filter(state="brought")[0].pk,
+            "people": self.membership.person_id,
             "posts": self.community.threads.latest("pk").posts.order_by("pk")[0].pk,
         }
         if name in BY_LINK:
@@ -286,6 +287,10 @@ PAGES: dict[str, tuple[list[str], tuple[str, ...]]] = {
     "conversations:archive_progress": (["archives"], ("staff", "leader")),
     "conversations:archive_returning": (["brought"], ("staff", "leader")),
     "conversations:original": (["posts"], ("staff", "leader", "member")),
+    "conversations:splitting": (["posts"], ("staff", "leader")),
+    "conversations:person": (["communities", "people"], ("staff",)),
+    "conversations:conduct": (["communities"], ("staff", "leader", "member")),
+    "conversations:conduct_text": (["communities"], ("staff", "leader")),
     "communities:people": (["communities"], ("staff", "leader")),
     "communities:invitations": (["communities"], ("staff",)),
     "communities:words": (["programs"], ("staff",)),

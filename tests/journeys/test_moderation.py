@@ -63,6 +63,8 @@ def test_a_leader_moderates_by_keyboard(look, cast: Cast):
     post = say(thread, zoe, "Call my brother, he sells vans.")
 
     member = look(cast.people["member"], post.get_absolute_url())
+    member.locator(f"#post-{post.pk} summary").focus()
+    member.keyboard.press("Enter")
     press(member.get_by_role("link", name="Flag Zoe Bell"))
     checked(member, "flag")
     press(member.get_by_role("button", name="Flag it"))

@@ -8,7 +8,7 @@ class ConversationsConfig(AppConfig):
     name = "coppice.conversations"
 
     def ready(self) -> None:
-        from coppice.communities import tabs
+        from coppice.communities import next_steps, tabs
         from coppice.conversations import (
             decision_finding,
             decision_inbound,
@@ -20,7 +20,9 @@ class ConversationsConfig(AppConfig):
         from coppice.conversations import decision_models as decision_models  # its models are to be known
         from coppice.conversations import import_models as import_models
         from coppice.conversations import moderation_models as moderation_models
+        from coppice.conversations import peace_models as peace_models
         from coppice.conversations import reading_models as reading_models  # its models are to be known
+        from coppice.conversations.conduct import first_reading
         from coppice.conversations.queries import count_new, counted
 
         def in_words(count: int) -> str:
@@ -30,6 +32,7 @@ class ConversationsConfig(AppConfig):
                 count,
             ) % {"count": count}
 
+        next_steps.register(first_reading)
         finding.register()
         inbound.register_all()
         telling_check.register()

@@ -10,6 +10,7 @@ archive_urls = [
     path("talk-uploads/<slug:key>/", archives.piece, name="archive_piece"),
     path("talk-archives/<int:archive_id>/", archives.archive, name="archive"),
     path("talk-archives/<int:archive_id>/progress/", archives.progress, name="archive_progress"),
+    path("talk-archives/<int:archive_id>/columns/", archives.columns, name="archive_columns"),
     path("talk-archives/<int:archive_id>/posts/", archives.bringing, name="archive_bringing"),
     path("talk-archives/<int:archive_id>/posts/removal/", archives.returning, name="archive_returning"),
     path("talk-archives/<int:archive_id>/removal/", archives.removal, name="archive_removal"),

@@ -1,6 +1,6 @@
 """A thread as its page shows it: posts with names, quotations, reactions, files, and who helped."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,7 @@ from coppice.conversations.import_models import Brought
 from coppice.conversations.mentions import names_in
 from coppice.conversations.models import Attachment, Help, Post, Reaction, Thread
 from coppice.conversations.moderation_queue import is_out, out_for
+from coppice.conversations.peace_models import Distance
 from coppice.lib.ids import id_in
 from coppice.lib.markdown import to_html
 
@@ -48,6 +49,8 @@ class PostLine:
     is_new: bool
     is_answer: bool
     decides: bool
+    is_folded: bool
+    is_present: bool
 
     @property
     def is_kept_back(self) -> bool:
@@ -126,6 +129,9 @@ def board(thread: Any, person: Any, *, number: str = "", post_id: str = "") -> B
         .annotate(has_original=Exists(Brought.objects.filter(post=OuterRef("pk")).exclude(original="")))
         .prefetch_related(Prefetch("attachments", Attachment.objects.select_related("picture")), "reactions")
     )
+    away = set(
+        Distance.objects.filter(community=thread.community, person=person.pk).values_list("other", flat=True)
+    )
     helps = list(thread.helps.order_by("pk")) if thread.is_settled else []
     places = list(out.in_order().values_list("pk", "written_at"))
     pages = Paginator(posts, A_PAGE)
@@ -133,7 +139,7 @@ def board(thread: Any, person: Any, *, number: str = "", post_id: str = "") -> B
     page = pages.get_page(number or _page_of(thread, places, id_in(post_id)))
     return Board(
         page=page,
-        lines=[_line(post, thread, circle, person, helps) for post in page],
+        lines=[_line(post, thread, circle, person, helps=helps, away=away) for post in page],
         helpers=[circle.called(each.helper_id) for each in helps],
         others=circle.others(person.pk),
     )
@@ -148,7 +154,15 @@ def _page_of(thread: Any, places: Sequence[tuple[int, datetime]], post_id: int) 
     return wanted // A_PAGE + 1
 
 
-def _line(post: Post, thread: Any, circle: Circle, person: Any, helps: Sequence[Help]) -> PostLine:
+def _line(
+    post: Post,
+    thread: Any,
+    circle: Circle,
+    person: Any,
+    *,
+    helps: Sequence[Help],
+    away: Collection[int | None],
+) -> PostLine:
     post.thread, post.community = thread, thread.community
     names = names_in(post.markdown, circle)
     quoted, is_mine = post.quoted, post.author_id == person.pk
@@ -165,6 +179,8 @@ def _line(post: Post, thread: Any, circle: Circle, person: Any, helps: Sequence[
         is_new=post.written_at > thread.read_at and post.author_id != person.pk,
         is_answer=any(each.post_id == post.pk for each in helps),
         decides=decides,
+        is_folded=post.author_id in away,
+        is_present=circle.has(post.author_id),
     )
 
 

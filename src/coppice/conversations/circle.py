@@ -22,6 +22,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from coppice.communities.models import Community, Membership
+from coppice.conversations.peace_models import TalkStop
 from coppice.conversations.reading_models import ThreadReading
 from coppice.lib.questions import Given, Question
 from coppice.notifications.models import Mute, Pace, Rhythm
@@ -36,7 +37,7 @@ class Someone:
     """One person as this community calls them; `role` is a member's, or "staff".
 
     `has_mail` says whether mail reaches them here, `is_muted` whether they stopped the community's mail,
-    `rhythm` whether they want it "daily" or "weekly", "" for at once.
+    `rhythm` whether they want it "daily" or "weekly", "" for at once; `is_stopped` that they may only read.
     """
 
     person_id: int
@@ -46,6 +47,7 @@ class Someone:
     has_mail: bool
     is_muted: bool
     rhythm: str
+    is_stopped: bool
 
     @property
     def is_in(self) -> bool:
@@ -104,6 +106,11 @@ class Circle:
             and someone.state == Membership.State.ACTIVE
         )
 
+    def is_stopped(self, person_id: int | None) -> bool:
+        """Say whether a person may read here and not write, for some time."""
+        someone = self.people.get(person_id) if person_id else None
+        return someone is not None and someone.is_stopped
+
     def decides(self, person_id: int | None, *, author_id: int | None) -> bool:
         """Say whether a person decides about a post of somebody: who leads, never about their own.
 
@@ -148,8 +155,8 @@ def _people(community: Community, thread_id: int | None) -> Iterable[Someone]:
     }
     rows = PEOPLE.ask(**given) if thread_id is None else PEOPLE_OF_THREAD.ask(**given, thread=thread_id)
     people = [
-        Someone(*who, has_mail=bool(mail), is_muted=bool(muted), rhythm=pace)
-        for *who, mail, muted, pace in rows
+        Someone(*who, has_mail=bool(mail), is_muted=bool(muted), rhythm=pace, is_stopped=bool(stopped))
+        for *who, mail, muted, pace, stopped in rows
     ]
     return sorted(people, key=lambda each: each.role == STAFF)
 
@@ -157,9 +164,8 @@ def _people(community: Community, thread_id: int | None) -> Iterable[Someone]:
 def _everybody(*, is_of_thread: bool) -> Any:
     """The query for `_people`, in which whoever muted a thread counts as muted."""
     list_key = Given("list", CharField())
-    left = Mute.objects.current(Given("now", DateTimeField())).filter(
-        person=OuterRef("person"), list_key=list_key
-    )
+    now = Given("now", DateTimeField())
+    left = Mute.objects.current(now).filter(person=OuterRef("person"), list_key=list_key)
     is_muted: Any = Q(Exists(left))
     if is_of_thread:
         quiet = ThreadReading.objects.filter(thread=Given("thread", BigAutoField()), muted_at__isnull=False)
@@ -167,10 +173,14 @@ def _everybody(*, is_of_thread: bool) -> Any:
     is_muted = Case(When(is_muted, then=True), default=False)
     wanted = Rhythm.objects.filter(person=OuterRef("person"), list_key=list_key)
     pace = Coalesce(Subquery(wanted.values("rhythm")[:1]), Value(""), output_field=CharField())
+    stops = TalkStop.objects.current(now).filter(
+        person=OuterRef("person"), community=Given("community", BigAutoField())
+    )
+    is_stopped = Case(When(Exists(stops), then=True), default=False)
     by_mail = Q(enrollment__contact_mode=Enrollment.ContactMode.EMAIL) & (
         ~Q(enrollment__email="") | Q(person__email__isnull=False)
     )
-    columns = ("person", "call", "place", "standing", "has_mail", "muted", "pace")
+    columns = ("person", "call", "place", "standing", "has_mail", "muted", "pace", "stopped")
     members: Any = (
         Membership.objects.filter(community=Given("community", BigAutoField()))
         .order_by()
@@ -181,6 +191,7 @@ def _everybody(*, is_of_thread: bool) -> Any:
             has_mail=Case(When(by_mail, then=True), default=False),
             muted=is_muted,
             pace=pace,
+            stopped=is_stopped,
         )
         .values_list(*columns)
     )
@@ -195,6 +206,7 @@ def _everybody(*, is_of_thread: bool) -> Any:
             has_mail=Case(When(Q(email="") & Q(person__email=None), then=False), default=True),
             muted=is_muted,
             pace=pace,
+            stopped=Case(When(pk=None, then=True), default=False),
         )
         .values_list(*columns)
     )

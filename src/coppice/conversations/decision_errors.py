@@ -12,6 +12,16 @@ class DecisionUnderWay(DomainError):
     sentence = _("This conversation is deciding something already. Write its outcome first.")
 
 
+class WriteFirst(DomainError):
+    """Somebody whose first post would wait asks everybody at once."""
+
+    code = "write_first"
+    sentence = _(
+        "Here whoever leads reads the first post of somebody new. Write one; once it is out, you can ask "
+        "everybody to decide."
+    )
+
+
 class DecisionIsClosed(DomainError):
     """The time to answer is over."""
 

@@ -127,3 +127,24 @@ class WrongPiece(DomainError):
 
     code = "wrong_piece"
     sentence = _("Another part of the file is to come next.")
+
+
+class NoTextColumn(DomainError):
+    """Nobody said which column of a table holds what was written."""
+
+    code = "no_text_column"
+    sentence = _("Say which column holds what was written.")
+
+
+class DatesUnclear(DomainError):
+    """The dates of a table can be read in two ways."""
+
+    code = "dates_unclear"
+    sentence = _("Say whether the day or the month stands first in the dates.")
+
+
+class OnlyPost(DomainError):
+    """The only post of a conversation is to be moved into another."""
+
+    code = "only_post"
+    sentence = _("It is the only post here. Correct the title of the conversation in place of moving it.")

@@ -71,6 +71,8 @@ class Thread(models.Model):
     )
     source = models.CharField(max_length=120, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
+    locked_at = models.DateTimeField(null=True, editable=False)
+    pinned_at = models.DateTimeField(null=True, editable=False)
 
     objects = ThreadQuerySet.as_manager()
 

@@ -1,12 +1,17 @@
 """The mails of moderation: to whoever wrote a post, and to whoever decides about it."""
 
+from typing import Any
+
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.functional import lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from coppice.communities.models import Community
 from coppice.conversations.models import Post
 from coppice.conversations.notices import Reader
+from coppice.conversations.peace_models import TalkStop
 from coppice.notifications.actions import send
 from coppice.notifications.models import Message
 
@@ -82,6 +87,62 @@ def to_decide(community: Community, *, to: Reader, occasion: str, period: str) -
         scope=community.program.scope,
         sender_name=community.name,
         thread=f"to-decide-{community.pk}",
+        language=to.language,
+        time_zone=to.time_zone,
+    )
+
+
+def stopped(stop: TalkStop, *, to: Reader) -> Message | None:
+    """Tell somebody kindly that they only read for a while, until when, and why."""
+    return _about_stop(
+        stop,
+        to=to,
+        occasion="stopped",
+        says=_("For a while you only read in {community}"),
+        why=stop.reason,
+        means=_(
+            "Until {day} you can read everything, come to meetings, and write to whoever leads; you cannot "
+            "write in conversations. After that you write as before, and nothing else has changed. If you "
+            "see it differently, speak with whoever leads."
+        ),
+    )
+
+
+def lifted(stop: TalkStop, *, to: Reader) -> Message | None:
+    """Tell somebody that they can write again."""
+    return _about_stop(
+        stop,
+        to=to,
+        occasion="lifted",
+        says=_("You can write in {community} again"),
+        why="",
+        means=_("Whoever leads lets you write in conversations again, from now on."),
+    )
+
+
+def _about_stop(stop: TalkStop, *, to: Reader, occasion: str, says: Any, why: str, means: Any) -> Any:
+    community = stop.community
+    # The day is written in the language of the reader when the mail is.
+    day = lazy(lambda: date_format(stop.until.astimezone(community.zone).date()), str)()
+    return send(
+        recipient=to.person,
+        to_address=to.address,
+        occasion=f"talk-{occasion}:{stop.pk}",
+        period=stop.at.isoformat(),
+        about=to.person,
+        template="conversations/email/moderated",
+        context={
+            "community": community,
+            "says": format_lazy(says, community=community.name),
+            "why": why,
+            "means": format_lazy(means, day=day),
+            "do_path": reverse("conversations:threads", args=[community.pk]),
+            "do_label": _("Read what is talked about"),
+            "reason": format_lazy(_("You get this because you are in {name}."), name=community.name),
+        },
+        scope=community.program.scope,
+        sender_name=community.name,
+        thread=f"stop-{stop.pk}",
         language=to.language,
         time_zone=to.time_zone,
     )

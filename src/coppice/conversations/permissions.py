@@ -6,6 +6,7 @@ from coppice.communities.models import Community
 from coppice.conversations.circle import circle_of
 from coppice.conversations.import_models import Archive
 from coppice.conversations.models import Attachment, Post, Thread
+from coppice.conversations.places import Place
 
 
 def can_talk_in(person: Any, community: Community) -> bool:
@@ -14,8 +15,9 @@ def can_talk_in(person: Any, community: Community) -> bool:
 
 
 def can_start(person: Any, community: Community) -> bool:
-    """Say whether this person may begin a thread: who may read here, while the community lives."""
-    return community.ended_at is None and can_talk_in(person, community)
+    """Say whether this person may begin a thread: who may read here and is not stopped; while it lives."""
+    circle = circle_of(community)
+    return community.ended_at is None and circle.has(person.pk) and not circle.is_stopped(person.pk)
 
 
 def can_read(person: Any, thread: Thread) -> bool:
@@ -24,8 +26,13 @@ def can_read(person: Any, thread: Thread) -> bool:
 
 
 def can_reply(person: Any, thread: Thread) -> bool:
-    """Say whether this person may write in a thread, as `can_start` says for a new one; once it is out."""
-    return not thread.is_held and can_start(person, thread.community)
+    """Say whether this person may write in a thread, as `can_start` says for a new one; once it is out.
+
+    Where it is locked, only who leads.
+    """
+    if thread.is_held or not can_start(person, thread.community):
+        return False
+    return thread.locked_at is None or can_lead_talk(person, thread.community)
 
 
 def can_lead_talk(person: Any, community: Community) -> bool:
@@ -107,3 +114,34 @@ def can_open(person: Any, attachment: Attachment) -> bool:
 def can_unflag(person: Any, post: Post) -> bool:
     """Say whether this person may take back a flag of theirs: who reads here and did not write the post."""
     return post.author_id != person.pk and can_talk_in(person, post.community)
+
+
+def can_meet(person: Any, place: Place) -> bool:
+    """Say whether this person may see what they may do about another one: who reads here, not of themself."""
+    return can_talk_in(person, place.community) and place.person_id != person.pk
+
+
+def can_stop(person: Any, place: Place) -> bool:
+    """Say whether this person may stop another one from writing: who decides about what they write.
+
+    Staff of the program are stopped by nobody.
+    """
+    circle = circle_of(place.community)
+    if place.person_id in circle.staff or not circle.has(place.person_id):
+        return False
+    return circle.decides(person.pk, author_id=place.person_id)
+
+
+def can_split(person: Any, post: Post) -> bool:
+    """Say whether this person may move a post into a conversation of its own: who leads, while it lives."""
+    return post.can_be_read and can_start(person, post.community) and can_lead_talk(person, post.community)
+
+
+def can_arrange(person: Any, thread: Thread) -> bool:
+    """Say whether this person may lock and pin a conversation: who leads, while the community lives."""
+    return can_start(person, thread.community) and can_lead_talk(person, thread.community)
+
+
+def can_write_conduct(person: Any, community: Community) -> bool:
+    """Say whether this person may write the code of conduct anew: who leads, while the community lives."""
+    return can_start(person, community) and can_lead_talk(person, community)

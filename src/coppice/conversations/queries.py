@@ -32,6 +32,7 @@ from coppice.conversations.circle import circle_of
 from coppice.conversations.import_models import Archive, Brought
 from coppice.conversations.models import Attachment, Post, Thread, called_by
 from coppice.conversations.moderation_queue import count_column, count_rows, is_out
+from coppice.conversations.places import Place
 from coppice.conversations.reading_models import Draft, TalkReading
 from coppice.lib.markdown import to_words
 from coppice.lib.questions import Given, Question
@@ -66,6 +67,15 @@ def thread_of(person: Any, *, thread_id: int) -> Any:
         first.community, thread.is_held = thread.community, not is_out(first)
         _require_out(first, person)
     return thread
+
+
+def place_of(person: Any, *, community_id: int, person_id: int) -> Place:
+    """Return somebody who is or was in a community that the person may know of; raises Http404 otherwise."""
+    community = talk_of(person, community_id=community_id)
+    someone = circle_of(community).people.get(person_id)
+    if someone is None or not (someone.is_in or someone.state == Membership.State.LEFT):
+        raise Http404
+    return Place(community, person_id, someone.name)
 
 
 def post_of(person: Any, *, post_id: int) -> Post:
@@ -151,9 +161,14 @@ def news(community: Community, person: Any, *, kind: str = "", most: int = A_PAG
     return _lines(threads)
 
 
+def pinned(community: Community, person: Any, *, kind: str = "") -> list[Line]:
+    """Return the threads that whoever leads keeps above the others, the latest first."""
+    return _lines(_list(community, person, kind).filter(pinned_at__isnull=False).newest_first()[:A_PAGE])
+
+
 def talk(community: Community, person: Any, *, kind: str = "", after: str = "") -> Talk:
     """Return a page of threads in which nothing is new to a person, the latest first."""
-    threads = _list(community, person, kind).filter(is_new=False)
+    threads = _list(community, person, kind).filter(is_new=False, pinned_at=None)
     if key := _key(after):
         at, pk = key
         threads = threads.filter(Q(last_post_at__lt=at) | Q(last_post_at=at, pk__lt=pk))

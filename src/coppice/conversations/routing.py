@@ -1,6 +1,7 @@
 """Whom an ask is brought to: people of the community who offer what it is about, a few and not too often."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -33,7 +34,9 @@ class Match:
     topic: str
 
 
-def matches(thread: Thread, post: Post, circle: Circle, *, at: datetime | None = None) -> list[Match]:
+def matches(
+    thread: Thread, post: Post, circle: Circle, *, without: Collection[int] = (), at: datetime | None = None
+) -> list[Match]:
     """Return whom an ask or question is brought to: who knows it best, then who was told least; two queries.
 
     They are members who get the community's mail, share the offer with it or with the program, may be asked
@@ -43,7 +46,8 @@ def matches(thread: Thread, post: Post, circle: Circle, *, at: datetime | None =
     if thread.kind not in SETTLED_KINDS:
         return []
     topics = _topics_of(thread, post)
-    reached = [each.person_id for each in circle.present if each.hears and each.person_id != post.author_id]
+    left_out = {post.author_id, *without}
+    reached = [each.person_id for each in circle.present if each.hears and each.person_id not in left_out]
     if not topics or not reached:
         return []
     month = (at or timezone.now()) - A_MONTH

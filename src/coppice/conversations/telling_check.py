@@ -6,6 +6,7 @@ from django.utils.translation import ngettext
 
 from coppice.communities.models import Membership
 from coppice.conversations.models import Post
+from coppice.conversations.peace_models import Distance
 from coppice.conversations.reading_models import TalkReading, ThreadReading
 from coppice.lib.ids import id_in
 from coppice.lib.markdown import to_words
@@ -53,9 +54,10 @@ def _post_id(line: Line) -> int:
 
 
 def worth(lines: Sequence[Line]) -> Collection[int]:
-    """Return the keys of lines whose post its reader may still read and has not read yet; in five queries.
+    """Return the keys of lines whose post its reader may still read and has not read yet; in six queries.
 
-    Nothing of a conversation that they muted meanwhile, unless it needs their answer.
+    Nothing of a conversation that they muted meanwhile, unless it needs their answer; nothing of somebody
+    of whom they want to hear less.
     """
     by_post = {line.pk: _post_id(line) for line in lines}
     posts = Post.objects.visible().select_related("community__program").in_bulk(set(by_post.values()))
@@ -82,6 +84,11 @@ def worth(lines: Sequence[Line]) -> Collection[int]:
             person__in=people, community__in=communities
         ).values_list("person_id", "community_id", "read_until")
     }
+    away = set(
+        Distance.objects.filter(person__in=people, community__in=communities).values_list(
+            "person_id", "community_id", "other_id"
+        )
+    )
     kept = []
     for line in lines:
         post = posts.get(by_post[line.pk])
@@ -92,6 +99,8 @@ def worth(lines: Sequence[Line]) -> Collection[int]:
             continue
         may_read = (person, community.pk) in members or (person, community.program.provider_id) in staff
         moments = [read.get((person, post.thread_id)), all_read.get((person, community.pk))]
+        if (person, community.pk, post.author_id) in away:
+            continue
         if may_read and all(each is None or each < post.written_at for each in moments):
             kept.append(line.pk)
     return kept

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from coppice.conversations import decision_urls, urls_moderation
+from coppice.conversations import decision_urls, urls_moderation, urls_peace
 from coppice.conversations.archive_urls import archive_urls
 from coppice.conversations.views import posts, reading, threads
 
 app_name = "conversations"
 urlpatterns = [
     *urls_moderation.urlpatterns,
+    *urls_peace.urlpatterns,
     *decision_urls.urlpatterns,
     path("communities/<int:community_id>/talk/", threads.threads, name="threads"),
     path("communities/<int:community_id>/talk/new/", threads.new, name="new"),

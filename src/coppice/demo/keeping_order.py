@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from coppice.communities.models import Community, Membership
-from coppice.conversations.actions import moderation, posts
+from coppice.conversations.actions import moderation, peace, posts
 from coppice.conversations.actions.posts import Words
 from coppice.conversations.models import Post, Thread
 
@@ -33,6 +33,10 @@ def tell(community: Community) -> None:
     moderation.hide(
         hidden, by=leader.person, reason="We sell nothing here. Your brother is welcome to offer rides."
     )
+    peace.arrange(
+        thread.community.threads.get(kind=Thread.Kind.RESOURCE), by=leader.person, what="pinned", wanted=True
+    )
+    peace.say_yes(community, by=people[2].person, number=0)
     if new is not None:
         moderation.hold_first_posts(community, by=leader.person, wanted=True)
         posts.start(

@@ -13,9 +13,10 @@ from coppice.conversations import finding
 from coppice.conversations.actions import archive_readings, posts
 from coppice.conversations.actions.archive_reading import keys_here
 from coppice.conversations.actions.archives import forget_file, forget_lines, progress_key, whole_file
+from coppice.conversations.archive_writers import people_by_digest
 from coppice.conversations.files import GivenFile, those_taken
 from coppice.conversations.import_models import Archive, ArchiveLine, Brought, Writer
-from coppice.conversations.importing import kinds
+from coppice.conversations.importing import unpacking
 from coppice.conversations.importing.mbox import mail_at
 from coppice.conversations.importing.values import Reason
 from coppice.conversations.models import LONGEST_POST, LONGEST_TITLE, Post, Reaction, Thread
@@ -53,7 +54,7 @@ def _file_of(archive: Archive) -> Iterator[IO[bytes] | None]:
     if not archive.lines.filter(file_count__gt=0).exists():
         yield None
         return
-    with whole_file(archive) as file, kinds.unpacked(file) as unpacked:
+    with whole_file(archive) as file, unpacking.unpacked(file) as unpacked:
         yield unpacked
 
 
@@ -160,11 +161,9 @@ def _react(lines: Sequence[ArchiveLine], written: Sequence[Post]) -> None:
     wanted = {digest for line in lines for digests in line.reactions.values() for digest in digests}
     if not wanted:
         return
-    people = dict(
-        Writer.objects.filter(community=written[0].community_id, digest__in=wanted)
-        .exclude(person=None)
-        .values_list("digest", "person_id")
-    )
+    community = written[0].thread.community
+    said = Writer.objects.filter(community=community, digest__in=wanted).exclude(person=None)
+    people = people_by_digest(community) | dict(said.values_list("digest", "person_id"))
     Reaction.objects.bulk_create(
         [
             Reaction(post=post, person_id=people[digest], kind=kind, at=post.written_at)

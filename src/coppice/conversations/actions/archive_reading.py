@@ -2,19 +2,19 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from itertools import batched
 from typing import IO, Any
 
 from django.db import transaction
 from django.db.models import Max, Min
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from coppice.conversations.actions.archives import forget_lines, progress_key, refuse, whole_file
 from coppice.conversations.archive_writers import digest_of, people_by_digest
 from coppice.conversations.import_models import Archive, ArchiveLine, Writer
-from coppice.conversations.importing import kinds, mails
+from coppice.conversations.importing import discourse, kinds, mails, sheets, slack, unpacking
 from coppice.conversations.importing.errors import NothingInIt, TooManyEntries
 from coppice.conversations.importing.joining import Stub, join
 from coppice.conversations.importing.subjects import folded
@@ -54,8 +54,11 @@ def _read(archive: Archive) -> None:
     with transaction.atomic():
         forget_lines(archive)
     reading = _Reading(archive)
-    with whole_file(archive) as file, kinds.unpacked(file) as unpacked:
-        archive.kind = kinds.kind_of(unpacked)
+    language = translation.override(archive.community.program.language)
+    with language, whole_file(archive) as file, unpacking.unpacked(file) as unpacked:
+        archive.kind = kinds.kind_of(unpacked, archive.name)
+        if archive.kind == kinds.TABLE and not _is_clear(archive, unpacked):
+            return
         for some in batched(_entries(archive, unpacked), A_BATCH):
             reading.take(some)
     if not reading.stubs and not reading.known:
@@ -67,7 +70,30 @@ def _read(archive: Archive) -> None:
 
 def _entries(archive: Archive, file: IO[bytes]) -> Iterator[Entry | LeftOut]:
     file.seek(0)
+    if archive.kind == kinds.SLACK:
+        return slack.entries(file)
+    if archive.kind == kinds.DISCOURSE:
+        return discourse.entries(file, filename=archive.name)
+    if archive.kind == kinds.TABLE:
+        table = sheets.table_of(file, archive.name)
+        columns = archive.said.get("columns") or sheets.guess(table)
+        return sheets.entries(table, columns, archive.said.get("day_first"))
     return mails.entries(file)
+
+
+def _is_clear(archive: Archive, file: IO[bytes]) -> bool:
+    """Say whether a table can be read as it is; else somebody is asked what its columns say."""
+    table, said = sheets.table_of(file, archive.name), archive.said
+    columns = said.get("columns") or sheets.guess(table)
+    if sheets.is_clear(table, columns, said.get("day_first")):
+        return True
+    with transaction.atomic():
+        now = Archive.objects.select_for_update().get(pk=archive.pk)
+        if now.state == State.READING:
+            now.kind, now.state = archive.kind, State.ASKING
+            now.said = {"guess": columns, "seen": [asdict(look) for look in sheets.looks(table)]}
+            now.save(update_fields=["kind", "state", "said"])
+    return False
 
 
 @dataclass
@@ -174,7 +200,7 @@ class _Reading:
             offset=each.offset,
             length=each.length,
             file_count=each.file_count,
-            reactions={kind: list(keys) for kind, keys in each.reactions.items()},
+            reactions={kind: [digest_of(who) for who in people] for kind, people in each.reactions.items()},
         )
 
 

@@ -2,7 +2,7 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import partial
@@ -16,9 +16,16 @@ from django.utils import timezone, translation
 from django.utils.crypto import get_random_string
 
 from coppice.communities.models import Community
-from coppice.conversations.errors import ArchiveGone, TooManyArchives, WrongPiece
+from coppice.conversations.errors import (
+    ArchiveGone,
+    DatesUnclear,
+    NoTextColumn,
+    TooManyArchives,
+    WrongPiece,
+)
 from coppice.conversations.import_models import AT_WORK, OPEN, Archive, ArchiveLine, Writer
 from coppice.conversations.importing.errors import ArchiveTooLarge, NothingInIt
+from coppice.conversations.importing.sheets import Field
 from coppice.history.actions import record
 from coppice.lib.errors import DomainError
 from coppice.lib.files import delete_strays, files_in, random_name
@@ -86,6 +93,27 @@ def append(archive: Archive, piece: bytes, *, offset: int) -> Archive:
     if stored not in now.pieces:
         raise WrongPiece
     return now
+
+
+@transaction.atomic
+def say_columns(archive: Archive, *, columns: Sequence[str], day_first: bool | None) -> Archive:
+    """Say what the columns of a table hold, and in which order its dates are written; it is read again.
+
+    Raises ArchiveGone, NoTextColumn, and DatesUnclear where only the order tells a date.
+    """
+    archive = _locked(archive)
+    if archive.state != State.ASKING:
+        raise ArchiveGone
+    seen = archive.said["seen"]
+    if Field.TEXT not in columns:
+        raise NoTextColumn
+    is_open = any(look["is_open"] for look, column in zip(seen, columns, strict=True) if column == Field.AT)
+    if is_open and day_first is None:
+        raise DatesUnclear
+    archive.said = {"columns": list(columns), "day_first": day_first if is_open else None}
+    archive.save(update_fields=["said"])
+    _begin_work(archive, State.READING, "read_archive")
+    return archive
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from coppice.conversations.circle import IN
 from coppice.conversations.decision_models import MOST_OPTIONS, Ballot, Choice, Decision, Option
 from coppice.conversations.errors import TalkIsOver
 from coppice.conversations.models import Thread
+from coppice.conversations.moderation_queue import must_wait
 from coppice.history.actions import record
 from coppice.lib.jobs import after_commit
 from coppice.lib.lines import one_line
@@ -63,9 +64,12 @@ def open_decision(
 
     `closes_at` is aware, `time_zone` the IANA name of the organizer's zone. Consent has no options, and is
     never without names, because an objection is talked over with whoever has it. Raises TalkIsOver,
-    DecisionUnderWay, NoQuestion, ClosesTooSoon, TooFewOptions, TooManyOptions.
+    WriteFirst for somebody whose first post would wait, DecisionUnderWay, NoQuestion, ClosesTooSoon,
+    TooFewOptions, TooManyOptions.
     """
     _hold(thread.community)
+    if must_wait(thread.community, by):
+        raise errors.WriteFirst
     if thread.decisions.undecided().exists():
         raise errors.DecisionUnderWay
     is_consent = kind == Decision.Kind.CONSENT
@@ -136,7 +140,8 @@ def effects_of(
     """Return what `edit` would do to the answers that are there.
 
     Whoever answered another question, or chose an option that is gone or says something else, has not
-    answered this one. Asks two queries.
+    answered this one. Without names that is everybody: else it would show who had chosen the option. Asks
+    three queries.
     """
     ballots = list(decision.ballots.select_related("membership").prefetch_related("choices"))
     is_other = one_line(question) != decision.question or (
@@ -144,8 +149,9 @@ def effects_of(
     )
     told = {each.option_id: (one_line(each.label), one_line(each.meaning)) for each in options}
     gone = {each.pk for each in decision.options.all() if told.get(each.pk) != (each.label, each.meaning)}
+    is_all = is_other or (decision.is_secret and bool(gone))
     put_back = [
-        each for each in ballots if is_other or any(choice.option_id in gone for choice in each.choices.all())
+        each for each in ballots if is_all or any(choice.option_id in gone for choice in each.choices.all())
     ]
     return Effects(put_back=put_back, kept=len(ballots) - len(put_back))
 

@@ -15,6 +15,7 @@ from coppice.conversations.errors import NoReason, NotTheirs, PostIsGone
 from coppice.conversations.models import Post, Thread
 from coppice.conversations.moderation_models import Flag, HeldPost, TalkRules
 from coppice.conversations.moderation_queue import is_out
+from coppice.conversations.reading_models import Draft
 from coppice.history.actions import record
 from coppice.lib.jobs import after_commit
 
@@ -58,6 +59,7 @@ def hide(post: Post, *, by: Any, reason: str) -> Post:
     post.hidden_at, post.hidden_by = post.hidden_at or timezone.now(), by
     post.save(update_fields=["hidden_at", "hidden_reason", "hidden_by"])
     _decide_flags(post, by=by, decision=Flag.Decision.HIDDEN)
+    Draft.objects.filter(quoted=post).update(quoted=None, quoted_text="")
     untell(post)
     recount(post.thread)
     finding.changed(post)

@@ -14,6 +14,7 @@ from django.utils import timezone
 from coppice.communities.models import Community
 from coppice.conversations import finding, notices
 from coppice.conversations.actions.holding import hold
+from coppice.conversations.actions.telling import away_from
 from coppice.conversations.circle import Circle, circle_of
 from coppice.conversations.errors import (
     NoSuchReaction,
@@ -38,6 +39,7 @@ from coppice.conversations.models import (
     Thread,
 )
 from coppice.conversations.moderation_queue import must_wait
+from coppice.conversations.peace_models import Distance
 from coppice.conversations.quoting import says
 from coppice.conversations.reading_models import Draft, ThreadReading
 from coppice.history.actions import record
@@ -152,8 +154,8 @@ def change(post: Post, *, by: Any, markdown: str) -> Post:
 def take_back(post: Post, *, by: Any) -> None:
     """Take a post back: its words, files and earlier versions are gone, and that it was there stays.
 
-    A thread of which it is the only post goes with it. Mails and lines of digests that have not left yet do
-    not leave. Twice changes nothing.
+    A thread of which it is the only post, and that decides nothing, goes with it. Mails and lines of
+    digests that have not left yet do not leave. Twice changes nothing.
     """
     thread = Thread.objects.select_for_update().filter(pk=post.thread_id).first()
     now = Post.objects.select_for_update().filter(pk=post.pk, taken_back_at=None).first()
@@ -161,7 +163,7 @@ def take_back(post: Post, *, by: Any) -> None:
         return
     _note("post.taken_back", post, by=by)
     untell(post)
-    if not thread.posts.exclude(pk=post.pk).exists():
+    if is_alone(post):
         thread.delete()
         return
     post.versions.all().delete()
@@ -199,6 +201,12 @@ def recount(thread: Thread) -> None:
     thread.post_count = posts.count()
     thread.last_post_at = last.written_at if last else thread.started_at
     thread.save(update_fields=["post_count", "last_post_at"])
+
+
+def is_alone(post: Post) -> bool:
+    """Say whether a post is all that its thread holds: no other post, and no decision."""
+    thread = post.thread
+    return not (thread.posts.exclude(pk=post.pk).exists() or thread.decisions.exists())
 
 
 def untell(post: Post) -> None:
@@ -274,6 +282,8 @@ def _note(verb: str, post: Post, *, by: Any) -> None:
 
 
 def _mention(post: Post, people: Collection[int]) -> None:
+    if people:
+        people = set(people) - away_from(post, kind=Distance.Kind.BLOCK)
     Mention.objects.bulk_create(
         [Mention(post=post, person_id=each) for each in sorted(people) if each != post.author_id],
         ignore_conflicts=True,

@@ -11,6 +11,7 @@ from coppice.communities.models import Membership
 from coppice.conversations import notices
 from coppice.conversations.circle import Circle, circle_of
 from coppice.conversations.models import Mention, Post
+from coppice.conversations.peace_models import Distance
 from coppice.conversations.reading_models import Routing
 from coppice.conversations.routing import Match, matches
 from coppice.notifications import actions as outbox
@@ -30,7 +31,7 @@ def tell(post_id: int) -> int:
     if post is None or post.told_at is not None:
         return 0
     circle = circle_of(post.community, thread_id=post.thread_id)
-    brought = matches(post.thread, post, circle) if post.is_first else []
+    brought = matches(post.thread, post, circle, without=away_from(post)) if post.is_first else []
     named = set(post.mentions.values_list("person", flat=True))
     readers = _readers(post, circle, named=named, brought=brought)
     told = _told(post, circle, readers)
@@ -62,6 +63,12 @@ def tell_mentioned(post_id: int) -> int:
     return told.count
 
 
+def away_from(post: Post, **only: str) -> set[int]:
+    """Return who wants to hear less of a post's author; with `kind`, only those who said that."""
+    away = Distance.objects.filter(community=post.community_id, other=post.author_id, **only)
+    return set(away.values_list("person", flat=True)) if post.author_id else set()
+
+
 def addresses(post: Post, people: set[int]) -> list[notices.Reader]:
     """Return those of some people whom mail reaches in a post's community, with where and how."""
     members = _members(post, people)
@@ -87,6 +94,7 @@ def _readers(
         {each for each in named if circle.has(each)}
     )
     wanted.discard(post.author_id or 0)
+    wanted -= away_from(post)
     return [
         notices.Reader(
             person=each.person,

@@ -27,8 +27,10 @@ from engines import replies
 LONGEST_ORIGINAL = 100_000
 LONGEST_NAME = 200
 LONGEST_FROM = 1000
+LONGEST_FOOTER = 4000
 EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)
 IDS = re.compile(r"<([^<>\s]{1,250})>")
+ADDRESS = re.compile(r"[\w.+-]{1,80}(?:@| at )[\w-]{1,80}(?:\.[\w-]{1,80})+")
 HIDDEN_AT = re.compile(r"^(.*?)([\w.+-]+) at ([\w-]+(?:\.[\w-]+)+)")
 NAME_BEHIND = re.compile(r"^([\w.+-]+(?:@| at )[\w.-]+)\s+\((.+)\)$")
 VIA = re.compile(r"^['\"]?(.+?)['\"]?\s+(?:via|über|por medio de)\s+.+$", re.IGNORECASE)
@@ -91,7 +93,7 @@ def entry(raw_mail: RawMail) -> Entry | LeftOut:
         address=address,
         parents=_parents(mail),
         is_reply=is_reply or bool(mail.header("In-Reply-To")),
-        original=whole[:LONGEST_ORIGINAL] if whole.strip() != words else "",
+        original=ADDRESS.sub("…", whole[:LONGEST_ORIGINAL]) if whole.strip() != words else "",
         offset=raw_mail.offset,
         length=raw_mail.length,
         file_count=len(mail.files),
@@ -111,10 +113,11 @@ def writer(mail: ReadMail) -> tuple[str, str]:
             _mailbox(mail.header(each)) for each in ("X-Original-From", "X-Original-Sender", "Reply-To")
         )
         address = next((other for _name, other in others if other and other != address), "")
+    seen = address or name
     if "..." in address or "@" not in address:
         address = ""
     if not name or "@" in name:
-        local = (address or name).partition("@")[0]
+        local = seen.partition("@")[0].rstrip(".")
         name = re.sub(r"[._]+", " ", local).strip().title()
     return one_line(name.strip("'\" "))[:LONGEST_NAME], address
 
@@ -133,12 +136,12 @@ def _with_name_first(mail: ReadMail) -> str:
 
 
 def _mailbox(said: str) -> tuple[str, str]:
-    said = HIDDEN_AT.sub(r"\1\2@\3", said)
+    said = HIDDEN_AT.sub(r"\1\2@\3", said[:LONGEST_FROM])
     try:
         found = getaddresses([said])
     except BROKEN:
         found = []
-    name, address = found[0] if found else (said, "")
+    name, address = found[0] if found and any(found[0]) else (said, "")
     return name.strip(), address.strip().lower()
 
 
@@ -170,9 +173,10 @@ def _words(mail: ReadMail) -> tuple[str, str]:
 
 def _without_footers(text: str) -> str:
     text = SCRUBBED.sub("", text.replace("\0", ""))
+    before, end = text[:-LONGEST_FOOTER], text[-LONGEST_FOOTER:]
     for footer in FOOTERS:
-        text = footer.sub("\n", f"\n{text}").removeprefix("\n")
-    return text
+        end = footer.sub("\n", f"\n{end}").removeprefix("\n")
+    return before + end
 
 
 def _mended(mail: ReadMail) -> str:

@@ -25,6 +25,7 @@ class Reason(TextChoices):
     BROKEN = "broken", pgettext_lazy("left out of an import", "not readable")
     LARGE = "large", pgettext_lazy("left out of an import", "larger than 40 MB")
     DELETED = "deleted", pgettext_lazy("left out of an import", "deleted or hidden where it was")
+    PRIVATE = "private", pgettext_lazy("left out of an import", "private messages and channels")
     FILES = "files", pgettext_lazy("left out of an import", "files that are too large or of another kind")
 
 
@@ -35,9 +36,9 @@ class Entry:
     `key` is the same each time that the same thing is read ("mail:" and a digest); `parents` are the keys of
     what it answers, the nearest last. With a `thread` the archive itself says what belongs together; without,
     `title` and `is_reply` help. `address` and `name` are the writer's, either may be empty. `at` is None
-    where the archive does not say, `file_names` are files that are not taken along but named, `original` is
-    the whole text where `markdown` is only a part of it. `offset` and `length` say where in the file it
-    stands, in bytes, when something of it is read again later: `file_count` files.
+    where the archive does not say, `original` is the whole text where `markdown` is only a part of it.
+    `offset` and `length` say where in the file it stands, in bytes, when something of it is read again later:
+    `file_count` files. `reactions` are kinds of `Reaction` with the addresses of those who say so.
     """
 
     key: str

@@ -7,56 +7,182 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('communities', '0012_sharing'),
-        ('conversations', '0002_decisions'),
+        ("communities", "0012_sharing"),
+        ("conversations", "0002_decisions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='TalkRules',
+            name="TalkRules",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('holds_first_posts', models.BooleanField(default=False, verbose_name='The first post of somebody new waits until whoever leads has read it')),
-                ('community', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='talk_rules', to='communities.community')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "holds_first_posts",
+                    models.BooleanField(
+                        default=False,
+                        verbose_name="The first post of somebody new waits until whoever leads has read it",
+                    ),
+                ),
+                (
+                    "community",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="talk_rules",
+                        to="communities.community",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Flag',
+            name="Flag",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(choices=[('hurts', 'It hurts or attacks somebody'), ('private', 'It tells something private'), ('sells', 'It advertises or sells'), ('wrong', 'It is wrong, and could do harm'), ('elsewhere', 'It does not belong here'), ('other', 'Something else')], max_length=10, verbose_name='what is wrong with it')),
-                ('words', models.TextField(blank=True, max_length=1000, verbose_name='in your words')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('told_at', models.DateTimeField(editable=False, null=True)),
-                ('decided_at', models.DateTimeField(editable=False, null=True)),
-                ('decision', models.CharField(blank=True, choices=[('hidden', 'The post was hidden'), ('left', 'The post was left as it is')], editable=False, max_length=6)),
-                ('decided_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('flagged_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='flags', to='conversations.post')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("hurts", "It hurts or attacks somebody"),
+                            ("private", "It tells something private"),
+                            ("sells", "It advertises or sells"),
+                            ("wrong", "It is wrong, and could do harm"),
+                            ("elsewhere", "It does not belong here"),
+                            ("other", "Something else"),
+                        ],
+                        max_length=10,
+                        verbose_name="what is wrong with it",
+                    ),
+                ),
+                ("words", models.TextField(blank=True, max_length=1000, verbose_name="in your words")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("told_at", models.DateTimeField(editable=False, null=True)),
+                ("decided_at", models.DateTimeField(editable=False, null=True)),
+                (
+                    "decision",
+                    models.CharField(
+                        blank=True,
+                        choices=[("hidden", "The post was hidden"), ("left", "The post was left as it is")],
+                        editable=False,
+                        max_length=6,
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "flagged_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="flags",
+                        to="conversations.post",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
-                'indexes': [models.Index(condition=models.Q(('decided_at', None)), fields=['post'], name='flags_that_wait')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('decided_at', None)), fields=('post', 'flagged_by'), name='one_open_flag_each'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decision', '')), models.Q(('decided_at__isnull', False), models.Q(('decision', ''), _negated=True)), _connector='OR'), name='a_flag_is_decided_or_not')],
+                "ordering": ["id"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("decided_at", None)), fields=["post"], name="flags_that_wait"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("decided_at", None)),
+                        fields=("post", "flagged_by"),
+                        name="one_open_flag_each",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at", None), ("decision", "")),
+                            models.Q(
+                                ("decided_at__isnull", False), models.Q(("decision", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_flag_is_decided_or_not",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='HeldPost',
+            name="HeldPost",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('waiting', 'Waits'), ('approved', 'Posted'), ('answered', 'Not posted, and answered')], default='waiting', max_length=8)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('told_at', models.DateTimeField(editable=False, null=True)),
-                ('decided_at', models.DateTimeField(editable=False, null=True)),
-                ('decided_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('post', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='held', to='conversations.post')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waits"),
+                            ("approved", "Posted"),
+                            ("answered", "Not posted, and answered"),
+                        ],
+                        default="waiting",
+                        max_length=8,
+                    ),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("told_at", models.DateTimeField(editable=False, null=True)),
+                ("decided_at", models.DateTimeField(editable=False, null=True)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "post",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="held",
+                        to="conversations.post",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
-                'indexes': [models.Index(condition=models.Q(('state', 'waiting')), fields=['post'], name='first_posts_that_wait')],
+                "ordering": ["id"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "waiting")),
+                        fields=["post"],
+                        name="first_posts_that_wait",
+                    )
+                ],
             },
         ),
     ]

@@ -7,10 +7,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from coppice.conversations import tasks
+from coppice.conversations.actions.archives import progress_key
 from coppice.conversations.import_models import Archive
 from coppice.conversations.models import Post, Thread
 from coppice.conversations.tests.archives import archive_bytes
 from coppice.conversations.tests.test_archives import bring, come_in, rides, take_back
+from coppice.lib import progress
 
 pytestmark = pytest.mark.django_db
 State = Archive.State
@@ -52,6 +54,9 @@ def test_a_leader_brings_a_list_in_and_takes_it_back(client):
     original = reverse("conversations:original", args=[thread.posts.first().pk])
     assert original in shown
     assert "Tel. 555 0134" in client.get(original).text
+    quoting = thread.posts.get(markdown__startswith="Thank you both")
+    whole = client.get(reverse("conversations:original", args=[quoting.pk])).text
+    assert "Ben Ode &lt;…&gt; wrote:" in whole
     assert client.get(reverse("conversations:original", args=[thread.posts.all()[2].pk])).status_code == 404
     back = page_of(archive, "archive_returning")
     assert "The 50 posts that it brought go, and nothing else." in client.get(back).text
@@ -84,7 +89,15 @@ def test_jobs_tell_how_far_they_are(client):
         told[state] = client.get(page_of(archive, "archive_progress")).text
 
     assert "Finding out what belongs to one conversation." in told[State.READING]
-    assert 'hx-trigger="load' in told[State.BRINGING]
+    assert "Its conversations are about to be brought in." in told[State.BRINGING]
+    for doing, state, words in (
+        ("bringing", State.BRINGING, "Bringing posts in."),
+        ("returning", State.RETURNING, "Taking conversations back."),
+        ("reading", State.READING, "Reading the file: 3 posts read."),
+    ):
+        Archive.objects.update(state=state)
+        progress.report(progress_key(archive.pk), done=3, total=9, doing=doing)
+        assert words in client.get(page_of(archive)).text
 
 
 def test_a_wrong_file_is_refused_kindly_and_nothing_happens(client):
@@ -178,3 +191,27 @@ def test_an_archive_that_stayed_in_part_says_so(client):
     coming = ContentFile(b"x", name="half.mbox")
     Archive.objects.create(community=ana.community, by=ana.person, key="half", name=coming.name, size=2)
     assert "The file is not wholly here." in client.get(page_of(Archive.objects.get(key="half"))).text
+
+
+def test_the_columns_of_a_table_are_asked_for(client):
+    ana, _ben, _ada = rides()
+    archive = come_in(ana, b"who,date,what\nAna,03/04/2020,Rides?\nBen,05/04/2020,Me\n", "a.csv")
+    client.force_login(ana.person)
+    columns = page_of(archive, "archive_columns")
+    asked = client.get(page_of(archive)).text
+    said = {"column_0": "name", "column_1": "at", "column_2": "text"}
+
+    unclear = client.post(columns, said)
+    odd = client.post(columns, {**said, "column_0": "odd"}, follow=True)
+    client.post(columns, {**said, "day_first": "0"})
+    tasks.read_archive.func(archive.pk)
+    late = client.post(columns, said, follow=True)
+
+    assert "03/04/2020 · 05/04/2020" in asked
+    assert unclear.status_code == 422
+    assert "Say whether the day or the month stands first in the dates." in unclear.text
+    assert "Choose again what the columns say." in odd.text
+    assert "Bring 2 posts in" in client.get(page_of(archive)).text
+    assert "This archive was dealt with meanwhile." in late.text
+    archive.refresh_from_db()
+    assert [archive.first_at.month, archive.last_at.month] == [3, 5]

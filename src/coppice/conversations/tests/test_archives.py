@@ -1,5 +1,6 @@
 """Archives that come into a community's conversations: read, previewed, brought in, again, taken back."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from unittest import mock
 
@@ -16,11 +17,11 @@ from coppice.conversations.actions.posts import Words
 from coppice.conversations.archive_writers import suggested, writers_of
 from coppice.conversations.import_models import Archive, ArchiveLine, Brought, Writer
 from coppice.conversations.importing.errors import ArchiveTooLarge, NothingInIt
-from coppice.conversations.models import Attachment, Post, Thread
+from coppice.conversations.models import Attachment, Post, Reaction, Thread
 from coppice.conversations.tests.archives import archive_bytes, mailbox
 from coppice.conversations.tests.factories import begin, make_circle, say
+from coppice.conversations.tests.test_importing import slack_export, topic
 from coppice.history.models import Entry
-from coppice.lib.files import files_in
 from coppice.notifications.models import Line, Message
 from coppice.search.models import Mark
 
@@ -105,7 +106,6 @@ def test_what_is_brought_keeps_threads_people_and_dates_and_nobody_is_told():
     assert [queries.count_new(each.person, ana.community) for each in (ana, ben, ada)] == [0, 0, 0]
     assert Mark.objects.filter(kind="post").count() >= 50
     assert archive.pieces == []
-    assert files_in(archives.PIECES) == []
     assert Entry.objects.filter(verb="archive.brought").count() == 1
     assert not Writer.objects.filter(digest__contains="@").exists()
 
@@ -355,3 +355,52 @@ def test_another_community_has_its_own():
 
     assert [Post.objects.filter(community=each.community).count() for each in (ana, eve)] == [50, 50]
     assert posts.start(ana.community, by=ana.person, kind="update", title="x", words=Words("y")).pk
+
+
+def test_an_export_of_slack_comes_with_reactions_of_who_is_known():
+    ana, ben, _ada = rides(ana_address="ana@x.example")
+
+    archive = bring(come_in(ana, slack_export().getvalue(), "export.zip"), people={})
+
+    assert (archive.kind, archive.counts["brought"], archive.counts["threads"]) == ("slack", 5, 3)
+    assert [(each.person, each.kind) for each in Reaction.objects.all()] == [(ana.person, "helpful")]
+    assert bring(come_in(ana, slack_export().getvalue(), "later.zip")).counts["posts"] == 0
+    assert not Thread.objects.filter(started_by=ben.person).exists()
+    take_back(archive)
+    assert not Post.objects.exists()
+
+
+def test_a_topic_of_discourse_comes_in():
+    ana, _ben, _ada = rides()
+
+    archive = bring(come_in(ana, json.dumps(topic()).encode(), "t.json"))
+
+    assert (archive.kind, archive.counts["left_out"]) == (
+        "discourse",
+        {"automatic": 1, "deleted": 1, "empty": 1, "broken": 1},
+    )
+    assert [post.author_name for post in Thread.objects.get(title="Rides").posts.in_order()] == [
+        "Ana Ruiz",
+        "ben",
+    ]
+
+
+def test_a_table_is_asked_about_until_it_is_clear():
+    ana, _ben, _ada = rides()
+    archive = come_in(ana, b"who,date,what\nAna,03/04/2020,Rides?\nBen,05/04/2020,Me\n", "a.csv")
+    assert archive.state == State.ASKING
+    assert archive.said["guess"] == ["name", "at", ""]
+
+    with pytest.raises(errors.NoTextColumn):
+        archives.say_columns(archive, columns=["name", "at", ""], day_first=True)
+    with pytest.raises(errors.DatesUnclear):
+        archives.say_columns(archive, columns=["name", "at", "text"], day_first=None)
+    archives.say_columns(archive, columns=["name", "at", "text"], day_first=True)
+    archive_reading.read(archive.pk)
+    archive.refresh_from_db()
+    bring(archive)
+
+    assert (archive.kind, archive.counts["brought"]) == ("table", 2)
+    assert list(Post.objects.in_order().values_list("written_at__month", flat=True)) == [4, 4]
+    with pytest.raises(errors.ArchiveGone):
+        archives.say_columns(archive, columns=[], day_first=None)

@@ -78,12 +78,14 @@ def test_what_cannot_be_read_says_how_to_answer_and_where():
     receive = registry.purposes["decision"].receive
 
     for text in ("No", "Maybe", "What is it about?"):
-        with pytest.raises(NotUnderstood, match="aside") as refused:
+        with pytest.raises(NotUnderstood) as refused:
             receive(ben.person, decision.pk, mail(text))
+        assert "“aside” to stand aside" in str(refused.value.sentence)
         assert refused.value.do_path == decision.get_absolute_url()
     for person, number in ((stranger.person, decision.pk), (ben.person, 0)):
-        with pytest.raises(NotUnderstood, match="no longer there"):
+        with pytest.raises(NotUnderstood) as refused:
             receive(person, number, mail("Yes"))
+        assert "no longer there" in str(refused.value.sentence)
     assert not Ballot.objects.exists()
 
 

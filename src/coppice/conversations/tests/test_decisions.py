@@ -10,11 +10,12 @@ from coppice.communities.models import Membership
 from coppice.communities.tests.factories import add_member
 from coppice.conversations import decision_errors as errors
 from coppice.conversations import decision_finding, tasks
-from coppice.conversations.actions import decisions
+from coppice.conversations.actions import decisions, posts
 from coppice.conversations.actions.decisions import OptionWords, Said
 from coppice.conversations.decision_board import result_of
 from coppice.conversations.decision_models import Ballot, Decision
 from coppice.conversations.errors import TalkIsOver
+from coppice.conversations.moderation_models import TalkRules
 from coppice.conversations.tests.factories import begin, make_circle, open_decision
 from coppice.history.models import Entry
 from coppice.notifications.models import Line, Message, Rhythm
@@ -112,6 +113,16 @@ def test_what_cannot_be_asked_or_answered_is_refused():
     for over in (lambda: say(one, ben, 1), lambda: open_decision(thread)):
         with pytest.raises(TalkIsOver):
             over()
+
+
+def test_who_has_no_post_out_yet_asks_nobody_where_first_posts_wait():
+    ana, ben = make_circle("Ana Ruiz", "Ben Ode")
+    TalkRules.objects.create(community=ana.community, holds_first_posts=True)
+    thread = begin(ana)
+
+    with pytest.raises(errors.WriteFirst):
+        open_decision(thread, by=ben.person)
+    assert open_decision(thread, by=ana.person).is_open
 
 
 def test_dots_add_up_and_a_common_order_names_ties():
@@ -220,6 +231,31 @@ def test_a_change_puts_back_the_answers_to_other_words_and_asks_again():
     assert tasks.deciding.ask_again(decision.pk, membership_ids=[ben.pk]) == 0
 
 
+def test_a_change_of_options_without_names_puts_back_every_answer():
+    """Else it would show who had chosen the option that was changed."""
+    ana, ben = make_circle("Ana Ruiz", "Ben Ode")
+    decision = open_decision(begin(ana), options=["Tuesday", "Friday"], is_secret=True)
+    say(decision, ana, 1)
+    say(decision, ben, 2)
+    tuesday, friday = decision.options.all()
+    words = {"question": decision.question, "background": "Think"}
+    kept = [OptionWords("Tuesday", option_id=tuesday.pk), OptionWords("Friday", option_id=friday.pk)]
+
+    same = decisions.effects_of(decision, options=kept, **words)
+    other = decisions.effects_of(decision, options=[kept[0], OptionWords("Sunday")], **words)
+
+    assert (len(same.put_back), len(other.put_back)) == (0, 2)
+
+
+def test_a_conversation_that_decided_stays_when_its_only_post_is_taken_back():
+    (ana,) = make_circle("Ana Ruiz")
+    decision = open_decision(begin(ana))
+
+    posts.take_back(decision.thread.posts.get(), by=ana.person)
+
+    assert Decision.objects.get().thread.post_count == 0
+
+
 def test_another_proposal_puts_back_every_consent():
     ana, ben = make_circle("Ana Ruiz", "Ben Ode")
     decision = open_decision(begin(ana), "We close at noon", kind="consent")
@@ -314,14 +350,14 @@ def test_a_decision_is_found_by_its_question_options_and_outcome():
     decision = open_decision(
         begin(ana), "Which day?", options=["Tuesday", "Friday"], background="**Both** work"
     )
-    before = [each.object_id for each in Mark.objects.filter(kind="decision")]
+    before = {each.object_id for each in Mark.objects.filter(kind="decision")}
     Mark.objects.all().delete()
     decisions.decide(decision, outcome="Tuesdays.", by=ana.person)
-    after = [each.object_id for each in Mark.objects.filter(kind="decision")]
+    after = {each.object_id for each in Mark.objects.filter(kind="decision")}
 
     [document] = decision_finding.documents([decision.pk])
 
-    assert before == after == [decision.pk]
+    assert before == after == {decision.pk}
     assert (document.title, document.words) == ("Which day?", "Tuesdays.\nBoth work\nTuesday\nFriday")
     assert document.audience == [
         f"community:{ana.community_id}",

@@ -1,5 +1,5 @@
 """The pages of conversations."""
 
-from coppice.conversations.views import deciding, decisions, moderation, posts, reading, threads
+from coppice.conversations.views import deciding, decisions, moderation, peace, posts, reading, threads
 
-__all__ = ["deciding", "decisions", "moderation", "posts", "reading", "threads"]
+__all__ = ["deciding", "decisions", "moderation", "peace", "posts", "reading", "threads"]

@@ -15,7 +15,7 @@ from coppice.communities.models import Community
 from coppice.conversations import queries
 from coppice.conversations.actions import archives as actions
 from coppice.conversations.actions.archive_returning import touched_since
-from coppice.conversations.archive_forms import ArchiveForm, PeopleForm
+from coppice.conversations.archive_forms import ArchiveForm, ColumnsForm, PeopleForm
 from coppice.conversations.archive_writers import suggested, writers_of
 from coppice.conversations.circle import circle_of
 from coppice.conversations.errors import WrongPiece
@@ -43,6 +43,11 @@ DOING = {
     State.READING: gettext_lazy("The file is about to be read."),
     State.BRINGING: gettext_lazy("Its conversations are about to be brought in."),
     State.RETURNING: gettext_lazy("What it brought is about to be taken back."),
+}
+DONE_BY = {
+    State.READING: {"reading", "joining"},
+    State.BRINGING: {"bringing"},
+    State.RETURNING: {"returning"},
 }
 
 
@@ -131,6 +136,8 @@ def archive(request: HttpRequest, archive: Archive) -> HttpResponse:
         lines = writers_of(archive)
         context["writers"] = Paginator(lines, WRITERS_SHOWN).get_page(request.GET.get("page"))
         context["maybe"] = [line for line in lines if line.maybe]
+    elif archive.state == State.ASKING:
+        context["form"] = ColumnsForm(archive=archive)
     elif archive.is_at_work:
         context["job"] = _job(archive)
     return render(request, "conversations/archive.html", context)
@@ -144,6 +151,27 @@ def progress(request: HttpRequest, archive: Archive) -> HttpResponse:
     if not archive.is_at_work and request.headers.get("HX-Request"):
         return HttpResponse(headers={"HX-Redirect": archive.get_absolute_url()})
     return render(request, "ui/progress.html", {"job": _job(archive)})
+
+
+# POST /talk-archives/<id>/columns/
+@access(can_deal_with, on=queries.archive_of)
+@require_POST
+def columns(request: HttpRequest, archive: Archive) -> HttpResponse:
+    """Say what the columns of a table hold."""
+    form = ColumnsForm(request.POST, archive=archive)
+    if not form.is_valid():
+        messages.error(request, _("Choose again what the columns say."))
+        return redirect(archive)
+    try:
+        actions.say_columns(archive, columns=form.columns, day_first=form.cleaned_data.get("day_first"))
+    except DomainError as refusal:
+        if archive.state != State.ASKING:
+            messages.error(request, str(refusal.sentence))
+            return redirect(archive)
+        form.add_error(None, str(refusal.sentence))
+        context = {"community": archive.community, "tab": "talk", "archive": archive, "form": form}
+        return render(request, "conversations/archive.html", context | {"may_deal": True}, status=422)
+    return redirect(archive)
 
 
 # POST /talk-archives/<id>/posts/
@@ -238,7 +266,7 @@ def _job(archive: Archive) -> Progress:
             next_label=_("Go on"),
         )
     step = told.read(actions.progress_key(archive.pk))
-    if step is None:
+    if step is None or step.doing not in DONE_BY[State(archive.state)]:
         return Progress(state="waiting", doing=DOING[State(archive.state)], url=url)
     return Progress(state="running", doing=_words(step), url=url, done=step.done, total=step.total or None)
 

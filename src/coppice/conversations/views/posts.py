@@ -75,7 +75,7 @@ def removal(request: HttpRequest, post: Post) -> HttpResponse:
         if thread.posts.exists():
             return redirect(thread)
         return redirect("conversations:threads", post.community_id)
-    is_only = not thread.posts.exclude(pk=post.pk).exists()
+    is_only = actions.is_alone(post)
     context = {
         "community": post.community,
         "tab": "talk",

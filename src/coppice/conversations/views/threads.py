@@ -20,6 +20,7 @@ from coppice.conversations.forms import ReplyForm, SettlingForm, ThreadEditForm,
 from coppice.conversations.models import LONGEST_QUOTE, Post, Thread
 from coppice.conversations.moderation_queue import waiting_counts
 from coppice.conversations.permissions import (
+    can_arrange,
     can_bring_in,
     can_keep,
     can_lead_talk,
@@ -29,6 +30,7 @@ from coppice.conversations.permissions import (
     can_talk_in,
 )
 from coppice.conversations.reading_models import Draft
+from coppice.conversations.silence import why_silent
 from coppice.history.middleware import without_receipt
 from coppice.lib.access import access
 from coppice.lib.errors import DomainError
@@ -53,6 +55,8 @@ def threads(request: HttpRequest, community: Community) -> HttpResponse:
         "after": after,
         "news": [] if after else queries.news(community, request.user, kind=kind),
         "page": page,
+        "pinned": [] if after else queries.pinned(community, request.user, kind=kind),
+        "why_silent": why_silent(request.user, community),
         "draft": draft,
         "waits": waiting_in(community, request.user),
         "can_start": can_start(request.user, community),
@@ -91,7 +95,7 @@ def new(request: HttpRequest, community: Community) -> HttpResponse:
             except DomainError as refusal:
                 form.add_error(None, refusal.sentence)
             else:
-                messages.success(request, _("Posted."))
+                messages.success(request, _said(thread.posts.in_order()[0]))
                 return redirect(thread)
     else:
         form = ThreadForm(
@@ -140,7 +144,7 @@ def reply(request: HttpRequest, thread: Any) -> HttpResponse:
         except DomainError as refusal:
             form.add_error(None, refusal.sentence)
         else:
-            messages.success(request, _("Posted."))
+            messages.success(request, _said(post))
             return redirect(post)
     return _page(request, thread, form=form)
 
@@ -223,6 +227,8 @@ def _page(request: HttpRequest, thread: Any, *, form: ReplyForm | None) -> HttpR
         "may_reply": may_reply,
         "leads": circle.leads(request.user.pk),
         "may_keep": can_keep(request.user, thread),
+        "may_arrange": can_arrange(request.user, thread),
+        "why_silent": "" if may_reply else why_silent(request.user, community, thread),
         "audience": board.audience(circle, writer_id=request.user.pk),
         "others": shown.others,
         "may_have_helped": circle.others(thread.started_by_id),
@@ -253,6 +259,10 @@ def _may_send(request: HttpRequest, form: Any) -> bool:
         form.add_error(None, MANY)
         return False
     return True
+
+
+def _said(post: Post) -> str:
+    return _("Posted.") if post.hidden_at is None else _("Written. It waits for whoever leads.")
 
 
 def _words(form: Any) -> post_actions.Words:

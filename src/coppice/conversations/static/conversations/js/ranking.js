@@ -3,6 +3,7 @@ for (const ranking of document.querySelectorAll("[data-ranking]")) {
   const rows = () => [...ranking.querySelectorAll("[data-rank]")];
   const select = (row) => row.querySelector("select");
   const place = (row) => Number(select(row).value) || Infinity;
+  const name = (row) => row.querySelector("label").firstChild.textContent.trim();
   const status = document.createElement("p");
   status.setAttribute("role", "status");
   status.className = "fine";
@@ -15,8 +16,7 @@ for (const ranking of document.querySelectorAll("[data-ranking]")) {
     if (!other) return;
     if (step < 0) other.before(row); else other.after(row);
     number();
-    const label = row.querySelector("label").textContent.trim();
-    status.textContent = `${label} ${ranking.dataset.moved} ${rows().indexOf(row) + 1}`;
+    status.textContent = `${name(row)} ${ranking.dataset.moved} ${rows().indexOf(row) + 1}`;
   };
 
   for (const row of rows().sort((a, b) => place(a) - place(b))) {
@@ -28,7 +28,7 @@ for (const ranking of document.querySelectorAll("[data-ranking]")) {
       button.type = "button";
       button.className = "button button-dense";
       button.textContent = words;
-      button.setAttribute("aria-label", `${words}: ${row.querySelector("label").textContent.trim()}`);
+      button.setAttribute("aria-label", `${words}: ${name(row)}`);
       button.addEventListener("click", () => { move(row, step); button.focus(); });
       buttons.append(button);
     }

@@ -1,0 +1,160 @@
+"""What Discourse gives as entries: topics and posts of its public API, and somebody's own archive."""
+
+import csv
+import re
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from io import StringIO
+from typing import IO, Any
+
+from coppice.conversations.importing.errors import BrokenArchive
+from coppice.conversations.importing.packed import LARGEST_JSON, dicts, files, parsed, texts
+from coppice.conversations.importing.unpacking import ZIP, start_of
+from coppice.conversations.importing.values import Entry, LeftOut, Reason
+from coppice.lib.lines import one_line
+from engines import replies
+
+JSON = r".*\.json"
+OWN_FILE = r"(?:.*/)?user_archive[^/]*\.csv"
+OWN_NAME = re.compile(r"user[_-]archive-(.{1,60}?)-\d{6}")
+BY_MACHINES = {"system", "discobot"}
+SMALL_ACTION = 3
+COLUMNS = {"topic_title", "is_pm", "url", "created_at"}
+ADDRESS = re.compile(r"/t/(?:[^/]+/)?(\d{1,12})/(\d{1,9})(?:[/?#].*)?$")
+QUOTE = re.compile(r"\[quote(?:=\"?([^\]\",]{0,100})[^\]]{0,200})?\]\n?(.*?)\n?\[/quote\]", re.DOTALL)
+UPLOAD = re.compile(
+    r"!?\[([^\]|]{0,300})(?:\|[^\]]{0,100})?\]\(upload://[^)\s]{1,300}\)(?: ?\([\d.,]+ [KMG]?B\))?"
+)
+
+
+def is_discourse(file: IO[bytes]) -> bool:
+    """Say whether a file is posts of Discourse as JSON, alone or in a zip, or somebody's own archive."""
+    return _has_posts(file) or bool(_own_archive(file))
+
+
+def entries(file: IO[bytes], *, filename: str = "") -> Iterator[Entry | LeftOut]:
+    """Yield what each post says. Of an own archive only the file's name says whose it is.
+
+    Raises BrokenArchive, ArchiveTooLarge.
+    """
+    if _has_posts(file):
+        for content in _documents(file):
+            for post, title in _posts(parsed(content)):
+                yield _entry(post, title)
+        return
+    found = OWN_NAME.search(filename)
+    writer = found[1] if found else ""
+    try:
+        for row in csv.DictReader(StringIO(_own_archive(file), newline="")):
+            yield _own(row, writer)
+    except csv.Error:
+        raise BrokenArchive from None
+
+
+def _has_posts(file: IO[bytes]) -> bool:
+    return any(_posts(parsed(content)) for content in _documents(file))
+
+
+def _own_archive(file: IO[bytes]) -> str:
+    """The table of somebody's own archive, "" where a file is none."""
+    beginning = start_of(file)
+    if beginning.startswith(ZIP):
+        content = next((content for _found, content in files(file, OWN_FILE)), b"")
+    elif set(beginning.partition(b"\n")[0].decode(errors="replace").strip("\ufeff\r").split(",")) >= COLUMNS:
+        content = file.read(LARGEST_JSON)
+    else:
+        content = b""
+    text = content.decode("utf-8-sig", errors="replace").replace("\0", "")
+    return text if set(text.partition("\n")[0].strip("\r").split(",")) >= COLUMNS else ""
+
+
+def _documents(file: IO[bytes]) -> Iterator[bytes]:
+    """The JSON files of an archive."""
+    beginning = start_of(file)
+    if beginning.startswith(ZIP):
+        yield from (content for _found, content in files(file, JSON))
+    elif beginning.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in {b"{", b"["}:
+        yield file.read(LARGEST_JSON + 1)
+
+
+def _posts(said: Any) -> list[tuple[Mapping[str, Any], str]]:
+    """Posts with the titles of their topics, in whatever of its answers Discourse gave them."""
+    if isinstance(said, list):
+        return [found for each in said for found in _posts(each)]
+    if not isinstance(said, dict):
+        return []
+    stream = said.get("post_stream")
+    if isinstance(stream, dict):
+        is_private = said.get("archetype") == "private_message"
+        more = {"topic_id": said.get("id"), "is_private": is_private}
+        return [({**more, **post}, texts(said.get("title"))) for post in dicts(stream.get("posts"))]
+    if "latest_posts" in said:
+        return [(post, texts(post.get("topic_title"))) for post in dicts(said["latest_posts"])]
+    if "topics" in said:
+        return _posts(said["topics"])
+    if "cooked" in said and "topic_id" in said:
+        return [(said, texts(said.get("topic_title")))]
+    return []
+
+
+def _entry(post: Mapping[str, Any], title: str) -> Entry | LeftOut:
+    username = texts(post.get("username"))
+    if post.get("post_type") == SMALL_ACTION or username in BY_MACHINES:
+        return LeftOut(Reason.AUTOMATIC)
+    if post.get("is_private"):
+        return LeftOut(Reason.PRIVATE)
+    if post.get("hidden") or post.get("user_deleted") or post.get("deleted_at"):
+        return LeftOut(Reason.DELETED)
+    topic, number = post.get("topic_id"), post.get("post_number")
+    if not isinstance(topic, int) or not isinstance(number, int):
+        return LeftOut(Reason.BROKEN)
+    raw = texts(post.get("raw"))
+    words = to_markdown(raw) if raw else replies.read("", html=texts(post.get("cooked"))).words.strip()
+    if not words:
+        return LeftOut(Reason.EMPTY)
+    return Entry(
+        key=f"discourse:{topic}/{number}",
+        title=one_line(title),
+        markdown=words,
+        at=_moment(texts(post.get("created_at"))),
+        name=(one_line(texts(post.get("name"))) or one_line(username))[:200],
+        thread=f"discourse/{topic}",
+    )
+
+
+def _own(row: Mapping[str, Any], writer: str) -> Entry | LeftOut:
+    """A row of somebody's own archive; its address says which post of which topic it is."""
+    if texts(row.get("is_pm")).strip().lower() in {"yes", "true", "sí", "si", "1"}:
+        return LeftOut(Reason.PRIVATE)
+    found = ADDRESS.search(texts(row.get("url")).strip())
+    if not found:
+        return LeftOut(Reason.BROKEN)
+    words = to_markdown(texts(row.get("post_raw")) or texts(row.get("post")))
+    if not words:
+        return LeftOut(Reason.EMPTY)
+    return Entry(
+        key=f"discourse:{int(found[1])}/{int(found[2])}",
+        title=one_line(texts(row.get("topic_title"))),
+        markdown=words,
+        at=_moment(texts(row.get("created_at"))),
+        name=writer,
+        thread=f"discourse/{int(found[1])}",
+    )
+
+
+def to_markdown(raw: str) -> str:
+    """Return what Discourse keeps as Markdown: its quotes as quotes, files that are not here by name."""
+    return UPLOAD.sub(r"\1", QUOTE.sub(_quoted, raw.replace("\r\n", "\n"))).strip()
+
+
+def _quoted(found: re.Match[str]) -> str:
+    lines = [f"{found[1].strip()}:"] if found[1] else []
+    return "\n" + "\n".join(f"> {line}".rstrip() for line in [*lines, *found[2].split("\n")]) + "\n\n"
+
+
+def _moment(said: str) -> datetime | None:
+    try:
+        at = datetime.fromisoformat(said.strip().replace(" UTC", "+00:00"))
+    except ValueError:
+        return None
+    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
