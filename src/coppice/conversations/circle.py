@@ -155,8 +155,8 @@ def _people(community: Community, thread_id: int | None) -> Iterable[Someone]:
     }
     rows = PEOPLE.ask(**given) if thread_id is None else PEOPLE_OF_THREAD.ask(**given, thread=thread_id)
     people = [
-        Someone(*who, has_mail=bool(mail), is_muted=bool(muted), rhythm=pace, is_stopped=bool(stopped))
-        for *who, mail, muted, pace, stopped in rows
+        Someone(person, name, role, state, bool(mail), bool(muted), pace, bool(stopped))
+        for person, name, role, state, mail, muted, pace, stopped in rows
     ]
     return sorted(people, key=lambda each: each.role == STAFF)
 
