@@ -35,7 +35,8 @@ def reworded(lines: Sequence[Line]) -> Mapping[int, tellings.Rewording]:
     by_post = {line.pk: _post_id(line) for line in lines}
     posts = Post.objects.select_related("thread").in_bulk(set(by_post.values()))
     changed = [post.pk for post in posts.values() if post.edited_at is not None]
-    names = dict(Post.objects.named().filter(pk__in=changed).values_list("pk", "called")) if changed else {}
+    named = Post.objects.named().filter(pk__in=changed) if changed else ()
+    names: dict[int, str] = {post.pk: post.called for post in named}  # type: ignore[attr-defined]
     said = {}
     for line in lines:
         post = posts.get(by_post[line.pk])
