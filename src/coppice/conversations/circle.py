@@ -155,8 +155,17 @@ def _people(community: Community, thread_id: int | None) -> Iterable[Someone]:
     }
     rows = PEOPLE.ask(**given) if thread_id is None else PEOPLE_OF_THREAD.ask(**given, thread=thread_id)
     people = [
-        Someone(*who, has_mail=bool(mail), is_muted=bool(muted), rhythm=pace, is_stopped=bool(stopped))
-        for *who, mail, muted, pace, stopped in rows
+        Someone(
+            person_id,
+            name,
+            role,
+            state,
+            has_mail=bool(mail),
+            is_muted=bool(muted),
+            rhythm=pace,
+            is_stopped=bool(stopped),
+        )
+        for person_id, name, role, state, mail, muted, pace, stopped in rows
     ]
     return sorted(people, key=lambda each: each.role == STAFF)
 

@@ -314,14 +314,14 @@ def test_a_decision_is_found_by_its_question_options_and_outcome():
     decision = open_decision(
         begin(ana), "Which day?", options=["Tuesday", "Friday"], background="**Both** work"
     )
-    before = [each.object_id for each in Mark.objects.filter(kind="decision")]
+    before = {each.object_id for each in Mark.objects.filter(kind="decision")}
     Mark.objects.all().delete()
     decisions.decide(decision, outcome="Tuesdays.", by=ana.person)
-    after = [each.object_id for each in Mark.objects.filter(kind="decision")]
+    after = {each.object_id for each in Mark.objects.filter(kind="decision")}
 
     [document] = decision_finding.documents([decision.pk])
 
-    assert before == after == [decision.pk]
+    assert before == after == {decision.pk}
     assert (document.title, document.words) == ("Which day?", "Tuesdays.\nBoth work\nTuesday\nFriday")
     assert document.audience == [
         f"community:{ana.community_id}",
