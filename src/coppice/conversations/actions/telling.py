@@ -1,6 +1,6 @@
 """Telling people of a post by mail: a job that may run twice, and asks as much for many as for few."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,9 +31,10 @@ def tell(post_id: int) -> int:
     if post is None or post.told_at is not None:
         return 0
     circle = circle_of(post.community, thread_id=post.thread_id)
-    brought = matches(post.thread, post, circle, without=away_from(post)) if post.is_first else []
+    away = away_from(post)
+    brought = matches(post.thread, post, circle, without=away) if post.is_first else []
     named = set(post.mentions.values_list("person", flat=True))
-    readers = _readers(post, circle, named=named, brought=brought)
+    readers = _readers(post, circle, named=named, brought=brought, away=away)
     told = _told(post, circle, readers)
     with transaction.atomic():
         if not Post.objects.visible().filter(pk=post.pk, told_at=None).update(told_at=timezone.now()):
@@ -56,6 +57,7 @@ def tell_mentioned(post_id: int) -> int:
         return 0
     named = set(Mention.objects.filter(post=post).values_list("person", flat=True))
     circle = circle_of(post.community, thread_id=post.thread_id)
+    named -= away_from(post)
     readers = [each for each in _readers(post, circle, named=named, brought=[]) if each.is_named]
     told = _told(post, circle, readers)
     with transaction.atomic():
@@ -86,15 +88,14 @@ def _to_tell(post_id: int) -> Any:
 
 
 def _readers(
-    post: Post, circle: Circle, *, named: set[int], brought: Sequence[Match]
+    post: Post, circle: Circle, *, named: set[int], brought: Sequence[Match], away: Collection[int] = ()
 ) -> list[notices.Reader]:
     """Members who get the community's mail and did not mute the thread; whom it names is told in any case."""
     offered = {each.person_id: each.topic for each in brought}
     wanted = {each.person_id for each in circle.present if each.hears} | (
         {each for each in named if circle.has(each)}
     )
-    wanted.discard(post.author_id or 0)
-    wanted -= away_from(post)
+    wanted -= {post.author_id or 0, *away}
     return [
         notices.Reader(
             person=each.person,
