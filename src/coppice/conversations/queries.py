@@ -1,7 +1,5 @@
 """Reads of threads that several doors use."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -25,27 +23,20 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.shortcuts import get_object_or_404
-from django.utils.text import Truncator
 
 from coppice.communities.models import Community, Membership
 from coppice.communities.tabs import hand_counts, with_counts
 from coppice.communities.talk_ways import with_traces
 from coppice.conversations.circle import circle_of
 from coppice.conversations.import_models import Archive, Brought
-from coppice.conversations.models import Attachment, Post, Thread, called_by
+from coppice.conversations.models import Attachment, Post, Thread
 from coppice.conversations.moderation_queue import count_column, count_rows, is_out
 from coppice.conversations.places import Place
 from coppice.conversations.reading_models import Draft, TalkReading
-from coppice.lib.markdown import to_words
 from coppice.lib.questions import Given, Question
-from coppice.programs.models import Enrollment
 
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 """Until when somebody has read who never said so and is no member: nothing is new to them."""
-
-A_PAGE = 25
-SNIPPET = 140
-NEWS_SHOWN = 5
 
 
 def talk_of(person: Any, *, community_id: int) -> Community:
@@ -64,7 +55,7 @@ def thread_of(person: Any, *, thread_id: int) -> Any:
     threads = Thread.objects.visible_to(person).select_related("community__program__provider", "topic")
     begun = Draft.objects.filter(thread=OuterRef("pk"), person=person.pk)
     threads = with_traces(threads.annotate(has_draft=Exists(begun)))
-    threads = with_counts(_as_read_by(threads, person.pk), person, community="community")
+    threads = with_counts(as_read_by(threads, person.pk), person, community="community")
     thread = get_object_or_404(threads, pk=thread_id)
     hand_counts(thread, thread.community)
     circle_of(thread.community, thread_id=thread.pk)
@@ -138,55 +129,6 @@ def picture_of(person: Any, *, attachment_id: int, size: str) -> Attachment:
     return attachment
 
 
-@dataclass(frozen=True)
-class Line:
-    """One thread in a list: who began it, how much is new to the reader, and the last post in short."""
-
-    thread: Any
-    starter: str
-    new: int
-    last_by: str
-    last_words: str
-
-    @property
-    def is_muted(self) -> bool:
-        return self.thread.muted_at is not None
-
-
-@dataclass(frozen=True)
-class Talk:
-    """A page of a community's threads; `after` is the key of the next one, "" where there is none."""
-
-    lines: Sequence[Line]
-    after: str
-
-
-def news(community: Community, person: Any, *, kind: str = "", most: int = A_PAGE) -> list[Line]:
-    """Return the threads in which something is new to a person, the latest first: one line each."""
-    threads = _list(community, person, kind).filter(is_new=True).newest_first()[:most]
-    return _lines(threads)
-
-
-def pinned(community: Community, person: Any, *, kind: str = "") -> list[Line]:
-    """Return the threads that whoever leads keeps above the others, the latest first."""
-    return _lines(_list(community, person, kind).filter(pinned_at__isnull=False).newest_first()[:A_PAGE])
-
-
-def talk(community: Community, person: Any, *, kind: str = "", after: str = "") -> Talk:
-    """Return a page of threads in which nothing is new to a person, the latest first."""
-    threads = _list(community, person, kind).filter(is_new=False, pinned_at=None)
-    if key := _key(after):
-        at, pk = key
-        threads = threads.filter(Q(last_post_at__lt=at) | Q(last_post_at=at, pk__lt=pk))
-    found = list(threads.newest_first()[: A_PAGE + 1])
-    page = found[:A_PAGE]
-    is_more = len(found) > A_PAGE
-    return Talk(
-        lines=_lines(page),
-        after=f"{page[-1].last_post_at.isoformat()}_{page[-1].pk}" if is_more else "",
-    )
-
-
 def count_new(person: Any, community: Community) -> int:
     """Return in how many threads of a community something is new to a person, in one query.
 
@@ -214,46 +156,10 @@ def _require_out(post: Post, person: Any) -> None:
         raise Http404
 
 
-def _key(after: str) -> tuple[datetime, int] | None:
-    """Return the place in the list that an address names, or None when it names none."""
-    moment, _line, pk = after.rpartition("_")
-    try:
-        at = datetime.fromisoformat(moment)
-        at = at.astimezone(UTC) if at.tzinfo else NEVER
-    except (ValueError, OverflowError):
-        return None
-    return (at, int(pk)) if at is not NEVER and pk.isascii() and pk.isdigit() and len(pk) < 19 else None
-
-
-def _list(community: Community, person: Any, kind: str) -> Any:
-    # Where nothing can be read, the title is only for whoever began it.
-    threads = Thread.objects.filter(Q(post_count__gt=0) | Q(started_by=person.pk), community=community)
-    if kind in Thread.Kind:
-        threads = threads.filter(kind=kind)
-    latest = Post.objects.visible().filter(thread=OuterRef("pk")).order_by("-written_at", "-pk")
-    author = called_by("community__program", "author", written="author_name")
-    unread = (
-        Post.objects.visible()
-        .filter(thread=OuterRef("pk"), written_at__gt=OuterRef("read_at"))
-        .exclude(author=person.pk)
-        .order_by()
-        .values("thread")
-    )
-    return _as_read_by(threads, person.pk).annotate(
-        is_new=Case(When(IS_NEW, then=True), default=False),
-        new=Coalesce(
-            Subquery(unread.annotate(number=Count("pk")).values("number"), output_field=IntegerField()), 0
-        ),
-        starter=called_by("community__program", "started_by", written="starter_name"),
-        last_markdown=Subquery(latest.values("markdown")[:1]),
-        last_by=Subquery(latest.annotate(call=author).values("call")[:1]),
-    )
-
-
 IS_NEW = Q(last_post_at__gt=F("read_at"), muted_at=None, post_count__gt=0)
 
 
-def _as_read_by(threads: Any, person: Any) -> Any:
+def as_read_by(threads: Any, person: Any) -> Any:
     """Threads with `read_at`, until when a person has read each, and `muted_at`."""
     joined = Membership.objects.taking_part().filter(community=OuterRef("community"), person=person)
     everything = TalkReading.objects.filter(community=OuterRef("community"), person=person)
@@ -279,7 +185,7 @@ def _as_read_by(threads: Any, person: Any) -> Any:
 def counted(community: str, person: Any) -> Combinable:
     """Return as a column what `count_new` counts in a row's community."""
     threads = (
-        _as_read_by(Thread.objects.filter(community=OuterRef(community)), person)
+        as_read_by(Thread.objects.filter(community=OuterRef(community)), person)
         .filter(IS_NEW)
         .order_by()
         .values("community")
@@ -294,7 +200,7 @@ def _waiting() -> QuerySet[Any, Any]:
     number = BigAutoField()
     threads = Thread.objects.filter(community=Given("community", number))
     new = (
-        _as_read_by(threads, Given("person", number))
+        as_read_by(threads, Given("person", number))
         .filter(IS_NEW)
         .order_by()
         .values("community")
@@ -305,17 +211,3 @@ def _waiting() -> QuerySet[Any, Any]:
 
 
 WAITING = Question(_waiting)
-
-
-def _lines(threads: Any) -> list[Line]:
-    nobody = str(Enrollment())
-    return [
-        Line(
-            thread=thread,
-            starter=thread.starter or nobody,
-            new=thread.new,
-            last_by=(thread.last_by or nobody) if thread.last_markdown else "",
-            last_words=Truncator(to_words(thread.last_markdown or "")).chars(SNIPPET),
-        )
-        for thread in threads
-    ]

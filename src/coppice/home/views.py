@@ -10,9 +10,9 @@ from coppice.communities.agreement import agreement_of, waiting_steps
 from coppice.communities.models import Community, Membership
 from coppice.communities.next_steps import choices
 from coppice.communities.queries import community_of
+from coppice.conversations.lists import NEWS_SHOWN
+from coppice.conversations.lists import news as talk_news
 from coppice.conversations.moderation_queue import waiting_steps as moderation_steps
-from coppice.conversations.queries import NEWS_SHOWN
-from coppice.conversations.queries import news as talk_news
 from coppice.formation.market_board import open_marketplaces
 from coppice.formation.waiting import waiting_of
 from coppice.home import board as board_lines

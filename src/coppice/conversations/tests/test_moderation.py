@@ -9,10 +9,11 @@ from coppice.conversations import tasks
 from coppice.conversations.actions import moderation, posts, readings
 from coppice.conversations.actions.holding import tell_deciders
 from coppice.conversations.errors import NoReason, NotTheirs, PostIsGone
+from coppice.conversations.lists import talk
 from coppice.conversations.models import Post
 from coppice.conversations.moderation_models import Flag, HeldPost
 from coppice.conversations.moderation_queue import decided, queue, waiting_steps
-from coppice.conversations.queries import count_new, counted, talk
+from coppice.conversations.queries import count_new, counted
 from coppice.conversations.tests.factories import begin, make_circle, say
 from coppice.history.models import Entry
 from coppice.notifications.models import Message

@@ -13,10 +13,10 @@ from coppice.conversations import tasks
 from coppice.conversations.actions import peace
 from coppice.conversations.conduct import agreed
 from coppice.conversations.errors import NoReason, NothingSaid, NoTitle, NotTheirs, OnlyPost
+from coppice.conversations.lists import talk
 from coppice.conversations.models import Mention, Thread
 from coppice.conversations.peace_models import Conduct, ConductYes, Distance, TalkStop
 from coppice.conversations.places import Place
-from coppice.conversations.queries import pinned, talk
 from coppice.conversations.tests.factories import begin, make_circle, say
 from coppice.history.models import Entry
 from coppice.notifications.models import Line, Message, Rhythm
@@ -145,7 +145,7 @@ def test_a_locked_conversation_is_written_by_who_leads_and_a_pinned_one_stands_f
         for _time in range(2):
             client.post(f"/threads/{first.pk}/{what}/")
 
-    assert [each.thread for each in pinned(ana.community, ben.person)] == [first]
+    assert [each.thread for each in talk(ana.community, ben.person).pinned] == [first]
     assert first not in [each.thread for each in talk(ana.community, ana.person).lines]
     reply = reverse("conversations:reply", args=[first.pk])
     assert client.post(reply, {"markdown": "Done."}).status_code == 302

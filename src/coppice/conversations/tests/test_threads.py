@@ -11,8 +11,9 @@ from coppice.conversations import errors
 from coppice.conversations.actions import readings, threads
 from coppice.conversations.board import audience, board
 from coppice.conversations.circle import circle_of
+from coppice.conversations.lists import news, talk
 from coppice.conversations.models import Help, Thread
-from coppice.conversations.queries import count_new, news, talk, thread_of
+from coppice.conversations.queries import count_new, thread_of
 from coppice.conversations.tests.factories import begin, make_circle, say
 from coppice.history.models import Entry
 from coppice.notifications.actions import mute

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from coppice.communities.models import Community
 from coppice.communities.talk_ways import traces_of
-from coppice.conversations import board, queries
+from coppice.conversations import board, lists, queries
 from coppice.conversations.actions import posts as post_actions
 from coppice.conversations.actions import threads as actions
 from coppice.conversations.circle import circle_of
@@ -45,7 +45,7 @@ from coppice.ui.toasts import offer_undo
 @require_safe
 def threads(request: HttpRequest, community: Community) -> HttpResponse:
     kind, after = request.GET.get("kind", ""), request.GET.get("after", "")
-    page = queries.talk(community, request.user, kind=kind, after=after)
+    page = lists.talk(community, request.user, kind=kind, after=after)
     draft = queries.draft_of(request.user, community)
     context = {
         "community": community,
@@ -53,9 +53,7 @@ def threads(request: HttpRequest, community: Community) -> HttpResponse:
         "kind": kind,
         "kinds": board.kinds(),
         "after": after,
-        "news": [] if after else queries.news(community, request.user, kind=kind),
         "page": page,
-        "pinned": [] if after else queries.pinned(community, request.user, kind=kind),
         "why_silent": why_silent(request.user, community),
         "draft": draft,
         "waits": waiting_in(community, request.user),

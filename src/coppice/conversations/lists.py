@@ -1,0 +1,171 @@
+"""The lists of a community's threads: what is new to somebody, what is pinned, and all others by pages.
+
+Django takes far longer to write these queries than a database to answer them, so each is written once
+(`lib.questions`); the threads that they name are then read as they are.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+from django.db.models import (
+    BigAutoField,
+    Case,
+    CharField,
+    Count,
+    DateTimeField,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    When,
+)
+from django.db.models.functions import Coalesce
+from django.utils.text import Truncator
+
+from coppice.communities.models import Community
+from coppice.conversations.models import Post, Thread, called_by
+from coppice.conversations.queries import IS_NEW, NEVER, as_read_by
+from coppice.lib.markdown import to_words
+from coppice.lib.questions import Given, Question
+from coppice.programs.models import Enrollment
+
+A_PAGE = 25
+NEWS_SHOWN = 5
+SNIPPET = 140
+
+NEW, PINNED, OTHERS = "new", "pinned", "others"
+MOST = {NEW: A_PAGE, PINNED: A_PAGE, OTHERS: A_PAGE + 1}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thread in a list: who began it, how much is new to the reader, and the last post in short."""
+
+    thread: Thread
+    starter: str
+    is_new: bool
+    is_muted: bool
+    new: int
+    last_by: str
+    last_words: str
+
+
+@dataclass(frozen=True)
+class Talk:
+    """A page of a community's threads; `after` is the key of the next one, "" where there is none.
+
+    Only the first page has `news`, in which something is new to the reader, and what is `pinned`.
+    """
+
+    news: Sequence[Line]
+    pinned: Sequence[Line]
+    lines: Sequence[Line]
+    after: str
+
+
+def news(community: Community, person: Any, *, kind: str = "", most: int = A_PAGE) -> list[Line]:
+    """Return the threads in which something is new to a person, the latest first: one line each."""
+    return _lines(_ask(NEW, community, person, kind)[:most])
+
+
+def talk(community: Community, person: Any, *, kind: str = "", after: str = "") -> Talk:
+    """Return a page of threads, the latest first: what is new and what is pinned stand for themselves."""
+    key = _key(after)
+    new = [] if after else _ask(NEW, community, person, kind)
+    pinned = [] if after else _ask(PINNED, community, person, kind)
+    found = _ask(OTHERS, community, person, kind, key)
+    page = found[:A_PAGE]
+    lines = _lines([*new, *pinned, *page])
+    others = lines[len(new) + len(pinned) :]
+    last = others[-1].thread if len(found) > A_PAGE and others else None
+    return Talk(
+        news=lines[: len(new)],
+        pinned=lines[len(new) : len(new) + len(pinned)],
+        lines=others,
+        after=f"{last.last_post_at.isoformat()}_{last.pk}" if last else "",
+    )
+
+
+def _key(after: str) -> tuple[datetime, int] | None:
+    """Return the place in the list that an address names, or None when it names none."""
+    moment, _line, pk = after.rpartition("_")
+    try:
+        at = datetime.fromisoformat(moment)
+        at = at.astimezone(UTC) if at.tzinfo else NEVER
+    except (ValueError, OverflowError):
+        return None
+    return (at, int(pk)) if at is not NEVER and pk.isascii() and pk.isdigit() and len(pk) < 19 else None
+
+
+def _ask(
+    which: str, community: Community, person: Any, kind: str, key: tuple[datetime, int] | None = None
+) -> list[tuple[Any, ...]]:
+    at, pk = key or (NEVER, 0)
+    given = {"community": community.pk, "person": person.pk, "kind": kind, "at": at, "pk": pk}
+    return _question(which, is_of_kind=kind in Thread.Kind, is_after=key is not None).ask(**given)
+
+
+@cache
+def _question(which: str, *, is_of_kind: bool, is_after: bool) -> Question:
+    """The question for one of the lists, all of whose rows are numbers and words."""
+    return Question(lambda: _threads(which, is_of_kind=is_of_kind, is_after=is_after))
+
+
+def _threads(which: str, *, is_of_kind: bool, is_after: bool) -> QuerySet[Any, Any]:
+    number = BigAutoField()
+    person = Given("person", number)
+    # Where nothing can be read, the title is only for whoever began it.
+    threads: Any = Thread.objects.filter(
+        Q(post_count__gt=0) | Q(started_by=person), community=Given("community", number)
+    )
+    if is_of_kind:
+        threads = threads.filter(kind=Given("kind", CharField()))
+    if is_after:
+        at, pk = Given("at", DateTimeField()), Given("pk", number)
+        threads = threads.filter(Q(last_post_at__lt=at) | Q(last_post_at=at, pk__lt=pk))
+    latest = Post.objects.visible().filter(thread=OuterRef("pk")).order_by("-written_at", "-pk")
+    author = called_by("community__program", "author", written="author_name")
+    unread = (
+        Post.objects.visible()
+        .filter(thread=OuterRef("pk"), written_at__gt=OuterRef("read_at"))
+        .exclude(author=person)
+        .order_by()
+        .values("thread")
+    )
+    threads = as_read_by(threads, person).annotate(
+        is_new=Case(When(IS_NEW, then=True), default=False),
+        is_muted=Case(When(muted_at=None, then=False), default=True),
+        new=Coalesce(
+            Subquery(unread.annotate(number=Count("pk")).values("number"), output_field=IntegerField()), 0
+        ),
+        starter=called_by("community__program", "started_by", written="starter_name"),
+        last_markdown=Subquery(latest.values("markdown")[:1]),
+        last_by=Subquery(latest.annotate(call=author).values("call")[:1]),
+    )
+    others = Q(is_new=False, pinned_at=None)
+    wanted = {NEW: Q(is_new=True), PINNED: Q(pinned_at__isnull=False), OTHERS: others}
+    columns = ("pk", "starter", "is_new", "is_muted", "new", "last_by", "last_markdown")
+    return threads.filter(wanted[which]).newest_first().values_list(*columns)[: MOST[which]]
+
+
+def _lines(rows: Iterable[tuple[Any, ...]]) -> list[Line]:
+    rows = list(rows)
+    threads = Thread.objects.in_bulk(pk for pk, *_rest in rows) if rows else {}
+    nobody = str(Enrollment())
+    return [
+        Line(
+            thread=threads[pk],
+            starter=starter or nobody,
+            is_new=bool(is_new),
+            is_muted=bool(is_muted),
+            new=new,
+            last_by=(last_by or nobody) if markdown else "",
+            last_words=Truncator(to_words(markdown or "")).chars(SNIPPET),
+        )
+        for pk, starter, is_new, is_muted, new, last_by, markdown in rows
+        if pk in threads
+    ]
