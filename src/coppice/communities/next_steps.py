@@ -10,11 +10,15 @@ from coppice.communities.models import Membership
 
 @dataclass(frozen=True)
 class NextStep:
-    """What comes next or may be chosen, with an address that needs no account where that is safe."""
+    """What comes next or may be chosen, with an address that needs no account where that is safe.
+
+    `is_later` is what can wait until all else is done.
+    """
 
     sentence: str | Promise
     url: str
     label: str | Promise
+    is_later: bool = False
 
 
 type Teller = Callable[[Membership], list[NextStep]]

@@ -71,5 +71,6 @@ def first_reading(membership: Membership) -> list[NextStep]:
             sentence=gettext_lazy("How people here treat each other, on one page."),
             url=reverse("conversations:conduct", args=[membership.community_id]),
             label=gettext_lazy("Read it and say yes"),
+            is_later=True,
         )
     ]

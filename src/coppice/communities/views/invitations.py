@@ -70,13 +70,15 @@ def welcome(request: HttpRequest, membership: Membership) -> HttpResponse:
     """What comes next for somebody who joined."""
     if membership.state != Membership.State.ACTIVE:
         return redirect(_addresses(request, membership).page)
+    steps = next_steps(membership)
     return render(
         request,
         "communities/welcome.html",
         {
             "membership": membership,
             "community": membership.community,
-            "steps": next_steps(membership),
+            "steps": [step for step in steps if not step.is_later],
+            "later_steps": [step for step in steps if step.is_later],
             "profile_steps": ask_once(membership),
             "addresses": _addresses(request, membership),
         },

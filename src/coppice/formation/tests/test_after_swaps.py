@@ -107,7 +107,7 @@ def test_invited_people_who_go_back_get_a_mail_each_time_whose_link_holds(client
     staff = make_staff(formation.program)
     client.force_login(staff)
 
-    for times in (1, 2):
+    for _times in (1, 2):
         one, other = ask(ana, second), ask(bo, first)
         swap = actions.decide(
             formation, request_id=one.pk, other_id=other.pk, target=None, by=staff, despite_rules=True
@@ -120,8 +120,8 @@ def test_invited_people_who_go_back_get_a_mail_each_time_whose_link_holds(client
             mails = Message.objects.filter(
                 recipient=membership.person, occasion__startswith="invitation:"
             ).order_by("pk")
-            assert len(mails) == 1 + 2 * times
-            newest = mails.last()
+            # What asked them into the other place, and had not left yet, is gone with their place there.
+            newest = mails.get()
             assert newest.occasion == f"invitation:{membership.pk}"
             path = reverse("communities:invitation", args=[token_of(membership)])
             assert path in newest.text
