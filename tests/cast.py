@@ -377,6 +377,8 @@ class House:
             return charter_path(self.charter, member).split("/")[2]
         if page.startswith("own_commitment"):
             return commitment_path(self.commitment, member).split("/")[2]
+        if page == "news_feed":
+            return self.news_feed.path.split("/")[2].removesuffix(".atom")
         if room == "communities":
             return token_of(self.memberships["invited"])
         if page.startswith("own_market"):
@@ -401,8 +403,6 @@ class House:
             return make_sign_in_token(self.people["member"])
         if room == "notifications":
             return subscriptions.make_token(member.person_id, self.community.list_key)
-        if page == "news_feed":
-            return self.news_feed.path.split("/")[2].removesuffix(".atom")
         if room == "meetings" and page == "feed":
             return self.feed.path.split("/")[2].removesuffix(".ics")
         if page.endswith("_by_link"):
