@@ -545,7 +545,7 @@ activities:cards                      s443+4++4s4  s44354554s4
 activities:card_photo                 s443+4++4s4  s44354554s4
 
 conversations:decisions               s43++4++4s4  s43554554s4
-conversations:decision_new            s43++4++4s4  s43224224s4
+conversations:decision_new            s43++4++4s4  s43>>4>>4s4
 conversations:decision                s43++4++4s4  s43554554s4
 conversations:decision_file           s43++4++4s4  s43554554s4
 conversations:decision_answer         s43553333s4  s43223333s4

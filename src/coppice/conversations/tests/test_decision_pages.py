@@ -86,8 +86,13 @@ def test_a_thread_that_is_deciding_opens_no_second_one(client):
 
     page = client.post(f"{reverse('conversations:decision_new', args=[thread.pk])}?kind=one", asked())
 
+    nameless = client.post(reverse("conversations:decision_new", args=[thread.pk]), asked())
+
     assert page.status_code == 422
-    assert "First?" in page.text
+    assert "This conversation is deciding something already." in page.text
+    assert asked()["question"] in page.text
+    assert nameless.headers["Location"] == reverse("conversations:decision_new", args=[thread.pk])
+    assert "First?" in client.get(nameless.headers["Location"]).text
     assert Decision.objects.count() == 1
 
 

@@ -62,11 +62,12 @@ def new(request: HttpRequest, thread: Any) -> HttpResponse:
     context = {"community": community, "tab": "talk", "thread": thread}
     under_way = thread.decisions.undecided().first()
     kind = request.GET.get("kind", "")
-    if under_way is not None or kind not in Decision.Kind:
+    if kind not in Decision.Kind and request.method == "POST":
+        return redirect("conversations:decision_new", thread.pk)
+    if request.method != "POST" and (under_way is not None or kind not in Decision.Kind):
         ways = ways_from(request.user, community, thread.pk)
         context |= {"under_way": under_way, "kinds": KINDS, "ways": ways}
-        status = 422 if request.method == "POST" else 200
-        return render(request, "conversations/decision_kinds.html", context, status=status)
+        return render(request, "conversations/decision_kinds.html", context)
     person: Any = request.user
     zone = community.zone_for(person.time_zone, "")
     form = QuestionForm(request.POST if request.method == "POST" else None, kind=kind, zone=zone)
