@@ -37,8 +37,8 @@ A_PAGE = 25
 NEWS_SHOWN = 5
 SNIPPET = 140
 
-NEW, PINNED, OTHERS = "new", "pinned", "others"
-MOST = {NEW: A_PAGE, PINNED: A_PAGE, OTHERS: A_PAGE + 1}
+NEW, TOP, OTHERS = "new", "top", "others"
+MOST = {NEW: A_PAGE, TOP: 2 * A_PAGE, OTHERS: A_PAGE + 1}
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,7 @@ class Line:
     starter: str
     is_new: bool
     is_muted: bool
+    is_pinned: bool
     new: int
     last_by: str
     last_words: str
@@ -75,19 +76,21 @@ def news(community: Community, person: Any, *, kind: str = "", most: int = A_PAG
 def talk(community: Community, person: Any, *, kind: str = "", after: str = "") -> Talk:
     """Return a page of threads, the latest first: what is new and what is pinned stand for themselves."""
     key = _key(after)
-    new = [] if after else _ask(NEW, community, person, kind)
-    pinned = [] if after else _ask(PINNED, community, person, kind)
+    top = [] if after else _ask(TOP, community, person, kind)
     found = _ask(OTHERS, community, person, kind, key)
-    page = found[:A_PAGE]
-    lines = _lines([*new, *pinned, *page])
-    others = lines[len(new) + len(pinned) :]
+    lines = _lines([*top, *found[:A_PAGE]])
+    above, others = lines[: len(top)], lines[len(top) :]
     last = others[-1].thread if len(found) > A_PAGE and others else None
     return Talk(
-        news=lines[: len(new)],
-        pinned=lines[len(new) : len(new) + len(pinned)],
+        news=sorted((each for each in above if each.is_new), key=_newest_first)[:A_PAGE],
+        pinned=[each for each in above if each.is_pinned],
         lines=others,
         after=f"{last.last_post_at.isoformat()}_{last.pk}" if last else "",
     )
+
+
+def _newest_first(line: Line) -> tuple[float, int]:
+    return (-line.thread.last_post_at.timestamp(), -line.thread.pk)
 
 
 def _key(after: str) -> tuple[datetime, int] | None:
@@ -139,6 +142,7 @@ def _threads(which: str, *, is_of_kind: bool, is_after: bool) -> QuerySet[Any, A
     threads = as_read_by(threads, person).annotate(
         is_new=Case(When(IS_NEW, then=True), default=False),
         is_muted=Case(When(muted_at=None, then=False), default=True),
+        is_pinned=Case(When(pinned_at=None, then=False), default=True),
         new=Coalesce(
             Subquery(unread.annotate(number=Count("pk")).values("number"), output_field=IntegerField()), 0
         ),
@@ -146,10 +150,12 @@ def _threads(which: str, *, is_of_kind: bool, is_after: bool) -> QuerySet[Any, A
         last_markdown=Subquery(latest.values("markdown")[:1]),
         last_by=Subquery(latest.annotate(call=author).values("call")[:1]),
     )
-    others = Q(is_new=False, pinned_at=None)
-    wanted = {NEW: Q(is_new=True), PINNED: Q(pinned_at__isnull=False), OTHERS: others}
-    columns = ("pk", "starter", "is_new", "is_muted", "new", "last_by", "last_markdown")
-    return threads.filter(wanted[which]).newest_first().values_list(*columns)[: MOST[which]]
+    others = Q(is_new=False, is_pinned=False)
+    wanted = {NEW: Q(is_new=True), TOP: ~others, OTHERS: others}
+    columns = ("pk", "starter", "is_new", "is_muted", "is_pinned", "new", "last_by", "last_markdown")
+    # No news are so many that what is pinned does not come.
+    ordered = threads.filter(wanted[which]).order_by(*["-is_pinned"] * (which == TOP), "-last_post_at", "-pk")
+    return ordered.values_list(*columns)[: MOST[which]]
 
 
 def _lines(rows: Iterable[tuple[Any, ...]]) -> list[Line]:
@@ -162,10 +168,11 @@ def _lines(rows: Iterable[tuple[Any, ...]]) -> list[Line]:
             starter=starter or nobody,
             is_new=bool(is_new),
             is_muted=bool(is_muted),
+            is_pinned=bool(is_pinned),
             new=new,
             last_by=(last_by or nobody) if markdown else "",
             last_words=Truncator(to_words(markdown or "")).chars(SNIPPET),
         )
-        for pk, starter, is_new, is_muted, new, last_by, markdown in rows
+        for pk, starter, is_new, is_muted, is_pinned, new, last_by, markdown in rows
         if pk in threads
     ]
