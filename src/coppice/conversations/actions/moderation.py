@@ -57,10 +57,11 @@ def hide(post: Post, *, by: Any, reason: str) -> Post:
         return answer(post, by=by, reason=reason)
     post.hidden_reason = _said(reason)
     post.hidden_at, post.hidden_by = post.hidden_at or timezone.now(), by
-    post.save(update_fields=["hidden_at", "hidden_reason", "hidden_by"])
+    if untell(post):
+        post.told_at = None  # who was not told is told once it is shown again
+    post.save(update_fields=["hidden_at", "hidden_reason", "hidden_by", "told_at"])
     _decide_flags(post, by=by, decision=Flag.Decision.HIDDEN)
     Draft.objects.filter(quoted=post).update(quoted=None, quoted_text="")
-    untell(post)
     recount(post.thread)
     finding.changed(post)
     note("post.hidden", post, by=by)

@@ -119,6 +119,7 @@ def split(post: Post, *, by: Any, title: str) -> Thread:
         title=title,
         topic=old.topic,
         started_by=post.author,
+        starter_name=post.author_name,
         started_at=post.written_at,
         last_post_at=post.written_at,
     )

@@ -27,6 +27,7 @@ from coppice.conversations.errors import (
     TooManyFiles,
 )
 from coppice.conversations.files import MOST_FILES, GivenFile
+from coppice.conversations.import_models import Brought
 from coppice.conversations.mentions import mentioned_in
 from coppice.conversations.models import (
     LONGEST_QUOTE,
@@ -167,6 +168,7 @@ def take_back(post: Post, *, by: Any) -> None:
         thread.delete()
         return
     post.versions.all().delete()
+    Brought.objects.filter(post=post).update(original="")
     post.attachments.all().delete()
     post.mentions.all().delete()
     Post.objects.filter(quoted=post).update(quoted_text="")
@@ -209,11 +211,15 @@ def is_alone(post: Post) -> bool:
     return not (thread.posts.exclude(pk=post.pk).exists() or thread.decisions.exists())
 
 
-def untell(post: Post) -> None:
-    """Let no mail and no line of a digest leave that holds the words of a post and has not left yet."""
+def untell(post: Post) -> bool:
+    """Let no mail and no line of a digest leave that holds the words of a post and has not left yet.
+
+    Returns whether there was one.
+    """
     occasion = notices.occasion(post)
-    Message.objects.filter(occasion=occasion, state=Message.State.WAITING).delete()
-    Line.objects.waiting().filter(occasion=occasion).delete()
+    mails, _rows = Message.objects.filter(occasion=occasion, state=Message.State.WAITING).delete()
+    lines, _rows = Line.objects.waiting().filter(occasion=occasion).delete()
+    return bool(mails or lines)
 
 
 def attach(post: Post, given: GivenFile) -> None:
