@@ -174,6 +174,7 @@ def take_back(post: Post, *, by: Any) -> None:
     Post.objects.filter(quoted=post).update(quoted_text="")
     Draft.objects.filter(quoted=post).update(quoted=None, quoted_text="")
     Post.objects.filter(pk=post.pk).update(markdown="", quoted_text="", taken_back_at=timezone.now())
+    untell_quotations(post)
     finding.changed(post)
     recount(thread)
 
@@ -220,6 +221,18 @@ def untell(post: Post) -> bool:
     mails, _rows = Message.objects.filter(occasion=occasion, state=Message.State.WAITING).delete()
     lines, _rows = Line.objects.waiting().filter(occasion=occasion).delete()
     return bool(mails or lines)
+
+
+def untell_quotations(post: Post) -> None:
+    """Have mails written anew that quote a post and have not left yet: without its words.
+
+    Call it inside the transaction in which these can be read no longer.
+    """
+    for answer in Post.objects.visible().filter(quoted=post, told_at__isnull=False):
+        waiting = Message.objects.filter(occasion=notices.occasion(answer), state=Message.State.WAITING)
+        if waiting.delete()[0]:
+            Post.objects.filter(pk=answer.pk).update(told_at=None)
+            after_commit("coppice.conversations.tasks.tell", post_id=answer.pk)
 
 
 def attach(post: Post, given: GivenFile) -> None:

@@ -19,7 +19,7 @@ from coppice.conversations.moderation_models import TalkRules
 from coppice.conversations.tests.factories import begin, make_circle, open_decision
 from coppice.history.models import Entry
 from coppice.notifications.models import Line, Message, Rhythm
-from coppice.notifications.tellings import worth_telling
+from coppice.notifications.tellings import reworded, worth_telling
 from coppice.search.models import Mark
 
 pytestmark = pytest.mark.django_db
@@ -375,6 +375,26 @@ def test_a_digest_tells_what_waits_for_an_answer_until_it_is_given():
     assert one == {each.pk for each in asked if each.person_id == cora.person_id}
     told = Line.objects.filter(section="decisions")
     assert worth_telling(Line.objects.all()) == {told.get(person=ben.person).pk}
+
+
+def test_a_digest_tells_the_question_as_it_is_asked_now():
+    ana, ben = make_circle("Ana Ruiz", "Ben Ode")
+    Rhythm.objects.create(person=ben.person, list_key=ana.community.list_key, rhythm="daily")
+    decision = open_decision(begin(ana), "We close at noon", kind="consent")
+    tasks.see_to_decision.func(decision.pk)
+
+    decisions.edit(
+        decision,
+        by=ana.person,
+        question="We close at one",
+        background="",
+        closes_at=decision.closes_at,
+        time_zone="UTC",
+    )
+    lines = list(Line.objects.filter(person=ben.person, kind="decision"))
+    reworded(lines)
+
+    assert [(each.title, each.words) for each in lines] == [("We close at one", "Ana Ruiz asks you to decide.")]
 
 
 def test_an_answer_from_paper_says_that_somebody_else_entered_it():
