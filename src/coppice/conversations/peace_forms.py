@@ -29,7 +29,8 @@ class StopForm(forms.Form):
         max_length=LONGEST_REASON,
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
         help_text=_(
-            "They read this in a mail and where they would write; besides them only those who may lift it."
+            "They read this in a mail and where they would write; besides them only those who may "
+            "let them write again."
         ),
         error_messages={"required": _("Say why, in a sentence that you would say to them yourself.")},
     )

@@ -340,7 +340,7 @@ def _worded(options: Sequence[OptionWords]) -> list[OptionWords]:
 def _asks_otherwise(
     decision: Decision, *, question: str, background: str, worded: Sequence[OptionWords]
 ) -> bool:
-    """Say whether an answer to the mail that asked would be to other words, or to options in another order."""
+    """Say whether an answer to the mail that asked would be to other words, or to other numbers."""
     if question != decision.question or (decision.is_consent and background != decision.background):
         return True
     told = [(each.option_id, each.label, each.meaning) for each in worded]

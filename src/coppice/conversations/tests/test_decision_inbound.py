@@ -110,9 +110,7 @@ def change(decision: Decision, **words) -> None:
     options = [OptionWords(each.label, each.meaning, each.pk) for each in decision.options.all()]
     said = {"question": decision.question, "background": decision.background, "options": options}
     closes_at = decision.closes_at + timedelta(days=1)
-    decisions.edit(
-        decision, by=decision.opened_by, closes_at=closes_at, time_zone="UTC", **{**said, **words}
-    )
+    decisions.edit(decision, by=decision.opened_by, closes_at=closes_at, time_zone="UTC", **{**said, **words})
     decision.refresh_from_db()
 
 

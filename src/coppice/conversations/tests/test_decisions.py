@@ -394,7 +394,9 @@ def test_a_digest_tells_the_question_as_it_is_asked_now():
     lines = list(Line.objects.filter(person=ben.person, kind="decision"))
     reworded(lines)
 
-    assert [(each.title, each.words) for each in lines] == [("We close at one", "Ana Ruiz asks you to decide.")]
+    assert [(each.title, each.words) for each in lines] == [
+        ("We close at one", "Ana Ruiz asks you to decide.")
+    ]
 
 
 def test_an_answer_from_paper_says_that_somebody_else_entered_it():
