@@ -17,6 +17,7 @@ from coppice.conversations.errors import NoReason, NothingSaid, NoTitle, NotThei
 from coppice.conversations.models import Mention, Post, Thread
 from coppice.conversations.peace_models import Conduct, ConductYes, Distance, TalkStop
 from coppice.conversations.places import Place
+from coppice.conversations.reading_models import Draft
 from coppice.history.actions import record
 from coppice.lib.lines import one_line
 
@@ -125,6 +126,7 @@ def split(post: Post, *, by: Any, title: str) -> Thread:
     )
     post.thread = thread
     post.save(update_fields=["thread"])
+    Draft.objects.filter(quoted=post).update(quoted=None, quoted_text="")
     for each in (old, thread):
         recount(each)
     finding.changed(post)
