@@ -234,7 +234,7 @@ def test_what_came_of_a_conversation_in_another_room_stands_in_it(client):
         minutes=60,
         time_zone="UTC",
         starts=[starts_at],
-        closes_on=starts_at.date(),
+        closes_on=starts_at.date() - timedelta(days=1),
         by=ana.person,
         said_in=f"thread:{thread.pk}",
     )
