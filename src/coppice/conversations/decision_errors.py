@@ -29,6 +29,13 @@ class DecisionIsClosed(DomainError):
     sentence = _("The time to answer is over. Nothing was changed.")
 
 
+class CountsAreShown(DomainError):
+    """Answers without names have been counted for all to see; one more would be known by what it adds."""
+
+    code = "counts_are_shown"
+    sentence = _("What came back is shown already, without names. Write the outcome, then ask anew.")
+
+
 class NotAskedThere(DomainError):
     """Whoever answers is no member."""
 
@@ -69,6 +76,13 @@ class NotAnOption(DomainError):
 
     code = "not_an_option"
     sentence = _("The options have changed. Look at them again, then answer.")
+
+
+class AskedOtherwise(DomainError):
+    """An answer to a mail or a page that asked in other words than the decision has now."""
+
+    code = "asked_otherwise"
+    sentence = _("The question was changed meanwhile. Look at it again, then answer.")
 
 
 class OnlyOne(DomainError):

@@ -14,7 +14,13 @@ from django.utils.translation import gettext_lazy as _
 from coppice.accounts.zones import ZoneField
 from coppice.communities.consents import LONGEST_CONSENT
 from coppice.conversations.actions.decisions import OptionWords, Said
-from coppice.conversations.decision_errors import ClosesTooSoon, NoReasonGiven, TooFewOptions, TooManyDots
+from coppice.conversations.decision_errors import (
+    AskedOtherwise,
+    ClosesTooSoon,
+    NoReasonGiven,
+    TooFewOptions,
+    TooManyDots,
+)
 from coppice.conversations.decision_models import (
     LONGEST_BACKGROUND,
     LONGEST_MEANING,
@@ -165,7 +171,12 @@ class QuestionForm(EditForm, forms.Form):
 
 
 class AnswerForm(forms.Form):
-    """What one member says to a decision of any kind, with their reason."""
+    """What one member says to a decision of any kind, with their reason.
+
+    `asked` says which wording the page showed: what was sent to another one is to be sent again.
+    """
+
+    is_to_other_words = False
 
     def __init__(
         self,
@@ -177,7 +188,13 @@ class AnswerForm(forms.Form):
     ) -> None:
         self.decision, self.options = decision, options
         given = {each.option_id: each.weight for each in ballot.choices.all()} if ballot else {}
-        super().__init__(data, initial={**_given(decision, given), **_said(ballot)})
+        asked = decision.edited_at.isoformat() if decision.edited_at else "first"
+        super().__init__(data, initial={**_given(decision, given), **_said(ballot), "asked": asked})
+        self.fields["asked"] = forms.CharField(required=False, widget=forms.HiddenInput)
+        if data is not None and data.get("asked", asked) != asked:
+            self.data = self.data.copy()  # type: ignore[attr-defined]
+            self.data["asked"] = asked  # type: ignore[index]
+            self.is_to_other_words = True
         add = {
             KINDS.ONE: self._choose_one,
             KINDS.SEVERAL: self._choose_several,
@@ -224,6 +241,8 @@ class AnswerForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         kind = self.decision.kind
+        if self.is_to_other_words:
+            self.add_error(None, str(AskedOtherwise.sentence))
         objects = kind == KINDS.CONSENT and cleaned.get("stance") == Ballot.Stance.OBJECT
         if objects and not cleaned.get("words", "").strip():
             self.add_error("words", str(NoReasonGiven.sentence))

@@ -9,8 +9,11 @@ from coppice.communities.consents import LONGEST_CONSENT
 from coppice.communities.models import Membership
 from coppice.conversations.actions import decisions
 from coppice.conversations.actions.decisions import Said
+from coppice.conversations.decision_errors import AskedOtherwise
 from coppice.conversations.decision_models import Ballot, Decision
 from coppice.conversations.decision_notices import HOW_TO_REPLY
+from coppice.conversations.decision_permissions import can_answer
+from coppice.conversations.errors import NotYourConversation
 from coppice.conversations.permissions import can_lead_talk
 from coppice.notifications.inbound import Incoming, NotUnderstood, register
 from coppice.notifications.inbound.answers import Said as Word
@@ -30,7 +33,9 @@ def register_answers() -> None:
 def receive(person: Any, decision_id: int, mail: Incoming) -> None:
     """Answer by what somebody wrote: what follows the answer is the reason.
 
-    Raises NotUnderstood, and what `decisions.answer` raises.
+    An answer to a mail that asked in other words than the decision has now is to those, and does not count.
+    Raises NotUnderstood, NotYourConversation where who may answer could not on the page either, and what
+    `decisions.answer` raises.
     """
     decision = (
         Decision.objects.select_related("thread__community__program__provider")
@@ -46,6 +51,14 @@ def receive(person: Any, decision_id: int, mail: Incoming) -> None:
     )
     if not decision or not member:
         raise NotUnderstood(_("What you write about is no longer there. Nothing needs to be done."))
+    if decision.is_open and not can_answer(person, decision):
+        raise NotYourConversation
+    if mail.asked_at and decision.edited_at and mail.asked_at < decision.edited_at:
+        raise NotUnderstood(
+            AskedOtherwise.sentence,
+            do_path=decision.get_absolute_url(),
+            do_label=_("Say what you think"),
+        )
     said = read(decision, mail.text)
     if said is None:
         raise NotUnderstood(

@@ -56,7 +56,7 @@ class Decision(models.Model):
     People answer until `closes_at`, or until the outcome is written. `time_zone` is the organizer's, in which
     `closes_at` was meant. With `is_secret` nobody sees who said what. `told_at`, `reminded_at`,
     `outcome_told_at` say when the mails were written, `wanted` how often whoever opened it was asked for its
-    outcome, `edited_at` when its options became others.
+    outcome, `edited_at` when it began to ask in other words, or its options in another order.
     """
 
     class Kind(models.TextChoices):
@@ -140,6 +140,10 @@ class Decision(models.Model):
     @property
     def has_names(self) -> bool:
         return not self.is_secret
+
+    def shows_counts(self, answered: int) -> bool:
+        """Whether the counts of so many answers without names are shown, so that nobody answers any more."""
+        return self.is_secret and not self.is_open and answered >= FEWEST_COUNTED
 
     @property
     def reminds_at(self) -> datetime:

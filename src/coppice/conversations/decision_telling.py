@@ -1,6 +1,6 @@
-"""Which lines of a digest about decisions are still worth telling."""
+"""Which lines of a digest about decisions are still worth telling, and what they ask by now."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from django.utils import timezone
 
@@ -14,6 +14,18 @@ from coppice.notifications.models import Line
 def register() -> None:
     """Let digests ask; called from AppConfig.ready()."""
     tellings.check("decision", worth)
+    tellings.say_anew("decision", reworded)
+
+
+def reworded(lines: Sequence[Line]) -> Mapping[int, tellings.Rewording]:
+    """Return lines under the question as it is asked now; in one query."""
+    by_decision = {line.pk: id_in(line.object_key.partition(":")[2]) for line in lines}
+    decisions = Decision.objects.in_bulk(set(by_decision.values()))
+    return {
+        line.pk: tellings.Rewording(title=decisions[pk].question, words=line.words)
+        for line in lines
+        if (pk := by_decision[line.pk]) in decisions
+    }
 
 
 def worth(lines: Sequence[Line]) -> Collection[int]:

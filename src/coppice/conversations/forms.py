@@ -170,7 +170,18 @@ class ReplyForm(WordsForm):
         quoted = self.fields["quoted"]
         assert isinstance(quoted, forms.ModelChoiceField)
         quoted.queryset = Post.objects.visible().filter(thread=thread)
+        quoted.error_messages["invalid_choice"] = _(
+            "The post that you quote is here no longer. Send your words once more, and they go without it."
+        )
         self.fields["markdown"].label = _("Your reply")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if self.has_error("quoted"):
+            # Hidden or moved meanwhile: it is said once, and the words can be sent without it.
+            self.data = self.data.copy()  # type: ignore[attr-defined]
+            self.data["quoted"] = self.data["quoted_text"] = ""  # type: ignore[index]
+        return cleaned
 
     @property
     def quotes(self) -> bool:

@@ -16,7 +16,7 @@ from coppice.conversations.errors import NothingSaid, NotYourConversation
 from coppice.conversations.files import LARGEST_BYTES, GivenFile, those_taken
 from coppice.conversations.importing import subjects
 from coppice.conversations.models import LONGEST_POST, LONGEST_TITLE, Post, Thread
-from coppice.conversations.permissions import can_lead_talk, can_reply, can_start
+from coppice.conversations.permissions import can_lead_talk, can_read_post, can_reply, can_start
 from coppice.lib.ids import id_in
 from coppice.lib.lines import one_line
 from coppice.notifications.inbound import Incoming, IncomingFile, Place, register, register_address
@@ -28,7 +28,7 @@ LONGEST_NAME = 40
 
 def register_all() -> None:
     """Let replies and mails to communities come in; called from AppConfig.ready()."""
-    register("thread", receive_reply, may_read=may_read_thread, prepare=files_of)
+    register("thread", receive_reply, may_read=may_read_thread, prepare=files_of, shows=shows)
     register_address(
         "community",
         find,
@@ -36,6 +36,7 @@ def register_all() -> None:
         may_read=may_read_community,
         local_part=local_part,
         prepare=files_of,
+        shows=shows,
     )
 
 
@@ -104,6 +105,12 @@ def may_read_community(person: Any, community_id: int) -> bool:
     """Say the same of a mail to a community."""
     community = Community.objects.select_related("program").filter(pk=community_id).first()
     return community is not None and can_lead_talk(person, community)
+
+
+def shows(person: Any, mail_id: int) -> bool:
+    """Say whether a mail is still to be read: as the post that it became, never once that is taken back."""
+    post = Post.objects.select_related("community__program").filter(mail_id=mail_id).first()
+    return post is not None and can_read_post(person, post)
 
 
 def _words(mail: Incoming) -> Words:

@@ -31,7 +31,8 @@ class TalkRules(models.Model):
 class FlagQuerySet(models.QuerySet["Flag"]):
     def open(self) -> "FlagQuerySet":
         """Flags that nobody has decided about, of posts that can still be read."""
-        return self.filter(decided_at=None, post__hidden_at=None, post__taken_back_at=None)
+        flags = self.filter(decided_at=None, post__hidden_at=None, post__taken_back_at=None)
+        return flags.exclude(post__markdown="")
 
 
 class Flag(models.Model):
@@ -106,8 +107,9 @@ class Flag(models.Model):
 
 class HeldPostQuerySet(models.QuerySet["HeldPost"]):
     def waiting(self) -> "HeldPostQuerySet":
-        """First posts that nobody has answered yet, and that nobody took back."""
-        return self.filter(state=HeldPost.State.WAITING, post__taken_back_at=None)
+        """First posts that nobody has answered yet, and whose words are still there."""
+        held = self.filter(state=HeldPost.State.WAITING, post__taken_back_at=None)
+        return held.exclude(post__markdown="")
 
 
 class HeldPost(models.Model):

@@ -28,7 +28,10 @@ class StopForm(forms.Form):
         label=_("Why"),
         max_length=LONGEST_REASON,
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
-        help_text=_("They read this in a mail and where they would write. Nobody else does."),
+        help_text=_(
+            "They read this in a mail and where they would write; besides them only those who may "
+            "let them write again."
+        ),
         error_messages={"required": _("Say why, in a sentence that you would say to them yourself.")},
     )
 

@@ -105,12 +105,14 @@ def answer(decision: Decision, *, membership: Membership, said: Said, by: Any) -
         raise errors.NotAskedThere
     said = _checked(decision, said)
     ballot = Ballot.objects.filter(decision=decision, membership=membership).first()
-    if ballot and _says(ballot) == said:
+    is_own = by.pk == membership.person_id
+    # Without names, whoever enters it for somebody must not learn from the record that it was the same.
+    if ballot and _says(ballot) == said and (is_own or decision.has_names):
         return ballot
     ballot = ballot or Ballot(decision=decision, membership=membership)
     ballot.stance, ballot.words, ballot.proposal = said.stance, said.words, said.proposal
     ballot.way, ballot.reply, ballot.is_resolved = "", "", None
-    ballot.entered_by = by if by.pk != membership.person_id else None
+    ballot.entered_by = None if is_own else by
     ballot.at = timezone.now()
     ballot.save()
     ballot.choices.all().delete()
@@ -170,13 +172,18 @@ def edit(
     """Let a decision that is open ask something else, or longer; `effects_of` says what that does to answers.
 
     Those whose answer is put back are asked again by mail. Raises DecisionIsClosed, NoQuestion,
-    ClosesTooSoon, TooFewOptions, TooManyOptions.
+    ClosesTooSoon, TooFewOptions, TooManyOptions, and CountsAreShown where one more answer without names
+    would show in the counts whose it is.
     """
     decision = _current(decision)
     if decision.is_decided:
         raise errors.DecisionIsClosed
+    if decision.shows_counts(decision.ballots.count()):
+        raise errors.CountsAreShown
     question, closes_at = _question(question), _in_time(closes_at)
     worded = [] if decision.is_consent else _worded(options)
+    if _asks_otherwise(decision, question=question, background=background.strip(), worded=worded):
+        decision.edited_at = timezone.now()
     effects = effects_of(decision, question=question, background=background, options=worded)
     asked_again = [each.membership_id for each in effects.put_back]
     Ballot.objects.filter(pk__in=[each.pk for each in effects.put_back]).delete()
@@ -184,7 +191,6 @@ def edit(
         decision.reminded_at, decision.wanted = None, 0
     decision.question, decision.background = question, background.strip()
     decision.closes_at, decision.time_zone = closes_at, time_zone
-    decision.edited_at = timezone.now()
     decision.save()
     if not decision.is_consent:
         _reword(decision, worded)
@@ -329,6 +335,16 @@ def _worded(options: Sequence[OptionWords]) -> list[OptionWords]:
     if len(worded) > MOST_OPTIONS:
         raise errors.TooManyOptions
     return worded
+
+
+def _asks_otherwise(
+    decision: Decision, *, question: str, background: str, worded: Sequence[OptionWords]
+) -> bool:
+    """Say whether an answer to the mail that asked would be to other words, or to other numbers."""
+    if question != decision.question or (decision.is_consent and background != decision.background):
+        return True
+    told = [(each.option_id, each.label, each.meaning) for each in worded]
+    return told != [(each.pk, each.label, each.meaning) for each in decision.options.all()]
 
 
 def _reword(decision: Decision, worded: Sequence[OptionWords]) -> None:

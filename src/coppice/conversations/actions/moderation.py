@@ -9,9 +9,9 @@ from coppice.communities.models import Community
 from coppice.conversations import finding
 from coppice.conversations import moderation_notices as notices
 from coppice.conversations.actions.holding import note, tell_author, tell_deciders
-from coppice.conversations.actions.posts import recount, untell
+from coppice.conversations.actions.posts import recount, untell, untell_quotations
 from coppice.conversations.circle import circle_of
-from coppice.conversations.errors import NoReason, NotTheirs, PostIsGone
+from coppice.conversations.errors import NoReason, NotTheirs, PostIsGone, TalkIsOver
 from coppice.conversations.models import Post, Thread
 from coppice.conversations.moderation_models import Flag, HeldPost, TalkRules
 from coppice.conversations.moderation_queue import is_out
@@ -57,10 +57,12 @@ def hide(post: Post, *, by: Any, reason: str) -> Post:
         return answer(post, by=by, reason=reason)
     post.hidden_reason = _said(reason)
     post.hidden_at, post.hidden_by = post.hidden_at or timezone.now(), by
-    post.save(update_fields=["hidden_at", "hidden_reason", "hidden_by"])
+    if untell(post):
+        post.told_at = None  # who was not told is told once it is shown again
+    post.save(update_fields=["hidden_at", "hidden_reason", "hidden_by", "told_at"])
     _decide_flags(post, by=by, decision=Flag.Decision.HIDDEN)
     Draft.objects.filter(quoted=post).update(quoted=None, quoted_text="")
-    untell(post)
+    untell_quotations(post)
     recount(post.thread)
     finding.changed(post)
     note("post.hidden", post, by=by)
@@ -105,8 +107,13 @@ def look_again(post: Post, *, by: Any) -> None:
 
 @transaction.atomic
 def approve(post: Post, *, by: Any) -> Post:
-    """Let a first post out, dated now, for it is new to everybody now. Raises NotTheirs, PostIsGone."""
+    """Let a first post out, dated now, for it is new to everybody now.
+
+    Raises NotTheirs, PostIsGone, TalkIsOver.
+    """
     post = _to_decide(post, by=by)
+    if post.community.ended_at is not None:
+        raise TalkIsOver
     if not _decide_held(post, by=by, state=HeldPost.State.APPROVED):
         return post
     post.written_at = timezone.now()
@@ -175,7 +182,7 @@ def _show(post: Post) -> None:
     post.save(update_fields=["hidden_at", "hidden_reason", "hidden_by", "written_at"])
     recount(post.thread)
     finding.changed(post)
-    if post.told_at is None:
+    if post.told_at is None and post.community.ended_at is None:
         after_commit("coppice.conversations.tasks.tell", post_id=post.pk)
 
 

@@ -17,6 +17,7 @@ from coppice.conversations.errors import NoReason, NothingSaid, NoTitle, NotThei
 from coppice.conversations.models import Mention, Post, Thread
 from coppice.conversations.peace_models import Conduct, ConductYes, Distance, TalkStop
 from coppice.conversations.places import Place
+from coppice.conversations.reading_models import Draft
 from coppice.history.actions import record
 from coppice.lib.lines import one_line
 
@@ -119,11 +120,13 @@ def split(post: Post, *, by: Any, title: str) -> Thread:
         title=title,
         topic=old.topic,
         started_by=post.author,
+        starter_name=post.author_name,
         started_at=post.written_at,
         last_post_at=post.written_at,
     )
     post.thread = thread
     post.save(update_fields=["thread"])
+    Draft.objects.filter(quoted=post).update(quoted=None, quoted_text="")
     for each in (old, thread):
         recount(each)
     finding.changed(post)

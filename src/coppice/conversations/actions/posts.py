@@ -27,6 +27,7 @@ from coppice.conversations.errors import (
     TooManyFiles,
 )
 from coppice.conversations.files import MOST_FILES, GivenFile
+from coppice.conversations.import_models import Brought
 from coppice.conversations.mentions import mentioned_in
 from coppice.conversations.models import (
     LONGEST_QUOTE,
@@ -167,11 +168,13 @@ def take_back(post: Post, *, by: Any) -> None:
         thread.delete()
         return
     post.versions.all().delete()
+    Brought.objects.filter(post=post).update(original="")
     post.attachments.all().delete()
     post.mentions.all().delete()
     Post.objects.filter(quoted=post).update(quoted_text="")
     Draft.objects.filter(quoted=post).update(quoted=None, quoted_text="")
     Post.objects.filter(pk=post.pk).update(markdown="", quoted_text="", taken_back_at=timezone.now())
+    untell_quotations(post)
     finding.changed(post)
     recount(thread)
 
@@ -209,11 +212,27 @@ def is_alone(post: Post) -> bool:
     return not (thread.posts.exclude(pk=post.pk).exists() or thread.decisions.exists())
 
 
-def untell(post: Post) -> None:
-    """Let no mail and no line of a digest leave that holds the words of a post and has not left yet."""
+def untell(post: Post) -> bool:
+    """Let no mail and no line of a digest leave that holds the words of a post and has not left yet.
+
+    Returns whether there was one.
+    """
     occasion = notices.occasion(post)
-    Message.objects.filter(occasion=occasion, state=Message.State.WAITING).delete()
-    Line.objects.waiting().filter(occasion=occasion).delete()
+    mails, _rows = Message.objects.filter(occasion=occasion, state=Message.State.WAITING).delete()
+    lines, _rows = Line.objects.waiting().filter(occasion=occasion).delete()
+    return bool(mails or lines)
+
+
+def untell_quotations(post: Post) -> None:
+    """Have mails written anew that quote a post and have not left yet: without its words.
+
+    Call it inside the transaction in which these can be read no longer.
+    """
+    for answer in Post.objects.visible().filter(quoted=post, told_at__isnull=False):
+        waiting = Message.objects.filter(occasion=notices.occasion(answer), state=Message.State.WAITING)
+        if waiting.delete()[0]:
+            Post.objects.filter(pk=answer.pk).update(told_at=None)
+            after_commit("coppice.conversations.tasks.tell", post_id=answer.pk)
 
 
 def attach(post: Post, given: GivenFile) -> None:

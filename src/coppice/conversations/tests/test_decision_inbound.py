@@ -1,11 +1,17 @@
 """Answering a decision by replying to its mail."""
 
+from datetime import date, datetime, timedelta
+
 import pytest
 from django.utils import timezone
 
 from coppice.communities.tests.factories import make_staff
+from coppice.conversations.actions import decisions, peace
+from coppice.conversations.actions.decisions import OptionWords
 from coppice.conversations.decision_inbound import may_read, read
-from coppice.conversations.decision_models import Ballot
+from coppice.conversations.decision_models import Ballot, Decision
+from coppice.conversations.errors import NotYourConversation
+from coppice.conversations.places import Place
 from coppice.conversations.tests.factories import begin, make_circle, open_decision
 from coppice.notifications.inbound import Incoming, NotUnderstood
 from coppice.notifications.inbound.registry import registry
@@ -13,7 +19,7 @@ from coppice.notifications.inbound.registry import registry
 pytestmark = pytest.mark.django_db
 
 
-def mail(text: str) -> Incoming:
+def mail(text: str, asked_at: datetime | None = None) -> Incoming:
     return Incoming(
         text=text,
         html="",
@@ -22,6 +28,7 @@ def mail(text: str) -> Incoming:
         mail_id=1,
         message_id="<1@example.org>",
         at=timezone.now(),
+        asked_at=asked_at,
     )
 
 
@@ -96,3 +103,58 @@ def test_who_leads_reads_the_original_unless_it_is_without_names():
 
     assert [may_read(each, named.pk) for each in (ana.person, staff, ben.person)] == [True, True, False]
     assert [may_read(ana.person, number) for number in (secret.pk, 0)] == [False, False]
+
+
+def change(decision: Decision, **words) -> None:
+    """Change a decision; what is not said stays as it is."""
+    options = [OptionWords(each.label, each.meaning, each.pk) for each in decision.options.all()]
+    said = {"question": decision.question, "background": decision.background, "options": options}
+    closes_at = decision.closes_at + timedelta(days=1)
+    decisions.edit(decision, by=decision.opened_by, closes_at=closes_at, time_zone="UTC", **{**said, **words})
+    decision.refresh_from_db()
+
+
+def test_an_answer_to_a_mail_in_other_words_does_not_count():
+    """Its "1" would be another option now, its "yes" one to another proposal."""
+    ana, ben = make_circle("Ana Ruiz", "Ben Ode")
+    days = open_decision(begin(ana), options=["Tuesday", "Friday"])
+    proposal = open_decision(begin(ana), "We close at noon", kind="consent")
+    tuesday, friday = (OptionWords(each.label, option_id=each.pk) for each in days.options.all())
+    asked_at = timezone.now()
+    receive = registry.purposes["decision"].receive
+
+    change(days, options=[friday, tuesday])
+    change(proposal, question="We close at one")
+    for decision, text in ((days, "1"), (proposal, "Yes")):
+        with pytest.raises(NotUnderstood) as refused:
+            receive(ben.person, decision.pk, mail(text, asked_at))
+        assert "changed meanwhile" in str(refused.value.sentence)
+        assert refused.value.do_path == decision.get_absolute_url()
+    assert not Ballot.objects.exists()
+
+    receive(ben.person, days.pk, mail("1", timezone.now()))
+    assert Ballot.objects.get().choices.get().option.label == "Friday"
+
+
+def test_more_time_alone_leaves_the_mail_that_asked_as_it_is():
+    ana, ben = make_circle("Ana Ruiz", "Ben Ode")
+    decision = open_decision(begin(ana), options=["Tuesday", "Friday"])
+    asked_at = timezone.now()
+
+    change(decision, background="The hall is free on both.")
+    registry.purposes["decision"].receive(ben.person, decision.pk, mail("2", asked_at))
+
+    assert (decision.edited_at, Ballot.objects.get().choices.get().option.label) == (None, "Friday")
+
+
+def test_who_may_not_answer_on_the_page_does_not_answer_by_mail():
+    ana, ben, cora = make_circle("Ana Ruiz", "Ben Ode", "Cora Li")
+    decision, locked = open_decision(begin(ana)), open_decision(begin(ana))
+    tomorrow = date.today() + timedelta(days=2)
+    peace.stop(Place(ana.community, ben.person_id, "Ben"), by=ana.person, until=tomorrow, reason="Rest.")
+    peace.arrange(locked.thread, by=ana.person, what="locked", wanted=True)
+
+    for member, asked in ((ben, decision), (cora, locked)):
+        with pytest.raises(NotYourConversation):
+            registry.purposes["decision"].receive(member.person, asked.pk, mail("1"))
+    assert not Ballot.objects.exists()

@@ -10,7 +10,7 @@ from coppice.accounts.models import Person
 from coppice.communities.models import Membership
 from coppice.communities.tests.factories import make_staff
 from coppice.conversations.actions import decisions
-from coppice.conversations.actions.decisions import Said
+from coppice.conversations.actions.decisions import OptionWords, Said
 from coppice.conversations.decision_models import Ballot, Decision
 from coppice.conversations.tests.factories import begin, make_circle, open_decision
 from coppice.meetings.actions import time_polls
@@ -239,7 +239,7 @@ def test_what_came_of_a_conversation_in_another_room_stands_in_it(client):
         minutes=60,
         time_zone="UTC",
         starts=[starts_at],
-        closes_on=starts_at.date(),
+        closes_on=starts_at.date() - timedelta(days=1),
         by=ana.person,
         said_in=f"thread:{thread.pk}",
     )
@@ -248,3 +248,33 @@ def test_what_came_of_a_conversation_in_another_room_stands_in_it(client):
     pages = [client.get(each.get_absolute_url()).text for each in (thread, other)]
 
     assert ["A time for “Winter”" in page for page in pages] == [True, False]
+
+
+@pytest.mark.parametrize("is_paper", [False, True])
+def test_an_answer_to_an_older_page_is_shown_again_before_it_counts(client, is_paper):
+    ana, ben = make_circle("Ana Ruiz", "Ben Ode")
+    decision = open_decision(begin(ana), kind="several", options=["Tuesday", "Friday"])
+    first, second = decision.options.all()
+    page = reverse("conversations:decision", args=[decision.pk])
+    send = reverse("conversations:decision_answer", args=[decision.pk])
+    if is_paper:
+        page = send = reverse("conversations:decision_for_somebody", args=[decision.pk, ben.pk])
+    client.force_login(ana.person if is_paper else ben.person)
+    given = {"choices": [first.pk, second.pk], "asked": client.get(page).context["form"]["asked"].value()}
+    decisions.edit(
+        decision,
+        by=ana.person,
+        question=decision.question,
+        background="",
+        closes_at=decision.closes_at,
+        time_zone="UTC",
+        options=[OptionWords("Sunday", option_id=first.pk), OptionWords("Friday", option_id=second.pk)],
+    )
+
+    older = client.post(send, given)
+    assert (older.status_code, Ballot.objects.count()) == (422, 0)
+    assert "The question was changed meanwhile." in older.text
+    assert older.text.count(" checked") == 2
+
+    again = client.post(send, given | {"asked": older.context["form"]["asked"].value()})
+    assert (again.status_code, Ballot.objects.get().choices.count()) == (302, 2)

@@ -19,7 +19,7 @@ from coppice.conversations.moderation_models import TalkRules
 from coppice.conversations.tests.factories import begin, make_circle, open_decision
 from coppice.history.models import Entry
 from coppice.notifications.models import Line, Message, Rhythm
-from coppice.notifications.tellings import worth_telling
+from coppice.notifications.tellings import reworded, worth_telling
 from coppice.search.models import Mark
 
 pytestmark = pytest.mark.django_db
@@ -170,6 +170,50 @@ def test_answers_without_names_are_counted_from_five_on_and_when_it_is_over():
     assert (still_open.is_hidden, still_open.rows) == (True, [])
     assert [(row.label, row.people, row.names) for row in five.rows] == [("Yes", 4, []), ("No", 1, [])]
     assert (five.words, len(five.reasons)) == ([], 4)
+
+
+def test_counts_without_names_are_shown_once_so_that_no_further_answer_is_known(client):
+    people = make_circle("Ana", "Ben", "Cora", "Dan", "Eve", "Fay")
+    ana = people[0]
+    decision = open_decision(begin(ana), options=["Yes", "No"], is_secret=True)
+    few = open_decision(begin(ana), options=["Yes", "No"], is_secret=True)
+    for each in people[:5]:
+        say(decision, each, 1)
+    say(few, ana, 1)
+    moment = timezone.now() - timedelta(minutes=1)
+    Decision.objects.update(closes_at=moment)
+    longer = {"closes_at": timezone.now() + timedelta(days=1), "time_zone": "UTC", "background": ""}
+    client.force_login(ana.person)
+
+    for each in (decision, few):
+        each.refresh_from_db()
+    given = [
+        (each, [OptionWords(option.label, option_id=option.pk) for option in each.options.all()])
+        for each in (decision, few)
+    ]
+    with pytest.raises(errors.CountsAreShown):
+        decisions.edit(decision, by=ana.person, question=decision.question, options=given[0][1], **longer)
+    decisions.edit(few, by=ana.person, question=few.question, options=given[1][1], **longer)
+
+    decision.refresh_from_db()
+    assert decision.closes_at == moment
+    assert Decision.objects.get(pk=few.pk).is_open
+    assert [
+        "Change the question or the time" in client.get(each.get_absolute_url()).text
+        for each in (decision, few)
+    ] == [False, True]
+
+
+def test_the_record_does_not_tell_whether_an_entered_answer_without_names_was_there_before():
+    ana, ben = make_circle("Ana Ruiz", "Ben Ode")
+    secret, named = (open_decision(begin(ana), is_secret=is_secret) for is_secret in (True, False))
+    for decision in (secret, named):
+        say(decision, ben, 1)
+        say(decision, ben, 1, by=ana.person)
+
+    answered = Entry.objects.filter(verb="decision.answered", actor=ana.person)
+
+    assert [each.detail["decision"] for each in answered] == [secret.pk]
 
 
 def test_an_objection_is_mailed_worked_through_and_called_resolved():
@@ -331,6 +375,28 @@ def test_a_digest_tells_what_waits_for_an_answer_until_it_is_given():
     assert one == {each.pk for each in asked if each.person_id == cora.person_id}
     told = Line.objects.filter(section="decisions")
     assert worth_telling(Line.objects.all()) == {told.get(person=ben.person).pk}
+
+
+def test_a_digest_tells_the_question_as_it_is_asked_now():
+    ana, ben = make_circle("Ana Ruiz", "Ben Ode")
+    Rhythm.objects.create(person=ben.person, list_key=ana.community.list_key, rhythm="daily")
+    decision = open_decision(begin(ana), "We close at noon", kind="consent")
+    tasks.see_to_decision.func(decision.pk)
+
+    decisions.edit(
+        decision,
+        by=ana.person,
+        question="We close at one",
+        background="",
+        closes_at=decision.closes_at,
+        time_zone="UTC",
+    )
+    lines = list(Line.objects.filter(person=ben.person, kind="decision"))
+    reworded(lines)
+
+    assert [(each.title, each.words) for each in lines] == [
+        ("We close at one", "Ana Ruiz asks you to decide.")
+    ]
 
 
 def test_an_answer_from_paper_says_that_somebody_else_entered_it():

@@ -4,10 +4,12 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection
+from django.urls import reverse
 from django.utils import timezone
 
 from coppice.communities.tests.factories import make_staff
 from coppice.conversations import errors, files, inbound
+from coppice.conversations.actions import posts
 from coppice.conversations.models import Post, Thread
 from coppice.conversations.tests.factories import begin, make_circle
 from coppice.notifications.inbound import Incoming, IncomingFile, Place, addresses, handling, taking
@@ -112,6 +114,32 @@ def test_originals_are_for_those_who_lead():
     assert [of_community(each.person, ana.community_id) for each in (ana, ben)] == [True, False]
     assert not inbound.may_read_thread(ana.person, 0)
     assert not inbound.may_read_community(ana.person, 0)
+
+
+def test_the_original_of_a_post_is_read_no_longer_than_the_post(settings, client):
+    settings.MAIL_INBOUND_DOMAIN = "in.coppice.example"
+    ana, ben = make_circle("Ana Ruiz", "Ben Ode")
+    thread = begin(ana)
+    letter = make_message(ben.person, reply_to=f"thread:{thread.pk}", to_address=ben.mail_address)
+    reply = addresses.address(addresses.Use.REPLY, letter)
+    place = f"{inbound.local_part(ana.community_id)}@in.coppice.example"
+    for to in (reply, place):
+        taking.take(make_mail(to=to, sender=ben.mail_address), mail_from=ben.mail_address, rcpt_tos=[to])
+    handling.handle_due()
+    written = list(Post.objects.filter(via="mail").order_by("mail_id"))
+    paths = [reverse("notifications:received", args=[each.mail_id]) for each in written]
+
+    def seen() -> list[int]:
+        return [client.get(path).status_code for path in paths]
+
+    client.force_login(ana.person)
+    assert seen() == [200, 200]
+    for each in written:
+        posts.take_back(each, by=ben.person)
+    assert seen() == [404, 404]
+    assert paths[0] not in client.get(thread.get_absolute_url()).text
+    client.force_login(ben.person)
+    assert seen() == [200, 200]
 
 
 def test_pictures_are_unpacked_before_the_transaction(settings, monkeypatch):

@@ -2,13 +2,15 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from coppice.accounts.actions import erase
 from coppice.communities.models import Community, Membership
 from coppice.communities.tests.factories import add_member, make_staff
 from coppice.conversations import tasks
 from coppice.conversations.actions import moderation, posts, readings
 from coppice.conversations.actions.holding import tell_deciders
-from coppice.conversations.errors import NoReason, NotTheirs, PostIsGone
+from coppice.conversations.errors import NoReason, NotTheirs, PostIsGone, TalkIsOver
 from coppice.conversations.lists import talk
 from coppice.conversations.models import Post
 from coppice.conversations.moderation_models import Flag, HeldPost
@@ -16,7 +18,7 @@ from coppice.conversations.moderation_queue import decided, queue, waiting_steps
 from coppice.conversations.queries import count_new, counted
 from coppice.conversations.tests.factories import begin, make_circle, say
 from coppice.history.models import Entry
-from coppice.notifications.models import Message
+from coppice.notifications.models import Line, Message, Rhythm
 from coppice.search.models import Document
 
 pytestmark = pytest.mark.django_db
@@ -263,3 +265,75 @@ def test_a_hidden_post_can_be_taken_back_by_its_author_and_changed_by_nobody(cli
     client.force_login(ana.person)
     page = client.post(reverse("conversations:hiding", args=[thread.posts.first().pk]), {"reason": "x"})
     assert page.status_code == 403
+
+
+def test_nothing_waits_of_who_had_themself_erased(client):
+    ana, ben, cora = make_circle("Ana Ruiz", "Ben Ode", "Cora Li")
+    moderation.flag(begin(ben).posts.get(), by=cora.person, reason="hurts")
+    moderation.hold_first_posts(ana.community, by=ana.person, wanted=True)
+    dan = add_member(ana.community, "Dan Poe")
+    begin(dan)
+    for each in (ben, dan):
+        each.state = Membership.State.LEFT
+        each.save()
+        erase(each.person, by=each.person)
+
+    assert queued(ana.person, ana.community) == []
+    assert waiting_steps(ana.community, ana.person) == []
+    read_all(ana.person, ana.community)
+    assert count_new(ana.person, ana.community) == 0
+
+
+def test_who_waits_for_a_digest_is_told_of_a_post_that_was_hidden_for_a_moment():
+    ana, ben, cora = make_circle("Ana Ruiz", "Ben Ode", "Cora Li")
+    Rhythm.objects.create(person=cora.person, list_key=ana.community.list_key, rhythm="daily")
+    post = begin(ben).posts.get()
+    tasks.tell.func(post.pk)
+    Message.objects.update(state=Message.State.SENT)
+
+    moderation.hide(post, by=ana.person, reason="No.")
+    lines = Line.objects.filter(occasion=f"post:{post.pk}")
+    assert not lines.exists()
+    moderation.put_back(post, by=ana.person)
+    tasks.tell.func(post.pk)
+
+    assert [each.person for each in lines] == [cora.person]
+    assert Message.objects.filter(occasion=f"post:{post.pk}").count() == 1
+
+
+@pytest.mark.parametrize("is_hidden", [True, False])
+def test_a_mail_that_quotes_what_is_gone_leaves_without_it(is_hidden, django_capture_on_commit_callbacks):
+    ana, ben, cora = make_circle("Ana Ruiz", "Ben Ode", "Cora Li")
+    thread = begin(ana)
+    post = say(thread, ben, "Mrs K. owes rent.")
+    answer = say(thread, ana, "Please not here.", quoted=post, quoted_text="Mrs K. owes rent.")
+    tasks.tell.func(answer.pk)
+    Message.objects.filter(recipient=ben.person).update(state=Message.State.SENT)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        if is_hidden:
+            moderation.hide(post, by=ana.person, reason="It names a client.")
+        else:
+            posts.take_back(post, by=ben.person)
+    tasks.tell.func(answer.pk)
+
+    mails = Message.objects.filter(occasion=f"post:{answer.pk}")
+    assert {each.recipient: "owes rent" in each.text for each in mails} == {
+        ben.person: True,
+        cora.person: False,
+    }
+
+
+def test_no_first_post_is_let_out_where_the_talk_is_over(client):
+    ana, ben = make_circle("Ana Ruiz", "Ben Ode")
+    moderation.hold_first_posts(ana.community, by=ana.person, wanted=True)
+    post = begin(ben).posts.get()
+    Community.objects.update(ended_at=timezone.now())
+
+    with pytest.raises(TalkIsOver):
+        moderation.approve(post, by=ana.person)
+    client.force_login(ana.person)
+    page = client.post(reverse("conversations:approval", args=[post.pk]), follow=True)
+    assert "This community has ended." in page.text
+    moderation.answer(post, by=ana.person, reason="We have ended.")
+    assert HeldPost.objects.get().state == HeldPost.State.ANSWERED

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from coppice.communities.models import Community
-from coppice.conversations.actions import readings
+from coppice.conversations.actions import peace, readings
 from coppice.conversations.files import given
 from coppice.conversations.models import Attachment, Help, Post, PostVersion, Thread
 from coppice.conversations.reading_models import Draft, ThreadReading
@@ -170,6 +170,28 @@ def test_drafts_are_kept_by_a_button_and_as_one_types(client):
     client.post(new, {"drop": "1"})
     client.post(reply, {"markdown": ""}, headers={"hx-request": "true"})
     assert not Draft.objects.exists()
+
+
+def test_words_that_quote_what_is_gone_are_sent_without_it(client):
+    ana, ben = make_circle("Ana Ruiz", "Ben Ode")
+    thread = begin(ana)
+    quoted = say(thread, ana, "By the way, who has a van?")
+    other = say(thread, ana, "Who has time?")
+    client.force_login(ben.person)
+    given = {"quoted": quoted.pk, "quoted_text": "By the way", "markdown": "I have one.", "once": key()}
+    for each in (quoted, other):
+        client.post(reverse("conversations:reply_draft", args=[thread.pk]), {**given, "quoted": each.pk})
+        peace.split(each, by=ana.person, title="Who?")
+        assert Draft.objects.get().quoted is None
+
+    refused = client.post(reverse("conversations:reply", args=[thread.pk]), given)
+    form = refused.context["form"]
+    again = given | {name: form[name].value() for name in ("quoted", "quoted_text")}
+    sent = client.post(reverse("conversations:reply", args=[thread.pk]), again)
+
+    assert (refused.status_code, sent.status_code) == (422, 302)
+    assert "The post that you quote is here no longer." in refused.text
+    assert thread.posts.get(author=ben.person).markdown == "I have one."
 
 
 def test_quoting_begins_with_the_words_that_are_quoted(client):

@@ -14,7 +14,7 @@ from coppice.conversations.actions import peace
 from coppice.conversations.conduct import agreed
 from coppice.conversations.errors import NoReason, NothingSaid, NoTitle, NotTheirs, OnlyPost
 from coppice.conversations.lists import talk
-from coppice.conversations.models import Mention, Thread
+from coppice.conversations.models import Mention, Post, Thread
 from coppice.conversations.peace_models import Conduct, ConductYes, Distance, TalkStop
 from coppice.conversations.places import Place
 from coppice.conversations.tests.factories import begin, make_circle, say
@@ -220,3 +220,16 @@ def test_the_code_of_conduct_has_versions_and_keeps_who_said_yes_when(client):
     without = add_member(ana.community, "Eve")
     without.person.email = ""
     assert page not in [step.url for step in next_steps(without)]
+
+
+def test_what_was_brought_from_elsewhere_is_begun_by_who_wrote_it_there():
+    ana, ben = make_circle("Ana Ruiz", "Ben Ode")
+    thread = begin(ana)
+    post = say(thread, ben, "I have a van.")
+    Post.objects.filter(pk=post.pk).update(author=None, author_name="Gus of the list")
+
+    moved = peace.split(Post.objects.get(pk=post.pk), by=ana.person, title="Who has a van?")
+
+    page = talk(ana.community, ana.person)
+    starters = {each.thread.title: each.starter for each in [*page.news, *page.lines]}
+    assert starters[moved.title] == "Gus of the list"

@@ -9,6 +9,7 @@ from django.utils import timezone
 from coppice.conversations import errors
 from coppice.conversations.actions import posts, readings, telling
 from coppice.conversations.files import GivenFile, given
+from coppice.conversations.import_models import Archive, Brought, Writer
 from coppice.conversations.models import Attachment, Mention, Post, Reaction, Thread
 from coppice.conversations.reading_models import Draft
 from coppice.conversations.tests.factories import begin, make_circle, say
@@ -90,6 +91,11 @@ def test_what_is_taken_back_leaves_no_words(django_capture_on_commit_callbacks):
     quote = say(thread, ana, quoted=reply, quoted_text="Secret")
     posts.change(reply, by=ben.person, markdown="Other")
     stored = reply.attachments.get().file.name
+    writer = Writer.objects.create(community=thread.community, digest="1")
+    archive = Archive.objects.create(
+        community=thread.community, by=ana.person, key="1", name="1.mbox", kind="mail", size=1
+    )
+    brought = Brought.objects.create(archive=archive, post=reply, writer=writer, original="Secret, and more")
 
     with django_capture_on_commit_callbacks(execute=True):
         posts.take_back(reply, by=ben.person)
@@ -97,7 +103,9 @@ def test_what_is_taken_back_leaves_no_words(django_capture_on_commit_callbacks):
     thread.refresh_from_db()
     reply.refresh_from_db()
     quote.refresh_from_db()
+    brought.refresh_from_db()
     assert (reply.markdown, reply.versions.count(), quote.quoted_text) == ("", 0, "")
+    assert brought.original == ""
     assert (thread.post_count, thread.last_post_at) == (2, quote.written_at)
     assert not default_storage.exists(stored)
 

@@ -57,4 +57,6 @@ def own_original_of(person: Any, *, mail_id: int) -> Original:
 
 def _may_read(person: Any, mail: ReceivedMail) -> bool:
     known = registry.purposes.get(mail.purpose) or registry.addresses.get(mail.purpose)
-    return known is not None and mail.subject_id is not None and known.may_read(person, mail.subject_id)
+    if known is None or mail.subject_id is None or not known.may_read(person, mail.subject_id):
+        return False
+    return known.shows is None or known.shows(person, mail.pk)

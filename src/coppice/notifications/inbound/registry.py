@@ -86,6 +86,7 @@ class Purpose:
     receive: Receive
     may_read: MayRead
     prepare: Prepare | None = None
+    shows: MayRead | None = None
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,7 @@ class AddressKind:
     may_read: MayRead
     local_part: Callable[[int], str]
     prepare: Prepare | None = None
+    shows: MayRead | None = None
 
 
 def nobody(person: Any, subject_id: int) -> bool:
@@ -117,10 +119,18 @@ registry = Registry()
 
 
 def register(
-    purpose: str, receive: Receive, *, may_read: MayRead = nobody, prepare: Prepare | None = None
+    purpose: str,
+    receive: Receive,
+    *,
+    may_read: MayRead = nobody,
+    prepare: Prepare | None = None,
+    shows: MayRead | None = None,
 ) -> None:
-    """Let a reply to a mail that was sent with `reply_to="<purpose>:<id>"` be received by `receive`."""
-    registry.purposes[purpose] = Purpose(receive=receive, may_read=may_read, prepare=prepare)
+    """Let a reply to a mail that was sent with `reply_to="<purpose>:<id>"` be received by `receive`.
+
+    Where a room gives `shows`, it also says by the key of a mail whether who `may_read` may read that one.
+    """
+    registry.purposes[purpose] = Purpose(receive=receive, may_read=may_read, prepare=prepare, shows=shows)
 
 
 def register_address(
@@ -131,14 +141,15 @@ def register_address(
     may_read: MayRead = nobody,
     local_part: Callable[[int], str] = lambda subject_id: "",
     prepare: Prepare | None = None,
+    shows: MayRead | None = None,
 ) -> None:
     """Let mail to the addresses that `find` knows be received by `receive`.
 
     `kind` is that of the list whose address it is ("community" for "community:3"): `local_part(3)` tells what
-    stands before its @, for the List-Post of the list's mails; "" for none.
+    stands before its @, for the List-Post of the list's mails; "" for none. `shows` is as in `register`.
     """
     registry.addresses[kind] = AddressKind(
-        find=find, receive=receive, may_read=may_read, local_part=local_part, prepare=prepare
+        find=find, receive=receive, may_read=may_read, local_part=local_part, prepare=prepare, shows=shows
     )
 
 
