@@ -11,7 +11,7 @@ from typing import IO, Any
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
 from django.utils.crypto import get_random_string
 
@@ -52,10 +52,14 @@ def take(community: Community, file: Any, *, key: str, by: Any) -> Archive:
         return known
     _check(community, file.size)
     stored = default_storage.save(random_name(PIECES), file)
-    with transaction.atomic():
-        archive = _announced(community, name=file.name, size=file.size, marks="", key=key, by=by)
-        archive.pieces, archive.received = [stored], file.size
-        _have_read(archive)
+    try:
+        with transaction.atomic():
+            archive = _announced(community, name=file.name, size=file.size, marks="", key=key, by=by)
+            archive.pieces, archive.received = [stored], file.size
+            _have_read(archive)
+    except IntegrityError:  # the same form was sent twice at once
+        default_storage.delete(stored)
+        return Archive.objects.get(key=key, community=community, by=by)
     return archive
 
 

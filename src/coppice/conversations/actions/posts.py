@@ -27,6 +27,7 @@ from coppice.conversations.errors import (
     TooManyFiles,
 )
 from coppice.conversations.files import MOST_FILES, GivenFile
+from coppice.conversations.import_models import Brought
 from coppice.conversations.mentions import mentioned_in
 from coppice.conversations.models import (
     LONGEST_QUOTE,
@@ -169,6 +170,7 @@ def take_back(post: Post, *, by: Any) -> None:
     post.versions.all().delete()
     post.attachments.all().delete()
     post.mentions.all().delete()
+    Brought.objects.filter(post=post).update(original="")
     Post.objects.filter(quoted=post).update(quoted_text="")
     Draft.objects.filter(quoted=post).update(quoted=None, quoted_text="")
     Post.objects.filter(pk=post.pk).update(markdown="", quoted_text="", taken_back_at=timezone.now())
