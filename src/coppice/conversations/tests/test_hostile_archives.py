@@ -14,10 +14,12 @@ from coppice.conversations.import_models import Archive
 from coppice.conversations.importing import discourse, kinds, sheets, slack, unpacking
 from coppice.conversations.importing.errors import BrokenArchive
 from coppice.conversations.importing.values import LeftOut, Reason
-from coppice.conversations.models import Post
+from coppice.conversations.models import Post, Thread
 from coppice.conversations.moderation_models import TalkRules
 from coppice.conversations.moderation_queue import must_wait
-from coppice.conversations.tests.test_archives import bring, come_in, rides
+from coppice.conversations.reading_models import Draft
+from coppice.conversations.tests.archives import mailbox
+from coppice.conversations.tests.test_archives import bring, come_in, rides, take_back
 from coppice.conversations.tests.test_importing import topic, zipped
 from coppice.lib.files import files_in
 
@@ -160,3 +162,36 @@ def test_who_wrote_in_an_archive_still_waits_with_their_first_post():
 
     assert Post.objects.filter(author=ben.person).exists()
     assert must_wait(ben.community, ben.person)
+
+
+@pytest.mark.django_db
+def test_replies_stay_together_when_what_they_answer_is_taken_back_meanwhile():
+    ana, _ben, _ada = rides()
+    begins = "From: a@x.example\nMessage-ID: <1@x>\nSubject: Vans\nDate: 1 Feb 2016 09:00 +0000\n\nOne\n"
+    replies = [
+        f"From: b@x.example\nMessage-ID: <{number}@x>\nIn-Reply-To: <1@x>\nSubject: Re: Vans\n"
+        f"Date: {number} Feb 2016 09:00 +0000\n\nAnswer {number}\n"
+        for number in (2, 3)
+    ]
+    early = bring(come_in(ana, mailbox(begins).getvalue()))
+    late = come_in(ana, mailbox(*replies).getvalue())
+    counted = late.counts["threads"], late.counts["grown"]
+    take_back(early)
+
+    bring(late)
+
+    assert counted == (0, 1)
+    assert [thread.post_count for thread in Thread.objects.all()] == [2]
+
+
+@pytest.mark.django_db
+def test_what_somebody_has_begun_to_answer_is_not_lost_when_an_archive_is_taken_back():
+    ana, ben, _ada = rides()
+    archive = bring(come_in(ana))
+    thread = Thread.objects.filter(community=ana.community).first()
+    Draft.objects.create(person=ben.person, community=ana.community, thread=thread, markdown="Let me th")
+
+    archive = take_back(archive)
+
+    assert (list(Thread.objects.all()), archive.counts["kept"]) == ([thread], 1)
+    assert Draft.objects.filter(thread=thread).exists()
