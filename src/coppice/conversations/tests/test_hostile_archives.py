@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 
 from coppice.conversations.actions import archives, posts
 from coppice.conversations.archive_writers import writers_of
+from coppice.conversations.errors import TooManyArchives
 from coppice.conversations.import_models import Archive
 from coppice.conversations.importing import discourse, kinds, sheets, slack, unpacking
 from coppice.conversations.importing.errors import BrokenArchive
@@ -195,3 +196,30 @@ def test_what_somebody_has_begun_to_answer_is_not_lost_when_an_archive_is_taken_
 
     assert (list(Thread.objects.all()), archive.counts["kept"]) == ([thread], 1)
     assert Draft.objects.filter(thread=thread).exists()
+
+
+@pytest.mark.django_db
+def test_an_address_in_a_table_is_kept_nowhere_once_it_is_thrown_away():
+    ana, _ben, _ada = rides()
+    archive = come_in(ana, b"mail,what\nben@x.example,Rides?\nada@x.example,Me\n", "a.csv")
+    shown = archive.said["seen"]
+
+    archives.throw_away(archive)
+
+    archive.refresh_from_db()
+    assert ("ben@x.example" in str(shown), archive.said) == (True, {})
+
+
+@pytest.mark.django_db
+def test_a_file_on_its_way_goes_on_though_there_is_room_for_no_other():
+    ana, _ben, _ada = rides()
+    begun = [
+        archives.begin(ana.community, name=f"{number}.mbox", size=9, marks="", by=ana.person)
+        for number in range(archives.MOST_OPEN)
+    ]
+
+    again = archives.begin(ana.community, name="0.mbox", size=9, marks="", by=ana.person)
+
+    assert again == begun[0]
+    with pytest.raises(TooManyArchives):
+        archives.begin(ana.community, name="new.mbox", size=9, marks="", by=ana.person)
