@@ -488,6 +488,17 @@ def test_stop_ends_all_texts_and_says_so_once(words):
     ]
 
 
+def test_nothing_but_its_own_answer_leaves_after_stop():
+    phone = make_phone()
+    answer("HELP")
+
+    answer("STOP")
+
+    phone.refresh_from_db()
+    assert deliver() == 1
+    assert TextMessage.objects.get(state="sent").occasion == "text-stopped"
+
+
 @pytest.mark.parametrize("number", ["+1 555 234 5678", "5552345678", "(555) 234-5678", "0015552345678"])
 def test_stop_counts_however_a_provider_writes_the_number(number):
     phone = make_phone()

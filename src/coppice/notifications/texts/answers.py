@@ -28,6 +28,8 @@ HELP = {"help", "info", "ayuda"}
 # These mean it whatever follows; the others are words of ordinary sentences.
 WHATEVER_FOLLOWS = {"stop", "stopall", "unsubscribe", "alto", "baja"}
 
+STOPPED = "text-stopped"
+
 type Hear = Callable[[HttpRequest], None]
 
 
@@ -88,15 +90,13 @@ def _stop(number: str) -> None:
     _stopped, is_new = StoppedNumber.objects.get_or_create(digest=StoppedNumber.digest_of(number))
     now = timezone.now()
     waiting = TextMessage.objects.filter(number=number, state=TextMessage.State.WAITING)
-    waiting.exclude(kind=TextMessage.Kind.ANSWER).update(
-        state=TextMessage.State.WITHHELD, last_error="stopped"
-    )
+    waiting.exclude(occasion=STOPPED).update(state=TextMessage.State.WITHHELD, last_error="stopped")
     owners.filter(stopped_at=None).update(stopped_at=now)
     phone = owners.order_by("pk").first()
     if is_new and phone is not None:
         with _language(phone):
             words = _("You get no more texts from us. Mail comes as before. START brings them back.")
-        _answer(phone, "text-stopped", words, period=f"{now:%Y%m%d%H%M%S%f}")
+        _answer(phone, STOPPED, words, period=f"{now:%Y%m%d%H%M%S%f}")
 
 
 @transaction.atomic
