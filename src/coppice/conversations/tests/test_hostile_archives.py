@@ -7,6 +7,7 @@ from io import BytesIO
 
 import pytest
 from django.core.files.base import ContentFile
+from django.urls import reverse
 
 from coppice.conversations.actions import archives, posts
 from coppice.conversations.archive_writers import writers_of
@@ -186,14 +187,18 @@ def test_replies_stay_together_when_what_they_answer_is_taken_back_meanwhile():
 
 
 @pytest.mark.django_db
-def test_what_somebody_has_begun_to_answer_is_not_lost_when_an_archive_is_taken_back():
+def test_what_somebody_has_begun_to_answer_is_not_lost_when_an_archive_is_taken_back(client):
     ana, ben, _ada = rides()
     archive = bring(come_in(ana))
     thread = Thread.objects.filter(community=ana.community).first()
     Draft.objects.create(person=ben.person, community=ana.community, thread=thread, markdown="Let me th")
 
+    client.force_login(ana.person)
+    page = client.get(reverse("conversations:archive_returning", args=[archive.pk])).text
+
     archive = take_back(archive)
 
+    assert f"The {50 - thread.post_count} posts that it brought go, and nothing else." in page
     assert (list(Thread.objects.all()), archive.counts["kept"]) == ([thread], 1)
     assert Draft.objects.filter(thread=thread).exists()
 
