@@ -133,7 +133,8 @@ class ArchiveLine(models.Model):
     """A post of an archive that is still to come: gone in the moment in which it is a post.
 
     `thread_key` is the `source_key` of the first post of its conversation, `thread` a conversation that is
-    here already. `offset` and `length` say where it stands in a mailbox, for its files.
+    here already: should it go meanwhile, they begin one together. `offset` and `length` say where it stands
+    in a mailbox, for its files.
     """
 
     archive = models.ForeignKey(Archive, on_delete=models.CASCADE, related_name="lines", db_index=False)

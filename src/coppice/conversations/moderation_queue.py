@@ -43,12 +43,16 @@ def rules_of(community: Community) -> TalkRules:
 
 
 def must_wait(community: Community, person: Any) -> bool:
-    """Say whether what a person writes has to wait for a yes: where that is asked, until one post is out."""
+    """Say whether what a person writes has to wait for a yes: where that is asked, until one post is out.
+
+    What an archive brought counts as none: nobody read it before it was out.
+    """
     if circle_of(community).leads(person.pk):
         return False
     if not TalkRules.objects.filter(community=community, holds_first_posts=True).exists():
         return False
-    return not Post.objects.filter(community=community, author=person, hidden_at=None).exists()
+    posts = Post.objects.filter(community=community, author=person, hidden_at=None)
+    return not posts.exclude(via=Post.Via.ARCHIVE).exists()
 
 
 def out_for(community: Community, person: Any) -> Q:

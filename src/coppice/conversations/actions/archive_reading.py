@@ -152,13 +152,16 @@ class _Reading:
         stubs = [*self.known.values(), *self.stubs]
         found = join(stubs, {key: f"#{thread}" for key, thread in threads.items()})
         by_key = {stub.key: name for stub, name in zip(stubs, found, strict=True)}
+        first: dict[str, Stub] = {}  # it names the conversation, should the one that is here go meanwhile
+        for stub in sorted(self.stubs, key=lambda stub: stub.at):
+            first.setdefault(by_key[stub.key], stub)
         lines = ArchiveLine.objects.filter(archive=self.archive).only("pk", "source_key").order_by("pk")
         for some in batched(lines.iterator(chunk_size=2000), MANY_KEYS):
             for line in some:
                 name = by_key[line.source_key]
                 is_here = name.startswith("#")
                 line.thread_id = int(name[1:]) if is_here else None
-                line.thread_key = "" if is_here else name
+                line.thread_key = first[name].key if is_here else name
             ArchiveLine.objects.bulk_update(some, ["thread", "thread_key"])
 
     def _meet(self, entries: Iterable[Entry]) -> None:
@@ -216,7 +219,7 @@ def _show(archive: Archive, reading: _Reading) -> None:
     ends: Any = lines.aggregate(first=Min("written_at"), last=Max("written_at"))
     counts = {
         "posts": lines.count(),
-        "threads": lines.exclude(thread_key="").order_by().values("thread_key").distinct().count(),
+        "threads": lines.filter(thread=None).order_by().values("thread_key").distinct().count(),
         "grown": lines.exclude(thread=None).order_by().values("thread").distinct().count(),
         "people": lines.order_by().values("writer").distinct().count(),
         "left_out": dict(reading.left_out),

@@ -11,6 +11,7 @@ from coppice.conversations.actions.posts import recount
 from coppice.conversations.decision_models import Decision
 from coppice.conversations.import_models import Archive, Brought
 from coppice.conversations.models import Help, Post, Reaction, Thread
+from coppice.conversations.reading_models import Draft
 from coppice.lib import progress
 from coppice.lib.jobs import alone
 
@@ -42,14 +43,15 @@ def touched_since(archive: Archive) -> QuerySet[Thread]:
 
 
 def is_touched() -> Q:
-    """Say of a thread that somebody wrote, reacted, helped or changed something in it here."""
+    """Say of a thread that somebody wrote, began to, reacted, helped or changed something in it here."""
     own = Post.objects.filter(thread=OuterRef("pk")).exclude(via=Post.Via.ARCHIVE)
     changed = Post.objects.filter(thread=OuterRef("pk"), edited_at__isnull=False)
     reactions = Reaction.objects.filter(post__thread=OuterRef("pk"), at__gt=OuterRef("created_at"))
     helps = Help.objects.filter(thread=OuterRef("pk"))
     decisions = Decision.objects.filter(thread=OuterRef("pk"))
+    begun = Draft.objects.filter(thread=OuterRef("pk")).exclude(markdown="")
     found = Q(settled_at__isnull=False)
-    for rows in (own, changed, reactions, helps, decisions):
+    for rows in (own, changed, reactions, helps, decisions, begun):
         found |= Q(Exists(rows))
     return found
 

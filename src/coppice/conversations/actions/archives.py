@@ -11,7 +11,7 @@ from typing import IO, Any
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
 from django.utils.crypto import get_random_string
 
@@ -52,10 +52,14 @@ def take(community: Community, file: Any, *, key: str, by: Any) -> Archive:
         return known
     _check(community, file.size)
     stored = default_storage.save(random_name(PIECES), file)
-    with transaction.atomic():
-        archive = _announced(community, name=file.name, size=file.size, marks="", key=key, by=by)
-        archive.pieces, archive.received = [stored], file.size
-        _have_read(archive)
+    try:
+        with transaction.atomic():
+            archive = _announced(community, name=file.name, size=file.size, marks="", key=key, by=by)
+            archive.pieces, archive.received = [stored], file.size
+            _have_read(archive)
+    except IntegrityError:  # the same form was sent twice at once
+        default_storage.delete(stored)
+        return Archive.objects.get(key=key, community=community, by=by)
     return archive
 
 
@@ -65,10 +69,12 @@ def begin(community: Community, *, name: str, size: int, marks: str, by: Any) ->
 
     Raises ArchiveTooLarge, NothingInIt, TooManyArchives.
     """
-    _check(community, size)
     waiting = Archive.objects.filter(community=community, by=by, state=State.ARRIVING)
     known = waiting.filter(name=_plain_name(name), size=size, marks=one_line(marks)[:64]).first()
-    return known or _announced(community, name=name, size=size, marks=marks, key="", by=by)
+    if known is not None:
+        return known
+    _check(community, size)
+    return _announced(community, name=name, size=size, marks=marks, key="", by=by)
 
 
 def append(archive: Archive, piece: bytes, *, offset: int) -> Archive:
@@ -230,11 +236,11 @@ def whole_file(archive: Archive) -> Iterator[IO[bytes]]:
 
 
 def forget_file(archive: Archive) -> None:
-    """Let the stored file of an archive go with the commit."""
+    """Let the stored file of an archive go with the commit, and the cells that were shown of a table."""
     for piece in archive.pieces:
         transaction.on_commit(partial(default_storage.delete, piece), robust=True)
-    archive.pieces = []
-    archive.save(update_fields=["pieces"])
+    archive.pieces, archive.said = [], {}
+    archive.save(update_fields=["pieces", "said"])
 
 
 def forget_lines(archive: Archive) -> None:

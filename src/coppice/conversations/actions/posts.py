@@ -171,6 +171,7 @@ def take_back(post: Post, *, by: Any) -> None:
     Brought.objects.filter(post=post).update(original="")
     post.attachments.all().delete()
     post.mentions.all().delete()
+    Brought.objects.filter(post=post).update(original="")
     Post.objects.filter(quoted=post).update(quoted_text="")
     Draft.objects.filter(quoted=post).update(quoted=None, quoted_text="")
     Post.objects.filter(pk=post.pk).update(markdown="", quoted_text="", taken_back_at=timezone.now())

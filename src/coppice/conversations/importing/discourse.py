@@ -3,14 +3,14 @@
 import csv
 import re
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from io import StringIO
 from typing import IO, Any
 
 from coppice.conversations.importing.errors import BrokenArchive
 from coppice.conversations.importing.packed import LARGEST_JSON, dicts, files, parsed, texts
 from coppice.conversations.importing.unpacking import ZIP, start_of
-from coppice.conversations.importing.values import Entry, LeftOut, Reason
+from coppice.conversations.importing.values import Entry, LeftOut, Reason, moment_of
 from coppice.lib.lines import one_line
 from engines import replies
 
@@ -18,10 +18,13 @@ JSON = r".*\.json"
 OWN_FILE = r"(?:.*/)?user_archive[^/]*\.csv"
 OWN_NAME = re.compile(r"user[_-]archive-(.{1,60}?)-\d{6}")
 BY_MACHINES = {"system", "discobot"}
-SMALL_ACTION = 3
+SMALL_ACTION, WHISPER = 3, 4
+LARGEST_NUMBER = 10**12
 COLUMNS = {"topic_title", "is_pm", "url", "created_at"}
 ADDRESS = re.compile(r"/t/(?:[^/]+/)?(\d{1,12})/(\d{1,9})(?:[/?#].*)?$")
-QUOTE = re.compile(r"\[quote(?:=\"?([^\]\",]{0,100})[^\]]{0,200})?\]\n?(.*?)\n?\[/quote\]", re.DOTALL)
+QUOTE = re.compile(
+    r"\[quote(?:=\"?([^\]\",]{0,100})[^\]]{0,200})?\]\n?((?:(?!\[quote[=\]]).)*?)\n?\[/quote\]", re.DOTALL
+)
 UPLOAD = re.compile(
     r"!?\[([^\]|]{0,300})(?:\|[^\]]{0,100})?\]\(upload://[^)\s]{1,300}\)(?: ?\([\d.,]+ [KMG]?B\))?"
 )
@@ -101,12 +104,12 @@ def _entry(post: Mapping[str, Any], title: str) -> Entry | LeftOut:
     username = texts(post.get("username"))
     if post.get("post_type") == SMALL_ACTION or username in BY_MACHINES:
         return LeftOut(Reason.AUTOMATIC)
-    if post.get("is_private"):
+    if post.get("is_private") or post.get("post_type") == WHISPER:
         return LeftOut(Reason.PRIVATE)
     if post.get("hidden") or post.get("user_deleted") or post.get("deleted_at"):
         return LeftOut(Reason.DELETED)
     topic, number = post.get("topic_id"), post.get("post_number")
-    if not isinstance(topic, int) or not isinstance(number, int):
+    if not _is_number(topic) or not _is_number(number):
         return LeftOut(Reason.BROKEN)
     raw = texts(post.get("raw"))
     words = to_markdown(raw) if raw else replies.read("", html=texts(post.get("cooked"))).words.strip()
@@ -152,9 +155,12 @@ def _quoted(found: re.Match[str]) -> str:
     return "\n" + "\n".join(f"> {line}".rstrip() for line in [*lines, *found[2].split("\n")]) + "\n\n"
 
 
+def _is_number(said: Any) -> bool:
+    return isinstance(said, int) and 0 <= said < LARGEST_NUMBER
+
+
 def _moment(said: str) -> datetime | None:
     try:
-        at = datetime.fromisoformat(said.strip().replace(" UTC", "+00:00"))
+        return moment_of(datetime.fromisoformat(said.strip().replace(" UTC", "+00:00")))
     except ValueError:
         return None
-    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)

@@ -10,7 +10,7 @@ from typing import IO, Any
 
 from coppice.conversations.importing import subjects
 from coppice.conversations.importing.mbox import RawMail, mails
-from coppice.conversations.importing.values import MOST_PARENTS, Entry, LeftOut, Reason, key_of
+from coppice.conversations.importing.values import MOST_PARENTS, Entry, LeftOut, Reason, key_of, named_by
 from coppice.lib.lines import one_line
 from coppice.notifications.inbound.automatic import AWAY, MACHINES
 from coppice.notifications.inbound.reading import (
@@ -117,8 +117,7 @@ def writer(mail: ReadMail) -> tuple[str, str]:
     if "..." in address or "@" not in address:
         address = ""
     if not name or "@" in name:
-        local = seen.partition("@")[0].rstrip(".")
-        name = re.sub(r"[._]+", " ", local).strip().title()
+        name = named_by(seen)
     return one_line(name.strip("'\" "))[:LONGEST_NAME], address
 
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from typing import IO, Any
 
 from coppice.conversations.importing.errors import BrokenArchive
-from coppice.conversations.importing.unpacking import ZIP, names_in, start_of
+from coppice.conversations.importing.unpacking import BROKEN, ZIP, names_in, start_of
+from coppice.notifications.inbound.reading import well_formed
 
 LARGEST_JSON = 64 * 1024 * 1024
-READS = (ValueError, RecursionError, zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError)
 
 
 def parsed(content: bytes) -> Any:
@@ -50,13 +50,13 @@ def _content(box: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
     try:
         with box.open(info) as packed:
             return packed.read(LARGEST_JSON + 1)
-    except READS:
+    except BROKEN:
         raise BrokenArchive from None
 
 
 def texts(value: Any) -> str:
-    """Return what should be text, "" for anything else."""
-    return value if isinstance(value, str) else ""
+    """Return what should be text, as every database keeps it; "" for anything else."""
+    return well_formed(value) if isinstance(value, str) else ""
 
 
 def dicts(value: Any) -> list[dict[str, Any]]:

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import IO
 
 from django.db.models import TextChoices
 from django.utils.translation import pgettext_lazy
 
 from coppice.conversations.importing.subjects import folded, plain
-from coppice.conversations.importing.values import Entry, LeftOut, Reason, key_of
+from coppice.conversations.importing.values import Entry, LeftOut, Reason, key_of, mailbox_of, moment_of
 from coppice.lib.dates import guess_day_first, leaves_order_open, parse_moment
 from coppice.lib.lines import one_line
 from coppice.lib.tables import Table, read_table
@@ -110,17 +110,18 @@ def entries(table: Table, columns: Sequence[str], day_first: bool | None) -> Ite
             yield LeftOut(Reason.EMPTY)
             continue
         title, is_reply = plain(said.get(Field.TITLE, ""))
-        name, address = one_line(said.get(Field.NAME, ""))[:200], said.get(Field.ADDRESS, "").strip().lower()
+        who, address = one_line(said.get(Field.NAME, ""))[:200], said.get(Field.ADDRESS, "").strip().lower()
+        name, other = mailbox_of(who)
         when = said.get(Field.AT, "")
         own = said.get(Field.KEY, "")
         parent = said.get(Field.PARENT, "")
         yield Entry(
-            key=key_of("table", "id", own) if own else key_of("table", when, name, address, title, text),
+            key=key_of("table", "id", own) if own else key_of("table", when, who, address, title, text),
             title=title,
             markdown=text,
             at=_moment(when, order),
             name=name,
-            address=address if "@" in address else "",
+            address=address if "@" in address else other,
             parents=(key_of("table", "id", parent),) if parent else (),
             thread=f"table/{folded(title)}" if title and not parent else "",
             is_reply=is_reply,
@@ -141,4 +142,4 @@ def _moment(said: str, day_first: bool | None) -> datetime | None:
             moment = datetime.fromisoformat(said.strip())
         except ValueError:
             return None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    return moment_of(moment)

@@ -10,7 +10,7 @@ from typing import IO, Any
 from django.utils.translation import gettext as _
 
 from coppice.conversations.importing.packed import dicts, files, parsed, texts
-from coppice.conversations.importing.values import Entry, LeftOut, Reason, key_of
+from coppice.conversations.importing.values import Entry, LeftOut, Reason, key_of, mailbox_of
 from coppice.lib.lines import one_line
 
 DAY = r"(?:[^/]+/)?([^/]+)/\d{4}-\d{2}-\d{2}\.json"
@@ -87,7 +87,7 @@ def _user(each: Mapping[str, Any]) -> User:
     names = (profile.get("real_name"), each.get("real_name"), profile.get("display_name"), each.get("name"))
     name = next((one_line(name) for name in names if isinstance(name, str) and one_line(name)), "")
     is_machine = each.get("is_bot") is True or each.get("id") == "USLACKBOT"
-    return User(name[:200], texts(profile.get("email")).strip().lower(), is_machine)
+    return User(mailbox_of(name[:200])[0], texts(profile.get("email")).strip().lower(), is_machine)
 
 
 def _entry(

@@ -1,6 +1,7 @@
 """Files that come packed: within bounds, and never written anywhere by the names in them."""
 
 import gzip
+import lzma
 import tempfile
 import zipfile
 import zlib
@@ -10,6 +11,17 @@ from typing import IO, Any
 
 from coppice.conversations.importing.errors import ArchiveTooLarge, BrokenArchive
 
+BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    OSError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+)
+"""What a damaged or hostile file does to its reader."""
 ZIP, GZIP = b"PK\x03\x04", b"\x1f\x8b"
 BEGINNING = 64 * 1024
 LARGEST_UNPACKED = 4 * 1024 * 1024 * 1024
@@ -70,7 +82,7 @@ def _kind_refusals() -> Iterator[None]:
     """Raise BrokenArchive for whatever a damaged or hostile file does to its reader."""
     try:
         yield
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError):
+    except BROKEN:
         raise BrokenArchive from None
 
 

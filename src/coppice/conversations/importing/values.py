@@ -1,15 +1,20 @@
 """What a reader of archives gives: one entry for each thing that somebody wrote, or why it is left out."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import sha256
 
 from django.db.models import TextChoices
 from django.utils.translation import pgettext_lazy
 
+from coppice.lib.lines import one_line
+
 MOST_ENTRIES = 200_000
 """So many posts an archive may hold; beyond that it is refused."""
+EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
+"""What says that it is older says nothing: pages cannot show year one in every zone."""
 MOST_PARENTS = 30
 """So many earlier entries an entry answers at most; the latest count."""
 
@@ -27,6 +32,10 @@ class Reason(TextChoices):
     DELETED = "deleted", pgettext_lazy("left out of an import", "deleted or hidden where it was")
     PRIVATE = "private", pgettext_lazy("left out of an import", "private messages and channels")
     FILES = "files", pgettext_lazy("left out of an import", "files that are too large or of another kind")
+
+
+ADDRESS = re.compile(r"[^\s@<>\"'(),;:]{1,80}@[\w-]{1,80}(?:\.[\w-]{1,80})+")
+BRACKETS = str.maketrans('<>()"', "     ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +71,32 @@ class LeftOut:
     """Something in an archive that does not become a post."""
 
     reason: Reason
+
+
+def moment_of(at: datetime) -> datetime | None:
+    """Return a moment in UTC, as which one without a zone counts; None for one that no archive can hold."""
+    try:
+        at = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+    except (OverflowError, ValueError):
+        return None
+    return at if at >= EARLIEST else None
+
+
+def mailbox_of(said: str) -> tuple[str, str]:
+    """Return name and address of somebody as a table or a profile names them; what is an address is no name.
+
+    "Jane Doe <jane@example.org>" is Jane Doe, "jane.doe@example.org" as well.
+    """
+    found = ADDRESS.search(said)
+    if not found:
+        return said, ""
+    name = one_line(ADDRESS.sub(" ", said).translate(BRACKETS)) or named_by(found[0])
+    return name, found[0].lower()
+
+
+def named_by(address: str) -> str:
+    """Return the name that an address tells: "Jane Doe" of "jane.doe@example.org"."""
+    return re.sub(r"[._]+", " ", address.partition("@")[0].rstrip(".")).strip().title()
 
 
 def key_of(kind: str, *parts: str) -> str:

@@ -200,12 +200,13 @@ def returning(request: HttpRequest, archive: Archive) -> HttpResponse:
         return redirect(archive)
     if archive.state != State.BROUGHT:
         return redirect(archive)
+    kept = touched_since(archive)
     context = {
         "community": archive.community,
         "tab": "talk",
         "archive": archive,
-        "posts": archive.brought.count(),
-        "kept": touched_since(archive).count(),
+        "posts": archive.brought.exclude(post__thread__in=kept.values("pk")).count(),
+        "kept": kept.count(),
     }
     return render(request, "conversations/archive_returning.html", context)
 

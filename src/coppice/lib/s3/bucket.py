@@ -60,7 +60,11 @@ class Bucket:
         Raises FileNotFoundError, BucketTrouble.
         """
         headers = {"range": f"bytes={start}-"} if start else {}
-        return self._ask("GET", name, headers=headers, preload_content=False)
+        answer = self._ask("GET", name, headers=headers, preload_content=False)
+        if start and answer.status != 206:  # a server that gives the whole would give other bytes
+            answer.close()
+            raise BucketTrouble(f"GET {name}: {answer.status} from byte {start} on")
+        return answer
 
     def look(self, name: str) -> Object:
         """Return what is known of a file. Raises FileNotFoundError, BucketTrouble."""

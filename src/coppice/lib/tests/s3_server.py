@@ -35,7 +35,9 @@ class Answers(BaseHTTPRequestHandler):
         if body is None:
             return self._say(404, b"<Code>NoSuchKey</Code>")
         start = re.fullmatch(r"bytes=(\d+)-", self.headers.get("range", ""))
-        return self._say(206, body[int(start[1]) :]) if start else self._say(200, body)
+        if start and self.server.knows_ranges:
+            return self._say(206, body[int(start[1]) :])
+        return self._say(200, body)
 
     do_HEAD = do_GET
 
@@ -68,7 +70,7 @@ class Answers(BaseHTTPRequestHandler):
 def serving() -> Iterator[ThreadingHTTPServer]:
     """Serve the bucket "shelf", whose `objects` are bytes by name; with a `trouble`, nothing is given out."""
     server: Any = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
-    server.objects, server.trouble = {}, 0
+    server.objects, server.trouble, server.knows_ranges = {}, 0, True
     thread = Thread(target=server.serve_forever)
     thread.start()
     try:

@@ -99,6 +99,16 @@ def test_a_file_comes_back_as_it_was_saved(shelf):
         shelf.open(name, "wb")
 
 
+def test_a_server_that_knows_no_ranges_gives_no_wrong_bytes(shelf):
+    name = shelf.save("library/ab/digits", ContentFile(b"0123456789"))
+    shelf.test_server.knows_ranges = False
+
+    with shelf.open(name) as file:
+        file.seek(5)
+        with pytest.raises(BucketTrouble):
+            file.read()
+
+
 def test_a_file_is_read_from_anywhere_and_streamed_with_its_length(shelf):
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:

@@ -488,6 +488,27 @@ def test_stop_ends_all_texts_and_says_so_once(words):
     ]
 
 
+def test_nothing_but_its_own_answer_leaves_after_stop():
+    phone = make_phone()
+    answer("HELP")
+
+    answer("STOP")
+
+    phone.refresh_from_db()
+    assert deliver() == 1
+    assert TextMessage.objects.get(state="sent").occasion == "text-stopped"
+
+
+@pytest.mark.parametrize("number", ["+1 555 234 5678", "5552345678", "(555) 234-5678", "0015552345678"])
+def test_stop_counts_however_a_provider_writes_the_number(number):
+    phone = make_phone()
+
+    answer("STOP", number=number)
+
+    phone.refresh_from_db()
+    assert phone.is_open is False
+
+
 @pytest.mark.parametrize("words", ["", "Cancel the meeting please", "I will stop by", "yes"])
 def test_other_words_stop_nothing(words):
     phone = make_phone()
@@ -541,11 +562,11 @@ def test_json_is_read_too_and_what_is_neither_is_refused(settings):
     told = {"msisdn": "15552345678", "text": "STOP"}
     statuses = [
         Client().post(address, body, content_type="application/json").status_code
-        for body in (json.dumps(told), "{", "[]", '{"msisdn": 1}')
+        for body in (json.dumps(told), "{", "[]", '{"msisdn": 1}', "[" * 90_000)
     ]
 
     phone.refresh_from_db()
-    assert (statuses, phone.is_open) == ([204, 400, 400, 400], False)
+    assert (statuses, phone.is_open) == ([204, 400, 400, 400, 400], False)
 
 
 def test_a_wrong_secret_opens_nothing(settings):

@@ -14,8 +14,9 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
 from coppice.lib.languages import first_spoken
+from coppice.notifications.errors import NotANumber
 from coppice.notifications.text_models import Phone, StoppedNumber, TextMessage
-from coppice.notifications.texts import sending
+from coppice.notifications.texts import phones, sending
 
 LARGEST = 100_000
 # The words that US carriers ask for (CTIA, Messaging Principles 5.1.3), and the same in Spanish.
@@ -26,6 +27,8 @@ START = {"start", "unstop", "empezar", "comenzar", "alta"}
 HELP = {"help", "info", "ayuda"}
 # These mean it whatever follows; the others are words of ordinary sentences.
 WHATEVER_FOLLOWS = {"stop", "stopall", "unsubscribe", "alto", "baja"}
+
+STOPPED = "text-stopped"
 
 type Hear = Callable[[HttpRequest], None]
 
@@ -54,33 +57,46 @@ def _take(request: HttpRequest) -> None:
     if request.content_type == "application/json":
         try:
             told = json.loads(request.read(LARGEST))
-        except ValueError as wrong:
+        except (ValueError, RecursionError) as wrong:
             raise BadRequest("no JSON") from wrong
     else:
         told = request.POST
     if not isinstance(told, dict) or not isinstance(told.get(sender_field), str):
         raise BadRequest("no sender where COPPICE_TEXT_WEBHOOK_FIELDS says")
-    digits = "".join(letter for letter in told[sender_field] if letter.isascii() and letter.isdigit())
-    hear(f"+{digits}", str(told.get(words_field, ""))[:500])
+    hear(_number_of(told[sender_field][:100]), str(told.get(words_field, ""))[:500])
+
+
+def _number_of(said: str) -> str:
+    """Return whose answer it is in E.164, also where a provider writes numbers as one does at home."""
+    digits = "".join(letter for letter in said if letter.isascii() and letter.isdigit())
+    number = f"+{digits}"
+    if _is_known(number):
+        return number
+    try:
+        return phones.as_e164(said)
+    except NotANumber:
+        return number
+
+
+def _is_known(number: str) -> bool:
+    return Phone.objects.filter(number=number).exists() or TextMessage.objects.filter(number=number).exists()
 
 
 @transaction.atomic
 def _stop(number: str) -> None:
-    phones = Phone.objects.select_for_update().filter(number=number)
-    if not phones.exists() and not TextMessage.objects.filter(number=number).exists():
+    if not _is_known(number):
         return
+    owners = Phone.objects.select_for_update().filter(number=number)
     _stopped, is_new = StoppedNumber.objects.get_or_create(digest=StoppedNumber.digest_of(number))
     now = timezone.now()
     waiting = TextMessage.objects.filter(number=number, state=TextMessage.State.WAITING)
-    waiting.exclude(kind=TextMessage.Kind.ANSWER).update(
-        state=TextMessage.State.WITHHELD, last_error="stopped"
-    )
-    phones.filter(stopped_at=None).update(stopped_at=now)
-    phone = phones.order_by("pk").first()
+    waiting.exclude(occasion=STOPPED).update(state=TextMessage.State.WITHHELD, last_error="stopped")
+    owners.filter(stopped_at=None).update(stopped_at=now)
+    phone = owners.order_by("pk").first()
     if is_new and phone is not None:
         with _language(phone):
             words = _("You get no more texts from us. Mail comes as before. START brings them back.")
-        _answer(phone, "text-stopped", words, period=f"{now:%Y%m%d%H%M%S%f}")
+        _answer(phone, STOPPED, words, period=f"{now:%Y%m%d%H%M%S%f}")
 
 
 @transaction.atomic
@@ -88,9 +104,9 @@ def _start(number: str) -> None:
     """Let texts go to a number again whose owner had proved it."""
     if not StoppedNumber.objects.filter(digest=StoppedNumber.digest_of(number)).delete()[0]:
         return
-    phones = Phone.objects.select_for_update().filter(number=number, confirmed_at__isnull=False)
-    phones.update(stopped_at=None)
-    phone = phones.order_by("pk").first()
+    owners = Phone.objects.select_for_update().filter(number=number, confirmed_at__isnull=False)
+    owners.update(stopped_at=None)
+    phone = owners.order_by("pk").first()
     if phone is not None:
         with _language(phone):
             words = _("You get reminders of your meetings again. STOP ends them.")
