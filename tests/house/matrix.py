@@ -548,12 +548,12 @@ conversations:decisions               s43++4++4s4  s43554554s4
 conversations:decision_new            s43++4++4s4  s43>>4>>4s4
 conversations:decision                s43++4++4s4  s43554554s4
 conversations:decision_file           s43++4++4s4  s43554554s4
-conversations:decision_answer         s43553333s4  s43223333s4
+conversations:decision_answer         s43554334s4  s43224334s4
 conversations:decision_for_somebody   s433+4++4s4  s43324224s4
 conversations:decision_edit           s433+4++4s4  s43324224s4
 conversations:decision_outcome        s433+4++4s4  s43324224s4
 conversations:decision_objection      s433+4++4s4  s43324224s4
-conversations:decision_resolution     s43533333s4  s43>33333s4
+conversations:decision_resolution     s43534334s4  s43>34334s4
 conversations:threads                 s43++4++4s4  s43554554s4
 conversations:new                     s43++4++4s4  s43224224s4
 conversations:draft                   s43554554s4  s43>>4>>4s4

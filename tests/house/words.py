@@ -96,6 +96,7 @@ def words_of_the_cast() -> re.Pattern[str]:
         transaction.set_rollback(True)
     texts = {text for text in texts_in(rows) if "canary" in text.casefold()}
     texts |= {original(key, each).title for key in ALL_KEYS for each in LANGUAGES}  # each in its own
+    texts.add("Chicago")  # a place by which a zone is called
     return re.compile(
         "|".join(re.escape(text) for text in sorted(texts, key=len, reverse=True)), re.IGNORECASE
     )
