@@ -10,6 +10,8 @@ from unittest import mock
 os.environ.setdefault("NUMBA_DISABLE_JIT", "1")  # coverage sees plain loops; test_compiled has the others
 
 import pytest
+from django.conf import settings
+from django.core.cache import caches
 from django.db import connections
 from django.test import override_settings
 from django.utils import translation
@@ -88,6 +90,28 @@ def kept_texts() -> Iterator[None]:
     """Offer text messages, which stay where they are."""
     with override_settings(TEXT_PROVIDER="keep"):
         yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def home_of_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep the locks and the progress of jobs in a folder of each worker's own.
+
+    Each has rows of its own with the same ids, by which jobs are named.
+    """
+    home = tmp_path_factory.mktemp("home")
+    caches_of_tests = {
+        **settings.CACHES,
+        "progress": {**settings.CACHES["progress"], "LOCATION": home / "progress"},
+    }
+    with override_settings(HOME=home, CACHES=caches_of_tests):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def nothing_under_way() -> Iterator[None]:
+    """Forget how far the jobs of a test were: the next one's rows have the same ids."""
+    yield
+    caches["progress"].clear()
 
 
 @pytest.fixture(autouse=True, scope="session")
