@@ -87,10 +87,6 @@ RULE = (
     "&weekdays=1&last=2031-01-01&instead=skip"
 )
 FEW, MANY, MOST_QUERIES = 3, 60, 12
-# Where a page gathers what several rooms know: what is new in talk and to decide beside the meeting on Now;
-# in a conversation posts with files and reactions, helpers, a draft, a decision, and whom one keeps a
-# distance from.
-MORE = {"home:now": 14, "conversations:thread": 13}
 
 
 @dataclass(frozen=True)
@@ -1085,5 +1081,4 @@ def test_no_page_asks_more_for_more_rows_nor_more_than_twelve_times(counts):
     few, many = counts
 
     assert {page: (few[page], many[page]) for page in many if few[page] != many[page]} == {}
-    most = {page: MORE.get(page[0], MOST_QUERIES) for page in many}
-    assert {page: count for page, count in many.items() if count > most[page]} == {}
+    assert {page: count for page, count in many.items() if count > MOST_QUERIES} == {}

@@ -1,7 +1,7 @@
 """A community's tabs: each room adds its own when it opens, so that a tab never leads nowhere."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import QuerySet
@@ -16,8 +16,8 @@ class Tab:
     """One tab of a community: `url_name` takes the community's id; `position` orders (now 1 … people 7).
 
     `waiting` counts what waits there for a person, and `waiting_words` says such a number. `counted` gives
-    the same as a column of a queryset, from the lookup of its community and a person's id, so that a page
-    that loads its community asks no more for it.
+    the same by its parts, each as a column of a queryset from the lookup of its community and a person's id,
+    so that a page that loads its community asks no more for them.
     """
 
     key: str
@@ -26,10 +26,12 @@ class Tab:
     position: int
     waiting: Callable[[Any, Community], int] | None = None
     waiting_words: Callable[[int], str] = str
-    counted: Callable[[str, Any], Combinable] | None = None
+    counted: Mapping[str, Callable[[str, Any], Combinable]] = field(default_factory=dict)
 
+    def column(self, part: str) -> str:
+        """What a row calls one of its counts."""
+        return f"waiting_in_{self.key}_{part}"
 
-WAITING = "waiting_in_"
 
 _tabs: dict[str, Tab] = {}
 
@@ -45,9 +47,11 @@ def tabs() -> list[Tab]:
 
 
 def with_counts[Rows: QuerySet[Any]](rows: Rows, person: Any, *, community: str = "pk") -> Rows:
-    """Return rows that know what waits in the tabs of their community, for `waiting_in`."""
+    """Return rows that know what waits in the tabs of their community, for `waiting_in` and `part_in`."""
     counts = {
-        f"{WAITING}{tab.key}": tab.counted(community, person.pk) for tab in _tabs.values() if tab.counted
+        tab.column(part): counted(community, person.pk)
+        for tab in _tabs.values()
+        for part, counted in tab.counted.items()
     }
     return rows.annotate(**counts) if person.is_authenticated else rows
 
@@ -55,13 +59,19 @@ def with_counts[Rows: QuerySet[Any]](rows: Rows, person: Any, *, community: str 
 def hand_counts(row: Any, community: Community) -> None:
     """Give a community what a row of its own knows by `with_counts`."""
     for tab in _tabs.values():
-        if tab.counted and hasattr(row, f"{WAITING}{tab.key}"):
-            setattr(community, f"{WAITING}{tab.key}", getattr(row, f"{WAITING}{tab.key}"))
+        for column in map(tab.column, tab.counted):
+            if hasattr(row, column):
+                setattr(community, column, getattr(row, column))
+
+
+def part_in(key: str, part: str, community: Community) -> int | None:
+    """Return one part of what waits in a tab, or None where the community does not know it."""
+    return getattr(community, _tabs[key].column(part), None)
 
 
 def waiting_in(tab: Tab, community: Community, person: Any) -> int:
     """Return how much waits in a tab for a person, asked of the database where the community knows not."""
-    known: int | None = getattr(community, f"{WAITING}{tab.key}", None)
-    if known is None:
+    known = [part_in(tab.key, part, community) for part in tab.counted]
+    if not known or None in known:
         return tab.waiting(person, community) if tab.waiting else 0
-    return known
+    return sum(count or 0 for count in known)

@@ -24,7 +24,8 @@ class ConversationsConfig(AppConfig):
         from coppice.conversations import peace_models as peace_models
         from coppice.conversations import reading_models as reading_models  # its models are to be known
         from coppice.conversations.conduct import first_reading
-        from coppice.conversations.queries import count_new, counted
+        from coppice.conversations.moderation_queue import TO_DECIDE, count_column
+        from coppice.conversations.queries import count_new, new_column
 
         def in_words(count: int) -> str:
             return ngettext(
@@ -42,4 +43,5 @@ class ConversationsConfig(AppConfig):
         decision_telling.register()
         decision_inbound.register_answers()
         label = pgettext_lazy("tab of a community", "Talk")
+        counted = {"new": new_column, TO_DECIDE: count_column}
         tabs.register(tabs.Tab("talk", label, "conversations:threads", 2, count_new, in_words, counted))

@@ -1,6 +1,6 @@
 """A thread as its page shows it: posts with names, quotations, reactions, files, and who helped."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -123,14 +123,15 @@ def board(thread: Any, person: Any, *, number: str = "", post_id: str = "") -> B
     """
     circle = circle_of(thread.community)
     out = thread.posts.filter(out_for(thread.community, person))
+    distances = Distance.objects.filter(community=thread.community, person=person.pk)
     posts = (
         out.in_order()
         .select_related("quoted", "held")
-        .annotate(has_original=Exists(Brought.objects.filter(post=OuterRef("pk")).exclude(original="")))
+        .annotate(
+            has_original=Exists(Brought.objects.filter(post=OuterRef("pk")).exclude(original="")),
+            is_from_afar=Exists(distances.filter(other=OuterRef("author"))),
+        )
         .prefetch_related(Prefetch("attachments", Attachment.objects.select_related("picture")), "reactions")
-    )
-    away = set(
-        Distance.objects.filter(community=thread.community, person=person.pk).values_list("other", flat=True)
     )
     helps = list(thread.helps.order_by("pk")) if thread.is_settled else []
     places = list(out.in_order().values_list("pk", "written_at"))
@@ -139,7 +140,7 @@ def board(thread: Any, person: Any, *, number: str = "", post_id: str = "") -> B
     page = pages.get_page(number or _page_of(thread, places, id_in(post_id)))
     return Board(
         page=page,
-        lines=[_line(post, thread, circle, person, helps=helps, away=away) for post in page],
+        lines=[_line(post, thread, circle, person, helps) for post in page],
         helpers=[circle.called(each.helper_id) for each in helps],
         others=circle.others(person.pk),
     )
@@ -154,15 +155,7 @@ def _page_of(thread: Any, places: Sequence[tuple[int, datetime]], post_id: int) 
     return wanted // A_PAGE + 1
 
 
-def _line(
-    post: Post,
-    thread: Any,
-    circle: Circle,
-    person: Any,
-    *,
-    helps: Sequence[Help],
-    away: Collection[int | None],
-) -> PostLine:
+def _line(post: Any, thread: Any, circle: Circle, person: Any, helps: Sequence[Help]) -> PostLine:
     post.thread, post.community = thread, thread.community
     names = names_in(post.markdown, circle)
     quoted, is_mine = post.quoted, post.author_id == person.pk
@@ -179,7 +172,7 @@ def _line(
         is_new=post.written_at > thread.read_at and post.author_id != person.pk,
         is_answer=any(each.post_id == post.pk for each in helps),
         decides=decides,
-        is_folded=post.author_id in away,
+        is_folded=post.is_from_afar,
         is_present=circle.has(post.author_id),
     )
 

@@ -1,7 +1,7 @@
 """The lists of a community's threads: what is new to somebody, what is pinned, and all others by pages.
 
 Django takes far longer to write these queries than a database to answer them, so each is written once
-(`lib.questions`); the threads that they name are then read as they are.
+(`lib.questions`).
 """
 
 from collections.abc import Iterable, Sequence
@@ -78,8 +78,7 @@ def talk(community: Community, person: Any, *, kind: str = "", after: str = "") 
     key = _key(after)
     top = [] if after else _ask(TOP, community, person, kind)
     found = _ask(OTHERS, community, person, kind, key)
-    lines = _lines([*top, *found[:A_PAGE]])
-    above, others = lines[: len(top)], lines[len(top) :]
+    above, others = _lines(top), _lines(found[:A_PAGE])
     last = others[-1].thread if len(found) > A_PAGE and others else None
     return Talk(
         news=sorted((each for each in above if each.is_new), key=_newest_first)[:A_PAGE],
@@ -106,15 +105,16 @@ def _key(after: str) -> tuple[datetime, int] | None:
 
 def _ask(
     which: str, community: Community, person: Any, kind: str, key: tuple[datetime, int] | None = None
-) -> list[tuple[Any, ...]]:
+) -> list[Any]:
     at, pk = key or (NEVER, 0)
     given = {"community": community.pk, "person": person.pk, "kind": kind, "at": at, "pk": pk}
-    return _question(which, is_of_kind=kind in Thread.Kind, is_after=key is not None).ask(**given)
+    question = _question(which, is_of_kind=kind in Thread.Kind, is_after=key is not None)
+    return question.ask_for(Thread, **given)
 
 
 @cache
 def _question(which: str, *, is_of_kind: bool, is_after: bool) -> Question:
-    """The question for one of the lists, all of whose rows are numbers and words."""
+    """The question for one of the lists."""
     return Question(lambda: _threads(which, is_of_kind=is_of_kind, is_after=is_after))
 
 
@@ -152,27 +152,25 @@ def _threads(which: str, *, is_of_kind: bool, is_after: bool) -> QuerySet[Any, A
     )
     others = Q(is_new=False, is_pinned=False)
     wanted = {NEW: Q(is_new=True), TOP: ~others, OTHERS: others}
-    columns = ("pk", "starter", "is_new", "is_muted", "is_pinned", "new", "last_by", "last_markdown")
+    own = (field.attname for field in Thread._meta.concrete_fields)
+    columns = (*own, "starter", "is_new", "is_muted", "is_pinned", "new", "last_by", "last_markdown")
     # No news are so many that what is pinned does not come.
     ordered = threads.filter(wanted[which]).order_by(*["-is_pinned"] * (which == TOP), "-last_post_at", "-pk")
     return ordered.values_list(*columns)[: MOST[which]]
 
 
-def _lines(rows: Iterable[tuple[Any, ...]]) -> list[Line]:
-    rows = list(rows)
-    threads = Thread.objects.in_bulk(pk for pk, *_rest in rows) if rows else {}
+def _lines(threads: Iterable[Any]) -> list[Line]:
     nobody = str(Enrollment())
     return [
         Line(
-            thread=threads[pk],
-            starter=starter or nobody,
-            is_new=bool(is_new),
-            is_muted=bool(is_muted),
-            is_pinned=bool(is_pinned),
-            new=new,
-            last_by=(last_by or nobody) if markdown else "",
-            last_words=Truncator(to_words(markdown or "")).chars(SNIPPET),
+            thread=thread,
+            starter=thread.starter or nobody,
+            is_new=bool(thread.is_new),
+            is_muted=bool(thread.is_muted),
+            is_pinned=bool(thread.is_pinned),
+            new=thread.new,
+            last_by=(thread.last_by or nobody) if thread.last_markdown else "",
+            last_words=Truncator(to_words(thread.last_markdown or "")).chars(SNIPPET),
         )
-        for pk, starter, is_new, is_muted, is_pinned, new, last_by, markdown in rows
-        if pk in threads
+        for thread in threads
     ]

@@ -1,6 +1,5 @@
 """What waits for whoever leads a talk: flagged posts and first posts, as lists and as counts."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,12 +25,16 @@ from django.utils.translation import ngettext
 
 from coppice.communities.models import Community, Membership
 from coppice.communities.next_steps import NextStep
+from coppice.communities.tabs import part_in
 from coppice.conversations.circle import circle_of
 from coppice.conversations.models import Post
 from coppice.conversations.moderation_models import WAITS, Flag, HeldPost, TalkRules
 from coppice.lib.markdown import to_html
-from coppice.lib.questions import Given
+from coppice.lib.questions import Given, Question
 from coppice.programs.models import Staff
+
+TO_DECIDE = "to_decide"
+"""The part of what waits in the tab that is to be decided."""
 
 MOST = 50
 DECIDED_SHOWN = 20
@@ -109,27 +112,18 @@ def decided(community: Community, person: Any) -> list[Item]:
 
 
 def waiting_steps(community: Community, person: Any) -> list[NextStep]:
-    """Return what of the queue stands on the first page of a community, for who decides; one query."""
-    return [
-        NextStep(_in_words(count), reverse("conversations:queue", args=[community.pk]), _("See and decide"))
-        for count in waiting_counts(person, community=community).values()
-    ]
+    """Return what of the queue stands on the first page of a community, for who decides."""
+    count = to_decide(community, person)
+    queue_path = reverse("conversations:queue", args=[community.pk])
+    return [NextStep(_in_words(count), queue_path, _("See and decide"))] if count else []
 
 
-def waiting_counts(person: Any, *, community: Community | None = None) -> dict[tuple[int, str], int]:
-    """Return how many posts wait for a person, by id and name of their communities, in one query."""
-    counts: Counter[tuple[int, str]] = Counter()
-    rows = [
-        _for_person(each, person.pk)
-        .filter(**({"post__community": community} if community else {}))
-        .order_by()
-        .values_list("post__community", "post__community__name")
-        .annotate(number=Count("post", distinct=True))
-        for each in (HeldPost.objects.waiting(), Flag.objects.open())
-    ]
-    for pk, name, number in rows[0].union(rows[1], all=True).order_by():
-        counts[pk, name] += number
-    return dict(counts)
+def to_decide(community: Community, person: Any) -> int:
+    """Return how many posts wait for a person; asked of the database where the community knows not."""
+    known = part_in("talk", TO_DECIDE, community)
+    if known is None:
+        return sum(number for (number,) in HERE.ask(community=community.pk, person=person.pk))
+    return known
 
 
 def count_column(community: str, person: Any) -> Any:
@@ -156,6 +150,14 @@ def count_rows() -> list[QuerySet[Any, Any]]:
         )
         for rows in (HeldPost.objects.waiting(), Flag.objects.open())
     ]
+
+
+def _here() -> QuerySet[Any, Any]:
+    held, flagged = count_rows()
+    return held.union(flagged, all=True).order_by()
+
+
+HERE = Question(_here)
 
 
 def _numbers(rows: Any) -> Any:

@@ -30,7 +30,7 @@ from coppice.communities.talk_ways import with_traces
 from coppice.conversations.circle import circle_of
 from coppice.conversations.import_models import Archive, Brought
 from coppice.conversations.models import Attachment, Post, Thread
-from coppice.conversations.moderation_queue import count_column, count_rows, is_out
+from coppice.conversations.moderation_queue import count_rows, is_out
 from coppice.conversations.places import Place
 from coppice.conversations.reading_models import Draft, TalkReading
 from coppice.lib.questions import Given, Question
@@ -182,8 +182,8 @@ def as_read_by(threads: Any, person: Any) -> Any:
     )
 
 
-def counted(community: str, person: Any) -> Combinable:
-    """Return as a column what `count_new` counts in a row's community."""
+def new_column(community: str, person: Any) -> Combinable:
+    """Return as a column in how many threads of a row's community something is new to a person."""
     threads = (
         as_read_by(Thread.objects.filter(community=OuterRef(community)), person)
         .filter(IS_NEW)
@@ -192,8 +192,7 @@ def counted(community: str, person: Any) -> Combinable:
         .annotate(number=Count("pk"))
         .values("number")
     )
-    new = Coalesce(Subquery(threads, output_field=IntegerField()), 0)
-    return new + count_column(community, person)
+    return Coalesce(Subquery(threads, output_field=IntegerField()), 0)
 
 
 def _waiting() -> QuerySet[Any, Any]:

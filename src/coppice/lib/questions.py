@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db import connection
-from django.db.models import Expression, Field, QuerySet
+from django.db.models import Expression, Field, Model, QuerySet
 
 
 class Given(Expression):
@@ -38,11 +38,21 @@ class Question:
 
     def ask(self, **given: Any) -> list[tuple[Any, ...]]:
         """Return the rows for these values."""
-        sql, parameters = self._written
-        filled = [each.value_among(given) if isinstance(each, Given) else each for each in parameters]
+        sql, filled = self._filled(given)
         with connection.cursor() as cursor:
             cursor.execute(sql, filled)
             return cursor.fetchall()
+
+    def ask_for[Row: Model](self, model: type[Row], **given: Any) -> list[Row]:
+        """Return the rows for these values as objects, where the question is for all columns of a model.
+
+        Its own columns come as its fields have them, moments too; what is annotated as the database keeps it.
+        """
+        return list(model._default_manager.raw(*self._filled(given)))
+
+    def _filled(self, given: dict[str, Any]) -> tuple[str, list[Any]]:
+        sql, parameters = self._written
+        return sql, [each.value_among(given) if isinstance(each, Given) else each for each in parameters]
 
     @cached_property
     def _written(self) -> tuple[str, tuple[Any, ...]]:

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from coppice.accounts.actions import erase
 from coppice.communities.models import Community, Membership
+from coppice.communities.tabs import tabs, waiting_in, with_counts
 from coppice.communities.tests.factories import add_member, make_staff
 from coppice.conversations import tasks
 from coppice.conversations.actions import moderation, posts, readings
@@ -15,7 +16,7 @@ from coppice.conversations.lists import talk
 from coppice.conversations.models import Post
 from coppice.conversations.moderation_models import Flag, HeldPost
 from coppice.conversations.moderation_queue import decided, queue, waiting_steps
-from coppice.conversations.queries import count_new, counted
+from coppice.conversations.queries import count_new
 from coppice.conversations.tests.factories import begin, make_circle, say
 from coppice.history.models import Entry
 from coppice.notifications.models import Line, Message, Rhythm
@@ -78,7 +79,7 @@ def test_who_decides_hears_once_a_day_and_of_the_rest_on_the_next():
     assert tell_deciders(ana.community) == 0
 
 
-def test_about_a_leader_decides_the_staff_and_nobody_about_themself():
+def test_about_a_leader_decides_the_staff_and_nobody_about_themself(django_assert_num_queries):
     ana, ben = make_circle("Ana Ruiz", "Ben Ode")
     co = add_member(ana.community, "Dan Poe", role=Membership.Role.LEADER)
     staff, other = (make_staff(ana.community.program, name) for name in ("Gus Moe", "Ida Fry"))
@@ -107,9 +108,12 @@ def test_about_a_leader_decides_the_staff_and_nobody_about_themself():
     for person, count in zip(everybody, (1, 1, 1, 2), strict=True):
         read_all(person, ana.community)
         assert count_new(person, ana.community) == count
-        row = Community.objects.annotate(number=counted("pk", person.pk)).get(pk=ana.community_id)
-        assert row.number == count
-        assert len(waiting_steps(ana.community, person)) == 1
+        row = with_counts(Community.objects.all(), person).get(pk=ana.community_id)
+        [talk_tab] = [tab for tab in tabs() if tab.key == "talk"]
+        with django_assert_num_queries(0):
+            assert waiting_in(talk_tab, row, person) == count
+            [known] = waiting_steps(row, person)
+        assert waiting_steps(ana.community, person) == [known]
 
 
 def read_all(person, community):

@@ -18,7 +18,7 @@ from coppice.conversations.circle import circle_of
 from coppice.conversations.decision_board import in_thread, waiting_in
 from coppice.conversations.forms import ReplyForm, SettlingForm, ThreadEditForm, ThreadForm
 from coppice.conversations.models import LONGEST_QUOTE, Post, Thread
-from coppice.conversations.moderation_queue import waiting_counts
+from coppice.conversations.moderation_queue import to_decide
 from coppice.conversations.permissions import (
     can_arrange,
     can_bring_in,
@@ -59,7 +59,7 @@ def threads(request: HttpRequest, community: Community) -> HttpResponse:
         "waits": waiting_in(community, request.user),
         "can_start": can_start(request.user, community),
         "leads": (leads := can_lead_talk(request.user, community)),
-        "waiting": sum(waiting_counts(request.user, community=community).values()) if leads else 0,
+        "waiting": to_decide(community, request.user) if leads else 0,
         "can_bring_in": can_bring_in(request.user, community),
     }
     return render(request, "conversations/threads.html", context)

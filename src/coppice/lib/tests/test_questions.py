@@ -5,6 +5,7 @@ from datetime import datetime
 import pytest
 from django.contrib.sessions.models import Session
 from django.db.models import CharField, DateTimeField
+from django.db.models.functions import Length
 from django.utils import timezone
 
 from coppice.lib.questions import Given, Question
@@ -40,3 +41,16 @@ def test_a_gap_that_nobody_fills_is_an_error():
 
     with pytest.raises(KeyError, match="key"):
         question.ask()
+
+
+def test_rows_of_a_model_come_as_its_objects_with_moments():
+    ends = timezone.make_aware(datetime(2027, 1, 1))
+    Session.objects.create(session_key="a", session_data="x", expire_date=ends)
+    columns = [field.attname for field in Session._meta.concrete_fields]
+    asked = Session.objects.filter(pk=Given("key", CharField())).annotate(said=Length("session_data"))
+    question = Question(lambda: asked.values_list(*columns, "said"))
+
+    [session] = question.ask_for(Session, key="a")
+
+    assert (session.pk, session.expire_date, session.said) == ("a", ends, 1)
+    assert question.ask_for(Session, key="b") == []
