@@ -39,7 +39,7 @@ LAYOUTS = (
     Layout("phone, right to left", 320, is_mirrored=True, only=PLACED),
 )
 
-AGAIN = (Layout("desktop", 1360), Layout("phone", 320, only=PLACED))
+WHOLE = tuple(layout for layout in LAYOUTS if not layout.only)
 """Enough for a page that was looked at in all of them, and comes again with errors."""
 
 LOOKING = Path(__file__).with_suffix(".js").read_text()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.everyone.looking import AGAIN
+from tests.everyone.looking import WHOLE
 from tests.everyone.visits import Visit, openings, sendings
 
 pytestmark = pytest.mark.browser
@@ -30,4 +30,4 @@ def test_every_refused_form_is_for_everyone(window_of, cast, visit: Visit):
     assert seen.shows_a_page()
     if answer.status == 422 or seen.page.locator("[aria-invalid=true]").count():
         seen.assert_refusal_helps()
-    seen.assert_right(AGAIN)
+    seen.assert_right(WHOLE)
