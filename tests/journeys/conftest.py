@@ -8,12 +8,15 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from coppice.accounts.models import Person
 from tests.browser import PATIENCE, go_by
+from tests.everyone.looking import window
 from tests.tables import without_coverage
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -108,3 +111,17 @@ def enter(demo: Demo, browser: Browser) -> Iterator[Callable[[str], Page]]:
     yield enter_as
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def look(browser: Browser, site: str) -> Iterator[Callable[..., Page]]:
+    """Return a function that opens a page for somebody who is signed in, in a window of their own."""
+    with ExitStack() as stack:
+
+        def open_page(person: Person, path: str, *, width: int = 1360) -> Page:
+            page = stack.enter_context(window(browser, site, person)).page
+            page.set_viewport_size({"width": width, "height": 860})
+            page.goto(path)
+            return page
+
+        yield open_page

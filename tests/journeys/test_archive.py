@@ -1,10 +1,5 @@
 """A leader brings in the archive of a mailing list, finds its conversations, and brings it in once more."""
 
-import os
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
-from pathlib import Path
-
 import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
@@ -13,38 +8,10 @@ from coppice.conversations import tasks
 from coppice.conversations.import_models import Archive
 from coppice.conversations.models import Thread
 from coppice.conversations.tests.archives import FOLDER
-from tests.browser import assert_accessible, assert_fits, go_by
-from tests.cast import Cast
-from tests.everyone.looking import window
+from tests.browser import go_by
+from tests.journeys.pages import checked
 
 pytestmark = pytest.mark.browser
-SHOTS = os.environ.get("SHOTS", "")
-
-
-@pytest.fixture
-def look(browser, site, cast: Cast) -> Iterator[Callable[..., Page]]:
-    """Return a function that gives a page to a kind of person."""
-    with ExitStack() as stack:
-
-        def open_page(kind: str, path: str) -> Page:
-            page = stack.enter_context(window(browser, site, cast.people[kind])).page
-            page.goto(path)
-            return page
-
-        yield open_page
-
-
-def checked(page: Page, name: str) -> None:
-    """Hold a page to what every page keeps; its picture is kept where somebody wants to look (SHOTS)."""
-    assert_accessible(page)
-    for width in (360, 1360):
-        page.set_viewport_size({"width": width, "height": 860})
-        assert_fits(page)
-        if SHOTS:
-            for scheme in ("light", "dark"):
-                page.emulate_media(color_scheme=scheme)
-                page.screenshot(path=Path(SHOTS, f"{name}-{width}-{scheme}.png"), full_page=True)
-            page.emulate_media(color_scheme="light")
 
 
 def send(page: Page) -> Archive:
@@ -61,7 +28,7 @@ def send(page: Page) -> Archive:
 def test_a_list_comes_in_once_however_often_its_archive_is_brought(look, cast):
     community = cast.ours.community
     before = community.threads.count()
-    leader = look("leader", reverse("conversations:threads", args=[community.pk]))
+    leader = look(cast.people["leader"], reverse("conversations:threads", args=[community.pk]))
 
     go_by(leader.get_by_role("link", name="Bring in an archive"))
     checked(leader, "archives")

@@ -1,46 +1,17 @@
 """From the plan's answer to folders; a file over a line that breaks, which a member opens on a phone."""
 
-import os
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Route, expect
 
 from coppice.library.models import Item
-from tests.browser import assert_accessible, assert_fits, go_by
-from tests.cast import Cast
-from tests.everyone.looking import window
+from tests.browser import go_by
+from tests.journeys.pages import checked
 
 pytestmark = pytest.mark.browser
-SHOTS = os.environ.get("SHOTS", "")
 WORDS = b"Call before the third day, and say who you are.\n" * 25_000
-
-
-@pytest.fixture
-def look(browser, site, cast: Cast) -> Iterator[Callable[..., Page]]:
-    """Return a function that gives a page to a kind of person."""
-    with ExitStack() as stack:
-
-        def open_page(kind: str, path: str, *, width: int = 1360) -> Page:
-            page = stack.enter_context(window(browser, site, cast.people[kind])).page
-            page.set_viewport_size({"width": width, "height": 860})
-            page.goto(path)
-            return page
-
-        yield open_page
-
-
-def checked(page: Page, name: str) -> None:
-    """Hold a page to what every page keeps; its picture is kept where somebody wants to look (SHOTS)."""
-    assert_accessible(page)
-    for width in (360, 1360):
-        page.set_viewport_size({"width": width, "height": 860})
-        assert_fits(page)
-        if SHOTS:
-            page.screenshot(path=Path(SHOTS, f"{name}-{width}.png"), full_page=True)
 
 
 class Line:
@@ -64,7 +35,7 @@ class Line:
 
 def test_folders_come_from_the_plan_and_a_file_over_a_line_that_breaks(look, cast, tmp_path):
     community = cast.ours.community
-    leader = look("leader", reverse("communities:plan_question", args=[community.pk, "sharing"]))
+    leader = look(cast.people["leader"], reverse("communities:plan_question", args=[community.pk, "sharing"]))
 
     leader.get_by_label("Folders of our library").fill("Meetings\nTools that work")
     leader.get_by_label("What never goes in").fill("Names of clients")
@@ -99,7 +70,7 @@ def test_folders_come_from_the_plan_and_a_file_over_a_line_that_breaks(look, cas
     go_by(leader.get_by_role("button", name="Put it into the library"))
     checked(leader, "item")
 
-    phone = look("member", reverse("library:library", args=[community.pk]), width=360)
+    phone = look(cast.people["member"], reverse("library:library", args=[community.pk]), width=360)
     go_by(phone.get_by_role("link", name="Tools that work"))
     go_by(phone.get_by_role("link", name="Handbook for buddies"))
     expect(phone.get_by_text("Call before the third day").first).to_be_visible()

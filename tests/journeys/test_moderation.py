@@ -1,38 +1,17 @@
 """A leader moderates, by keyboard: flags, hiding with a reason, putting back, the first post of somebody."""
 
-import os
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
-from pathlib import Path
-
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, expect
 
-from coppice.accounts.models import Person
 from coppice.communities.tests.factories import add_member
 from coppice.conversations.models import Post
 from coppice.conversations.tests.factories import say
 from coppice.notifications.models import Message
-from tests.browser import assert_accessible, assert_fits
 from tests.cast import Cast
-from tests.everyone.looking import window
+from tests.journeys.pages import checked
 
 pytestmark = pytest.mark.browser
-SHOTS = os.environ.get("SHOTS", "")
-
-
-@pytest.fixture
-def look(browser, site) -> Iterator[Callable[..., Page]]:
-    """Return a function that gives a page to a person."""
-    with ExitStack() as stack:
-
-        def open_page(person: Person, path: str) -> Page:
-            page = stack.enter_context(window(browser, site, person)).page
-            page.goto(path)
-            return page
-
-        yield open_page
 
 
 def press(place: Locator, key: str = "Enter") -> None:
@@ -45,16 +24,6 @@ def press(place: Locator, key: str = "Enter") -> None:
 def write(place: Locator, words: str) -> None:
     place.focus()
     place.page.keyboard.type(words)
-
-
-def checked(page: Page, name: str) -> None:
-    """Hold a page to what every page keeps; its picture is kept where somebody wants to look (SHOTS)."""
-    assert_accessible(page)
-    for width in (360, 1360):
-        page.set_viewport_size({"width": width, "height": 860})
-        assert_fits(page)
-        if SHOTS:
-            page.screenshot(path=Path(SHOTS, f"{name}-{width}.png"), full_page=True)
 
 
 def test_a_leader_moderates_by_keyboard(look, cast: Cast):

@@ -2,36 +2,18 @@
 it all in her own zone."""
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from coppice.meetings.models import MeetingSeries
 from coppice.notifications.models import Message
 from tests.browser import assert_accessible, assert_fits, go_by
-from tests.cast import Cast
-from tests.everyone.looking import window
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def look(browser, site, cast: Cast) -> Iterator[Callable[..., Page]]:
-    """Return a function that gives a page to a kind of person."""
-    with ExitStack() as stack:
-
-        def open_page(kind: str, path: str, *, width: int = 1360) -> Page:
-            page = stack.enter_context(window(browser, site, cast.people[kind])).page
-            page.set_viewport_size({"width": width, "height": 860})
-            page.goto(path)
-            return page
-
-        yield open_page
 
 
 def test_every_second_tuesday_except_holidays(look, cast):
@@ -42,7 +24,7 @@ def test_every_second_tuesday_except_holidays(look, cast):
     today = timezone.localdate()
     tuesday = today + timedelta(days=7 + (1 - today.weekday()) % 7)
     holiday = tuesday + timedelta(weeks=4)
-    leader = look("leader", reverse("meetings:meetings", args=[house.community.pk]))
+    leader = look(cast.people["leader"], reverse("meetings:meetings", args=[house.community.pk]))
 
     go_by(leader.get_by_role("link", name="Plan a series"))
     leader.get_by_label("Title").fill("Tides and reefs")
@@ -75,7 +57,7 @@ def test_every_second_tuesday_except_holidays(look, cast):
     other = MeetingSeries.objects.get(continues=series)
     expect(leader).to_have_url(re.compile(f"{other.get_absolute_url()}$"))
 
-    member = look("member", series.get_absolute_url(), width=360)
+    member = look(cast.people["member"], series.get_absolute_url(), width=360)
     expect(member.get_by_text("your time (Auckland)").first).to_be_visible()
     expect(member.get_by_text("New York time").first).to_be_visible()
     assert_fits(member)

@@ -10,6 +10,7 @@ from coppice.conversations.actions.decisions import OptionWords, Said
 from coppice.conversations.actions.posts import Words
 from coppice.conversations.decision_models import Ballot, Decision
 from coppice.conversations.models import Post, Thread
+from coppice.demo.talking import people_of
 
 WHERE = "Rural transport"
 S = Ballot.Stance
@@ -19,12 +20,7 @@ def decide(community: Community) -> None:
     """Let Rural transport decide four things in three conversations; every other community decides none."""
     if community.name != WHERE:
         return
-    people = list(
-        Membership.objects.active()
-        .filter(community=community)
-        .select_related("person", "enrollment", "community__program__provider")
-        .order_by("role", "pk")
-    )
+    people = people_of(community)
     thread = _thread(people[0], "How we share the on-call phone")
     _day(thread, people)
     _consent(thread, people)

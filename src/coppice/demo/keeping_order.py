@@ -2,10 +2,11 @@
 
 from django.utils import timezone
 
-from coppice.communities.models import Community, Membership
+from coppice.communities.models import Community
 from coppice.conversations.actions import moderation, peace, posts
 from coppice.conversations.actions.posts import Words
 from coppice.conversations.models import Post, Thread
+from coppice.demo.talking import people_of
 
 FLAGGED = "Mrs. Alvarez of Pine Street asked us twice for money. Does anybody else drive her?"
 HIDDEN = "Whoever wants a cheap trailer, call my brother. He also has two vans."
@@ -14,12 +15,7 @@ FIRST = "Hello, I drive for the clinic since May. Who shows me how you fill in t
 
 def tell(community: Community) -> None:
     """Flag a post, hide another, and let the first post of somebody wait."""
-    people = list(
-        Membership.objects.active()
-        .filter(community=community)
-        .select_related("person", "enrollment", "community__program__provider")
-        .order_by("role", "pk")
-    )
+    people = people_of(community)
     leader, wrote = people[0], set(Post.objects.filter(community=community).values_list("author", flat=True))
     new = next((each for each in people if each.person_id not in wrote), None)
     thread = Thread.objects.filter(community=community).newest_first()[0]

@@ -70,14 +70,19 @@ TALK: dict[str, tuple[tuple[str, str, str, tuple[Said, ...]], ...]] = {
 }  # fmt: skip
 
 
-def tell(community: Community) -> None:
-    """Write what its people talk about, with reactions, files, who helped, how far its leader read."""
-    people = list(
+def people_of(community: Community) -> list[Membership]:
+    """Its active members, who leads first."""
+    return list(
         Membership.objects.active()
         .filter(community=community)
         .select_related("person", "enrollment", "community__program__provider")
         .order_by("role", "pk")
     )
+
+
+def tell(community: Community) -> None:
+    """Write what its people talk about, with reactions, files, who helped, how far its leader read."""
+    people = people_of(community)
     for kind, title, came_of_it, said in TALK.get(community.name, ()):
         written = [(people[number % len(people)], days, words) for number, days, words in said]
         thread = _begin(community, kind, title, written[0], files=_files(came_of_it))

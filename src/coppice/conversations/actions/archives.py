@@ -138,14 +138,7 @@ def bring_in(archive: Archive, *, people: Mapping[int, int], by: Any) -> Archive
         writer.person_id, writer.is_said = people[writer.pk], True
         writer.save(update_fields=["person", "is_said"])
     _begin_work(archive, State.BRINGING, "bring_archive_in")
-    record(
-        "archive.brought",
-        scope=archive.community.program.scope,
-        by=by,
-        subject=archive,
-        called=str(archive.get_kind_display()),
-        detail={"community": archive.community_id},
-    )
+    _note("archive.brought", archive, by=by)
     return archive
 
 
@@ -161,14 +154,7 @@ def take_back(archive: Archive, *, by: Any) -> Archive:
     if archive.state not in (State.BROUGHT, State.BRINGING):
         raise ArchiveGone
     _begin_work(archive, State.RETURNING, "take_archive_back")
-    record(
-        "archive.taken_back",
-        scope=archive.community.program.scope,
-        by=by,
-        subject=archive,
-        called=str(archive.get_kind_display()),
-        detail={"community": archive.community_id},
-    )
+    _note("archive.taken_back", archive, by=by)
     return archive
 
 
@@ -286,6 +272,17 @@ def _begin_work(archive: Archive, state: str, task: str) -> None:
     archive.state, archive.asked_at = state, timezone.now()
     archive.save(update_fields=["state", "asked_at"])
     after_commit(f"coppice.conversations.tasks.{task}", archive_id=archive.pk)
+
+
+def _note(verb: str, archive: Archive, *, by: Any) -> None:
+    record(
+        verb,
+        scope=archive.community.program.scope,
+        by=by,
+        subject=archive,
+        called=str(archive.get_kind_display()),
+        detail={"community": archive.community_id},
+    )
 
 
 def _locked(archive: Archive) -> Archive:

@@ -64,7 +64,10 @@ def tell_author(post: Post, *, what: str) -> None:
 
 
 def note(verb: str, post: Post, *, by: Any, **detail: Any) -> None:
-    """Write an entry about a post without a word of it; inside the transaction of the change."""
+    """Write an entry about a post without a word of it; inside the transaction of the change.
+
+    It calls the thread by its kind, because its title may be another's word.
+    """
     record(
         verb,
         scope=post.community.program.scope,

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from coppice.communities.models import Community
 from coppice.conversations import finding, notices
-from coppice.conversations.actions.holding import hold
+from coppice.conversations.actions.holding import hold, note
 from coppice.conversations.actions.telling import away_from
 from coppice.conversations.circle import Circle, circle_of
 from coppice.conversations.errors import (
@@ -144,7 +144,7 @@ def change(post: Post, *, by: Any, markdown: str) -> Post:
     PostVersion.objects.create(post=post, markdown=post.markdown)
     post.markdown, post.edited_at = markdown, timezone.now()
     post.save(update_fields=["markdown", "edited_at"])
-    _note("post.changed", post, by=by)
+    note("post.changed", post, by=by)
     _mention(post, mentioned_in(markdown, circle_of(post.community)))
     if post.told_at is not None:
         after_commit("coppice.conversations.tasks.tell_mentioned", post_id=post.pk)
@@ -162,7 +162,7 @@ def take_back(post: Post, *, by: Any) -> None:
     now = Post.objects.select_for_update().filter(pk=post.pk, taken_back_at=None).first()
     if thread is None or now is None:
         return
-    _note("post.taken_back", post, by=by)
+    note("post.taken_back", post, by=by)
     untell(post)
     if is_alone(post):
         thread.delete()
@@ -286,19 +286,6 @@ def _write(thread: Thread, *, by: Any, words: Words) -> Post:
     if post.told_at is None:
         after_commit("coppice.conversations.tasks.tell", post_id=post.pk)
     return post
-
-
-def _note(verb: str, post: Post, *, by: Any) -> None:
-    """Write an entry; it calls the thread by its kind, because its title may be another's word."""
-    record(
-        verb,
-        scope=post.community.program.scope,
-        by=by,
-        subject=post.thread,
-        called=str(post.thread.get_kind_display()),
-        about=post.author,
-        detail={"community": post.community_id, "post": post.pk},
-    )
 
 
 def _mention(post: Post, people: Collection[int]) -> None:
