@@ -34,6 +34,7 @@ from coppice.conversations.decision_models import (
 from coppice.lib.lines import LineFormField
 from coppice.programs.validators import validate_day
 from coppice.ui.edits import EditForm
+from coppice.ui.forms import part_of_a_row
 from coppice.ui.widgets import DateInput, TimeInput
 
 KINDS = Decision.Kind
@@ -99,6 +100,8 @@ class QuestionForm(EditForm, forms.Form):
                     required=False,
                     max_length=LONGEST_MEANING,
                 )
+        for field in fields.values():
+            part_of_a_row(field)  # two are needed, whichever they are
         super().__init__(data, initial=initial)
         closing = {name: self.fields.pop(name) for name in ("closes_on", "closes_time", "time_zone")}
         self.fields |= fields
@@ -255,6 +258,13 @@ class AnswerForm(forms.Form):
                 self.add_error(first, str(TooManyDots.sentence))
         return cleaned
 
+    def _weigh(self, option: Option, field: forms.Field) -> None:
+        """Ask about one option, which may stay empty beside the others."""
+        field.label, field.help_text = option.label, format_html("{}", option.meaning)  # drawn as it is
+        field.required = False
+        part_of_a_row(field)
+        self.fields[f"option_{option.pk}"] = field
+
     def _labels(self) -> list[tuple[str, SafeString]]:
         return [(str(each.pk), _label(each)) for each in self.options]
 
@@ -277,24 +287,13 @@ class AnswerForm(forms.Form):
 
     def _give_dots(self) -> None:
         for each in self.options:
-            self.fields[f"option_{each.pk}"] = forms.IntegerField(
-                label=each.label,
-                help_text=format_html("{}", each.meaning),  # drawn as it is
-                required=False,
-                min_value=0,
-                max_value=self.decision.dots,
-                widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
-            )
+            most, widget = self.decision.dots, forms.NumberInput(attrs={"inputmode": "numeric"})
+            self._weigh(each, forms.IntegerField(min_value=0, max_value=most, widget=widget))
 
     def _put_in_order(self) -> None:
         places = [(str(number), str(number)) for number in range(1, len(self.options) + 1)]
         for each in self.options:
-            self.fields[f"option_{each.pk}"] = forms.ChoiceField(
-                label=each.label,
-                help_text=format_html("{}", each.meaning),  # drawn as it is
-                required=False,
-                choices=[("", _("No place")), *places],
-            )
+            self._weigh(each, forms.ChoiceField(choices=[("", _("No place")), *places]))
 
     def _consent(self) -> None:
         self.fields["stance"] = forms.ChoiceField(
