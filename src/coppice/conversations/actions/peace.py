@@ -136,11 +136,12 @@ def split(post: Post, *, by: Any, title: str) -> Thread:
 
 
 @transaction.atomic
-def write_conduct(community: Community, *, by: Any, text: str) -> Conduct | None:
+def write_conduct(community: Community, *, by: Any, text: str) -> Conduct:
     """Write the code of conduct anew as its next version; equal words change nothing. Raises NothingSaid."""
     text = text.strip()
     if not text:
         raise NothingSaid
+    Community.objects.select_for_update(of=("self",)).get(pk=community.pk)  # one version after the other
     latest = Conduct.objects.filter(community=community).first()
     if latest is not None and latest.text == text:
         return latest
