@@ -300,3 +300,25 @@ def test_leaders_are_named_with_their_organizations_in_one_query(django_assert_n
         queries.Leader("Ana", []),
     ]
     assert (standing.mine, standing.leads, standing.is_staff) == (tom, True, False)
+
+
+def test_the_circle_of_all_who_lead_counts_as_no_community():
+    program = factories.make_program()
+    community, circle = factories.make_community(program), factories.make_community(program)
+    make_pack(program, circle=circle, circle_name="Leaders' circle", circle_clock="12:00")
+    people = [factories.enroll(program, organization="Casa Verde") for _ in range(6)]
+    members = [factories.add_member(community, enrollment=each) for each in people[:5]]
+    leaders = [factories.add_member(circle, enrollment=each) for each in people]
+    factories.add_member(circle, enrollment=factories.enroll(program, organization="Of the circle alone"))
+    for place, there in ((community, members), (circle, leaders)):
+        meeting = make_meeting(place, days=-5)
+        meetings.take_attendance(meeting, present=[each.pk for each in there], by=None)
+    organization = program.organizations.get(name="Casa Verde")
+    staff = factories.make_staff(program, "Gus Moe")
+
+    counts, [card] = queries.program_counts(program), queries.my_programs(staff)
+    reaches = [queries.program_reach(program), queries.organization_reach(organization)]
+
+    assert (counts.communities, counts.members, counts.organizations, card.communities) == (1, 5, 1, 1)
+    assert [(each.people, each.meetings, each.contacts) for each in reaches] == [(5, 1, 5)] * 2
+    assert list(queries.communities_of_organization(organization)) == [community]
