@@ -171,8 +171,8 @@ class StaysClosed(DomainError):
 
     code = "stays_closed"
     sentence = _(
-        "It stays closed: whoever closed it can undo that for a quarter of an hour. Ask everybody about a next "
-        "version instead."
+        "It stays closed: whoever closed it can undo that for a quarter of an hour. Ask everybody about a "
+        "next version instead."
     )
 
 

@@ -83,7 +83,8 @@ class Stream:
 
     `read` returns for a reader the newest things of these communities from a place on, at most so many, in a
     number of queries that does not grow; the first by (`at`, `kind`, `pk`), all falling. What no member may
-    read is not among them, nor what the reader wants to hear nothing of. `is_part` says whether a feed of everything holds it.
+    read is not among them, nor what the reader wants to hear nothing of. `is_part` says whether a feed of
+    everything holds it.
     """
 
     key: str

@@ -163,9 +163,10 @@ class Result:
     """All that a page shows of a decision's answers.
 
     `is_hidden` says that counts are not shown: without names, before it is over or under five answers; and
-    while the question is hidden, of which the options tell. `waiting_reasons` wait for a yes; `reasons` are the reasons of answers without names; where `lacks_reasons`, one is gone with whoever had
-    themself erased since, and the others are not shown either: what is missing would tell whose it was.
-    `waiting` has not answered, and could.
+    while the question is hidden, of which the options tell. `reasons` are those of answers without names,
+    `waiting_reasons` wait for a yes; with `lacks_reasons` one is gone with whoever had themself erased
+    since, and the others are not shown either: what is missing would tell whose it was. `waiting` has not
+    answered, and could.
     """
 
     answered: int

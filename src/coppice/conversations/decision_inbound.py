@@ -83,7 +83,7 @@ def may_read(person: Any, decision_id: int) -> bool:
 
 
 def shows(person: Any, mail_id: int) -> bool:
-    """Say whether a mail is still to be read by who leads: while what it answered counts and is not hidden."""
+    """Say whether who leads may still read a mail: while what it answered counts and is not hidden."""
     return Ballot.objects.filter(mail_id=mail_id, words_hidden_at=None).exists()
 
 

@@ -32,7 +32,7 @@ REMINDED_BEFORE = timedelta(days=1)
 
 
 def hidden_question(decision: str) -> Callable[[Any], Q]:
-    """Return which rows lead to a question of somebody else that is hidden; `decision` is the lookup there."""
+    """Return which rows lead to a hidden question of somebody else; `decision` is the lookup there."""
     start = f"{decision}__" if decision else ""
     hidden, opener = f"{start}question_hidden_at__isnull", f"{start}opened_by"
     return lambda person: Q(**{hidden: False}) & ~Q(**{opener: person.pk})

@@ -29,7 +29,7 @@ class Words:
 
     @property
     def key(self) -> str:
-        """How an address names them: of reasons by a digest, for numbers would tell in which order they came."""
+        """How an address names them: reasons by a digest, for numbers would tell in which order they came."""
         if self.ballot is None:
             return self.part
         digest = salted_hmac("conversations.words", f"{self.part}:{self.ballot.pk}", algorithm="sha256")

@@ -1,7 +1,8 @@
 """Of whom somebody wants to hear less: the one place that every way of hearing asks.
 
 Mails, digests and feeds of posts leave out whom their reader muted or blocked, and the page of a conversation
-folds them; a blocked person mentions nobody who blocks them, brings them no ask, and is not introduced to them.
+folds them. A blocked person mentions nobody who blocks them, brings them no ask, and is not introduced to
+them.
 """
 
 from collections.abc import Collection

@@ -43,8 +43,8 @@ MEANS = {
 
 MEANS_OF_WORDS = {
     HIDDEN: _(
-        "It belongs to a decision. The others see the reason in its place; what you chose counts as before. If "
-        "you see it differently, write to whoever leads: they can show it again."
+        "It belongs to a decision. The others see the reason in its place; what you chose counts as before. "
+        "If you see it differently, write to whoever leads: they can show it again."
     ),
     PUT_BACK: _("It belongs to a decision. Everybody in the community can read it again."),
     APPROVED: _("It is your reason in a decision. Everybody in the community can read it."),

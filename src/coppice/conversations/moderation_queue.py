@@ -155,7 +155,7 @@ def count_column(community: str, person: Any) -> Any:
 
 
 def count_rows() -> list[QuerySet[Any, Any]]:
-    """Return the same as rows of one number each, for a question about a `community`, a `person` and `now`."""
+    """Return the same as rows of one number each, for a question of `community`, `person` and `now`."""
     number, now = BigAutoField(), Given("now", DateTimeField())
     return [
         _numbers(

@@ -40,7 +40,8 @@ def posts(reader: Any, circles: Sequence[Community], place: news.Place, most: in
 def _readable(reader: Any, circles: Sequence[Community]) -> QuerySet[Post]:
     """Posts whose words members can read: none that is hidden, taken back, or of somebody erased.
 
-    As with mail, none of somebody of whom the reader wants to hear less, and of a conversation that they muted.
+    As with mail, none of somebody of whom the reader wants to hear less, nor of a conversation that they
+    muted.
     """
     quiet = ThreadReading.objects.filter(thread=OuterRef("thread"), person=reader, muted_at__isnull=False)
     posts = Post.objects.visible().exclude(markdown="").filter(community__in=[each.pk for each in circles])

@@ -38,8 +38,8 @@ class Said:
     """What one member says.
 
     `weights` are dots or places by the id of each chosen option, 1 where an option is only chosen. `stance`
-    is one of Ballot.Stance where consent is asked. `words` is the reason; `mail_id` the kept original of an answer
-    by mail.
+    is one of Ballot.Stance where consent is asked. `words` is the reason; `mail_id` the kept original of an
+    answer by mail.
     """
 
     weights: Mapping[int, int] = field(default_factory=dict)
@@ -101,8 +101,8 @@ def answer(decision: Decision, *, membership: Membership, said: Said, by: Any) -
 
     An objection is mailed to who leads and who opened it; a changed one is worked through anew. Without names
     nobody enters anything over what a member said themself. Raises DecisionIsClosed, QuestionIsHidden,
-    NotAskedThere, AnsweredThemself, and for what cannot be kept NothingChosen, OnlyOne, NotAnOption, TooManyDots,
-    NoReasonGiven.
+    NotAskedThere, AnsweredThemself, and for what cannot be kept NothingChosen, OnlyOne, NotAnOption,
+    TooManyDots, NoReasonGiven.
     """
     decision = _open(decision)
     if decision.question_hidden_at is not None:

@@ -52,15 +52,17 @@ def tell_deciders(community: Community) -> int:
                 people |= asked
                 told.append(row.pk)
         rows.model.objects.filter(pk__in=told).update(told_at=now)
-    for rows, lead in ((RemarkFlag.objects.open(), "remark__"), (Remark.objects.waiting(), "")):
-        untold = rows.filter(**{f"{lead}community": community}, told_at=None)
-        told = []
-        for row in untold.select_related(f"{lead}decision"):
-            asked = _asked_about(circle, row.remark if lead else row)
-            if not asked & told_today:
-                people |= asked
-                told.append(row.pk)
-        rows.model.objects.filter(pk__in=told).update(told_at=now)
+    flags = RemarkFlag.objects.open().filter(remark__community=community, told_at=None)
+    waits = Remark.objects.waiting().filter(community=community, told_at=None)
+    about: list[tuple[Remark | RemarkFlag, Remark]] = [
+        (each, each.remark) for each in flags.select_related("remark__decision")
+    ]
+    about += [(each, each) for each in waits.select_related("decision")]
+    for looked_at, remark in about:
+        asked = _asked_about(circle, remark)
+        if not asked & told_today:
+            people |= asked
+            type(looked_at).objects.filter(pk=looked_at.pk).update(told_at=now)
     readers = addresses(Post(community=community), people)
     for reader in readers:
         notices.to_decide(community, to=reader, occasion=occasion, period=day)

@@ -86,7 +86,7 @@ def test_whoever_only_reads_is_not_asked_and_answers_once_that_is_over():
     assert asked() == {"asked Ana Ruiz", "reminder Ana Ruiz"}
     result = result_of(fresh(decision), ana.person)
     assert ([each.pk for each in result.waiting], result.asked) == ([ana.pk], 1)
-    assert worth_telling([line]) == []
+    assert not worth_telling([line])
     assert waiting_in(ben.community, ben.person) == []
     yes = decision.options.all()[0]
     for by in (ben.person, ana.person):

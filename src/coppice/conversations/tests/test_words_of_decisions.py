@@ -96,7 +96,7 @@ def test_a_reason_is_flagged_hidden_and_shown_again_on_the_pages(client):
     page = client.get(decision.get_absolute_url()).text
     client.force_login(ben.person)
     own = client.get(decision.get_absolute_url()).text
-    header, rows = rows_of(fresh(decision), result_of(fresh(decision), cora.person))
+    _header, rows = rows_of(fresh(decision), result_of(fresh(decision), cora.person))
 
     assert ("Dan is a thief" in queue, "He is not" in queue) == (True, True)
     assert ("Dan is a thief" in page, "Nobody is called that here." in page, flag in page) == (
