@@ -4,7 +4,7 @@ from django.urls import path
 
 from coppice.conversations.views import deciding, decisions, remarks
 
-WORDS = "decisions/<int:decision_id>/words/<slug:key>/"
+WORDS = "decisions/<int:decision_id>/words/<slug:words_key>/"
 
 urlpatterns = [
     path("communities/<int:community_id>/talk/decisions/", decisions.record, name="decisions"),

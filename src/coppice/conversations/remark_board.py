@@ -18,13 +18,13 @@ P = Remark.Part
 OF_DECISION = (P.QUESTION, P.OUTCOME)
 
 
-def words_of(person: Any, *, decision_id: int, key: str) -> Words:
+def words_of(person: Any, *, decision_id: int, words_key: str) -> Words:
     """Return words of a decision that the person may know of, as `Words.key` names them; raises Http404 else.
 
     A reason without names is there once reasons are shown.
     """
     decision = decision_of(person, decision_id=decision_id)
-    part = key.partition("-")[0]
+    part = words_key.partition("-")[0]
     if part not in P:
         raise Http404
     if part in OF_DECISION:
@@ -33,12 +33,12 @@ def words_of(person: Any, *, decision_id: int, key: str) -> Words:
         rows = list(decision.ballots.select_related("membership").annotate(gone_at=GONE_AT))
         if part == P.ANSWER and decision.is_secret and not shows_reasons(decision, rows):
             raise Http404
-        named = (each for ballot in rows if (each := Words(decision, part, ballot)).key == key)
+        named = (each for ballot in rows if (each := Words(decision, part, ballot)).key == words_key)
         found = next(named, None)
         if found is None:
             raise Http404
         words = found
-    if words.key != key or not words.text:
+    if words.key != words_key or not words.text:
         raise Http404
     return words
 
