@@ -50,20 +50,15 @@ class Words:
         return self.part == P.ANSWER and self.decision.is_secret
 
     @property
-    def writer_id(self) -> int | None:
-        """Who wrote them, also where nobody may learn that; None where it is not known."""
+    def author_id(self) -> int | None:
+        """Who wrote them; None where nobody may learn that, and where it is not known."""
         if self.part == P.QUESTION:
             return self.decision.opened_by_id
         if self.part == P.OUTCOME:
             return self.decision.outcome_by_id
-        if self.ballot is None:
+        if self.ballot is None or self.is_nameless:
             return None
         return self.ballot.replied_by_id if self.part == P.REPLY else self.ballot.membership.person_id
-
-    @property
-    def author_id(self) -> int | None:
-        """Who wrote them, as others may know it."""
-        return None if self.is_nameless else self.writer_id
 
     @property
     def text(self) -> str:

@@ -19,7 +19,7 @@ from coppice.meetings.dosage import Figures, organization_dosage, program_dosage
 from coppice.meetings.models import Meeting, MeetingReply
 from coppice.meetings.queries import AttendanceFigures, attendance_by_community
 from coppice.meetings.spans import Span
-from coppice.meetings.starter_models import StarterPack
+from coppice.meetings.starter import circles
 from coppice.programs.models import Affiliation, Enrollment, Organization, Program, Staff
 from coppice.programs.wording import Words, words_for
 from coppice.stewardship.queries import count_to_call
@@ -207,16 +207,6 @@ class Reach:
     contact_hours: float | None
     expected: int | None
     percent: int | None
-
-
-def circles(program_id: Any) -> QuerySet[Any, Any]:
-    """Return the id of the leaders' circle of a program, if it has one, as a subquery of its own.
-
-    What funders, boards and organizations count are communities with their own work: who leads them meets in
-    the circle as well, and is counted where they lead.
-    """
-    packs = StarterPack.objects.filter(program=program_id, circle__isnull=False)
-    return packs.values("circle")
 
 
 def program_reach(program: Program) -> Reach:

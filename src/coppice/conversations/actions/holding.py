@@ -77,8 +77,11 @@ def tell_author(post: Post, *, what: str) -> None:
 
 
 def tell_writer(words: Words, *, what: str, why: str = "") -> None:
-    """Write to whoever wrote words of a decision what became of them, as `tell_author` does of a post."""
-    people = {words.writer_id} if words.writer_id else set()
+    """Write to whoever wrote words of a decision what became of them, as `tell_author` does of a post.
+
+    Not where they have no name: staff see the mails that did not arrive, and to whom they went.
+    """
+    people = {words.author_id} if words.author_id else set()
     for reader in addresses(Post(community=words.community), people):
         notices.to_writer(words, what=what, why=why, to=reader, period=f"{timezone.now().timestamp():.6f}")
 

@@ -322,6 +322,7 @@ def test_without_names_staff_alone_look_at_reasons_and_nothing_tells_whose_they_
     noted = Entry.objects.filter(verb__startswith="words.")
     assert {each.about_id for each in noted} == {None}
     assert not Remark.objects.exclude(author=None).exists()
+    assert mails("words-") == []
 
     with patch("django.utils.timezone.now", return_value=timezone.now() + timedelta(minutes=1)):
         erase(people[1].person, by=None)

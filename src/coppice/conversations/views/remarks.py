@@ -60,6 +60,7 @@ def flagging(request: HttpRequest, words: Words) -> HttpResponse:
 def hiding(request: HttpRequest, words: Words) -> HttpResponse:
     """Hide words of a decision with a reason; keep a reason that waits back with an answer."""
     remark = _remarks(words).first()
+    is_first = remark is not None and remark.held in NOT_OUT
     form = HidingForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -67,9 +68,14 @@ def hiding(request: HttpRequest, words: Words) -> HttpResponse:
         except DomainError as refusal:
             form.add_error(None, refusal.sentence)
         else:
-            messages.success(request, _("Hidden, and whoever wrote it is told why."))
+            is_answered = is_first and not words.is_nameless
+            said = (
+                _("Kept back, and answered.")
+                if is_answered
+                else _("Hidden. Your reason stands in its place.")
+            )
+            messages.success(request, said)
             return redirect("conversations:queue", words.community.pk)
-    is_first = remark is not None and remark.held in NOT_OUT
     context = _about(words) | {"form": form, "is_first": is_first, "remark": remark}
     return render(request, "conversations/words_hiding.html", context, status=422 if form.errors else 200)
 
@@ -81,7 +87,7 @@ def deciding(request: HttpRequest, words: Words) -> HttpResponse:
     """Show words again, or let them out; leave flagged ones as they are, or look at them again."""
     act = ACTS.get(request.POST.get("what", ""))
     said = {
-        "show": _("Everybody can read it, and whoever wrote it is told."),
+        "show": _("Everybody can read it."),
         "leave": _("Left as it is."),
         "look_again": _("It waits for a decision again."),
     }
