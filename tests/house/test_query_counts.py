@@ -815,7 +815,7 @@ def _archive(community: Community, threads: list[talk.Thread], memberships: list
 def words_key(community: Community) -> str:
     """The address of a reason in a community's latest decision."""
     decision = deciding.Decision.objects.filter(thread__community=community).latest("pk")
-    return Words(decision, Remark.Part.ANSWER, decision.ballots.order_by("pk")[0]).key
+    return Words(decision, Remark.Part.ANSWER, decision.ballots.order_by("-pk")[0]).key
 
 
 def _decide(community: Community) -> None:

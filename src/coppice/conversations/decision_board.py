@@ -166,7 +166,7 @@ class Result:
     while the question is hidden, of which the options tell. `reasons` are those of answers without names,
     `waiting_reasons` wait for a yes; with `lacks_reasons` one is gone with whoever had themself erased
     since, and the others are not shown either: what is missing would tell whose it was. `waiting` has not
-    answered, and could.
+    answered, and could; `own` is the reader's answer.
     """
 
     answered: int
@@ -178,6 +178,7 @@ class Result:
     ranking: Ranking[int] | None = None
     labels: dict[int, str] | None = None
     lacks_reasons: bool = False
+    own: Ballot | None = None
     waiting_reasons: int = 0
 
     @property
@@ -213,11 +214,12 @@ def result_of(decision: Decision, person: Any, reader: Reader | None = None) -> 
         .annotate(gone_at=GONE_AT)
         .prefetch_related(Prefetch("choices", Choice.objects.order_by("pk")))
     )
+    own = next((each for each in ballots if each.membership.person_id == person.pk), None)
     said = {each.membership_id for each in ballots}
     waiting = [each for each in asked_of(decision) if each.pk not in said]
     is_hidden = decision.question_hidden_at is not None
     if is_hidden or (decision.is_secret and (decision.is_open or len(ballots) < FEWEST_COUNTED)):
-        return Result(len(ballots), [], [], waiting, is_hidden=True, reasons=[])
+        return Result(len(ballots), [], [], waiting, is_hidden=True, reasons=[], own=own)
     ranking = _ranking(options, ballots) if decision.kind == Decision.Kind.RANKING else None
     reader = reader or Reader(decision, person)
     words = [] if decision.is_secret else _words(decision, options, ballots, reader)
@@ -237,6 +239,7 @@ def result_of(decision: Decision, person: Any, reader: Reader | None = None) -> 
         ranking=ranking,
         labels={each.pk: each.label for each in options},
         lacks_reasons=lacks_reasons(decision, ballots),
+        own=own,
         waiting_reasons=sum(each.waits for each in reasons),
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, Prefetch, Q
+from django.db.models import Case, Exists, Prefetch, Q, When
 from django.http import Http404
 
 from coppice.communities.models import Community
@@ -47,7 +47,7 @@ def words_of(person: Any, *, decision_id: int, words_key: str) -> Words:
 class RemarkItem:
     """Words in the queue of whoever decides: who wrote what, and why they are here."""
 
-    remark: Remark
+    remark: Any
     words: Words
     name: str
     text: str
@@ -62,17 +62,26 @@ class RemarkItem:
         return self.remark.hidden_at is not None
 
 
-def remark_queue(community: Community, person: Any) -> list[RemarkItem]:
-    """Return the words about which a person has to decide, the oldest first; in three queries."""
-    return _items(community, person, Remark.objects.filter(REMARK_WAITS).order_by("pk"), most=MOST)
+@dataclass(frozen=True)
+class RemarkQueue:
+    """Words about which a person has to decide, the oldest first; and `decided` ones, the latest first."""
+
+    waiting: Sequence[RemarkItem]
+    decided: Sequence[RemarkItem]
 
 
-def remarks_decided(community: Community, person: Any) -> list[RemarkItem]:
-    """Return what was lately hidden, answered, or left as it is, the latest first, for who may undo it."""
+def remark_queue(community: Community, person: Any) -> RemarkQueue:
+    """Return what waits for a person who decides about words, and what they may undo; in three queries."""
     left = RemarkFlag.objects.filter(decision=RemarkFlag.Decision.LEFT, remark__community=community)
-    rows = Remark.objects.filter(Q(hidden_at__isnull=False) | Q(pk__in=left.values("remark")))
-    return _items(
-        community, person, rows.exclude(REMARK_WAITS).order_by("-hidden_at", "-pk"), most=DECIDED_SHOWN
+    rows = (
+        Remark.objects.filter(REMARK_WAITS | Q(hidden_at__isnull=False) | Q(pk__in=left.values("remark")))
+        .annotate(waits=Case(When(REMARK_WAITS, then=True), default=False))
+        .order_by("-waits", "-hidden_at", "-pk")
+    )
+    items = _items(community, person, rows, most=MOST + DECIDED_SHOWN)
+    return RemarkQueue(
+        waiting=sorted((each for each in items if each.remark.waits), key=lambda each: each.remark.pk)[:MOST],
+        decided=[each for each in items if not each.remark.waits][:DECIDED_SHOWN],
     )
 
 

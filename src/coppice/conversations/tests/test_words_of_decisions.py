@@ -25,7 +25,7 @@ from coppice.conversations.decision_words import Words
 from coppice.conversations.errors import NoReason, NotTheirs, PostIsGone
 from coppice.conversations.moderation_models import TalkRules
 from coppice.conversations.moderation_queue import to_decide
-from coppice.conversations.remark_board import remark_queue, remarks_decided
+from coppice.conversations.remark_board import remark_queue
 from coppice.conversations.remark_models import Remark, RemarkFlag
 from coppice.conversations.tests.factories import begin, make_circle, open_decision
 from coppice.history.models import Entry
@@ -55,7 +55,7 @@ def words(decision, part, ballot=None) -> Words:
 
 def queued(community, person) -> list[str]:
     community = Community.objects.select_related("program__provider").get(pk=community.pk)
-    return [each.text for each in remark_queue(community, person)]
+    return [each.text for each in remark_queue(community, person).waiting]
 
 
 def mails(start: str) -> list[str]:
@@ -146,7 +146,7 @@ def test_who_decides_about_words_is_who_decides_about_posts():
     remarks.leave(reason, by=ana.person)
     assert queued(ana.community, ana.person) == []
     community = fresh(decision).thread.community
-    assert [each.text for each in remarks_decided(community, ana.person)] == ["He is"]
+    assert [each.text for each in remark_queue(community, ana.person).decided] == ["He is"]
     remarks.look_again(reason, by=ana.person)
     remarks.look_again(reason, by=ana.person)
     assert queued(ana.community, ana.person) == ["He is"]

@@ -201,10 +201,9 @@ def page(request: HttpRequest, decision: Decision, *, form: AnswerForm | None) -
     community, person = decision.thread.community, request.user
     circle, reader = circle_of(community), Reader(decision, person)
     asked = reader.sees(P.QUESTION)
-    own = None
+    result = boards.result_of(decision, person, reader)
+    own = result.own if can_answer(person, decision) else None
     if can_answer(person, decision):
-        ballots = decision.ballots.filter(membership__person=person.pk).prefetch_related("choices")
-        own = ballots.first()
         form = form or AnswerForm(decision=decision, options=list(decision.options.all()), ballot=own)
     context = {
         "community": community,
@@ -217,7 +216,7 @@ def page(request: HttpRequest, decision: Decision, *, form: AnswerForm | None) -
         "outcome": reader.sees(P.OUTCOME),
         "opener": circle.called(decision.opened_by_id),
         "outcome_by": circle.called(decision.outcome_by_id),
-        "result": boards.result_of(decision, person, reader),
+        "result": result,
         "form": form,
         "own": own,
         "may_keep": can_keep_decision(person, decision),

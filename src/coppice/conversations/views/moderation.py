@@ -17,7 +17,7 @@ from coppice.conversations.models import Post
 from coppice.conversations.moderation_forms import FlagForm, HidingForm
 from coppice.conversations.moderation_models import Flag
 from coppice.conversations.permissions import can_decide, can_flag, can_moderate, can_unflag
-from coppice.conversations.remark_board import remark_queue, remarks_decided
+from coppice.conversations.remark_board import remark_queue
 from coppice.lib.access import access
 from coppice.lib.errors import DomainError
 from coppice.lib.markdown import to_html
@@ -33,10 +33,10 @@ def queue(request: HttpRequest, community: Community) -> HttpResponse:
         "community": community,
         "tab": "talk",
         "waiting": waiting,
-        "words_waiting": words,
-        "count": len(waiting) + len(words),
+        "words_waiting": words.waiting,
+        "count": len(waiting) + len(words.waiting),
         "decided": moderation_queue.decided(community, request.user),
-        "words_decided": remarks_decided(community, request.user),
+        "words_decided": words.decided,
         "rules": moderation_queue.rules_of(community),
     }
     return render(request, "conversations/queue.html", context)
