@@ -49,7 +49,8 @@ DECIDED_SHOWN = 20
 
 def rules_of(community: Community) -> TalkRules:
     """Return how a community holds its talk; what nobody ever set is not in the database."""
-    return TalkRules.objects.filter(community=community).first() or TalkRules(community=community)
+    rules: TalkRules | None = getattr(community, "talk_rules", None)
+    return rules or TalkRules(community=community)
 
 
 def must_wait(community: Community, person: Any) -> bool:
@@ -108,14 +109,15 @@ class Item:
 
 def queue(community: Community, person: Any) -> list[Item]:
     """Return the posts about which a person has to decide, the oldest first; three queries."""
-    return _items(community, person, Post.objects.filter(WAITS).order_by("pk"), most=MOST)
+    return _items(community, person, Post.objects.filter(WAITS).order_by("pk"), most=MOST, is_open=True)
 
 
 def decided(community: Community, person: Any) -> list[Item]:
     """Return what was lately hidden, answered, or left as it is, the latest first, for who may undo it."""
     left = Flag.objects.filter(decision=Flag.Decision.LEFT, post__community=community).values("post")
     posts = Post.objects.filter(Q(hidden_at__isnull=False) | Q(pk__in=left)).exclude(WAITS)
-    return _items(community, person, posts.order_by("-hidden_at", "-pk"), most=DECIDED_SHOWN)
+    ordered = posts.order_by("-hidden_at", "-pk")
+    return _items(community, person, ordered, most=DECIDED_SHOWN, is_open=False)
 
 
 def waiting_steps(community: Community, person: Any) -> list[NextStep]:
@@ -216,14 +218,18 @@ def with_somebody_gone(of: str) -> Any:
     return gone.filter(membership__person__erased_at__isnull=False)
 
 
-def _items(community: Community, person: Any, posts: Any, *, most: int) -> list[Item]:
+def _items(community: Community, person: Any, posts: Any, *, most: int, is_open: bool) -> list[Item]:
+    """Return posts as they stand in a queue; of those that are not open all flags are decided."""
     circle = circle_of(community)
     rows = (
         posts.filter(community=community, taken_back_at=None)
         .exclude(markdown="")
         .select_related("thread", "held")
-        .prefetch_related(Prefetch("flags", Flag.objects.filter(decided_at=None), to_attr="open_flags"))
     )[:most]
+    if is_open:
+        rows = rows.prefetch_related(
+            Prefetch("flags", Flag.objects.filter(decided_at=None), to_attr="open_flags")
+        )
     return [
         Item(
             post=post,
@@ -233,7 +239,7 @@ def _items(community: Community, person: Any, posts: Any, *, most: int) -> list[
                 Flagged(
                     str(each.get_reason_display()), each.words, circle.called(each.flagged_by_id), each.at
                 )
-                for each in post.open_flags
+                for each in (post.open_flags if is_open else ())
             ],
         )
         for post in rows

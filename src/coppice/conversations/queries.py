@@ -42,7 +42,7 @@ NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 def talk_of(person: Any, *, community_id: int) -> Community:
     """Return a community that the person may know of, with its circle; raises Http404 otherwise."""
-    communities = Community.objects.visible_to(person).select_related("program__provider")
+    communities = Community.objects.visible_to(person).select_related("program__provider", "talk_rules")
     return get_object_or_404(with_counts(communities, person), pk=community_id)
 
 
