@@ -64,7 +64,9 @@ from coppice.conversations import models as talk
 from coppice.conversations import moderation_models as moderation
 from coppice.conversations import peace_models as peace
 from coppice.conversations import reading_models as readings
+from coppice.conversations.decision_words import Words
 from coppice.conversations.models import Attachment, Post
+from coppice.conversations.remark_models import Remark, RemarkFlag
 from coppice.conversations.tests.factories import furnish_archives
 from coppice.formation.market_board import Chooser
 from coppice.formation.models import (
@@ -250,6 +252,9 @@ class House:
             return self.library[argument]
         if room == "conversations" and argument in self.archives:
             return self.archives.get(page, self.archives[argument])
+        if argument == "words_key":
+            ballot = self.open_choice.ballots.get(membership=self.memberships["member"])
+            return Words(self.open_choice, Remark.Part.ANSWER, ballot).key
         if room == "conversations" and argument == "post_id":
             return self.post_in_thread(page).pk
         if room == "activities" and argument == "step_id":
@@ -1164,6 +1169,20 @@ def decide(thread: talk.Thread, canary: str, memberships: dict[str, Membership],
                 decision=choice, membership=membership, words=f"{canary} why", entered_by=leader.person
             )
             deciding.Choice.objects.create(ballot=ballot, option=option)
+            if membership == member and not outcome:
+                flag_words(ballot, canary, by=leader.person)
+
+
+def flag_words(ballot: deciding.Ballot, canary: str, *, by: Person) -> None:
+    """A reason that somebody flagged."""
+    remark = Remark.objects.create(
+        decision=ballot.decision,
+        ballot=ballot,
+        part=Remark.Part.ANSWER,
+        community=ballot.decision.thread.community,
+        author=ballot.membership.person,
+    )
+    RemarkFlag.objects.create(remark=remark, flagged_by=by, reason="other", words=f"{canary} flag of words")
 
 
 def assess(

@@ -267,6 +267,7 @@ communities:charter_pdf               s43++4++4s4  s43554554s4
 communities:charter_docx              s43++4++4s4  s43554554s4
 communities:charter_consent           s43554334s4  s43224334s4
 communities:charter_closing           s43354554s4  s433>4>>4s4
+communities:charter_reopening         s43354554s4  s433>4>>4s4
 communities:objection                 s433+4++4s4  s43324224s4
 communities:own_charter               +++++++++++  55555555555
 communities:own_charter_pdf           +++++++++++  55555555555
@@ -552,6 +553,9 @@ conversations:decision_answer         s43554334s4  s43224334s4
 conversations:decision_for_somebody   s433+4++4s4  s43324224s4
 conversations:decision_edit           s433+4++4s4  s43324224s4
 conversations:decision_outcome        s433+4++4s4  s43324224s4
+conversations:words_flag              s433+4++4s4  s43324224s4
+conversations:words_hiding            s433+4++4s4  s43324224s4
+conversations:words_deciding          s43354554s4  s433>4>>4s4
 conversations:decision_objection      s433+4++4s4  s43324224s4
 conversations:decision_resolution     s43534334s4  s43>34334s4
 conversations:threads                 s43++4++4s4  s43554554s4

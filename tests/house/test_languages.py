@@ -27,9 +27,11 @@ from coppice.conversations import decision_notices, moderation_notices
 from coppice.conversations import notices as conversation_notices
 from coppice.conversations.decision_models import Ballot
 from coppice.conversations.decision_models import Decision as Asked
+from coppice.conversations.decision_words import Words
 from coppice.conversations.models import Thread
 from coppice.conversations.notices import Reader
 from coppice.conversations.peace_models import TalkStop
+from coppice.conversations.remark_models import Remark
 from coppice.formation import market_notices
 from coppice.formation import notices as formation_notices
 from coppice.formation.market_board import Chooser, cards_of
@@ -238,6 +240,7 @@ def send_every_mail(house):
     for number, state in enumerate(("adopted", "not_adopted")):
         house.charter.state, house.charter.pk = state, house.charter.pk + number
         charter_notices.charter_closed(house.charter, to=member, answered=2, standing=number)
+    charter_notices.charter_reopened(house.charter, to=member)
     for in_days, has_charter in ((30, True), (30, False), (0, True), (0, False)):
         renewal = Renewal(house.program.award_starts + timedelta(days=in_days + has_charter), in_days)
         charter_notices.plan_renews(house.community, renewal, to=member, has_charter=has_charter)
@@ -394,6 +397,10 @@ def send_mails_of_decisions(house):
     ballot.decision, ballot.membership.community = choice, house.community
     decision_notices.objection_raised(ballot, to=leader.person)
     decision_notices.objection_answered(ballot)
+    reader = Reader(to.person, "words@example.org", to.language, str(to.zone))
+    for what in moderation_notices.MEANS_OF_WORDS:
+        words = Words(choice, Remark.Part.ANSWER, ballot)
+        moderation_notices.to_writer(words, what=what, why=name, to=reader, period=what)
 
 
 def send_mails_of_marketplace(house):

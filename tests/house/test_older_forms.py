@@ -40,6 +40,7 @@ NOT_OF_OTHERS = {
     "communities:own_commitment": "a person's own word, about themself",
     "conversations:conduct_text": "a new version, and one that came meanwhile is shown first",
     "conversations:flagging": "a person's own flag",
+    "conversations:words_flag": "a person's own flag",
     "conversations:decision": "a person's own answer, about themself",
     "conversations:new": "a new conversation, or one's own draft",
     "conversations:thread": "a new reply, or one's own draft",

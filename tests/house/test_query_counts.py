@@ -23,7 +23,9 @@ from coppice.communities.role_models import Role, RoleOffer, RoleTerm
 from coppice.conversations import decision_models as deciding
 from coppice.conversations import models as talk
 from coppice.conversations import moderation_models as moderation
+from coppice.conversations.decision_words import Words
 from coppice.conversations.import_models import ArchiveLine, Writer
+from coppice.conversations.remark_models import Remark
 from coppice.conversations.tests.factories import furnish_archives
 from coppice.formation.models import (
     Appearance,
@@ -80,7 +82,7 @@ from coppice.search import indexing
 from coppice.stewardship.models import LeaderCheckIn
 from coppice.surveys import models as surveys
 from coppice.surveys.instruments import written
-from tests.cast import make_community, make_person, make_program
+from tests.cast import flag_words, make_community, make_person, make_program
 
 RULE = (
     "title=Series&first=2030-01-01&clock=15:00&minutes=60&time_zone=Pacific/Auckland&rhythm=weekly&every=1"
@@ -154,6 +156,7 @@ class Scene:
             )
             .latest("pk")
             .pk,
+            "words": words_key(self.community),
             "archives": self.community.archives.get(state="previewed").pk,
             "brought": self.community.archives.filter(state="brought")[0].pk,
             "people": self.membership.person_id,
@@ -278,6 +281,8 @@ PAGES: dict[str, tuple[list[str], tuple[str, ...]]] = {
     "conversations:decision_edit": (["decisions"], ("staff", "leader")),
     "conversations:decision_outcome": (["decisions"], ("staff", "leader")),
     "conversations:decision_objection": (["ballots"], ("staff", "leader")),
+    "conversations:words_flag": (["decisions", "words"], ("staff", "member")),
+    "conversations:words_hiding": (["decisions", "words"], ("staff",)),
     "conversations:threads": (["communities"], ("staff", "leader", "member")),
     "conversations:new": (["communities"], ("staff", "leader", "member")),
     "conversations:thread": (["threads"], ("staff", "leader", "member")),
@@ -807,6 +812,12 @@ def _archive(community: Community, threads: list[talk.Thread], memberships: list
     Writer.objects.filter(community=community).update(person=None)
 
 
+def words_key(community: Community) -> str:
+    """The address of a reason in a community's latest decision."""
+    decision = deciding.Decision.objects.filter(thread__community=community).latest("pk")
+    return Words(decision, Remark.Part.ANSWER, decision.ballots.order_by("-pk")[0]).key
+
+
 def _decide(community: Community) -> None:
     """As many decisions as conversations: all but two decided; those everybody has answered."""
     threads = list(community.threads.order_by("pk"))
@@ -833,6 +844,7 @@ def _decide(community: Community) -> None:
         deciding.Choice.objects.bulk_create(
             deciding.Choice(ballot=ballot, option=option) for option in options
         )
+        flag_words(ballot, "", by=each.person)
 
 
 def _run(community: Community, *, now: datetime) -> Meeting:

@@ -57,8 +57,24 @@ def draw(person: Person) -> IO[bytes]:
 def _parts(person: Person) -> Iterator[tuple[Declaration, list[dict[str, Any]]]]:
     for declaration in declarations():
         if declaration.personal.exports:
-            rows = declaration.rows(person).order_by("pk").values(*declaration.personal.exports)
-            yield declaration, list(rows)
+            yield declaration, _told(declaration, person)
+
+
+def _told(declaration: Declaration, person: Person) -> list[dict[str, Any]]:
+    """Return the rows of a declaration; fields that hold what this person may not read any more are empty."""
+    exports, found = declaration.personal.exports, declaration.rows(person)
+    untold = {
+        field: set(found.filter(condition(person)).values_list("pk", flat=True))
+        for field, condition in declaration.personal.untold.items()
+    }
+    keyed = found.order_by("pk").values_list("pk", *exports)
+    return [
+        {
+            field: None if pk in untold.get(field, ()) else value
+            for field, value in zip(exports, values, strict=True)
+        }
+        for pk, *values in keyed
+    ]
 
 
 def _files(person: Person) -> tuple[list[Held], list[Held]]:

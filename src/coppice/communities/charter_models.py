@@ -1,8 +1,9 @@
 """A community's charter: what it is drafted from, versions that were proposed, and who consents to each."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -17,6 +18,8 @@ from coppice.lib.personal import Erasure, Personal
 from coppice.programs.validators import validate_day
 
 LONGEST_PART = 3000
+UNDONE_WITHIN = timedelta(minutes=15)
+"""So long whoever closed a charter before its last day can let people answer again."""
 
 
 class CharterText(models.Model):
@@ -57,7 +60,7 @@ class Charter(CharterText):
     """One version of a charter, as it was proposed: its words never change.
 
     `plan` is the action plan of that day, as [[question, text], …]. People answer until `closes_on`, by the
-    community's clock.
+    community's clock; `closed_by` is who ended that before.
     """
 
     class State(models.TextChoices):
@@ -73,6 +76,15 @@ class Charter(CharterText):
     proposed_at = models.DateTimeField(default=timezone.now)
     closes_on = models.DateField(_("people answer until"), validators=[validate_day])
     closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", editable=False
+    )
+
+    personal = Personal(
+        path="closed_by",
+        exports=("community__name", "number", "closed_at"),
+        because="A charter belongs to its community; whoever closed it has lost name and address.",
+    )
 
     objects = CharterQuerySet.as_manager()
 
@@ -94,6 +106,13 @@ class Charter(CharterText):
     @property
     def is_open(self) -> bool:
         return self.state == self.State.PROPOSED
+
+    def can_be_reopened_by(self, person: Any) -> bool:
+        """Whether somebody closed it themself a short while ago, before its last day was over."""
+        if self.closed_by_id is None or self.closed_by_id != person.pk or self.closed_at is None:
+            return False
+        was_closed = self.state in {self.State.ADOPTED, self.State.NOT_ADOPTED}
+        return was_closed and timezone.now() < self.closed_at + UNDONE_WITHIN
 
     def is_due(self, on: date) -> bool:
         """Whether the last day to answer is over."""

@@ -4,6 +4,7 @@ import hashlib
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +14,7 @@ from coppice.communities.models import Community, Membership
 from coppice.communities.notices import write_to
 from coppice.communities.plan_renewal import Renewal
 from coppice.notifications.lines import DigestLine, Section
-from coppice.notifications.models import Message
+from coppice.notifications.models import Line, Message
 
 
 def charter_asked(charter: Charter, *, to: Membership) -> Message | None:
@@ -97,12 +98,55 @@ def plan_renews(
     )
 
 
+def closed_occasion(charter: Charter) -> str:
+    """What the outbox calls the mail that says how it came out: one a person for each closing."""
+    at = f":{charter.closed_at:%Y%m%d%H%M%S%f}" if charter.closed_at and charter.closed_by_id else ""
+    return f"charter-closed:{charter.pk}{at}"
+
+
+def untell_closed(charter: Charter) -> None:
+    """Let no mail and no line of a digest leave that says how it came out and has not left yet."""
+    occasion = closed_occasion(charter)
+    Message.objects.filter(occasion=occasion, state=Message.State.WAITING).delete()
+    Line.objects.waiting().filter(occasion=occasion).delete()
+
+
+def told_closed(charter: Charter) -> list[int]:
+    """Return the ids of the people to whom it was written how it came out."""
+    occasion = closed_occasion(charter)
+    mails = Message.objects.filter(occasion=occasion).values_list("recipient", flat=True)
+    lines = Line.objects.filter(occasion=occasion).values_list("person", flat=True)
+    return [each for each in {*mails, *lines} if each is not None]
+
+
+def charter_reopened(charter: Charter, *, to: Membership) -> Message | None:
+    """Tell a leader who heard that it was closed that people answer again."""
+    return write_to(
+        to,
+        occasion=f"charter-reopened:{charter.pk}:{timezone.now():%Y%m%d%H%M%S%f}",
+        template="communities/email/charter_reopened",
+        context={
+            "charter": charter,
+            "do_path": charter.get_absolute_url(),
+            "do_label": _("See the charter"),
+        },
+        thread=f"charter-{charter.community_id}",
+        digest=DigestLine(
+            section=Section.DECISIONS,
+            title=_("The charter"),
+            words=_("It was closed by mistake, and is open again."),
+            path=charter.get_absolute_url(),
+            object_key=f"charter:{charter.pk}",
+        ),
+    )
+
+
 def charter_closed(charter: Charter, *, to: Membership, answered: int, standing: int) -> Message | None:
     """Tell a leader how it came out."""
     is_adopted = charter.state == Charter.State.ADOPTED
     return write_to(
         to,
-        occasion=f"charter-closed:{charter.pk}",
+        occasion=closed_occasion(charter),
         template="communities/email/charter_closed",
         context={
             "charter": charter,

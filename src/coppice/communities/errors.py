@@ -166,6 +166,16 @@ class CharterIsClosed(DomainError):
     sentence = _("The time to answer about this version is over. Look at the charter as it stands now.")
 
 
+class StaysClosed(DomainError):
+    """A charter that was closed a while ago, by somebody else or by the clock."""
+
+    code = "stays_closed"
+    sentence = _(
+        "It stays closed: whoever closed it can undo that for a quarter of an hour. Ask everybody about a "
+        "next version instead."
+    )
+
+
 class ClosesEarly(DomainError):
     """People need a day on which they can still answer."""
 

@@ -81,15 +81,16 @@ class Behind:
 class Stream:
     """One kind of news: `key` is short and stays, `label` says it ("New conversations").
 
-    `read` returns the newest things of these communities from a place on, at most so many, in a number of
-    queries that does not grow; the first by (`at`, `kind`, `pk`), all falling. What no member may read is
-    not among them. `is_part` says whether a feed of everything holds it.
+    `read` returns for a reader the newest things of these communities from a place on, at most so many, in a
+    number of queries that does not grow; the first by (`at`, `kind`, `pk`), all falling. What no member may
+    read is not among them, nor what the reader wants to hear nothing of. `is_part` says whether a feed of
+    everything holds it.
     """
 
     key: str
     label: str | Promise
     position: int
-    read: Callable[[Sequence[Community], Place, int], list[Told]]
+    read: Callable[[Any, Sequence[Community], Place, int], list[Told]]
     is_part: bool = True
 
 
@@ -190,7 +191,11 @@ def text_of(feed: NewsFeed, *, after: str = "") -> bytes:
     with translation.override(first_spoken(feed.person.language)):
         place = _place(after)
         chosen = [each for each in streams() if each.key == feed.stream or (not feed.stream and each.is_part)]
-        found = [told for each in chosen for told in each.read(circles, place, A_PAGE + 1)] if circles else []
+        found = (
+            [told for each in chosen for told in each.read(feed.person, circles, place, A_PAGE + 1)]
+            if circles
+            else []
+        )
         ordered = sorted(found, key=lambda told: (told.at, told.kind, told.pk), reverse=True)
         shown, more = ordered[:A_PAGE], ordered[A_PAGE:]
         address = settings.BASE_URL + feed.path

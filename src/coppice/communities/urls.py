@@ -146,6 +146,7 @@ urlpatterns: list[URLPattern] = [
     path("charters/<int:charter_id>/charter.docx", papers.charter_docx, name="charter_docx"),
     path("charters/<int:charter_id>/consent/", charters.charter_consent, name="charter_consent"),
     path("charters/<int:charter_id>/closing/", charters.charter_closing, name="charter_closing"),
+    path("charters/<int:charter_id>/closing/removal/", charters.charter_reopening, name="charter_reopening"),
     path("objections/<int:objection_id>/", charters.objection, name="objection"),
     path("own-charters/<str:token>/", charter_links.own_charter, name="own_charter"),
     path("own-charters/<str:token>/charter.pdf", papers.own_charter_pdf, name="own_charter_pdf"),

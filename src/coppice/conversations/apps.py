@@ -13,6 +13,7 @@ class ConversationsConfig(AppConfig):
             decision_finding,
             decision_inbound,
             decision_telling,
+            distance,
             finding,
             inbound,
             news,
@@ -23,6 +24,7 @@ class ConversationsConfig(AppConfig):
         from coppice.conversations import moderation_models as moderation_models
         from coppice.conversations import peace_models as peace_models
         from coppice.conversations import reading_models as reading_models  # its models are to be known
+        from coppice.conversations import remark_models as remark_models
         from coppice.conversations.conduct import first_reading
         from coppice.conversations.moderation_queue import TO_DECIDE, count_column
         from coppice.conversations.queries import count_new, new_column
@@ -36,6 +38,7 @@ class ConversationsConfig(AppConfig):
 
         next_steps.register(first_reading)
         finding.register()
+        distance.register()
         news.register()
         inbound.register_all()
         telling_check.register()

@@ -6,15 +6,15 @@ from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Case, Exists, OuterRef, Prefetch, When
 from django.utils.safestring import SafeString
 
 from coppice.conversations.circle import Circle, Someone, circle_of
+from coppice.conversations.distance import is_from_afar
 from coppice.conversations.import_models import Brought
 from coppice.conversations.mentions import names_in
-from coppice.conversations.models import Attachment, Help, Post, Reaction, Thread
+from coppice.conversations.models import GONE, Attachment, Help, Post, Reaction, Thread
 from coppice.conversations.moderation_queue import is_out, out_for
-from coppice.conversations.peace_models import Distance
 from coppice.lib.ids import id_in
 from coppice.lib.markdown import to_html
 
@@ -37,7 +37,11 @@ class ReactionLine:
 
 @dataclass(frozen=True)
 class PostLine:
-    """A post with all that is shown of it; `helped` are those whom it made helpers."""
+    """A post with all that is shown of it; `helped` are those whom it made helpers.
+
+    With `may_quote_gone` something before it in the conversation can be read no more, which the whole of the
+    mail that it was may quote.
+    """
 
     post: Post
     name: str
@@ -51,6 +55,7 @@ class PostLine:
     decides: bool
     is_folded: bool
     is_present: bool
+    may_quote_gone: bool
 
     @property
     def is_kept_back(self) -> bool:
@@ -123,24 +128,26 @@ def board(thread: Any, person: Any, *, number: str = "", post_id: str = "") -> B
     """
     circle = circle_of(thread.community)
     out = thread.posts.filter(out_for(thread.community, person))
-    distances = Distance.objects.filter(community=thread.community, person=person.pk)
     posts = (
         out.in_order()
         .select_related("quoted", "held")
         .annotate(
             has_original=Exists(Brought.objects.filter(post=OuterRef("pk")).exclude(original="")),
-            is_from_afar=Exists(distances.filter(other=OuterRef("author"))),
+            is_from_afar=is_from_afar(person.pk),
         )
         .prefetch_related(Prefetch("attachments", Attachment.objects.select_related("picture")), "reactions")
     )
     helps = list(thread.helps.order_by("pk")) if thread.is_settled else []
-    places = list(out.in_order().values_list("pk", "written_at"))
+    kept = out.in_order().annotate(is_gone=Case(When(GONE, then=True), default=False))
+    told = list(kept.values_list("pk", "written_at", "is_gone"))
+    places = [(pk, at) for pk, at, _is_gone in told]
+    gone_since = min((at for _pk, at, is_gone in told if is_gone), default=None)
     pages = Paginator(posts, A_PAGE)
     pages.count = len(places)  # counted already
     page = pages.get_page(number or _page_of(thread, places, id_in(post_id)))
     return Board(
         page=page,
-        lines=[_line(post, thread, circle, person, helps) for post in page],
+        lines=[_line(post, thread, circle, person, helps, gone_since) for post in page],
         helpers=[circle.called(each.helper_id) for each in helps],
         others=circle.others(person.pk),
     )
@@ -155,7 +162,14 @@ def _page_of(thread: Any, places: Sequence[tuple[int, datetime]], post_id: int) 
     return wanted // A_PAGE + 1
 
 
-def _line(post: Any, thread: Any, circle: Circle, person: Any, helps: Sequence[Help]) -> PostLine:
+def _line(
+    post: Any,
+    thread: Any,
+    circle: Circle,
+    person: Any,
+    helps: Sequence[Help],
+    gone_since: datetime | None,
+) -> PostLine:
     post.thread, post.community = thread, thread.community
     names = names_in(post.markdown, circle)
     quoted, is_mine = post.quoted, post.author_id == person.pk
@@ -174,6 +188,7 @@ def _line(post: Any, thread: Any, circle: Circle, person: Any, helps: Sequence[H
         decides=decides,
         is_folded=post.is_from_afar,
         is_present=circle.has(post.author_id),
+        may_quote_gone=gone_since is not None and gone_since < post.written_at,
     )
 
 

@@ -107,16 +107,22 @@ class Circle:
         )
 
     def is_stopped(self, person_id: int | None) -> bool:
-        """Say whether a person may read here and not write, for some time."""
+        """Say whether a person may read here and not write, for some time; staff never are."""
         someone = self.people.get(person_id) if person_id else None
-        return someone is not None and someone.is_stopped
+        return someone is not None and someone.is_stopped and person_id not in self.staff
+
+    def writes(self, person_id: int | None, *, is_locked: bool = False) -> bool:
+        """Say whether a person may write here: who is in and not stopped; in what is locked, who leads."""
+        if not self.has(person_id) or self.is_stopped(person_id):
+            return False
+        return not is_locked or self.leads(person_id)
 
     def decides(self, person_id: int | None, *, author_id: int | None) -> bool:
         """Say whether a person decides about a post of somebody: who leads, never about their own.
 
-        About a post of one who leads here decides the program's staff.
+        About a post of one who leads here decides the program's staff. Whoever is stopped decides nothing.
         """
-        if person_id == author_id:
+        if person_id == author_id or self.is_stopped(person_id):
             return False
         if self.is_leader(author_id):
             return person_id in self.staff

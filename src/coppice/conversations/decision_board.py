@@ -13,10 +13,13 @@ from coppice.communities.models import Community, Membership
 from coppice.communities.tabs import hand_counts, with_counts
 from coppice.conversations.circle import circle_of
 from coppice.conversations.decision_models import FEWEST_COUNTED, Ballot, Choice, Decision, Option
+from coppice.conversations.decision_words import GONE_AT, Reader, Shown, lacks_reasons, shows_reasons
 from coppice.conversations.models import Thread
+from coppice.conversations.remark_models import Remark
 from coppice.lib.ranking import Ranking, rank
 
 S = Ballot.Stance
+P = Remark.Part
 SHOWN_AS_WAITING = 5
 
 
@@ -77,6 +80,43 @@ def in_thread(thread: Thread, person: Any) -> list[Any]:
     )
 
 
+def asked_of(decision: Decision) -> list[Membership]:
+    """Return the active members whom a decision asks, by name: who may write in its conversation now.
+
+    Whoever only reads for a while, and in a locked conversation whoever does not lead, could not answer.
+    """
+    thread, community = decision.thread, decision.thread.community
+    active = (
+        Membership.objects.active()
+        .filter(community=community)
+        .select_related("person", "enrollment")
+        .order_by("enrollment__name", "pk")
+    )
+    circle = circle_of(community)
+    asked = [each for each in active if circle.writes(each.person_id, is_locked=thread.locked_at is not None)]
+    for each in asked:
+        each.community = community
+    return asked
+
+
+def keepers(decision: Decision) -> list[Any]:
+    """Return the people who see to a decision: who leads, and who opened it if they are still here.
+
+    Nobody who could not write its outcome.
+    """
+    thread, community = decision.thread, decision.thread.community
+    leaders = [
+        each.person
+        for each in Membership.objects.leaders().filter(community=community).select_related("person")
+    ]
+    opener = decision.opened_by
+    is_in = Membership.objects.taking_part().filter(community=community, person=opener)
+    if opener and opener.pk not in {each.pk for each in leaders} and is_in.exists():
+        leaders.append(opener)
+    circle, is_locked = circle_of(community), thread.locked_at is not None
+    return [each for each in leaders if circle.writes(each.pk, is_locked=is_locked)]
+
+
 def waiting_in(community: Community, person: Any) -> list[Decision]:
     """Return the open decisions of a community that a member has not answered, the one that closes first."""
     waiting = Decision.objects.filter(thread__community=community).waiting_for(person, at=timezone.now())
@@ -103,21 +143,30 @@ class Row:
 
 @dataclass(frozen=True)
 class Word:
-    """What one member said: `says` in words; `ballot` has their reason, and whose hand entered it."""
+    """What one member said: `says` in words; `ballot` has whose hand entered it.
+
+    `reason`, `proposal` and the `reply` to an objection are as far as this reader may read them.
+    """
 
     ballot: Ballot
     name: str
     says: str
     is_mine: bool
     can_be_corrected: bool
+    reason: Shown
+    proposal: str
+    reply: Shown | None
 
 
 @dataclass(frozen=True)
 class Result:
     """All that a page shows of a decision's answers.
 
-    `is_hidden` says that counts are not shown: without names, before it is over or under five answers.
-    `reasons` are the reasons of answers without names. `waiting` has not answered.
+    `is_hidden` says that counts are not shown: without names, before it is over or under five answers; and
+    while the question is hidden, of which the options tell. `reasons` are those of answers without names,
+    `waiting_reasons` wait for a yes; with `lacks_reasons` one is gone with whoever had themself erased
+    since, and the others are not shown either: what is missing would tell whose it was. `waiting` has not
+    answered, and could; `own` is the reader's answer.
     """
 
     answered: int
@@ -125,9 +174,12 @@ class Result:
     words: Sequence[Word]
     waiting: Sequence[Membership]
     is_hidden: bool
-    reasons: Sequence[str]
+    reasons: Sequence[Shown]
     ranking: Ranking[int] | None = None
     labels: dict[int, str] | None = None
+    lacks_reasons: bool = False
+    own: Ballot | None = None
+    waiting_reasons: int = 0
 
     @property
     def asked(self) -> int:
@@ -153,35 +205,42 @@ class Result:
         ]
 
 
-def result_of(decision: Decision, person: Any) -> Result:
-    """Return the answers to a decision as a person may read them; in three queries for however many."""
+def result_of(decision: Decision, person: Any, reader: Reader | None = None) -> Result:
+    """Return the answers to a decision as a person may read them; in five queries for however many."""
     options = list(decision.options.all())
     ballots = list(
         Ballot.objects.filter(decision=decision)
         .select_related("membership__enrollment")
+        .annotate(gone_at=GONE_AT)
         .prefetch_related(Prefetch("choices", Choice.objects.order_by("pk")))
     )
+    own = next((each for each in ballots if each.membership.person_id == person.pk), None)
     said = {each.membership_id for each in ballots}
-    active = (
-        Membership.objects.active()
-        .filter(community=decision.thread.community_id)
-        .select_related("enrollment")
-        .order_by("enrollment__name", "pk")
-    )
-    waiting = [each for each in active if each.pk not in said]
-    if decision.is_secret and (decision.is_open or len(ballots) < FEWEST_COUNTED):
-        return Result(len(ballots), [], [], waiting, is_hidden=True, reasons=[])
+    waiting = [each for each in asked_of(decision) if each.pk not in said]
+    is_hidden = decision.question_hidden_at is not None
+    if is_hidden or (decision.is_secret and (decision.is_open or len(ballots) < FEWEST_COUNTED)):
+        return Result(len(ballots), [], [], waiting, is_hidden=True, reasons=[], own=own)
     ranking = _ranking(options, ballots) if decision.kind == Decision.Kind.RANKING else None
-    words = [] if decision.is_secret else _words(decision, options, ballots, person)
+    reader = reader or Reader(decision, person)
+    words = [] if decision.is_secret else _words(decision, options, ballots, reader)
+    reasons = [
+        reader.sees(P.ANSWER, each) for each in ballots if each.words and shows_reasons(decision, ballots)
+    ]
     return Result(
         answered=len(ballots),
         rows=_stances(ballots) if decision.is_consent else _rows(decision, options, ballots, ranking),
         words=words,
         waiting=waiting,
         is_hidden=False,
-        reasons=sorted(each.words for each in ballots if each.words) if decision.is_secret else [],
+        reasons=sorted(
+            (each for each in reasons if not each.waits),
+            key=lambda each: (each.is_hidden, each.text, each.why),
+        ),
         ranking=ranking,
         labels={each.pk: each.label for each in options},
+        lacks_reasons=lacks_reasons(decision, ballots),
+        own=own,
+        waiting_reasons=sum(each.waits for each in reasons),
     )
 
 
@@ -246,16 +305,20 @@ def _places(ranking: Ranking[int]) -> dict[int, tuple[int, bool]]:
 
 
 def _words(
-    decision: Decision, options: Sequence[Option], ballots: Sequence[Ballot], person: Any
+    decision: Decision, options: Sequence[Option], ballots: Sequence[Ballot], reader: Reader
 ) -> list[Word]:
     labels = {each.pk: each.label for each in options}
+    circle, is_locked = circle_of(decision.thread.community), decision.thread.locked_at is not None
     words = [
         Word(
             ballot=each,
             name=str(each.membership.enrollment),
             says=in_words(decision, each, labels),
-            is_mine=each.membership.person_id == person.pk,
-            can_be_corrected=each.membership.state in {"active", "paused"},
+            is_mine=each.membership.person_id == reader.person.pk,
+            reason=(reason := reader.sees(P.ANSWER, each, each.words)),
+            proposal=each.proposal if reason.text else "",
+            reply=reader.sees(P.REPLY, each) if each.reply else None,
+            can_be_corrected=circle.writes(each.membership.person_id, is_locked=is_locked),
         )
         for each in ballots
     ]

@@ -78,6 +78,20 @@ class NotAnOption(DomainError):
     sentence = _("The options have changed. Look at them again, then answer.")
 
 
+class QuestionIsHidden(DomainError):
+    """Whoever leads hid the question."""
+
+    code = "question_is_hidden"
+    sentence = _("Whoever leads has hidden this question, so nobody answers it now.")
+
+
+class AnsweredThemself(DomainError):
+    """Somebody enters an answer over the one that a member gave themself, where it is without names."""
+
+    code = "answered_themself"
+    sentence = _("They have answered themself, and only they can change it: it is without names.")
+
+
 class AskedOtherwise(DomainError):
     """An answer to a mail or a page that asked in other words than the decision has now."""
 

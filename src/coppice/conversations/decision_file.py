@@ -24,8 +24,8 @@ def rows_of(decision: Decision, result: Result) -> tuple[list[str], list[list[ob
         [
             word.name,
             word.says,
-            word.ballot.words,
-            word.ballot.proposal,
+            word.reason.text or (_("hidden") if word.reason.is_hidden else ""),
+            word.proposal,
             _("yes") if word.ballot.entered_by_id else "",
             f"{word.ballot.at:%Y-%m-%d %H:%M}",
         ]

@@ -1,6 +1,7 @@
 """What a reply to the mail that asks does: answer the decision, by numbers, names of options, or a word."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -27,7 +28,7 @@ ASIDE = [(S.ASIDE, _("stand aside")), (S.ASIDE, _("aside")), (S.ASIDE, _("I stan
 
 def register_answers() -> None:
     """Let answers come in; called from AppConfig.ready()."""
-    register("decision", receive, may_read=may_read)
+    register("decision", receive, may_read=may_read, shows=shows)
 
 
 def receive(person: Any, decision_id: int, mail: Incoming) -> None:
@@ -66,6 +67,7 @@ def receive(person: Any, decision_id: int, mail: Incoming) -> None:
             do_path=decision.get_absolute_url(),
             do_label=_("Say what you think"),
         )
+    said = replace(said, mail_id=mail.mail_id)
     decisions.answer(decision, membership=member, said=said, by=person)
 
 
@@ -78,6 +80,11 @@ def may_read(person: Any, decision_id: int) -> bool:
     """Say whether somebody beside the sender may read the original: who leads, unless it is without names."""
     decision = Decision.objects.select_related("thread__community__program").filter(pk=decision_id).first()
     return decision is not None and decision.has_names and can_lead_talk(person, decision.thread.community)
+
+
+def shows(person: Any, mail_id: int) -> bool:
+    """Say whether who leads may still read a mail: while what it answered counts and is not hidden."""
+    return Ballot.objects.filter(mail_id=mail_id, words_hidden_at=None).exists()
 
 
 def _stance(text: str) -> Said | None:

@@ -1,6 +1,7 @@
 """What a conversation decides: the question, its options with what they mean, and what each member says."""
 
 import zoneinfo
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,7 +15,8 @@ from django.utils.translation import pgettext_lazy
 
 from coppice.communities.consents import WorkedThrough
 from coppice.communities.models import Community, Membership
-from coppice.conversations.models import Thread
+from coppice.conversations.models import Thread, untold_of
+from coppice.conversations.peace_models import TalkStop
 from coppice.lib.lines import LineField
 from coppice.lib.personal import Erasure, Personal
 
@@ -29,6 +31,13 @@ FEWEST_COUNTED = 5
 REMINDED_BEFORE = timedelta(days=1)
 
 
+def hidden_question(decision: str) -> Callable[[Any], Q]:
+    """Return which rows lead to a hidden question of somebody else; `decision` is the lookup there."""
+    start = f"{decision}__" if decision else ""
+    hidden, opener = f"{start}question_hidden_at__isnull", f"{start}opened_by"
+    return lambda person: Q(**{hidden: False}) & ~Q(**{opener: person.pk})
+
+
 class DecisionQuerySet(models.QuerySet["Decision"]):
     def visible_to(self, person: Any) -> "DecisionQuerySet":
         """Decisions of communities that a person may know of; who may read them is `can_read`."""
@@ -41,13 +50,24 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
     def decided(self) -> "DecisionQuerySet":
         return self.exclude(outcome_at=None).order_by("-outcome_at", "-pk")
 
-    def waiting_for(self, person: Any, *, at: datetime) -> "DecisionQuerySet":
-        """Open ones that a member has not answered."""
-        said = Ballot.objects.filter(decision=OuterRef("pk"), membership__person=person.pk)
-        members = Membership.objects.taking_part().filter(
-            community=OuterRef("thread__community"), person=person.pk
+    def with_reasons_to_read(self) -> "DecisionQuerySet":
+        """Those without names that are over and have reasons which wait, and nobody was asked to read."""
+        waiting = Ballot.objects.filter(
+            decision=OuterRef("pk"), words_hidden_at__isnull=False, remarks__isnull=True
         )
-        return self.undecided().filter(~Exists(said), Exists(members), closes_at__gt=at)
+        over = Q(outcome_at__isnull=False) | Q(closes_at__lte=timezone.now())
+        return self.filter(over, Exists(waiting), is_secret=True)
+
+    def waiting_for(self, person: Any, *, at: datetime) -> "DecisionQuerySet":
+        """Open ones that a member has not answered and may answer: see `decision_board.asked_of`."""
+        said = Ballot.objects.filter(decision=OuterRef("pk"), membership__person=person.pk)
+        here = {"community": OuterRef("thread__community"), "person": person.pk}
+        members = Membership.objects.taking_part().filter(**here)
+        leaders = Membership.objects.leaders().filter(**here)
+        stops = TalkStop.objects.current(at).filter(**here)
+        asking = self.undecided().filter(question_hidden_at=None)
+        waiting = asking.filter(~Exists(said), Exists(members), ~Exists(stops), closes_at__gt=at)
+        return waiting.filter(Q(thread__locked_at=None) | Exists(leaders))
 
 
 class Decision(models.Model):
@@ -57,6 +77,8 @@ class Decision(models.Model):
     `closes_at` was meant. With `is_secret` nobody sees who said what. `told_at`, `reminded_at`,
     `outcome_told_at` say when the mails were written, `wanted` how often whoever opened it was asked for its
     outcome, `edited_at` when it began to ask in other words, or its options in another order.
+    While the question is hidden (`question_hidden_at`), with what belongs to it, nobody is asked and nobody
+    answers.
     """
 
     class Kind(models.TextChoices):
@@ -84,6 +106,8 @@ class Decision(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", editable=False
     )
     outcome_at = models.DateTimeField(null=True, editable=False)
+    question_hidden_at = models.DateTimeField(null=True, editable=False)
+    outcome_hidden_at = models.DateTimeField(null=True, editable=False)
     told_at = models.DateTimeField(null=True, editable=False)
     reminded_at = models.DateTimeField(null=True, editable=False)
     wanted = models.PositiveSmallIntegerField(default=0, editable=False)
@@ -95,11 +119,13 @@ class Decision(models.Model):
         Personal(
             path="opened_by",
             exports=("thread__title", "question", "background", "opened_at"),
+            untold={"thread__title": untold_of("thread")},
             because="A decision belongs to its community; who opened it has lost name and address.",
         ),
         Personal(
             path="outcome_by",
             exports=("question", "outcome", "outcome_at"),
+            untold={"question": hidden_question("")},
             because="What was decided belongs to the community; who wrote it has lost name and address.",
         ),
     )
@@ -115,7 +141,7 @@ class Decision(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.question
+        return self.question if self.question_hidden_at is None else str(_("A question that is hidden"))
 
     def get_absolute_url(self) -> str:
         return reverse("conversations:decision", args=[self.pk])
@@ -129,9 +155,19 @@ class Decision(models.Model):
         return self.outcome_at is not None
 
     @property
+    def shown_outcome(self) -> str:
+        """The outcome as everybody may read it; "" while there is none, or it is hidden."""
+        return self.outcome if self.outcome_hidden_at is None else ""
+
+    @property
     def is_open(self) -> bool:
         """Whether people can still answer, or change what they said."""
         return not self.is_decided and timezone.now() < self.closes_at
+
+    @property
+    def ended_at(self) -> datetime:
+        """When people can answer no more: as planned, or since the outcome was written."""
+        return min(self.closes_at, self.outcome_at) if self.outcome_at else self.closes_at
 
     @property
     def is_consent(self) -> bool:
@@ -173,7 +209,9 @@ class Ballot(WorkedThrough):
     """What one member says; the latest counts.
 
     `words` is their reason; `stance` is what they say to a proposal, empty where there are options.
-    `entered_by` typed it for somebody else, from paper or the phone.
+    `entered_by` typed it for somebody else, from paper or the phone; `mail_id` is the kept original of an
+    answer by mail. `words_hidden_at` and `reply_hidden_at` say since when its words, and those with which
+    `replied_by` answered an objection, are hidden or wait for a yes; what it chooses counts all the same.
     """
 
     class Stance(models.TextChoices):
@@ -189,15 +227,26 @@ class Ballot(WorkedThrough):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     at = models.DateTimeField(default=timezone.now)
+    mail_id = models.PositiveBigIntegerField(null=True, editable=False)
+    words_hidden_at = models.DateTimeField(null=True, editable=False)
+    reply_hidden_at = models.DateTimeField(null=True, editable=False)
+    replied_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", editable=False
+    )
 
     personal = (
         Personal(
             path="membership__person",
             exports=("decision__question", "stance", "words", "proposal", "reply", "is_resolved", "at"),
+            untold={
+                "decision__question": hidden_question("decision"),
+                "reply": lambda _person: Q(reply_hidden_at__isnull=False),
+            },
             on_erasure=Erasure.CLEAR,
             cleared={"words": "", "proposal": "", "reply": ""},
         ),
         Personal(path="entered_by", exports=(), because="Who typed it has lost name and address."),
+        Personal(path="replied_by", exports=("reply",), because="Who answered has lost name and address."),
     )
 
     class Meta:
@@ -222,6 +271,10 @@ class Choice(models.Model):
     personal = Personal(
         path="ballot__membership__person",
         exports=("ballot__decision__question", "option__label", "weight"),
+        untold={
+            "ballot__decision__question": hidden_question("ballot__decision"),
+            "option__label": hidden_question("ballot__decision"),
+        },
         because="The count of answers stays; the membership it points to is nameless.",
     )
 

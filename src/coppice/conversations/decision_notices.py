@@ -5,6 +5,7 @@ from functools import partial
 from html import unescape
 from typing import Any
 
+from django.db.models import Q
 from django.utils.html import strip_tags
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -56,6 +57,26 @@ def again_occasion(decision: Decision) -> str:
     """What the outbox calls the mail to whoever is asked again, once for each change."""
     edited_at = decision.edited_at or decision.opened_at
     return f"decision-again:{decision.pk}:{edited_at:%Y%m%d%H%M%S%f}"
+
+
+def untell(decision: Decision, *, outcome_only: bool = False, ballot: Ballot | None = None) -> bool:
+    """Let no mail and no line of a digest leave that holds words of a decision and has not left yet.
+
+    All of it, or the outcome alone, or what tells of one objection. Returns whether there was one.
+    """
+    if ballot is not None:
+        told = Q(occasion__in=[f"decision-objection:{ballot.pk}", f"decision-objection-answered:{ballot.pk}"])
+    elif outcome_only:
+        told = Q(occasion=outcome_occasion(decision))
+    else:
+        told = Q(occasion__in=[asked_occasion(decision), outcome_occasion(decision)])
+        for kind in ("reminder", "again", "wanted"):
+            told |= Q(occasion__startswith=f"decision-{kind}:{decision.pk}:")
+        for pk in decision.ballots.filter(stance=Ballot.Stance.OBJECT).values_list("pk", flat=True):
+            told |= Q(occasion__in=[f"decision-objection:{pk}", f"decision-objection-answered:{pk}"])
+    mails, _rows = Message.objects.filter(told, state=Message.State.WAITING).delete()
+    lines, _rows = Line.objects.waiting().filter(told).delete()
+    return bool(mails or lines)
 
 
 def asks(decision: Decision, *, to: Membership, author: str, why: str = "asked") -> Letter:

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from coppice.communities.models import Membership
 from coppice.conversations.decision_models import Ballot, Decision
+from coppice.conversations.peace_models import TalkStop
 from coppice.lib.ids import id_in
 from coppice.notifications import tellings
 from coppice.notifications.models import Line
@@ -22,14 +23,14 @@ def reworded(lines: Sequence[Line]) -> Mapping[int, tellings.Rewording]:
     by_decision = {line.pk: id_in(line.object_key.partition(":")[2]) for line in lines}
     decisions = Decision.objects.in_bulk(set(by_decision.values()))
     return {
-        line.pk: tellings.Rewording(title=decisions[pk].question, words=line.words)
+        line.pk: tellings.Rewording(title=str(decisions[pk]), words=line.words)
         for line in lines
         if (pk := by_decision[line.pk]) in decisions
     }
 
 
 def worth(lines: Sequence[Line]) -> Collection[int]:
-    """Return the keys of lines whose reader is still asked, or reads what was decided; in three queries."""
+    """Return the keys of lines whose reader is still asked, or reads what was decided; in four queries."""
     by_decision = {line.pk: id_in(line.object_key.partition(":")[2]) for line in lines}
     decisions = Decision.objects.select_related("thread").in_bulk(set(by_decision.values()))
     people = {line.person_id for line in lines}
@@ -44,13 +45,22 @@ def worth(lines: Sequence[Line]) -> Collection[int]:
         .values_list("person_id", "community_id")
     )
     now = timezone.now()
+    stopped = set(
+        TalkStop.objects.current(now).filter(person__in=people).values_list("person_id", "community_id")
+    )
     kept = []
     for line in lines:
         decision = decisions.get(by_decision[line.pk])
-        if decision is None or (line.person_id, decision.thread.community_id) not in members:
+        if (
+            decision is None
+            or decision.question_hidden_at is not None
+            or (line.person_id, decision.thread.community_id) not in members
+        ):
             continue
-        waits = (line.person_id, decision.pk) not in answered and now < decision.closes_at
+        is_stopped = (line.person_id, decision.thread.community_id) in stopped
+        waits = (line.person_id, decision.pk) not in answered and now < decision.closes_at and not is_stopped
         is_asked = line.section == Line.Section.ANSWER
-        if (waits and not decision.is_decided) if is_asked else decision.is_decided:
+        is_told = decision.is_decided and decision.outcome_hidden_at is None
+        if (waits and not decision.is_decided) if is_asked else is_told:
             kept.append(line.pk)
     return kept

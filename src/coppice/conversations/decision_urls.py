@@ -2,7 +2,9 @@
 
 from django.urls import path
 
-from coppice.conversations.views import deciding, decisions
+from coppice.conversations.views import deciding, decisions, remarks
+
+WORDS = "decisions/<int:decision_id>/words/<slug:words_key>/"
 
 urlpatterns = [
     path("communities/<int:community_id>/talk/decisions/", decisions.record, name="decisions"),
@@ -17,6 +19,9 @@ urlpatterns = [
     ),
     path("decisions/<int:decision_id>/change/", decisions.edit, name="decision_edit"),
     path("decisions/<int:decision_id>/outcome/", decisions.outcome, name="decision_outcome"),
+    path(f"{WORDS}flag/", remarks.flagging, name="words_flag"),
+    path(f"{WORDS}hiding/", remarks.hiding, name="words_hiding"),
+    path(f"{WORDS}decision/", remarks.deciding, name="words_deciding"),
     path("decision-objections/<int:ballot_id>/", deciding.objection, name="decision_objection"),
     path("decision-objections/<int:ballot_id>/resolution/", deciding.resolution, name="decision_resolution"),
 ]

@@ -108,9 +108,12 @@ def may_read_community(person: Any, community_id: int) -> bool:
 
 
 def shows(person: Any, mail_id: int) -> bool:
-    """Say whether a mail is still to be read: as the post that it became, never once that is taken back."""
+    """Say whether a mail is still to be read: as the post that it became, never once that is taken back.
+
+    Nor once it may quote what can be read no more.
+    """
     post = Post.objects.select_related("community__program").filter(mail_id=mail_id).first()
-    return post is not None and can_read_post(person, post)
+    return post is not None and can_read_post(person, post) and not post.may_quote_gone
 
 
 def _words(mail: Incoming) -> Words:

@@ -1,5 +1,6 @@
 """Threads, the posts in them, and what belongs to a post: earlier versions, mentions, reactions, files."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -23,6 +24,14 @@ LONGEST_TITLE = 160
 LONGEST_POST = 20_000
 LONGEST_QUOTE = 1_000
 FOLDER = "talk"
+
+
+def untold_of(thread: str) -> Callable[[Any], Q]:
+    """Return which rows lead to a conversation of which nothing can be read, begun by somebody else.
+
+    Its title waits for a yes or is hidden, as in lists. `thread` is the lookup from the row.
+    """
+    return lambda person: Q(**{f"{thread}__post_count": 0}) & ~Q(**{f"{thread}__started_by": person.pk})
 
 
 class ThreadQuerySet(models.QuerySet["Thread"]):
@@ -204,6 +213,12 @@ class Post(models.Model):
         Personal(
             path="author",
             exports=("thread__title", "markdown", "quoted_text", "via", "written_at", "edited_at"),
+            untold={
+                "thread__title": untold_of("thread"),
+                "quoted_text": lambda person: (
+                    Q(quoted__hidden_at__isnull=False) & ~Q(quoted__author=person.pk)
+                ),
+            },
             on_erasure=Erasure.CLEAR,
             cleared={"markdown": "", "quoted_text": "", "author_name": "", "hidden_reason": ""},
         ),
@@ -211,6 +226,7 @@ class Post(models.Model):
         Personal(
             path="hidden_by",
             exports=("thread__title", "hidden_reason", "hidden_at"),
+            untold={"thread__title": untold_of("thread")},
             because="Whoever hid it has lost name and address.",
         ),
     )
@@ -241,9 +257,21 @@ class Post(models.Model):
         return self.hidden_at is None and self.has_words
 
     @property
+    def may_quote_gone(self) -> bool:
+        """Whether something before it in its conversation can be read no more; in one query.
+
+        The whole of a mail quotes what it answers: who took their words back took them back there as well.
+        """
+        return Post.objects.filter(GONE, thread=self.thread_id, written_at__lt=self.written_at).exists()
+
+    @property
     def has_words(self) -> bool:
         """Whether its words are still there, though somebody may have hidden them."""
         return self.taken_back_at is None and bool(self.markdown)
+
+
+GONE = Q(hidden_at__isnull=False) | Q(taken_back_at__isnull=False) | Q(markdown="")
+"""Posts whose words can be read no more, or not by everybody."""
 
 
 class PostVersion(models.Model):
@@ -269,7 +297,13 @@ class Mention(models.Model):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
 
     personal = Personal(
-        path="person", exports=("post__thread__title", "post__written_at"), on_erasure=Erasure.DELETE
+        path="person",
+        exports=("post__thread__title", "post__written_at"),
+        untold={
+            "post__thread__title": untold_of("post__thread"),
+            "post__written_at": lambda _person: Q(post__hidden_at__isnull=False),
+        },
+        on_erasure=Erasure.DELETE,
     )
 
     class Meta:
@@ -294,7 +328,10 @@ class Reaction(models.Model):
     at = models.DateTimeField(default=timezone.now)
 
     personal = Personal(
-        path="person", exports=("post__thread__title", "kind", "at"), on_erasure=Erasure.DELETE
+        path="person",
+        exports=("post__thread__title", "kind", "at"),
+        untold={"post__thread__title": untold_of("post__thread")},
+        on_erasure=Erasure.DELETE,
     )
 
     class Meta:
@@ -325,11 +362,13 @@ class Help(models.Model):
         Personal(
             path="asker",
             exports=("thread__title", "at"),
+            untold={"thread__title": untold_of("thread")},
             because="That somebody was helped still counts; who it was has lost name and address.",
         ),
         Personal(
             path="helper",
             exports=("thread__title", "at"),
+            untold={"thread__title": untold_of("thread")},
             because="That somebody helped still counts; who it was has lost name and address.",
         ),
     )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from coppice.communities.models import Community
-from coppice.conversations.models import Post
+from coppice.conversations.models import Post, untold_of
 from coppice.lib.personal import Erasure, Personal
 
 LONGEST_REASON = 1_000
@@ -35,10 +35,10 @@ class FlagQuerySet(models.QuerySet["Flag"]):
         return flags.exclude(post__markdown="")
 
 
-class Flag(models.Model):
-    """That somebody asks whoever leads to look at a post, and why.
+class FlagOf(models.Model):
+    """That somebody asks whoever decides to look at something, and why.
 
-    `told_at` is when whoever decides got a mail of it. Whoever wrote the post never learns who it was.
+    `told_at` is when whoever decides got a mail of it. Whoever wrote it never learns who flagged it.
     """
 
     class Reason(models.TextChoices):
@@ -53,7 +53,6 @@ class Flag(models.Model):
         HIDDEN = "hidden", pgettext_lazy("what came of a flag", "The post was hidden")
         LEFT = "left", pgettext_lazy("what came of a flag", "The post was left as it is")
 
-    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="flags")
     flagged_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -67,12 +66,23 @@ class Flag(models.Model):
     )
     decision = models.CharField(max_length=6, choices=Decision, blank=True, editable=False)
 
+    class Meta:
+        abstract = True
+        ordering = ["id"]
+
+
+class Flag(FlagOf):
+    """That somebody asks whoever leads to look at a post, and why."""
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="flags")
+
     objects: Any = FlagQuerySet.as_manager()
 
     personal = (
         Personal(
             path="flagged_by",
             exports=("post__thread__title", "reason", "words", "at"),
+            untold={"post__thread__title": untold_of("post__thread")},
             on_erasure=Erasure.CLEAR,
             cleared={"flagged_by": None, "words": ""},
         ),
@@ -80,12 +90,12 @@ class Flag(models.Model):
         Personal(
             path="decided_by",
             exports=("post__thread__title", "decision", "decided_at"),
+            untold={"post__thread__title": untold_of("post__thread")},
             because="Whoever decided has lost name and address.",
         ),
     )
 
-    class Meta:
-        ordering = ["id"]
+    class Meta(FlagOf.Meta):
         constraints = [
             models.UniqueConstraint(
                 fields=["post", "flagged_by"],

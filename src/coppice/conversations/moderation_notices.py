@@ -9,6 +9,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from coppice.communities.models import Community
+from coppice.conversations.decision_words import Words
 from coppice.conversations.models import Post
 from coppice.conversations.notices import Reader
 from coppice.conversations.peace_models import TalkStop
@@ -40,6 +41,19 @@ MEANS = {
 }
 
 
+MEANS_OF_WORDS = {
+    HIDDEN: _(
+        "It belongs to a decision. The others see the reason in its place; what you chose counts as before. "
+        "If you see it differently, write to whoever leads: they can show it again."
+    ),
+    PUT_BACK: _("It belongs to a decision. Everybody in the community can read it again."),
+    APPROVED: _("It is your reason in a decision. Everybody in the community can read it."),
+    ANSWERED: _(
+        "It is your reason in a decision. Nobody else has seen it; what you chose counts all the same."
+    ),
+}
+
+
 def to_author(post: Post, *, what: str, to: Reader, period: str) -> Message | None:
     """Tell whoever wrote a post what became of it (`what`, one of SAYS), with the reason that was given."""
     community = post.community
@@ -63,6 +77,34 @@ def to_author(post: Post, *, what: str, to: Reader, period: str) -> Message | No
         scope=community.program.scope,
         sender_name=community.name,
         thread=f"moderated-{post.pk}",
+        language=to.language,
+        time_zone=to.time_zone,
+    )
+
+
+def to_writer(words: Words, *, what: str, why: str, to: Reader, period: str) -> Message | None:
+    """Tell whoever wrote words of a decision what became of them, as `to_author` tells of a post."""
+    community, decision = words.community, words.decision
+    return send(
+        recipient=to.person,
+        to_address=to.address,
+        occasion=f"words-{what}:{words.key}",
+        period=period,
+        about=to.person,
+        template="conversations/email/moderated",
+        context={
+            "community": community,
+            "says": format_lazy(SAYS[what], community=community.name),
+            "why": why,
+            "means": MEANS_OF_WORDS[what],
+            "title": str(decision.thread),
+            "do_path": decision.get_absolute_url(),
+            "do_label": _("See the decision"),
+            "reason": format_lazy(_("You get this because you wrote in {name}."), name=community.name),
+        },
+        scope=community.program.scope,
+        sender_name=community.name,
+        thread=f"moderated-decision-{decision.pk}",
         language=to.language,
         time_zone=to.time_zone,
     )
@@ -101,9 +143,9 @@ def stopped(stop: TalkStop, *, to: Reader) -> Message | None:
         says=_("For a while you only read in {community}"),
         why=stop.reason,
         means=_(
-            "Until {day} you can read everything, come to meetings, and write to whoever leads; you cannot "
-            "write in conversations. After that you write as before, and nothing else has changed. If you "
-            "see it differently, speak with whoever leads."
+            "Until {day} you can read everything, come to meetings, take back what you wrote, and write to "
+            "whoever leads; you cannot write in conversations or answer decisions. After that you write as "
+            "before, and nothing else has changed. If you see it differently, speak with whoever leads."
         ),
     )
 

@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import add
 from typing import Any
 
 from django.db.models import (
     BigAutoField,
     Count,
+    DateTimeField,
     Exists,
     IntegerField,
     OuterRef,
@@ -19,6 +22,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -27,8 +31,11 @@ from coppice.communities.models import Community, Membership
 from coppice.communities.next_steps import NextStep
 from coppice.communities.tabs import part_in
 from coppice.conversations.circle import circle_of
+from coppice.conversations.decision_models import Ballot
 from coppice.conversations.models import Post
 from coppice.conversations.moderation_models import WAITS, Flag, HeldPost, TalkRules
+from coppice.conversations.peace_models import TalkStop
+from coppice.conversations.remark_models import Remark, RemarkFlag
 from coppice.lib.markdown import to_html
 from coppice.lib.questions import Given, Question
 from coppice.programs.models import Staff
@@ -42,7 +49,8 @@ DECIDED_SHOWN = 20
 
 def rules_of(community: Community) -> TalkRules:
     """Return how a community holds its talk; what nobody ever set is not in the database."""
-    return TalkRules.objects.filter(community=community).first() or TalkRules(community=community)
+    rules: TalkRules | None = getattr(community, "talk_rules", None)
+    return rules or TalkRules(community=community)
 
 
 def must_wait(community: Community, person: Any) -> bool:
@@ -101,14 +109,15 @@ class Item:
 
 def queue(community: Community, person: Any) -> list[Item]:
     """Return the posts about which a person has to decide, the oldest first; three queries."""
-    return _items(community, person, Post.objects.filter(WAITS).order_by("pk"), most=MOST)
+    return _items(community, person, Post.objects.filter(WAITS).order_by("pk"), most=MOST, is_open=True)
 
 
 def decided(community: Community, person: Any) -> list[Item]:
     """Return what was lately hidden, answered, or left as it is, the latest first, for who may undo it."""
     left = Flag.objects.filter(decision=Flag.Decision.LEFT, post__community=community).values("post")
     posts = Post.objects.filter(Q(hidden_at__isnull=False) | Q(pk__in=left)).exclude(WAITS)
-    return _items(community, person, posts.order_by("-hidden_at", "-pk"), most=DECIDED_SHOWN)
+    ordered = posts.order_by("-hidden_at", "-pk")
+    return _items(community, person, ordered, most=DECIDED_SHOWN, is_open=False)
 
 
 def waiting_steps(community: Community, person: Any) -> list[NextStep]:
@@ -122,70 +131,105 @@ def to_decide(community: Community, person: Any) -> int:
     """Return how many posts wait for a person; asked of the database where the community knows not."""
     known = part_in("talk", TO_DECIDE, community)
     if known is None:
-        return sum(number for (number,) in HERE.ask(community=community.pk, person=person.pk))
+        return sum(
+            number for (number,) in HERE.ask(community=community.pk, person=person.pk, now=timezone.now())
+        )
     return known
 
 
 def count_column(community: str, person: Any) -> Any:
     """Return as a column how many posts wait for a person in a row's community."""
-    held, flagged = (
+    now = timezone.now()
+    counted = [
         Coalesce(
             Subquery(
-                _numbers(_for_person(rows, person).filter(post__community=OuterRef(community))),
+                _numbers(
+                    _for_person(rows, person, now, of=of).filter(**{f"{of}community": OuterRef(community)}),
+                    of,
+                ),
                 output_field=IntegerField(),
             ),
             Value(0),
         )
-        for rows in (HeldPost.objects.waiting(), Flag.objects.open())
-    )
-    return held + flagged
+        for rows, of in _rows()
+    ]
+    return reduce(add, counted)
 
 
 def count_rows() -> list[QuerySet[Any, Any]]:
-    """Return the same as rows of one number each, for a question about a `community` and a `person`."""
-    number = BigAutoField()
+    """Return the same as rows of one number each, for a question of `community`, `person` and `now`."""
+    number, now = BigAutoField(), Given("now", DateTimeField())
     return [
         _numbers(
-            _for_person(rows, Given("person", number)).filter(post__community=Given("community", number))
+            _for_person(rows, Given("person", number), now, of=of).filter(
+                **{f"{of}community": Given("community", number)}
+            ),
+            of,
         )
-        for rows in (HeldPost.objects.waiting(), Flag.objects.open())
+        for rows, of in _rows()
+    ]
+
+
+def _rows() -> list[tuple[Any, str]]:
+    """What waits, each with the way from there to what it is about: a post, or words of a decision."""
+    return [
+        (HeldPost.objects.waiting(), "post__"),
+        (Flag.objects.open(), "post__"),
+        (Remark.objects.waiting(), ""),
+        (RemarkFlag.objects.open(), "remark__"),
     ]
 
 
 def _here() -> QuerySet[Any, Any]:
-    held, flagged = count_rows()
-    return held.union(flagged, all=True).order_by()
+    first, *others = count_rows()
+    return first.union(*others, all=True).order_by()
 
 
 HERE = Question(_here)
 
 
-def _numbers(rows: Any) -> Any:
-    return (
-        rows.order_by()
-        .values("post__community")
-        .annotate(number=Count("post", distinct=True))
-        .values_list("number")
-    )
+def _numbers(rows: Any, of: str) -> Any:
+    counted = Count(of.removesuffix("__") or "pk", distinct=True)
+    return rows.order_by().values(f"{of}community").annotate(number=counted).values_list("number")
 
 
-def _for_person(rows: Any, person: Any) -> Any:
-    """Flags or held posts about which a person decides, as `Circle.decides` says."""
-    leaders = Membership.objects.leaders().filter(community=OuterRef("post__community"))
-    staff = Staff.objects.active().filter(provider=OuterRef("post__community__program__provider"))
+def _for_person(rows: Any, person: Any, now: Any, *, of: str) -> Any:
+    """Flags and what waits, about which a person decides, as `Circle.decides` says and `decides_about`."""
+    here = OuterRef(f"{of}community")
+    leaders = Membership.objects.leaders().filter(community=here)
+    staff = Staff.objects.active().filter(provider=OuterRef(f"{of}community__program__provider"))
     runs, leads = (Exists(each.filter(person=person)) for each in (staff, leaders))
-    is_of_leader = Exists(leaders.filter(person=OuterRef("post__author")))
-    return rows.filter(Q(runs) | (Q(leads) & ~Q(is_of_leader))).exclude(post__author=person)
+    is_of_leader = Exists(leaders.filter(person=OuterRef(f"{of}author")))
+    is_stopped = Exists(TalkStop.objects.current(now).filter(community=here, person=person))
+    may_lead = Q(leads) & ~Q(is_of_leader) & ~Q(is_stopped)
+    if of != "post__":
+        nameless = Q(**{f"{of}part": Remark.Part.ANSWER, f"{of}decision__is_secret": True})
+        may_lead &= ~nameless
+        rows = rows.filter(~nameless | ~Q(Exists(with_somebody_gone(of))))
+    return rows.filter(Q(runs) | may_lead).exclude(**{f"{of}author": person})
 
 
-def _items(community: Community, person: Any, posts: Any, *, most: int) -> list[Item]:
+def with_somebody_gone(of: str) -> Any:
+    """Ballots of whoever had themself erased, in the decision of a row.
+
+    Where there is one, no reason without names stands in a queue: what is missing would tell whose it was.
+    """
+    gone = Ballot.objects.filter(decision=OuterRef(f"{of}decision"))
+    return gone.filter(membership__person__erased_at__isnull=False)
+
+
+def _items(community: Community, person: Any, posts: Any, *, most: int, is_open: bool) -> list[Item]:
+    """Return posts as they stand in a queue; of those that are not open all flags are decided."""
     circle = circle_of(community)
     rows = (
         posts.filter(community=community, taken_back_at=None)
         .exclude(markdown="")
         .select_related("thread", "held")
-        .prefetch_related(Prefetch("flags", Flag.objects.filter(decided_at=None), to_attr="open_flags"))
     )[:most]
+    if is_open:
+        rows = rows.prefetch_related(
+            Prefetch("flags", Flag.objects.filter(decided_at=None), to_attr="open_flags")
+        )
     return [
         Item(
             post=post,
@@ -195,7 +239,7 @@ def _items(community: Community, person: Any, posts: Any, *, most: int) -> list[
                 Flagged(
                     str(each.get_reason_display()), each.words, circle.called(each.flagged_by_id), each.at
                 )
-                for each in post.open_flags
+                for each in (post.open_flags if is_open else ())
             ],
         )
         for post in rows

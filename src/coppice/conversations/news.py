@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from coppice.communities import news
 from coppice.communities.models import Community
+from coppice.conversations.distance import is_from_afar
 from coppice.conversations.models import Post
+from coppice.conversations.reading_models import ThreadReading
 from coppice.lib.markdown import to_html
 from coppice.programs.models import Enrollment
 
@@ -24,20 +26,26 @@ def register() -> None:
     news.register(news.Stream("posts", gettext_lazy("Conversations, with every answer"), 20, posts))
 
 
-def conversations(circles: Sequence[Community], place: news.Place, most: int) -> list[news.Told]:
+def conversations(reader: Any, circles: Sequence[Community], place: news.Place, most: int) -> list[news.Told]:
     """Return how conversations began, the newest first; in two queries."""
     opening = Post.objects.filter(thread=OuterRef("thread")).in_order().values("pk")
-    return _told(_readable(circles).filter(pk=Subquery(opening[:1])), circles, place, most)
+    return _told(_readable(reader, circles).filter(pk=Subquery(opening[:1])), circles, place, most)
 
 
-def posts(circles: Sequence[Community], place: news.Place, most: int) -> list[news.Told]:
+def posts(reader: Any, circles: Sequence[Community], place: news.Place, most: int) -> list[news.Told]:
     """Return posts, the newest first; in two queries."""
-    return _told(_readable(circles), circles, place, most)
+    return _told(_readable(reader, circles), circles, place, most)
 
 
-def _readable(circles: Sequence[Community]) -> QuerySet[Post]:
-    """Posts whose words members can read: none that is hidden, taken back, or of somebody erased."""
-    return Post.objects.visible().exclude(markdown="").filter(community__in=[each.pk for each in circles])
+def _readable(reader: Any, circles: Sequence[Community]) -> QuerySet[Post]:
+    """Posts whose words members can read: none that is hidden, taken back, or of somebody erased.
+
+    As with mail, none of somebody of whom the reader wants to hear less, nor of a conversation that they
+    muted.
+    """
+    quiet = ThreadReading.objects.filter(thread=OuterRef("thread"), person=reader, muted_at__isnull=False)
+    posts = Post.objects.visible().exclude(markdown="").filter(community__in=[each.pk for each in circles])
+    return posts.filter(~is_from_afar(reader), ~Exists(quiet))
 
 
 def _told(

@@ -16,8 +16,7 @@ def can_talk_in(person: Any, community: Community) -> bool:
 
 def can_start(person: Any, community: Community) -> bool:
     """Say whether this person may begin a thread: who may read here and is not stopped; while it lives."""
-    circle = circle_of(community)
-    return community.ended_at is None and circle.has(person.pk) and not circle.is_stopped(person.pk)
+    return community.ended_at is None and circle_of(community).writes(person.pk)
 
 
 def can_read(person: Any, thread: Thread) -> bool:
@@ -30,9 +29,10 @@ def can_reply(person: Any, thread: Thread) -> bool:
 
     Where it is locked, only who leads.
     """
-    if thread.is_held or not can_start(person, thread.community):
+    community = thread.community
+    if thread.is_held or community.ended_at is not None:
         return False
-    return thread.locked_at is None or can_lead_talk(person, thread.community)
+    return circle_of(community).writes(person.pk, is_locked=thread.locked_at is not None)
 
 
 def can_lead_talk(person: Any, community: Community) -> bool:
@@ -40,9 +40,14 @@ def can_lead_talk(person: Any, community: Community) -> bool:
     return circle_of(community).leads(person.pk)
 
 
+def can_moderate(person: Any, community: Community) -> bool:
+    """Say whether this person may see what waits for a decision: who leads, unless they are stopped."""
+    return can_lead_talk(person, community) and not circle_of(community).is_stopped(person.pk)
+
+
 def can_bring_in(person: Any, community: Community) -> bool:
-    """Say whether this person may bring in what people wrote elsewhere: who leads, while it lives."""
-    return community.ended_at is None and can_lead_talk(person, community)
+    """Say whether this person may bring in what people wrote elsewhere: who leads and writes here."""
+    return can_start(person, community) and can_lead_talk(person, community)
 
 
 def can_see_archive(person: Any, archive: Archive) -> bool:
@@ -81,18 +86,24 @@ def can_read_post(person: Any, post: Post) -> bool:
 
 
 def can_react(person: Any, post: Post) -> bool:
-    """Say whether this person may react to a post and quote it."""
-    return post.can_be_read and can_start(person, post.community)
+    """Say whether this person may react to a post and quote it: who may write in its conversation."""
+    return post.can_be_read and can_reply(person, post.thread)
 
 
 def can_change(person: Any, post: Post) -> bool:
-    """Say whether this person may change a post: whoever wrote it."""
+    """Say whether this person may change a post: whoever wrote it, where they may write."""
     return post.author_id == person.pk and can_react(person, post)
 
 
 def can_take_back(person: Any, post: Post) -> bool:
-    """Say whether this person may take a post back: whoever wrote it, also when it is hidden."""
-    return post.author_id == person.pk and post.has_words and can_start(person, post.community)
+    """Say whether this person may take a post back: whoever wrote it, while the community lives.
+
+    Also when it is hidden, when its conversation is locked, and when they only read for a while: their words
+    stay theirs.
+    """
+    if post.author_id != person.pk or not post.has_words:
+        return False
+    return post.community.ended_at is None and can_talk_in(person, post.community)
 
 
 def can_decide(person: Any, post: Post) -> bool:

@@ -23,6 +23,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
 from coppice.communities.models import Community, Membership
 from coppice.communities.tabs import hand_counts, with_counts
@@ -41,7 +42,7 @@ NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 def talk_of(person: Any, *, community_id: int) -> Community:
     """Return a community that the person may know of, with its circle; raises Http404 otherwise."""
-    communities = Community.objects.visible_to(person).select_related("program__provider")
+    communities = Community.objects.visible_to(person).select_related("program__provider", "talk_rules")
     return get_object_or_404(with_counts(communities, person), pk=community_id)
 
 
@@ -114,9 +115,12 @@ def upload_of(person: Any, *, key: str) -> Archive:
 
 
 def original_of(person: Any, *, post_id: int) -> Post:
-    """Return a post that says less than it said in its archive; raises Http404 for any other."""
+    """Return a post that says less than it said in its archive; raises Http404 for any other.
+
+    So too where the rest may quote what can be read no more.
+    """
     post = post_of(person, post_id=post_id)
-    if not Brought.objects.filter(post=post).exclude(original="").exists():
+    if post.may_quote_gone or not Brought.objects.filter(post=post).exclude(original="").exists():
         raise Http404
     return post
 
@@ -136,7 +140,9 @@ def count_new(person: Any, community: Community) -> int:
     """
     if not person.is_authenticated:
         return 0
-    return sum(count for (count,) in WAITING.ask(person=person.pk, community=community.pk))
+    return sum(
+        count for (count,) in WAITING.ask(person=person.pk, community=community.pk, now=timezone.now())
+    )
 
 
 def draft_of(person: Any, community: Community, thread: Thread | None = None) -> Draft | None:

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from coppice.communities.models import Community
-from coppice.conversations.models import LONGEST_POST, LONGEST_QUOTE, LONGEST_TITLE, Post, Thread
+from coppice.conversations.models import LONGEST_POST, LONGEST_QUOTE, LONGEST_TITLE, Post, Thread, untold_of
 from coppice.lib.lines import LineField
 from coppice.lib.personal import Erasure, Personal
 
@@ -23,7 +23,10 @@ class ThreadReading(models.Model):
     muted_at = models.DateTimeField(null=True)
 
     personal = Personal(
-        path="person", exports=("thread__title", "read_until", "muted_at"), on_erasure=Erasure.DELETE
+        path="person",
+        exports=("thread__title", "read_until", "muted_at"),
+        untold={"thread__title": untold_of("thread")},
+        on_erasure=Erasure.DELETE,
     )
 
     class Meta:
@@ -101,7 +104,10 @@ class Routing(models.Model):
     objects: Any = RoutingQuerySet.as_manager()
 
     personal = Personal(
-        path="person", exports=("thread__title", "topic_said", "at"), on_erasure=Erasure.DELETE
+        path="person",
+        exports=("thread__title", "topic_said", "at"),
+        untold={"thread__title": untold_of("thread")},
+        on_erasure=Erasure.DELETE,
     )
 
     class Meta:

@@ -19,6 +19,7 @@ from coppice.conversations.actions import (
 from coppice.conversations.import_models import AT_WORK, Archive
 from coppice.conversations.models import FOLDER, Post
 from coppice.conversations.moderation_models import Flag, HeldPost
+from coppice.conversations.remark_models import Remark, RemarkFlag
 from coppice.lib.clock import every
 from coppice.lib.jobs import attempt
 from coppice.photos import actions as photos
@@ -83,6 +84,9 @@ def tell_who_decides() -> None:
     """Write to who decides of what came after today's mail, once the day is another."""
     waiting = Q(pk__in=Flag.objects.open().filter(told_at=None).values("post__community")) | Q(
         pk__in=HeldPost.objects.waiting().filter(told_at=None).values("post__community")
+    )
+    waiting |= Q(pk__in=RemarkFlag.objects.open().filter(told_at=None).values("remark__community")) | Q(
+        pk__in=Remark.objects.waiting().filter(told_at=None).values("community")
     )
     for community in Community.objects.filter(waiting).select_related("program__provider"):
         attempt(lambda community=community: holding.tell_deciders(community))  # type: ignore[misc]

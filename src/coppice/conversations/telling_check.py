@@ -5,8 +5,8 @@ from collections.abc import Collection, Mapping, Sequence
 from django.utils.translation import ngettext
 
 from coppice.communities.models import Membership
+from coppice.conversations.distance import pairs_of
 from coppice.conversations.models import Post
-from coppice.conversations.peace_models import Distance
 from coppice.conversations.reading_models import TalkReading, ThreadReading
 from coppice.lib.ids import id_in
 from coppice.lib.markdown import to_words
@@ -84,11 +84,7 @@ def worth(lines: Sequence[Line]) -> Collection[int]:
             person__in=people, community__in=communities
         ).values_list("person_id", "community_id", "read_until")
     }
-    away = set(
-        Distance.objects.filter(person__in=people, community__in=communities).values_list(
-            "person_id", "community_id", "other_id"
-        )
-    )
+    away = pairs_of(people, communities)
     kept = []
     for line in lines:
         post = posts.get(by_post[line.pk])

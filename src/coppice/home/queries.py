@@ -19,6 +19,7 @@ from coppice.meetings.dosage import Figures, organization_dosage, program_dosage
 from coppice.meetings.models import Meeting, MeetingReply
 from coppice.meetings.queries import AttendanceFigures, attendance_by_community
 from coppice.meetings.spans import Span
+from coppice.meetings.starter import circles
 from coppice.programs.models import Affiliation, Enrollment, Organization, Program, Staff
 from coppice.programs.wording import Words, words_for
 from coppice.stewardship.queries import count_to_call
@@ -30,13 +31,17 @@ SMALLEST_GROUP = 5
 SHOWN_PROGRAMS = 20
 SHOWN_OF_A_MEETING = ("title", "starts_at", "ends_at", "link", "attendance_taken_at")
 COUNTS = """
+WITH circle AS (
+    SELECT COALESCE(MAX(circle_id), 0) AS id FROM meetings_starterpack WHERE program_id = %(program)s)
 SELECT
-    (SELECT COUNT(*) FROM communities_community WHERE program_id = %(program)s AND ended_at IS NULL),
+    (SELECT COUNT(*) FROM communities_community AS community
+        WHERE community.program_id = %(program)s AND community.ended_at IS NULL
+            AND community.id <> (SELECT id FROM circle)),
     (SELECT COUNT(*) FROM (
         SELECT membership.person_id FROM communities_membership AS membership
         JOIN communities_community AS community ON community.id = membership.community_id
         WHERE community.program_id = %(program)s AND community.ended_at IS NULL
-            AND membership.state = 'active'
+            AND membership.state = 'active' AND community.id <> (SELECT id FROM circle)
         GROUP BY membership.person_id) AS member),
     (SELECT COUNT(*) FROM programs_organization AS organization
         WHERE organization.program_id = %(program)s AND EXISTS (
@@ -45,7 +50,7 @@ SELECT
                 ON membership.enrollment_id = affiliation.enrollment_id
             JOIN communities_community AS community ON community.id = membership.community_id
             WHERE affiliation.organization_id = organization.id AND membership.state = 'active'
-                AND community.ended_at IS NULL)),
+                AND community.ended_at IS NULL AND community.id <> (SELECT id FROM circle))),
     (SELECT COUNT(*) FROM (
         SELECT membership.person_id FROM communities_membership AS membership
         JOIN communities_community AS community ON community.id = membership.community_id
@@ -174,6 +179,8 @@ class ProgramCounts:
 def program_counts(program: Program) -> ProgramCounts:
     """Count living communities, unduplicated active and invited people, organizations and words: one query.
 
+    The circle of all who lead is no community of the program's: it does not count, nor who is in it alone.
+
     Written by hand, as every board begins with it and Django would take longer to write it than SQL to count.
     Grouping finds each person once in half the time that SQLite's COUNT(DISTINCT) takes.
     """
@@ -206,11 +213,12 @@ def program_reach(program: Program) -> Reach:
     """Return the counts of a whole program, for its funders."""
     people = (
         Membership.objects.filter(community__program=program, state=Membership.State.ACTIVE)
+        .exclude(community__in=circles(program.pk))
         .values("person")
         .distinct()
         .count()
     )
-    dosage = program_dosage(program, Span(program.zone))
+    dosage = program_dosage(program, Span(program.zone), without=circles(program.pk))
     return _reach(dosage.total, people=people, counted=dosage.counted)
 
 
@@ -219,13 +227,15 @@ def organization_reach(organization: Organization) -> Reach:
     enrollments = Affiliation.objects.filter(organization=organization, enrollment__ended_at=None).values(
         "enrollment"
     )
+    leaders_circle = circles(organization.program_id)
     people = (
         Membership.objects.filter(enrollment__in=enrollments, state=Membership.State.ACTIVE)
+        .exclude(community__in=leaders_circle)
         .values("person")
         .distinct()
         .count()
     )
-    figures, counted = organization_dosage(organization)
+    figures, counted = organization_dosage(organization, without=leaders_circle)
     return _reach(figures, people=people, counted=counted)
 
 
@@ -236,6 +246,7 @@ def communities_of_organization(organization: Organization) -> QuerySet[Communit
         Community.objects.filter(
             memberships__enrollment__in=enrollments, memberships__state=Membership.State.ACTIVE
         )
+        .exclude(pk__in=circles(organization.program_id))
         .annotate(our_people=Count("memberships"))
         .order_by("name", "pk")
     )
@@ -420,6 +431,7 @@ class ProgramCard:
 def my_programs(person: Any) -> list[ProgramCard]:
     """Return the twenty programs of somebody's work that end last, with what waits there: two queries."""
     living = Community.objects.living().filter(program=OuterRef("pk"))
+    living = living.exclude(pk__in=circles(OuterRef(OuterRef("pk"))))
     unanswered = Membership.objects.filter(
         community__program=OuterRef("pk"), community__ended_at=None, state=Membership.State.INVITED
     )

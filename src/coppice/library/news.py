@@ -1,6 +1,7 @@
 """What feeds tell of libraries: what came into them, and what has a new version."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
@@ -21,7 +22,7 @@ def register() -> None:
     news.register(news.Stream("library", _("What is new in the library"), 30, items))
 
 
-def items(circles: Sequence[Community], place: news.Place, most: int) -> list[news.Told]:
+def items(reader: Any, circles: Sequence[Community], place: news.Place, most: int) -> list[news.Told]:
     """Return what is kept, what changed last first; in one query. A file that is being checked waits."""
     by_id = {each.pk: each for each in circles}
     rows = (

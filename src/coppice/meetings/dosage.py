@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -148,20 +149,21 @@ def community_dosage(community: Community, span: Span) -> Dosage:
     return _dosage(Meeting.objects.of(community), affiliations, span)
 
 
-def program_dosage(program: Program, span: Span) -> Dosage:
-    """Return what a program's meetings of a span came to, in three queries."""
+def program_dosage(program: Program, span: Span, *, without: Any = ()) -> Dosage:
+    """Return what a program's meetings of a span came to, in three queries; `without` those communities."""
     affiliations = Affiliation.objects.filter(organization__program=program)
-    return _dosage(Meeting.objects.filter(community__program=program), affiliations, span)
+    meetings = Meeting.objects.filter(community__program=program).exclude(community__in=without)
+    return _dosage(meetings, affiliations, span)
 
 
-def organization_dosage(organization: Organization) -> tuple[Figures, int]:
+def organization_dosage(organization: Organization, *, without: Any = ()) -> tuple[Figures, int]:
     """Return what all meetings came to for an organization's people, and how many people that is about.
 
-    Only those count who are on the roster today. Three queries.
+    Only those count who are on the roster today; meetings of the communities `without` do not. Three queries.
     """
     affiliations = Affiliation.objects.filter(organization=organization, enrollment__ended_at=None)
     dosage = _dosage(
-        Meeting.objects.filter(community__program=organization.program_id),
+        Meeting.objects.filter(community__program=organization.program_id).exclude(community__in=without),
         affiliations,
         Span(UTC),
         of=Q(membership__enrollment__in=affiliations.values("enrollment")),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
@@ -180,3 +181,12 @@ def _steps(spread: StarterPack.Spread, place: int, *, on_a_day: int) -> tuple[in
     if spread is StarterPack.Spread.CLOCK:
         return place // on_a_day % WORKING_DAYS, place % on_a_day
     return 0, 0
+
+
+def circles(program_id: Any) -> QuerySet[Any, Any]:
+    """Return the id of the leaders' circle of a program, if it has one, as a subquery.
+
+    What funders, boards and organizations count are communities with their own work: who leads them meets in
+    the circle as well, and is counted where they lead.
+    """
+    return StarterPack.objects.filter(program=program_id, circle__isnull=False).values("circle")

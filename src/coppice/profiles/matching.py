@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from coppice.notifications.models import Mute
+from coppice.profiles.apart import apart_from
 from coppice.profiles.board import DEEPEST
 from coppice.profiles.models import Audience, Expertise, Introduction, Need
 from coppice.profiles.notices import LIST
@@ -32,7 +33,8 @@ def candidates_for(
 
     They are about the need's topic, of somebody else on the roster, of no organization of hers (unless
     `also_colleagues`), may be asked now, are not kept to the staff, and were not proposed for this need
-    before; their person did not stop these mails, and was asked less than MOST_ASKED times within a month.
+    before; their person did not stop these mails, is not to be kept apart from hers (`apart`), and was asked
+    less than MOST_ASKED times within a month.
     `people` narrows them to some rows of the roster. A need without a topic has none.
     """
     if need.topic_id is None or not need.is_open:
@@ -48,6 +50,8 @@ def candidates_for(
     rows = rows.exclude(pk__in=Introduction.objects.filter(need=need, offer__isnull=False).values("offer"))
     muted = Mute.objects.current(at).filter(list_key=f"{LIST}:{need.enrollment.program_id}").values("person")
     rows = rows.exclude(enrollment__contact_mode=Enrollment.ContactMode.EMAIL, enrollment__person__in=muted)
+    for others in apart_from(need.enrollment.person_id):
+        rows = rows.exclude(enrollment__person__in=others)
     if people is not None:
         rows = rows.filter(enrollment__in=people)
     if not also_colleagues:

@@ -16,6 +16,7 @@ from coppice.communities.errors import (
     NotAMember,
     NothingSaid,
     ObjectionUnfounded,
+    StaysClosed,
 )
 from coppice.communities.models import Community, Membership
 from coppice.communities.plan_board import plan_of
@@ -134,15 +135,15 @@ def resolve(objection: Consent, *, is_resolved: bool, by: Any) -> Consent:
 def close(charter: Charter, *, by: Any) -> Charter:
     """End the time to answer: adopted when somebody agrees and no objection stands, else not.
 
-    Leaders hear of it by mail. Twice changes nothing.
+    Leaders hear of it by mail. Twice changes nothing. `by` is None for the clock, whose closing stands.
     """
     charter = _current(charter)
     if not charter.is_open:
         return charter
     poll = poll_of(charter)
     charter.state = Charter.State.ADOPTED if poll.is_consent else Charter.State.NOT_ADOPTED
-    charter.closed_at = timezone.now()
-    charter.save(update_fields=["state", "closed_at"])
+    charter.closed_at, charter.closed_by = timezone.now(), by
+    charter.save(update_fields=["state", "closed_at", "closed_by"])
     verb = "charter.adopted" if poll.is_consent else "charter.not_adopted"
     record(
         verb,
@@ -153,6 +154,32 @@ def close(charter: Charter, *, by: Any) -> Charter:
     )
     for leader in _members(charter.community).filter(role=Membership.Role.LEADER):
         notices.charter_closed(charter, to=leader, answered=poll.answered, standing=poll.standing)
+    return charter
+
+
+@transaction.atomic
+def reopen(charter: Charter, *, by: Any) -> Charter:
+    """Let people answer again, because it was closed by mistake: for a short while, by who closed it.
+
+    Leaders who have heard that it was closed hear this as well; what has not left yet does not leave. Open
+    already, it stays as it is. Raises StaysClosed once the time for that or a last day is over, for anybody
+    else, and where a newer version is there.
+    """
+    _hold(charter.community)
+    charter = _current(charter)
+    if charter.is_open:
+        return charter
+    today = timezone.localdate(timezone=charter.community.zone)
+    is_latest = not charter.community.charters.filter(number__gt=charter.number).exists()
+    if not is_latest or not charter.can_be_reopened_by(by) or charter.closes_on < today:
+        raise StaysClosed
+    notices.untell_closed(charter)
+    told = notices.told_closed(charter)
+    charter.state, charter.closed_at, charter.closed_by = Charter.State.PROPOSED, None, None
+    charter.save(update_fields=["state", "closed_at", "closed_by"])
+    _note("charter.reopened", charter.community, by=by, detail={"number": charter.number})
+    for leader in _members(charter.community).filter(role=Membership.Role.LEADER, person__in=told):
+        notices.charter_reopened(charter, to=leader)
     return charter
 
 

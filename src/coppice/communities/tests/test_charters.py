@@ -16,6 +16,7 @@ from coppice.communities.errors import (
     NotAMember,
     NothingSaid,
     ObjectionUnfounded,
+    StaysClosed,
 )
 from coppice.communities.links import charter_path
 from coppice.communities.models import Membership
@@ -246,6 +247,49 @@ def test_it_is_adopted_when_somebody_agrees_and_no_objection_stands(client, char
     assert charter.state == State.ADOPTED
     assert verbs().count("charter.adopted") == 1
     assert subjects()[-1] == f"The charter of {charter.community.name} is adopted"
+
+
+def test_who_closed_it_by_mistake_opens_it_again_for_a_short_while(client, charter, tom, leader):
+    charters.consent(charter, membership=tom, answer=Answer.AGREE, by=None)
+    client.force_login(leader.person)
+    charters.reopen(charter, by=leader.person)
+    client.post(at("charter_closing", charter))
+    Message.objects.filter(occasion__startswith="charter-closed").update(state=Message.State.SENT)
+    assert "Open it again" in client.get(charter.get_absolute_url()).text
+
+    client.post(at("charter_reopening", charter))
+
+    charter.refresh_from_db()
+    assert (charter.state, charter.closed_at, charter.closed_by) == (State.PROPOSED, None, None)
+    assert charter.consents.get().answer == Answer.AGREE
+    assert subjects()[-1] == f"The charter of {charter.community.name} is open again"
+    assert (verbs().count("charter.adopted"), verbs().count("charter.reopened")) == (1, 1)
+    client.post(at("charter_closing", charter))
+    client.post(at("charter_reopening", charter))
+    assert [each for each in subjects() if each.endswith("is open again")] == [subjects()[-1]]
+    client.post(at("charter_closing", charter))
+    assert subjects()[-1] == f"The charter of {charter.community.name} is adopted"
+
+
+def test_what_was_closed_long_ago_by_others_or_for_a_newer_version_stays_closed(client, charter, tom, leader):
+    charters.close(charter, by=leader.person)
+    late = Charter.objects.get(pk=charter.pk)
+    for refused in (
+        {"closed_by": tom.person},
+        {"closed_by": None},
+        {"closed_at": timezone.now() - timedelta(hours=1)},
+        {"closes_on": in_days(-2)},
+    ):
+        Charter.objects.filter(pk=charter.pk).update(**refused)
+        with pytest.raises(StaysClosed):
+            charters.reopen(charter, by=leader.person)
+        late.save()
+    charters.propose(charter.community, closes_on=in_days(1), by=None)
+    with pytest.raises(StaysClosed):
+        charters.reopen(charter, by=leader.person)
+    client.force_login(leader.person)
+    assert "It stays closed" in client.post(at("charter_reopening", charter), follow=True).text
+    assert Charter.objects.get(pk=charter.pk).closed_by == leader.person
 
 
 def test_it_is_not_adopted_while_an_objection_stands_or_nobody_answered(community, charter, tom):

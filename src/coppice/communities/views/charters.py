@@ -126,6 +126,20 @@ def charter_closing(request: HttpRequest, charter: Charter) -> HttpResponse:
     return redirect(charter)
 
 
+# POST /charters/<id>/closing/removal/
+@access(can_close_charter, on=charter_of)
+@require_POST
+def charter_reopening(request: HttpRequest, charter: Charter) -> HttpResponse:
+    """Let people answer again, because one closed it by mistake."""
+    try:
+        actions.reopen(charter, by=request.user)
+    except DomainError as refused:
+        messages.error(request, str(refused.sentence))
+    else:
+        messages.success(request, _("It is open again. What people have said so far stands."))
+    return redirect(charter)
+
+
 def objection_of(person: Any, *, objection_id: int) -> Consent:
     """Return an objection in a community that the person may know of; raises Http404 otherwise."""
     rows = Consent.objects.filter(
@@ -185,7 +199,8 @@ def _show(
         "poll": poll,
         "form": form,
         "given": given,
-        "leads": can_lead(request.user, charter.community),
+        "leads": (leads := can_lead(request.user, charter.community)),
+        "may_reopen": leads and charter.can_be_reopened_by(request.user),
     }
     if charter.state == Charter.State.ADOPTED:
         today = timezone.localdate(timezone=charter.community.zone)

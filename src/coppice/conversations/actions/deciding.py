@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from coppice.communities.models import Membership
 from coppice.conversations import decision_notices as notices
-from coppice.conversations.actions.decisions import keepers
+from coppice.conversations.actions import remarks
 from coppice.conversations.circle import circle_of
+from coppice.conversations.decision_board import asked_of, keepers
 from coppice.conversations.decision_models import REMINDED_BEFORE, Decision
 from coppice.notifications import actions as outbox
 from coppice.notifications.actions import Letter
@@ -29,14 +30,16 @@ def due() -> list[int]:
     """Return the ids of decisions that may owe something now, at most 200."""
     now = timezone.now()
     asks = Q(told_at=None, outcome_at=None)
-    tells = Q(outcome_told_at=None, outcome_at__gt=now - TOLD_FOR)
+    tells = Q(outcome_told_at=None, outcome_at__gt=now - TOLD_FOR, outcome_hidden_at=None)
     reminds = Q(reminded_at=None, outcome_at=None, closes_at__gt=now) & (
         Q(closes_at__lt=now + REMINDED_BEFORE)
     )
     wants = Q(wanted=0, outcome_at=None, closes_at__lte=now) | Q(
         wanted=1, outcome_at=None, closes_at__lte=now - ASKED_AGAIN_AFTER
     )
-    found = Decision.objects.filter(asks | tells | reminds | wants, thread__community__ended_at=None)
+    reads = Decision.objects.with_reasons_to_read()
+    owes = (asks | tells | reminds | wants) & Q(question_hidden_at=None)
+    found = Decision.objects.filter(owes | Q(pk__in=reads.values("pk")), thread__community__ended_at=None)
     return list(found.order_by("pk").values_list("pk", flat=True)[:200])
 
 
@@ -45,9 +48,14 @@ def see_to(decision_id: int) -> int:
     decision = _decision(decision_id)
     if decision is None:
         return 0
+    if decision.is_secret:
+        remarks.hold_reasons(decision)
     now = timezone.now()
+    if decision.question_hidden_at is not None:
+        return 0
     if decision.is_decided:
-        return _tell_outcome(decision) if decision.outcome_told_at is None else 0
+        owes = decision.outcome_told_at is None and decision.outcome_hidden_at is None
+        return _tell_outcome(decision) if owes else 0
     if now >= decision.closes_at:
         return _want_outcome(decision)
     count = _ask(decision) if decision.told_at is None else 0
@@ -59,7 +67,7 @@ def see_to(decision_id: int) -> int:
 def ask_again(decision_id: int, *, membership_ids: Collection[int]) -> int:
     """Ask those again whose answer was put back, and return how many."""
     decision = _decision(decision_id)
-    if decision is None or not decision.is_open:
+    if decision is None or not decision.is_open or decision.question_hidden_at is not None:
         return 0
     members = [each for each in _not_answered(decision) if each.pk in set(membership_ids)]
     return _write(
@@ -120,8 +128,9 @@ def _want_outcome(decision: Decision) -> int:
         people = [each.pk for each in keepers(decision) if each.pk in everybody]
         own = [pk for pk in people if pk == decision.opened_by_id] or people
         answered = decision.ballots.count()
+        asked = answered + len(_not_answered(decision))
         for pk in own:
-            notices.outcome_wanted(decision, to=everybody[pk], answered=answered, asked=len(everybody))
+            notices.outcome_wanted(decision, to=everybody[pk], answered=answered, asked=asked)
     return len(own)
 
 
@@ -184,5 +193,6 @@ def _members(decision: Decision) -> list[Membership]:
 
 
 def _not_answered(decision: Decision) -> list[Membership]:
+    """Who is asked and has not answered; nobody who could not."""
     said = set(decision.ballots.values_list("membership", flat=True))
-    return [each for each in _members(decision) if each.pk not in said]
+    return [each for each in asked_of(decision) if each.pk not in said]

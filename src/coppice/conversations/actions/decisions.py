@@ -11,7 +11,8 @@ from django.utils import timezone
 from coppice.communities.models import Community, Membership
 from coppice.conversations import decision_errors as errors
 from coppice.conversations import decision_notices as notices
-from coppice.conversations.circle import IN
+from coppice.conversations.actions.remarks import see_to_answer, tell_of_objection
+from coppice.conversations.circle import IN, circle_of
 from coppice.conversations.decision_models import MOST_OPTIONS, Ballot, Choice, Decision, Option
 from coppice.conversations.errors import TalkIsOver
 from coppice.conversations.models import Thread
@@ -37,13 +38,15 @@ class Said:
     """What one member says.
 
     `weights` are dots or places by the id of each chosen option, 1 where an option is only chosen. `stance`
-    is one of Ballot.Stance where consent is asked. `words` is the reason.
+    is one of Ballot.Stance where consent is asked. `words` is the reason; `mail_id` the kept original of an
+    answer by mail.
     """
 
     weights: Mapping[int, int] = field(default_factory=dict)
     stance: str = ""
     words: str = ""
     proposal: str = ""
+    mail_id: int | None = None
 
 
 @transaction.atomic
@@ -96,22 +99,31 @@ def open_decision(
 def answer(decision: Decision, *, membership: Membership, said: Said, by: Any) -> Ballot:
     """Keep what a member says; they may say otherwise until it closes, and the same again changes nothing.
 
-    An objection is mailed to who leads and who opened it; a changed one is worked through anew. Raises
-    DecisionIsClosed, NotAskedThere, and for what cannot be kept NothingChosen, OnlyOne, NotAnOption,
+    An objection is mailed to who leads and who opened it; a changed one is worked through anew. Without names
+    nobody enters anything over what a member said themself. Raises DecisionIsClosed, QuestionIsHidden,
+    NotAskedThere, AnsweredThemself, and for what cannot be kept NothingChosen, OnlyOne, NotAnOption,
     TooManyDots, NoReasonGiven.
     """
     decision = _open(decision)
+    if decision.question_hidden_at is not None:
+        raise errors.QuestionIsHidden
     if membership.state not in IN or membership.community_id != decision.thread.community_id:
         raise errors.NotAskedThere
-    said = _checked(decision, said)
+    circle, is_locked = circle_of(decision.thread.community), decision.thread.locked_at is not None
+    if not circle.writes(membership.person_id, is_locked=is_locked):
+        raise errors.NotAskedThere
+    mail_id, said = said.mail_id, _checked(decision, said)
     ballot = Ballot.objects.filter(decision=decision, membership=membership).first()
     is_own = by.pk == membership.person_id
+    if ballot and decision.is_secret and not is_own and ballot.entered_by_id is None:
+        raise errors.AnsweredThemself
     # Without names, whoever enters it for somebody must not learn from the record that it was the same.
     if ballot and _says(ballot) == said and (is_own or decision.has_names):
         return ballot
     ballot = ballot or Ballot(decision=decision, membership=membership)
     ballot.stance, ballot.words, ballot.proposal = said.stance, said.words, said.proposal
-    ballot.way, ballot.reply, ballot.is_resolved = "", "", None
+    ballot.way, ballot.reply, ballot.is_resolved, ballot.replied_by = "", "", None, None
+    ballot.mail_id = mail_id
     ballot.entered_by = None if is_own else by
     ballot.at = timezone.now()
     ballot.save()
@@ -121,10 +133,8 @@ def answer(decision: Decision, *, membership: Membership, said: Said, by: Any) -
         for option_id, weight in said.weights.items()
     )
     note("decision.answered", decision, by=by, about=membership.person)
-    if ballot.objects_to_it:
-        for keeper in keepers(decision):
-            if keeper.pk != membership.person_id:
-                notices.objection_raised(ballot, to=keeper)
+    if see_to_answer(ballot, by=by) and ballot.objects_to_it:
+        tell_of_objection(ballot)
     return ballot
 
 
@@ -206,14 +216,18 @@ def edit(
 def work_through(ballot: Ballot, *, way: str, reply: str, by: Any) -> Ballot:
     """Answer an objection with a change or a reason, and ask its writer by mail whether it is resolved.
 
-    Another answer is asked about anew. Raises DecisionIsClosed, NothingChosen.
+    Another answer is asked about anew. Raises DecisionIsClosed, NothingChosen, and WriteFirst for somebody
+    whose first post would wait.
     """
     ballot = _objection(ballot)
     if not reply.strip():
         raise errors.NothingChosen
+    if must_wait(ballot.decision.thread.community, by):
+        raise errors.WriteFirst
     if (ballot.way, ballot.reply) != (way, reply):
-        ballot.way, ballot.reply, ballot.is_resolved = way, reply, None
-        ballot.save(update_fields=["way", "reply", "is_resolved"])
+        ballot.way, ballot.reply, ballot.is_resolved, ballot.replied_by = way, reply, None, by
+        ballot.reply_hidden_at = None
+        ballot.save(update_fields=["way", "reply", "is_resolved", "replied_by", "reply_hidden_at"])
         note("decision.objection_answered", ballot.decision, by=by, about=ballot.membership.person)
         notices.objection_answered(ballot)
     return ballot
@@ -247,20 +261,6 @@ def decide(decision: Decision, *, outcome: str, by: Any) -> Decision:
     note("decision.decided", decision, by=by, answered=decision.ballots.count())
     after_commit("coppice.conversations.tasks.see_to_decision", decision_id=decision.pk)
     return decision
-
-
-def keepers(decision: Decision) -> list[Any]:
-    """Return the people who see to a decision: who leads, and who opened it if they are still here."""
-    community = decision.thread.community
-    leaders = [
-        each.person
-        for each in Membership.objects.leaders().filter(community=community).select_related("person")
-    ]
-    opener = decision.opened_by
-    is_in = Membership.objects.taking_part().filter(community=community, person=opener)
-    if opener and opener.pk not in {each.pk for each in leaders} and is_in.exists():
-        leaders.append(opener)
-    return leaders
 
 
 def note(verb: str, decision: Decision, *, by: Any, about: Any = None, **detail: Any) -> None:

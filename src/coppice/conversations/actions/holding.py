@@ -9,8 +9,10 @@ from coppice.communities.models import Community
 from coppice.conversations import moderation_notices as notices
 from coppice.conversations.actions.telling import addresses
 from coppice.conversations.circle import Circle, circle_of
+from coppice.conversations.decision_words import Words, decides_about
 from coppice.conversations.models import Post
 from coppice.conversations.moderation_models import Flag, HeldPost
+from coppice.conversations.remark_models import Remark, RemarkFlag
 from coppice.history.actions import record
 from coppice.notifications.models import Message
 
@@ -50,6 +52,17 @@ def tell_deciders(community: Community) -> int:
                 people |= asked
                 told.append(row.pk)
         rows.model.objects.filter(pk__in=told).update(told_at=now)
+    flags = RemarkFlag.objects.open().filter(remark__community=community, told_at=None)
+    waits = Remark.objects.waiting().filter(community=community, told_at=None)
+    about: list[tuple[Remark | RemarkFlag, Remark]] = [
+        (each, each.remark) for each in flags.select_related("remark__decision")
+    ]
+    about += [(each, each) for each in waits.select_related("decision")]
+    for looked_at, remark in about:
+        asked = _asked_about(circle, remark)
+        if not asked & told_today:
+            people |= asked
+            type(looked_at).objects.filter(pk=looked_at.pk).update(told_at=now)
     readers = addresses(Post(community=community), people)
     for reader in readers:
         notices.to_decide(community, to=reader, occasion=occasion, period=day)
@@ -61,6 +74,16 @@ def tell_author(post: Post, *, what: str) -> None:
     people = {post.author_id} if post.author_id else set()
     for reader in addresses(post, people):
         notices.to_author(post, what=what, to=reader, period=f"{timezone.now().timestamp():.6f}")
+
+
+def tell_writer(words: Words, *, what: str, why: str = "") -> None:
+    """Write to whoever wrote words of a decision what became of them, as `tell_author` does of a post.
+
+    Not where they have no name: staff see the mails that did not arrive, and to whom they went.
+    """
+    people = {words.author_id} if words.author_id else set()
+    for reader in addresses(Post(community=words.community), people):
+        notices.to_writer(words, what=what, why=why, to=reader, period=f"{timezone.now().timestamp():.6f}")
 
 
 def note(verb: str, post: Post, *, by: Any, **detail: Any) -> None:
@@ -77,6 +100,12 @@ def note(verb: str, post: Post, *, by: Any, **detail: Any) -> None:
         about=post.author,
         detail={"community": post.community_id, "post": post.pk, **detail},
     )
+
+
+def _asked_about(circle: Circle, remark: Remark) -> set[int]:
+    """Whom a mail asks to decide about words of a decision, as `_asked` does."""
+    may = {each.person_id for each in circle.present if decides_about(circle, each.person_id, remark)}
+    return {each for each in may if circle.is_leader(each) and not remark.is_nameless} or may
 
 
 def _asked(circle: Circle, post: Post) -> set[int]:

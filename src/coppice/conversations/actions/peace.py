@@ -20,6 +20,7 @@ from coppice.conversations.places import Place
 from coppice.conversations.reading_models import Draft
 from coppice.history.actions import record
 from coppice.lib.lines import one_line
+from coppice.profiles.actions import introductions
 
 
 @transaction.atomic
@@ -27,7 +28,8 @@ def keep_distance(place: Place, *, by: Any, kind: str) -> None:
     """Hear less of somebody in a community, or as before with an empty `kind`.
 
     Nobody learns of it, so the history has no entry either. Who is blocked is forgotten in what they have
-    already written: they mention nobody who blocks them.
+    already written: they mention nobody who blocks them, and what waits to introduce the two to each other
+    ends.
     """
     known = {"community": place.community, "person": by, "other_id": place.person_id}
     if not kind:
@@ -38,6 +40,7 @@ def keep_distance(place: Place, *, by: Any, kind: str) -> None:
         Mention.objects.filter(
             person=by, post__community=place.community, post__author=place.person_id
         ).delete()
+        introductions.end_between(by.pk, place.person_id)
 
 
 @transaction.atomic

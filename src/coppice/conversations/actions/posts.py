@@ -14,8 +14,8 @@ from django.utils import timezone
 from coppice.communities.models import Community
 from coppice.conversations import finding, notices
 from coppice.conversations.actions.holding import hold, note
-from coppice.conversations.actions.telling import away_from
 from coppice.conversations.circle import Circle, circle_of
+from coppice.conversations.distance import away_from
 from coppice.conversations.errors import (
     NoSuchReaction,
     NothingSaid,

@@ -10,8 +10,8 @@ from django.utils import timezone
 from coppice.communities.models import Membership
 from coppice.conversations import notices
 from coppice.conversations.circle import Circle, circle_of
+from coppice.conversations.distance import away_from
 from coppice.conversations.models import Mention, Post
-from coppice.conversations.peace_models import Distance
 from coppice.conversations.reading_models import Routing
 from coppice.conversations.routing import Match, matches
 from coppice.notifications import actions as outbox
@@ -63,12 +63,6 @@ def tell_mentioned(post_id: int) -> int:
     with transaction.atomic():
         outbox.post(told.messages, told.lines)
     return told.count
-
-
-def away_from(post: Post, **only: str) -> set[int]:
-    """Return who wants to hear less of a post's author; with `kind`, only those who said that."""
-    away = Distance.objects.filter(community=post.community_id, other=post.author_id, **only)
-    return set(away.values_list("person", flat=True)) if post.author_id else set()
 
 
 def addresses(post: Post, people: set[int]) -> list[notices.Reader]:

@@ -170,8 +170,12 @@ def test_a_leader_enters_an_answer_from_paper_and_without_names_sees_nothing_of_
     pages = [client.get(entry(each)).text for each in (named, secret)]
     wrong = client.post(entry(named), {})
     saved = client.post(entry(named), {"choice": named.options.all()[1].pk})
+    over = client.post(entry(secret), {"choice": secret.options.all()[1].pk})
 
     assert ["Secret" in each for each in pages] == [True, False]
+    assert ["gave this answer, not on paper" in each for each in pages] == [True, False]
+    assert (over.status_code, "They have answered themself" in over.text) == (422, True)
+    assert Ballot.objects.get(decision=secret).choices.get().option == secret.options.all()[0]
     assert (wrong.status_code, saved.status_code) == (422, 302)
     assert "(entered by somebody else)" in client.get(named.get_absolute_url()).text
     assert "Ben Ode" not in client.get(reverse("conversations:decision_file", args=[secret.pk])).text

@@ -207,13 +207,14 @@ def test_counts_without_names_are_shown_once_so_that_no_further_answer_is_known(
 def test_the_record_does_not_tell_whether_an_entered_answer_without_names_was_there_before():
     ana, ben = make_circle("Ana Ruiz", "Ben Ode")
     secret, named = (open_decision(begin(ana), is_secret=is_secret) for is_secret in (True, False))
+    say(secret, ben, 1, by=ana.person)
+    say(named, ben, 1)
     for decision in (secret, named):
-        say(decision, ben, 1)
         say(decision, ben, 1, by=ana.person)
 
     answered = Entry.objects.filter(verb="decision.answered", actor=ana.person)
 
-    assert [each.detail["decision"] for each in answered] == [secret.pk]
+    assert [each.detail["decision"] for each in answered] == [secret.pk, secret.pk]
 
 
 def test_an_objection_is_mailed_worked_through_and_called_resolved():

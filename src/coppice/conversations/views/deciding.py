@@ -69,6 +69,7 @@ def answer_for_somebody(request: HttpRequest, subject: tuple[Decision, Membershi
         "thread": decision.thread,
         "decision": decision,
         "membership": membership,
+        "own_at": ballot.at if ballot and ballot.entered_by_id is None else None,
         "form": form,
     }
     status = 422 if form.errors else 200

@@ -26,13 +26,16 @@ from coppice.conversations.decision_permissions import (
     can_read_decision,
 )
 from coppice.conversations.decision_wording import HOW, KINDS
+from coppice.conversations.decision_words import Reader
 from coppice.conversations.permissions import can_lead_talk, can_reply, can_talk_in
+from coppice.conversations.remark_models import Remark
 from coppice.lib.access import access
 from coppice.lib.errors import DomainError
 from coppice.lib.markdown import to_html
 from coppice.lib.tables import write_csv
 
 A_PAGE = 25
+P = Remark.Part
 
 
 # GET /communities/<id>/talk/decisions/
@@ -109,7 +112,7 @@ def decision(request: HttpRequest, decision: Decision) -> HttpResponse:
 def answers_file(request: HttpRequest, decision: Decision) -> HttpResponse:
     """What came back as a table: who said what, or without names what each option got."""
     header, rows = rows_of(decision, boards.result_of(decision, request.user))
-    name = slugify(decision.question)[:40] or "decision"
+    name = slugify(str(decision))[:40] or "decision"
     return HttpResponse(
         write_csv(header, rows),
         content_type="text/csv; charset=utf-8",
@@ -196,11 +199,11 @@ def shows_other_time(decision: Decision) -> bool:
 def page(request: HttpRequest, decision: Decision, *, form: AnswerForm | None) -> HttpResponse:
     """Draw a decision with a form for one's own answer, the one that was sent when it was wrong."""
     community, person = decision.thread.community, request.user
-    circle = circle_of(community)
-    own = None
+    circle, reader = circle_of(community), Reader(decision, person)
+    asked = reader.sees(P.QUESTION)
+    result = boards.result_of(decision, person, reader)
+    own = result.own if can_answer(person, decision) else None
     if can_answer(person, decision):
-        ballots = decision.ballots.filter(membership__person=person.pk).prefetch_related("choices")
-        own = ballots.first()
         form = form or AnswerForm(decision=decision, options=list(decision.options.all()), ballot=own)
     context = {
         "community": community,
@@ -208,10 +211,12 @@ def page(request: HttpRequest, decision: Decision, *, form: AnswerForm | None) -
         "thread": decision.thread,
         "decision": decision,
         "how": HOW[Decision.Kind(decision.kind)],
-        "background": to_html(decision.background),
+        "background": to_html(decision.background) if not asked.is_hidden or asked.is_own else "",
+        "asked": asked,
+        "outcome": reader.sees(P.OUTCOME),
         "opener": circle.called(decision.opened_by_id),
         "outcome_by": circle.called(decision.outcome_by_id),
-        "result": boards.result_of(decision, person),
+        "result": result,
         "form": form,
         "own": own,
         "may_keep": can_keep_decision(person, decision),

@@ -16,7 +16,8 @@ from coppice.conversations.circle import circle_of
 from coppice.conversations.models import Post
 from coppice.conversations.moderation_forms import FlagForm, HidingForm
 from coppice.conversations.moderation_models import Flag
-from coppice.conversations.permissions import can_decide, can_flag, can_lead_talk, can_unflag
+from coppice.conversations.permissions import can_decide, can_flag, can_moderate, can_unflag
+from coppice.conversations.remark_board import remark_queue
 from coppice.lib.access import access
 from coppice.lib.errors import DomainError
 from coppice.lib.markdown import to_html
@@ -24,21 +25,25 @@ from coppice.ui.toasts import offer_undo
 
 
 # GET /communities/<id>/talk/queue/
-@access(can_lead_talk, on=queries.talk_of)
+@access(can_moderate, on=queries.talk_of)
 @require_safe
 def queue(request: HttpRequest, community: Community) -> HttpResponse:
+    waiting, words = moderation_queue.queue(community, request.user), remark_queue(community, request.user)
     context = {
         "community": community,
         "tab": "talk",
-        "waiting": moderation_queue.queue(community, request.user),
+        "waiting": waiting,
+        "words_waiting": words.waiting,
+        "count": len(waiting) + len(words.waiting),
         "decided": moderation_queue.decided(community, request.user),
+        "words_decided": words.decided,
         "rules": moderation_queue.rules_of(community),
     }
     return render(request, "conversations/queue.html", context)
 
 
 # POST /communities/<id>/talk/first-posts/
-@access(can_lead_talk, on=queries.talk_of)
+@access(can_moderate, on=queries.talk_of)
 @require_POST
 def first_posts(request: HttpRequest, community: Community) -> HttpResponse:
     """Say whether first posts of new people wait for a yes."""

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from coppice.communities.models import InvitationWord, Membership
@@ -15,7 +16,7 @@ from coppice.meetings import actions as meetings
 from coppice.meetings.models import Attendance, Meeting, MeetingReply
 from coppice.meetings.queries import AttendanceFigures
 from coppice.meetings.tests.test_starter import make_pack
-from coppice.programs.models import Affiliation, Organization
+from coppice.programs.models import Affiliation, FunderSeat, Organization
 from coppice.stewardship.models import LeaderCheckIn, Snooze
 
 pytestmark = pytest.mark.django_db
@@ -300,3 +301,29 @@ def test_leaders_are_named_with_their_organizations_in_one_query(django_assert_n
         queries.Leader("Ana", []),
     ]
     assert (standing.mine, standing.leads, standing.is_staff) == (tom, True, False)
+
+
+def test_the_circle_of_all_who_lead_counts_as_no_community(client: Client):
+    program = factories.make_program()
+    community, circle = factories.make_community(program), factories.make_community(program)
+    make_pack(program, circle=circle, circle_name="Leaders' circle", circle_clock="12:00")
+    people = [factories.enroll(program, organization="Casa Verde") for _ in range(6)]
+    members = [factories.add_member(community, enrollment=each) for each in people[:5]]
+    leaders = [factories.add_member(circle, enrollment=each) for each in people]
+    factories.add_member(circle, enrollment=factories.enroll(program, organization="Of the circle alone"))
+    for place, there in ((community, members), (circle, leaders)):
+        meeting = make_meeting(place, days=-5)
+        meetings.take_attendance(meeting, present=[each.pk for each in there], by=None)
+    organization = program.organizations.get(name="Casa Verde")
+    staff, funder = factories.make_staff(program, "Gus Moe"), factories.make_person("Fay Ode")
+    FunderSeat.objects.create(program=program, person=funder, name="Fay Ode")
+    client.force_login(funder)
+    hours = client.get(reverse("meetings:program_hours", args=[program.pk])).context["total"].figures
+
+    counts, [card] = queries.program_counts(program), queries.my_programs(staff)
+    reaches = [queries.program_reach(program), queries.organization_reach(organization)]
+
+    assert (counts.communities, counts.members, counts.organizations, card.communities) == (1, 5, 1, 1)
+    assert [(each.people, each.meetings, each.contacts) for each in reaches] == [(5, 1, 5)] * 2
+    assert list(queries.communities_of_organization(organization)) == [community]
+    assert (hours.meetings, hours.contacts) == (1, 5)

@@ -16,6 +16,7 @@ from coppice.meetings.dosage_files import FILES, table_of
 from coppice.meetings.dosage_forms import SpanForm, read_span
 from coppice.meetings.queries import own_place
 from coppice.meetings.spans import Preset, Span
+from coppice.meetings.starter import circles
 from coppice.programs.models import Program
 from coppice.programs.permissions import can_read_summary, can_run
 from coppice.programs.queries import program_of
@@ -90,7 +91,8 @@ def program_hours_file(request: HttpRequest, program: Program) -> HttpResponse:
 
 
 def _counts(request: HttpRequest, program: Program) -> HttpResponse:
-    dosage = program_dosage(program, Span(program.zone, preset=Preset.WHOLE))
+    whole = Span(program.zone, preset=Preset.WHOLE)
+    dosage = program_dosage(program, whole, without=circles(program.pk))
     context = {
         "program": program,
         "total": Row("", dosage.total) if dosage.total.people >= FEWEST_TOLD else None,

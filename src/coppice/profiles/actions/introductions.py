@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from coppice.history.actions import record
@@ -138,6 +139,18 @@ def end_waiting(*, whose: Enrollment, row: Need | Expertise | None = None) -> No
         waiting = waiting.filter(need=row) if isinstance(row, Need) else waiting.filter(offer=row)
     for each in waiting:
         _end(_held(each), whose=whose)
+
+
+@transaction.atomic
+def end_between(person: Any, other: Any) -> None:
+    """End what waits for a yes between two people who are not to be introduced to each other any more.
+
+    Whoever had said yes hears that it does not work out, as with a no; nobody learns whose it was.
+    """
+    here, there = "need__enrollment__person", "offer__enrollment__person"
+    between = Q(**{here: person, there: other}) | Q(**{here: other, there: person})
+    for each in Introduction.objects.filter(between, state=Introduction.State.PROPOSED):
+        _end(_held(each))
 
 
 @transaction.atomic
