@@ -25,6 +25,7 @@ class ConversationsConfig(AppConfig):
         from coppice.conversations import reading_models as reading_models  # its models are to be known
         from coppice.conversations.conduct import first_reading
         from coppice.conversations.moderation_queue import TO_DECIDE, count_column
+        from coppice.conversations.own_words import first_look
         from coppice.conversations.queries import count_new, new_column
 
         def in_words(count: int) -> str:
@@ -35,6 +36,7 @@ class ConversationsConfig(AppConfig):
             ) % {"count": count}
 
         next_steps.register(first_reading)
+        next_steps.register(first_look)
         finding.register()
         news.register()
         inbound.register_all()

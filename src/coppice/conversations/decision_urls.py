@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from coppice.conversations.views import deciding, decisions
+from coppice.conversations.views import deciding, decision_links, decisions
 
 urlpatterns = [
     path("communities/<int:community_id>/talk/decisions/", decisions.record, name="decisions"),
@@ -17,6 +17,9 @@ urlpatterns = [
     ),
     path("decisions/<int:decision_id>/change/", decisions.edit, name="decision_edit"),
     path("decisions/<int:decision_id>/outcome/", decisions.outcome, name="decision_outcome"),
+    path("own-decisions/<str:token>/", decision_links.own_decision, name="own_decision"),
+    path("own-decisions/<str:token>/answer/", decision_links.own_answer, name="own_answer"),
+    path("own-decisions/<str:token>/resolution/", decision_links.own_resolution, name="own_resolution"),
     path("decision-objections/<int:ballot_id>/", deciding.objection, name="decision_objection"),
     path("decision-objections/<int:ballot_id>/resolution/", deciding.resolution, name="decision_resolution"),
 ]
