@@ -57,8 +57,9 @@ class Message(models.Model):
     a mail sent again after a crash is known as the same. The mails of one `thread` to one person refer to the
     first of them. `reply_to` says what a reply by mail is about ("thread:12", see `inbound.register`), and
     `returned_at` when its address refused it for good. `provider_id` is what a provider calls it that took it
-    over HTTP, and `reports` what that told of it since, as digests, so that each counts once. A mail that tells somebody else of a person is `about`
-    them: its words go when they are erased, and the row stays as a count.
+    over HTTP, and `reports` what that told of it since, as digests, so that each counts once. A mail that
+    tells somebody else of a person is `about` them: its words go when they are erased, and the row stays as
+    a count.
     """
 
     class Trouble(models.TextChoices):

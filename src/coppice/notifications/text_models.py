@@ -25,8 +25,9 @@ class PhoneQuerySet(models.QuerySet["Phone"]):
 class Phone(models.Model):
     """The one number of a person that we may text, in E.164 ("+15551234567"); nobody else ever sees it.
 
-    Whoever proved it last holds it, and nobody else. Until `confirmed_at` only a code goes there; `code_digest` is what is kept of it, good until `code_until`
-    for five `tries`. From `stopped_at` on, when STOP was answered, nothing goes there.
+    Whoever proved it last holds it, and nobody else. Until `confirmed_at` only a code goes there;
+    `code_digest` is what is kept of it, good until `code_until` for five `tries`. From `stopped_at` on, when
+    STOP was answered, nothing goes there.
     """
 
     person = models.OneToOneField(

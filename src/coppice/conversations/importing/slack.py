@@ -65,6 +65,7 @@ def entries(file: IO[bytes]) -> Iterator[Entry | LeftOut]:
             if channel not in channels:
                 yield LeftOut(Reason.PRIVATE)
                 continue
+            _meet(message, users)
             said = _entry(message, channels[channel] or channel, users, called)
             yield said if isinstance(said, LeftOut) else _with_thread(said, message, channel, last)
 
@@ -120,6 +121,13 @@ def _entry(
         address=user.address,
         reactions=_reactions(message, users),
     )
+
+
+def _meet(message: Mapping[str, Any], users: dict[str, User]) -> None:
+    """Remember what a message calls somebody whom the list of users leaves out: others say only who it is."""
+    number, user = texts(message.get("user")), _unlisted(message)
+    if number and user.name and number not in users and not message.get("bot_id"):
+        users[number] = user
 
 
 def _unlisted(message: Mapping[str, Any]) -> User:

@@ -1,4 +1,4 @@
-"""What providers tell over HTTP of mail of ours: refused, put off, unwanted; it counts as a report by mail does."""
+"""What providers tell over HTTP of mail of ours: refused, put off, unwanted. It counts as by mail."""
 
 import base64
 import binascii
@@ -87,7 +87,7 @@ def _told(event: Any, provider: str) -> Told | None:
     message_id = str(event.message_id or "").strip()
     # Some sign each repeat anew, so what an event is called does not say that it is the same.
     at = event.timestamp.isoformat() if event.timestamp else str(event.event_id)
-    key = "|".join((provider, message_id, str(event.event_type), recipient, at))
+    key = "|".join((provider, message_id, str(event.event_type), kind, recipient, at))
     return Told(
         kind=kind,
         said=well_formed(said),
