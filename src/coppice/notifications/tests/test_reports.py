@@ -36,7 +36,7 @@ def sparkpost(kind: str) -> object:
         "type": words[0],
         "bounce_class": words[1],
         "transmission_id": "p-1",
-        "rcpt_to": "Ana@example.org",
+        "raw_rcpt_to": "Ana@example.org",
     }
     return [{"msys": {"message_event": event | {"timestamp": str(AT), "raw_reason": GONE, "event_id": "9"}}}]
 

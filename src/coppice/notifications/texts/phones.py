@@ -164,8 +164,14 @@ def _take_away(phone: Phone) -> None:
     person, waiting = phone.person, TextMessage.State.WAITING
     texts = TextMessage.objects.filter(person=person, number=phone.number, state=waiting)
     texts.update(state=TextMessage.State.WITHHELD, last_error="another number")
+    tell_of_loss(phone)
+    phone.delete()
+
+
+def tell_of_loss(phone: Phone) -> None:
+    """Write to somebody that another person holds their number now."""
     send(
-        recipient=person,
+        recipient=phone.person,
         occasion=f"text-number-taken:{phone.pk}",
         template="notifications/email/number_taken",
         context={
@@ -175,7 +181,6 @@ def _take_away(phone: Phone) -> None:
             "reason": gettext_lazy("You get this because we texted you at this number."),
         },
     )
-    phone.delete()
 
 
 def _digest(person: Any, number: str, code: str) -> str:
