@@ -27,12 +27,14 @@ def own_decision_of(person: Any, *, token: str) -> tuple[Decision, Membership]:
         .filter(pk=link.subject_id)
         .first()
     )
-    membership = decision and (
+    if decision is None:
+        raise Http404
+    membership = (
         Membership.objects.taking_part()
         .select_related("enrollment", "person", "community__program")
         .filter(community=decision.thread.community_id, person=link.person)
         .first()
     )
-    if decision is None or membership is None:
+    if membership is None:
         raise Http404
     return decision, membership

@@ -11,7 +11,7 @@ from coppice.communities.models import Community, Membership
 from coppice.communities.next_steps import NextStep
 from coppice.conversations.archive_writers import digest_of
 from coppice.conversations.import_models import Brought, Writer
-from coppice.conversations.models import Post
+from coppice.conversations.models import Post, PostQuerySet
 
 
 def offered_to(person: Any, community: Community) -> QuerySet[Writer]:
@@ -33,9 +33,9 @@ def offered_to(person: Any, community: Community) -> QuerySet[Writer]:
     )
 
 
-def posts_of(writers: QuerySet[Writer]) -> QuerySet[Post]:
+def posts_of(writers: QuerySet[Writer]) -> PostQuerySet:
     """Return the posts of writers that are nobody's yet, the latest first."""
-    posts = Post.objects.filter(brought__writer__in=writers.values("pk"), author=None)
+    posts: PostQuerySet = Post.objects.filter(brought__writer__in=writers.values("pk"), author=None)
     return posts.order_by("-written_at", "-pk")
 
 

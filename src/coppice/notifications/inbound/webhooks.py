@@ -113,7 +113,7 @@ def events_of(request: HttpRequest, provider: Provider, *, key: str) -> list[Any
     keys = {provider.key: key} if provider.key else {}
     view = getattr(import_module(f"anymail.webhooks.{module}"), name)
     if request.content_type == "application/json":
-        request._body = _body(request)  # type: ignore[attr-defined]
+        request._body = _body(request)
     try:
         reader = view(webhook_secret=["our own secret is in the address"], **keys)
         reader.basic_auth = None
