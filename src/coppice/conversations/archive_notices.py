@@ -45,7 +45,7 @@ def stopped_for_keepers(archive: Archive, *, to: Any, period: str) -> Message | 
         template="conversations/email/archive_broke",
         context={
             "number": archive.pk,
-            "kind": archive.get_kind_display(),
+            "kind": Archive.Kind(archive.kind).label if archive.kind else "",
             "size": archive.size,
             "trace": archive.trace,
             "reason": _("You get this because you look after this installation."),

@@ -63,7 +63,8 @@ def tell(community: Community) -> Archive:
 def mailbox(community: Community) -> str:
     """Return the list's archive as its server would give it: with quotes, signatures and footers."""
     people, now = people_of(community), timezone.now().replace(microsecond=0)
-    written = []
+    written: list[str] = []
+    heads: list[str] = []
     for number, (who, days, subject, answers, words) in enumerate(MAILS):
         if isinstance(who, int):
             member = people[who % len(people)]
@@ -81,8 +82,8 @@ def mailbox(community: Community) -> str:
         body = f"{words}\n\n-- \n{name}\n"
         if answers is not None:
             headers["In-Reply-To"] = f"<{answers}.rides@lists.example.org>"
-            quoted = MAILS[answers][4]
-            body = f"{words}\n\nOn the list somebody wrote:\n> {quoted}\n\n-- \n{name}\n"
+            body = f"{words}\n\n{heads[answers]} wrote:\n> {MAILS[answers][4]}\n\n-- \n{name}\n"
+        heads.append(f"On {at:%a, %b %d, %Y at %I:%M %p} {name} <{address}>")
         head = "\n".join(f"{header}: {value}" for header, value in headers.items())
         written.append(f"From {address} {at:%a %b %d %H:%M:%S %Y}\n{head}\n\n{body}\n{FOOT}\n\n")
     return "".join(written)

@@ -19,7 +19,7 @@ from coppice.conversations.actions.archive_returning import touched_since
 from coppice.conversations.archive_forms import ArchiveForm, ColumnsForm, PeopleForm
 from coppice.conversations.archive_writers import suggested, writers_of
 from coppice.conversations.circle import circle_of
-from coppice.conversations.errors import WrongPiece
+from coppice.conversations.errors import DatesUnclear, WrongPiece
 from coppice.conversations.import_models import Archive
 from coppice.conversations.importing.values import Reason
 from coppice.conversations.permissions import (
@@ -169,7 +169,7 @@ def columns(request: HttpRequest, archive: Archive) -> HttpResponse:
         if archive.state != State.ASKING:
             messages.error(request, str(refusal.sentence))
             return redirect(archive)
-        form.add_error(None, str(refusal.sentence))
+        form.add_error("day_first" if isinstance(refusal, DatesUnclear) else None, str(refusal.sentence))
         context = {"community": archive.community, "tab": "talk", "archive": archive, "form": form}
         return render(request, "conversations/archive.html", context | {"may_deal": True}, status=422)
     return redirect(archive)

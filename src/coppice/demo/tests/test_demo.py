@@ -236,6 +236,7 @@ def test_a_mailing_list_was_brought_in_and_its_years_can_be_read(client: Client)
     page = client.get(archive.get_absolute_url())
 
     assert (archive.state, archive.counts["left_out"], brought.count()) == ("brought", {}, len(MAILS))
+    assert not brought.filter(markdown__contains="wrote:").exists()
     assert {post.author_name for post in brought} == {"", "Pat Lowe", "Dolores Whitfield", "June Okafor"}
     assert "9 posts were brought in" in page.text
     assert client.get(f"/posts/{original.pk}/original/").status_code == 200
