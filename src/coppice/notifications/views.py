@@ -157,18 +157,22 @@ def outbox_html(request: HttpRequest, message: Message) -> HttpResponse:
 # POST /mail/in/<provider>/<secret>/
 @access(anyone, on=webhooks.webhook_of, signed_out=True)
 @csrf_exempt  # a provider posts here; the secret in the address lets it in
-@require_POST
+@require_http_methods(["HEAD", "POST"])
 def webhook(request: HttpRequest, reader: webhooks.Webhook) -> HttpResponse:
-    webhooks.take_all(request, reader)
+    """Take mail; Mandrill asks first by HEAD whether there is somebody."""
+    if request.method == "POST":
+        webhooks.take_all(request, reader)
     return HttpResponse("taken", content_type="text/plain; charset=utf-8")
 
 
 # POST /mail/reports/<provider>/<secret>/
 @access(anyone, on=reports.webhook_of, signed_out=True)
 @csrf_exempt  # a provider posts here; the secret in the address lets it in
-@require_POST
+@require_http_methods(["HEAD", "POST"])
 def report_webhook(request: HttpRequest, take: reports.Webhook) -> HttpResponse:
-    take(request)
+    """Take reports, as `webhook` takes mail."""
+    if request.method == "POST":
+        take(request)
     return HttpResponse("taken", content_type="text/plain; charset=utf-8")
 
 

@@ -199,6 +199,7 @@ def test_who_is_not_the_provider_is_refused(client, provider, settings):
     sent(provider_id=CALLED.get(provider, "p-1"))
 
     assert post(client, provider, said, secret="guessed") == 404
+    assert client.head(f"/mail/reports/{provider}/only-the-provider-knows/").status_code == 200
     if provider in {"mailersend", "mailgun", "mandrill"}:
         settings.REPORTS_WEBHOOK_KEY = "another key"
         assert post(client, provider, said) == 400

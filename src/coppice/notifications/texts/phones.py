@@ -155,8 +155,13 @@ def holder_of(number: str) -> Phone | None:
 
 
 def _held_by_others(phone: Phone) -> list[Phone]:
-    others = Phone.objects.select_for_update(of=("self",)).select_related("person")
-    return list(others.filter(number=phone.number, confirmed_at__isnull=False).exclude(pk=phone.pk))
+    """Who else proved a number; whoever is about to prove it waits meanwhile."""
+    all_of_it = Phone.objects.select_for_update(of=("self",)).select_related("person").order_by("pk")
+    return [
+        each
+        for each in all_of_it.filter(number=phone.number)
+        if each.pk != phone.pk and each.confirmed_at is not None
+    ]
 
 
 def _take_away(phone: Phone) -> None:
