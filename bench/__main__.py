@@ -36,7 +36,7 @@ def main(words: list[str]) -> int:
     if not words or words[0] not in CLAIMS or _strange(words):
         print(
             "./run bench NAME, where NAME is one of (grouping takes --long, or names of its problems; "
-            "digests takes --count 5000):"
+            "digests and imports take --count 5000):"
         )
         for name in CLAIMS:
             print(f"  {name:<11} {_summary(name)}")

@@ -8,7 +8,7 @@ import random
 import re
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 from bench.browsers import Answer, Browser
@@ -23,7 +23,8 @@ WRITERS = 300
 LONGEST_WAIT = 5.0
 MOST_MEMORY = 400
 MOST_CPU = 400
-LONGEST_JOB = 1500
+LONGEST_JOB = 600
+OPTIONS = ("--count",)
 WILL = re.compile(r"Bring ([\d,]+) posts in")
 CAME = re.compile(r"([\d,]+) posts were brought in")
 WORDS = [
@@ -69,8 +70,12 @@ def mailbox(mails: int) -> bytes:
     return "".join(written).encode()
 
 
-def main(*, mails: int = MAILS) -> list[str]:
-    """Bring an archive in, and once more; return which figures are beyond their aims."""
+def main(*words: str) -> list[str]:
+    """Bring an archive in, and once more; return which figures are beyond their aims.
+
+    `--count 2000` makes it smaller; the aims for time are then smaller too.
+    """
+    mails = int(words[1]) if words[:1] == ("--count",) else MAILS
     content = mailbox(mails)
     with installation() as place:
         scene = seed(place, communities=5, people=20, meetings=2)
@@ -81,9 +86,9 @@ def main(*, mails: int = MAILS) -> list[str]:
         rows = []
         came = []
         for name in ("new", "again"):
-            read, brought, count = _bring_in(place, scene, path, content)
-            rows += [(f"{name}: upload and read", *read), (f"{name}: bring in", *brought)]
-            came.append(count)
+            for step, *figures in _bring_in(place, scene, path, content, came):
+                rows.append((f"{name}: {step}", *figures))
+                print(*rows[-1], flush=True)  # who stops it in between has what was measured until then
         writer.stop()
         peak = memory_peak(place.server.pid)
         place.stop(patience=30)
@@ -98,7 +103,7 @@ def main(*, mails: int = MAILS) -> list[str]:
     print(table(("archive", ""), facts))
     return [
         *wanted("posts brought in", came, f"[{mails}, 0]", is_met=came == [mails, 0]),
-        *at_most("CPU-s to read and bring in", cpu, MOST_CPU),
+        *at_most("CPU-s to read and bring in", cpu, MOST_CPU * mails / MAILS),
         *at_most("refusals of the other writer", writer.refused, 0),
         *at_most("longest wait of another writer, s", writer.longest_wait(), LONGEST_WAIT),
         *at_most("memory at its peak, MB", peak, MOST_MEMORY),
@@ -106,9 +111,9 @@ def main(*, mails: int = MAILS) -> list[str]:
 
 
 def _bring_in(
-    place: Installation, scene: Scene, path: str, content: bytes
-) -> tuple[tuple[str, str], tuple[str, str], int]:
-    """Seconds and processor seconds of reading and of bringing in, and how many posts came."""
+    place: Installation, scene: Scene, path: str, content: bytes, came: list[int]
+) -> Iterator[tuple[str, str, str]]:
+    """Seconds and processor seconds of reading, then of bringing in; `came` gets how many posts came."""
     assert place.server is not None
     browser = Browser(place.port, session=scene.staff_session)
     started, cpu = time.monotonic(), cpu_seconds(place.server.pid)
@@ -122,14 +127,16 @@ def _bring_in(
     fields = {"once": secrets.token_hex(12), "key": secrets.token_hex(12)}
     address = browser.upload(path, fields, name="list.mbox", content=content).location
     page = _wait(browser, address, lambda body: "Throw the file away" in body)
-    read = passed()
+    yield "upload and read", *passed()
     if not WILL.search(page):
-        return read, passed(), 0
+        came.append(0)
+        return
     browser.post(f"{address}posts/", {"once": secrets.token_hex(12)})
     page = _wait(browser, address, lambda body: bool(CAME.search(body)))
     found = CAME.search(page)
     assert found is not None
-    return read, passed(), int(found[1].replace(",", ""))
+    came.append(int(found[1].replace(",", "")))
+    yield "bring in", *passed()
 
 
 def _wait(browser: Browser, address: str, is_done: Callable[[str], bool]) -> str:

@@ -157,6 +157,7 @@ def fill(threads: int, posts: int, in_the_longest: int) -> int:
             started_by_id=members[places[number % len(places)]][0].person_id,
             started_at=now - timedelta(hours=threads - number),
             last_post_at=now - timedelta(hours=threads - number),
+            news_at=now - timedelta(hours=threads - number),
         )
         for number in range(threads)
     )
@@ -182,8 +183,8 @@ def fill(threads: int, posts: int, in_the_longest: int) -> int:
     Post.objects.bulk_create(written(), batch_size=500)
     for thread, length in zip(made, lengths, strict=True):
         thread.post_count = length
-        thread.last_post_at = thread.started_at + timedelta(seconds=length)
-    Thread.objects.bulk_update(made, ["post_count", "last_post_at"], batch_size=200)
+        thread.last_post_at = thread.news_at = thread.started_at + timedelta(seconds=length)
+    Thread.objects.bulk_update(made, ["post_count", "last_post_at", "news_at"], batch_size=200)
     return made[0].pk
 
 

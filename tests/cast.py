@@ -59,6 +59,7 @@ from coppice.communities.models import Community, InvitationWord, Membership, Pr
 from coppice.communities.news_models import NewsFeed
 from coppice.communities.plan_models import Goal, GoalNote, PlanAnswer, PlanFrame
 from coppice.communities.role_models import Role, RoleOffer, RoleTerm
+from coppice.conversations import decision_links
 from coppice.conversations import decision_models as deciding
 from coppice.conversations import models as talk
 from coppice.conversations import moderation_models as moderation
@@ -384,6 +385,8 @@ class House:
             return picture_path(self.gallery.cards.get().photo).split("/")[2]
         if page == "poster_picture":
             return poster_wall.picture_path(self.posters.posters.get().photo).split("/")[2]
+        if page in {"own_decision", "own_answer", "own_resolution"}:
+            return decision_links.answer_path(self.open_choice, member).split("/")[2]
         if page.startswith("own_charter"):
             return charter_path(self.charter, member).split("/")[2]
         if page.startswith("own_commitment"):

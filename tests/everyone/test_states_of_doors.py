@@ -145,6 +145,7 @@ FOR_NOBODYS_EYES = {
     "mfa_download_recovery_codes",
     "mfa_login_webauthn",
     "notifications:outbox_html",
+    "notifications:report_webhook",
     "notifications:text_webhook",
     "notifications:webhook",
 }

@@ -23,7 +23,7 @@ from coppice.activities import notices as activity_notices
 from coppice.communities import charter_notices, trials
 from coppice.communities import notices as community_notices
 from coppice.communities.plan_renewal import Renewal
-from coppice.conversations import decision_notices, moderation_notices
+from coppice.conversations import archive_notices, decision_notices, moderation_notices
 from coppice.conversations import notices as conversation_notices
 from coppice.conversations.decision_models import Ballot
 from coppice.conversations.decision_models import Decision as Asked
@@ -50,6 +50,8 @@ from coppice.notifications.actions import compose, post, send
 from coppice.notifications.inbound import NotUnderstood, returning
 from coppice.notifications.inbound_models import ReceivedMail, ReturnNote
 from coppice.notifications.models import Line, Message, Pace
+from coppice.notifications.text_models import Phone
+from coppice.notifications.texts import phones
 from coppice.profiles import notices as profile_notices
 from coppice.programs import notices as program_notices
 from coppice.surveys import notices as survey_notices
@@ -374,6 +376,11 @@ def send_mails_of_conversation(house):
         moderation_notices.stopped(stop, to=to)
         moderation_notices.lifted(stop, to=to)
     moderation_notices.to_decide(house.community, to=to, occasion="to-decide", period="")
+    archive = house.community.archives.filter(state="brought")[0]
+    for archive.broken_at in ("reading", "bringing"):
+        archive_notices.stopped(archive, to=to, period=archive.broken_at)
+    archive_notices.stopped_for_keepers(archive, to=to.person, period="")
+    phones.tell_of_loss(Phone(person=to.person, number="+15552345678", pk=1))
 
 
 def send_mails_of_decisions(house):

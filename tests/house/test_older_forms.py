@@ -42,6 +42,7 @@ NOT_OF_OTHERS = {
     "conversations:flagging": "a person's own flag",
     "conversations:words_flag": "a person's own flag",
     "conversations:decision": "a person's own answer, about themself",
+    "conversations:own_decision": "a person's own answer, about themself",
     "conversations:new": "a new conversation, or one's own draft",
     "conversations:thread": "a new reply, or one's own draft",
     "formation:formations": "a new proposal begins with the usual sizes",

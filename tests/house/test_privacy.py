@@ -30,7 +30,7 @@ HOPS = 3
 CANARY = "zaunkoenig"
 # Text of a cleared row that is a code or a choice of the program, never somebody's words.
 CODES = {
-    # to whom a mail about somebody else went, and under which occasion and program
+    # to whom a mail about somebody else went, under which occasion and program; what a provider calls it
     "notifications.Message": {
         "to_address",
         "occasion",
@@ -40,6 +40,8 @@ CODES = {
         "list_name",
         "sender_name",
         "message_id",
+        "provider_id",
+        "reports",
         "thread",
         "reply_to",
     },

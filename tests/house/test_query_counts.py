@@ -294,6 +294,7 @@ PAGES: dict[str, tuple[list[str], tuple[str, ...]]] = {
     "conversations:archive": (["archives"], ("staff", "leader")),
     "conversations:archive_progress": (["archives"], ("staff", "leader")),
     "conversations:archive_returning": (["brought"], ("staff", "leader")),
+    "conversations:own_words": (["communities"], ("staff", "leader", "member")),
     "conversations:original": (["posts"], ("staff", "leader", "member")),
     "conversations:splitting": (["posts"], ("staff", "leader")),
     "conversations:person": (["communities", "people"], ("staff",)),

@@ -27,6 +27,7 @@ class ConversationsConfig(AppConfig):
         from coppice.conversations import remark_models as remark_models
         from coppice.conversations.conduct import first_reading
         from coppice.conversations.moderation_queue import TO_DECIDE, count_column
+        from coppice.conversations.own_words import first_look
         from coppice.conversations.queries import count_new, new_column
 
         def in_words(count: int) -> str:
@@ -37,6 +38,7 @@ class ConversationsConfig(AppConfig):
             ) % {"count": count}
 
         next_steps.register(first_reading)
+        next_steps.register(first_look)
         finding.register()
         distance.register()
         news.register()

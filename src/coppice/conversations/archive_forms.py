@@ -69,6 +69,7 @@ class ColumnsForm(forms.Form):
                 initial=field,
             )
             part_of_a_row(self.fields[f"column_{number}"])
+        part_of_a_row(self.fields["day_first"])  # it is needed where a column of dates leaves it open
         if not any(look["is_open"] for look in seen):
             del self.fields["day_first"]
         self.order_fields([name for name in self.fields if name != "day_first"])

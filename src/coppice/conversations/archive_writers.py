@@ -73,7 +73,7 @@ def writers_of(archive: Archive) -> list[WriterLine]:
 
 
 def _maybe(writer: Writer, people: Sequence[int], circle: Any) -> tuple[int, str] | None:
-    if writer.person_id or len(people) != 1 or not writer.name:
+    if writer.person_id or writer.declined_at or len(people) != 1 or not writer.name:
         return None
     return people[0], circle.called(people[0])
 

@@ -139,9 +139,9 @@ def board(thread: Any, person: Any, *, number: str = "", post_id: str = "") -> B
     )
     helps = list(thread.helps.order_by("pk")) if thread.is_settled else []
     kept = out.in_order().annotate(is_gone=Case(When(GONE, then=True), default=False))
-    told = list(kept.values_list("pk", "written_at", "is_gone"))
-    places = [(pk, at) for pk, at, _is_gone in told]
-    gone_since = min((at for _pk, at, is_gone in told if is_gone), default=None)
+    told = list(kept.values_list("pk", "written_at", "via", "is_gone"))
+    places = [(pk, at, via) for pk, at, via, _is_gone in told]
+    gone_since = min((at for _pk, at, _via, is_gone in told if is_gone), default=None)
     pages = Paginator(posts, A_PAGE)
     pages.count = len(places)  # counted already
     page = pages.get_page(number or _page_of(thread, places, id_in(post_id)))
@@ -153,11 +153,11 @@ def board(thread: Any, person: Any, *, number: str = "", post_id: str = "") -> B
     )
 
 
-def _page_of(thread: Any, places: Sequence[tuple[int, datetime]], post_id: int) -> int:
+def _page_of(thread: Any, places: Sequence[tuple[int, datetime, str]], post_id: int) -> int:
     """The page on which a post stands, else the first that has something new, else the last."""
-    wanted = next((place for place, (pk, _at) in enumerate(places) if pk == post_id), None)
+    wanted = next((place for place, (pk, _at, _via) in enumerate(places) if pk == post_id), None)
     if wanted is None:
-        is_new = (place for place, (_pk, at) in enumerate(places) if at > thread.read_at)
+        is_new = (place for place, (_pk, at, via) in enumerate(places) if _is_new(thread, at, via))
         wanted = next(is_new, len(places) - 1)
     return wanted // A_PAGE + 1
 
@@ -183,13 +183,17 @@ def _line(
         reactions=_reactions(post, circle, person) if post.can_be_read else [],
         files=list(post.attachments.all()) if reads else [],
         is_mine=is_mine,
-        is_new=post.written_at > thread.read_at and post.author_id != person.pk,
+        is_new=_is_new(thread, post.written_at, post.via) and post.author_id != person.pk,
         is_answer=any(each.post_id == post.pk for each in helps),
         decides=decides,
         is_folded=post.is_from_afar,
         is_present=circle.has(post.author_id),
         may_quote_gone=gone_since is not None and gone_since < post.written_at,
     )
+
+
+def _is_new(thread: Any, written_at: datetime, via: str) -> bool:
+    return written_at > thread.read_at and via != Post.Via.ARCHIVE
 
 
 def _reactions(post: Post, circle: Circle, person: Any) -> list[ReactionLine]:

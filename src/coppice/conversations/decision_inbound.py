@@ -11,6 +11,7 @@ from coppice.communities.models import Membership
 from coppice.conversations.actions import decisions
 from coppice.conversations.actions.decisions import Said
 from coppice.conversations.decision_errors import AskedOtherwise
+from coppice.conversations.decision_links import answer_path
 from coppice.conversations.decision_models import Ballot, Decision
 from coppice.conversations.decision_notices import HOW_TO_REPLY
 from coppice.conversations.decision_permissions import can_answer
@@ -57,14 +58,14 @@ def receive(person: Any, decision_id: int, mail: Incoming) -> None:
     if mail.asked_at and decision.edited_at and mail.asked_at < decision.edited_at:
         raise NotUnderstood(
             AskedOtherwise.sentence,
-            do_path=decision.get_absolute_url(),
+            do_path=answer_path(decision, member),
             do_label=_("Say what you think"),
         )
     said = read(decision, mail.text)
     if said is None:
         raise NotUnderstood(
             HOW_TO_REPLY[KINDS(decision.kind)],
-            do_path=decision.get_absolute_url(),
+            do_path=answer_path(decision, member),
             do_label=_("Say what you think"),
         )
     said = replace(said, mail_id=mail.mail_id)

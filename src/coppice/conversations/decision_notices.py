@@ -11,6 +11,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from coppice.communities.models import Membership
+from coppice.conversations.decision_links import answer_path
 from coppice.conversations.decision_models import Ballot, Decision
 from coppice.lib.markdown import to_words
 from coppice.notifications.actions import Letter, send
@@ -88,6 +89,7 @@ def asks(decision: Decision, *, to: Membership, author: str, why: str = "asked")
     words = format_lazy(_("{name} asks you to decide."), name=author)
     context = {
         "author": author,
+        "do_path": answer_path(decision, to),
         "why": why,
         "closes": closes,
         "other_closes": partial(_closes_for_organizer, decision, to),
@@ -99,7 +101,7 @@ def asks(decision: Decision, *, to: Membership, author: str, why: str = "asked")
     letter = _letter("conversations/email/decision_asked", context, decision, to=to)
     letter["about"] = decision.opened_by
     letter["reply_to"] = f"decision:{decision.pk}"
-    letter["digest"] = _line(decision, Line.Section.ANSWER, words)
+    letter["digest"] = _line(decision, Line.Section.ANSWER, words, path=answer_path(decision, to))
     return letter
 
 
@@ -146,7 +148,11 @@ def objection_raised(ballot: Ballot, *, to: Any) -> Message | None:
 
 def objection_answered(ballot: Ballot) -> Message | None:
     """Ask whoever objected whether the answer resolves it; once for each answer."""
-    context = {"ballot": ballot, "do_label": _("Say whether it is resolved")}
+    context = {
+        "ballot": ballot,
+        "do_path": answer_path(ballot.decision, ballot.membership),
+        "do_label": _("Say whether it is resolved"),
+    }
     letter = _letter(
         "conversations/email/decision_objection_answered", context, ballot.decision, to=ballot.membership
     )
@@ -196,12 +202,12 @@ def _letter(template: str, context: dict[str, Any], decision: Decision, *, to: M
     }
 
 
-def _line(decision: Decision, section: Line.Section, words: Any) -> DigestLine:
+def _line(decision: Decision, section: Line.Section, words: Any, *, path: str = "") -> DigestLine:
     return DigestLine(
         section=section,
         title=decision.question,
         words=words,
-        path=decision.get_absolute_url(),
+        path=path or decision.get_absolute_url(),
         object_key=f"decision:{decision.pk}",
         kind="decision",
         until=decision.closes_at if section == Line.Section.ANSWER else None,

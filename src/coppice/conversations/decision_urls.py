@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from coppice.conversations.views import deciding, decisions, remarks
+from coppice.conversations.views import deciding, decision_links, decisions, remarks
 
 WORDS = "decisions/<int:decision_id>/words/<slug:words_key>/"
 
@@ -22,6 +22,9 @@ urlpatterns = [
     path(f"{WORDS}flag/", remarks.flagging, name="words_flag"),
     path(f"{WORDS}hiding/", remarks.hiding, name="words_hiding"),
     path(f"{WORDS}decision/", remarks.deciding, name="words_deciding"),
+    path("own-decisions/<str:token>/", decision_links.own_decision, name="own_decision"),
+    path("own-decisions/<str:token>/answer/", decision_links.own_answer, name="own_answer"),
+    path("own-decisions/<str:token>/resolution/", decision_links.own_resolution, name="own_resolution"),
     path("decision-objections/<int:ballot_id>/", deciding.objection, name="decision_objection"),
     path("decision-objections/<int:ballot_id>/resolution/", deciding.resolution, name="decision_resolution"),
 ]

@@ -28,7 +28,9 @@ class Archive(models.Model):
     and names the file while it comes in, `marks` is what the browser knows it by. `counts` holds what the
     preview says, and after that what was brought: posts, threads, people, known, `left_out` by reason, and
     `kept` threads when it was taken back. `said` is what somebody answered: columns, order of dates. While a
-    job is at it, `asked_at` says since when.
+    job is at it, `asked_at` says since when. `attempts` counts how often that job broke; after
+    `MOST_ATTEMPTS` of them it is `BROKEN`, with what it was doing (`broken_at`) and the `trace` of the last,
+    which only whoever runs the server reads, and which goes with the archive's next step.
     """
 
     class Kind(models.TextChoices):
@@ -48,6 +50,7 @@ class Archive(models.Model):
         RETURNED = "returned", pgettext_lazy("state of an archive", "Taken back")
         REFUSED = "refused", pgettext_lazy("state of an archive", "Refused")
         DROPPED = "dropped", pgettext_lazy("state of an archive", "Thrown away")
+        BROKEN = "broken", pgettext_lazy("state of an archive", "Stopped by an error of ours")
 
     community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="archives")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -65,6 +68,9 @@ class Archive(models.Model):
     first_at = models.DateTimeField(null=True)
     last_at = models.DateTimeField(null=True)
     asked_at = models.DateTimeField(default=timezone.now)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    broken_at = models.CharField(max_length=10, choices=State, blank=True)
+    trace = models.TextField(blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     done_at = models.DateTimeField(null=True)
 
@@ -96,17 +102,24 @@ class Archive(models.Model):
         """Whether it waits for somebody, and can be thrown away."""
         return self.state in OPEN
 
+    @property
+    def has_brought(self) -> bool:
+        """Whether a job that broke had begun to make posts of it, so that some may be here."""
+        return self.broken_at in (self.State.BRINGING, self.State.RETURNING)
+
 
 AT_WORK = (Archive.State.READING, Archive.State.BRINGING, Archive.State.RETURNING)
 OPEN = (Archive.State.ARRIVING, Archive.State.ASKING, Archive.State.PREVIEWED)
+MOST_ATTEMPTS = 5
 
 
 class Writer(models.Model):
     """Somebody whose words are in a community's archives, called as the archive calls them.
 
     `digest` is keyed and made of their address, or of their name where there is none: the address itself is
-    kept nowhere. `person` is who they are here, as their address on the roster says or as somebody who leads
-    said (`is_said`).
+    kept nowhere. `person` is who they are here, as their address on the roster says, as somebody who leads
+    said (`is_said`), or as they said themself. `declined_at` says that somebody with that address said that
+    it is not them: nobody is asked again.
     """
 
     community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="+")
@@ -117,6 +130,7 @@ class Writer(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="+"
     )
     is_said = models.BooleanField(default=False)
+    declined_at = models.DateTimeField(null=True)
 
     personal = Personal(path="person", exports=("community__name", "name"), on_erasure=Erasure.DELETE)
 
@@ -178,3 +192,23 @@ class Brought(models.Model):
 
     def __str__(self) -> str:
         return f"{self.archive_id}: {self.post_id}"
+
+
+class Withdrawn(models.Model):
+    """That a post of an archive is gone for good because its author or who leads wanted it so.
+
+    Where no row is left that could say so, the key alone (`source_key`) keeps the same file from bringing it
+    again. It tells of nobody.
+    """
+
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="+")
+    source_key = models.CharField(max_length=120)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["community", "source_key"], name="withdrawn_once_in_a_community")
+        ]
+
+    def __str__(self) -> str:
+        return self.source_key

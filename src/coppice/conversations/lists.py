@@ -134,6 +134,7 @@ def _threads(which: str, *, is_of_kind: bool, is_after: bool) -> QuerySet[Any, A
     author = called_by("community__program", "author", written="author_name")
     unread = (
         Post.objects.visible()
+        .written_here()
         .filter(thread=OuterRef("pk"), written_at__gt=OuterRef("read_at"))
         .exclude(author=person)
         .order_by()

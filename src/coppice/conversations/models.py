@@ -46,7 +46,9 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
 class Thread(models.Model):
     """One conversation in a community; its first post opens it.
 
-    `last_post_at` and `post_count` are kept by the actions; posts taken back or hidden do not count.
+    `last_post_at` and `post_count` are kept by the actions; posts taken back or hidden do not count. So is
+    `news_at`, when the last of them was written that was written here: what an archive brought is new to
+    nobody, and a thread that holds nothing else has none.
     `settled_at` says since when a question is answered or an ask helped. `source` is where it came from
     ("slack:C024/1503435956"), once per community, empty for one that was begun here; `starter_name` is what
     that calls whoever began it, if they have no account here.
@@ -73,6 +75,7 @@ class Thread(models.Model):
     starter_name = LineField(max_length=200, blank=True, editable=False)
     started_at = models.DateTimeField(default=timezone.now)
     last_post_at = models.DateTimeField(default=timezone.now)
+    news_at = models.DateTimeField(null=True, default=timezone.now, editable=False)
     post_count = models.PositiveIntegerField(default=0)
     settled_at = models.DateTimeField(null=True, blank=True, editable=False)
     settled_by = models.ForeignKey(
@@ -161,6 +164,10 @@ class PostQuerySet(models.QuerySet["Post"]):
     def visible(self) -> "PostQuerySet":
         """Posts whose words can be read: not hidden, not taken back."""
         return self.filter(hidden_at=None, taken_back_at=None)
+
+    def written_here(self) -> "PostQuerySet":
+        """Posts that can be new to somebody: none that an archive brought."""
+        return self.exclude(via=Post.Via.ARCHIVE)
 
     def named(self) -> "PostQuerySet":
         """Each with `called`: the name of its author in this program, "" for who had themself erased."""

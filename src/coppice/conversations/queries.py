@@ -162,7 +162,7 @@ def _require_out(post: Post, person: Any) -> None:
         raise Http404
 
 
-IS_NEW = Q(last_post_at__gt=F("read_at"), muted_at=None, post_count__gt=0)
+IS_NEW = Q(news_at__gt=F("read_at"), muted_at=None, post_count__gt=0)
 
 
 def as_read_by(threads: Any, person: Any) -> Any:

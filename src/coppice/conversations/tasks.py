@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from coppice.communities.models import Community
 from coppice.conversations.actions import (
+    archive_breaks,
     archive_bringing,
     archive_reading,
     archive_returning,
@@ -95,19 +96,19 @@ def tell_who_decides() -> None:
 @task()
 def read_archive(archive_id: int) -> None:
     """Read one archive that came in."""
-    archive_reading.read(archive_id)
+    _work_on(archive_id, Archive.State.READING)
 
 
 @task()
 def bring_archive_in(archive_id: int) -> None:
     """Make posts of one archive."""
-    archive_bringing.bring_in(archive_id)
+    _work_on(archive_id, Archive.State.BRINGING)
 
 
 @task()
 def take_archive_back(archive_id: int) -> None:
     """Take back what one archive brought."""
-    archive_returning.take_back(archive_id)
+    _work_on(archive_id, Archive.State.RETURNING)
 
 
 WORK = {
@@ -117,6 +118,10 @@ WORK = {
 }
 
 
+def _work_on(archive_id: int, state: Archive.State) -> None:
+    attempt(lambda: WORK[state](archive_id), otherwise=lambda: archive_breaks.note_break(archive_id))
+
+
 @every(minutes=1)
 @task()
 def sweep_archives() -> None:
@@ -124,7 +129,7 @@ def sweep_archives() -> None:
     stuck = Archive.objects.filter(state__in=AT_WORK, asked_at__lt=timezone.now() - STUCK_AFTER)
     for archive in list(stuck):
         if archives.claim(archive):
-            attempt(lambda archive=archive: WORK[archive.state](archive.pk))  # type: ignore[misc]
+            _work_on(archive.pk, Archive.State(archive.state))
 
 
 @every(minutes=60)
@@ -133,3 +138,4 @@ def sweep_files() -> None:
     """Delete files that no post and no archive names, and archives that nobody dealt with."""
     photos.sweep(folder=FOLDER)
     archives.sweep()
+    archive_breaks.sweep(before=timezone.now() - archives.KEPT_FOR)

@@ -32,6 +32,7 @@ from coppice.demo import (
     preparing,
     priorities,
     published,
+    remembering,
     returned,
     series,
     shelves,
@@ -179,6 +180,7 @@ def tell() -> None:
                 deciding.decide(community)
         with _told_at(_days_ago(1)):
             keeping_order.tell(program.communities.get(name="Rural transport"))
+            remembering.tell(program.communities.get(name="Rural transport"))
         with _told_at(_days_ago(20)):
             subscriptions.tell(program, by=manager)
             starting.set_up(program, by=manager)

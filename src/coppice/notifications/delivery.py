@@ -4,6 +4,7 @@ import smtplib
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from itertools import batched
+from typing import Any
 
 from anymail.exceptions import (
     AnymailError,
@@ -143,7 +144,8 @@ def _lists_told(messages: Sequence[Message]) -> dict[int, set[str]]:
 def _send(message: Message, connection: BaseEmailBackend) -> Exception | None:
     """Hand one message over; return why not when the server did not take it."""
     try:
-        connection.send_messages([mail.build(message)])
+        built = mail.build(message)
+        connection.send_messages([built])
     except FAILURES as failure:
         connection.close()
         trouble = _trouble(failure)
@@ -156,10 +158,21 @@ def _send(message: Message, connection: BaseEmailBackend) -> Exception | None:
         _give_up(message, failure, trouble=T.UNWRITABLE)
         return failure
     Message.objects.filter(pk=message.pk).update(
-        state=Message.State.SENT, sent_at=timezone.now(), trouble="", last_error=""
+        state=Message.State.SENT,
+        sent_at=timezone.now(),
+        trouble="",
+        last_error="",
+        provider_id=_provider_id(built),
     )
     push.announce(message)
     return None
+
+
+def _provider_id(built: Any) -> str:
+    """What a provider calls a mail that it took, "" where it leaves by SMTP: its reports name that."""
+    status = getattr(built, "anymail_status", None)
+    told = status.message_id if status is not None else None
+    return str(told)[:200] if isinstance(told, str) else ""
 
 
 def _is_out_of_reach(failure: Exception | None) -> bool:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, F, Value, When
+from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -56,8 +56,10 @@ class Message(models.Model):
     mail is personal and cannot be unsubscribed (sign-in codes). `message_id` is settled with the row, so that
     a mail sent again after a crash is known as the same. The mails of one `thread` to one person refer to the
     first of them. `reply_to` says what a reply by mail is about ("thread:12", see `inbound.register`), and
-    `returned_at` when its address refused it for good. A mail that tells somebody else of a person is `about`
-    them: its words go when they are erased, and the row stays as a count.
+    `returned_at` when its address refused it for good. `provider_id` is what a provider calls it that took it
+    over HTTP, and `reports` what that told of it since, as digests, so that each counts once. A mail that
+    tells somebody else of a person is `about` them: its words go when they are erased, and the row stays as
+    a count.
     """
 
     class Trouble(models.TextChoices):
@@ -114,6 +116,8 @@ class Message(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     returned_at = models.DateTimeField(null=True, blank=True)
+    provider_id = models.CharField(max_length=200, blank=True, editable=False)
+    reports: Any = models.JSONField(default=list, blank=True, editable=False)
 
     objects = MessageQuerySet.as_manager()
 
@@ -137,6 +141,7 @@ class Message(models.Model):
         indexes = [
             models.Index(fields=["state", "next_attempt_at"]),
             models.Index(fields=["scope", "state"]),
+            models.Index(fields=["provider_id"], name="mail_of_a_provider", condition=~Q(provider_id="")),
         ]
 
     def __str__(self) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
@@ -24,8 +25,9 @@ class PhoneQuerySet(models.QuerySet["Phone"]):
 class Phone(models.Model):
     """The one number of a person that we may text, in E.164 ("+15551234567"); nobody else ever sees it.
 
-    Until `confirmed_at` only a code goes there; `code_digest` is what is kept of it, good until `code_until`
-    for five `tries`. From `stopped_at` on, when STOP was answered, nothing goes there.
+    Whoever proved it last holds it, and nobody else. Until `confirmed_at` only a code goes there;
+    `code_digest` is what is kept of it, good until `code_until` for five `tries`. From `stopped_at` on, when
+    STOP was answered, nothing goes there.
     """
 
     person = models.OneToOneField(
@@ -44,6 +46,13 @@ class Phone(models.Model):
     personal = Personal(
         path="person", exports=("number", "at", "confirmed_at", "stopped_at"), on_erasure=Erasure.DELETE
     )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["number"], condition=Q(confirmed_at__isnull=False), name="one_holder_of_a_number"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.number[:2]}…{self.number[-2:]}"

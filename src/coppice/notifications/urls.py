@@ -9,6 +9,7 @@ urlpatterns = [
     path("mail/unsubscribe/<str:token>/", views.unsubscribe, name="unsubscribe"),
     path("mail/subscription/<str:token>/", views.subscription, name="subscription"),
     path("mail/in/<str:provider>/<str:secret>/", views.webhook, name="webhook"),
+    path("mail/reports/<str:provider>/<str:secret>/", views.report_webhook, name="report_webhook"),
     path("mail/received/<int:mail_id>/", views.received, name="received"),
     path("mail/received/<int:mail_id>/file/", views.received_file, name="received_file"),
     path("me/mail/", views.preferences, name="preferences"),

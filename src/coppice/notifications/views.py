@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from coppice.lib.access import access, anyone, signed_in
 from coppice.notifications import actions, queries, wishes
 from coppice.notifications.forms import WishForm
-from coppice.notifications.inbound import webhooks
+from coppice.notifications.inbound import reports, webhooks
 from coppice.notifications.inbound.originals import Original, original_of, own_original_of
 from coppice.notifications.mail import sender
 from coppice.notifications.models import Message, MessageQuerySet, Pace, Wish
@@ -157,9 +157,22 @@ def outbox_html(request: HttpRequest, message: Message) -> HttpResponse:
 # POST /mail/in/<provider>/<secret>/
 @access(anyone, on=webhooks.webhook_of, signed_out=True)
 @csrf_exempt  # a provider posts here; the secret in the address lets it in
-@require_POST
+@require_http_methods(["HEAD", "POST"])
 def webhook(request: HttpRequest, reader: webhooks.Webhook) -> HttpResponse:
-    webhooks.take_all(request, reader)
+    """Take mail; Mandrill asks first by HEAD whether there is somebody."""
+    if request.method == "POST":
+        webhooks.take_all(request, reader)
+    return HttpResponse("taken", content_type="text/plain; charset=utf-8")
+
+
+# POST /mail/reports/<provider>/<secret>/
+@access(anyone, on=reports.webhook_of, signed_out=True)
+@csrf_exempt  # a provider posts here; the secret in the address lets it in
+@require_http_methods(["HEAD", "POST"])
+def report_webhook(request: HttpRequest, take: reports.Webhook) -> HttpResponse:
+    """Take reports, as `webhook` takes mail."""
+    if request.method == "POST":
+        take(request)
     return HttpResponse("taken", content_type="text/plain; charset=utf-8")
 
 

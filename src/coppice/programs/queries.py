@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
+from coppice.accounts.models import Person
 from coppice.notifications import queries as notifications
 from coppice.notifications.inbound_models import AddressStanding, AddressStandingQuerySet
 from coppice.notifications.models import Message, MessageQuerySet
@@ -82,6 +83,14 @@ def mail_of(program: Program) -> MessageQuerySet:
 def failed_mail(program: Program) -> MessageQuerySet:
     """Return the mail of a program and its provider that could not be sent, newest first."""
     return notifications.failed(program.scope, program.provider.scope)
+
+
+def keepers() -> Iterable[Person]:
+    """Return who looks after the installation; where nobody does, the administrators of its providers."""
+    present = Person.objects.filter(is_active=True, erased_at=None)
+    return present.filter(is_instance_admin=True) or present.filter(
+        pk__in=Staff.objects.administering().values("person")
+    )
 
 
 def mail_addresses_of(person: Any) -> set[str]:

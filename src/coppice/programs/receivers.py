@@ -7,13 +7,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from coppice.accounts.models import Person
 from coppice.accounts.signals import erasure_considered, person_erased, person_renamed
 from coppice.lib.consequences import Consequence
 from coppice.notifications.inbound.handling import mail_unreadable
 from coppice.programs import notices
 from coppice.programs.actions import forget_files_with
 from coppice.programs.models import Enrollment, Provider, Staff
+from coppice.programs.queries import keepers
 from coppice.search.actions import mark_rows
 
 
@@ -75,11 +75,6 @@ def _left_alone(provider: Provider) -> Consequence:
 
 @receiver(mail_unreadable, dispatch_uid="programs.tell_of_unreadable_mail")
 def tell_of_unreadable_mail(sender: Any, **_rest: Any) -> None:
-    """Tell whoever looks after the installation that a mail broke what reads it, not whose mail it was.
-
-    Where nobody does, the administrators of its providers.
-    """
-    present = Person.objects.filter(is_active=True, erased_at=None)
-    posts = Staff.objects.administering().values("person")
-    for person in present.filter(is_instance_admin=True) or present.filter(pk__in=posts):
+    """Tell whoever looks after the installation that a mail broke what reads it, not whose mail it was."""
+    for person in keepers():
         notices.mail_unreadable(person)

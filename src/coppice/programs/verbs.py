@@ -72,6 +72,7 @@ SENTENCES = {
     "decision.objection_stands": _("recorded that the objection of %(name)s to a decision stands"),
     "decision.decided": _("wrote down what was decided"),
     "archive.brought": _("brought in an archive of conversations"),
+    "archive.claimed": _("said which posts of an archive are their own"),
     "archive.taken_back": _("took back what an archive of conversations had brought"),
     "post.changed": _("changed what they had written"),
     "post.taken_back": _("took back what they had written"),

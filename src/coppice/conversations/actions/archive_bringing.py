@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from coppice.communities.models import Community
 from coppice.conversations import finding
-from coppice.conversations.actions import archive_readings, posts
+from coppice.conversations.actions import posts
+from coppice.conversations.actions.archive_breaks import came_further, may_run
 from coppice.conversations.actions.archive_reading import keys_here
 from coppice.conversations.actions.archives import forget_file, forget_lines, progress_key, whole_file
 from coppice.conversations.archive_writers import people_by_digest
@@ -37,7 +38,7 @@ def bring_in(archive_id: int) -> None:
     """
     with alone(progress_key(archive_id)) as is_mine:
         archive = Archive.objects.filter(pk=archive_id).first() if is_mine else None
-        if archive is None or archive.state != State.BRINGING:
+        if archive is None or archive.state != State.BRINGING or not may_run(archive):
             return
         with _file_of(archive) as file:
             while lines := _next(archive):
@@ -81,7 +82,6 @@ def _bring(archive_id: int, lines: Sequence[ArchiveLine], files: dict[int, Any])
     known = keys_here(archive, [line.source_key for line in lines])
     new = [line for line in lines if line.source_key not in known]
     threads = _threads(community, new)
-    before = {thread.pk: thread.last_post_at for thread in threads.values() if thread.post_count}
     with translation.override(community.program.language):
         written = [_post(line, threads[line.pk], files.get(line.pk)) for line in new]
     Post.objects.bulk_create(written)
@@ -94,10 +94,10 @@ def _bring(archive_id: int, lines: Sequence[ArchiveLine], files: dict[int, Any])
             posts.attach(post, each)
     _react(new, written)
     _count(threads.values(), written)
-    archive_readings.keep_up(community, threads.values(), before=before)
     finding.changed(*written)
     ArchiveLine.objects.filter(pk__in=[line.pk for line in lines]).delete()
     _add(archive, brought=len(written), known=len(lines) - len(new), files=files)
+    came_further(archive)
     return True
 
 
@@ -134,6 +134,7 @@ def _thread(community: Community, line: ArchiveLine, key: str) -> Thread:
         starter_name="" if line.writer.person_id else line.writer.name,
         started_at=line.written_at,
         last_post_at=line.written_at,
+        news_at=None,
         source=key,
     )
 

@@ -11,9 +11,10 @@ from django.db import transaction
 from django.db.models import Max, Min
 from django.utils import timezone, translation
 
+from coppice.conversations.actions.archive_breaks import may_run
 from coppice.conversations.actions.archives import forget_lines, progress_key, refuse, whole_file
 from coppice.conversations.archive_writers import digest_of, people_by_digest
-from coppice.conversations.import_models import Archive, ArchiveLine, Writer
+from coppice.conversations.import_models import Archive, ArchiveLine, Withdrawn, Writer
 from coppice.conversations.importing import discourse, kinds, mails, sheets, slack, unpacking
 from coppice.conversations.importing.errors import NothingInIt, TooManyEntries
 from coppice.conversations.importing.joining import Stub, join
@@ -36,7 +37,7 @@ def read(archive_id: int) -> None:
     """
     with alone(progress_key(archive_id)) as is_mine:
         archive = Archive.objects.filter(pk=archive_id, state=State.READING).first() if is_mine else None
-        if archive is None:
+        if archive is None or not may_run(archive):
             return
         try:
             _read(archive)
@@ -182,7 +183,8 @@ class _Reading:
         Writer.objects.bulk_create(new.values(), ignore_conflicts=True)
         for writer in Writer.objects.filter(community=self.archive.community, digest__in=new):
             self.writers[writer.digest] = writer.pk
-            if writer.person_id is None and writer.digest in self.people:
+            is_open = writer.person_id is None and writer.declined_at is None
+            if is_open and writer.digest in self.people:
                 writer.person_id = self.people[writer.digest]
                 writer.save(update_fields=["person"])
 
@@ -208,9 +210,10 @@ class _Reading:
 
 
 def keys_here(archive: Archive, keys: Iterable[str]) -> set[str]:
-    """Return which of these are posts of the community already."""
-    posts = Post.objects.filter(community=archive.community_id, source_key__in=list(keys))
-    return set(posts.order_by().values_list("source_key", flat=True))
+    """Return which of these are posts of the community already, or were and are not to come again."""
+    of_these = {"community": archive.community_id, "source_key__in": list(keys)}
+    posts = Post.objects.filter(**of_these).order_by().values_list("source_key", flat=True)
+    return {*posts, *Withdrawn.objects.filter(**of_these).values_list("source_key", flat=True)}
 
 
 def _show(archive: Archive, reading: _Reading) -> None:

@@ -6,8 +6,9 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from coppice.conversations.actions.archive_breaks import came_further, may_run
 from coppice.conversations.actions.archives import forget_file, forget_lines, progress_key
-from coppice.conversations.actions.posts import recount
+from coppice.conversations.actions.posts import recount, withdraw
 from coppice.conversations.decision_models import Decision
 from coppice.conversations.import_models import Archive, Brought
 from coppice.conversations.models import Help, Post, Reaction, Thread
@@ -23,10 +24,11 @@ def take_back(archive_id: int) -> None:
     """Take back what an archive brought, conversation by conversation; killed in between, it goes on.
 
     A conversation in which somebody answered, reacted or helped since, or changed their words, stays whole.
+    Posts that somebody took back or hid before do not come again with the same file.
     """
     with alone(f"{progress_key(archive_id)}-back") as is_mine:
         archive = Archive.objects.filter(pk=archive_id, state=State.RETURNING).first() if is_mine else None
-        if archive is None:
+        if archive is None or not may_run(archive):
             return
         kept = set(touched_since(archive).values_list("pk", flat=True))
         threads = sorted(set(_threads_of(archive).values_list("pk", flat=True)) - kept)
@@ -67,11 +69,14 @@ def _take_back(archive: Archive, thread_ids: Sequence[int]) -> None:
         return
     threads = Thread.objects.select_for_update(of=("self",)).filter(pk__in=thread_ids).exclude(is_touched())
     for thread in threads:
-        thread.posts.filter(brought__archive=archive).delete()
+        posts = thread.posts.filter(brought__archive=archive)
+        withdraw(posts.exclude(taken_back_at=None, hidden_at=None))
+        posts.delete()
         if thread.posts.exists():
             recount(thread)
         else:
             thread.delete()
+    came_further(archive)
 
 
 @transaction.atomic

@@ -23,7 +23,7 @@ from coppice.conversations.errors import (
     TooManyArchives,
     WrongPiece,
 )
-from coppice.conversations.import_models import AT_WORK, OPEN, Archive, ArchiveLine, Writer
+from coppice.conversations.import_models import OPEN, Archive, ArchiveLine, Writer
 from coppice.conversations.importing.errors import ArchiveTooLarge, NothingInIt
 from coppice.conversations.importing.sheets import Field
 from coppice.history.actions import record
@@ -40,6 +40,11 @@ KEPT_FOR = timedelta(days=30)
 LEFT_ALONE = timedelta(hours=3)
 """A stored piece younger than this may belong to a row that is not committed yet."""
 AT_ONCE = 500
+JOBS = {
+    State.READING: "read_archive",
+    State.BRINGING: "bring_archive_in",
+    State.RETURNING: "take_archive_back",
+}
 
 
 def take(community: Community, file: Any, *, key: str, by: Any) -> Archive:
@@ -107,7 +112,7 @@ def say_columns(archive: Archive, *, columns: Sequence[str], day_first: bool | N
 
     Raises ArchiveGone, NoTextColumn, and DatesUnclear where only the order tells a date.
     """
-    archive = _locked(archive)
+    archive = locked(archive)
     if archive.state != State.ASKING:
         raise ArchiveGone
     seen = archive.said["seen"]
@@ -118,7 +123,7 @@ def say_columns(archive: Archive, *, columns: Sequence[str], day_first: bool | N
         raise DatesUnclear
     archive.said = {"columns": list(columns), "day_first": day_first if is_open else None}
     archive.save(update_fields=["said"])
-    _begin_work(archive, State.READING, "read_archive")
+    begin_work(archive, State.READING)
     return archive
 
 
@@ -129,7 +134,7 @@ def bring_in(archive: Archive, *, people: Mapping[int, int], by: Any) -> Archive
     `people` say who writers are that nobody's address told, by the ids of `Writer`: as the preview suggested,
     and nobody else. Raises ArchiveGone when it is neither previewed nor being brought in.
     """
-    archive = _locked(archive)
+    archive = locked(archive)
     if archive.state in (State.BRINGING, State.BROUGHT):
         return archive
     if archive.state != State.PREVIEWED:
@@ -137,7 +142,7 @@ def bring_in(archive: Archive, *, people: Mapping[int, int], by: Any) -> Archive
     for writer in Writer.objects.filter(community=archive.community, person=None, pk__in=people):
         writer.person_id, writer.is_said = people[writer.pk], True
         writer.save(update_fields=["person", "is_said"])
-    _begin_work(archive, State.BRINGING, "bring_archive_in")
+    begin_work(archive, State.BRINGING)
     _note("archive.brought", archive, by=by)
     return archive
 
@@ -148,12 +153,13 @@ def take_back(archive: Archive, *, by: Any) -> Archive:
 
     Conversations in which somebody did something since stay whole. Raises ArchiveGone when nothing came.
     """
-    archive = _locked(archive)
+    archive = locked(archive)
     if archive.state in (State.RETURNING, State.RETURNED):
         return archive
-    if archive.state not in (State.BROUGHT, State.BRINGING):
+    is_broken = archive.state == State.BROKEN and archive.has_brought
+    if not is_broken and archive.state not in (State.BROUGHT, State.BRINGING):
         raise ArchiveGone
-    _begin_work(archive, State.RETURNING, "take_archive_back")
+    begin_work(archive, State.RETURNING)
     _note("archive.taken_back", archive, by=by)
     return archive
 
@@ -162,12 +168,14 @@ def take_back(archive: Archive, *, by: Any) -> Archive:
 def throw_away(archive: Archive) -> None:
     """Throw away an archive that nobody brought in, with its file; twice changes nothing.
 
-    Raises ArchiveGone when it was brought in meanwhile.
+    One that stopped before anything of it came is thrown away too. Raises ArchiveGone when it was brought in
+    meanwhile.
     """
-    archive = _locked(archive)
+    archive = locked(archive)
     if archive.state in (State.DROPPED, State.REFUSED):
         return
-    if archive.state not in (*OPEN, State.READING):
+    is_broken = archive.state == State.BROKEN and not archive.has_brought
+    if not is_broken and archive.state not in (*OPEN, State.READING):
         raise ArchiveGone
     archive.state, archive.done_at = State.DROPPED, timezone.now()
     archive.save(update_fields=["state", "done_at"])
@@ -221,6 +229,20 @@ def whole_file(archive: Archive) -> Iterator[IO[bytes]]:
         yield whole
 
 
+def begin_work(archive: Archive, state: str) -> None:
+    """Have a job do what a state asks, counted from the start; inside the caller's transaction."""
+    archive.state, archive.asked_at = state, timezone.now()
+    archive.attempts, archive.broken_at, archive.trace = 0, "", ""
+    archive.save(update_fields=["state", "asked_at", "attempts", "broken_at", "trace"])
+    after_commit(f"coppice.conversations.tasks.{JOBS[State(state)]}", archive_id=archive.pk)
+
+
+def locked(archive: Archive) -> Archive:
+    """Return an archive as it is now, held until the transaction ends."""
+    rows = Archive.objects.select_for_update(of=("self",)).select_related("community__program__provider")
+    return rows.get(pk=archive.pk)
+
+
 def forget_file(archive: Archive) -> None:
     """Let the stored file of an archive go with the commit, and the cells that were shown of a table."""
     for piece in archive.pieces:
@@ -264,14 +286,7 @@ def _announced(community: Community, *, name: str, size: int, marks: str, key: s
 
 def _have_read(archive: Archive) -> None:
     archive.save()
-    _begin_work(archive, State.READING, "read_archive")
-
-
-def _begin_work(archive: Archive, state: str, task: str) -> None:
-    assert state in AT_WORK
-    archive.state, archive.asked_at = state, timezone.now()
-    archive.save(update_fields=["state", "asked_at"])
-    after_commit(f"coppice.conversations.tasks.{task}", archive_id=archive.pk)
+    begin_work(archive, State.READING)
 
 
 def _note(verb: str, archive: Archive, *, by: Any) -> None:
@@ -283,11 +298,6 @@ def _note(verb: str, archive: Archive, *, by: Any) -> None:
         called=str(archive.get_kind_display()),
         detail={"community": archive.community_id},
     )
-
-
-def _locked(archive: Archive) -> Archive:
-    rows = Archive.objects.select_for_update(of=("self",)).select_related("community__program__provider")
-    return rows.get(pk=archive.pk)
 
 
 def _plain_name(name: str) -> str:

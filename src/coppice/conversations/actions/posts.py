@@ -7,8 +7,8 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.db.models import F
-from django.db.models.functions import Greatest
+from django.db.models import DateTimeField, F, Max, QuerySet, Value
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
 from coppice.communities.models import Community
@@ -27,7 +27,7 @@ from coppice.conversations.errors import (
     TooManyFiles,
 )
 from coppice.conversations.files import MOST_FILES, GivenFile
-from coppice.conversations.import_models import Brought
+from coppice.conversations.import_models import Brought, Withdrawn
 from coppice.conversations.mentions import mentioned_in
 from coppice.conversations.models import (
     LONGEST_QUOTE,
@@ -95,6 +95,7 @@ def start(
         started_by=by,
         started_at=at,
         last_post_at=at,
+        news_at=None if words.via == Post.Via.ARCHIVE else at,
     )
     _write(thread, by=by, words=words)
     Draft.objects.filter(person=by, community=community, thread=None).delete()
@@ -165,6 +166,7 @@ def take_back(post: Post, *, by: Any) -> None:
     note("post.taken_back", post, by=by)
     untell(post)
     if is_alone(post):
+        withdraw(Post.objects.filter(pk=post.pk))
         thread.delete()
         return
     post.versions.all().delete()
@@ -204,7 +206,16 @@ def recount(thread: Thread) -> None:
     last = posts.order_by("-written_at", "-pk").first()
     thread.post_count = posts.count()
     thread.last_post_at = last.written_at if last else thread.started_at
-    thread.save(update_fields=["post_count", "last_post_at"])
+    thread.news_at = posts.written_here().aggregate(at=Max("written_at"))["at"]
+    thread.save(update_fields=["post_count", "last_post_at", "news_at"])
+
+
+def withdraw(posts: QuerySet[Post]) -> None:
+    """Let no archive bring posts again whose rows go for good; call it before, inside the transaction."""
+    gone = posts.filter(via=Post.Via.ARCHIVE).order_by("pk").values_list("community_id", "source_key")
+    Withdrawn.objects.bulk_create(
+        [Withdrawn(community_id=community, source_key=key) for community, key in gone], ignore_conflicts=True
+    )
 
 
 def is_alone(post: Post) -> bool:
@@ -280,8 +291,11 @@ def _write(thread: Thread, *, by: Any, words: Words) -> Post:
     if waits:
         hold(post)
         return post
+    at = Value(post.written_at, DateTimeField())
     Thread.objects.filter(pk=thread.pk).update(
-        last_post_at=Greatest(F("last_post_at"), post.written_at), post_count=F("post_count") + 1
+        last_post_at=Greatest(F("last_post_at"), at),
+        news_at=F("news_at") if words.via == Post.Via.ARCHIVE else Greatest(Coalesce("news_at", at), at),
+        post_count=F("post_count") + 1,
     )
     if post.told_at is None:
         after_commit("coppice.conversations.tasks.tell", post_id=post.pk)

@@ -4,11 +4,10 @@ import csv
 import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from io import StringIO
 from typing import IO, Any
 
 from coppice.conversations.importing.errors import BrokenArchive
-from coppice.conversations.importing.packed import LARGEST_JSON, dicts, files, parsed, texts
+from coppice.conversations.importing.packed import LARGEST_JSON, dicts, files, lines_of, parsed, texts
 from coppice.conversations.importing.unpacking import ZIP, start_of
 from coppice.conversations.importing.values import Entry, LeftOut, Reason, moment_of
 from coppice.lib.lines import one_line
@@ -32,13 +31,13 @@ UPLOAD = re.compile(
 
 def is_discourse(file: IO[bytes]) -> bool:
     """Say whether a file is posts of Discourse as JSON, alone or in a zip, or somebody's own archive."""
-    return _has_posts(file) or bool(_own_archive(file))
+    return _has_posts(file) or _is_own_archive(file)
 
 
 def entries(file: IO[bytes], *, filename: str = "") -> Iterator[Entry | LeftOut]:
     """Yield what each post says. Of an own archive only the file's name says whose it is.
 
-    Raises BrokenArchive, ArchiveTooLarge.
+    Raises BrokenArchive, ArchiveTooLarge, PartTooLarge.
     """
     if _has_posts(file):
         for content in _documents(file):
@@ -48,8 +47,9 @@ def entries(file: IO[bytes], *, filename: str = "") -> Iterator[Entry | LeftOut]
     found = OWN_NAME.search(filename)
     writer = found[1] if found else ""
     try:
-        for row in csv.DictReader(StringIO(_own_archive(file), newline="")):
-            yield _own(row, writer)
+        with lines_of(file, OWN_FILE) as lines:
+            for row in csv.DictReader(lines):
+                yield _own(row, writer)
     except csv.Error:
         raise BrokenArchive from None
 
@@ -58,17 +58,10 @@ def _has_posts(file: IO[bytes]) -> bool:
     return any(_posts(parsed(content)) for content in _documents(file))
 
 
-def _own_archive(file: IO[bytes]) -> str:
-    """The table of somebody's own archive, "" where a file is none."""
-    beginning = start_of(file)
-    if beginning.startswith(ZIP):
-        content = next((content for _found, content in files(file, OWN_FILE)), b"")
-    elif set(beginning.partition(b"\n")[0].decode(errors="replace").strip("\ufeff\r").split(",")) >= COLUMNS:
-        content = file.read(LARGEST_JSON)
-    else:
-        content = b""
-    text = content.decode("utf-8-sig", errors="replace").replace("\0", "")
-    return text if set(text.partition("\n")[0].strip("\r").split(",")) >= COLUMNS else ""
+def _is_own_archive(file: IO[bytes]) -> bool:
+    """Say whether a file is the table of somebody's own archive, or holds it."""
+    with lines_of(file, OWN_FILE) as lines:
+        return set(next(lines, "").strip("\ufeff\r\n").split(",")) >= COLUMNS
 
 
 def _documents(file: IO[bytes]) -> Iterator[bytes]:

@@ -42,6 +42,16 @@ class ArchiveTooLarge(ArchiveRefused):
     sentence = _("This file is larger than what we read. Cut it, for example into years, and bring in each.")
 
 
+class PartTooLarge(ArchiveRefused):
+    """One JSON file holds more than is read at once."""
+
+    code = "part_too_large"
+    sentence = _(
+        "A JSON file in this archive is larger than 16 MB, more than is read at once. Export a shorter "
+        "time, or cut that file into several, each a list of its own."
+    )
+
+
 class TooManyEntries(ArchiveRefused):
     """The file holds more posts than are read."""
 

@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import IO
 
 from django.db.models import TextChoices
+from django.utils.text import Truncator
 from django.utils.translation import pgettext_lazy
 
 from coppice.conversations.importing.subjects import folded, plain
@@ -16,6 +18,7 @@ from coppice.lib.tables import Table, read_table
 from coppice.lib.tables.shape import MAX_BYTES
 
 SAMPLES = 3
+MOST_LOOKED_AT = 100
 LONGEST_SAMPLE = 60
 
 
@@ -93,7 +96,8 @@ def looks(table: Table) -> list[Look]:
     told = []
     for place, header in enumerate(table.header):
         cells = [cell for cell in table.column(place) if cell]
-        samples = [one_line(cell)[:LONGEST_SAMPLE] for cell in cells[:SAMPLES]]
+        different = list(islice(dict.fromkeys(one_line(cell) for cell in cells[:MOST_LOOKED_AT]), SAMPLES))
+        samples = [Truncator(cell).chars(LONGEST_SAMPLE) for cell in different]
         told.append(Look(one_line(header)[:LONGEST_SAMPLE], samples, leaves_order_open(cells)))
     return told
 

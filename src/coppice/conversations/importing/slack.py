@@ -65,6 +65,7 @@ def entries(file: IO[bytes]) -> Iterator[Entry | LeftOut]:
             if channel not in channels:
                 yield LeftOut(Reason.PRIVATE)
                 continue
+            _meet(message, users)
             said = _entry(message, channels[channel] or channel, users, called)
             yield said if isinstance(said, LeftOut) else _with_thread(said, message, channel, last)
 
@@ -99,8 +100,8 @@ def _entry(
     kind, stamp = texts(message.get("subtype")), texts(message.get("ts"))
     if kind == "tombstone" or message.get("hidden") is True:
         return LeftOut(Reason.DELETED)
-    user = users.get(texts(message.get("user"))) or _guest(message)
-    if kind not in BY_PEOPLE or message.get("bot_id") or user is None or user.is_machine:
+    user = users.get(texts(message.get("user"))) or _unlisted(message)
+    if kind not in BY_PEOPLE or message.get("bot_id") or user.is_machine:
         return LeftOut(Reason.AUTOMATIC)
     if not STAMP.fullmatch(stamp):
         return LeftOut(Reason.BROKEN)
@@ -122,12 +123,23 @@ def _entry(
     )
 
 
-def _guest(message: Mapping[str, Any]) -> User | None:
-    """Somebody of another workspace, of whom only the message tells."""
-    profile = message.get("user_profile")
-    if not isinstance(profile, dict):
-        return None
-    return _user({"profile": profile, "name": texts(profile.get("name"))})
+def _meet(message: Mapping[str, Any], users: dict[str, User]) -> None:
+    """Remember what a message calls somebody whom the list of users leaves out: others say only who it is."""
+    number, user = texts(message.get("user")), _unlisted(message)
+    if number and user.name and number not in users and not message.get("bot_id"):
+        users[number] = user
+
+
+def _unlisted(message: Mapping[str, Any]) -> User:
+    """Somebody whom the list of users leaves out, as the message calls them, or nobody's name at all.
+
+    They were deactivated, or are of another workspace; machines are told by other signs.
+    """
+    found = message.get("user_profile")
+    profile = found if isinstance(found, dict) else {}
+    names = (profile.get("name"), message.get("username"))
+    name = next((texts(name) for name in names if one_line(texts(name))), "")
+    return _user({"id": texts(message.get("user")), "profile": profile, "name": name})
 
 
 def _with_thread(

@@ -195,7 +195,8 @@ def test_an_archive_that_stayed_in_part_says_so(client):
 
 def test_the_columns_of_a_table_are_asked_for(client):
     ana, _ben, _ada = rides()
-    archive = come_in(ana, b"who,date,what\nAna,03/04/2020,Rides?\nBen,05/04/2020,Me\n", "a.csv")
+    long = b"Me, and my cousin, who has a van with a lift, and the whole choir of our church"
+    archive = come_in(ana, b'who,date,what\nAna,03/04/2020,Rides?\nBen,05/04/2020,"' + long + b'"\n', "a.csv")
     client.force_login(ana.person)
     columns = page_of(archive, "archive_columns")
     asked = client.get(page_of(archive)).text
@@ -208,7 +209,9 @@ def test_the_columns_of_a_table_are_asked_for(client):
     late = client.post(columns, said, follow=True)
 
     assert "03/04/2020 · 05/04/2020" in asked
-    assert unclear.status_code == 422
+    seen = ("Rides? · Me, and my cousin" in asked, "and the whole…" in asked, "(optional)" in asked)
+    assert seen == (True, True, False)
+    assert (unclear.status_code, unclear.text.count("another look")) == (422, 1)
     assert "Say whether the day or the month stands first in the dates." in unclear.text
     assert "Choose again what the columns say." in odd.text
     assert "Bring 2 posts in" in client.get(page_of(archive)).text

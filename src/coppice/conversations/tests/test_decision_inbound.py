@@ -9,6 +9,7 @@ from coppice.communities.tests.factories import make_staff
 from coppice.conversations.actions import decisions, peace
 from coppice.conversations.actions.decisions import OptionWords
 from coppice.conversations.decision_inbound import may_read, read
+from coppice.conversations.decision_links import answer_path
 from coppice.conversations.decision_models import Ballot, Decision
 from coppice.conversations.errors import NotYourConversation
 from coppice.conversations.places import Place
@@ -88,7 +89,7 @@ def test_what_cannot_be_read_says_how_to_answer_and_where():
         with pytest.raises(NotUnderstood) as refused:
             receive(ben.person, decision.pk, mail(text))
         assert "“aside” to stand aside" in str(refused.value.sentence)
-        assert refused.value.do_path == decision.get_absolute_url()
+        assert refused.value.do_path == answer_path(decision, ben)
     for person, number in ((stranger.person, decision.pk), (ben.person, 0)):
         with pytest.raises(NotUnderstood) as refused:
             receive(person, number, mail("Yes"))
@@ -129,7 +130,7 @@ def test_an_answer_to_a_mail_in_other_words_does_not_count():
         with pytest.raises(NotUnderstood) as refused:
             receive(ben.person, decision.pk, mail(text, asked_at))
         assert "changed meanwhile" in str(refused.value.sentence)
-        assert refused.value.do_path == decision.get_absolute_url()
+        assert refused.value.do_path == answer_path(decision, ben)
     assert not Ballot.objects.exists()
 
     receive(ben.person, days.pk, mail("1", timezone.now()))

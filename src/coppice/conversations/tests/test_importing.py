@@ -9,8 +9,18 @@ from unittest import mock
 
 import pytest
 
-from coppice.conversations.importing import discourse, kinds, mails, mbox, sheets, slack, subjects, unpacking
-from coppice.conversations.importing.errors import ArchiveTooLarge, BrokenArchive, NoArchive
+from coppice.conversations.importing import (
+    discourse,
+    kinds,
+    mails,
+    mbox,
+    packed,
+    sheets,
+    slack,
+    subjects,
+    unpacking,
+)
+from coppice.conversations.importing.errors import ArchiveTooLarge, BrokenArchive, NoArchive, PartTooLarge
 from coppice.conversations.importing.joining import Stub, join
 from coppice.conversations.importing.values import Entry, LeftOut, Reason
 from coppice.conversations.tests.archives import archive_bytes, mailbox
@@ -234,6 +244,29 @@ def slack_export(**more: object) -> BytesIO:
     )
 
 
+def test_people_whom_slack_lists_no_longer_are_people_and_only_machines_are_left_out():
+    def message(number: int, **said: object) -> dict[str, object]:
+        return {"ts": f"157786920{number}.0001", "text": f"word {number}", **said}
+
+    file = slack_export(
+        **{
+            "rides__2020-01-03.json": [
+                message(1, user="U7", user_profile={"real_name": "Kim Deactivated", "name": "kim"}),
+                message(2, user="U7"),
+                message(3, user="U8"),
+                message(4, user="U8", bot_id="B1", username="deploys"),
+                message(5, user="U8", subtype="bot_message"),
+                message(6, user="USLACKBOT"),
+            ]
+        }
+    )
+
+    found = list(slack.entries(file))[-7:-1]
+
+    assert [each.name for each in found if isinstance(each, Entry)] == ["Kim Deactivated"] * 2 + [""]
+    assert [each.reason for each in found if isinstance(each, LeftOut)] == ["automatic"] * 3
+
+
 def test_an_export_of_slack():
     file = slack_export(**{"..__..__evil.json": "x", "rides__2020-01-02.json": "{broken"})
 
@@ -365,3 +398,18 @@ def test_a_table_that_is_unclear_is_asked_about():
     assert isinstance(second, Entry)
     assert first.at == datetime(2020, 4, 3, tzinfo=UTC)
     assert second.parents == (first.key,)
+
+
+def test_a_json_file_above_what_is_read_at_once_is_refused_and_a_table_comes_line_by_line(monkeypatch):
+    monkeypatch.setattr(packed, "LARGEST_JSON", 2000)
+    monkeypatch.setattr(discourse, "LARGEST_JSON", 2000)
+    long = json.dumps([topic() for _number in range(20)])
+    row = "Rides,No,words,https://x.example/t/7/{},2020-01-01\n"
+    rows = "".join(row.format(number) for number in range(99))
+    own = f"topic_title,is_pm,post_raw,url,created_at\n{rows}"
+
+    for large in (BytesIO(long.encode()), zipped(**{"topics__1.json": long})):
+        with pytest.raises(PartTooLarge):
+            list(discourse.entries(large))
+    for table in (BytesIO(own.encode()), zipped(**{"user_archive.csv": own})):
+        assert len(list(discourse.entries(table))) == 99

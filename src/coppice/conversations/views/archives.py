@@ -13,12 +13,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from coppice.communities.models import Community
 from coppice.conversations import queries
+from coppice.conversations.actions import archive_breaks
 from coppice.conversations.actions import archives as actions
 from coppice.conversations.actions.archive_returning import touched_since
 from coppice.conversations.archive_forms import ArchiveForm, ColumnsForm, PeopleForm
 from coppice.conversations.archive_writers import suggested, writers_of
 from coppice.conversations.circle import circle_of
-from coppice.conversations.errors import WrongPiece
+from coppice.conversations.errors import DatesUnclear, WrongPiece
 from coppice.conversations.import_models import Archive
 from coppice.conversations.importing.values import Reason
 from coppice.conversations.permissions import (
@@ -168,7 +169,7 @@ def columns(request: HttpRequest, archive: Archive) -> HttpResponse:
         if archive.state != State.ASKING:
             messages.error(request, str(refusal.sentence))
             return redirect(archive)
-        form.add_error(None, str(refusal.sentence))
+        form.add_error("day_first" if isinstance(refusal, DatesUnclear) else None, str(refusal.sentence))
         context = {"community": archive.community, "tab": "talk", "archive": archive, "form": form}
         return render(request, "conversations/archive.html", context | {"may_deal": True}, status=422)
     return redirect(archive)
@@ -198,7 +199,8 @@ def returning(request: HttpRequest, archive: Archive) -> HttpResponse:
         except DomainError as refusal:
             messages.error(request, str(refusal.sentence))
         return redirect(archive)
-    if archive.state != State.BROUGHT:
+    is_broken = archive.state == State.BROKEN and archive.has_brought
+    if archive.state != State.BROUGHT and not is_broken:
         return redirect(archive)
     kept = touched_since(archive)
     context = {
@@ -223,6 +225,18 @@ def removal(request: HttpRequest, archive: Archive) -> HttpResponse:
         return redirect(archive)
     messages.success(request, _("The file is thrown away. Nothing of it was brought in."))
     return redirect("conversations:archives", archive.community_id)
+
+
+# POST /talk-archives/<id>/attempts/
+@access(can_deal_with, on=queries.archive_of)
+@require_POST
+def another_try(request: HttpRequest, archive: Archive) -> HttpResponse:
+    """Go on with an archive that an error of ours stopped."""
+    try:
+        archive_breaks.try_again(archive, by=request.user)
+    except DomainError as refusal:
+        messages.error(request, str(refusal.sentence))
+    return redirect(archive)
 
 
 # GET /posts/<id>/original/

@@ -19,6 +19,7 @@ from coppice.conversations.decision_board import in_thread, waiting_in
 from coppice.conversations.forms import ReplyForm, SettlingForm, ThreadEditForm, ThreadForm
 from coppice.conversations.models import LONGEST_QUOTE, Post, Thread
 from coppice.conversations.moderation_queue import to_decide
+from coppice.conversations.own_words import count_for
 from coppice.conversations.permissions import (
     can_arrange,
     can_bring_in,
@@ -61,6 +62,7 @@ def threads(request: HttpRequest, community: Community) -> HttpResponse:
         "leads": (leads := can_moderate(request.user, community)),
         "waiting": to_decide(community, request.user) if leads else 0,
         "can_bring_in": can_bring_in(request.user, community),
+        "own_words": count_for(request.user, community),
     }
     return render(request, "conversations/threads.html", context)
 

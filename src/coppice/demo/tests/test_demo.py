@@ -16,8 +16,11 @@ import coppice.urls
 from coppice.accounts.models import Person
 from coppice.activities.models import Card, CardPhoto
 from coppice.communities.models import Community, Membership
+from coppice.conversations.import_models import Archive
+from coppice.conversations.models import Post
 from coppice.demo import galleries, minutes, story, trading, walls
 from coppice.demo.doors import doors
+from coppice.demo.remembering import MAILS
 from coppice.formation.market_board import Tally, cards_of, tally_of
 from coppice.history.models import Entry
 from coppice.live.models import Room
@@ -222,6 +225,21 @@ def test_one_round_is_published_and_its_first_days_have_passed(client: Client, d
     assert formation.swap_requests.count() == 3
     assert "Somebody I would learn from is there." in swaps
     assert late.context["page"].paginator.count == 2
+
+
+def test_a_mailing_list_was_brought_in_and_its_years_can_be_read(client: Client) -> None:
+    archive = Archive.objects.get()
+    brought = Post.objects.filter(via=Post.Via.ARCHIVE)
+    original = brought.exclude(brought__original="").first()
+    client.force_login(archive.by)
+
+    page = client.get(archive.get_absolute_url())
+
+    assert (archive.state, archive.counts["left_out"], brought.count()) == ("brought", {}, len(MAILS))
+    assert not brought.filter(markdown__contains="wrote:").exists()
+    assert {post.author_name for post in brought} == {"", "Pat Lowe", "Dolores Whitfield", "June Okafor"}
+    assert "9 posts were brought in" in page.text
+    assert client.get(f"/posts/{original.pk}/original/").status_code == 200
 
 
 def test_outside_the_demo_there_are_no_doors(client: Client) -> None:

@@ -18,15 +18,12 @@ from coppice.notifications.actions import send
 from coppice.notifications.inbound import addresses, bounces, own_words, pausing, reading
 from coppice.notifications.inbound.addresses import Addressed, Use
 from coppice.notifications.inbound.automatic import is_automatic
+from coppice.notifications.inbound.leaving import leave_list_of
 from coppice.notifications.inbound.mailboxes import is_same, own_addresses
 from coppice.notifications.inbound.reading import ReadMail
 from coppice.notifications.inbound.registry import Incoming, IncomingFile, Place, Receive, registry
 from coppice.notifications.inbound.returning import return_to_sender
 from coppice.notifications.inbound_models import ReceivedFile, ReceivedMail, stored_name
-from coppice.notifications.models import Message, Wish
-from coppice.notifications.queries import subscriber_of
-from coppice.notifications.subscriptions import make_token
-from coppice.notifications.wishes import wish
 
 mail_unreadable = Signal()
 """Sent with `mail` when one that came in could not be read five times, and is given up."""
@@ -103,7 +100,7 @@ class _Handling:
         """Leave the list of a message: the mail may well be a machine's (RFC 2369, 3.2)."""
         message = addressed.message
         self.mail.person = message.recipient
-        _leave(message)
+        leave_list_of(message)
         return Outcome.LEFT
 
     def _undelivered(self, addressed: Addressed | None) -> ReceivedMail.Outcome | None:
@@ -118,7 +115,7 @@ class _Handling:
             return Outcome.AUTOMATIC
         self.mail.person = message.recipient
         if report.kind is bounces.Kind.COMPLAINT:
-            _leave(message)
+            leave_list_of(message)
             return Outcome.COMPLAINT
         pausing.note_refusal(message, is_hard=report.kind is bounces.Kind.HARD, said=report.said)
         return Outcome.BOUNCE
@@ -262,14 +259,6 @@ def _prepared(mail: ReceivedMail, read: ReadMail, files: list[ReceivedFile]) -> 
         known = next(((each, place) for each, place in found if place is not None), None)
         prepare = known[0].prepare if known is not None and known[1].person is not None else None
     return prepare(_incoming_files(files)) if prepare is not None else None
-
-
-def _leave(message: Message) -> None:
-    """Do as the link in the mail does: its reader leaves the list, or the lists of a digest."""
-    if message.list_key and message.recipient.erased_at is None:
-        token = make_token(message.recipient_id, message.list_key)
-        lists = subscriber_of(None, token=token).lists
-        wish(message.recipient, list_keys=[each.key for each in lists], wish=Wish.NONE)
 
 
 @contextmanager

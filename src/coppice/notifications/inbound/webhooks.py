@@ -18,7 +18,7 @@ from coppice.notifications.inbound.envelopes import recipients
 LARGEST_REQUEST = 40 * 1024 * 1024
 RAW = "raw"
 NOT_OF_THE_PROVIDER = (AnymailError, AnymailWebhookValidationFailure, ImproperlyConfigured)
-NOT_AS_TOLD = (LookupError, TypeError, ValueError, AttributeError)
+NOT_AS_TOLD = (LookupError, TypeError, ValueError, AttributeError, AssertionError)
 
 
 @dataclass(frozen=True)
@@ -90,19 +90,7 @@ def _raw(request: HttpRequest) -> Iterator[Brought]:
 
 
 def _through_anymail(request: HttpRequest, provider: Provider) -> Iterator[Brought]:
-    module, _dot, name = provider.view.partition(".")
-    keys = {provider.key: settings.INBOUND_WEBHOOK_KEY} if provider.key else {}
-    view = getattr(import_module(f"anymail.webhooks.{module}"), name)
-    if request.content_type == "application/json":
-        request._body = _body(request)
-    try:
-        reader = view(webhook_secret=["our own secret is in the address"], **keys)
-        reader.basic_auth = None
-        reader.run_validators(request)
-        events = reader.parse_events(request)
-    except (*NOT_OF_THE_PROVIDER, *NOT_AS_TOLD) as wrong:
-        raise BadRequest("not what the provider sends") from wrong
-    for event in events:
+    for event in events_of(request, provider, key=settings.INBOUND_WEBHOOK_KEY):
         message = getattr(event, "message", None)
         if message is None:
             continue
@@ -114,6 +102,25 @@ def _through_anymail(request: HttpRequest, provider: Provider) -> Iterator[Broug
             ours = recipients(reading.read(raw))
             recipient = ours[0] if ours else recipient
         yield Brought(raw=raw, mail_from=sender, rcpt_to=recipient)
+
+
+def events_of(request: HttpRequest, provider: Provider, *, key: str) -> list[Any]:
+    """Return what a request tells, as anymail reads it, once it is known to be the provider's.
+
+    Raises BadRequest when it cannot be read or is not signed with the provider's `key`.
+    """
+    module, _dot, name = provider.view.partition(".")
+    keys = {provider.key: key} if provider.key else {}
+    view = getattr(import_module(f"anymail.webhooks.{module}"), name)
+    if request.content_type == "application/json":
+        request._body = _body(request)
+    try:
+        reader = view(webhook_secret=["our own secret is in the address"], **keys)
+        reader.basic_auth = None
+        reader.run_validators(request)
+        return list(reader.parse_events(request))
+    except (*NOT_OF_THE_PROVIDER, *NOT_AS_TOLD) as wrong:
+        raise BadRequest("not what the provider sends") from wrong
 
 
 def _body(request: HttpRequest) -> bytes:

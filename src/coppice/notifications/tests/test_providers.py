@@ -101,6 +101,7 @@ def test_mail_leaves_through_every_provider_with_all_that_it_carries(provider: P
     taken = delivery.deliver_due()
 
     assert (taken, told(message)) == (1, (Message.State.SENT, "", ""))
+    assert message.provider_id in {"1", "<1@provider.example>"}
     [(_path, headers, body)] = provider.requests
     sent = body.decode()
     carried = [

@@ -18,6 +18,7 @@ from coppice import health
 from coppice.accounts import actions as accounts
 from coppice.notifications import actions, tasks
 from coppice.notifications.errors import NotANumber, NumberStopped, TooManyCodes, WrongCode
+from coppice.notifications.models import Message
 from coppice.notifications.tests.factories import make_person
 from coppice.notifications.text_models import Phone, TextMessage
 from coppice.notifications.texts import phones, providers, sending
@@ -629,3 +630,23 @@ def test_the_outbox_of_the_demo_shows_texts(client, settings):
     assert ("No text yet" in empty, "Meeting today" in full) == (True, True)
     settings.DEMO = False
     assert client.get(reverse("notifications:outbox_texts")).status_code == 404
+
+
+def test_who_proves_a_number_last_holds_it_and_who_held_it_is_told():
+    ana, ben, cora = (make_person(email=f"{name}@example.org") for name in ("ana", "ben", "cora"))
+    notice(make_phone(ana))
+    phones.ask(cora, number=NUMBER)
+    phones.ask(ben, number=NUMBER)
+    [code] = re.findall(r"^\d{6}", TextMessage.objects.get(person=ben, kind="code").words)
+
+    phones.confirm(ben, code=code)
+
+    assert (Phone.objects.filter(person=ana).exists(), phones.holder_of(NUMBER).person) == (False, ben)
+    assert TextMessage.objects.get(person=ana).state == "withheld"
+    told = Message.objects.get(recipient=ana)
+    assert (told.occasion.partition(":")[0], NUMBER in told.text) == ("text-number-taken", False)
+    for words in ("HELP", "STOP", "START"):
+        answer(words)
+    said = TextMessage.objects.filter(kind="answer").values_list("person", "occasion")
+    assert set(said) == {(ben.pk, f"text-{told}") for told in ("welcome", "help", "stopped", "started")}
+    assert Phone.objects.get(person=ben).is_open

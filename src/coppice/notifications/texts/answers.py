@@ -92,7 +92,7 @@ def _stop(number: str) -> None:
     waiting = TextMessage.objects.filter(number=number, state=TextMessage.State.WAITING)
     waiting.exclude(occasion=STOPPED).update(state=TextMessage.State.WITHHELD, last_error="stopped")
     owners.filter(stopped_at=None).update(stopped_at=now)
-    phone = owners.order_by("pk").first()
+    phone = phones.holder_of(number)
     if is_new and phone is not None:
         with _language(phone):
             words = _("You get no more texts from us. Mail comes as before. START brings them back.")
@@ -106,8 +106,8 @@ def _start(number: str) -> None:
         return
     owners = Phone.objects.select_for_update().filter(number=number, confirmed_at__isnull=False)
     owners.update(stopped_at=None)
-    phone = owners.order_by("pk").first()
-    if phone is not None:
+    phone = phones.holder_of(number)
+    if phone is not None and phone.is_open:
         with _language(phone):
             words = _("You get reminders of your meetings again. STOP ends them.")
         _answer(phone, "text-started", words, period=f"{timezone.now():%Y%m%d%H%M%S%f}")
@@ -116,7 +116,7 @@ def _start(number: str) -> None:
 @transaction.atomic
 def _help(number: str) -> None:
     """Tell who we are, once a day."""
-    phone = Phone.objects.filter(number=number).order_by("pk").first()
+    phone = phones.holder_of(number)
     if phone is None:
         return
     with _language(phone):

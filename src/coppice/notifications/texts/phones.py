@@ -10,11 +10,14 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from coppice.lib.languages import first_spoken
+from coppice.notifications.actions import send
 from coppice.notifications.errors import NotANumber, NumberStopped, TooManyCodes, WrongCode
 from coppice.notifications.models import Mute
 from coppice.notifications.text_models import Phone, StoppedNumber, TextMessage
@@ -91,8 +94,8 @@ def ask(person: Any, *, number: str) -> Phone:
 def confirm(person: Any, *, code: str) -> Phone:
     """Prove by its code that a number is the person's, and send the first text there.
 
-    Raises WrongCode; each call counts as a try, so nothing here may be taken back by a transaction of the
-    caller's that fails.
+    Whoever had proved it before holds it no more, and is told by mail. Raises WrongCode; each call counts as
+    a try, so nothing here may be taken back by a transaction of the caller's that fails.
     """
     now = timezone.now()
     waiting = Phone.objects.filter(
@@ -105,6 +108,8 @@ def confirm(person: Any, *, code: str) -> Phone:
     if not constant_time_compare(given, phone.code_digest):
         raise WrongCode
     with transaction.atomic():
+        for other in _held_by_others(phone):
+            _take_away(other)
         proved = Phone.objects.filter(pk=phone.pk, confirmed_at=None, code_digest=phone.code_digest)
         if not proved.update(confirmed_at=now, code_digest="", code_until=None):
             raise WrongCode
@@ -141,6 +146,46 @@ def open_phones(people: Collection[int], *, list_key: str = "") -> dict[int, Pho
     left = Mute.objects.current().filter(list_key=list_key).values("person")
     phones = Phone.objects.open().filter(Q(person__in=people) & ~Q(person__in=left))
     return {phone.person_id: phone for phone in phones.select_related("person")}
+
+
+def holder_of(number: str) -> Phone | None:
+    """Return whose a number is: who proved it, else who asked last for a code to it; None for nobody."""
+    phones = Phone.objects.filter(number=number).select_related("person")
+    return phones.order_by(F("confirmed_at").desc(nulls_last=True), "-at", "-pk").first()
+
+
+def _held_by_others(phone: Phone) -> list[Phone]:
+    """Who else proved a number; whoever is about to prove it waits meanwhile."""
+    all_of_it = Phone.objects.select_for_update(of=("self",)).select_related("person").order_by("pk")
+    return [
+        each
+        for each in all_of_it.filter(number=phone.number)
+        if each.pk != phone.pk and each.confirmed_at is not None
+    ]
+
+
+def _take_away(phone: Phone) -> None:
+    """Let somebody hold a number no more that another person proved since, and tell them by mail."""
+    person, waiting = phone.person, TextMessage.State.WAITING
+    texts = TextMessage.objects.filter(person=person, number=phone.number, state=waiting)
+    texts.update(state=TextMessage.State.WITHHELD, last_error="another number")
+    tell_of_loss(phone)
+    phone.delete()
+
+
+def tell_of_loss(phone: Phone) -> None:
+    """Write to somebody that another person holds their number now."""
+    send(
+        recipient=phone.person,
+        occasion=f"text-number-taken:{phone.pk}",
+        template="notifications/email/number_taken",
+        context={
+            "number": str(phone),
+            "do_path": reverse("notifications:texts"),
+            "do_label": gettext_lazy("See your number for texts"),
+            "reason": gettext_lazy("You get this because we texted you at this number."),
+        },
+    )
 
 
 def _digest(person: Any, number: str, code: str) -> str:
