@@ -1,7 +1,7 @@
 """Reads that join rooms: the program board, the call list, a community's Now, counts for funders."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from coppice.communities.models import Community, Membership
 from coppice.communities.permissions import is_staff_for
+from coppice.communities.tabs import hand_counts, with_counts
 from coppice.lib.natural import natural
 from coppice.lib.questions import Given, Question
 from coppice.meetings.dosage import Figures, organization_dosage, program_dosage
@@ -388,13 +389,25 @@ HEADS = Question(_heads)
 
 
 def my_memberships(person: Any) -> QuerySet[Membership]:
-    """Return a person's memberships with their communities: invited, active, pausing, and left."""
-    return (
+    """Return a person's memberships with their communities: invited, active, pausing, and left.
+
+    Each row knows what is new or waits in its community; `knowing_news` hands that on.
+    """
+    memberships = (
         Membership.objects.filter(person=person, community__ended_at=None)
         .exclude(state__in=[Membership.State.DECLINED, Membership.State.WITHDRAWN])
         .select_related("community__program")
         .order_by("state", "community__name", "pk")
     )
+    return with_counts(memberships, person, community="community")
+
+
+def knowing_news(memberships: Iterable[Membership]) -> list[Membership]:
+    """Return memberships of `my_memberships` whose communities know what is new or waits there."""
+    rows = list(memberships)
+    for each in rows:
+        hand_counts(each, each.community)
+    return rows
 
 
 @dataclass(frozen=True)

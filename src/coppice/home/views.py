@@ -13,6 +13,7 @@ from coppice.communities.queries import community_of
 from coppice.conversations.lists import NEWS_SHOWN
 from coppice.conversations.lists import news as talk_news
 from coppice.conversations.moderation_queue import waiting_steps as moderation_steps
+from coppice.conversations.permissions import can_start
 from coppice.formation.market_board import open_marketplaces
 from coppice.formation.waiting import waiting_of
 from coppice.home import board as board_lines
@@ -41,7 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
         return render(request, "home/welcome.html")
     programs = queries.my_programs(request.user)
     context = {
-        "memberships": list(queries.my_memberships(request.user)),
+        "memberships": queries.knowing_news(queries.my_memberships(request.user)),
         "meetings": queries.my_next_meetings(request.user),
         "marketplaces": chosen_on(open_marketplaces(request.user), request.user),
         "waiting": waiting_for(request.user),
@@ -56,7 +57,13 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def communities(request: HttpRequest) -> HttpResponse:
     page = Paginator(queries.my_memberships(request.user), 50).get_page(request.GET.get("page"))
-    return render(request, "home/communities.html", {"page": page})
+    memberships = queries.knowing_news(page)
+    context = {
+        "page": page,
+        "memberships": memberships,
+        "programs": queries.my_programs(request.user) if not memberships else [],
+    }
+    return render(request, "home/communities.html", context)
 
 
 # GET /programs/<id>/
@@ -177,6 +184,7 @@ def now(request: HttpRequest, community: Community) -> HttpResponse:
     last_meeting, meeting = queries.around_now(community)
     standing = queries.standing(community, request.user)
     agreement = agreement_of(community, request.user.pk)
+    may_ask = can_start(request.user, community)
     takes_part = standing.mine is not None and standing.mine.state == Membership.State.ACTIVE
     context = {
         "community": community,
@@ -192,6 +200,7 @@ def now(request: HttpRequest, community: Community) -> HttpResponse:
         "leads": standing.leads,
         "is_staff": standing.is_staff,
         "agreement": agreement,
+        "may_ask": may_ask,
         "waiting": [
             *waiting_steps(agreement, community, leads=standing.leads, takes_part=takes_part),
             *(moderation_steps(community, request.user) if standing.leads else []),
