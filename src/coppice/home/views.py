@@ -10,6 +10,7 @@ from coppice.communities.agreement import agreement_of, waiting_steps
 from coppice.communities.models import Community, Membership
 from coppice.communities.next_steps import choices
 from coppice.communities.queries import community_of
+from coppice.conversations import decision_steps
 from coppice.conversations.lists import NEWS_SHOWN
 from coppice.conversations.lists import news as talk_news
 from coppice.conversations.moderation_queue import waiting_steps as moderation_steps
@@ -204,6 +205,7 @@ def now(request: HttpRequest, community: Community) -> HttpResponse:
         "waiting": [
             *waiting_steps(agreement, community, leads=standing.leads, takes_part=takes_part),
             *(moderation_steps(community, request.user) if standing.leads else []),
+            *(decision_steps.steps_in(community, request.user) if takes_part else []),
         ],
         "choices": choices(standing.mine) if standing.mine and not standing.leads else [],
         "counts": queries.headcount(community, meeting, request.user),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from coppice.communities.commitment_models import Commitment
 from coppice.communities.models import Membership
+from coppice.conversations.decision_steps import steps_of
 from coppice.formation.models import Choice, Marketplace, OfferedTopic, SwapRequest
 from coppice.live.models import Room
 
@@ -29,9 +30,10 @@ class Waiting:
 
 
 def waiting_for(person: Any) -> list[Waiting]:
-    """Return live rooms of a person's communities that go on, what they committed to, their wishes to change.
+    """Return live rooms of a person's communities that go on, decisions that they have yet to answer, what they
+    committed to, and their wishes to change.
 
-    In two queries. The commitments of the earliest day come first, those without a day last.
+    In three queries. The commitments of the earliest day come first, those without a day last.
     """
     wishes = SwapRequest.objects.open().filter(membership__person=person)
     rooms, commitments = _rooms_and_commitments(person)
@@ -44,6 +46,7 @@ def waiting_for(person: Any) -> list[Waiting]:
             )
             for title, code in rooms[:MOST]
         ),
+        *(Waiting(str(step.sentence), step.url, str(step.label)) for step in steps_of(person)),
         *(
             Waiting(
                 _promised(what, day), reverse("communities:commitment", args=[pk]), _("Say how it stands")

@@ -128,8 +128,8 @@ def split(post: Post, *, by: Any, title: str, with_later: bool = False) -> Threa
     )
     Post.objects.filter(pk__in=moved).update(thread=thread)
     Draft.objects.filter(quoted__in=moved).update(quoted=None, quoted_text="")
-    for each in (old, thread):
-        recount(each)
+    recount(old)
+    recount(thread)
     for each in Post.objects.filter(pk__in=moved).select_related("thread", "author").order_by("pk"):
         finding.changed(each)
         each.community = old.community
