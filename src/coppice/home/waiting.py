@@ -30,8 +30,7 @@ class Waiting:
 
 
 def waiting_for(person: Any) -> list[Waiting]:
-    """Return live rooms of a person's communities that go on, decisions that they have yet to answer, what they
-    committed to, and their wishes to change.
+    """Return rooms that go on, decisions that want an answer, commitments and wishes to change of a person.
 
     In three queries. The commitments of the earliest day come first, those without a day last.
     """
