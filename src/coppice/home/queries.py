@@ -8,12 +8,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django.db.models import BigAutoField, Count, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BigAutoField, Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from coppice.communities.models import Community, Membership
 from coppice.communities.permissions import is_staff_for
 from coppice.communities.tabs import hand_counts, with_counts
+from coppice.conversations.decision_steps import unanswered_column
+from coppice.conversations.peace_models import TalkStop
 from coppice.lib.natural import natural
 from coppice.lib.questions import Given, Question
 from coppice.meetings.dosage import Figures, organization_dosage, program_dosage
@@ -300,6 +302,10 @@ class Standing:
     mine: Membership | None
     leaders: list[Leader]
     is_staff: bool
+    unanswered: int = 0
+    """How many decisions of its conversations wait for the reader's answer."""
+    is_stopped: bool = False
+    """Whether the reader only reads there for a while."""
 
     @property
     def leads(self) -> bool:
@@ -309,11 +315,16 @@ class Standing:
 
 def standing(community: Community, person: Any) -> Standing:
     """Return where somebody stands who may read the community, and who leads it, in one query."""
+    stops = TalkStop.objects.current()
     rows: list[Any] = list(
         community.memberships.filter(LEADING | Q(person=person))
         .select_related("enrollment")
         .only("community", "person", "role", "state", "enrollment__name", "enrollment__time_zone")
-        .annotate(organization=F("enrollment__affiliations__organization__name"))
+        .annotate(
+            organization=F("enrollment__affiliations__organization__name"),
+            unanswered=unanswered_column(),
+            is_stopped=Exists(stops.filter(community=OuterRef("community"), person=OuterRef("person"))),
+        )
         .order_by("pk", "organization")
     )
     leading: dict[int, list[Any]] = {}
@@ -330,6 +341,8 @@ def standing(community: Community, person: Any) -> Standing:
             for same in leading.values()
         ],
         is_staff=is_staff_for(person, community),
+        unanswered=mine.unanswered if mine else 0,
+        is_stopped=mine.is_stopped if mine else False,
     )
 
 

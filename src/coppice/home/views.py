@@ -14,7 +14,6 @@ from coppice.conversations import decision_steps
 from coppice.conversations.lists import NEWS_SHOWN
 from coppice.conversations.lists import news as talk_news
 from coppice.conversations.moderation_queue import waiting_steps as moderation_steps
-from coppice.conversations.permissions import can_start
 from coppice.formation.market_board import open_marketplaces
 from coppice.formation.waiting import waiting_of
 from coppice.home import board as board_lines
@@ -185,7 +184,6 @@ def now(request: HttpRequest, community: Community) -> HttpResponse:
     last_meeting, meeting = queries.around_now(community)
     standing = queries.standing(community, request.user)
     agreement = agreement_of(community, request.user.pk)
-    may_ask = can_start(request.user, community)
     takes_part = standing.mine is not None and standing.mine.state == Membership.State.ACTIVE
     context = {
         "community": community,
@@ -201,11 +199,11 @@ def now(request: HttpRequest, community: Community) -> HttpResponse:
         "leads": standing.leads,
         "is_staff": standing.is_staff,
         "agreement": agreement,
-        "may_ask": may_ask,
+        "may_ask": takes_part and not standing.is_stopped and community.ended_at is None,
         "waiting": [
             *waiting_steps(agreement, community, leads=standing.leads, takes_part=takes_part),
             *(moderation_steps(community, request.user) if standing.leads else []),
-            *(decision_steps.steps_in(community, request.user) if takes_part else []),
+            *(decision_steps.steps_in(community, unanswered=standing.unanswered) if takes_part else []),
         ],
         "choices": choices(standing.mine) if standing.mine and not standing.leads else [],
         "counts": queries.headcount(community, meeting, request.user),
