@@ -13,7 +13,7 @@ from coppice.conversations import tasks
 from coppice.conversations.actions import peace
 from coppice.conversations.conduct import agreed
 from coppice.conversations.errors import NoReason, NothingSaid, NoTitle, NotTheirs, OnlyPost
-from coppice.conversations.lists import talk
+from coppice.conversations.lists import news, talk
 from coppice.conversations.models import Mention, Post, Thread
 from coppice.conversations.peace_models import Conduct, ConductYes, Distance, TalkStop
 from coppice.conversations.places import Place
@@ -264,3 +264,19 @@ def test_one_finds_again_whom_one_has_muted_and_nobody_else_does(client):
     his = client.get(page).text
 
     assert [his_own in hers, his_own in his, "muted or blocked" in his] == [True, False, False]
+
+
+def test_no_list_shows_the_words_of_somebody_whom_one_has_muted():
+    ana, ben = make_circle("Ana Ruiz", "Ben Ode")
+    thread = begin(ana, markdown="Who has a van?")
+    say(thread, ben, "By the way, I sell one.")
+    before = news(ana.community, ana.person, most=5)[0].last_words
+
+    peace.keep_distance(Place(ana.community, ben.person_id, "Ben Ode"), by=ana.person, kind="mute")
+
+    line = news(ana.community, ana.person, most=5)[0]
+    assert (before, line.last_words, line.last_by) == (
+        "By the way, I sell one.",
+        "Who has a van?",
+        "Ana Ruiz",
+    )
