@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class CommunitiesConfig(AppConfig):
@@ -30,7 +31,7 @@ class CommunitiesConfig(AppConfig):
         finding_people.register()
         finding_plans.register()
         tabs.register(tabs.Tab("needs", _("Needs"), "communities:needs", 4))
-        tabs.register(tabs.Tab("plan", _("Plan"), "communities:plan", 5))
+        tabs.register(tabs.Tab("plan", pgettext_lazy("tab of a community", "Plan"), "communities:plan", 5))
         tabs.register(tabs.Tab("people", _("People"), "communities:people", 7))
         next_steps.register_choices(own_profile.ask_once)
         answers.register(roster_answers.TELLER)

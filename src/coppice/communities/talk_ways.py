@@ -36,12 +36,16 @@ type Starter = Callable[[Any, Community, int], Way | None]
 type Tracer = Callable[[Any, Community, int], list[Trace]]
 """Takes the same; asks at most two queries."""
 
+type Source = Callable[[Any, Community, int], Trace | None]
+"""Takes the same; returns the conversation itself, or None where this reader has no page of it; one query."""
+
 type Led = Callable[[], Combinable]
 """Returns whether something came of a conversation, as a column of conversations, so that few ask further."""
 
 _starters: list[Starter] = []
 _tracers: list[Tracer] = []
 _led: list[Led] = []
+_sources: list[Source] = []
 
 
 def register(starter: Starter, tracer: Tracer, led: Led) -> None:
@@ -50,6 +54,17 @@ def register(starter: Starter, tracer: Tracer, led: Led) -> None:
         _starters.append(starter)
         _tracers.append(tracer)
         _led.append(led)
+
+
+def register_source(source: Source) -> None:
+    """Let other rooms name the conversation that something came of, and lead back to it."""
+    if source not in _sources:
+        _sources.append(source)
+
+
+def source_of(person: Any, community: Community, thread_id: int) -> Trace | None:
+    """Return the conversation of an id, as a person may see it."""
+    return next((found for source in _sources if (found := source(person, community, thread_id))), None)
 
 
 def with_traces[Rows: QuerySet[Any]](threads: Rows) -> Rows:

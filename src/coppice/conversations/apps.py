@@ -8,7 +8,7 @@ class ConversationsConfig(AppConfig):
     name = "coppice.conversations"
 
     def ready(self) -> None:
-        from coppice.communities import next_steps, tabs
+        from coppice.communities import next_steps, tabs, talk_ways
         from coppice.conversations import (
             decision_finding,
             decision_inbound,
@@ -28,7 +28,7 @@ class ConversationsConfig(AppConfig):
         from coppice.conversations.conduct import first_reading
         from coppice.conversations.moderation_queue import TO_DECIDE, count_column
         from coppice.conversations.own_words import first_look
-        from coppice.conversations.queries import count_new, new_column
+        from coppice.conversations.queries import as_source, count_new, new_column
 
         def in_words(count: int) -> str:
             return ngettext(
@@ -47,6 +47,7 @@ class ConversationsConfig(AppConfig):
         decision_finding.register()
         decision_telling.register()
         decision_inbound.register_answers()
+        talk_ways.register_source(as_source)
         label = pgettext_lazy("tab of a community", "Talk")
         counted = {"new": new_column, TO_DECIDE: count_column}
         tabs.register(tabs.Tab("talk", label, "conversations:threads", 2, count_new, in_words, counted))

@@ -63,8 +63,15 @@ class QuestionForm(EditForm, forms.Form):
     )
 
     def __init__(
-        self, data: Any = None, *, kind: str, zone: ZoneInfo, decision: Decision | None = None
+        self,
+        data: Any = None,
+        *,
+        kind: str,
+        zone: ZoneInfo,
+        decision: Decision | None = None,
+        question: str = "",
     ) -> None:
+        """`question` is proposed where nothing is asked yet."""
         self.kind, self.decision = kind, decision
         options = list(decision.options.all()) if decision else []
         closes_at = (decision.closes_at if decision else timezone.now() + USUAL_TIME).astimezone(
@@ -74,7 +81,7 @@ class QuestionForm(EditForm, forms.Form):
             "closes_on": closes_at.date(),
             "closes_time": closes_at.time().replace(second=0, microsecond=0) if decision else time(18),
             "time_zone": decision.time_zone if decision else str(zone),
-            "question": decision.question if decision else "",
+            "question": decision.question if decision else question,
             "background": decision.background if decision else "",
         }
         self.rows: list[tuple[str, str, int | None]] = []

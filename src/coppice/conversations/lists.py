@@ -16,6 +16,7 @@ from django.db.models import (
     CharField,
     Count,
     DateTimeField,
+    Exists,
     IntegerField,
     OuterRef,
     Q,
@@ -28,6 +29,7 @@ from django.utils.text import Truncator
 
 from coppice.communities.models import Community
 from coppice.conversations.models import Post, Thread, called_by
+from coppice.conversations.peace_models import Distance
 from coppice.conversations.queries import IS_NEW, NEVER, as_read_by
 from coppice.lib.markdown import to_words
 from coppice.lib.questions import Given, Question
@@ -130,7 +132,9 @@ def _threads(which: str, *, is_of_kind: bool, is_after: bool) -> QuerySet[Any, A
     if is_after:
         at, pk = Given("at", DateTimeField()), Given("pk", number)
         threads = threads.filter(Q(last_post_at__lt=at) | Q(last_post_at=at, pk__lt=pk))
-    latest = Post.objects.visible().filter(thread=OuterRef("pk")).order_by("-written_at", "-pk")
+    away = Distance.objects.filter(community=OuterRef("community"), person=person, other=OuterRef("author"))
+    heard = Post.objects.visible().filter(~Exists(away))
+    latest = heard.filter(thread=OuterRef("pk")).order_by("-written_at", "-pk")
     author = called_by("community__program", "author", written="author_name")
     unread = (
         Post.objects.visible()

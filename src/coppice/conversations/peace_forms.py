@@ -57,6 +57,9 @@ class SplitForm(forms.Form):
         max_length=LONGEST_TITLE,
         error_messages={"required": _("Give it a title, so that others see what it is about.")},
     )
+    with_later = forms.BooleanField(
+        label=_("Bring along everything that was written after it"), required=False
+    )
 
 
 class ConductForm(forms.Form):

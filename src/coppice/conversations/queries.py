@@ -27,7 +27,7 @@ from django.utils import timezone
 
 from coppice.communities.models import Community, Membership
 from coppice.communities.tabs import hand_counts, with_counts
-from coppice.communities.talk_ways import with_traces
+from coppice.communities.talk_ways import Trace, with_traces
 from coppice.conversations.circle import circle_of
 from coppice.conversations.import_models import Archive, Brought
 from coppice.conversations.models import Attachment, Post, Thread
@@ -44,6 +44,14 @@ def talk_of(person: Any, *, community_id: int) -> Community:
     """Return a community that the person may know of, with its circle; raises Http404 otherwise."""
     communities = Community.objects.visible_to(person).select_related("program__provider", "talk_rules")
     return get_object_or_404(with_counts(communities, person), pk=community_id)
+
+
+def as_source(person: Any, community: Community, thread_id: int) -> Trace | None:
+    """Name a conversation for the room in which something came of it, where the person may read it."""
+    thread = Thread.objects.visible_to(person).filter(community=community, pk=thread_id).first()
+    if thread is None:
+        return None
+    return Trace(label=thread.title, told="", url=thread.get_absolute_url())
 
 
 def thread_of(person: Any, *, thread_id: int) -> Any:

@@ -21,24 +21,28 @@ def decide(community: Community) -> None:
     if community.name != WHERE:
         return
     people = people_of(community)
-    thread = _thread(people[0], "How we share the on-call phone")
+    thread = _thread(
+        people[0], "How we share the on-call phone", "It rang in my kitchen all summer. How do we take turns?"
+    )
     _day(thread, people)
     _consent(thread, people)
-    _dots(_thread(people[1], "What we ask the county for"), people)
-    _order(_thread(people[2], "Topics for the spring meetings"), people)
-    Decision.objects.filter(thread__community=community).update(
-        told_at=timezone.now(), outcome_told_at=timezone.now()
-    )
+    county = "The county hears us in January, and two wishes is all that it remembers."
+    _dots(_thread(people[1], "What we ask the county for", county), people)
+    spring = "We have three evenings until May. What first?"
+    _order(_thread(people[2], "Topics for the spring meetings", spring), people)
+    decisions_here = Decision.objects.filter(thread__community=community)
+    decisions_here.update(told_at=timezone.now())
+    decisions_here.exclude(outcome_at=None).update(outcome_told_at=timezone.now())
     Post.objects.filter(community=community, told_at=None).update(told_at=timezone.now())
 
 
-def _thread(opener: Membership, title: str) -> Thread:
+def _thread(opener: Membership, title: str, words: str) -> Thread:
     return posts.start(
         opener.community,
         by=opener.person,
         kind=Thread.Kind.DECISION,
         title=title,
-        words=Words("We talked it over on the phone; here it becomes ours."),
+        words=Words(words),
     )
 
 
@@ -89,7 +93,7 @@ def _day(thread: Thread, people: list[Membership]) -> None:
         _say(day, people[who], number, words=words)
     decisions.decide(
         day,
-        outcome="The phone changes hands on Mondays at eight, from next month on. Ruth keeps the list.",
+        outcome="The phone changes hands on Mondays at eight, from next month on. Amara keeps the list.",
         by=people[0].person,
     )
 

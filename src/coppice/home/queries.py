@@ -1,18 +1,21 @@
 """Reads that join rooms: the program board, the call list, a community's Now, counts for funders."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django.db.models import BigAutoField, Count, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BigAutoField, Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from coppice.communities.models import Community, Membership
 from coppice.communities.permissions import is_staff_for
+from coppice.communities.tabs import hand_counts, with_counts
+from coppice.conversations.decision_steps import unanswered_column
+from coppice.conversations.peace_models import TalkStop
 from coppice.lib.natural import natural
 from coppice.lib.questions import Given, Question
 from coppice.meetings.dosage import Figures, organization_dosage, program_dosage
@@ -310,6 +313,10 @@ class Standing:
     mine: Membership | None
     leaders: list[Leader]
     is_staff: bool
+    unanswered: int = 0
+    """How many decisions of its conversations wait for the reader's answer."""
+    is_stopped: bool = False
+    """Whether the reader only reads there for a while."""
 
     @property
     def leads(self) -> bool:
@@ -319,11 +326,16 @@ class Standing:
 
 def standing(community: Community, person: Any) -> Standing:
     """Return where somebody stands who may read the community, and who leads it, in one query."""
+    stops = TalkStop.objects.current()
     rows: list[Any] = list(
         community.memberships.filter(LEADING | Q(person=person))
         .select_related("enrollment")
         .only("community", "person", "role", "state", "enrollment__name", "enrollment__time_zone")
-        .annotate(organization=F("enrollment__affiliations__organization__name"))
+        .annotate(
+            organization=F("enrollment__affiliations__organization__name"),
+            unanswered=unanswered_column(),
+            is_stopped=Exists(stops.filter(community=OuterRef("community"), person=OuterRef("person"))),
+        )
         .order_by("pk", "organization")
     )
     leading: dict[int, list[Any]] = {}
@@ -340,6 +352,8 @@ def standing(community: Community, person: Any) -> Standing:
             for same in leading.values()
         ],
         is_staff=is_staff_for(person, community),
+        unanswered=mine.unanswered if mine else 0,
+        is_stopped=mine.is_stopped if mine else False,
     )
 
 
@@ -399,13 +413,25 @@ HEADS = Question(_heads)
 
 
 def my_memberships(person: Any) -> QuerySet[Membership]:
-    """Return a person's memberships with their communities: invited, active, pausing, and left."""
-    return (
+    """Return a person's memberships with their communities: invited, active, pausing, and left.
+
+    Each row knows what is new or waits in its community; `knowing_news` hands that on.
+    """
+    memberships = (
         Membership.objects.filter(person=person, community__ended_at=None)
         .exclude(state__in=[Membership.State.DECLINED, Membership.State.WITHDRAWN])
         .select_related("community__program")
         .order_by("state", "community__name", "pk")
     )
+    return with_counts(memberships, person, community="community")
+
+
+def knowing_news(memberships: Iterable[Membership]) -> list[Membership]:
+    """Return memberships of `my_memberships` whose communities know what is new or waits there."""
+    rows = list(memberships)
+    for each in rows:
+        hand_counts(each, each.community)
+    return rows
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from coppice.communities.agreement import agreement_of, waiting_steps
 from coppice.communities.models import Community, Membership
 from coppice.communities.next_steps import choices
 from coppice.communities.queries import community_of
+from coppice.conversations import decision_steps
 from coppice.conversations.lists import NEWS_SHOWN
 from coppice.conversations.lists import news as talk_news
 from coppice.conversations.moderation_queue import waiting_steps as moderation_steps
@@ -41,7 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
         return render(request, "home/welcome.html")
     programs = queries.my_programs(request.user)
     context = {
-        "memberships": list(queries.my_memberships(request.user)),
+        "memberships": queries.knowing_news(queries.my_memberships(request.user)),
         "meetings": queries.my_next_meetings(request.user),
         "marketplaces": chosen_on(open_marketplaces(request.user), request.user),
         "waiting": waiting_for(request.user),
@@ -56,7 +57,13 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def communities(request: HttpRequest) -> HttpResponse:
     page = Paginator(queries.my_memberships(request.user), 50).get_page(request.GET.get("page"))
-    return render(request, "home/communities.html", {"page": page})
+    memberships = queries.knowing_news(page)
+    context = {
+        "page": page,
+        "memberships": memberships,
+        "programs": queries.my_programs(request.user) if not memberships else [],
+    }
+    return render(request, "home/communities.html", context)
 
 
 # GET /programs/<id>/
@@ -192,9 +199,11 @@ def now(request: HttpRequest, community: Community) -> HttpResponse:
         "leads": standing.leads,
         "is_staff": standing.is_staff,
         "agreement": agreement,
+        "may_ask": takes_part and not standing.is_stopped and community.ended_at is None,
         "waiting": [
             *waiting_steps(agreement, community, leads=standing.leads, takes_part=takes_part),
             *(moderation_steps(community, request.user) if standing.leads else []),
+            *(decision_steps.steps_in(community, unanswered=standing.unanswered) if takes_part else []),
         ],
         "choices": choices(standing.mine) if standing.mine and not standing.leads else [],
         "counts": queries.headcount(community, meeting, request.user),

@@ -12,11 +12,14 @@ from django.utils.translation import gettext as _
 
 from coppice.communities.commitment_models import Commitment
 from coppice.communities.models import Membership
+from coppice.conversations.decision_steps import unanswered_by
 from coppice.formation.models import Choice, Marketplace, OfferedTopic, SwapRequest
 from coppice.live.models import Room
 
 MOST = 5
 MOST_COMMITMENTS = 20
+TO_DECIDE = "/decide"
+"""Stands where a room has its code, which holds no stroke."""
 
 
 @dataclass(frozen=True)
@@ -29,12 +32,12 @@ class Waiting:
 
 
 def waiting_for(person: Any) -> list[Waiting]:
-    """Return live rooms of a person's communities that go on, what they committed to, their wishes to change.
+    """Return rooms that go on, decisions that want an answer, commitments and wishes to change of a person.
 
     In two queries. The commitments of the earliest day come first, those without a day last.
     """
     wishes = SwapRequest.objects.open().filter(membership__person=person)
-    rooms, commitments = _rooms_and_commitments(person)
+    rooms, decisions, commitments = _what_goes_on(person)
     return [
         *(
             Waiting(
@@ -43,6 +46,14 @@ def waiting_for(person: Any) -> list[Waiting]:
                 _("Join the live room"),
             )
             for title, code in rooms[:MOST]
+        ),
+        *(
+            Waiting(
+                _("“%(question)s” waits for your answer.") % {"question": question},
+                reverse("conversations:decision", args=[pk]),
+                _("Read and answer"),
+            )
+            for question, pk in decisions[:MOST]
         ),
         *(
             Waiting(
@@ -70,10 +81,13 @@ def chosen_on(
     return [(each, topics.get(each.pk)) for each in marketplaces]
 
 
-def _rooms_and_commitments(
+def _what_goes_on(
     person: Any,
-) -> tuple[list[tuple[str, str]], list[tuple[str, date | None, int]]]:
-    """Titles and codes of rooms that go on; words, day and id of commitments that wait; in one query."""
+) -> tuple[list[tuple[str, str]], list[tuple[str, int]], list[tuple[str, date | None, int]]]:
+    """Titles and codes of rooms that go on; questions and ids of decisions; words, day and id of commitments.
+
+    In one query.
+    """
     places = Membership.objects.filter(person=person)
     active = places.filter(state=Membership.State.ACTIVE).values("community")
     rooms = Room.objects.filter(community__in=active, state=Room.State.RUNNING)
@@ -84,12 +98,19 @@ def _rooms_and_commitments(
     rows = list(
         rooms.order_by()
         .values_list("title", "code", no_day, "pk")
-        .union(commitments.order_by().values_list("what", Value(""), "due_on", "pk"), all=True)
+        .union(
+            unanswered_by(person).values_list("question", Value(TO_DECIDE), no_day, "pk"),
+            commitments.order_by().values_list("what", Value(""), "due_on", "pk"),
+            all=True,
+        )
         .order_by()
     )
     promised = [(words, day, pk) for words, code, day, pk in rows if not code]
     return (
-        [(words, code) for words, code, _day, _pk in rows if code],
+        [(words, code) for words, code, _day, _pk in rows if code not in {"", TO_DECIDE}],
+        sorted(
+            ((words, pk) for words, code, _day, pk in rows if code == TO_DECIDE), key=lambda each: each[1]
+        ),
         sorted(promised, key=lambda each: (each[1] is None, each[1] or date.max, each[2])),
     )
 

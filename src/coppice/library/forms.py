@@ -86,7 +86,7 @@ class ItemForm(EditForm, forms.ModelForm):
         licence.choices = [(each.value, with_meaning(each)) for each in Licence]
         if instance is None:
             licence.initial = None
-            self.initial.pop("licence", None)
+            self.initial["licence"] = more.get("initial", {}).get("licence")
 
     def clean_topics(self) -> list[str]:
         words = words_in(self.cleaned_data["topics"])

@@ -20,6 +20,12 @@ def origin(thread_id: int) -> str:
     return f"thread:{thread_id}"
 
 
+def thread_in(said_in: str) -> int | None:
+    """Return the id of the conversation that a time poll names, None where it names none."""
+    number = said_in.removeprefix("thread:")
+    return int(number) if number != said_in and number.isdecimal() else None
+
+
 def led_to_a_time() -> Exists:
     """Return as a column of conversations whether a question for a time came of one."""
     named = Concat(Value("thread:"), Cast(OuterRef("pk"), CharField()))

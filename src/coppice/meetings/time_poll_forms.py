@@ -53,7 +53,10 @@ class SearchForm(forms.Form):
 
     thread = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
 
-    def __init__(self, typed: Any = None, *, community: Community, thread: int | None = None) -> None:
+    def __init__(
+        self, typed: Any = None, *, community: Community, thread: int | None = None, title: str = ""
+    ) -> None:
+        """`title` is proposed, as that of the conversation `thread`."""
         self.today = timezone.localdate(timezone=community.zone)
         first = self.today + FIRST_IN
         super().__init__(
@@ -64,6 +67,7 @@ class SearchForm(forms.Form):
                 "last": first + LOOKED_AT,
                 "time_zone": community.time_zone,
                 "thread": thread,
+                "title": title,
             },
         )
 

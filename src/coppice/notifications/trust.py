@@ -94,7 +94,10 @@ def findings(answers: Answers) -> list[Finding]:
     """Return what the answers mean, in the language of the reader."""
     domain = _domain()
     if not _is_ours(domain):
-        words = _("COPPICE_MAIL_FROM names no domain of yours: mail from it is trusted nowhere.")
+        words = _(
+            "Mail leaves from an address that is in no domain of yours, so mailboxes trust it nowhere. "
+            "Whoever runs Coppice for you gives it one (COPPICE_MAIL_FROM)."
+        )
         return [Finding(_("Sender"), Standing.MEND, words)]
     return [*_spf(answers), _dkim(answers), _dmarc(answers), *_mx(answers)]
 
@@ -186,7 +189,10 @@ def _dkim(answers: Answers) -> Finding:
         provider = PROVIDERS[settings.MAIL_BACKEND].name
         return Finding(name, Standing.UNKNOWN, words % {"provider": provider})
     if not signer:
-        words = _("Coppice does not sign. Unless your mail server does, make a key and set COPPICE_DKIM_KEY.")
+        words = _(
+            "Coppice does not sign your mail. If your mail server does, all is well; if not, whoever runs "
+            "Coppice for you makes a key and sets it (COPPICE_DKIM_KEY)."
+        )
         return Finding(name, Standing.UNKNOWN, words)
     found = answers.get(Question(signer.name, "TXT"))
     record = Record(signer.name, "TXT", signer.record)
@@ -200,7 +206,8 @@ def _dkim(answers: Answers) -> Finding:
         return Finding(name, Standing.MEND, words, record)
     if not _is_related(signer.domain, _domain()):
         words = _(
-            "The key is right, but %(signs)s signs for mail of %(domain)s. Set COPPICE_DKIM_DOMAIN to that."
+            "The key is right, but %(signs)s signs for mail of %(domain)s. Whoever runs Coppice for you sets "
+            "the one that is yours (COPPICE_DKIM_DOMAIN)."
         )
         return Finding(name, Standing.MEND, words % {"signs": signer.domain, "domain": _domain()})
     return Finding(

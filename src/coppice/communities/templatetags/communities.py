@@ -38,6 +38,17 @@ def community_tabs(context: template.Context, community: Community, tab: str = "
     return [_item(each, community, person, is_current=each.key == tab) for each in tabs()]
 
 
+@register.simple_tag(takes_context=True)
+def news_in(context: template.Context, community: Community) -> list[Item]:
+    """`{% news_in community as items %}`: the tabs in which something is new or waits, for a list.
+
+    The community knows it already (`tabs.hand_counts`): a list asks nothing for each of its rows.
+    """
+    person = context["request"].user
+    items = [_item(each, community, person, is_current=False) for each in tabs() if each.counted]
+    return [item for item in items if item.badge]
+
+
 def _item(tab: Tab, community: Community, person: Any, *, is_current: bool) -> Item:
     waiting = waiting_in(tab, community, person)
     return Item(

@@ -44,6 +44,11 @@ def touched_since(archive: Archive) -> QuerySet[Thread]:
     return _threads_of(archive).filter(is_touched())
 
 
+def came_of(archive: Archive) -> QuerySet[Thread]:
+    """Return the conversations that an archive brought or wrote in, the latest first."""
+    return _threads_of(archive).order_by("-last_post_at", "-pk")
+
+
 def is_touched() -> Q:
     """Say of a thread that somebody wrote, began to, reacted, helped or changed something in it here."""
     own = Post.objects.filter(thread=OuterRef("pk")).exclude(via=Post.Via.ARCHIVE)

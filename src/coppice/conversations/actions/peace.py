@@ -4,6 +4,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from coppice.communities.models import Community
@@ -101,10 +102,10 @@ def arrange(thread: Thread, *, by: Any, what: str, wanted: bool) -> None:
 
 
 @transaction.atomic
-def split(post: Post, *, by: Any, title: str) -> Thread:
+def split(post: Post, *, by: Any, title: str, with_later: bool = False) -> Thread:
     """Move a post into a conversation of its own, of the same kind; who wrote it has begun it.
 
-    Raises NoTitle, OnlyPost where nothing would stay behind.
+    With `with_later` all posts after it come along. Raises NoTitle, OnlyPost where nothing would stay behind.
     """
     title = one_line(title)
     if not title:
@@ -115,7 +116,8 @@ def split(post: Post, *, by: Any, title: str) -> Thread:
         .select_related("community__program")
         .get(pk=post.thread_id)
     )
-    if not old.posts.visible().exclude(pk=post.pk).exists():
+    moved = [post.pk, *(_later_than(post) if with_later else [])]
+    if not old.posts.visible().exclude(pk__in=moved).exists():
         raise OnlyPost
     thread = Thread.objects.create(
         community=old.community,
@@ -127,15 +129,21 @@ def split(post: Post, *, by: Any, title: str) -> Thread:
         started_at=post.written_at,
         last_post_at=post.written_at,
     )
-    post.thread = thread
-    post.save(update_fields=["thread"])
-    Draft.objects.filter(quoted=post).update(quoted=None, quoted_text="")
-    for each in (old, thread):
-        recount(each)
-    finding.changed(post)
-    post.community = old.community
-    note("post.moved", post, by=by, **{"from": old.pk})
+    Post.objects.filter(pk__in=moved).update(thread=thread)
+    Draft.objects.filter(quoted__in=moved).update(quoted=None, quoted_text="")
+    recount(old)
+    recount(thread)
+    for each in Post.objects.filter(pk__in=moved).select_related("thread", "author").order_by("pk"):
+        finding.changed(each)
+        each.community = old.community
+        note("post.moved", each, by=by, **{"from": old.pk})
     return thread
+
+
+def _later_than(post: Post) -> list[int]:
+    """Ids of the posts that stand after one in its conversation."""
+    later = Q(written_at__gt=post.written_at) | Q(written_at=post.written_at, pk__gt=post.pk)
+    return list(Post.objects.filter(later, thread=post.thread_id).values_list("pk", flat=True))
 
 
 @transaction.atomic

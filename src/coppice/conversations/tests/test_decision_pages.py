@@ -282,3 +282,16 @@ def test_an_answer_to_an_older_page_is_shown_again_before_it_counts(client, is_p
 
     again = client.post(send, given | {"asked": older.context["form"]["asked"].value()})
     assert (again.status_code, Ballot.objects.get().choices.count()) == (302, 2)
+
+
+def test_who_begins_with_a_decision_goes_on_to_say_how_it_is_decided(client):
+    ana, _ben = make_circle("Ana Ruiz", "Ben Ode")
+    client.force_login(ana.person)
+    new = reverse("conversations:new", args=[ana.community_id])
+
+    posted = client.post(new, {"kind": "decision", "title": "A second phone?", "markdown": "It costs 12."})
+    asking = client.get(posted.headers["Location"] + "?kind=one").text
+
+    thread = ana.community.threads.get()
+    assert posted.headers["Location"] == reverse("conversations:decision_new", args=[thread.pk])
+    assert 'name="question" value="A second phone?"' in asking

@@ -13,7 +13,7 @@ from coppice.conversations import tasks
 from coppice.conversations.actions import peace
 from coppice.conversations.conduct import agreed
 from coppice.conversations.errors import NoReason, NothingSaid, NoTitle, NotTheirs, OnlyPost
-from coppice.conversations.lists import talk
+from coppice.conversations.lists import news, talk
 from coppice.conversations.models import Mention, Post, Thread
 from coppice.conversations.peace_models import Conduct, ConductYes, Distance, TalkStop
 from coppice.conversations.places import Place
@@ -41,7 +41,7 @@ def test_whoever_is_muted_is_folded_and_mails_nothing_and_nobody_learns(client):
     tasks.tell.func(thread.posts.get().pk)
 
     assert told(thread.posts.get()) == {"Ana Ruiz"}
-    assert "You keep a distance." in client.get(thread.get_absolute_url()).text
+    assert "You have muted them." in client.get(thread.get_absolute_url()).text
     assert "You have muted Ben Ode here." in client.get(address).text
     assert not Entry.objects.filter(verb__contains="distance").exists()
     assert Entry.objects.count() == entries + 1
@@ -233,3 +233,50 @@ def test_what_was_brought_from_elsewhere_is_begun_by_who_wrote_it_there():
     page = talk(ana.community, ana.person)
     starters = {each.thread.title: each.starter for each in [*page.news, *page.lines]}
     assert starters[moved.title] == "Gus of the list"
+
+
+def test_a_post_is_split_off_with_everything_that_was_written_after_it(client):
+    ana, ben = make_circle("Ana Ruiz", "Ben Ode")
+    thread = begin(ana)
+    post, answer = say(thread, ben, "By the way, who has a van?"), say(thread, ana, "I have.")
+    client.force_login(ana.person)
+    address = reverse("conversations:splitting", args=[post.pk])
+
+    client.post(address, {"title": "Who has a van?", "with_later": "on"})
+
+    moved, thread = Thread.objects.get(title="Who has a van?"), Thread.objects.get(pk=thread.pk)
+    assert (list(moved.posts.in_order()), moved.last_post_at) == ([post, answer], answer.written_at)
+    assert (thread.post_count, moved.post_count) == (1, 2)
+    with pytest.raises(OnlyPost):
+        peace.split(thread.posts.get(), by=ana.person, title="All", with_later=True)
+
+
+def test_one_finds_again_whom_one_has_muted_and_nobody_else_does(client):
+    ana, ben = make_circle("Ana Ruiz", "Ben Ode")
+    place = Place(ana.community, ben.person_id, "Ben Ode")
+    peace.keep_distance(place, by=ana.person, kind="mute")
+    page = reverse("conversations:conduct", args=[ana.community_id])
+    his_own = reverse("conversations:person", args=[ana.community_id, ben.person_id])
+
+    client.force_login(ana.person)
+    hers = client.get(page).text
+    client.force_login(ben.person)
+    his = client.get(page).text
+
+    assert [his_own in hers, his_own in his, "muted or blocked" in his] == [True, False, False]
+
+
+def test_no_list_shows_the_words_of_somebody_whom_one_has_muted():
+    ana, ben = make_circle("Ana Ruiz", "Ben Ode")
+    thread = begin(ana, markdown="Who has a van?")
+    say(thread, ben, "By the way, I sell one.")
+    before = news(ana.community, ana.person, most=5)[0].last_words
+
+    peace.keep_distance(Place(ana.community, ben.person_id, "Ben Ode"), by=ana.person, kind="mute")
+
+    line = news(ana.community, ana.person, most=5)[0]
+    assert (before, line.last_words, line.last_by) == (
+        "By the way, I sell one.",
+        "Who has a van?",
+        "Ana Ruiz",
+    )

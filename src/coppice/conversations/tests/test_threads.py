@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from coppice.communities.models import Community
+from coppice.communities.talk_ways import Trace, source_of
 from coppice.communities.tests.factories import make_staff
 from coppice.conversations import errors
 from coppice.conversations.actions import readings, threads
@@ -183,3 +184,15 @@ def test_a_pause_of_mail_that_is_over_counts_no_longer(monkeypatch):
     after = circle_of(Community.objects.get(pk=ana.community_id)).people[ben.person_id].is_muted
 
     assert (during, after) == (True, False)
+
+
+def test_other_rooms_name_a_conversation_for_who_may_read_it():
+    ana, _ben = make_circle("Ana Ruiz", "Ben Ode")
+    stranger, _other = make_circle("Cy Fox", "Di Low")
+    thread = begin(ana)
+
+    assert source_of(ana.person, ana.community, thread.pk) == Trace(
+        thread.title, "", thread.get_absolute_url()
+    )
+    assert source_of(stranger.person, ana.community, thread.pk) is None
+    assert source_of(ana.person, stranger.community, thread.pk) is None

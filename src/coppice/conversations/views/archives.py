@@ -15,7 +15,7 @@ from coppice.communities.models import Community
 from coppice.conversations import queries
 from coppice.conversations.actions import archive_breaks
 from coppice.conversations.actions import archives as actions
-from coppice.conversations.actions.archive_returning import touched_since
+from coppice.conversations.actions.archive_returning import came_of, touched_since
 from coppice.conversations.archive_forms import ArchiveForm, ColumnsForm, PeopleForm
 from coppice.conversations.archive_writers import suggested, writers_of
 from coppice.conversations.circle import circle_of
@@ -40,6 +40,7 @@ OFFSET = "Upload-Offset"
 LONGEST_NUMBER = 15
 WRITERS_SHOWN = 50
 PAST_SHOWN = 20
+CAME_SHOWN = 5
 DOING = {
     State.READING: gettext_lazy("The file is about to be read."),
     State.BRINGING: gettext_lazy("Its conversations are about to be brought in."),
@@ -141,6 +142,8 @@ def archive(request: HttpRequest, archive: Archive) -> HttpResponse:
         context["form"] = ColumnsForm(archive=archive)
     elif archive.is_at_work:
         context["job"] = _job(archive)
+    elif archive.state == State.BROUGHT:
+        context["came"] = came_of(archive)[:CAME_SHOWN]
     return render(request, "conversations/archive.html", context)
 
 

@@ -27,6 +27,7 @@ from coppice.conversations.decision_permissions import (
 )
 from coppice.conversations.decision_wording import HOW, KINDS
 from coppice.conversations.decision_words import Reader
+from coppice.conversations.models import Thread
 from coppice.conversations.permissions import can_lead_talk, can_reply, can_talk_in
 from coppice.conversations.remark_models import Remark
 from coppice.lib.access import access
@@ -73,7 +74,12 @@ def new(request: HttpRequest, thread: Any) -> HttpResponse:
         return render(request, "conversations/decision_kinds.html", context)
     person: Any = request.user
     zone = community.zone_for(person.time_zone, "")
-    form = QuestionForm(request.POST if request.method == "POST" else None, kind=kind, zone=zone)
+    form = QuestionForm(
+        request.POST if request.method == "POST" else None,
+        kind=kind,
+        zone=zone,
+        question=thread.title if thread.kind == Thread.Kind.DECISION else "",
+    )
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:

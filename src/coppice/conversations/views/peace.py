@@ -14,6 +14,7 @@ from coppice.communities.models import Community
 from coppice.conversations import conduct as conducts
 from coppice.conversations import queries
 from coppice.conversations.actions import peace as actions
+from coppice.conversations.circle import circle_of
 from coppice.conversations.models import Post
 from coppice.conversations.peace_forms import ConductForm, SplitForm, StopForm
 from coppice.conversations.peace_models import Conduct, Distance, TalkStop
@@ -127,7 +128,7 @@ def splitting(request: HttpRequest, post: Post) -> HttpResponse:
     form = SplitForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            thread = actions.split(post, by=request.user, title=form.cleaned_data["title"])
+            thread = actions.split(post, by=request.user, **form.cleaned_data)
         except DomainError as refusal:
             form.add_error(None, refusal.sentence)
         else:
@@ -157,6 +158,7 @@ def conduct(request: HttpRequest, community: Community) -> HttpResponse:
         "html": to_html(agreed.text),
         "earlier": [(each, to_html(each.text)) for each in Conduct.objects.filter(community=community)[1:20]],
         "may_write": can_write_conduct(request.user, community),
+        "away": _away(request.user, community),
     }
     return render(request, "conversations/conduct.html", context)
 
@@ -199,6 +201,16 @@ def conduct_text(request: HttpRequest, community: Community) -> HttpResponse:
         newer = to_html(agreed.text)
     context = {"community": community, "tab": "talk", "form": form, "newer": newer}
     return render(request, "conversations/conduct_text.html", context, status=422 if form.errors else 200)
+
+
+def _away(person: Any, community: Community) -> list[tuple[int, str]]:
+    """Ids and names of those whom a person has muted or blocked here, who are in or staff still."""
+    circle = circle_of(community)
+    kept = Distance.objects.filter(community=community, person=person.pk).values_list("other", flat=True)
+    return sorted(
+        ((each, circle.called(each)) for each in kept if circle.has(each)),
+        key=lambda row: row[1].casefold(),
+    )
 
 
 def _arrange(

@@ -95,7 +95,11 @@ def new(request: HttpRequest, community: Community) -> HttpResponse:
             except DomainError as refusal:
                 form.add_error(None, refusal.sentence)
             else:
-                messages.success(request, _said(thread.posts.in_order()[0]))
+                post = thread.posts.in_order()[0]
+                if thread.kind == Thread.Kind.DECISION and post.hidden_at is None:
+                    messages.success(request, _("Posted. Now say how you decide it."))
+                    return redirect("conversations:decision_new", thread.pk)
+                messages.success(request, _said(post))
                 return redirect(thread)
     else:
         form = ThreadForm(

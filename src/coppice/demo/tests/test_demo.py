@@ -18,6 +18,8 @@ from coppice.activities.models import Card, CardPhoto
 from coppice.communities.models import Community, Membership
 from coppice.conversations.import_models import Archive
 from coppice.conversations.models import Post
+from coppice.conversations.actions import deciding, decisions
+from coppice.conversations.decision_models import Decision
 from coppice.demo import galleries, minutes, story, trading, walls
 from coppice.demo.doors import doors
 from coppice.demo.remembering import MAILS
@@ -26,6 +28,7 @@ from coppice.history.models import Entry
 from coppice.live.models import Room
 from coppice.meetings.minutes_models import commitments_of
 from coppice.meetings.models import CalendarFeed, Meeting
+from coppice.notifications.models import Message
 from coppice.programs.models import Program, Provider
 from coppice.surveys.models import Wave
 
@@ -269,3 +272,12 @@ def test_each_community_wrote_down_what_came_of_the_meeting_held_last() -> None:
     ]
 
     assert written == [(2, 1, 1, 2)] * 5
+
+
+def test_what_is_decided_in_the_demo_is_told() -> None:
+    decision = Decision.objects.undecided().order_by("pk")[0]
+    leader = Membership.objects.leaders().filter(community=decision.thread.community)[0]
+    decisions.decide(decision, outcome="We take turns of a week.", by=leader.person)
+
+    assert deciding.see_to(decision.pk) > 1
+    assert Message.objects.filter(text__contains="We take turns of a week.").exists()

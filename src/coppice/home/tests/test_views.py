@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from coppice import cli
@@ -14,6 +15,7 @@ from coppice.communities.actions import charters, plans
 from coppice.communities.models import InvitationWord, Membership
 from coppice.communities.plan_questions import ASKED
 from coppice.communities.tests import factories
+from coppice.conversations.tests.factories import begin, make_circle
 from coppice.home import queries
 from coppice.meetings.models import Attendance, Meeting
 from coppice.programs.models import Affiliation, Enrollment, FunderSeat, Organization, Staff
@@ -690,3 +692,38 @@ def test_leader_calls_name_the_coming_ones_with_their_days(client: Client) -> No
     page = client.get(f"/programs/{community.program_id}/leader-calls/").content.decode()
 
     assert [words in page for words in ("Coming calls", "Rosa")] == [True, True]
+
+
+def test_home_says_in_which_community_something_is_new(client: Client, django_assert_max_num_queries) -> None:
+    ana, ben = make_circle("Ana Ruiz", "Ben Ode")
+    begin(ana)
+    client.force_login(ben.person)
+    talk = reverse("conversations:threads", args=[ana.community_id])
+    line = f'<a href="{talk}">1 thing is new or waits for you</a>'
+
+    with django_assert_max_num_queries(12):
+        home = client.get("/").text
+
+    assert [line in home, line in client.get("/communities/").text] == [True, True]
+    ben.state = Membership.State.LEFT
+    ben.save()
+    assert talk not in client.get("/").text
+
+
+def test_staff_without_a_community_find_those_of_their_programs(client: Client) -> None:
+    community = factories.make_community()
+    client.force_login(factories.make_staff(community.program))
+
+    page = client.get("/communities/").text
+
+    assert [community.program.get_absolute_url() in page, "1 community" in page] == [True, True]
+
+
+def test_now_lets_who_takes_part_ask_for_help(client: Client) -> None:
+    community = community_of(2)
+    ask = reverse("conversations:new", args=[community.pk]) + "?kind=ask"
+    client.force_login(community.memberships.last().person)
+    hers = client.get(community.get_absolute_url()).text
+    client.force_login(factories.make_staff(community.program))
+
+    assert [ask in hers, ask in client.get(community.get_absolute_url()).text] == [True, False]

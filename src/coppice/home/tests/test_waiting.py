@@ -6,6 +6,9 @@ import pytest
 from django.urls import reverse
 
 from coppice.communities.tests.factories import make_program
+from coppice.conversations.actions import decisions
+from coppice.conversations.actions.decisions import Said
+from coppice.conversations.tests.factories import begin, make_circle, open_decision
 from coppice.formation import actions as formation
 from coppice.formation.tests.factories import (
     ask,
@@ -64,3 +67,21 @@ def test_where_somebody_has_a_place_on_a_marketplace_stands_beside_it(client):
     assert "You are in Grants" in text(client.get(HOME))
     client.force_login(ben.person)
     assert "You have no place yet." in text(client.get(HOME))
+
+
+def test_a_decision_waits_on_home_and_on_now_until_it_is_answered(client):
+    ana, ben = make_circle("Ana Ruiz", "Ben Ode")
+    decision = open_decision(begin(ana), "A second phone?")
+    client.force_login(ben.person)
+    pages = ["/", ana.community.get_absolute_url()]
+    asked = ["“A second phone?” waits for your answer.", "1 decision waits for your answer."]
+
+    before = [words in client.get(page).text for words, page in zip(asked, pages, strict=True)]
+    said = Said({decision.options.all()[0].pk: 1})
+    decisions.answer(decision, membership=ben, said=said, by=ben.person)
+
+    assert before == [True, True]
+    assert [words in client.get(page).text for words, page in zip(asked, pages, strict=True)] == [False] * 2
+    client.force_login(ana.person)
+    decisions.decide(decision, outcome="No.", by=ana.person)
+    assert asked[0] not in client.get("/").text

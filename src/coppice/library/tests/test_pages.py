@@ -90,6 +90,16 @@ def test_a_page_is_changed_and_an_older_version_put_back(community):
     assert "<strong>friend</strong>, come." in hers.get(item.get_absolute_url()).text
 
 
+def test_who_looks_at_a_page_before_it_is_saved_keeps_all_that_was_chosen(community):
+    hers = signed_in(add_member(community).person)
+    said = {"title": "Letter", "markdown": "Dear *friend*", "licence": "cc_by", "source": "Ana"}
+
+    shown = hers.post(reverse("library:add_page", args=[community.pk]), said | {"preview": "1"}).context
+
+    assert {name: shown["form"][name].value() for name in said} == said
+    assert not Item.objects.exists()
+
+
 def test_staff_read_and_do_not_add(community):
     staff = signed_in(make_staff(community.program))
 

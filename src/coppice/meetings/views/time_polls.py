@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from coppice.communities.models import Community, Membership
 from coppice.communities.permissions import can_lead
 from coppice.communities.queries import community_of
+from coppice.communities.talk_ways import source_of
 from coppice.lib.access import access
 from coppice.lib.errors import DomainError
 from coppice.lib.ids import id_in
@@ -22,7 +23,7 @@ from coppice.meetings.actions import time_polls
 from coppice.meetings.forms import MeetingForm
 from coppice.meetings.models import ProposedTime, TimeAnswer, TimePoll
 from coppice.meetings.permissions import can_enter_times, can_lead_time_poll, can_plan_time
-from coppice.meetings.talk_ways import origin
+from coppice.meetings.talk_ways import origin, thread_in
 from coppice.meetings.time_finding import Judged, propose
 from coppice.meetings.time_poll_board import (
     asked_again,
@@ -47,7 +48,10 @@ TIME_TO_ANSWER = timedelta(days=5)
 def find_time(request: HttpRequest, community: Community) -> HttpResponse:
     """Say what is looked for, read the times that are least hard, tick which to ask for."""
     typed = request.POST if request.method == "POST" else request.GET if "minutes" in request.GET else None
-    search = SearchForm(typed, community=community, thread=id_in(request.GET.get("thread", "")) or None)
+    thread_id = id_in(request.GET.get("thread", "")) or None
+    source = source_of(request.user, community, thread_id) if thread_id else None
+    title = source.label if source else ""
+    search = SearchForm(typed, community=community, thread=thread_id, title=title)
     found: list[Judged] = []
     if search.is_valid():
         begins, ends = search.window
@@ -79,6 +83,7 @@ def find_time(request: HttpRequest, community: Community) -> HttpResponse:
         "community": community,
         "tab": "meetings",
         "search": search,
+        "source": source,
         "ask": ask if search.is_valid() else None,
         "found": [
             (judged, judged.starts_at + _length(search), sentences(judged), is_ticked)
@@ -101,6 +106,9 @@ def time_poll(request: HttpRequest, poll: TimePoll) -> HttpResponse:
         "result": result_of(poll),
         "may_ask": poll.is_open,
     }
+    thread_id = thread_in(poll.said_in)
+    if thread_id is not None:
+        context["source"] = source_of(request.user, poll.community, thread_id)
     if poll.is_open:
         again = asked_again(poll)
         context |= {"asked_at": again.at, "is_asked_today": again.is_today}

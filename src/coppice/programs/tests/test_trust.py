@@ -55,3 +55,17 @@ def test_staff_look_and_read_what_to_add(client: Client, zone: Zone, monkeypatch
 
     caches["progress"].set(trust.KEY, {"at": timezone.now() - timedelta(minutes=1), "answers": None})
     assert "Nobody came back" in client.get(page).content.decode()
+
+
+@pytest.mark.parametrize(("back", "name"), [("mail", "mail"), ("trust", "mail_trust"), ("/x/", None)])
+def test_who_sends_a_test_mail_stays_where_they_were(client: Client, back: str, name: str | None) -> None:
+    staff = factories.person()
+    program = factories.program(factories.provider(administrator=staff))
+    client.force_login(staff)
+
+    sent = client.post(f"/programs/{program.pk}/mail-test/", {"back": back})
+
+    there = reverse(f"programs:{name}", args=[program.pk]) if name else f"/programs/{program.pk}/setup/"
+    assert sent.headers["Location"] == there
+    shown = client.get(there).text
+    assert ("say here whether it arrived" in shown) == (name is None)

@@ -14,6 +14,9 @@ from coppice.programs.models import Program
 from coppice.programs.permissions import can_create_program, can_run
 from coppice.programs.queries import program_of
 
+WAYS_BACK = {"mail": "programs:mail", "trust": "programs:mail_trust"}
+"""Where a test mail was asked for, by what its form says; otherwise it was the set-up steps."""
+
 
 # GET, POST /programs/new/
 @access(can_create_program)
@@ -52,12 +55,15 @@ def edit(request: HttpRequest, program: Program) -> HttpResponse:
 def mail_test(request: HttpRequest, program: Program) -> HttpResponse:
     assert isinstance(request.user, Person)
     actions.test_mail(program, by=request.user)
-    messages.success(
-        request,
-        _("A test mail is on its way to %(address)s. Look for it, then say here whether it arrived.")
-        % {"address": request.user.email},
-    )
-    return redirect("home:setup", program.pk)
+    back = WAYS_BACK.get(request.POST.get("back", ""))
+    if back:
+        sentence = _("A test mail is on its way to %(address)s.")
+    else:
+        sentence = _(
+            "A test mail is on its way to %(address)s. Look for it, then say here whether it arrived."
+        )
+    messages.success(request, sentence % {"address": request.user.email})
+    return redirect(back or "home:setup", program.pk)
 
 
 # POST /programs/<id>/mail-test/arrival/
