@@ -49,6 +49,7 @@ NOT_OF_OTHERS = {
     "formation:own_market_interests": "a person's own word, about themself",
     "formation:marketplaces": "a new marketplace begins with the usual sizes",
     "formation:publication": "the frame of communities that do not exist yet",
+    "library:practice": "a person's own word, about what they tried",
     "live:create": "a new room begins with a ready agenda",
     "live:create_in_community": "a new room begins with a ready agenda",
     "live:quick_poll": "a new question",
@@ -108,6 +109,7 @@ EDITS = {
     "library:contents",
     "library:edit",
     "library:folder",
+    "library:practice_edit",
     "library:provider_template_edit",
     "live:step",
     "meetings:attendance",
@@ -167,7 +169,7 @@ def test_the_edit_forms_are_these(round_of):
     assert marked == EDITS | OWN_NOTES
 
 
-OF_LEADERS = {"library:contents", "library:edit"}
+OF_LEADERS = {"library:contents", "library:edit", "library:practice_edit"}
 """Forms for whoever leads or wrote it; program staff read."""
 
 

@@ -8,13 +8,14 @@ class ConversationsConfig(AppConfig):
     name = "coppice.conversations"
 
     def ready(self) -> None:
-        from coppice.communities import next_steps, tabs
+        from coppice.communities import next_steps, practice_ways, tabs
         from coppice.conversations import (
             decision_finding,
             decision_inbound,
             decision_telling,
             finding,
             inbound,
+            keeping,
             news,
             telling_check,
         )
@@ -42,6 +43,8 @@ class ConversationsConfig(AppConfig):
         decision_finding.register()
         decision_telling.register()
         decision_inbound.register_answers()
+        practice_ways.register("thread", keeping.of_thread)
+        practice_ways.register("post", keeping.of_post)
         label = pgettext_lazy("tab of a community", "Talk")
         counted = {"new": new_column, TO_DECIDE: count_column}
         tabs.register(tabs.Tab("talk", label, "conversations:threads", 2, count_new, in_words, counted))

@@ -1,4 +1,4 @@
-"""What feeds tell of libraries: what came into them, and what has a new version."""
+"""What feeds tell of libraries: what came into them, what has a new version, which practices are out."""
 
 from collections.abc import Sequence
 
@@ -9,16 +9,47 @@ from coppice.communities import news
 from coppice.communities.models import Community
 from coppice.lib.markdown import to_words
 from coppice.library.models import Item, Version
+from coppice.library.practice_models import Practice
 from coppice.programs.models import Enrollment
 
 KIND = "library"
+PRACTICE = "practice"
 WORDS = 600
 """So many signs of a page are told; the rest is on it."""
 
 
 def register() -> None:
     """Let feeds tell of libraries; called from AppConfig.ready()."""
-    news.register(news.Stream("library", _("What is new in the library"), 30, items))
+    news.register(news.Stream("library", _("What is new in the library"), 30, things))
+
+
+def things(circles: Sequence[Community], place: news.Place, most: int) -> list[news.Told]:
+    """Return what is kept and what was published, the newest first; in two queries."""
+    told = [*items(circles, place, most), *practices(circles, place, most)]
+    return sorted(told, key=lambda each: (each.at, each.kind, each.pk), reverse=True)[:most]
+
+
+def practices(circles: Sequence[Community], place: news.Place, most: int) -> list[news.Told]:
+    """Return what is published, what was so last first; in one query."""
+    by_id = {each.pk: each for each in circles}
+    rows = Practice.objects.out().filter(place.after("published_at", kind=PRACTICE), community__in=by_id)
+    rows = rows.select_related("added_by__enrollment").order_by("-published_at", "-pk")
+    return [
+        news.Told(
+            kind=PRACTICE,
+            pk=practice.pk,
+            at=practice.published_at,
+            since=practice.added_at,
+            updated=max(practice.published_at, practice.changed_at),
+            title=practice.title,
+            path=practice.get_absolute_url(),
+            author=str(practice.added_by.enrollment if practice.added_by else Enrollment()),
+            community=by_id[practice.community_id],
+            words=Truncator(to_words(practice.done)).chars(WORDS),
+        )
+        for practice in rows[:most]
+        if practice.published_at
+    ]
 
 
 def items(circles: Sequence[Community], place: news.Place, most: int) -> list[news.Told]:
