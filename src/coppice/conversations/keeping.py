@@ -10,11 +10,11 @@ from coppice.conversations.models import Post, Thread
 from coppice.lib.lines import one_line
 
 
-def keep_url(thread: Thread, circle: Circle, person_id: int) -> str:
+def keep_url(thread: Thread, circle: Circle, person_id: int | None) -> str:
     """Return where a member keeps a story, or what was answered or helped, up to the thing; else ""."""
     if not thread.is_settled and thread.kind != Thread.Kind.STORY:
         return ""
-    someone = circle.people.get(person_id)
+    someone = circle.people.get(person_id or 0)
     if someone is None or someone.role == STAFF or someone.state != Membership.State.ACTIVE:
         return ""
     return practice_ways.keep_url(thread.community, is_leader=circle.is_leader(person_id))

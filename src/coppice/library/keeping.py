@@ -10,18 +10,17 @@ from django.utils.translation import gettext as _
 from coppice.communities.models import Community
 from coppice.communities.plan_models import PlanFrame
 from coppice.communities.talk_ways import Trace, Way
+from coppice.library.permissions import rules_for
 from coppice.library.practice_models import Practice
 
 
 def address(community: Community, is_leader: bool) -> str:
     """Return where a member begins a practice, up to what it begins with; "" where the rules say leaders.
 
-    Asks one query, none for whoever leads.
+    Asks one query where the community's rules are not at hand.
     """
-    if community.ended_at is not None:
-        return ""
-    leaders = PlanFrame.objects.filter(community=community, library_adders=PlanFrame.Adders.LEADERS)
-    if not is_leader and leaders.exists():
+    is_open = is_leader or rules_for(community).library_adders != PlanFrame.Adders.LEADERS
+    if community.ended_at is not None or not is_open:
         return ""
     return f"{reverse('library:practice_new', args=[community.pk])}?from="
 

@@ -62,8 +62,8 @@ class PracticeForm(EditForm, forms.ModelForm):
         if instance is not None:
             instance = copy.copy(instance)
             topics = ", ".join(each.name for each in instance.topics.all())
-            voices = [str(pk) for pk in instance.voices.values_list("membership", flat=True)]
-            more["initial"] = {"topics": topics, "voices": voices, **more.get("initial", {})}
+            known = [str(pk) for pk in instance.voices.values_list("membership", flat=True)]
+            more["initial"] = {"topics": topics, "voices": known, **more.get("initial", {})}
         super().__init__(data, instance=instance, **more)
         self.members = {str(each.pk): each for each in members}
         evidence: Any = self.fields["evidence"]
@@ -73,9 +73,9 @@ class PracticeForm(EditForm, forms.ModelForm):
         voices: Any = self.fields["voices"]
         voices.choices = [(pk, each.enrollment.name) for pk, each in self.members.items()]
         for name, asked in QUESTIONS[kind].items():
-            self.fields[name].label = asked.question
-            if asked.help:
-                self.fields[name].help_text = asked.help
+            field: Any = self.fields[name]
+            field.label = asked.question
+            field.help_text = asked.help or field.help_text
 
     def clean_topics(self) -> list[str]:
         words = words_in(self.cleaned_data["topics"])

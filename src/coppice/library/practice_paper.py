@@ -60,7 +60,8 @@ def rows_of(practices: Iterable[Any]) -> Iterator[list[str]]:
 
 def _facts(practice: Practice, people: People) -> str:
     """Whose it is, from when, and by whom; no name of anybody who did not say yes."""
-    facts = [_("Whose it is: %(licence)s") % {"licence": practice.get_licence_display()}]
+    facts = [] if practice.is_out else [practice.get_state_display()]
+    facts.append(_("Whose it is: %(licence)s") % {"licence": practice.get_licence_display()})
     if practice.added_by:
         facts.append(_("Written by %(name)s") % {"name": practice.added_by.enrollment})
     if people.named:

@@ -211,6 +211,29 @@ def test_everybody_is_told_once_at_once_or_in_their_digest(community, ana, ben, 
     assert practice.title in digest.text
 
 
+def test_steps_taken_twice_are_one_and_an_overtaken_job_tells_nobody(community, ana, ben, cora, monkeypatch):
+    practice = write_practice(ana, voices=[ben])
+    for _turn in range(2):
+        voices.answer(practice.voices.get(), answer="named")
+        actions.ask_review(practice, by=ana)
+    actions.review(practice, by=cora, is_ready=True)
+    for _turn in range(2):
+        actions.publish(practice, by=ana)
+    compose = care.notices.published
+
+    def slowly(found: Practice) -> Any:
+        composed = compose(found)
+        Practice.objects.update(told_at=timezone.now())
+        return composed
+
+    monkeypatch.setattr(care.notices, "published", slowly)
+
+    assert care.tell(practice.pk) == 0
+    assert not Message.objects.filter(occasion__startswith="practice-published").exists()
+    verbs = list(Entry.objects.values_list("verb", flat=True))
+    assert (verbs.count("practice.review_asked"), verbs.count("practice.published")) == (1, 1)
+
+
 def test_a_digest_tells_nothing_of_what_was_put_aside_meanwhile(community, ana, ben, cora):
     Rhythm.objects.create(person=ben.person, list_key=community.list_key, rhythm="daily")
     practice = publish_practice(ana, cora)
