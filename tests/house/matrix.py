@@ -234,8 +234,8 @@ library:practice_edit                 s43++4334s4  s43224334s4
 library:practice_review               s433+4334s4  s43324334s4
 library:practice_asking               s43554334s4  s43>>4334s4
 library:practice_publication          s43554334s4  s43>>4334s4
-library:practice_trial                s43554334s4  s43>>4334s4
-library:practice_trial_removal        s43554334s4  s43>>4334s4
+library:practice_trial                s43354334s4  s433>4334s4
+library:practice_trial_removal        s43354334s4  s433>4334s4
 library:practice_doubt                s43554334s4  s43>>4334s4
 library:practice_confirmation         s43554334s4  s43>>4334s4
 library:practice_aside                s43554334s4  s43>>4334s4

@@ -49,7 +49,6 @@ NOT_OF_OTHERS = {
     "formation:own_market_interests": "a person's own word, about themself",
     "formation:marketplaces": "a new marketplace begins with the usual sizes",
     "formation:publication": "the frame of communities that do not exist yet",
-    "library:practice": "a person's own word, about what they tried",
     "live:create": "a new room begins with a ready agenda",
     "live:create_in_community": "a new room begins with a ready agenda",
     "live:quick_poll": "a new question",

@@ -1,15 +1,23 @@
-"""What feeds tell of libraries: what came into them, what has a new version, which practices are out."""
+"""What feeds tell of libraries: what came into them, what has a new version, which practices are out.
+
+And how many of these a person hears of who is invited and has not answered.
+"""
 
 from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
 
+from django.db.models import Count
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-from coppice.communities import news
+from coppice.communities import news, trials
 from coppice.communities.models import Community
 from coppice.lib.markdown import to_words
 from coppice.library.models import Item, Version
 from coppice.library.practice_models import Practice
+from coppice.notifications.lines import Section
 from coppice.programs.models import Enrollment
 
 KIND = "library"
@@ -21,6 +29,7 @@ WORDS = 600
 def register() -> None:
     """Let feeds tell of libraries; called from AppConfig.ready()."""
     news.register(news.Stream("library", _("What is new in the library"), 30, things))
+    trials.register(for_invited)
 
 
 def things(circles: Sequence[Community], place: news.Place, most: int) -> list[news.Told]:
@@ -50,6 +59,18 @@ def practices(circles: Sequence[Community], place: news.Place, most: int) -> lis
         for practice in rows[:most]
         if practice.published_at
     ]
+
+
+def for_invited(communities: Sequence[Community], since: datetime) -> dict[int, list[trials.News]]:
+    """Return how many practices each community published since; no title, no name."""
+    rows = Practice.objects.out().filter(community__in=communities, published_at__gte=since).order_by()
+    counted = rows.values_list("community").annotate(number=Count("pk"))
+    return {pk: [trials.News(Section.PRACTICES, partial(_are_out, number))] for pk, number in counted}
+
+
+def _are_out(number: int) -> str:
+    words = ngettext("%(count)s new practice", "%(count)s new practices", number)
+    return words % {"count": number}
 
 
 def items(circles: Sequence[Community], place: news.Place, most: int) -> list[news.Told]:

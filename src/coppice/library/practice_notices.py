@@ -21,6 +21,7 @@ from coppice.notifications.reach import reach
 TEMPLATE = "library/email/practice"
 Section = Line.Section
 SHORT = 300
+ASKED_AT_ONCE = 3
 
 
 def published(practice: Practice) -> tuple[list[Message], list[Line]]:
@@ -77,9 +78,11 @@ def voice_changed(voice: PracticeVoice, *, by: Membership) -> Message | None:
 
 
 def review_asked(practice: Practice, *, by: Membership) -> list[Message | None]:
-    """Ask who leads, or everybody else where nobody else leads, to read a practice before it is out."""
+    """Ask who leads to read a practice before it is out; where nobody else leads, three members in turn."""
     others = [each for each in _members(practice) if each.pk != by.pk]
     leaders = [each for each in others if each.is_leader]
+    turn = practice.pk % (len(others) or 1)
+    some = (others[turn:] + others[:turn])[:ASKED_AT_ONCE]
     return [
         _write(
             practice,
@@ -93,7 +96,7 @@ def review_asked(practice: Practice, *, by: Membership) -> list[Message | None]:
             label=_("Read it, and say what you think"),
             about=by.person,
         )
-        for each in leaders or others
+        for each in leaders or some
     ]
 
 

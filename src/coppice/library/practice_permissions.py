@@ -27,8 +27,9 @@ def can_review_practice(person: Any, practice: Practice) -> bool:
 
 
 def can_try_practice(person: Any, practice: Practice) -> bool:
-    """Say whether this person may say that they tried it: active members, once it is published."""
-    return practice.is_out and adding_as(person, practice.community) is not None
+    """Say whether this person may say that they tried it: members who did not write it, once it is out."""
+    member = adding_as(person, practice.community)
+    return practice.is_out and member is not None and member.pk != practice.added_by_id
 
 
 def can_doubt_practice(person: Any, practice: Practice) -> bool:
