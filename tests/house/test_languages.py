@@ -406,7 +406,7 @@ def send_mails_of_practices(house):
         pk=house.library["practice_id"]
     )
     messages, _lines = practice_notices.published(practice)
-    post(messages)
+    post([each for each in messages if each.recipient_id == leader.person_id])
     [voice] = practice.voices.select_related("membership__enrollment", "membership__person")
     voice.practice = practice
     practice_notices.voice_asked(voice, by=leader)
