@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
-from coppice.communities.models import Membership
+from coppice.communities.finding import circles_of
 from coppice.lib.markdown import to_words
 from coppice.lib.paths import path
 from coppice.library.template_models import ProviderTemplate, TemplatePlace
@@ -15,7 +15,7 @@ from coppice.library.template_set.filling import PLACE
 from coppice.library.templates_of import Template
 from coppice.programs.finding import staff_of
 from coppice.programs.models import Provider
-from coppice.search import readers, sources
+from coppice.search import sources
 from coppice.search.models import Document
 
 PLACES = [(key, language) for key in ALL_KEYS for language in LANGUAGES]
@@ -23,7 +23,6 @@ PLACES = [(key, language) for key in ALL_KEYS for language in LANGUAGES]
 
 def register() -> None:
     """Let templates be found; called from AppConfig.ready()."""
-    readers.register(keys_of)
     sources.register(
         sources.Source(
             kind="template",
@@ -36,18 +35,6 @@ def register() -> None:
             follows={ProviderTemplate: places_of, TemplatePlace: "pk"},
         )
     )
-
-
-def copied_from(provider_id: int) -> str:
-    """The key of whoever takes part in a living community of a provider, and so gets its templates."""
-    return f"templates:{provider_id}"
-
-
-def keys_of(person: Any) -> Iterator[str]:
-    """Yield the keys to templates that a person's places in communities give them now, in one query."""
-    own = Membership.objects.taking_part().filter(person=person, community__ended_at=None)
-    providers = own.order_by().values_list("community__program__provider", flat=True).distinct()
-    yield from map(copied_from, providers)
 
 
 def places_of(own: Sequence[Any]) -> Iterable[int]:
@@ -74,7 +61,7 @@ def documents(place_ids: Sequence[int]) -> Iterator[Document]:
         yield Document(
             kind="template",
             object_id=place.pk,
-            audience=[staff_of(place.provider_id), copied_from(place.provider_id)],
+            audience=[staff_of(place.provider_id), circles_of(place.provider_id)],
             title=template.title,
             words=f"{template.original.purpose}\n{to_words(PLACE.sub('', template.markdown))}",
             language=place.language,

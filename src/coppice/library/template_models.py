@@ -48,7 +48,7 @@ class ProviderTemplate(models.Model):
 class TemplatePlaceQuerySet(models.QuerySet["TemplatePlace"]):
     def visible_to(self, person: Any) -> "TemplatePlaceQuerySet":
         """Those of providers that the person works for, or in whose communities they take part."""
-        own = Membership.objects.taking_part().filter(person=person.pk, community__ended_at=None)
+        own = Membership.objects.taking_part().filter(person=person.pk)
         communities = own.values("community__program__provider")
         return self.filter(Q(provider__in=providers_of(person)) | Q(provider__in=communities))
 

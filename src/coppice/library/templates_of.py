@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import F, OuterRef, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import translation
@@ -121,11 +121,10 @@ def place_of(person: Any, *, place_id: int) -> TemplatePlace:
 
 
 def community_for(person: Any, provider: Provider) -> Community | None:
-    """Return the community of a provider in which a person would use a template: the one they joined last."""
-    own = Membership.objects.taking_part().filter(
-        person=person.pk, community__program__provider=provider, community__ended_at=None
-    )
-    newest = own.select_related("community").order_by("-pk").first()
+    """Return the community of a provider in which a person would use a template: a living one, if any."""
+    own = Membership.objects.taking_part().filter(person=person.pk, community__program__provider=provider)
+    living_first = F("community__ended_at").desc(nulls_first=True)
+    newest = own.select_related("community").order_by(living_first, "-pk").first()
     return newest.community if newest else None
 
 
