@@ -91,6 +91,7 @@ from coppice.formation.models import (
 )
 from coppice.formation.tests.factories import make_proposal_of
 from coppice.history.models import Entry
+from coppice.library.practice_links import voice_path
 from coppice.library.tests.factories import furnish
 from coppice.live import links as live_links
 from coppice.live.models import Answer, Move, Participant, Room, Step
@@ -250,7 +251,7 @@ class House:
         if name == "activities:poster_photo" and argument == "step_id":
             return self.posters.pk
         if room == "library" and argument in self.library:
-            return self.library[argument]
+            return self.library.get(page, self.library[argument])
         if room == "conversations" and argument in self.archives:
             return self.archives.get(page, self.archives[argument])
         if argument == "words_key":
@@ -387,6 +388,8 @@ class House:
             return poster_wall.picture_path(self.posters.posters.get().photo).split("/")[2]
         if page in {"own_decision", "own_answer", "own_resolution"}:
             return decision_links.answer_path(self.open_choice, member).split("/")[2]
+        if page == "own_practice":
+            return voice_path(self.library["voice"]).split("/")[2]
         if page.startswith("own_charter"):
             return charter_path(self.charter, member).split("/")[2]
         if page.startswith("own_commitment"):

@@ -38,6 +38,8 @@ from coppice.formation.market_board import Chooser, cards_of
 from coppice.formation.models import Offerer, SwapRequest
 from coppice.lib import pseudo
 from coppice.lib.errors import DomainError
+from coppice.library import practice_notices
+from coppice.library.practice_models import Practice, PracticeReview
 from coppice.live import notices as live_notices
 from coppice.live.models import Participant
 from coppice.meetings import after_notices, series_notices, starter_notices, summary_notices
@@ -257,6 +259,7 @@ def send_every_mail(house):
     send_mails_of_conversation(house)
     send_mails_of_decisions(house)
     send_mails_of_marketplace(house)
+    send_mails_of_practices(house)
     send_mails_of_introduction(house.introduction)
     post([live_notices.link_to(house.room, house.enrollment)])
     on_paper = Participant(room=house.room, person=house.people["member"], source=Participant.Source.PAPER)
@@ -408,6 +411,28 @@ def send_mails_of_decisions(house):
     for what in moderation_notices.MEANS_OF_WORDS:
         words = Words(choice, Remark.Part.ANSWER, ballot)
         moderation_notices.to_writer(words, what=what, why=name, to=reader, period=what)
+
+
+def send_mails_of_practices(house):
+    """Each mail about a practice: it is out, waits for a review or for whose story it is, or may be old."""
+    writer, leader = house.memberships["member"], house.memberships["leader"]
+    practice = Practice.objects.select_related("community__program", "added_by__enrollment").get(
+        pk=house.library["practice_id"]
+    )
+    messages, _lines = practice_notices.published(practice)
+    post([each for each in messages if each.recipient_id == leader.person_id])
+    [voice] = practice.voices.select_related("membership__enrollment", "membership__person")
+    voice.practice = practice
+    practice_notices.voice_asked(voice, by=leader)
+    practice_notices.voice_changed(voice, by=leader)
+    practice_notices.not_to_be_told(practice, by=leader, at=timezone.now())
+    practice_notices.review_asked(practice, by=writer)
+    practice_notices.still_true(practice)
+    for number, is_ready in enumerate((True, False), 1):
+        words = house.canary
+        said = PracticeReview(pk=number, membership=leader, is_ready=is_ready, good=words, missing=words)
+        said.practice = practice
+        practice_notices.reviewed(said)
 
 
 def send_mails_of_marketplace(house):

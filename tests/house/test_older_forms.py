@@ -110,6 +110,7 @@ EDITS = {
     "library:contents",
     "library:edit",
     "library:folder",
+    "library:practice_edit",
     "library:provider_template_edit",
     "live:step",
     "meetings:attendance",
@@ -169,7 +170,7 @@ def test_the_edit_forms_are_these(round_of):
     assert marked == EDITS | OWN_NOTES
 
 
-OF_LEADERS = {"library:contents", "library:edit"}
+OF_LEADERS = {"library:contents", "library:edit", "library:practice_edit"}
 """Forms for whoever leads or wrote it; program staff read."""
 
 

@@ -51,6 +51,15 @@ from coppice.formation.models import (
 from coppice.formation.tests.factories import make_proposal_of
 from coppice.history.models import Entry
 from coppice.library.models import Folder, Item, ItemTopic, Version
+from coppice.library.practice_models import (
+    WORDS,
+    Practice,
+    PracticeReview,
+    PracticeTopic,
+    PracticeTrial,
+    PracticeVersion,
+    PracticeVoice,
+)
 from coppice.live import links
 from coppice.live.models import Answer, Participant, Room, Step
 from coppice.live.tests.factories import plan
@@ -137,6 +146,8 @@ class Scene:
             "goals": self.community.goals.order_by("pk")[0].pk,
             "charters": self.community.charters.latest("number").pk,
             "roles": self.community.roles.order_by("pk")[0].pk,
+            "practices": self.community.practices.filter(state="published").order_by("pk")[0].pk,
+            "drafts": self.community.practices.filter(state="asked").latest("pk").pk,
             "items": self.community.library.order_by("pk")[0].pk,
             "rooms": self.room.pk,
             "webs": self.web.pk,
@@ -337,6 +348,15 @@ PAGES: dict[str, tuple[list[str], tuple[str, ...]]] = {
     "library:item": (["items"], ("staff", "leader", "member")),
     "library:edit": (["items"], ("leader",)),
     "library:contents": (["items"], ("leader",)),
+    "library:practices": (["communities"], ("staff", "leader", "member")),
+    "library:practices_file": (["communities"], ("staff", "leader", "member")),
+    "library:practice": (["practices"], ("staff", "leader", "member")),
+    "library:practice asked": (["drafts"], ("staff", "leader", "member")),
+    "library:practice_edit": (["practices"], ("leader",)),
+    "library:practice_review": (["drafts"], ("leader",)),
+    "library:practice_new": ([], ("leader", "member")),
+    "library:practice_to_keep": ([], ("staff", "leader", "member")),
+    "library:practice_version": ([], ("staff", "leader", "member")),
     "library:add_file": (["communities"], ("leader", "member")),
     "library:folders": (["communities"], ("staff", "leader")),
     "profiles:board": (["programs"], ("staff", "member")),
@@ -361,6 +381,15 @@ BY_LINK: dict[str, Callable[[Scene], str]] = {
     "library:template": lambda scene: reverse("library:template", args=[scene.community.pk, "charter"]),
     "library:template_file": lambda scene: reverse(
         "library:template_file", args=[scene.community.pk, "charter", "en", "md"]
+    ),
+    "library:practice_new": lambda scene: (
+        f"{reverse('library:practice_new', args=[scene.community.pk])}?kind=lesson"
+    ),
+    "library:practice_to_keep": lambda scene: reverse(
+        "library:practice_to_keep", args=[scene.community.practices.order_by("pk")[0].pk, "md"]
+    ),
+    "library:practice_version": lambda scene: reverse(
+        "library:practice_version", args=[scene.community.practices.order_by("pk")[0].pk, 2]
     ),
     "meetings:feed own": lambda scene: CalendarFeed.objects.get(person=scene.leader).path,
     "meetings:feed program": lambda scene: CalendarFeed.objects.get(person=scene.staff).path,
@@ -513,9 +542,38 @@ def _shelve(community: Community) -> None:
             Item.objects.filter(pk=item.pk).update(
                 current=Version.objects.create(item=item, number=1, markdown="Page", added_by=each)
             )
+    _keep_practices(community)
     first = community.library.order_by("pk")[0]
     for number, each in enumerate(community.memberships.order_by("pk")):
         Version.objects.create(item=first, number=number + 2, markdown=f"Page {number}", added_by=each)
+
+
+def _keep_practices(community: Community) -> None:
+    """For everybody practices in four states; the first is everybody's story, tried by all."""
+    now = timezone.now()
+    words = dict.fromkeys(WORDS, "Practice") | {"evidence": "once"}
+    members = list(community.memberships.order_by("pk"))
+    for each in members:
+        for state, published_at in (("published", now), ("asked", None), ("draft", None), ("aside", None)):
+            practice = Practice.objects.create(
+                community=community,
+                kind="lesson",
+                state=state,
+                added_by=each,
+                published_at=published_at,
+                looked_at=published_at,
+                told_at=published_at,
+                **words,
+            )
+            PracticeTopic.objects.create(practice=practice, name=f"Topic {each.pk}", key=f"topic {each.pk}")
+    first = community.practices.order_by("pk")[0]
+    asked = community.practices.filter(state="asked").latest("pk")
+    for number, each in enumerate(members):
+        PracticeVersion.objects.create(practice=first, number=number + 1, added_by=each, **words)
+        PracticeTrial.objects.create(practice=first, membership=each, words="Tried")
+        for practice in (first, asked):
+            PracticeVoice.objects.create(practice=practice, membership=each, answer="named")
+            PracticeReview.objects.create(practice=practice, membership=each, is_ready=True, good="Good")
 
 
 def _set_up(program: Program, communities: list[Community]) -> None:

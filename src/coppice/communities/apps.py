@@ -14,9 +14,11 @@ class CommunitiesConfig(AppConfig):
             finding_people,
             finding_plans,
             inbound,
+            keeping,
             mail_lists,
             next_steps,
             own_profile,
+            practice_ways,
             queries,
             receivers,
             roster_answers,
@@ -35,5 +37,6 @@ class CommunitiesConfig(AppConfig):
         tabs.register(tabs.Tab("people", _("People"), "communities:people", 7))
         next_steps.register_choices(own_profile.ask_once)
         answers.register(roster_answers.TELLER)
+        practice_ways.register("commitment", keeping.of_commitment)
         standings.register("community", queries.standing_in)
         mailing_lists.register(mail_lists.LISTS)

@@ -43,14 +43,21 @@ def invited_to(community_id: int) -> str:
     return f"invited:{community_id}"
 
 
+def circles_of(provider_id: int) -> str:
+    """The key of whoever takes part in a community of a provider, active or pausing."""
+    return f"circles:{provider_id}"
+
+
 def keys_of(person: Any) -> Iterator[str]:
     """Yield the keys that a person's places in communities and on rosters give them now, in one query."""
     here = Membership.objects.filter(person=person, state__in=KNOWN_TO_MEMBERS)
-    places = here.values_list("community", "state")
-    rosters = rosters_of(person).order_by().values_list("program", Value(ON_ROSTER))
-    for pk, state in places.union(rosters):
+    places = here.values_list("community", "state", "community__program__provider")
+    rosters = rosters_of(person).order_by().values_list("program", Value(ON_ROSTER), "program__provider")
+    for pk, state, provider in places.union(rosters):
         key = {ON_ROSTER: roster_of, Membership.State.INVITED: invited_to}.get(state, members_of)
         yield key(pk)
+        if key is members_of:
+            yield circles_of(provider)
 
 
 def names_of(person: Any, community_ids: Sequence[int]) -> dict[int, str]:

@@ -8,7 +8,7 @@ class ConversationsConfig(AppConfig):
     name = "coppice.conversations"
 
     def ready(self) -> None:
-        from coppice.communities import next_steps, tabs, talk_ways
+        from coppice.communities import next_steps, practice_ways, tabs, talk_ways
         from coppice.conversations import (
             decision_finding,
             decision_inbound,
@@ -16,6 +16,7 @@ class ConversationsConfig(AppConfig):
             distance,
             finding,
             inbound,
+            keeping,
             news,
             telling_check,
         )
@@ -48,6 +49,8 @@ class ConversationsConfig(AppConfig):
         decision_telling.register()
         decision_inbound.register_answers()
         talk_ways.register_source(as_source)
+        practice_ways.register("thread", keeping.of_thread)
+        practice_ways.register("post", keeping.of_post)
         label = pgettext_lazy("tab of a community", "Talk")
         counted = {"new": new_column, TO_DECIDE: count_column}
         tabs.register(tabs.Tab("talk", label, "conversations:threads", 2, count_new, in_words, counted))

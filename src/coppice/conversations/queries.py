@@ -61,7 +61,9 @@ def thread_of(person: Any, *, thread_id: int) -> Any:
     elsewhere. Raises Http404 otherwise. Its community knows its circle, in which whoever muted the thread is
     muted.
     """
-    threads = Thread.objects.visible_to(person).select_related("community__program__provider", "topic")
+    threads = Thread.objects.visible_to(person).select_related(
+        "community__program__provider", "community__plan_frame", "topic"
+    )
     begun = Draft.objects.filter(thread=OuterRef("pk"), person=person.pk)
     threads = with_traces(threads.annotate(has_draft=Exists(begun)))
     threads = with_counts(as_read_by(threads, person.pk), person, community="community")

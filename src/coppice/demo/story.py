@@ -29,6 +29,7 @@ from coppice.demo import (
     needs,
     offers,
     plans,
+    practised,
     preparing,
     priorities,
     published,
@@ -181,6 +182,8 @@ def tell() -> None:
         with _told_at(_days_ago(1)):
             keeping_order.tell(program.communities.get(name="Rural transport"))
             remembering.tell(program.communities.get(name="Rural transport"))
+        with _told_at(_days_ago(5)):
+            practised.tell(program.communities.get(name=CHAPTERS[0].name))
         with _told_at(_days_ago(20)):
             subscriptions.tell(program, by=manager)
             starting.set_up(program, by=manager)

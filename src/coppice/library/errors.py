@@ -82,3 +82,30 @@ class NotWhatItSays(DomainError):
     sentence = _(
         "This file is of another kind than its name says. Save it anew in its program, and try again."
     )
+
+
+class NotToBeTold(DomainError):
+    """Somebody whose story a practice is does not want it told."""
+
+    code = "not_to_be_told"
+    sentence = _(
+        "Somebody whose story this is does not want it told. Change it so that they can say yes, or put it "
+        "aside."
+    )
+
+
+class VoicesMissing(DomainError):
+    """Somebody whose story a practice is has not answered yet, and was asked not long ago."""
+
+    code = "voices_missing"
+    sentence = _(
+        "Not everybody whose story this is has answered. Wait for them: two weeks after they were asked it "
+        "can be published without their names."
+    )
+
+
+class NotThere(DomainError):
+    """A practice is not where this step begins: somebody was quicker, or it was taken back."""
+
+    code = "not_there"
+    sentence = _("This practice has gone on meanwhile. Look at where it stands now, then choose again.")

@@ -306,4 +306,5 @@ class Upload(models.Model):
 
 
 # Django knows models once this module is imported.
+from coppice.library import practice_models as practice_models  # noqa: E402
 from coppice.library import template_models as template_models  # noqa: E402

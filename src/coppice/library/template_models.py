@@ -1,12 +1,15 @@
-"""A provider's own version of a template."""
+"""A provider's own version of a template, and each template of the set as a provider has it."""
+
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from coppice.communities.models import Membership
 from coppice.lib.lines import LineField
-from coppice.programs.models import Provider
+from coppice.programs.models import Provider, providers_of
 
 LONGEST_TEMPLATE = 60_000
 LONGEST_TEMPLATE_TITLE = 120
@@ -40,3 +43,36 @@ class ProviderTemplate(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class TemplatePlaceQuerySet(models.QuerySet["TemplatePlace"]):
+    def visible_to(self, person: Any) -> "TemplatePlaceQuerySet":
+        """Those of providers that the person works for, or in whose communities they take part."""
+        own = Membership.objects.taking_part().filter(person=person.pk)
+        communities = own.values("community__program__provider")
+        return self.filter(Q(provider__in=providers_of(person)) | Q(provider__in=communities))
+
+
+class TemplatePlace(models.Model):
+    """One template of the set in one language, as one provider's communities get it: what search finds.
+
+    There is a row for each; the clock brings in those that are missing. `key` and `language` are as above.
+    """
+
+    provider = models.ForeignKey(Provider, on_delete=models.CASCADE, related_name="template_places")
+    key = models.CharField(max_length=40)
+    language = models.CharField(max_length=12)
+    since = models.DateTimeField(default=timezone.now)
+
+    objects = TemplatePlaceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["provider", "key", "language"], name="a_provider_has_a_template_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.language}"

@@ -17,7 +17,7 @@ MARKDOWN = "md"
 def template_file(filled: Filled, ending: str, *, of: Community | Provider, language: str) -> HttpResponse:
     """Return a template as a file to keep; `ending` is one of ENDINGS."""
     if ending == MARKDOWN:
-        return _markdown(filled)
+        return markdown_file(filled.title, filled.markdown)
     with translation.override(language):
         return paper_response(template_paper(filled, of=of, language=language), ending)
 
@@ -36,11 +36,12 @@ def template_paper(filled: Filled, *, of: Community | Provider, language: str) -
     )
 
 
-def _markdown(filled: Filled) -> HttpResponse:
-    plain = slugify(filled.title) or "template"
-    name = slugify(filled.title, allow_unicode=True) or plain
+def markdown_file(title: str, markdown: str) -> HttpResponse:
+    """Return a text as a Markdown file under its title."""
+    plain = slugify(title) or "template"
+    name = slugify(title, allow_unicode=True) or plain
     return HttpResponse(
-        f"# {filled.title}\n\n{filled.markdown}",
+        f"# {title}\n\n{markdown}",
         content_type="text/markdown; charset=utf-8",
         headers={
             "Content-Disposition": f'attachment; filename="{plain}.md"; '

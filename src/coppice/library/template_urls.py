@@ -16,6 +16,7 @@ template_paths = [
         name="template_file",
     ),
     path(f"{IN_A_LIBRARY}<slug:template_key>/<slug:language>/copy/", templates.copy, name="template_copy"),
+    path("templates/<int:place_id>/", templates.found, name="template_found"),
     path(AT_A_PROVIDER, provider_templates.templates, name="provider_templates"),
     path(f"{AT_A_PROVIDER}<slug:template_key>/", provider_templates.template, name="provider_template"),
     path(

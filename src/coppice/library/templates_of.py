@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import F, OuterRef, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import translation
 
 from coppice.communities.models import Community, Membership
 from coppice.library.template_facts import facts_for, facts_of_provider, names, with_facts
-from coppice.library.template_models import ProviderTemplate
+from coppice.library.template_models import ProviderTemplate, TemplatePlace
 from coppice.library.template_set import (
     ALL_KEYS,
     KEYS,
@@ -112,6 +112,20 @@ def template_of(
     is_in = community.own_state is not None
     reader = Membership(role=community.own_role, state=community.own_state) if is_in else None
     return TemplateOfCommunity(community, reader, *_named(template_key, language, ending))
+
+
+def place_of(person: Any, *, place_id: int) -> TemplatePlace:
+    """Return a template as search finds it, for whoever gets it; raises Http404 otherwise."""
+    places = TemplatePlace.objects.visible_to(person).select_related("provider")
+    return get_object_or_404(places, pk=place_id)
+
+
+def community_for(person: Any, provider: Provider) -> Community | None:
+    """Return the community of a provider in which a person would use a template: a living one, if any."""
+    own = Membership.objects.taking_part().filter(person=person.pk, community__program__provider=provider)
+    living_first = F("community__ended_at").desc(nulls_first=True)
+    newest = own.select_related("community").order_by(living_first, "-pk").first()
+    return newest.community if newest else None
 
 
 def provider_template_of(

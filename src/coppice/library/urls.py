@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from coppice.library.practice_urls import practice_paths
 from coppice.library.template_urls import template_paths
 from coppice.library.views import adding, files, folders, items, sending, shelf
 
@@ -32,4 +33,5 @@ urlpatterns = [
     path("files/<int:version_id>/open/", files.opened, name="opened"),
     path("files/<int:version_id>/picture/", files.picture, name="picture"),
     *template_paths,
+    *practice_paths,
 ]

@@ -8,7 +8,7 @@ class MeetingsConfig(AppConfig):
     name = "coppice.meetings"
 
     def ready(self) -> None:
-        from coppice.communities import next_steps, plan_effects, tabs, talk_ways, trials
+        from coppice.communities import next_steps, plan_effects, practice_ways, tabs, talk_ways, trials
         from coppice.meetings import (
             finding,
             inbound,
@@ -16,6 +16,7 @@ class MeetingsConfig(AppConfig):
             receivers,
         )
         from coppice.meetings.digest_lines import news_for_invited
+        from coppice.meetings.keeping import of_lesson
         from coppice.meetings.links import first_answer
         from coppice.meetings.plan_effects import of_meetings, to_a_series
         from coppice.meetings.talk_ways import led_to_a_time, time_polls_of, to_find_a_time
@@ -25,6 +26,7 @@ class MeetingsConfig(AppConfig):
         plan_effects.register(of_meetings)
         plan_effects.register_way(to_a_series)
         talk_ways.register(to_find_a_time, time_polls_of, led_to_a_time)
+        practice_ways.register("lesson", of_lesson)
         receivers.connect()
         finding.register()
         inbound.connect()

@@ -11,13 +11,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from coppice.communities import practice_ways
 from coppice.communities.actions import commitments as actions
 from coppice.communities.commitment_board import board_of
 from coppice.communities.commitment_forms import ChangeForm, CommitmentForm, OutcomeForm
 from coppice.communities.commitment_models import Commitment
 from coppice.communities.errors import NotTheirCommitment
 from coppice.communities.links import commitment_path, own_commitment_of
-from coppice.communities.models import Community
+from coppice.communities.models import Community, Membership
 from coppice.communities.permissions import can_lead, can_take_part, can_tell
 from coppice.communities.queries import community_of
 from coppice.communities.views.roles import own_membership
@@ -38,13 +39,15 @@ OTHER_WORDS = gettext_lazy(
 @require_safe
 def commitments(request: HttpRequest, community: Community) -> HttpResponse:
     """What waits, what came of the rest, and how many of those due are done."""
-    leads = can_lead(request.user, community)
+    leads, own = can_lead(request.user, community), own_membership(request, community)
+    may_keep = own is not None and own.state == Membership.State.ACTIVE
     context = {
         "community": community,
         "tab": "plan",
         "board": board_of(community, leads=leads),
-        "own": own_membership(request, community),
+        "own": own,
         "leads": leads,
+        "keep_url": practice_ways.keep_url(community, is_leader=own.is_leader) if own and may_keep else "",
     }
     return render(request, "communities/commitments.html", context)
 

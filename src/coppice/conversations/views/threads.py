@@ -17,6 +17,7 @@ from coppice.conversations.actions import threads as actions
 from coppice.conversations.circle import circle_of
 from coppice.conversations.decision_board import in_thread, waiting_in
 from coppice.conversations.forms import ReplyForm, SettlingForm, ThreadEditForm, ThreadForm
+from coppice.conversations.keeping import keep_url
 from coppice.conversations.models import LONGEST_QUOTE, Post, Thread
 from coppice.conversations.moderation_queue import to_decide
 from coppice.conversations.own_words import count_for
@@ -239,6 +240,7 @@ def _page(request: HttpRequest, thread: Any, *, form: ReplyForm | None) -> HttpR
         "may_have_helped": circle.others(thread.started_by_id),
         "read_until": last.written_at.isoformat() if last and last.written_at > thread.read_at else "",
         "draft_url": reverse("conversations:reply_draft", args=[thread.pk]),
+        "keep_url": keep_url(thread, circle, request.user.pk),
     }
     is_wrong = form is not None and bool(form.errors)
     return render(request, "conversations/thread.html", context, status=422 if is_wrong else 200)

@@ -16,10 +16,10 @@ import coppice.urls
 from coppice.accounts.models import Person
 from coppice.activities.models import Card, CardPhoto
 from coppice.communities.models import Community, Membership
-from coppice.conversations.import_models import Archive
-from coppice.conversations.models import Post
 from coppice.conversations.actions import deciding, decisions
 from coppice.conversations.decision_models import Decision
+from coppice.conversations.import_models import Archive
+from coppice.conversations.models import Post
 from coppice.demo import galleries, minutes, story, trading, walls
 from coppice.demo.doors import doors
 from coppice.demo.remembering import MAILS

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -13,19 +14,30 @@ from coppice.communities.models import Community, Membership
 from coppice.communities.permissions import can_take_part, is_staff_for
 from coppice.communities.plan_models import PlanFrame
 from coppice.communities.queries import community_of
-from coppice.lib.access import access
+from coppice.lib.access import access, signed_in
 from coppice.lib.markdown import to_html
 from coppice.library.actions import templates as actions
 from coppice.library.permissions import adding_as, may_add
+from coppice.library.practice_models import Practice
 from coppice.library.template_languages import languages_for
+from coppice.library.template_models import TemplatePlace
 from coppice.library.template_paper import template_file
 from coppice.library.templates_of import (
     TemplateOfCommunity,
     chapters_for,
+    community_for,
     filled_for,
     language_asked,
+    place_of,
     template_of,
 )
+
+KIND_OF_TEMPLATE = {
+    "case-study": Practice.Kind.CASE,
+    "promising-practice": Practice.Kind.PROMISING,
+    "lesson-learned": Practice.Kind.LESSON,
+}
+"""Which templates can be answered as a practice instead, question by question."""
 
 
 def can_read(person: Any, place: TemplateOfCommunity) -> bool:
@@ -78,8 +90,20 @@ def template(request: HttpRequest, place: TemplateOfCommunity) -> HttpResponse:
         "can_copy": can_copy(request.user, place),
         "leads": is_staff or bool(own and own.is_leader),
         "is_staff": is_staff,
+        "practice_kind": KIND_OF_TEMPLATE.get(place.key, ""),
     }
     return render(request, "library/template.html", context)
+
+
+# GET /templates/<id>/
+@access(signed_in, on=place_of)
+@require_safe
+def found(request: HttpRequest, place: TemplatePlace) -> HttpResponse:
+    """Lead whoever found a template to it: in their community, or at the provider that they work for."""
+    community = community_for(request.user, place.provider)
+    name, owner = ("template", community) if community else ("provider_template", place.provider)
+    page = reverse(f"library:{name}", args=[owner.pk, place.key])
+    return redirect(f"{page}?language={place.language}")
 
 
 # GET /communities/<id>/library/templates/<key>/<language>.<ending>

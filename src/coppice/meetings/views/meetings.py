@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from coppice.communities.models import Community
+from coppice.communities import practice_ways
+from coppice.communities.models import Community, Membership
 from coppice.communities.permissions import can_lead, can_take_part
 from coppice.communities.queries import community_of
 from coppice.lib.access import access
@@ -130,6 +131,12 @@ def meeting(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     }
     if own.membership and own.was_there and not meeting.entered_afterwards:
         context["own_pulse_path"] = pulse_path(meeting, own.membership)
+    if (
+        own.membership
+        and own.membership.state == Membership.State.ACTIVE
+        and context["board"].of_kind("lesson")
+    ):
+        context["keep_url"] = practice_ways.keep_url(meeting.community, is_leader=own.membership.is_leader)
     if not meeting.attendance_taken_at:
         context["replies"] = replies_to(meeting)
         if leads and not meeting.has_begun and not meeting.is_cancelled:
