@@ -22,7 +22,7 @@ AFTER = [
 
 @pytest.fixture
 def nothing_yet(transactional_db: None) -> Iterator[None]:
-    """A database without a table: upgrading from nothing to an old state is far quicker than going back to it."""
+    """A database without a table: upgrading from nothing to an old state is far quicker than going back."""
     connection.close()
     usual = connection.settings_dict
     if connection.vendor == "sqlite":
