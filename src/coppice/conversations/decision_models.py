@@ -17,6 +17,7 @@ from coppice.communities.models import Community, Membership
 from coppice.conversations.models import Thread
 from coppice.lib.lines import LineField
 from coppice.lib.personal import Erasure, Personal
+from coppice.lib.questions import Given
 
 LONGEST_BACKGROUND = 3000
 LONGEST_OUTCOME = 3000
@@ -41,11 +42,11 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
     def decided(self) -> "DecisionQuerySet":
         return self.exclude(outcome_at=None).order_by("-outcome_at", "-pk")
 
-    def waiting_for(self, person: Any, *, at: datetime) -> "DecisionQuerySet":
-        """Open ones that a member has not answered."""
-        said = Ballot.objects.filter(decision=OuterRef("pk"), membership__person=person.pk)
+    def waiting_for(self, person: Given, *, at: Given) -> "DecisionQuerySet":
+        """Open ones that a member has not answered, for a question."""
+        said = Ballot.objects.filter(decision=OuterRef("pk"), membership__person=person)
         members = Membership.objects.taking_part().filter(
-            community=OuterRef("thread__community"), person=person.pk
+            community=OuterRef("thread__community"), person=person
         )
         return self.undecided().filter(~Exists(said), Exists(members), closes_at__gt=at)
 

@@ -9,6 +9,8 @@ from django.db.models import (
     BigAutoField,
     Count,
     Exists,
+    ExpressionWrapper,
+    F,
     IntegerField,
     OuterRef,
     Prefetch,
@@ -58,11 +60,11 @@ def must_wait(community: Community, person: Any) -> bool:
     return not posts.exclude(via=Post.Via.ARCHIVE).exists()
 
 
-def out_for(community: Community, person: Any) -> Q:
+def out_for(person: Any, *, is_leading: bool) -> Q:
     """Return which posts of a community somebody may know of: not first ones of others without a yes."""
-    if circle_of(community).leads(person.pk):
+    if is_leading:
         return Q()
-    return Q(held=None) | Q(held__state=HeldPost.State.APPROVED) | Q(author=person.pk)
+    return Q(held=None) | Q(held__state=HeldPost.State.APPROVED) | Q(author=person)
 
 
 def is_out(post: Post) -> bool:
@@ -126,13 +128,12 @@ def to_decide(community: Community, person: Any) -> int:
     return known
 
 
-def count_column(community: str, person: Any) -> Any:
+def count_column(community: Any, person: Any) -> Any:
     """Return as a column how many posts wait for a person in a row's community."""
     held, flagged = (
         Coalesce(
             Subquery(
-                _numbers(_for_person(rows, person).filter(post__community=OuterRef(community))),
-                output_field=IntegerField(),
+                _numbers(_for_person(_in(rows, community), person)), output_field=IntegerField()
             ),
             Value(0),
         )
@@ -145,9 +146,7 @@ def count_rows() -> list[QuerySet[Any, Any]]:
     """Return the same as rows of one number each, for a question about a `community` and a `person`."""
     number = BigAutoField()
     return [
-        _numbers(
-            _for_person(rows, Given("person", number)).filter(post__community=Given("community", number))
-        )
+        _numbers(_for_person(_in(rows, Given("community", number)), Given("person", number)))
         for rows in (HeldPost.objects.waiting(), Flag.objects.open())
     ]
 
@@ -158,6 +157,16 @@ def _here() -> QuerySet[Any, Any]:
 
 
 HERE = Question(_here)
+
+
+def _in(rows: Any, community: Any) -> Any:
+    """Flags or held posts of a community, of which there are always few.
+
+    As a sum, the id of the community has no index: a database would else begin with all posts of the
+    community, and look for each whether something of it waits.
+    """
+    place = ExpressionWrapper(F("post__community") + 0, output_field=BigAutoField())
+    return rows.alias(place=place).filter(place=community)
 
 
 def _numbers(rows: Any) -> Any:

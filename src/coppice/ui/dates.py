@@ -1,12 +1,14 @@
 """Moments as sentences, in the reader's zone."""
 
-from datetime import datetime, tzinfo
+from datetime import date, datetime, time, tzinfo
+from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.dateformat import format as write
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import get_language, gettext, pgettext
+
+from coppice.ui.markup import markup
 
 
 def local_time(
@@ -24,20 +26,22 @@ def local_time(
         ends = timezone.localtime(end, zone)
         closing = _clock(ends) if ends.date() == begins.date() else _moment(ends)
         words = gettext("%(start)s to %(end)s") % {"start": words, "end": closing}
-    return format_html(
-        '<span class="when"><time datetime="{}">{}</time>, {}</span>',
-        begins.isoformat(timespec="minutes"),
-        words,
-        (gettext("your time (%(place)s)") if yours else gettext("%(place)s time")) % {"place": place(zone)},
+    return markup(
+        '<span class="when"><time datetime="{at}">{words}</time>, {whose}</span>',
+        at=begins.isoformat(timespec="minutes"),
+        words=words,
+        whose=(gettext("your time (%(place)s)") if yours else gettext("%(place)s time"))
+        % {"place": place(zone)},
     )
 
 
 def day(moment: datetime) -> str:
     """Return "Tuesday 1 December", with the year when it is not the current one."""
-    this_year = moment.year == timezone.localtime(timezone.now(), moment.tzinfo).year
-    if this_year:
-        return write(moment, pgettext("day in Django's date letters", "l j F"))
-    return write(moment, pgettext("day with year in Django's date letters", "l j F Y"))
+    if moment.year == timezone.localtime(timezone.now(), moment.tzinfo).year:
+        return _written(moment.date(), pgettext("day in Django's date letters", "l j F"), get_language())
+    return _written(
+        moment.date(), pgettext("day with year in Django's date letters", "l j F Y"), get_language()
+    )
 
 
 def place(zone: tzinfo) -> str:
@@ -50,4 +54,13 @@ def _moment(moment: datetime) -> str:
 
 
 def _clock(moment: datetime) -> str:
-    return write(moment, pgettext("time in Django's date letters", "H:i"))
+    at = time(moment.hour, moment.minute)
+    return _written(at, pgettext("time in Django's date letters", "H:i"), get_language())
+
+
+@lru_cache(maxsize=4096)
+def _written(what: date | time, letters: str, language: str | None) -> str:
+    """Write a day or a time of day by Django's letters, in the language that is active: kept, as a list of
+    posts asks for the same few days again and again.
+    """
+    return write(what, letters)

@@ -16,6 +16,7 @@ from coppice.conversations import finding, notices
 from coppice.conversations.actions.holding import hold, note
 from coppice.conversations.actions.telling import away_from
 from coppice.conversations.circle import Circle, circle_of
+from coppice.conversations.drawn import NOTHING, drawn
 from coppice.conversations.errors import (
     NoSuchReaction,
     NothingSaid,
@@ -143,7 +144,9 @@ def change(post: Post, *, by: Any, markdown: str) -> Post:
         return post
     PostVersion.objects.create(post=post, markdown=post.markdown)
     post.markdown, post.edited_at = markdown, timezone.now()
-    post.save(update_fields=["markdown", "edited_at"])
+    known = drawn(markdown)
+    post.html, post.opening, post.drawn_as = known["html"], known["opening"], known["drawn_as"]
+    post.save(update_fields=["markdown", "edited_at", *known])
     note("post.changed", post, by=by)
     _mention(post, mentioned_in(markdown, circle_of(post.community)))
     if post.told_at is not None:
@@ -174,7 +177,9 @@ def take_back(post: Post, *, by: Any) -> None:
     Brought.objects.filter(post=post).update(original="")
     Post.objects.filter(quoted=post).update(quoted_text="")
     Draft.objects.filter(quoted=post).update(quoted=None, quoted_text="")
-    Post.objects.filter(pk=post.pk).update(markdown="", quoted_text="", taken_back_at=timezone.now())
+    Post.objects.filter(pk=post.pk).update(
+        markdown="", quoted_text="", taken_back_at=timezone.now(), **NOTHING
+    )
     untell_quotations(post)
     finding.changed(post)
     recount(thread)
@@ -271,6 +276,7 @@ def _write(thread: Thread, *, by: Any, words: Words) -> Post:
         written_at=words.written_at or timezone.now(),
         told_at=timezone.now() if words.via == Post.Via.ARCHIVE else None,
         hidden_at=timezone.now() if waits else None,
+        **drawn(markdown),
     )
     for each in words.files:
         attach(post, each)

@@ -6,7 +6,7 @@ from django.utils.html import escape
 
 from coppice.ui import widgets
 from coppice.ui.forms import TypedConfirmation, part_of_a_row
-from coppice.ui.templatetags.ui import is_optional
+from coppice.ui.controls import is_optional
 from coppice.ui.wording import KIND_WORDS
 
 

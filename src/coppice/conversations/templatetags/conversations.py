@@ -1,0 +1,31 @@
+"""What a page of conversations shows many times over, written in Python: a template takes far longer."""
+
+from collections.abc import Iterable
+
+from django import template
+from django.utils.safestring import SafeString
+
+from coppice.conversations import line_rows, post_rows
+from coppice.conversations.lists import Line
+
+register = template.Library()
+
+
+@register.simple_tag
+def talk_lines(lines: Iterable[Line]) -> SafeString:
+    """`{% talk_lines page.news %}`: conversations as lines of a list."""
+    return line_rows.lines(lines)
+
+
+@register.simple_tag(takes_context=True)
+def talk_posts(context: template.Context) -> SafeString:
+    """`{% talk_posts %}`: the posts of the page's `board`, with what its reader may do about each."""
+    place = post_rows.Place(
+        thread=context["thread"],
+        may_reply=context["may_reply"],
+        may_keep=context["may_keep"],
+        may_arrange=context["may_arrange"],
+        leads=context["leads"],
+        token=str(context.get("csrf_token", "")),
+    )
+    return post_rows.posts(context["board"].lines, place)
