@@ -3,8 +3,9 @@
 What few posts have, such as files and words that are hidden, stays in templates.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 
 from django.template.defaultfilters import linebreaksbr
 from django.template.loader import render_to_string
@@ -12,7 +13,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from coppice.conversations.board import PostLine
+from coppice.conversations.board import PostLine, ReactionLine
 from coppice.conversations.models import Post, Reaction, Thread
 from coppice.ui.addresses import Addresses
 from coppice.ui.badges import initials
@@ -102,32 +103,25 @@ class _Writer:
         is_question = thread.kind == Thread.Kind.QUESTION
         self.place = place
         self.here = thread.get_absolute_url()
-        self.settling_url = reverse("conversations:settling", args=[thread.pk])
-        self.token = markup(TOKEN, token=place.token) if place.token else NOTHING
-        self.reacting, self.changing, self.taking_back, self.flagging, self.moving, self.hiding = (
-            Addresses(f"conversations:{name}")
-            for name in ("reactions", "edit", "removal", "flagging", "splitting", "hiding")
-        )
-        self.people = Addresses("conversations:person", thread.community_id)
         self.reactions = [(kind.value, str(kind.label)) for kind in Reaction.Kind]
-        self.quote, self.change, self.take_back = _("Quote"), _("Change"), _("Take back")
-        self.flag, self.distance, self.move, self.hide = _("Flag"), _("Distance"), _("Move"), _("Hide")
-        self.more, self.new = _("More"), markup(STRONG, words=_("new"))
-        self.settle = _("This answers it") if is_question else _("This helped")
+        self.plain_buttons = _buttons(self.reactions, {})
+        self.new = markup(STRONG, words=_("new"))
         self.answer = markup(STRONG, words=_("answered the question") if is_question else _("helped"))
+        self.feet: dict[Standing, str] = {}
 
     def post(self, line: PostLine) -> SafeString:
+        post = line.post
         return markup(
             POST,
             classes="card talk-post card-leaf" if line.is_new else "card talk-post",
-            pk=str(line.post.pk),
+            pk=str(post.pk),
             disc=initials(line.name),
             name=line.name,
             facts=SafeString(" · ".join(self._facts(line))),
-            quotation=_quotation(line),
+            quotation=_quotation(line) if post.quoted_text else NOTHING,
             kept=self._from_template("post_hidden", line) if line.is_kept_back else NOTHING,
             words=self._words(line),
-            foot=self._foot(line) if line.post.can_be_read else NOTHING,
+            foot=self._foot(line) if post.can_be_read else NOTHING,
         )
 
     def _facts(self, line: PostLine) -> Iterable[str]:
@@ -162,87 +156,140 @@ class _Writer:
         return SafeString(words + self._from_template("post_files", line)) if line.files else words
 
     def _foot(self, line: PostLine) -> SafeString:
-        return markup(
-            FOOT,
-            buttons=self._reacting(line) if self.place.may_reply else NOTHING,
-            reactions=self._said(line) if line.reactions else NOTHING,
-            ways=SafeString(" ".join(self._ways(line))),
-            more=NOTHING if line.is_mine and not self.place.may_arrange else self._more(line),
+        post, place = line.post, self.place
+        is_of_another = post.author_id is not None and post.author_id != place.thread.started_by_id
+        standing = Standing(
+            is_mine=line.is_mine,
+            has_page=line.is_present and post.author_id is not None,
+            can_settle=is_of_another and not line.is_answer,
+            decides=line.decides,
         )
-
-    def _reacting(self, line: PostLine) -> SafeString:
-        given = {each.kind: each for each in line.reactions}
-        buttons = [
-            markup(
-                REACTION,
-                kind=kind,
-                is_mine="true" if kind in given and given[kind].is_mine else "false",
-                label=label,
-                badge=markup(BADGE, count=str(given[kind].count)) if kind in given and given[kind].count else NOTHING,
-            )
-            for kind, label in self.reactions
-        ]
+        foot = self.feet.get(standing)
+        if foot is None:
+            foot = self.feet[standing] = _foot_of(standing, place)
+        given = line.reactions
         return markup(
-            REACTING,
-            url=self.reacting.of(line.post.pk),
-            token=self.token,
+            foot,
+            pk=str(post.pk),
+            name=line.name,
+            author=str(post.author_id),
             once=once_field(),
-            buttons=SafeString("".join(buttons)),
+            once_too=once_field() if standing.can_settle else NOTHING,
+            buttons=_buttons(self.reactions, {each.kind: each for each in given})
+            if given
+            else self.plain_buttons,
+            said=_said(self.reactions, given) if given else NOTHING,
         )
-
-    def _said(self, line: PostLine) -> SafeString:
-        labels = dict(self.reactions)
-        return SafeString(
-            " ".join(
-                markup(SAID, label=labels[each.kind], names=", ".join(each.names))
-                for each in line.reactions
-                if each.count
-            )
-        )
-
-    def _ways(self, line: PostLine) -> Iterable[SafeString]:
-        """What stands in sight: quoting, saying that it helped, changing one's own."""
-        post, thread, may_reply = line.post, self.place.thread, self.place.may_reply
-        if may_reply:
-            url = f"{self.here}?quote={post.pk}#reply"
-            yield markup(BUTTON_ABOUT, url=url, label=self.quote, name=line.name)
-        is_of_another = post.author_id is not None and post.author_id != thread.started_by_id
-        if self.place.may_keep and thread.can_be_settled and is_of_another and not line.is_answer:
-            yield markup(
-                SETTLING,
-                url=self.settling_url,
-                token=self.token,
-                once=once_field(),
-                pk=str(post.pk),
-                icon=icon("check"),
-                label=self.settle,
-            )
-        if line.is_mine and may_reply:
-            yield markup(BUTTON, url=self.changing.of(post.pk), label=self.change)
-            yield markup(BUTTON, url=self.taking_back.of(post.pk), label=self.take_back)
-
-    def _more(self, line: PostLine) -> SafeString:
-        """What is needed seldom, behind a fold."""
-        pk, ways = line.post.pk, []
-        if not line.is_mine:
-            ways.append((self.flagging.of(pk), self.flag))
-        if not line.is_mine and line.is_present and line.post.author_id:
-            ways.append((self.people.of(line.post.author_id), self.distance))
-        if self.place.may_arrange:
-            ways.append((self.moving.of(pk), self.move))
-        if line.decides:
-            ways.append((self.hiding.of(pk), self.hide))
-        written = [markup(BUTTON_ABOUT, url=url, label=label, name=line.name) for url, label in ways]
-        return markup(MORE, label=self.more, name=line.name, ways=SafeString(" ".join(written)))
 
     def _from_template(self, name: str, line: PostLine) -> SafeString:
         context = {"line": line, "post": line.post, "csrf_token": self.place.token}
         return render_to_string(f"conversations/{name}.html", context)
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a reader stands to a post: all by which the feet of posts on one page differ."""
+
+    is_mine: bool
+    has_page: bool
+    can_settle: bool
+    decides: bool
+
+
+def _foot_of(standing: Standing, place: Place) -> str:
+    """Return the foot of such posts as a pattern, with gaps for what each has of its own."""
+    token = markup(TOKEN, token=place.token) if place.token else NOTHING
+    may_reply = place.may_reply
+    url = Addresses("conversations:reactions").of("{pk}")
+    reacting = markup(REACTING, url=_gap(url), token=token, once=_gap("{once}"), buttons=_gap("{buttons}"))
+    return markup(
+        FOOT,
+        buttons=reacting if may_reply else NOTHING,
+        reactions=_gap("{said}"),
+        ways=SafeString(" ".join(_ways(standing, place, token))),
+        more=NOTHING if standing.is_mine and not place.may_arrange else _more(standing, place),
+    )
+
+
+def _ways(standing: Standing, place: Place, token: SafeString) -> Iterable[SafeString]:
+    """What stands in sight: quoting, saying that it helped, changing one's own."""
+    thread = place.thread
+    if place.may_reply:
+        yield _about(f"{thread.get_absolute_url()}?quote={{pk}}#reply", _("Quote"))
+    if place.may_keep and thread.can_be_settled and standing.can_settle:
+        is_question = thread.kind == Thread.Kind.QUESTION
+        yield markup(
+            SETTLING,
+            url=reverse("conversations:settling", args=[thread.pk]),
+            token=token,
+            once=_gap("{once_too}"),
+            pk=_gap("{pk}"),
+            icon=icon("check"),
+            label=_kept(_("This answers it") if is_question else _("This helped")),
+        )
+    if standing.is_mine and place.may_reply:
+        for name, label in (("edit", _("Change")), ("removal", _("Take back"))):
+            url = Addresses(f"conversations:{name}").of("{pk}")
+            yield markup(BUTTON, url=_gap(url), label=_kept(label))
+
+
+def _more(standing: Standing, place: Place) -> SafeString:
+    """What is needed seldom, behind a fold."""
+    ways = []
+    if not standing.is_mine:
+        ways.append(_about(Addresses("conversations:flagging").of("{pk}"), _("Flag")))
+    if not standing.is_mine and standing.has_page:
+        people = Addresses("conversations:person", place.thread.community_id)
+        ways.append(_about(people.of("{author}"), _("Distance")))
+    if place.may_arrange:
+        ways.append(_about(Addresses("conversations:splitting").of("{pk}"), _("Move")))
+    if standing.decides:
+        ways.append(_about(Addresses("conversations:hiding").of("{pk}"), _("Hide")))
+    return markup(MORE, label=_kept(_("More")), name=_gap("{name}"), ways=SafeString(" ".join(ways)))
+
+
+def _about(url: str, label: str) -> SafeString:
+    """A button that says to screen readers whose post it is about."""
+    return markup(BUTTON_ABOUT, url=_gap(url), label=_kept(label), name=_gap("{name}"))
+
+
+def _gap(pattern: str) -> SafeString:
+    """What is filled for each post."""
+    return SafeString(pattern)
+
+
+def _kept(words: str) -> SafeString:
+    """Words of ours in a pattern, in which no brace begins a gap."""
+    return SafeString(escape(words).replace("{", "{{").replace("}", "}}"))
+
+
+def _buttons(kinds: Sequence[tuple[str, str]], given: Mapping[str, ReactionLine]) -> SafeString:
+    """The ready reactions: how many said each, and whether the reader did."""
+    return SafeString("".join(_button(kind, label, given.get(kind)) for kind, label in kinds))
+
+
+def _button(kind: str, label: str, said: ReactionLine | None) -> SafeString:
+    return markup(
+        REACTION,
+        kind=kind,
+        is_mine="true" if said and said.is_mine else "false",
+        label=label,
+        badge=markup(BADGE, count=str(said.count)) if said and said.count else NOTHING,
+    )
+
+
+def _said(kinds: Sequence[tuple[str, str]], given: Iterable[ReactionLine]) -> SafeString:
+    """Who said what, by name."""
+    labels = dict(kinds)
+    lines = (
+        markup(SAID, label=labels[each.kind], names=", ".join(each.names)) for each in given if each.count
+    )
+    return SafeString(" ".join(lines))
+
+
 def _quotation(line: PostLine) -> SafeString:
     post = line.post
-    if not post.quoted_text or (post.quoted and post.quoted.hidden_at):
+    if post.quoted and post.quoted.hidden_at:
         return NOTHING
     name: str = line.quoted_name
     if post.quoted:

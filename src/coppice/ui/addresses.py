@@ -15,6 +15,6 @@ class Addresses:
     def __init__(self, name: str, *before: int) -> None:
         self._start, self._end = reverse(name, args=[*before, PLACE]).split(str(PLACE))
 
-    def of(self, number: int) -> str:
-        """Return `reverse(name, args=[number])`."""
+    def of(self, number: int | str) -> str:
+        """Return `reverse(name, args=[number])`; instead of a number it may be a gap for one."""
         return f"{self._start}{number}{self._end}"

@@ -20,10 +20,18 @@ def local_time(
     this year; the second day only when the end falls on another day.
     """
     zone = zone or timezone.get_current_timezone()
-    begins = timezone.localtime(start, zone)
+    begins = _minute(start, zone)
+    ends = _minute(end, zone) if end is not None else None
+    return _sentence(begins, ends, str(zone), yours, _year_in(zone), get_language())
+
+
+@lru_cache(maxsize=4096)
+def _sentence(
+    begins: datetime, ends: datetime | None, zone: str, yours: bool, _year: int, _language: str | None
+) -> SafeString:
+    """Write `local_time` in the language that is active; kept, as lists ask for the same moments again."""
     words = _moment(begins)
-    if end is not None:
-        ends = timezone.localtime(end, zone)
+    if ends is not None:
         closing = _clock(ends) if ends.date() == begins.date() else _moment(ends)
         words = gettext("%(start)s to %(end)s") % {"start": words, "end": closing}
     return markup(
@@ -37,14 +45,14 @@ def local_time(
 
 def day(moment: datetime) -> str:
     """Return "Tuesday 1 December", with the year when it is not the current one."""
-    if moment.year == timezone.localtime(timezone.now(), moment.tzinfo).year:
+    if moment.year == _year_in(moment.tzinfo):
         return _written(moment.date(), pgettext("day in Django's date letters", "l j F"), get_language())
     return _written(
         moment.date(), pgettext("day with year in Django's date letters", "l j F Y"), get_language()
     )
 
 
-def place(zone: tzinfo) -> str:
+def place(zone: tzinfo | str) -> str:
     """Return the city that names a zone: "New York" for America/New_York."""
     return str(zone).rpartition("/")[2].replace("_", " ")
 
@@ -58,9 +66,16 @@ def _clock(moment: datetime) -> str:
     return _written(at, pgettext("time in Django's date letters", "H:i"), get_language())
 
 
-@lru_cache(maxsize=4096)
-def _written(what: date | time, letters: str, language: str | None) -> str:
-    """Write a day or a time of day by Django's letters, in the language that is active: kept, as a list of
-    posts asks for the same few days again and again.
-    """
+def _minute(moment: datetime, zone: tzinfo) -> datetime:
+    return timezone.localtime(moment, zone).replace(second=0, microsecond=0)
+
+
+def _year_in(zone: tzinfo | None) -> int:
+    """Return which year it is now in a zone."""
+    return timezone.localtime(timezone.now(), zone).year
+
+
+@lru_cache(maxsize=1024)
+def _written(what: date | time, letters: str, _language: str | None) -> str:
+    """Write a day or a time of day by Django's letters, in the language that is active."""
     return write(what, letters)

@@ -282,7 +282,7 @@ def _write(thread: Thread, *, by: Any, words: Words) -> Post:
         attach(post, each)
     circle = circle_of(thread.community)
     _mention(post, mentioned_in(markdown, circle) | _present(words.mentions, circle))
-    ThreadReading.objects.update_or_create(thread=thread, person=by, defaults={"read_until": post.written_at})
+    _read(thread, by=by, until=post.written_at)
     if waits:
         hold(post)
         return post
@@ -292,6 +292,16 @@ def _write(thread: Thread, *, by: Any, words: Words) -> Post:
     if post.told_at is None:
         after_commit("coppice.conversations.tasks.tell", post_id=post.pk)
     return post
+
+
+def _read(thread: Thread, *, by: Any, until: datetime) -> None:
+    """Keep that somebody has read what stands above their own words."""
+    ThreadReading.objects.bulk_create(
+        [ThreadReading(thread=thread, person=by, read_until=until)],
+        update_conflicts=True,
+        unique_fields=["person", "thread"],
+        update_fields=["read_until"],
+    )
 
 
 def _mention(post: Post, people: Collection[int]) -> None:
