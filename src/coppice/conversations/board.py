@@ -220,7 +220,11 @@ class _Told:
         self.files: dict[int, list[Attachment]] = defaultdict(list)
         if not posts:
             return
-        span = {"thread": thread.pk, "first": posts[0].written_at, "last": posts[-1].written_at}
+        span: dict[str, Any] = {
+            "thread": thread.pk,
+            "first": posts[0].written_at,
+            "last": posts[-1].written_at,
+        }
         for post, kind, person in REACTIONS.ask(**span):
             self.reactions[post].append((kind, person))
         for file in FILES.ask_for(Attachment, **span):

@@ -6,7 +6,6 @@ depends on who reads it, because it names people or has a word of ours, none is 
 """
 
 from hashlib import blake2b
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Q

@@ -121,9 +121,7 @@ def _threads(which: str, *, is_of_kind: bool, is_after: bool) -> QuerySet[Any, A
     number = BigAutoField()
     person, community = (Given(name, number) for name in ("person", "community"))
     # Where nothing can be read, the title is only for whoever began it.
-    threads: Any = Thread.objects.filter(
-        Q(post_count__gt=0) | Q(started_by=person), community=community
-    )
+    threads: Any = Thread.objects.filter(Q(post_count__gt=0) | Q(started_by=person), community=community)
     if is_of_kind:
         threads = threads.filter(kind=Given("kind", CharField()))
     if is_after:

@@ -132,9 +132,7 @@ def count_column(community: Any, person: Any) -> Any:
     """Return as a column how many posts wait for a person in a row's community."""
     held, flagged = (
         Coalesce(
-            Subquery(
-                _numbers(_for_person(_in(rows, community), person)), output_field=IntegerField()
-            ),
+            Subquery(_numbers(_for_person(_in(rows, community), person)), output_field=IntegerField()),
             Value(0),
         )
         for rows in (HeldPost.objects.waiting(), Flag.objects.open())

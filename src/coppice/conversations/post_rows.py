@@ -67,7 +67,7 @@ SETTLING = """<form method="post" action="{url}">
         <input type="hidden" name="post" value="{pk}">
         <button class="button button-dense"> {icon} {label} </button>
       </form>"""
-TOKEN = '<input type="hidden" name="csrfmiddlewaretoken" value="{token}">'
+CSRF = '<input type="hidden" name="csrfmiddlewaretoken" value="{token}">'
 BUTTON = '<a class="button button-dense" href="{url}">{label}</a>'
 BUTTON_ABOUT = '<a class="button button-dense" href="{url}">{label}<span class="unseen"> {name}</span></a>'
 MORE = """<details class="fold">
@@ -198,7 +198,7 @@ class Standing:
 
 def _foot_of(standing: Standing, place: Place) -> str:
     """Return the foot of such posts as a pattern, with gaps for what each has of its own."""
-    token = markup(TOKEN, token=place.token) if place.token else NOTHING
+    token = markup(CSRF, token=place.token) if place.token else NOTHING
     may_reply = place.may_reply
     url = Addresses("conversations:reactions").of("{pk}")
     reacting = markup(REACTING, url=_gap(url), token=token, once=_gap("{once}"), buttons=_gap("{buttons}"))

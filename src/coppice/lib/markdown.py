@@ -4,10 +4,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from hashlib import blake2b
+from importlib.metadata import version
 from itertools import pairwise
 from urllib.parse import urlsplit
 
-import markdown_it
 import nh3
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -33,7 +33,7 @@ WRITTEN_ANEW = 1
 """Raise it with whatever changes the HTML or the words that come of a text."""
 
 WRITTEN_BY = blake2b(
-    f"{WRITTEN_ANEW} {markdown_it.__version__} {nh3.__version__}".encode(), digest_size=4
+    f"{WRITTEN_ANEW} {version('markdown-it-py')} {version('nh3')}".encode(), digest_size=4
 ).hexdigest()
 """Who writes HTML here, as eight letters: what is kept of another one is written anew."""
 

@@ -39,9 +39,7 @@ class _Written:
     parameters: tuple[Any, ...]
 
     def filled(self, given: dict[str, Any]) -> list[Any]:
-        return [
-            each.value_among(given) if isinstance(each, Given) else each for each in self.parameters
-        ]
+        return [each.value_among(given) if isinstance(each, Given) else each for each in self.parameters]
 
 
 class Question:
@@ -71,7 +69,8 @@ class Question:
         sql, filled = written.sql, written.filled(given)
         if most is not None:
             sql, filled = f"{sql} LIMIT %s OFFSET %s", [*filled, most, skip]
-        return list(QuerySet(model, query=_Answered(written.compiler, sql, filled)))
+        answered: Any = _Answered(written.compiler, sql, filled)
+        return list(QuerySet(model, query=answered))
 
     @cached_property
     def _written(self) -> _Written:

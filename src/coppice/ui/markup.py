@@ -1,7 +1,7 @@
 """HTML written in Python, for what a page shows many times over."""
 
 from html import escape
-from secrets import token_hex
+from uuid import uuid4
 
 from django.utils.safestring import SafeString
 
@@ -17,4 +17,4 @@ def markup(pattern: str, **words: str) -> SafeString:
 
 def once_field() -> SafeString:
     """Return the hidden field whose key lets a doubled POST do its thing once; each form has its own."""
-    return SafeString(f'<input type="hidden" name="once" value="{token_hex(16)}">')
+    return SafeString(f'<input type="hidden" name="once" value="{uuid4()}">')

@@ -67,8 +67,8 @@ def test_what_is_related_comes_with_a_row(django_assert_num_queries):
     model = ContentType.objects.get_for_model(Session)
     Permission.objects.create(content_type=model, codename="dance", name="May dance")
     question = Question(
-        lambda: (
-            Permission.objects.select_related("content_type").filter(codename=Given("codename", CharField()))
+        lambda: Permission.objects.select_related("content_type").filter(
+            codename=Given("codename", CharField())
         )
     )
 
