@@ -20,7 +20,7 @@ KEPT_WORDS = 300
 AT_ONCE = 100
 OUR_WORDS = "aria-label"
 AFTER_ALL = "g"  # behind every digest, which has letters up to f
-NOTHING = {"html": "", "opening": "", "drawn_as": ""}
+NOTHING = {"html": "", "first_words": "", "drawn_as": ""}
 
 
 def drawn(markdown: str) -> dict[str, str]:
@@ -28,7 +28,7 @@ def drawn(markdown: str) -> dict[str, str]:
     html = to_html(markdown)
     return {
         "html": "" if OUR_WORDS in html else html,
-        "opening": to_words(markdown)[:KEPT_WORDS],
+        "first_words": to_words(markdown)[:KEPT_WORDS],
         "drawn_as": _key(markdown),
     }
 
@@ -40,9 +40,9 @@ def html_of(post: Post, *, marked: list[str]) -> SafeString:
     return to_html(post.markdown, marked=marked)
 
 
-def in_short(markdown: str, *, opening: str, drawn_as: str) -> str:
+def in_short(markdown: str, *, first_words: str, drawn_as: str) -> str:
     """Return the first words of a post, by the columns that it has."""
-    words = opening if drawn_as == _key(markdown) else to_words(markdown)
+    words = first_words if drawn_as == _key(markdown) else to_words(markdown)
     return words if len(words) <= SNIPPET and words.isascii() else Truncator(words).chars(SNIPPET)
 
 

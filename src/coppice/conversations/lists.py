@@ -34,7 +34,7 @@ from coppice.programs.models import Enrollment
 
 A_PAGE = 25
 NEWS_SHOWN = 5
-OF_THE_LAST = ("markdown", "opening", "drawn_as")
+OF_THE_LAST = ("markdown", "first_words", "drawn_as")
 
 NEW, TOP, OTHERS = "new", "top", "others"
 MOST = {NEW: A_PAGE, TOP: 2 * A_PAGE, OTHERS: A_PAGE + 1}
@@ -167,7 +167,7 @@ def _lines(threads: Iterable[Any]) -> list[Line]:
             last_by=(thread.last_by or nobody) if thread.last_markdown else "",
             last_words=in_short(
                 thread.last_markdown or "",
-                opening=thread.last_opening or "",
+                first_words=thread.last_first_words or "",
                 drawn_as=thread.last_drawn_as or "",
             ),
         )

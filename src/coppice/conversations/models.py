@@ -168,7 +168,7 @@ class Post(models.Model):
     the part of another post that this one answers. `written_at` is when it was written, `created_at` when it
     came here: they differ in what was brought in from elsewhere, which `source_key` names, once per
     community. `mail_id` is the kept original of a reply by mail. `told_at` is when its mails were written.
-    `html`, `opening` and `drawn_as` keep what its text is drawn as (`drawn.py`).
+    `html`, `first_words` and `drawn_as` keep what its text is drawn as (`drawn.py`).
     """
 
     class Via(models.TextChoices):
@@ -199,7 +199,7 @@ class Post(models.Model):
     )
     told_at = models.DateTimeField(null=True, editable=False)
     html = models.TextField(blank=True, editable=False)
-    opening = models.TextField(blank=True, editable=False)
+    first_words = models.TextField(blank=True, editable=False)
     drawn_as = models.CharField(max_length=40, blank=True, editable=False)
 
     objects = PostQuerySet.as_manager()
@@ -211,7 +211,7 @@ class Post(models.Model):
             on_erasure=Erasure.CLEAR,
             cleared={
                 **dict.fromkeys(("markdown", "quoted_text", "author_name", "hidden_reason"), ""),
-                **dict.fromkeys(("html", "opening", "drawn_as"), ""),
+                **dict.fromkeys(("html", "first_words", "drawn_as"), ""),
             },
         ),
         Personal(path="quoted__author", on_erasure=Erasure.CLEAR, cleared={"quoted_text": ""}),

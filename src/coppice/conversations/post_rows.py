@@ -27,7 +27,7 @@ POST = """
     {disc}
     <div>
       <h3 id="by-{pk}">{name}</h3>
-      <p class="fine">{facts}</p>
+      <p class="fine"><a href="{here}?post={pk}#post-{pk}">{when}</a>{facts}</p>
     </div>
   </div>
   {quotation}
@@ -39,10 +39,11 @@ QUOTATION = """<blockquote class="talk-quote" dir="auto">
       <p>{text}</p>
       <footer class="fine">{name}</footer>
     </blockquote>"""
-WORDS = '<div class="talk-words" dir="auto">{html}</div>'
+WORDS = '<div class="talk-words" dir="auto">'
 FOLDED = '<details class="fold"> <summary>{label}</summary> {words} </details>'
 GONE = '<p class="faint">{words}</p>'
 LINK = '<a href="{url}">{label}</a>'
+FACT = " · {fact}"
 STRONG = "<strong>{words}</strong>"
 FOOT = """<div class="card-foot talk-foot">
   {buttons}
@@ -107,27 +108,47 @@ class _Writer:
         self.plain_buttons = _buttons(self.reactions, {})
         self.new = markup(STRONG, words=_("new"))
         self.answer = markup(STRONG, words=_("answered the question") if is_question else _("helped"))
-        self.feet: dict[Standing, str] = {}
+        self.patterns: dict[Standing | None, str] = {}
 
     def post(self, line: PostLine) -> SafeString:
         post = line.post
+        standing = self._standing(line) if post.can_be_read else None
+        pattern = self.patterns.get(standing)
+        if pattern is None:
+            pattern = self.patterns[standing] = _pattern(standing, self.place, here=self.here)
+        given = line.reactions
+        kinds = {each.kind: each for each in given}
         return markup(
-            POST,
+            pattern,
             classes="card talk-post card-leaf" if line.is_new else "card talk-post",
             pk=str(post.pk),
             disc=initials(line.name),
             name=line.name,
-            facts=SafeString(" · ".join(self._facts(line))),
+            author=str(post.author_id),
+            when=local_time(post.written_at),
+            facts=SafeString("".join(markup(FACT, fact=each) for each in self._facts(line))),
             quotation=_quotation(line) if post.quoted_text else NOTHING,
             kept=self._from_template("post_hidden", line) if line.is_kept_back else NOTHING,
             words=self._words(line),
-            foot=self._foot(line) if post.can_be_read else NOTHING,
+            once=once_field(),
+            once_too=once_field() if standing and standing.can_settle else NOTHING,
+            buttons=_buttons(self.reactions, kinds) if given else self.plain_buttons,
+            said=_said(self.reactions, given) if given else NOTHING,
+        )
+
+    def _standing(self, line: PostLine) -> "Standing":
+        post = line.post
+        is_of_another = post.author_id is not None and post.author_id != self.place.thread.started_by_id
+        return Standing(
+            is_mine=line.is_mine,
+            has_page=line.is_present and post.author_id is not None,
+            can_settle=is_of_another and not line.is_answer,
+            decides=line.decides,
         )
 
     def _facts(self, line: PostLine) -> Iterable[str]:
-        """How and when it came, and what became of it."""
+        """How it came, and what became of it."""
         post = line.post
-        yield markup(LINK, url=self.here + post.anchor, label=local_time(post.written_at))
         if post.via == Post.Via.MAIL:
             yield _("by mail")
             if post.mail_id is not None and (line.is_mine or (self.place.leads and line.html)):
@@ -149,37 +170,11 @@ class _Writer:
     def _words(self, line: PostLine) -> SafeString:
         if not line.shows_words:
             return _why_empty(line.post)
-        words = markup(WORDS, html=line.html)
+        words = SafeString(f"{WORDS}{line.html}</div>")
         if line.is_folded:
             label = _("You keep a distance. Show what it says")
             words = markup(FOLDED, label=label, words=words)
         return SafeString(words + self._from_template("post_files", line)) if line.files else words
-
-    def _foot(self, line: PostLine) -> SafeString:
-        post, place = line.post, self.place
-        is_of_another = post.author_id is not None and post.author_id != place.thread.started_by_id
-        standing = Standing(
-            is_mine=line.is_mine,
-            has_page=line.is_present and post.author_id is not None,
-            can_settle=is_of_another and not line.is_answer,
-            decides=line.decides,
-        )
-        foot = self.feet.get(standing)
-        if foot is None:
-            foot = self.feet[standing] = _foot_of(standing, place)
-        given = line.reactions
-        return markup(
-            foot,
-            pk=str(post.pk),
-            name=line.name,
-            author=str(post.author_id),
-            once=once_field(),
-            once_too=once_field() if standing.can_settle else NOTHING,
-            buttons=_buttons(self.reactions, {each.kind: each for each in given})
-            if given
-            else self.plain_buttons,
-            said=_said(self.reactions, given) if given else NOTHING,
-        )
 
     def _from_template(self, name: str, line: PostLine) -> SafeString:
         context = {"line": line, "post": line.post, "csrf_token": self.place.token}
@@ -196,15 +191,20 @@ class Standing:
     decides: bool
 
 
-def _foot_of(standing: Standing, place: Place) -> str:
-    """Return the foot of such posts as a pattern, with gaps for what each has of its own."""
+def _pattern(standing: Standing | None, place: Place, *, here: str) -> str:
+    """Return such posts as a pattern, with gaps for what each has of its own; without a foot for None."""
+    own = ("classes", "pk", "disc", "name", "when", "facts", "quotation", "kept", "words")
+    foot = _foot(standing, place) if standing else NOTHING
+    return markup(POST, **{name: _gap(f"{{{name}}}") for name in own}, here=here, foot=foot)
+
+
+def _foot(standing: Standing, place: Place) -> SafeString:
     token = markup(CSRF, token=place.token) if place.token else NOTHING
-    may_reply = place.may_reply
     url = Addresses("conversations:reactions").of("{pk}")
     reacting = markup(REACTING, url=_gap(url), token=token, once=_gap("{once}"), buttons=_gap("{buttons}"))
     return markup(
         FOOT,
-        buttons=reacting if may_reply else NOTHING,
+        buttons=reacting if place.may_reply else NOTHING,
         reactions=_gap("{said}"),
         ways=SafeString(" ".join(_ways(standing, place, token))),
         more=NOTHING if standing.is_mine and not place.may_arrange else _more(standing, place),

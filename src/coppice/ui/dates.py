@@ -22,21 +22,31 @@ def local_time(
     zone = zone or timezone.get_current_timezone()
     begins = _minute(start, zone)
     ends = _minute(end, zone) if end is not None else None
-    return _sentence(begins, ends, str(zone), yours, _year_in(zone), get_language())
+    at = begins.isoformat(timespec="minutes")
+    return _sentence(at, begins, ends, str(zone), yours, _year_in(zone), get_language())
 
 
 @lru_cache(maxsize=4096)
 def _sentence(
-    begins: datetime, ends: datetime | None, zone: str, yours: bool, _year: int, _language: str | None
+    at: str,
+    begins: datetime,
+    ends: datetime | None,
+    zone: str,
+    yours: bool,
+    _year: int,
+    _language: str | None,
 ) -> SafeString:
-    """Write `local_time` in the language that is active; kept, as lists ask for the same moments again."""
+    """Write `local_time` in the language that is active; kept, as lists ask for the same moments again.
+
+    `at` tells apart the two moments of an hour that a clock goes through twice.
+    """
     words = _moment(begins)
     if ends is not None:
         closing = _clock(ends) if ends.date() == begins.date() else _moment(ends)
         words = gettext("%(start)s to %(end)s") % {"start": words, "end": closing}
     return markup(
         '<span class="when"><time datetime="{at}">{words}</time>, {whose}</span>',
-        at=begins.isoformat(timespec="minutes"),
+        at=at,
         words=words,
         whose=(gettext("your time (%(place)s)") if yours else gettext("%(place)s time"))
         % {"place": place(zone)},

@@ -145,7 +145,7 @@ def change(post: Post, *, by: Any, markdown: str) -> Post:
     PostVersion.objects.create(post=post, markdown=post.markdown)
     post.markdown, post.edited_at = markdown, timezone.now()
     known = drawn(markdown)
-    post.html, post.opening, post.drawn_as = known["html"], known["opening"], known["drawn_as"]
+    post.html, post.first_words, post.drawn_as = known["html"], known["first_words"], known["drawn_as"]
     post.save(update_fields=["markdown", "edited_at", *known])
     note("post.changed", post, by=by)
     _mention(post, mentioned_in(markdown, circle_of(post.community)))

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='post',
-            name='opening',
+            name='first_words',
             field=models.TextField(blank=True, editable=False),
         ),
         migrations.AddIndex(

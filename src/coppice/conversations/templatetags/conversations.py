@@ -6,7 +6,9 @@ from django import template
 from django.utils.safestring import SafeString
 
 from coppice.conversations import line_rows, post_rows
+from coppice.conversations.circle import Someone
 from coppice.conversations.lists import Line
+from coppice.ui.markup import markup
 
 register = template.Library()
 
@@ -15,6 +17,20 @@ register = template.Library()
 def talk_lines(lines: Iterable[Line]) -> SafeString:
     """`{% talk_lines page.news %}`: conversations as lines of a list."""
     return line_rows.lines(lines)
+
+
+@register.simple_tag
+def talk_people(people: Iterable[Someone]) -> SafeString:
+    """`{% talk_people may_have_helped %}`: people as options of a choice."""
+    pattern = '<option value="{pk}">{name}</option>'
+    return SafeString("".join(markup(pattern, pk=str(each.person_id), name=each.name) for each in people))
+
+
+@register.simple_tag
+def talk_names(people: Iterable[Someone]) -> SafeString:
+    """`{% talk_names others %}`: what one types to name each of them."""
+    pattern = '<option value="@{name}"></option>'
+    return SafeString("".join(markup(pattern, name=each.name) for each in people))
 
 
 @register.simple_tag(takes_context=True)

@@ -18,7 +18,7 @@ NOTHING = ("", "", "")
 
 
 def kept(post: Post) -> tuple[str, ...]:
-    return Post.objects.values_list("html", "opening", "drawn_as").get(pk=post.pk)
+    return Post.objects.values_list("html", "first_words", "drawn_as").get(pk=post.pk)
 
 
 def test_pages_show_what_was_drawn_when_the_post_was_written(client):
@@ -107,7 +107,7 @@ def test_the_first_words_are_cut_as_in_every_language():
     long, accents = "word " * 60, "é" * 141
 
     shown = [
-        drawn.in_short(text, opening=known["opening"], drawn_as=known["drawn_as"])
+        drawn.in_short(text, first_words=known["first_words"], drawn_as=known["drawn_as"])
         for text in (long, accents, "short", "")
         for known in (drawn.drawn(text), drawn.NOTHING)
     ]

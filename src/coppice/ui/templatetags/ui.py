@@ -120,17 +120,20 @@ def progress(job: Progress) -> dict[str, Any]:
     return {"job": job}
 
 
-@register.inclusion_tag("ui/forms/errors.html")
-def error_summary(form: BaseForm) -> dict[str, Any]:
+@register.simple_tag
+def error_summary(form: BaseForm) -> str:
     """`{% error_summary form %}`: only where fields are drawn one by one; `{{ form }}` has it already."""
+    if not form.is_bound:
+        return ""
     wrong = [(field, field.errors) for field in form if field.errors and not field.is_hidden]
     hidden = [error for field in form.hidden_fields() for error in field.errors]
-    return {
+    context = {
         "errors": [*form.non_field_errors(), *hidden],
         "wrong": wrong,
         "count": len(wrong),
         "changed": getattr(form, "changed_meanwhile", ()),
     }
+    return render_to_string("ui/forms/errors.html", context)
 
 
 @register.simple_tag
