@@ -270,6 +270,13 @@ class House:
             return self.series_meeting.pk
         if argument == "formation_id" and page in AFTER_PUBLICATION:
             return self.published.pk
+        if argument == "attachment_id":
+            return self.attachment_of(name).pk
+        return self._usual[argument]
+
+    @functools.cached_property
+    def _usual(self) -> dict[str, Any]:
+        """What an argument is wherever nothing else was said: asked of the database once, for all doors."""
         return {
             "program_id": self.program.pk,
             "provider_id": self.provider.pk,
@@ -342,7 +349,6 @@ class House:
             "decision_id": self.open_choice.pk,
             "ballot_id": self.thread.decisions.get().ballots.get().pk,
             "person_id": self.memberships["leader"].person.pk,
-            "attachment_id": self.attachment_of(name).pk,
             "session_id": self.session.pk,
             "pk": self.passkey.pk,
             "uidb36": "1",
@@ -350,7 +356,7 @@ class House:
             "template_key": "charter",
             "language": "es",
             "ending": "docx",
-        }[argument]
+        }
 
     @property
     def open_choice(self) -> deciding.Decision:
