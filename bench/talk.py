@@ -141,6 +141,7 @@ def fill(threads: int, posts: int, in_the_longest: int) -> int:
     from django.utils import timezone
 
     from coppice.communities.models import Membership
+    from coppice.conversations.drawn import drawn
     from coppice.conversations.models import Post, Thread
 
     now = timezone.now()
@@ -178,6 +179,7 @@ def fill(threads: int, posts: int, in_the_longest: int) -> int:
                     markdown=words,
                     written_at=at,
                     told_at=at,
+                    **drawn(words),
                 )
 
     Post.objects.bulk_create(written(), batch_size=500)

@@ -370,7 +370,8 @@ def send_mails_of_conversation(house):
                 offered=offered,
             )
             name = house.memberships["leader"].enrollment.name
-            letter = conversation_notices.letter(said, to=to, author=name, quoted_author=name, files=1)
+            content = conversation_notices.Content(said, author=name, quoted_author=name, files=1)
+            letter = conversation_notices.letter(content, to=to)
             post([compose(recipient=to.person, occasion=conversation_notices.occasion(said), **letter)])
     for what in moderation_notices.SAYS:
         first.hidden_reason = "" if what in (moderation_notices.WAITS, moderation_notices.APPROVED) else name

@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from coppice.lib.languages import first_spoken
 from coppice.lib.lines import LineField
 from coppice.lib.personal import Erasure, Personal
-from coppice.programs.models import Enrollment, Program, Topic, providers_of
+from coppice.lib.questions import Given
+from coppice.programs.models import Enrollment, Program, Staff, Topic, providers_of
 from coppice.programs.validators import FIRST_DAY, LAST_DAY, time_zone_names, validate_day
 
 LEAST_HOURS = Decimal("0.1")
@@ -28,8 +29,15 @@ class CommunityQuerySet(models.QuerySet["Community"]):
         """Communities that a person staffs, is invited to, or belongs to (active or paused)."""
         if not person.is_authenticated:
             return self.none()
+        return self._known_to(person, providers_of(person))
+
+    def visible_to_given(self, person: Given) -> "CommunityQuerySet":
+        """The same in a question, in which the id of the person is a gap."""
+        return self._known_to(person, Staff.objects.filter(person=person, is_active=True).values("provider"))
+
+    def _known_to(self, person: Any, providers: Any) -> "CommunityQuerySet":
         return self.filter(
-            Q(program__provider__in=providers_of(person))
+            Q(program__provider__in=providers)
             | Q(
                 pk__in=Membership.objects.filter(
                     person=person,

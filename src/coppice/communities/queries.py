@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Case, Count, Max, Q, When
+from django.db.models import BigAutoField, Case, Count, DateTimeField, Max, Q, QuerySet, When
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 from coppice.communities import links
 from coppice.communities.models import Community, InvitationWord, Membership, MembershipQuerySet
 from coppice.communities.notices import reminder_occasion
-from coppice.communities.tabs import with_counts
+from coppice.communities.tabs import with_counts_for
+from coppice.lib.ids import id_or_nobodys
+from coppice.lib.questions import Given, Question, the_one
 from coppice.notifications.models import Message, Mute
 from coppice.programs.models import Program
 
@@ -22,8 +24,20 @@ REMINDED_FOR = timedelta(days=7)
 
 def community_of(person: Any, *, community_id: int) -> Community:
     """Return a community that the person may know of; raises Http404 otherwise."""
-    communities = Community.objects.visible_to(person).select_related("program__provider")
-    return get_object_or_404(with_counts(communities, person), pk=community_id)
+    given = {"person": person.pk, "community": id_or_nobodys(community_id), "now": timezone.now()}
+    return the_one(COMMUNITY.ask_for(Community, **given))
+
+
+def known_community() -> QuerySet[Community]:
+    """The rows of a question about one `community`, which a `person` may know of, at a moment, `now`."""
+    number = BigAutoField()
+    person, community = (Given(name, number) for name in ("person", "community"))
+    communities = Community.objects.visible_to_given(person).select_related("program__provider")
+    now = Given("now", DateTimeField())
+    return with_counts_for(communities, person, community=community, now=now).filter(pk=community)
+
+
+COMMUNITY = Question(known_community)
 
 
 def membership_of(person: Any, *, membership_id: int) -> Membership:

@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet
 from django.db.models.expressions import Combinable
+from django.utils import timezone
 from django.utils.functional import Promise
 
 from coppice.communities.models import Community
@@ -16,8 +17,8 @@ class Tab:
     """One tab of a community: `url_name` takes the community's id; `position` orders (now 1 … people 7).
 
     `waiting` counts what waits there for a person, and `waiting_words` says such a number. `counted` gives
-    the same by its parts, each as a column of a queryset from the lookup of its community and a person's id,
-    so that a page that loads its community asks no more for them.
+    the same by its parts, each as a column of a queryset from expressions for its community, the id of a
+    person and the moment, so that a page that loads its community asks no more for them.
     """
 
     key: str
@@ -26,7 +27,7 @@ class Tab:
     position: int
     waiting: Callable[[Any, Community], int] | None = None
     waiting_words: Callable[[int], str] = str
-    counted: Mapping[str, Callable[[str, Any], Combinable]] = field(default_factory=dict)
+    counted: Mapping[str, Callable[[Any, Any, Any], Combinable]] = field(default_factory=dict)
 
     def column(self, part: str) -> str:
         """What a row calls one of its counts."""
@@ -48,12 +49,22 @@ def tabs() -> list[Tab]:
 
 def with_counts[Rows: QuerySet[Any]](rows: Rows, person: Any, *, community: str = "pk") -> Rows:
     """Return rows that know what waits in the tabs of their community, for `waiting_in` and `part_in`."""
+    if not person.is_authenticated:
+        return rows
+    return with_counts_for(rows, person.pk, community=OuterRef(community), now=timezone.now())
+
+
+def with_counts_for[Rows: QuerySet[Any]](rows: Rows, person: Any, *, community: Any, now: Any) -> Rows:
+    """Return the same of the id of a person and expressions for a community and for the moment.
+
+    Where rows are of one community, an expression that does not depend on them is looked up once.
+    """
     counts = {
-        tab.column(part): counted(community, person.pk)
+        tab.column(part): counted(community, person, now)
         for tab in _tabs.values()
         for part, counted in tab.counted.items()
     }
-    return rows.annotate(**counts) if person.is_authenticated else rows
+    return rows.annotate(**counts)
 
 
 def hand_counts(row: Any, community: Community) -> None:

@@ -5,17 +5,30 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Prefetch
+from django.db.models import (
+    BigAutoField,
+    Count,
+    DateTimeField,
+    Exists,
+    F,
+    OuterRef,
+    Prefetch,
+    QuerySet,
+    Subquery,
+    prefetch_related_objects,
+)
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from coppice.communities.models import Community, Membership
-from coppice.communities.tabs import hand_counts, with_counts
+from coppice.communities.tabs import hand_counts, with_counts_for
 from coppice.conversations.circle import circle_of
 from coppice.conversations.decision_models import FEWEST_COUNTED, Ballot, Choice, Decision, Option
 from coppice.conversations.decision_words import GONE_AT, Reader, Shown, lacks_reasons, shows_reasons
 from coppice.conversations.models import Thread
 from coppice.conversations.remark_models import Remark
+from coppice.lib.ids import id_or_nobodys
+from coppice.lib.questions import Given, Question, the_one
 from coppice.lib.ranking import Ranking, rank
 
 S = Ballot.Stance
@@ -25,16 +38,25 @@ SHOWN_AS_WAITING = 5
 
 def decision_of(person: Any, *, decision_id: int) -> Decision:
     """Return a decision that the person may know of, with its options; raises Http404 otherwise."""
-    decisions = (
-        Decision.objects.visible_to(person)
-        .select_related("thread__community__program__provider", "thread__topic")
-        .prefetch_related("options")
-    )
-    decisions = with_counts(decisions, person, community="thread__community")
-    decision = get_object_or_404(decisions, pk=decision_id)
+    given = {"person": person.pk, "decision": id_or_nobodys(decision_id), "now": timezone.now()}
+    found = DECISION.ask_for(Decision, **given)
+    decision = the_one(found)
+    prefetch_related_objects(found, "options")
     hand_counts(decision, decision.thread.community)
     circle_of(decision.thread.community)
     return decision
+
+
+def _decision() -> QuerySet[Any, Any]:
+    person, pk = (Given(name, BigAutoField()) for name in ("person", "decision"))
+    known = Community.objects.visible_to_given(person).values("pk")
+    place = Subquery(Decision.objects.filter(pk=pk).values("thread__community")[:1])
+    decisions = Decision.objects.filter(pk=pk, thread__community__in=known)
+    decisions = decisions.select_related("thread__community__program__provider", "thread__topic")
+    return with_counts_for(decisions, person, community=place, now=Given("now", DateTimeField()))
+
+
+DECISION = Question(_decision)
 
 
 def for_somebody(person: Any, *, decision_id: int, membership_id: int) -> tuple[Decision, Membership]:
@@ -72,12 +94,20 @@ def in_thread(thread: Thread, person: Any) -> list[Any]:
 
     Each knows its number of `answered` ballots and whether this person's `is_mine` is among them.
     """
-    own = Ballot.objects.filter(decision=OuterRef("pk"), membership__person=person.pk)
-    return list(
+    return IN_THREAD.ask_for(Decision, thread=thread.pk, person=person.pk)
+
+
+def _in_thread() -> QuerySet[Any, Any]:
+    person, thread = (Given(name, BigAutoField()) for name in ("person", "thread"))
+    own = Ballot.objects.filter(decision=OuterRef("pk"), membership__person=person)
+    return (
         Decision.objects.filter(thread=thread)
         .annotate(answered=Count("ballots"), is_mine=Exists(own))
         .order_by(F("outcome_at").desc(nulls_first=True), "-pk")
     )
+
+
+IN_THREAD = Question(_in_thread)
 
 
 def asked_of(decision: Decision) -> list[Membership]:
@@ -119,8 +149,18 @@ def keepers(decision: Decision) -> list[Any]:
 
 def waiting_in(community: Community, person: Any) -> list[Decision]:
     """Return the open decisions of a community that a member has not answered, the one that closes first."""
-    waiting = Decision.objects.filter(thread__community=community).waiting_for(person, at=timezone.now())
-    return list(waiting.order_by("closes_at", "pk")[:SHOWN_AS_WAITING])
+    given = {"community": community.pk, "person": person.pk, "now": timezone.now()}
+    return WAITING.ask_for(Decision, **given)
+
+
+def _waiting() -> QuerySet[Decision]:
+    person, community = (Given(name, BigAutoField()) for name in ("person", "community"))
+    here = Decision.objects.filter(thread__community=community)
+    waiting = here.waiting_for(person, at=Given("now", DateTimeField()))
+    return waiting.order_by("closes_at", "pk")[:SHOWN_AS_WAITING]
+
+
+WAITING = Question(_waiting)
 
 
 @dataclass(frozen=True)

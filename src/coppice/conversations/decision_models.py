@@ -19,6 +19,7 @@ from coppice.conversations.models import Thread, untold_of
 from coppice.conversations.peace_models import TalkStop
 from coppice.lib.lines import LineField
 from coppice.lib.personal import Erasure, Personal
+from coppice.lib.questions import Given
 
 LONGEST_BACKGROUND = 3000
 LONGEST_OUTCOME = 3000
@@ -58,10 +59,10 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         over = Q(outcome_at__isnull=False) | Q(closes_at__lte=timezone.now())
         return self.filter(over, Exists(waiting), is_secret=True)
 
-    def waiting_for(self, person: Any, *, at: datetime) -> "DecisionQuerySet":
+    def waiting_for(self, person_id: int | Given, *, at: datetime | Given) -> "DecisionQuerySet":
         """Open ones that a member has not answered and may answer: see `decision_board.asked_of`."""
-        said = Ballot.objects.filter(decision=OuterRef("pk"), membership__person=person.pk)
-        here = {"community": OuterRef("thread__community"), "person": person.pk}
+        said = Ballot.objects.filter(decision=OuterRef("pk"), membership__person=person_id)
+        here: dict[str, Any] = {"community": OuterRef("thread__community"), "person": person_id}
         members = Membership.objects.taking_part().filter(**here)
         leaders = Membership.objects.leaders().filter(**here)
         stops = TalkStop.objects.current(at).filter(**here)

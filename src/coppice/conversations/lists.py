@@ -25,19 +25,18 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Coalesce
-from django.utils.text import Truncator
 
 from coppice.communities.models import Community
+from coppice.conversations.drawn import in_short
 from coppice.conversations.models import Post, Thread, called_by
 from coppice.conversations.peace_models import Distance
 from coppice.conversations.queries import IS_NEW, NEVER, as_read_by
-from coppice.lib.markdown import to_words
 from coppice.lib.questions import Given, Question
 from coppice.programs.models import Enrollment
 
 A_PAGE = 25
 NEWS_SHOWN = 5
-SNIPPET = 140
+OF_THE_LAST = ("markdown", "first_words", "drawn_as")
 
 NEW, TOP, OTHERS = "new", "top", "others"
 MOST = {NEW: A_PAGE, TOP: 2 * A_PAGE, OTHERS: A_PAGE + 1}
@@ -122,11 +121,9 @@ def _question(which: str, *, is_of_kind: bool, is_after: bool) -> Question:
 
 def _threads(which: str, *, is_of_kind: bool, is_after: bool) -> QuerySet[Any, Any]:
     number = BigAutoField()
-    person = Given("person", number)
+    person, community = (Given(name, number) for name in ("person", "community"))
     # Where nothing can be read, the title is only for whoever began it.
-    threads: Any = Thread.objects.filter(
-        Q(post_count__gt=0) | Q(started_by=person), community=Given("community", number)
-    )
+    threads: Any = Thread.objects.filter(Q(post_count__gt=0) | Q(started_by=person), community=community)
     if is_of_kind:
         threads = threads.filter(kind=Given("kind", CharField()))
     if is_after:
@@ -144,7 +141,7 @@ def _threads(which: str, *, is_of_kind: bool, is_after: bool) -> QuerySet[Any, A
         .order_by()
         .values("thread")
     )
-    threads = as_read_by(threads, person).annotate(
+    threads = as_read_by(threads, person, community=community).annotate(
         is_new=Case(When(IS_NEW, then=True), default=False),
         is_muted=Case(When(muted_at=None, then=False), default=True),
         is_pinned=Case(When(pinned_at=None, then=False), default=True),
@@ -152,16 +149,14 @@ def _threads(which: str, *, is_of_kind: bool, is_after: bool) -> QuerySet[Any, A
             Subquery(unread.annotate(number=Count("pk")).values("number"), output_field=IntegerField()), 0
         ),
         starter=called_by("community__program", "started_by", written="starter_name"),
-        last_markdown=Subquery(latest.values("markdown")[:1]),
+        **{f"last_{name}": Subquery(latest.values(name)[:1]) for name in OF_THE_LAST},
         last_by=Subquery(latest.annotate(call=author).values("call")[:1]),
     )
     others = Q(is_new=False, is_pinned=False)
     wanted = {NEW: Q(is_new=True), TOP: ~others, OTHERS: others}
-    own = (field.attname for field in Thread._meta.concrete_fields)
-    columns = (*own, "starter", "is_new", "is_muted", "is_pinned", "new", "last_by", "last_markdown")
     # No news are so many that what is pinned does not come.
     ordered = threads.filter(wanted[which]).order_by(*["-is_pinned"] * (which == TOP), "-last_post_at", "-pk")
-    return ordered.values_list(*columns)[: MOST[which]]
+    return ordered[: MOST[which]]
 
 
 def _lines(threads: Iterable[Any]) -> list[Line]:
@@ -175,7 +170,11 @@ def _lines(threads: Iterable[Any]) -> list[Line]:
             is_pinned=bool(thread.is_pinned),
             new=thread.new,
             last_by=(thread.last_by or nobody) if thread.last_markdown else "",
-            last_words=Truncator(to_words(thread.last_markdown or "")).chars(SNIPPET),
+            last_words=in_short(
+                thread.last_markdown or "",
+                first_words=thread.last_first_words or "",
+                drawn_as=thread.last_drawn_as or "",
+            ),
         )
         for thread in threads
     ]

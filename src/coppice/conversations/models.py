@@ -184,6 +184,7 @@ class Post(models.Model):
     the part of another post that this one answers. `written_at` is when it was written, `created_at` when it
     came here: they differ in what was brought in from elsewhere, which `source_key` names, once per
     community. `mail_id` is the kept original of a reply by mail. `told_at` is when its mails were written.
+    `html`, `first_words` and `drawn_as` keep what its text is drawn as (`drawn.py`).
     """
 
     class Via(models.TextChoices):
@@ -213,6 +214,9 @@ class Post(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", editable=False
     )
     told_at = models.DateTimeField(null=True, editable=False)
+    html = models.TextField(blank=True, editable=False)
+    first_words = models.TextField(blank=True, editable=False)
+    drawn_as = models.CharField(max_length=40, blank=True, editable=False)
 
     objects = PostQuerySet.as_manager()
 
@@ -227,7 +231,10 @@ class Post(models.Model):
                 ),
             },
             on_erasure=Erasure.CLEAR,
-            cleared={"markdown": "", "quoted_text": "", "author_name": "", "hidden_reason": ""},
+            cleared={
+                **dict.fromkeys(("markdown", "quoted_text", "author_name", "hidden_reason"), ""),
+                **dict.fromkeys(("html", "first_words", "drawn_as"), ""),
+            },
         ),
         Personal(path="quoted__author", on_erasure=Erasure.CLEAR, cleared={"quoted_text": ""}),
         Personal(
@@ -243,6 +250,7 @@ class Post(models.Model):
         indexes = [
             models.Index(fields=["thread", "written_at", "id"], name="posts_in_order"),
             models.Index(fields=["id"], name="posts_untold", condition=Q(told_at=None)),
+            models.Index(fields=["drawn_as"], name="posts_by_how_drawn"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -256,7 +264,12 @@ class Post(models.Model):
         return Truncator(self.markdown).chars(60) if self.can_be_read else str(_("A post"))
 
     def get_absolute_url(self) -> str:
-        return f"{reverse('conversations:thread', args=[self.thread_id])}?post={self.pk}#post-{self.pk}"
+        return f"{reverse('conversations:thread', args=[self.thread_id])}{self.anchor}"
+
+    @property
+    def anchor(self) -> str:
+        """Where it stands, from the address of its thread on."""
+        return f"?post={self.pk}#post-{self.pk}"
 
     @property
     def can_be_read(self) -> bool:

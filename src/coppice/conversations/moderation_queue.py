@@ -12,6 +12,8 @@ from django.db.models import (
     Count,
     DateTimeField,
     Exists,
+    ExpressionWrapper,
+    F,
     IntegerField,
     OuterRef,
     Prefetch,
@@ -66,11 +68,11 @@ def must_wait(community: Community, person: Any) -> bool:
     return not posts.exclude(via=Post.Via.ARCHIVE).exists()
 
 
-def out_for(community: Community, person: Any) -> Q:
+def out_for(person: Any, *, is_leading: bool) -> Q:
     """Return which posts of a community somebody may know of: not first ones of others without a yes."""
-    if circle_of(community).leads(person.pk):
+    if is_leading:
         return Q()
-    return Q(held=None) | Q(held__state=HeldPost.State.APPROVED) | Q(author=person.pk)
+    return Q(held=None) | Q(held__state=HeldPost.State.APPROVED) | Q(author=person)
 
 
 def is_out(post: Post) -> bool:
@@ -137,18 +139,11 @@ def to_decide(community: Community, person: Any) -> int:
     return known
 
 
-def count_column(community: str, person: Any) -> Any:
+def count_column(community: Any, person: Any, now: Any) -> Any:
     """Return as a column how many posts wait for a person in a row's community."""
-    now = timezone.now()
     counted = [
         Coalesce(
-            Subquery(
-                _numbers(
-                    _for_person(rows, person, now, of=of).filter(**{f"{of}community": OuterRef(community)}),
-                    of,
-                ),
-                output_field=IntegerField(),
-            ),
+            Subquery(_here_for(rows, community, person, now, of=of), output_field=IntegerField()),
             Value(0),
         )
         for rows, of in _rows()
@@ -158,16 +153,9 @@ def count_column(community: str, person: Any) -> Any:
 
 def count_rows() -> list[QuerySet[Any, Any]]:
     """Return the same as rows of one number each, for a question of `community`, `person` and `now`."""
-    number, now = BigAutoField(), Given("now", DateTimeField())
-    return [
-        _numbers(
-            _for_person(rows, Given("person", number), now, of=of).filter(
-                **{f"{of}community": Given("community", number)}
-            ),
-            of,
-        )
-        for rows, of in _rows()
-    ]
+    community, person = (Given(name, BigAutoField()) for name in ("community", "person"))
+    now = Given("now", DateTimeField())
+    return [_here_for(rows, community, person, now, of=of) for rows, of in _rows()]
 
 
 def _rows() -> list[tuple[Any, str]]:
@@ -188,9 +176,21 @@ def _here() -> QuerySet[Any, Any]:
 HERE = Question(_here)
 
 
-def _numbers(rows: Any, of: str) -> Any:
+def _here_for(rows: Any, community: Any, person: Any, now: Any, *, of: str) -> Any:
+    """The number of what waits for a person in a community, as one row; none where nothing waits."""
+    waiting = _for_person(_in(rows, community, of=of), person, now, of=of)
     counted = Count(of.removesuffix("__") or "pk", distinct=True)
-    return rows.order_by().values(f"{of}community").annotate(number=counted).values_list("number")
+    return waiting.order_by().values(f"{of}community").annotate(number=counted).values_list("number")
+
+
+def _in(rows: Any, community: Any, *, of: str) -> Any:
+    """What waits in a community, of which there is always little.
+
+    As a sum, the id of the community has no index: a database would else begin with all posts of the
+    community, and look for each whether something of it waits.
+    """
+    place = ExpressionWrapper(F(f"{of}community") + 0, output_field=BigAutoField())
+    return rows.alias(place=place).filter(place=community)
 
 
 def _for_person(rows: Any, person: Any, now: Any, *, of: str) -> Any:

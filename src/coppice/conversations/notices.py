@@ -1,10 +1,12 @@
 """The mail that a post is: to members, to whom it names, and to whom an ask is brought."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -47,11 +49,30 @@ def occasion(post: Post) -> str:
     return f"post:{post.pk}"
 
 
-def letter(post: Post, *, to: Reader, author: str, quoted_author: str, files: int) -> Letter:
-    """Return the mail of a post to one reader, which may wait for a digest; asks no database.
+@dataclass(frozen=True)
+class Content:
+    """What the mail of a post has in common for all its readers.
 
     `author` and `quoted_author` are names as the community's program knows them.
     """
+
+    post: Post
+    author: str
+    quoted_author: str
+    files: int
+
+    @cached_property
+    def html(self) -> SafeString:
+        return to_html(self.post.markdown, base_url=settings.BASE_URL)
+
+    @cached_property
+    def words(self) -> str:
+        return to_words(self.post.markdown)
+
+
+def letter(content: Content, *, to: Reader) -> Letter:
+    """Return the mail of a post to one reader, which may wait for a digest; asks no database."""
+    post, author = content.post, content.author
     thread, community = post.thread, post.community
     return {
         "template": "conversations/email/post",
@@ -60,14 +81,14 @@ def letter(post: Post, *, to: Reader, author: str, quoted_author: str, files: in
             "thread": thread,
             "community": community,
             "author": author,
-            "quoted_author": quoted_author,
+            "quoted_author": content.quoted_author,
             "quotation": "\n".join(f"> {line}" for line in post.quoted_text.splitlines()),
-            "files": files,
+            "files": content.files,
             "is_first": post.is_first,  # type: ignore[attr-defined]
             "says": _says(post, author),
             "is_named": to.is_named,
             "offered": to.offered,
-            "html": to_html(post.markdown, base_url=settings.BASE_URL),
+            "html": content.html,
             "do_path": post.get_absolute_url(),
             "do_label": _("Read it, and answer"),
             "reason": _reason(to, author, community.name),
@@ -82,7 +103,7 @@ def letter(post: Post, *, to: Reader, author: str, quoted_author: str, files: in
         "digest": DigestLine(
             section=_section(post, to),
             title=str(thread),
-            words=format_lazy("{name}: {words}", name=author, words=to_words(post.markdown)),
+            words=format_lazy("{name}: {words}", name=author, words=content.words),
             path=post.get_absolute_url(),
             object_key=f"thread:{thread.pk}",
             kind="post",

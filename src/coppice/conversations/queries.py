@@ -26,7 +26,8 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from coppice.communities.models import Community, Membership
-from coppice.communities.tabs import hand_counts, with_counts
+from coppice.communities.queries import known_community
+from coppice.communities.tabs import hand_counts, with_counts, with_counts_for
 from coppice.communities.talk_ways import Trace, with_traces
 from coppice.conversations.circle import circle_of
 from coppice.conversations.import_models import Archive, Brought
@@ -34,7 +35,8 @@ from coppice.conversations.models import Attachment, Post, Thread
 from coppice.conversations.moderation_queue import count_rows, is_out
 from coppice.conversations.places import Place
 from coppice.conversations.reading_models import Draft, TalkReading
-from coppice.lib.questions import Given, Question
+from coppice.lib.ids import id_or_nobodys
+from coppice.lib.questions import Given, Question, the_one
 
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 """Until when somebody has read who never said so and is no member: nothing is new to them."""
@@ -42,8 +44,11 @@ NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 def talk_of(person: Any, *, community_id: int) -> Community:
     """Return a community that the person may know of, with its circle; raises Http404 otherwise."""
-    communities = Community.objects.visible_to(person).select_related("program__provider", "talk_rules")
-    return get_object_or_404(with_counts(communities, person), pk=community_id)
+    given = {"person": person.pk, "community": id_or_nobodys(community_id), "now": timezone.now()}
+    return the_one(TALK.ask_for(Community, **given))
+
+
+TALK = Question(lambda: known_community().select_related("talk_rules"))
 
 
 def as_source(person: Any, community: Community, thread_id: int) -> Trace | None:
@@ -61,13 +66,8 @@ def thread_of(person: Any, *, thread_id: int) -> Any:
     elsewhere. Raises Http404 otherwise. Its community knows its circle, in which whoever muted the thread is
     muted.
     """
-    threads = Thread.objects.visible_to(person).select_related(
-        "community__program__provider", "community__plan_frame", "topic"
-    )
-    begun = Draft.objects.filter(thread=OuterRef("pk"), person=person.pk)
-    threads = with_traces(threads.annotate(has_draft=Exists(begun)))
-    threads = with_counts(as_read_by(threads, person.pk), person, community="community")
-    thread = get_object_or_404(threads, pk=thread_id)
+    given = {"person": person.pk, "thread": id_or_nobodys(thread_id), "now": timezone.now()}
+    thread: Any = the_one(THREAD.ask_for(Thread, **given))
     hand_counts(thread, thread.community)
     circle_of(thread.community, thread_id=thread.pk)
     first = None if thread.post_count else thread.posts.select_related("held").in_order().first()
@@ -75,6 +75,25 @@ def thread_of(person: Any, *, thread_id: int) -> Any:
         first.community, thread.is_held = thread.community, not is_out(first)
         _require_out(first, person)
     return thread
+
+
+def _thread() -> QuerySet[Any, Any]:
+    number = BigAutoField()
+    person = Given("person", number)
+    known = Community.objects.visible_to_given(person).values("pk")
+    threads = Thread.objects.filter(pk=Given("thread", number), community__in=known)
+    begun = Draft.objects.filter(thread=OuterRef("pk"), person=person)
+    threads = with_traces(threads.annotate(has_draft=Exists(begun)))
+    place = Subquery(Thread.objects.filter(pk=Given("thread", number)).values("community")[:1])
+    threads = with_counts_for(
+        as_read_by(threads, person), person, community=place, now=Given("now", DateTimeField())
+    )
+    return threads.select_related(
+        "community__program__provider", "community__plan_frame", "community__talk_rules", "topic"
+    )
+
+
+THREAD = Question(_thread)
 
 
 def place_of(person: Any, *, community_id: int, person_id: int) -> Place:
@@ -88,14 +107,24 @@ def place_of(person: Any, *, community_id: int, person_id: int) -> Place:
 
 def post_of(person: Any, *, post_id: int) -> Post:
     """Return a post in a community that the person may know of; raises Http404 otherwise."""
-    posts = Post.objects.visible_to(person).select_related(
-        "thread", "community__program__provider", "author", "held"
-    )
-    post = get_object_or_404(with_counts(posts, person, community="community"), pk=post_id)
+    post = the_one(POST.ask_for(Post, person=person.pk, post=id_or_nobodys(post_id), now=timezone.now()))
     hand_counts(post, post.community)
     post.thread.community = post.community
     _require_out(post, person)
     return post
+
+
+def _post() -> QuerySet[Any, Any]:
+    number = BigAutoField()
+    person = Given("person", number)
+    known = Community.objects.visible_to_given(person).values("pk")
+    posts = Post.objects.filter(pk=Given("post", number), community__in=known)
+    posts = posts.select_related("thread", "community__program__provider", "author", "held")
+    place = Subquery(Post.objects.filter(pk=Given("post", number)).values("community")[:1])
+    return with_counts_for(posts, person, community=place, now=Given("now", DateTimeField()))
+
+
+POST = Question(_post)
 
 
 def attachment_of(person: Any, *, attachment_id: int) -> Attachment:
@@ -157,11 +186,18 @@ def count_new(person: Any, community: Community) -> int:
 
 def draft_of(person: Any, community: Community, thread: Thread | None = None) -> Draft | None:
     """Return what somebody has begun to write here, with the post that it quotes."""
-    return (
-        Draft.objects.filter(person=person.pk, community=community, thread=thread)
-        .select_related("quoted")
-        .first()
-    )
+    if thread is not None:
+        return next(iter(REPLY.ask_for(Draft, person=person.pk, thread=thread.pk)), None)
+    return next(iter(BEGUN.ask_for(Draft, person=person.pk, community=community.pk)), None)
+
+
+def _drafts(**place: Given | None) -> QuerySet[Draft]:
+    drafts = Draft.objects.filter(person=Given("person", BigAutoField()), **place)
+    return drafts.select_related("quoted")
+
+
+BEGUN = Question(lambda: _drafts(community=Given("community", BigAutoField()), thread=None))
+REPLY = Question(lambda: _drafts(thread=Given("thread", BigAutoField())))
 
 
 def _require_out(post: Post, person: Any) -> None:
@@ -175,10 +211,14 @@ def _require_out(post: Post, person: Any) -> None:
 IS_NEW = Q(news_at__gt=F("read_at"), muted_at=None, post_count__gt=0)
 
 
-def as_read_by(threads: Any, person: Any) -> Any:
-    """Threads with `read_at`, until when a person has read each, and `muted_at`."""
-    joined = Membership.objects.taking_part().filter(community=OuterRef("community"), person=person)
-    everything = TalkReading.objects.filter(community=OuterRef("community"), person=person)
+def as_read_by(threads: Any, person: Any, *, community: Any = None) -> Any:
+    """Threads with `read_at`, until when a person has read each, and `muted_at`.
+
+    Where all are of one `community`, SQLite looks once for what holds for the whole of it.
+    """
+    community = community or OuterRef("community")
+    joined = Membership.objects.taking_part().filter(community=community, person=person)
+    everything = TalkReading.objects.filter(community=community, person=person)
     return threads.annotate(
         reading=FilteredRelation("readings", condition=Q(readings__person=person)),
         since=Coalesce(
@@ -198,10 +238,11 @@ def as_read_by(threads: Any, person: Any) -> Any:
     )
 
 
-def new_column(community: str, person: Any) -> Combinable:
+def new_column(community: Any, person: Any, _now: Any) -> Combinable:
     """Return as a column in how many threads of a row's community something is new to a person."""
+    whole = None if isinstance(community, OuterRef) else community
     threads = (
-        as_read_by(Thread.objects.filter(community=OuterRef(community)), person)
+        as_read_by(Thread.objects.filter(community=community), person, community=whole)
         .filter(IS_NEW)
         .order_by()
         .values("community")
@@ -213,9 +254,9 @@ def new_column(community: str, person: Any) -> Combinable:
 
 def _waiting() -> QuerySet[Any, Any]:
     number = BigAutoField()
-    threads = Thread.objects.filter(community=Given("community", number))
+    community = Given("community", number)
     new = (
-        as_read_by(threads, Given("person", number))
+        as_read_by(Thread.objects.filter(community=community), Given("person", number), community=community)
         .filter(IS_NEW)
         .order_by()
         .values("community")

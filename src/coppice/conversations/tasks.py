@@ -17,6 +17,7 @@ from coppice.conversations.actions import (
     holding,
     telling,
 )
+from coppice.conversations.drawn import draw_the_rest
 from coppice.conversations.import_models import AT_WORK, Archive
 from coppice.conversations.models import FOLDER, Post
 from coppice.conversations.moderation_models import Flag, HeldPost
@@ -33,6 +34,9 @@ TOLD_FOR = timedelta(days=3)
 
 STUCK_AFTER = timedelta(minutes=3)
 """An archive at which no job was for so long is gone on with; one that is at work is not disturbed."""
+
+DRAWN_AT_ONCE = 1_000
+"""So many posts are drawn in a second or less of the processor."""
 
 
 @task()
@@ -130,6 +134,13 @@ def sweep_archives() -> None:
     for archive in list(stuck):
         if archives.claim(archive):
             _work_on(archive.pk, Archive.State(archive.state))
+
+
+@every(minutes=5)
+@task()
+def draw_posts() -> None:
+    """Draw posts that an archive brought, or that an older renderer drew."""
+    draw_the_rest(most=DRAWN_AT_ONCE)
 
 
 @every(minutes=60)

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
+from hashlib import blake2b
+from importlib.metadata import version
 from itertools import pairwise
 from urllib.parse import urlsplit
 
@@ -27,6 +29,14 @@ ATTRIBUTES = {
 SCHEMES = {"http", "https", "mailto", "tel"}
 LOWEST_HEADING = 6
 
+WRITTEN_ANEW = 1
+"""Raise it with whatever changes the HTML or the words that come of a text."""
+
+WRITTEN_BY = blake2b(
+    f"{WRITTEN_ANEW} {version('markdown-it-py')} {version('nh3')}".encode(), digest_size=4
+).hexdigest()
+"""Who writes HTML here, as eight letters: what is kept of another one is written anew."""
+
 ADDRESS = re.compile(r"https?://[^\s<>\"'`]+", re.IGNORECASE)
 ENDS_A_SENTENCE = ".,;:!?…*_~"
 BOX = re.compile(r"^\[([ xX])\] +")
@@ -50,17 +60,7 @@ def to_html(text: str, *, headings: int = 3, marked: Sequence[str] = (), base_ur
     _draw_boxes(tokens)
     tokens = list(_in_frames(_without_empty_heads(tokens)))
     written = _markdown().renderer.render(tokens, _markdown().options, {})
-    return mark_safe(  # nh3 leaves nothing but our tags and attributes
-        nh3.clean(
-            written,
-            tags=TAGS,
-            attributes=ATTRIBUTES,
-            attribute_filter=_only_our_pictures,
-            url_schemes=SCHEMES,
-            link_rel="nofollow noopener noreferrer",
-            url_relative=("rewrite_with_base", base_url) if base_url else "pass_through",
-        )
-    )
+    return mark_safe(_cleaner(base_url).clean(written))  # it leaves nothing but our tags and attributes
 
 
 def to_words(text: str) -> str:
@@ -77,6 +77,18 @@ def _markdown() -> MarkdownIt:
     reader.core.ruler.after("addresses", "pictures", _link_pictures_from_elsewhere)
     reader.core.ruler.after("pictures", "hosts", _name_hosts)
     return reader
+
+
+@lru_cache(maxsize=8)
+def _cleaner(base_url: str) -> nh3.Cleaner:
+    return nh3.Cleaner(
+        tags=TAGS,
+        attributes=ATTRIBUTES,
+        attribute_filter=_only_our_pictures,
+        url_schemes=SCHEMES,
+        link_rel="nofollow noopener noreferrer",
+        url_relative=("rewrite_with_base", base_url) if base_url else "pass_through",
+    )
 
 
 def _clean(text: str) -> str:

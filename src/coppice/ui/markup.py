@@ -1,6 +1,7 @@
 """HTML written in Python, for what a page shows many times over."""
 
 from html import escape
+from uuid import uuid4
 
 from django.utils.safestring import SafeString
 
@@ -12,3 +13,8 @@ def markup(pattern: str, **words: str) -> SafeString:
     """
     safe = {name: word if isinstance(word, SafeString) else escape(word) for name, word in words.items()}
     return SafeString(pattern.format_map(safe))
+
+
+def once_field() -> SafeString:
+    """Return the hidden field whose key lets a doubled POST do its thing once; each form has its own."""
+    return SafeString(f'<input type="hidden" name="once" value="{uuid4()}">')

@@ -16,6 +16,7 @@ from coppice.conversations import finding, notices
 from coppice.conversations.actions.holding import hold, note
 from coppice.conversations.circle import Circle, circle_of
 from coppice.conversations.distance import away_from
+from coppice.conversations.drawn import NOTHING, drawn
 from coppice.conversations.errors import (
     NoSuchReaction,
     NothingSaid,
@@ -144,7 +145,9 @@ def change(post: Post, *, by: Any, markdown: str) -> Post:
         return post
     PostVersion.objects.create(post=post, markdown=post.markdown)
     post.markdown, post.edited_at = markdown, timezone.now()
-    post.save(update_fields=["markdown", "edited_at"])
+    known = drawn(markdown)
+    post.html, post.first_words, post.drawn_as = known["html"], known["first_words"], known["drawn_as"]
+    post.save(update_fields=["markdown", "edited_at", *known])
     note("post.changed", post, by=by)
     _mention(post, mentioned_in(markdown, circle_of(post.community)))
     if post.told_at is not None:
@@ -176,7 +179,9 @@ def take_back(post: Post, *, by: Any) -> None:
     Brought.objects.filter(post=post).update(original="")
     Post.objects.filter(quoted=post).update(quoted_text="")
     Draft.objects.filter(quoted=post).update(quoted=None, quoted_text="")
-    Post.objects.filter(pk=post.pk).update(markdown="", quoted_text="", taken_back_at=timezone.now())
+    Post.objects.filter(pk=post.pk).update(
+        markdown="", quoted_text="", taken_back_at=timezone.now(), **NOTHING
+    )
     untell_quotations(post)
     finding.changed(post)
     recount(thread)
@@ -282,12 +287,13 @@ def _write(thread: Thread, *, by: Any, words: Words) -> Post:
         written_at=words.written_at or timezone.now(),
         told_at=timezone.now() if words.via == Post.Via.ARCHIVE else None,
         hidden_at=timezone.now() if waits else None,
+        **drawn(markdown),
     )
     for each in words.files:
         attach(post, each)
     circle = circle_of(thread.community)
     _mention(post, mentioned_in(markdown, circle) | _present(words.mentions, circle))
-    ThreadReading.objects.update_or_create(thread=thread, person=by, defaults={"read_until": post.written_at})
+    _read(thread, by=by, until=post.written_at)
     if waits:
         hold(post)
         return post
@@ -300,6 +306,16 @@ def _write(thread: Thread, *, by: Any, words: Words) -> Post:
     if post.told_at is None:
         after_commit("coppice.conversations.tasks.tell", post_id=post.pk)
     return post
+
+
+def _read(thread: Thread, *, by: Any, until: datetime) -> None:
+    """Keep that somebody has read what stands above their own words."""
+    ThreadReading.objects.bulk_create(
+        [ThreadReading(thread=thread, person=by, read_until=until)],
+        update_conflicts=True,
+        unique_fields=["person", "thread"],
+        update_fields=["read_until"],
+    )
 
 
 def _mention(post: Post, people: Collection[int]) -> None:

@@ -146,16 +146,17 @@ class Told:
 def _told(post: Any, circle: Circle, readers: Sequence[notices.Reader]) -> Told:
     """Compose what each reader gets, by their own rhythm; nothing for whoever was told of it before."""
     quoted, occasion = post.quoted, notices.occasion(post)
-    known = {
-        "author": _called(post, circle),
-        "quoted_author": _called(quoted, circle) if quoted and quoted.hidden_at is None else "",
-        "files": post.attachments.count(),
-    }
+    content = notices.Content(
+        post=post,
+        author=_called(post, circle),
+        quoted_author=_called(quoted, circle) if quoted and quoted.hidden_at is None else "",
+        files=post.attachments.count(),
+    )
     by_person = {each.person.pk: each for each in readers}
     how = reach([each.person for each in readers], list_key=post.community.list_key, occasion=occasion)
     messages = [
         outbox.compose(
-            recipient=person, occasion=occasion, **notices.letter(post, to=by_person[person.pk], **known)
+            recipient=person, occasion=occasion, **notices.letter(content, to=by_person[person.pk])
         )
         for person in how.at_once
     ]
@@ -164,7 +165,7 @@ def _told(post: Any, circle: Circle, readers: Sequence[notices.Reader]) -> Told:
             recipient=person,
             occasion=occasion,
             rhythm=rhythm,
-            **notices.letter(post, to=by_person[person.pk], **known),
+            **notices.letter(content, to=by_person[person.pk]),
         )
         for person, rhythm in how.later
     ]

@@ -1,5 +1,6 @@
 """The pages of conversations."""
 
+import re
 import uuid
 
 import pytest
@@ -9,6 +10,7 @@ from django.utils import timezone
 
 from coppice.communities.models import Community
 from coppice.conversations.actions import peace, readings
+from coppice.conversations.actions import posts as actions
 from coppice.conversations.files import given
 from coppice.conversations.models import Attachment, Help, Post, PostVersion, Thread
 from coppice.conversations.reading_models import Draft, ThreadReading
@@ -238,6 +240,31 @@ def test_muting_and_reacting(client):
 
     assert "Hear no more of this" in page
     assert "Thank you: Ben Ode" in page
+
+
+def test_names_of_all_sorts_stand_as_they_are_in_every_part_of_a_post(client):
+    ana, rough = make_circle("Ana Ruiz", "{pk} <b>O'Neil</b> {name}")
+    thread = begin(ana, kind="ask")
+    post = say(thread, rough, "{once} & <i>me</i>")
+    actions.react(post, by=rough.person, kind="thanks")
+    client.force_login(ana.person)
+
+    page = client.get(thread.get_absolute_url()).text
+
+    name = "{pk} &lt;b&gt;O&#x27;Neil&lt;/b&gt; {name}"
+    assert f'<h3 id="by-{post.pk}">{name}</h3>' in page
+    for label, url in (
+        ("Quote", f"{thread.get_absolute_url()}?quote={post.pk}#reply"),
+        ("Flag", reverse("conversations:flagging", args=[post.pk])),
+        ("Mute or block", reverse("conversations:person", args=[ana.community_id, rough.person_id])),
+        ("Split off", reverse("conversations:splitting", args=[post.pk])),
+        ("Hide", reverse("conversations:hiding", args=[post.pk])),
+    ):
+        assert f'href="{url}">{label}<span class="unseen"> {name}</span></a>' in page
+    assert f'<p class="fine">Thank you: {name}</p>' in page
+    assert "<p>{once} &amp; &lt;i&gt;me&lt;/i&gt;</p>" in page
+    keys = re.findall(r'name="once" value="([^"]*)"', page)
+    assert len(keys) == len(set(keys)) > 4
 
 
 def test_own_words_can_be_changed_and_taken_back(client):

@@ -174,7 +174,7 @@ def test_a_hidden_question_asks_nobody_and_stands_nowhere(client):
     tasks.see_to_decisions.func()
     assert mails("decision-") == []
     assert list(decision_finding.documents([decision.pk])) == []
-    assert not Decision.objects.waiting_for(cora.person, at=timezone.now())
+    assert not Decision.objects.waiting_for(cora.person.pk, at=timezone.now())
     with pytest.raises(QuestionIsHidden):
         said(fresh(decision), cora)
     client.force_login(cora.person)

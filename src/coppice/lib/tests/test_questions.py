@@ -1,14 +1,17 @@
 """A question is written once and filled anew at each asking."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
+from django.contrib.auth.models import Permission
+from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
-from django.db.models import CharField, DateTimeField
+from django.db.models import CharField, DateTimeField, ExpressionWrapper, F
 from django.db.models.functions import Length
+from django.http import Http404
 from django.utils import timezone
 
-from coppice.lib.questions import Given, Question
+from coppice.lib.questions import Given, Question, the_one
 
 pytestmark = pytest.mark.django_db
 
@@ -43,14 +46,35 @@ def test_a_gap_that_nobody_fills_is_an_error():
         question.ask()
 
 
-def test_rows_of_a_model_come_as_its_objects_with_moments():
+def test_rows_of_a_model_come_as_its_objects_with_moments_and_in_parts():
     ends = timezone.make_aware(datetime(2027, 1, 1))
-    Session.objects.create(session_key="a", session_data="x", expire_date=ends)
-    columns = [field.attname for field in Session._meta.concrete_fields]
-    asked = Session.objects.filter(pk=Given("key", CharField())).annotate(said=Length("session_data"))
-    question = Question(lambda: asked.values_list(*columns, "said"))
+    for key in ("a", "b", "c"):
+        Session.objects.create(session_key=key, session_data="x", expire_date=ends)
+    asked = Session.objects.filter(pk__gte=Given("key", CharField())).order_by("pk")
+    later = ExpressionWrapper(F("expire_date") + timedelta(days=1), output_field=DateTimeField())
+    question = Question(lambda: asked.annotate(said=Length("session_data"), later=later))
 
-    [session] = question.ask_for(Session, key="a")
+    first, *others = question.ask_for(Session, key="a")
 
-    assert (session.pk, session.expire_date, session.said) == ("a", ends, 1)
-    assert question.ask_for(Session, key="b") == []
+    assert (first.pk, first.expire_date, first.said) == ("a", ends, 1)
+    assert first.later == ends + timedelta(days=1)
+    assert [each.pk for each in others] == ["b", "c"]
+    assert [each.pk for each in question.ask_for(Session, key="a", most=1, skip=1)] == ["b"]
+    assert question.ask_for(Session, key="d") == []
+
+
+def test_what_is_related_comes_with_a_row(django_assert_num_queries):
+    model = ContentType.objects.get_for_model(Session)
+    Permission.objects.create(content_type=model, codename="dance", name="May dance")
+    question = Question(
+        lambda: Permission.objects.select_related("content_type").filter(
+            codename=Given("codename", CharField())
+        )
+    )
+
+    with django_assert_num_queries(1):
+        permission = the_one(question.ask_for(Permission, codename="dance"))
+        assert permission.content_type == model
+
+    with pytest.raises(Http404):
+        the_one(question.ask_for(Permission, codename="sing"))

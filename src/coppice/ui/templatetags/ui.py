@@ -3,21 +3,19 @@
 from datetime import datetime, tzinfo
 from typing import Any
 from urllib.parse import urlencode
-from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from django import template
 from django.contrib.messages.storage.base import Message
 from django.core.paginator import Page
-from django.forms import BaseForm, BoundField, ChoiceField, MultipleChoiceField
-from django.forms.widgets import CheckboxInput, ChoiceWidget, MultiWidget
+from django.forms import BaseForm
 from django.http import QueryDict
 from django.template.loader import render_to_string
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from coppice.ui import badges, dates, icons, static_files, toasts
+from coppice.ui import badges, controls, dates, icons, static_files, toasts
+from coppice.ui.markup import once_field
 from coppice.ui.navigation import Item
 from coppice.ui.progress import Progress
 
@@ -69,7 +67,7 @@ def pill(text: str, tone: str = "") -> SafeString:
 @register.simple_tag
 def once() -> SafeString:
     """`{% once %}`: the key that lets a doubled POST do its thing once."""
-    return format_html('<input type="hidden" name="once" value="{}">', uuid4())
+    return once_field()
 
 
 @register.simple_tag
@@ -122,17 +120,20 @@ def progress(job: Progress) -> dict[str, Any]:
     return {"job": job}
 
 
-@register.inclusion_tag("ui/forms/errors.html")
-def error_summary(form: BaseForm) -> dict[str, Any]:
+@register.simple_tag
+def error_summary(form: BaseForm) -> str:
     """`{% error_summary form %}`: only where fields are drawn one by one; `{{ form }}` has it already."""
+    if not form.is_bound:
+        return ""
     wrong = [(field, field.errors) for field in form if field.errors and not field.is_hidden]
     hidden = [error for field in form.hidden_fields() for error in field.errors]
-    return {
+    context = {
         "errors": [*form.non_field_errors(), *hidden],
         "wrong": wrong,
         "count": len(wrong),
         "changed": getattr(form, "changed_meanwhile", ()),
     }
+    return render_to_string("ui/forms/errors.html", context)
 
 
 @register.simple_tag
@@ -149,31 +150,4 @@ def undo_url(message: Message) -> str:
     return toasts.undo_url(message)
 
 
-@register.filter
-def first_control(field: BoundField) -> str:
-    """Return the id of the first thing in a field that can take focus."""
-    if isinstance(field.field.widget, (ChoiceWidget, MultiWidget)) and field.use_fieldset:
-        return f"{field.auto_id}_0"
-    return field.id_for_label or field.auto_id
-
-
-@register.filter
-def is_optional(field: BoundField) -> bool:
-    """Say whether it is worth saying that the field may stay empty.
-
-    It is not of a choice that has been made already and cannot be unmade, nor of one part of a row, where the
-    whole row may stay empty (`coppice.ui.forms.part_of_a_row`).
-    """
-    asked = field.field
-    if asked.required or getattr(asked, "is_part_of_a_row", False):
-        return False
-    if not isinstance(asked, ChoiceField) or isinstance(asked, MultipleChoiceField):
-        return True
-    choices: Any = asked.choices
-    return field.value() in (None, "") or any(not value for value, _label in choices)
-
-
-@register.filter
-def is_tick(field: BoundField) -> bool:
-    """Say whether the field is a single tick box, whose label stands beside it."""
-    return isinstance(field.field.widget, CheckboxInput)
+register.filter(controls.first_control)

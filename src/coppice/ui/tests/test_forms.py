@@ -5,8 +5,8 @@ from django import forms
 from django.utils.html import escape
 
 from coppice.ui import widgets
+from coppice.ui.controls import is_optional
 from coppice.ui.forms import TypedConfirmation, part_of_a_row
-from coppice.ui.templatetags.ui import is_optional
 from coppice.ui.wording import KIND_WORDS
 
 

@@ -142,6 +142,30 @@ def test_local_time_over_midnight_names_both_days():
     assert "Tuesday 1 December 2020, 20:00 to Wednesday 2 December 2020, 00:30</time>, Madrid time" in html
 
 
+def test_the_two_moments_of_an_hour_that_comes_twice_are_told_apart():
+    moments = [datetime(2020, 11, 1, hour, 30, tzinfo=UTC) for hour in (5, 6)]
+
+    written = [write("{% local_time start 'America/New_York' %}", start=each) for each in moments * 2]
+
+    assert [re.findall('datetime="([^"]*)"', each)[0] for each in written] == [
+        "2020-11-01T01:30-04:00",
+        "2020-11-01T01:30-05:00",
+    ] * 2
+
+
+def test_a_moment_is_written_in_the_language_and_zone_of_each_reader():
+    written = []
+    for language, zone in (("en", "Europe/Madrid"), ("es", "Europe/Madrid"), ("en", "UTC")):
+        with translation.override(language):
+            written.append(write("{% local_time start zone yours=False %}", start=START, zone=zone))
+
+    assert [re.sub("<[^>]*>", "", each) for each in written] == [
+        "Tuesday 1 December 2020, 20:00, Madrid time",
+        "martes 1 de diciembre de 2020, 20:00, hora de Madrid",
+        "Tuesday 1 December 2020, 19:00, UTC time",
+    ]
+
+
 def test_no_moment_is_no_words():
     assert write("{% local_time start %}", start=None) == ""
 
