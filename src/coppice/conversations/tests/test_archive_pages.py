@@ -50,7 +50,7 @@ def test_a_leader_brings_a_list_in_and_takes_it_back(client):
     assert Post.objects.filter(author=ben.person).count() == 6
     thread = Thread.objects.get(title="Insurance for volunteer drivers?", post_count=6)
     newest = Thread.objects.order_by("-last_post_at", "-pk").first()
-    assert f'href="{newest.get_absolute_url()}" dir="auto">' in done
+    assert f'href="{newest.get_absolute_url()}" dir="auto">' in " ".join(done.split())
     shown = client.get(thread.get_absolute_url()).text
     assert shown.count("from an archive") == 6
     original = reverse("conversations:original", args=[thread.posts.first().pk])

@@ -366,7 +366,7 @@ def test_a_feed_of_the_library_tells_of_it(community, ana, cora):
     practice = publish_practice(ana, cora)
     write_practice(ana, words=answers("Not out"))
 
-    told = things([community], news.Start(), 30)
+    told = things(cora.person, [community], news.Start(), 30)
 
     assert [(each.kind, each.title, each.author) for each in told] == [
         ("practice", practice.title, "Ana Ruiz")
