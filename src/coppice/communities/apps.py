@@ -35,7 +35,7 @@ class CommunitiesConfig(AppConfig):
         tabs.register(tabs.Tab("needs", _("Needs"), "communities:needs", 4))
         tabs.register(tabs.Tab("plan", pgettext_lazy("tab of a community", "Plan"), "communities:plan", 5))
         tabs.register(tabs.Tab("people", _("People"), "communities:people", 7))
-        next_steps.register_choices(own_profile.ask_once)
+        next_steps.register_choices(own_profile.ask_once, where=own_profile.has_yet_to_say)
         answers.register(roster_answers.TELLER)
         practice_ways.register("commitment", keeping.of_commitment)
         standings.register("community", queries.standing_in)

@@ -23,7 +23,7 @@ class FormationConfig(AppConfig):
 
         receivers.connect()
         standings.register("marketplace", market_board.standing_in)
-        next_steps.register_choices(own_choices.swap_choice)
+        next_steps.register_choices(own_choices.swap_choice, where=own_choices.has_a_window)
         for kind in (
             *market_steps.KINDS,
             interest_steps.Interests(),

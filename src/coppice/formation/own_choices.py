@@ -1,12 +1,20 @@
 """What a person's own page says of the time for swaps: that they may ask, or where they are by now."""
 
+from django.db.models import Exists, OuterRef
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from coppice.communities.models import Membership
 from coppice.communities.next_steps import NextStep
+from coppice.formation.models import ProposedCommunity
 from coppice.formation.notices import own_page
 from coppice.formation.swaps import formation_of_community
+
+
+def has_a_window() -> Exists:
+    """Return as a column of memberships whether their community was formed with a time for swaps."""
+    formed = ProposedCommunity.objects.filter(community=OuterRef("community"))
+    return Exists(formed.filter(proposal__formation__swaps_until__isnull=False))
 
 
 def swap_choice(membership: Membership) -> list[NextStep]:

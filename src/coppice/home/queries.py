@@ -12,6 +12,7 @@ from django.db.models import BigAutoField, Count, Exists, F, FilteredRelation, O
 from django.utils import timezone
 
 from coppice.communities.models import Community, Membership
+from coppice.communities.next_steps import with_choices
 from coppice.communities.permissions import is_staff_for
 from coppice.communities.tabs import hand_counts, with_counts
 from coppice.conversations.decision_steps import unanswered_column
@@ -324,13 +325,16 @@ class Standing:
         return self.is_staff or (self.mine is not None and _is_leading(self.mine))
 
 
+OF_ENROLLMENT = ("name", "time_zone", "ended_at", "person")
+
+
 def standing(community: Community, person: Any) -> Standing:
     """Return where somebody stands who may read the community, and who leads it, in one query."""
     stops = TalkStop.objects.current()
     rows: list[Any] = list(
-        community.memberships.filter(LEADING | Q(person=person))
+        with_choices(community.memberships.filter(LEADING | Q(person=person)))
         .select_related("enrollment")
-        .only("community", "person", "role", "state", "enrollment__name", "enrollment__time_zone")
+        .only("community", "person", "role", "state", *(f"enrollment__{name}" for name in OF_ENROLLMENT))
         .annotate(
             organization=F("enrollment__affiliations__organization__name"),
             unanswered=unanswered_column(),
@@ -344,7 +348,7 @@ def standing(community: Community, person: Any) -> Standing:
             leading.setdefault(row.pk, []).append(row)
     mine = next((row for row in rows if row.person_id == person.pk), None)
     if mine:
-        mine.community, mine.person = community, person  # known already
+        mine.community, mine.person, mine.enrollment.person = community, person, person  # known already
     return Standing(
         mine=mine,
         leaders=[

@@ -13,7 +13,7 @@ class LiveConfig(AppConfig):
         from coppice.live.kinds import register
 
         tabs.register(tabs.Tab("live", _("Live"), "live:community_rooms", 4))
-        next_steps.register_choices(queries.join_from_place)
+        next_steps.register_choices(queries.join_from_place, where=queries.goes_on)
         for kind in (talk.Talk(), *polls.KINDS):
             register(kind)
         receivers.connect()

@@ -221,6 +221,11 @@ def link_by_mail(person: Any, *, token: str) -> Link:
     return Link(room=room, person=link.person, known=enrollment.name, language=language, place=place)
 
 
+def goes_on() -> Exists:
+    """Return as a column of memberships whether a live room of their community goes on."""
+    return Exists(Room.objects.filter(community=OuterRef("community"), state=Room.State.RUNNING))
+
+
 def join_from_place(membership: Membership) -> list[NextStep]:
     """Offer the live room of a community that is going on, on a member's page (communities.next_steps)."""
     rooms = Room.objects.filter(community=membership.community_id, state=Room.State.RUNNING)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 
@@ -38,6 +38,13 @@ def assessment_of(person: Any, *, assessment_id: int) -> NeedsAssessment:
     return get_object_or_404(
         assessments.select_related("wave__program__provider", "wave__instrument"), pk=assessment_id
     )
+
+
+def said_something(enrollment: Any) -> Q:
+    """Say of rows whether a person of the roster, by an expression, has a need or an offer that stands."""
+    needs = Need.objects.filter(enrollment=enrollment, state__in=OPEN_NEEDS)
+    offers = Expertise.objects.filter(enrollment=enrollment, state__in=OPEN_OFFERS)
+    return Q(Exists(needs)) | Q(Exists(offers))
 
 
 def has_said_something(enrollment: Enrollment) -> bool:

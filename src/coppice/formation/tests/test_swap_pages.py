@@ -10,9 +10,11 @@ from django.utils import timezone
 from coppice.communities import actions as communities
 from coppice.communities.links import token_of
 from coppice.communities.models import Community, Membership
+from coppice.communities.next_steps import choices, known, with_choices
 from coppice.communities.tests.factories import make_program, make_staff
 from coppice.formation import actions
 from coppice.formation.models import Decider, Formation, Swap, SwapRequest
+from coppice.formation.own_choices import swap_choice
 from coppice.formation.queries import mark_on_table
 from coppice.formation.rules import Kind, Rule
 from coppice.formation.tests.factories import (
@@ -74,6 +76,8 @@ def test_two_members_change_by_their_mail_links_and_only_then_learn_with_whom(cl
     first, second, _third = founded(formation)
     [ana, *_], [bo, *_] = members(first), members(second)
     assert "Ask to change" in text_of(client.get(reverse("communities:invitation", args=[token_of(ana)])))
+    [row] = with_choices(Membership.objects.filter(pk=ana.pk))
+    assert (known(row, swap_choice), choices(row)) == (True, choices(ana))
 
     page = text_of(client.get(own(ana)))
     assert f'value="{second.pk}"' in page

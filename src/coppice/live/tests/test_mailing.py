@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from coppice.communities.links import token_of
 from coppice.communities.models import Membership
-from coppice.communities.next_steps import choices
+from coppice.communities.next_steps import choices, known, with_choices
 from coppice.communities.tests.factories import add_member, enroll, make_community, make_program, make_staff
 from coppice.history.models import Entry
 from coppice.live import links, tasks
@@ -17,6 +17,7 @@ from coppice.live.actions import mailing, people, rooms
 from coppice.live.audience import audience_of
 from coppice.live.errors import RoomHasEnded
 from coppice.live.models import Participant, Room
+from coppice.live.queries import join_from_place
 from coppice.live.tests.factories import make_room, opened
 from coppice.notifications.models import Message, Mute
 from coppice.programs.models import Enrollment
@@ -201,6 +202,8 @@ def test_the_page_of_an_invitation_offers_the_room_that_is_going_on(client, comm
     assert offered() == []
     opened(room)
     assert offered() == [(links.link_path(room, member.person), "Join the live room")]
+    [row] = with_choices(Membership.objects.filter(pk=member.pk))
+    assert (known(row, join_from_place), choices(row)) == (True, choices(member))
     page = client.get(reverse("communities:invitation", args=[token_of(member)]))
     assert "The live room “Launch evening” is going on now." in text(page)
     member.state = Membership.State.DECLINED
