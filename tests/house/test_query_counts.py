@@ -187,7 +187,7 @@ PAGES: dict[str, tuple[list[str], tuple[str, ...]]] = {
     "home:calls": (["programs"], ("staff",)),
     "home:summary": (["programs"], ("staff",)),
     "home:summary_file": (["programs"], ("staff",)),
-    "home:now": (["communities"], ("staff", "leader", "member")),
+    "home:now": (["communities"], ("staff", "leader")),
     "programs:people": (["programs"], ("staff",)),
     "programs:people_file": (["programs"], ("staff",)),
     "programs:history": (["programs"], ("staff",)),

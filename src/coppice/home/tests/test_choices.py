@@ -30,3 +30,15 @@ def test_who_has_said_nothing_yet_is_asked_what_they_need(django_assert_num_quer
     row = standing(community, said.person).mine
     with django_assert_num_queries(0):
         assert choices(row) == []
+
+
+def test_a_members_now_asks_twelve_times_where_nothing_else_is_offered(client, django_assert_max_num_queries):
+    community = make_community()
+    silent = add_member(community, "Ana Ruiz")
+    client.force_login(silent.person)
+
+    with django_assert_max_num_queries(12):
+        page = client.get(community.get_absolute_url())
+
+    assert page.status_code == 200
+    assert "Say what you need and offer" in page.text
