@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import DateField, Value
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -94,7 +95,7 @@ def _what_goes_on(
     commitments = Commitment.objects.open().filter(
         membership__in=places.taking_part().values("pk"), community__ended_at=None
     )
-    no_day = Value(None, output_field=DateField())
+    no_day = Cast(Value(None), DateField())  # PostgreSQL takes a bare NULL for words
     rows = list(
         rooms.order_by()
         .values_list("title", "code", no_day, "pk")
