@@ -136,11 +136,12 @@ STATES: dict[str, Callable[[Enter, Cast], Window]] = {
 }
 
 # Answered to scripts and mail frames alone: challenges for a passkey, files, progress, a mail in a page; and
-# what leads back to one's own page.
+# what leads on to another page at once.
 FOR_NOBODYS_EYES = {
     "communities:person",
     "formation:problem",
     "formation:repeat",
+    "library:template_found",
     "live:act",
     "mfa_download_recovery_codes",
     "mfa_login_webauthn",

@@ -579,7 +579,7 @@ conversations:decision_objection      s433+4++4s4  s43324224s4
 conversations:decision_resolution     s43534334s4  s43>34334s4
 conversations:own_decision            +++++++++++  55555555555
 conversations:own_answer              55555555555  22222222222
-conversations:own_resolution          55555555555  22222222222
+conversations:own_resolution          55555555555  >>>>>>>>>>>
 conversations:threads                 s43++4++4s4  s43554554s4
 conversations:new                     s43++4++4s4  s43224224s4
 conversations:draft                   s43554554s4  s43>>4>>4s4
@@ -618,7 +618,7 @@ conversations:archive_bringing        s43354554s4  s433>4>>4s4
 conversations:archive_returning       s433+4++4s4  s433>4>>4s4
 conversations:archive_removal         s43354554s4  s433>4>>4s4
 conversations:archive_attempt         s43354554s4  s433>4>>4s4
-conversations:own_words               s43++4++4s4  s43224224s4
+conversations:own_words               s43++4++4s4  s43>>4>>4s4
 conversations:original                s43++4++4s4  s43554554s4
 conversations:conduct                 s43++4++4s4  s43554554s4
 conversations:conduct_yes             s43554554s4  s43>>4>>4s4

@@ -7,14 +7,18 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from coppice.conversations.actions import deciding, decisions
+from coppice.communities.tests.factories import make_staff
+from coppice.conversations.actions import deciding, decisions, remarks
 from coppice.conversations.actions.decisions import Said
 from coppice.conversations.decision_links import answer_path
 from coppice.conversations.decision_models import Ballot, Decision
+from coppice.conversations.decision_words import Words
+from coppice.conversations.remark_models import Remark
 from coppice.conversations.tests.factories import begin, make_circle, open_decision
 from coppice.notifications.models import Message
 
 pytestmark = pytest.mark.django_db
+P = Remark.Part
 
 
 def fields(kind: str, options: list[int]) -> dict[str, object]:
@@ -77,10 +81,36 @@ def test_who_objected_says_by_the_link_whether_the_answer_resolves_it(client):
     path = answer_path(decision, ben)
     resolution = f"{path}resolution/"
 
-    assert client.post(resolution, {"is_resolved": "yes"}).status_code == 422
+    early = client.post(resolution, {"is_resolved": "yes"}, follow=True)
+    assert "No objection of yours waits for this any more." in early.text
     decisions.work_through(ballot, by=ana.person, way="change", reply="We close at two")
     assert reverse("conversations:own_resolution", args=[path.split("/")[2]]) in client.get(path).text
+    assert "Choose one" in client.post(resolution, {}).text
     assert client.post(resolution, {"is_resolved": "yes"}).status_code == 302
 
     ballot.refresh_from_db()
     assert (ballot.is_resolved, "The answer to your objection" in client.get(path).text) == (True, True)
+
+
+def test_the_link_shows_no_words_that_are_hidden(client):
+    ana, ben = make_circle("Ana Ruiz", "Ben Ode")
+    staff = make_staff(ana.community.program)
+    decision = open_decision(begin(ana), "We close at noon", kind="consent", background="Tom is lazy")
+    said = Said(stance="object", words="I work till one")
+    ballot = decisions.answer(decision, membership=ben, said=said, by=ben.person)
+    decisions.work_through(ballot, by=ana.person, way="change", reply="Tom works till two")
+    path = answer_path(decision, ben)
+    assert all(words in client.get(path).text for words in ("Tom is lazy", "Tom works till two"))
+
+    remarks.hide(Words(decision, P.REPLY, ballot), by=staff, reason="Leave Tom out.")
+    remarks.hide(Words(decision, P.QUESTION), by=staff, reason="Ask without names.")
+    shown = client.get(path).text
+
+    assert "Hidden by whoever leads:" in shown
+    assert [words in shown for words in ("We close at noon", "Tom is lazy", "Tom works")] == [False] * 3
+
+    remarks.show(Words(decision, P.QUESTION), by=staff)
+    decisions.decide(Decision.objects.get(pk=decision.pk), outcome="Tom goes", by=ana.person)
+    assert "Tom goes" in client.get(path).text
+    remarks.hide(Words(Decision.objects.get(pk=decision.pk), P.OUTCOME), by=staff, reason="No names.")
+    assert "Tom goes" not in client.get(path).text

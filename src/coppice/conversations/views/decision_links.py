@@ -1,6 +1,7 @@
 """What a member says to a decision from a mail, behind a signed link: GET shows, the button's POST acts."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from django.contrib import messages
 from django.forms import Form
@@ -21,6 +22,8 @@ from coppice.conversations.decision_links import answer_path, own_decision_of
 from coppice.conversations.decision_models import Ballot, Decision
 from coppice.conversations.decision_permissions import can_answer, can_resolve
 from coppice.conversations.decision_wording import HOW
+from coppice.conversations.decision_words import Reader, Shown
+from coppice.conversations.remark_models import Remark
 from coppice.conversations.silence import why_silent
 from coppice.conversations.views.decisions import shows_other_time
 from coppice.lib.access import access, anyone
@@ -76,8 +79,11 @@ def own_resolution(request: HttpRequest, asked: Asked) -> HttpResponse:
     """Record whether one's objection, which was answered, is resolved."""
     decision, membership = asked
     objection = _objection_of(decision, membership)
+    if objection is None:
+        messages.error(request, _("No objection of yours waits for this any more."))
+        return redirect(answer_path(decision, membership))
     form = ResolutionForm(request.POST)
-    if objection and form.is_valid():
+    if form.is_valid():
         try:
             actions.resolve(objection, is_resolved=form.cleaned_data["is_resolved"], by=membership.person)
         except DomainError as refused:
@@ -103,23 +109,31 @@ def _show(
     if form is None and can_answer(person, decision):
         form = AnswerForm(decision=decision, options=list(decision.options.all()), ballot=own)
     token = request.resolver_match.kwargs["token"] if request.resolver_match else ""
-    circle = circle_of(community)
+    circle, reader = circle_of(community), Reader(decision, person)
+    question = reader.sees(Remark.Part.QUESTION)
     context = {
         "community": community,
         "decision": decision,
         "how": HOW[Decision.Kind(decision.kind)],
-        "background": to_html(decision.background),
+        "background": to_html(decision.background) if not question.is_hidden or question.is_own else "",
+        "outcome": _unflagged(reader.sees(Remark.Part.OUTCOME)),
         "opener": circle.called(decision.opened_by_id),
         "other_zone": shows_other_time(decision),
         "own": own,
         "form": form,
         "why_silent": why_silent(person, community, decision.thread),
         "objection": objection,
+        "reply": _unflagged(reader.sees(Remark.Part.REPLY, objection)) if objection else None,
         "resolution": resolution or ResolutionForm(initial=_said(objection)),
         "answer_url": reverse("conversations:own_answer", args=[token]),
         "resolution_url": reverse("conversations:own_resolution", args=[token]),
     }
     return render(request, "conversations/own_decision.html", context, status=status)
+
+
+def _unflagged(shown: Shown) -> Shown:
+    """The same without the way to flag it, which is for who is signed in."""
+    return replace(shown, flag_url="")
 
 
 def _objection_of(decision: Decision, membership: Membership) -> Ballot | None:

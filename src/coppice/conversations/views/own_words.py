@@ -32,6 +32,9 @@ def own_words(request: HttpRequest, community: Community) -> HttpResponse:
         actions.decline(community, by=request.user)
         messages.success(request, _("They stay under the name they have. You are not asked again."))
         return redirect("conversations:threads", community.pk)
+    if request.method == "POST":
+        messages.error(request, _("Say whether they are yours: one of the two buttons."))
+        return redirect("conversations:own_words", community.pk)
     writers = offered_to(request.user, community)
     posts = posts_of(writers)
     context = {
@@ -41,5 +44,4 @@ def own_words(request: HttpRequest, community: Community) -> HttpResponse:
         "count": posts.count(),
         "posts": list(posts.visible().select_related("thread")[:SHOWN]),
     }
-    status = 422 if request.method == "POST" else 200
-    return render(request, "conversations/own_words.html", context, status=status)
+    return render(request, "conversations/own_words.html", context)
