@@ -14,7 +14,7 @@ from coppice.communities.models import Community
 from coppice.communities.tabs import tabs, waiting_in, with_counts
 from coppice.communities.tests.factories import make_staff
 from coppice.conversations import decision_finding, tasks
-from coppice.conversations.actions import decisions, remarks
+from coppice.conversations.actions import deciding, decisions, remarks
 from coppice.conversations.actions.decisions import Said
 from coppice.conversations.decision_board import result_of
 from coppice.conversations.decision_errors import QuestionIsHidden, WriteFirst
@@ -25,6 +25,7 @@ from coppice.conversations.decision_words import Words
 from coppice.conversations.errors import NoReason, NotTheirs, PostIsGone
 from coppice.conversations.moderation_models import TalkRules
 from coppice.conversations.moderation_queue import to_decide
+from coppice.conversations.permissions import can_take_back
 from coppice.conversations.remark_board import remark_queue
 from coppice.conversations.remark_models import Remark, RemarkFlag
 from coppice.conversations.tests.factories import begin, make_circle, open_decision
@@ -359,3 +360,38 @@ def test_words_that_are_not_there_have_no_address(client):
         (secret, words(secret, P.ANSWER, ballot).key),
     ):
         assert client.get(reverse("conversations:words_flag", args=[of.pk, key])).status_code == 404
+
+
+def test_flags_of_an_answer_follow_who_gave_it_last_and_end_with_what_they_are_about():
+    ana, ben, cora = make_circle("Ana Ruiz", "Ben Ode", "Cora Lee")
+    staff = make_staff(ana.community.program)
+    decision = open_decision(begin(ana), "We close at noon", kind="consent")
+    ballot = said(decision, ben, stance="object", words="I work till one")
+    decisions.work_through(ballot, by=ana.person, way="change", reply="At two")
+    remarks.flag(words(decision, P.REPLY, ballot), by=cora.person, reason="other", said="Hm")
+    assert Remark.objects.get().author == ana.person
+
+    decisions.work_through(ballot, by=staff, way="change", reply="At three")
+    remarks.flag(words(decision, P.REPLY, ballot), by=cora.person, reason="other", said="Hm")
+
+    assert Remark.objects.get(part=P.REPLY).author == staff
+    reason = words(decision, P.ANSWER, ballot)
+    ballot.delete()
+    with pytest.raises(PostIsGone):
+        remarks.flag(reason, by=cora.person, reason="other", said="Hm")
+
+
+def test_a_hidden_question_owes_nobody_a_mail():
+    ana, _ben = make_circle("Ana Ruiz", "Ben Ode")
+    decision = open_decision(begin(ana))
+    remarks.hide(words(decision, P.QUESTION), by=make_staff(ana.community.program), reason="No names.")
+    Message.objects.all().delete()
+
+    assert (deciding.see_to(decision.pk), Message.objects.count()) == (0, 0)
+
+
+def test_only_whoever_wrote_a_post_takes_it_back():
+    ana, ben = make_circle("Ana Ruiz", "Ben Ode")
+    post = begin(ana).posts.get()
+
+    assert [can_take_back(each.person, post) for each in (ana, ben)] == [True, False]
