@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from itertools import batched
 
 from django.db import transaction
 
 from coppice.communities import notices, trials
 from coppice.communities.models import Membership
+from coppice.lib.batches import in_batches
 from coppice.notifications.actions import post
 from coppice.notifications.models import Message, Mute
 
@@ -26,21 +26,19 @@ def send_trials(now: datetime) -> int:
     At most four weeks, one mail a week and membership, none when nothing is new. The same few queries for
     each batch of people; what was sent is not sent again, however often this runs.
     """
-    waiting = (
-        Membership.objects.filter(
-            state=Membership.State.INVITED,
-            invited_at__gt=now - LONGEST,
-            invited_at__lt=now - NOT_BEFORE,
-            community__ended_at=None,
-            enrollment__ended_at=None,
-            person__erased_at=None,
-            person__is_active=True,
-        )
-        .select_related("community__program__provider", "enrollment", "person")
-        .order_by("pk")
+    waiting = Membership.objects.filter(
+        state=Membership.State.INVITED,
+        invited_at__gt=now - LONGEST,
+        invited_at__lt=now - NOT_BEFORE,
+        community__ended_at=None,
+        enrollment__ended_at=None,
+        person__erased_at=None,
+        person__is_active=True,
+    ).select_related("community__program__provider", "enrollment", "person")
+    return sum(
+        _send([each for each in some if _is_their_monday(each, now)], now)
+        for some in in_batches(waiting, BATCH)
     )
-    due = (membership for membership in waiting.iterator(BATCH) if _is_their_monday(membership, now))
-    return sum(_send(some, now) for some in batched(due, BATCH))
 
 
 def _is_their_monday(membership: Membership, now: datetime) -> bool:

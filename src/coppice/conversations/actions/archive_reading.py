@@ -22,6 +22,7 @@ from coppice.conversations.importing.subjects import folded
 from coppice.conversations.importing.values import MOST_ENTRIES, Entry, LeftOut, Reason
 from coppice.conversations.models import LONGEST_POST, LONGEST_TITLE, Post
 from coppice.lib import progress
+from coppice.lib.batches import in_batches
 from coppice.lib.errors import DomainError
 from coppice.lib.jobs import alone
 
@@ -156,8 +157,8 @@ class _Reading:
         first: dict[str, Stub] = {}  # it names the conversation, should the one that is here go meanwhile
         for stub in sorted(self.stubs, key=lambda stub: stub.at):
             first.setdefault(by_key[stub.key], stub)
-        lines = ArchiveLine.objects.filter(archive=self.archive).only("pk", "source_key").order_by("pk")
-        for some in batched(lines.iterator(chunk_size=2000), MANY_KEYS):
+        lines = ArchiveLine.objects.filter(archive=self.archive).only("pk", "source_key")
+        for some in in_batches(lines, MANY_KEYS):
             for line in some:
                 name = by_key[line.source_key]
                 is_here = name.startswith("#")
