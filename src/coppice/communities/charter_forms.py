@@ -1,12 +1,15 @@
 """What people type about their charter: its parts, what they say about a version, and answers to that."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from coppice.communities.charter_models import LONGEST_CONSENT, LONGEST_PART, CharterDraft, Consent
+from coppice.communities.consents import WorkedThrough
 from coppice.communities.errors import ObjectionUnfounded
+from coppice.lib.errors import DomainError
 from coppice.lib.lines import LineFormField
 from coppice.programs.validators import validate_day
 from coppice.ui.edits import EditForm
@@ -108,3 +111,20 @@ class ResolutionForm(forms.Form):
         coerce=lambda said: said == "yes",
         widget=forms.RadioSelect,
     )
+
+    @classmethod
+    def about(cls, objection: WorkedThrough | None) -> "ResolutionForm":
+        """The form with what was said of an objection by now."""
+        said = objection.is_resolved if objection else None
+        return cls(initial={} if said is None else {"is_resolved": "yes" if said else "no"})
+
+    def is_kept(self, keep: Callable[..., Any]) -> bool:
+        """Whether what was sent is valid and `keep` took it; if not, the form says why."""
+        if not self.is_valid():
+            return False
+        try:
+            keep(is_resolved=self.cleaned_data["is_resolved"])
+        except DomainError as refused:
+            self.add_error(None, str(refused.sentence))
+            return False
+        return True

@@ -56,55 +56,62 @@ MEANS_OF_WORDS = {
 
 def to_author(post: Post, *, what: str, to: Reader, period: str) -> Message | None:
     """Tell whoever wrote a post what became of it (`what`, one of SAYS), with the reason that was given."""
-    community = post.community
-    return send(
-        recipient=to.person,
-        to_address=to.address,
+    words = {"why": post.hidden_reason, "means": MEANS[what], "title": post.thread.title}
+    way = {"do_path": post.get_absolute_url(), "do_label": _("See what you wrote")}
+    return _moderated(
+        post.community,
+        {"says": SAYS[what], **words, **way},
+        to=to,
         occasion=f"post-{what}:{post.pk}",
         period=period,
         about=post.author,
-        template="conversations/email/moderated",
-        context={
-            "community": community,
-            "says": format_lazy(SAYS[what], community=community.name),
-            "why": post.hidden_reason,
-            "means": MEANS[what],
-            "title": post.thread.title,
-            "do_path": post.get_absolute_url(),
-            "do_label": _("See what you wrote"),
-            "reason": format_lazy(_("You get this because you wrote in {name}."), name=community.name),
-        },
-        scope=community.program.scope,
-        sender_name=community.name,
         thread=f"moderated-{post.pk}",
-        language=to.language,
-        time_zone=to.time_zone,
     )
 
 
 def to_writer(words: Words, *, what: str, why: str, to: Reader, period: str) -> Message | None:
     """Tell whoever wrote words of a decision what became of them, as `to_author` tells of a post."""
-    community, decision = words.community, words.decision
-    return send(
-        recipient=to.person,
-        to_address=to.address,
+    decision = words.decision
+    told = {"why": why, "means": MEANS_OF_WORDS[what], "title": str(decision.thread)}
+    way = {"do_path": decision.get_absolute_url(), "do_label": _("See the decision")}
+    return _moderated(
+        words.community,
+        {"says": SAYS[what], **told, **way},
+        to=to,
         occasion=f"words-{what}:{words.key}",
         period=period,
         about=to.person,
+        thread=f"moderated-decision-{decision.pk}",
+    )
+
+
+def _moderated(
+    community: Community,
+    context: dict[str, Any],
+    *,
+    to: Reader,
+    occasion: str,
+    period: str,
+    about: Any,
+    thread: str,
+) -> Message | None:
+    name = community.name
+    return send(
+        recipient=to.person,
+        to_address=to.address,
+        occasion=occasion,
+        period=period,
+        about=about,
         template="conversations/email/moderated",
         context={
+            **context,
             "community": community,
-            "says": format_lazy(SAYS[what], community=community.name),
-            "why": why,
-            "means": MEANS_OF_WORDS[what],
-            "title": str(decision.thread),
-            "do_path": decision.get_absolute_url(),
-            "do_label": _("See the decision"),
-            "reason": format_lazy(_("You get this because you wrote in {name}."), name=community.name),
+            "says": format_lazy(context["says"], community=name),
+            "reason": format_lazy(_("You get this because you wrote in {name}."), name=name),
         },
         scope=community.program.scope,
-        sender_name=community.name,
-        thread=f"moderated-decision-{decision.pk}",
+        sender_name=name,
+        thread=thread,
         language=to.language,
         time_zone=to.time_zone,
     )

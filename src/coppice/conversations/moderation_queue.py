@@ -105,6 +105,11 @@ class Item:
         return not is_out(self.post)
 
     @property
+    def is_waiting(self) -> bool:
+        """Whether nobody has read it yet."""
+        return self.is_first and self.post.held.state == HeldPost.State.WAITING
+
+    @property
     def is_hidden(self) -> bool:
         return self.post.hidden_at is not None
 

@@ -11,6 +11,7 @@ from coppice.communities.models import Community
 from coppice.conversations.circle import circle_of
 from coppice.conversations.decision_board import decision_of
 from coppice.conversations.decision_words import GONE_AT, NOT_OUT, Words, decides_about, shows_reasons
+from coppice.conversations.moderation_models import HeldPost
 from coppice.conversations.moderation_queue import DECIDED_SHOWN, MOST, Flagged, with_somebody_gone
 from coppice.conversations.remark_models import REMARK_WAITS, Remark, RemarkFlag
 
@@ -56,6 +57,11 @@ class RemarkItem:
     @property
     def is_first(self) -> bool:
         return self.remark.held in NOT_OUT
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether nobody has read them yet."""
+        return self.remark.held == HeldPost.State.WAITING
 
     @property
     def is_hidden(self) -> bool:

@@ -40,11 +40,8 @@ def _with_meaning(licence: Item.Licence) -> SafeString:
 with_meaning = lazy(_with_meaning, SafeString)
 
 
-class ItemForm(EditForm, forms.ModelForm):
-    """What is said of an item: what it is called and good for, where it lies, whose it is.
-
-    Works on a copy, so that an action can compare.
-    """
+class HasTopics(forms.Form):
+    """The words that a thing is about, typed in one line."""
 
     topics = LineFormField(
         label=_("Topics"),
@@ -52,6 +49,23 @@ class ItemForm(EditForm, forms.ModelForm):
         max_length=600,
         help_text=_("As many words as somebody may look for, with commas between them."),
     )
+
+    def clean_topics(self) -> list[str]:
+        words = words_in(self.cleaned_data["topics"])
+        if len(words) > MOST_TOPICS:
+            raise forms.ValidationError(
+                _("These are %(count)d topics. Give at most %(most)d."),
+                params={"count": len(words), "most": MOST_TOPICS},
+                code="too_many",
+            )
+        return words
+
+
+class ItemForm(HasTopics, EditForm, forms.ModelForm):
+    """What is said of an item: what it is called and good for, where it lies, whose it is.
+
+    Works on a copy, so that an action can compare.
+    """
 
     class Meta:
         model = Item
@@ -87,16 +101,6 @@ class ItemForm(EditForm, forms.ModelForm):
         if instance is None:
             licence.initial = None
             self.initial["licence"] = more.get("initial", {}).get("licence")
-
-    def clean_topics(self) -> list[str]:
-        words = words_in(self.cleaned_data["topics"])
-        if len(words) > MOST_TOPICS:
-            raise forms.ValidationError(
-                _("These are %(count)d topics. Give at most %(most)d."),
-                params={"count": len(words), "most": MOST_TOPICS},
-                code="too_many",
-            )
-        return words
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

@@ -9,25 +9,18 @@ from django.utils.translation import gettext_lazy as _
 
 from coppice.communities.models import Membership
 from coppice.lib.lines import LineFormField
-from coppice.library.forms import NEEDS_A_SOURCE
+from coppice.library.forms import NEEDS_A_SOURCE, HasTopics
 from coppice.library.models import Item
 from coppice.library.practice_models import LONGEST_ANSWER, LONGEST_LINE, WORDS, Evidence, Practice
 from coppice.library.practice_wording import QUESTIONS
-from coppice.library.topics import MOST_TOPICS, words_in
 from coppice.ui.edits import EditForm
 
 ROWS = {"context": 2, "done": 5, "came": 3, "watch_for": 2, "takes": 2}
 
 
-class PracticeForm(EditForm, forms.ModelForm):
+class PracticeForm(HasTopics, EditForm, forms.ModelForm):
     """The questions that fit a kind. Works on a copy, so that an action can compare."""
 
-    topics = LineFormField(
-        label=_("Topics"),
-        required=False,
-        max_length=600,
-        help_text=_("As many words as somebody may look for, with commas between them."),
-    )
     voices = forms.MultipleChoiceField(
         label=_("Whose story is it?"),
         required=False,
@@ -76,16 +69,6 @@ class PracticeForm(EditForm, forms.ModelForm):
             field: Any = self.fields[name]
             field.label = asked.question
             field.help_text = asked.help or field.help_text
-
-    def clean_topics(self) -> list[str]:
-        words = words_in(self.cleaned_data["topics"])
-        if len(words) > MOST_TOPICS:
-            raise forms.ValidationError(
-                _("These are %(count)d topics. Give at most %(most)d."),
-                params={"count": len(words), "most": MOST_TOPICS},
-                code="too_many",
-            )
-        return words
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

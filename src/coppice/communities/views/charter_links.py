@@ -1,5 +1,7 @@
 """What a member says about a charter from a mail: GET shows, the button's POST acts."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
@@ -68,14 +70,9 @@ def _resolve(request: HttpRequest, asked: Asked) -> HttpResponse:
     charter, membership = asked
     objection = _objection_of(charter, membership)
     form = ResolutionForm(request.POST)
-    if objection and form.is_valid():
-        try:
-            actions.resolve(objection, is_resolved=form.cleaned_data["is_resolved"], by=membership.person)
-        except DomainError as refused:
-            form.add_error(None, str(refused.sentence))
-        else:
-            messages.success(request, _("Thank you. It is saved."))
-            return redirect(charter_path(charter, membership))
+    if objection and form.is_kept(partial(actions.resolve, objection, by=membership.person)):
+        messages.success(request, _("Thank you. It is saved."))
+        return redirect(charter_path(charter, membership))
     return _show(request, asked, resolution=form, status=422)
 
 
@@ -102,7 +99,7 @@ def _show(
         "given": given,
         "objection": objection,
         "form": form or ConsentForm(initial={**said_by(given), **chosen}),
-        "resolution": resolution or ResolutionForm(initial=_said(objection)),
+        "resolution": resolution or ResolutionForm.about(objection),
         "consent_url": reverse("communities:own_charter_consent", args=[token]),
         "pdf_url": reverse("communities:own_charter_pdf", args=[token]),
         "docx_url": reverse("communities:own_charter_docx", args=[token]),
@@ -115,9 +112,3 @@ def _objection_of(charter: Charter, membership: Membership) -> Consent | None:
     """One's own objection that was answered, and so can be called resolved."""
     answered = charter.consents.filter(membership=membership, answer=Consent.Answer.OBJECT)
     return answered.exclude(reply="").first()
-
-
-def _said(objection: Consent | None) -> dict[str, str]:
-    if objection is None or objection.is_resolved is None:
-        return {}
-    return {"is_resolved": "yes" if objection.is_resolved else "no"}

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from django.contrib import messages
 from django.forms import Form
@@ -83,14 +84,9 @@ def own_resolution(request: HttpRequest, asked: Asked) -> HttpResponse:
         messages.error(request, _("No objection of yours waits for this any more."))
         return redirect(answer_path(decision, membership))
     form = ResolutionForm(request.POST)
-    if form.is_valid():
-        try:
-            actions.resolve(objection, is_resolved=form.cleaned_data["is_resolved"], by=membership.person)
-        except DomainError as refused:
-            form.add_error(None, str(refused.sentence))
-        else:
-            messages.success(request, _("Thank you. It is saved."))
-            return redirect(answer_path(decision, membership))
+    if form.is_kept(partial(actions.resolve, objection, by=membership.person)):
+        messages.success(request, _("Thank you. It is saved."))
+        return redirect(answer_path(decision, membership))
     return _show(request, asked, resolution=form, status=422)
 
 
@@ -124,7 +120,7 @@ def _show(
         "why_silent": why_silent(person, community, decision.thread),
         "objection": objection,
         "reply": _unflagged(reader.sees(Remark.Part.REPLY, objection)) if objection else None,
-        "resolution": resolution or ResolutionForm(initial=_said(objection)),
+        "resolution": resolution or ResolutionForm.about(objection),
         "answer_url": reverse("conversations:own_answer", args=[token]),
         "resolution_url": reverse("conversations:own_resolution", args=[token]),
     }
@@ -144,9 +140,3 @@ def _objection_of(decision: Decision, membership: Membership) -> Ballot | None:
         return None
     ballot.decision = decision
     return ballot if can_resolve(membership.person, ballot) else None
-
-
-def _said(objection: Ballot | None) -> dict[str, str]:
-    if objection is None or objection.is_resolved is None:
-        return {}
-    return {"is_resolved": "yes" if objection.is_resolved else "no"}

@@ -73,7 +73,12 @@ def flagging(request: HttpRequest, post: Post) -> HttpResponse:
     else:
         form = FlagForm(initial={"reason": mine.reason, "words": mine.words} if mine else None)
     is_of_leader = circle_of(post.community).is_leader(post.author_id)
-    context = _about(post) | {"form": form, "mine": mine, "to_staff": is_of_leader}
+    context = _about(post) | {
+        "form": form,
+        "mine": mine,
+        "to_staff": is_of_leader,
+        "unflag_url": reverse("conversations:unflagging", args=[post.pk]),
+    }
     return render(request, "conversations/flagging.html", context, status=422 if form.errors else 200)
 
 
@@ -106,7 +111,13 @@ def hiding(request: HttpRequest, post: Post) -> HttpResponse:
                 url=reverse(f"conversations:{'approval' if is_first else 'showing'}", args=[post.pk]),
             )
             return redirect("conversations:queue", post.community_id)
-    context = _about(post) | {"form": form, "is_first": is_first}
+    context = _about(post) | {
+        "form": form,
+        "is_first": is_first,
+        "heading": _("Answer and keep it back") if is_first else _("Hide this post"),
+        "about": post.thread,
+        "reason_now": post.hidden_reason,
+    }
     return render(request, "conversations/hiding.html", context, status=422 if form.errors else 200)
 
 
@@ -165,4 +176,5 @@ def _about(post: Post) -> dict[str, Any]:
         "thread": post.thread,
         "name": circle.called(post.author_id, written=post.author_name),
         "html": to_html(post.markdown),
+        "back_url": post.get_absolute_url(),
     }

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -50,7 +51,13 @@ def flagging(request: HttpRequest, words: Words) -> HttpResponse:
             messages.success(request, _("Flagged. Whoever decides looks at it."))
             return redirect(words.decision)
     is_of_leader = circle_of(words.community).is_leader(words.author_id)
-    context = _about(words) | {"form": form, "mine": mine, "to_staff": is_of_leader or words.is_nameless}
+    context = _about(words) | {
+        "form": form,
+        "mine": mine,
+        "to_staff": is_of_leader or words.is_nameless,
+        "unflag_url": request.path,
+        "back_url": words.decision.get_absolute_url(),
+    }
     return render(request, "conversations/words_flagging.html", context, status=422 if form.errors else 200)
 
 
@@ -76,7 +83,14 @@ def hiding(request: HttpRequest, words: Words) -> HttpResponse:
             )
             messages.success(request, said)
             return redirect("conversations:queue", words.community.pk)
-    context = _about(words) | {"form": form, "is_first": is_first, "remark": remark}
+    context = _about(words) | {
+        "form": form,
+        "is_first": is_first,
+        "heading": _("Answer and keep it back") if is_first else _("Hide these words"),
+        "about": words.decision,
+        "reason_now": remark.hidden_reason if remark else "",
+        "back_url": reverse("conversations:queue", args=[words.community.pk]),
+    }
     return render(request, "conversations/words_hiding.html", context, status=422 if form.errors else 200)
 
 

@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coppice.communities.models import Community, Membership
-from coppice.history.actions import record
 from coppice.lib.jobs import after_commit
+from coppice.library.actions.noting import note_down
 from coppice.library.errors import NothingKept, NotWhole
 from coppice.library.kinds import PDF, PICTURES
 from coppice.library.models import Item, Upload, Version
@@ -63,7 +63,7 @@ def add(
     item = Item.objects.create(community=community, kind=contents.kind, title=title, added_by=by, **fields)
     set_topics(item, topics)
     _hold(item, contents, upload, by=by, note="")
-    _note("library.added", item, by=by)
+    note_down("library.added", item, by=by)
     return item
 
 
@@ -78,7 +78,7 @@ def describe(item: Item, *, by: Membership, topics: Iterable[str] | None = None,
         now.save(update_fields=changed)
     has_other_topics = topics is not None and set_topics(now, topics)
     if changed or has_other_topics:
-        _note("library.described", now, by=by)
+        note_down("library.described", now, by=by)
     return now
 
 
@@ -102,7 +102,7 @@ def renew(item: Item, contents: Contents, *, by: Membership, note: str = "") -> 
     if upload is not None and (kept := now.versions.filter(file=upload.file.name).first()):
         return kept
     version = _hold(now, contents, upload, by=by, note=note)
-    _note("library.renewed", now, by=by)
+    note_down("library.renewed", now, by=by)
     return version
 
 
@@ -120,7 +120,7 @@ def restore(version: Version, *, by: Membership) -> Version:
         is_prepared=version.content_type not in (*PICTURES, PDF),
     )
     again = _put(item, again, by=by)
-    _note("library.restored", item, by=by)
+    note_down("library.restored", item, by=by)
     return again
 
 
@@ -131,7 +131,7 @@ def remove(item: Item, *, by: Membership) -> Item:
     if now.removed_at is None:
         now.removed_at = timezone.now()
         now.save(update_fields=["removed_at"])
-        _note("library.removed", now, by=by)
+        note_down("library.removed", now, by=by)
     return now
 
 
@@ -142,7 +142,7 @@ def take_back(item: Item, *, by: Membership) -> Item:
     if now.removed_at is not None:
         now.removed_at = None
         now.save(update_fields=["removed_at"])
-        _note("library.taken_back", now, by=by)
+        note_down("library.taken_back", now, by=by)
     return now
 
 
@@ -152,7 +152,7 @@ def purge(*, now: datetime | None = None) -> int:
     count = 0
     for item in gone:
         with transaction.atomic():
-            _note("library.purged", item, by=None)
+            note_down("library.purged", item, by=None)
             item.delete()
             count += 1
     return count
@@ -200,14 +200,3 @@ def _current(item: Item) -> Item:
     """The item as it is now, held until the transaction ends."""
     rows = Item.objects.select_for_update(of=("self",))
     return rows.select_related("current", "community__program").get(pk=item.pk)
-
-
-def _note(verb: str, item: Item, *, by: Membership | None) -> None:
-    record(
-        verb,
-        scope=item.community.program.scope,
-        by=by.person if by else None,
-        subject=item,
-        called=str(item.community),
-        detail={"community": item.community_id, "kind": item.kind},
-    )

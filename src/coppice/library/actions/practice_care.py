@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from coppice.communities.models import Membership
 from coppice.library import practice_notices as notices
-from coppice.library.actions.practices import held, note
+from coppice.library.actions.noting import note_down
+from coppice.library.actions.practices import held
 from coppice.library.errors import NotThere
 from coppice.library.practice_models import FRESH_FOR, Practice, PracticeTrial
 from coppice.notifications import actions as outbox
@@ -29,7 +30,7 @@ def say_tried(practice: Practice, *, by: Membership, words: str = "") -> Practic
         trial.words, trial.at = words, timezone.now()
         trial.save(update_fields=["words", "at"])
     if is_new:
-        note("practice.tried", now, by=by)
+        note_down("practice.tried", now, by=by)
     return trial
 
 
@@ -37,7 +38,7 @@ def say_tried(practice: Practice, *, by: Membership, words: str = "") -> Practic
 def take_back_tried(practice: Practice, *, by: Membership) -> None:
     """Take back that one tried it. Twice changes nothing."""
     if PracticeTrial.objects.filter(practice=practice, membership=by).delete()[0]:
-        note("practice.not_tried", practice, by=by)
+        note_down("practice.not_tried", practice, by=by)
 
 
 @transaction.atomic
@@ -46,7 +47,7 @@ def doubt(practice: Practice, *, by: Membership) -> Practice:
     now = held(practice)
     if now.state == State.PUBLISHED:
         _age(now)
-        note("practice.doubted", now, by=by)
+        note_down("practice.doubted", now, by=by)
     return now
 
 
@@ -58,7 +59,7 @@ def put_aside(practice: Practice, *, by: Membership) -> Practice:
         now.state = State.ASIDE
         now.save(update_fields=["state"])
         outbox.take_back(now.object_key)
-        note("practice.put_aside", now, by=by)
+        note_down("practice.put_aside", now, by=by)
     return now
 
 
@@ -72,7 +73,7 @@ def age(*, now: datetime | None = None) -> int:
             practice = held(Practice(pk=pk))
             if practice.state == State.PUBLISHED:
                 _age(practice)
-                note("practice.aged", practice, by=None)
+                note_down("practice.aged", practice, by=None)
                 count += 1
     return count
 

@@ -7,9 +7,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from coppice.communities.models import Community, Membership
-from coppice.history.actions import record
 from coppice.lib.jobs import after_commit
 from coppice.library import practice_notices as notices
+from coppice.library.actions.noting import note_down
 from coppice.library.actions.practice_voices import set_voices, tell_of_change
 from coppice.library.errors import NotThere, NotToBeTold, VoicesMissing
 from coppice.library.practice_models import WORDS, Practice, PracticeReview, PracticeVersion, PracticeVoice
@@ -39,7 +39,7 @@ def write(
     )
     set_topics(practice, topics)
     set_voices(practice, voices, by=by)
-    note("practice.written", practice, by=by)
+    note_down("practice.written", practice, by=by)
     return practice
 
 
@@ -72,7 +72,7 @@ def change(
             _keep_version(now, by=by)
         tell_of_change(now, by=by)
     if changed or any(others):
-        note("practice.changed", now, by=by)
+        note_down("practice.changed", now, by=by)
     return now
 
 
@@ -88,7 +88,7 @@ def ask_review(practice: Practice, *, by: Membership) -> Practice:
     _must_be(now, State.DRAFT)
     _may_be_told(now)
     _go(now, State.ASKED)
-    note("practice.review_asked", now, by=by)
+    note_down("practice.review_asked", now, by=by)
     notices.review_asked(now, by=by)
     return now
 
@@ -104,7 +104,7 @@ def review(
         practice=now, membership=by, is_ready=is_ready, good=good, missing=missing
     )
     _go(now, State.REVIEWED if is_ready else State.DRAFT)
-    note("practice.reviewed" if is_ready else "practice.sent_back", now, by=by)
+    note_down("practice.reviewed" if is_ready else "practice.sent_back", now, by=by)
     notices.reviewed(said)
     return said
 
@@ -127,7 +127,7 @@ def publish(practice: Practice, *, by: Membership) -> Practice:
     _is_true(now)
     now.save()
     _keep_version(now, by=by)
-    note("practice.published", now, by=by)
+    note_down("practice.published", now, by=by)
     after_commit("coppice.library.tasks.tell_practice", practice_id=now.pk)
     return now
 
@@ -139,7 +139,7 @@ def confirm(practice: Practice, *, by: Membership) -> Practice:
     _must_be(now, *Practice.OUT)
     _is_true(now)
     now.save()
-    note("practice.confirmed", now, by=by)
+    note_down("practice.confirmed", now, by=by)
     return now
 
 
@@ -159,7 +159,7 @@ def take_up(practice: Practice, *, by: Membership) -> Practice:
     else:
         now.state = State.DRAFT
     now.save()
-    note("practice.taken_up", now, by=by)
+    note_down("practice.taken_up", now, by=by)
     return now
 
 
@@ -167,18 +167,6 @@ def held(practice: Practice) -> Practice:
     """The practice as it is now, held until the transaction ends."""
     rows = Practice.objects.select_for_update(of=("self",))
     return rows.select_related("community__program", "added_by").get(pk=practice.pk)
-
-
-def note(verb: str, practice: Practice, *, by: Membership | None) -> None:
-    """Record a change of a practice; who said yes or no to their story is in no record."""
-    record(
-        verb,
-        scope=practice.community.program.scope,
-        by=by.person if by else None,
-        subject=practice,
-        called=str(practice.community),
-        detail={"community": practice.community_id, "kind": practice.kind},
-    )
 
 
 def _must_be(practice: Practice, *states: State) -> None:
